@@ -1,0 +1,136 @@
+//! The command line: what an operator does.
+
+mod open;
+mod run;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Settings, Sources};
+
+/// The registry of who holds which migration data.
+#[derive(Parser)]
+#[command(name = "rihla", version, about, long_about = None)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Common {
+    /// Settings file in TOML.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder for the SQLite file, the search index and locks.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+    /// postgres://… or the path of an SQLite file.
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Any other setting of docs/configuration.md; may be repeated.
+    #[arg(long = "set", global = true, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the catalogue on the web.
+    Serve {
+        /// Load the demo catalogue, if the catalogue is empty.
+        #[arg(long)]
+        demo: bool,
+        /// Address and port to listen on.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        bind: Option<String>,
+    },
+    /// Import records: JSON Lines, one institution or dataset a line.
+    Import {
+        /// Files to import.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Check everything, write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Export every record, in the format that `import` reads.
+    Export {
+        /// File to write; standard output without it.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Only what any visitor may read.
+        #[arg(long)]
+        public: bool,
+    },
+    /// Bring the tables of the database up to date.
+    Migrate,
+    /// Build the search index anew from the database.
+    Reindex,
+    /// Look after configuration, database, change log and index.
+    Doctor,
+    /// Print the GraphQL schema.
+    Schema,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let settings = match settings(&cli) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            for problem in problems {
+                eprintln!("rihla: {problem}");
+            }
+            return ExitCode::from(2);
+        }
+    };
+    let done = match cli.command {
+        Command::Serve { demo, .. } => run::serve(&settings, demo),
+        Command::Import { files, dry_run } => run::import(&settings, &files, dry_run),
+        Command::Export { output, public } => run::export(&settings, output.as_deref(), public),
+        Command::Migrate => run::migrate(&settings),
+        Command::Reindex => run::reindex(&settings),
+        Command::Doctor => run::doctor(&settings),
+        Command::Schema => run::schema(),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("rihla: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn settings(cli: &Cli) -> Result<Settings, Vec<String>> {
+    let mut flags = HashMap::new();
+    let mut problems = Vec::new();
+    for pair in &cli.common.set {
+        match pair.split_once('=') {
+            Some((name, value)) => {
+                flags.insert(name.trim().to_owned(), value.to_owned());
+            }
+            None => problems.push(format!("--set {pair}: write NAME=VALUE")),
+        }
+    }
+    let mut flag = |name: &str, value: &Option<String>| {
+        if let Some(value) = value {
+            flags.insert(name.to_owned(), value.clone());
+        }
+    };
+    flag("data_dir", &cli.common.data_dir);
+    flag("database_url", &cli.common.database_url);
+    if let Command::Serve { bind, .. } = &cli.command {
+        flag("bind", bind);
+    }
+    let sources = Sources { flags, file: cli.common.config.clone() };
+    match Settings::load(&sources, |name| std::env::var(name).ok()) {
+        Ok(settings) if problems.is_empty() => Ok(settings),
+        Ok(_) => Err(problems),
+        Err(more) => {
+            problems.extend(more);
+            Err(problems)
+        }
+    }
+}

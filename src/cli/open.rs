@@ -1,0 +1,98 @@
+//! Opening the catalogue from its settings.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+
+use crate::config::Settings;
+use crate::domain::concept::Concepts;
+use crate::search::Index;
+use crate::search::index::folder;
+use crate::service::Catalogue;
+use crate::store::db::{DbOptions, is_postgres_url};
+use crate::store::{Db, changes, institutions};
+
+/// Makes the data folder and opens the database.
+pub fn database(settings: &Settings) -> anyhow::Result<Db> {
+    let data = settings.data_path();
+    std::fs::create_dir_all(data).with_context(|| format!("the data folder {} cannot be made; choose another with --data-dir", data.display()))?;
+    let options = DbOptions {
+        url: settings.database(),
+        connections: settings.database_connections,
+        connect_timeout: Duration::from_millis(settings.database_connect_timeout_ms),
+        statement_timeout: Duration::from_millis(settings.database_statement_timeout_ms),
+    };
+    let shown = if is_postgres_url(&options.url) { "the PostgreSQL database".to_owned() } else { format!("the SQLite file {}", options.url) };
+    Db::open(&options).map_err(|e| anyhow!("{shown} cannot be opened: {e}"))
+}
+
+/// Reads the concept schemes, with the operator's lists in place of those shipped.
+pub fn concepts(settings: &Settings) -> anyhow::Result<Concepts> {
+    let mut replacements = Vec::new();
+    if !settings.concepts_dir.is_empty() {
+        let folder = Path::new(&settings.concepts_dir);
+        let entries = std::fs::read_dir(folder).with_context(|| format!("the folder of concept schemes {} cannot be read", folder.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                replacements.push((name, std::fs::read_to_string(&path)?));
+            }
+        }
+        replacements.sort();
+    }
+    Concepts::load(&replacements).map_err(|e| anyhow!(e))
+}
+
+/// Opens the index of this registry. An index that cannot be read, or that belongs to another database, is put aside.
+pub fn index(settings: &Settings, db: &Db) -> anyhow::Result<Index> {
+    let folder = folder(settings.data_path());
+    let memory = settings.index_memory_mb.max(16) << 20;
+    let registry = registry_id(db)?;
+    let mark = folder.join("registry-id");
+    let belongs = !folder.exists() || std::fs::read_to_string(&mark).is_ok_and(|id| id == registry);
+    let opened = Index::open(&folder, memory).map_err(anyhow::Error::from).and_then(|index| {
+        let last = db.read(changes::last_seq)?;
+        let ahead = index.snapshot().seq > last;
+        if belongs && !ahead { Ok(index) } else { Err(anyhow!("it belongs to another state of the database")) }
+    });
+    let index = match opened {
+        Ok(index) => index,
+        Err(error) => {
+            tracing::warn!(%error, "the search index cannot be used and is built anew");
+            std::fs::remove_dir_all(&folder).with_context(|| format!("the index folder {} cannot be removed", folder.display()))?;
+            Index::open(&folder, memory)?
+        }
+    };
+    std::fs::write(&mark, registry)?;
+    Ok(index)
+}
+
+/// The identifier of the registry, minted at first use.
+fn registry_id(db: &Db) -> anyhow::Result<String> {
+    if let Some(id) = db.read(|conn| institutions::registry_value(conn, "id"))? {
+        return Ok(id);
+    }
+    let id = uuid::Uuid::now_v7().to_string();
+    db.write::<_, crate::store::StoreError>(|conn, _| {
+        // Another node may have been faster.
+        if institutions::registry_value(conn, "id")?.is_none() {
+            institutions::set_registry_value(conn, "id", &id)?;
+        }
+        Ok(())
+    })?;
+    db.read(|conn| institutions::registry_value(conn, "id"))?.ok_or_else(|| anyhow!("the registry has no identifier"))
+}
+
+/// Opens everything, with the tables brought up to date.
+pub fn catalogue(settings: &Settings) -> anyhow::Result<Catalogue> {
+    let concepts = concepts(settings)?;
+    let db = database(settings)?;
+    let done = db.migrate(Some(settings.data_path()))?;
+    if !done.is_empty() {
+        tracing::info!(migrations = done.join(", "), "tables brought up to date");
+    }
+    let index = index(settings, &db)?;
+    Ok(Catalogue::new(db, index, concepts, settings.cache_records))
+}

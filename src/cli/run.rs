@@ -1,0 +1,178 @@
+//! The commands.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use indicatif::{ProgressBar, ProgressStyle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Settings;
+use crate::domain::policy::Actor;
+use crate::search::index::folder;
+use crate::service::catalogue::now_ms;
+use crate::service::import::{ImportOptions, import_file};
+use crate::service::{demo, doctor as health, export as exporting, follow};
+
+use super::open;
+
+/// Sets up the log; messages go to standard error.
+fn start_log(settings: &Settings) {
+    let filter = EnvFilter::try_new(&settings.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = if settings.log_format == "json" { log.json().flatten_event(true).try_init() } else { log.with_target(false).try_init() };
+    if let Err(error) = started {
+        eprintln!("rihla: the log cannot be set up: {error}");
+    }
+}
+
+pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
+    start_log(settings);
+    let catalogue = Arc::new(open::catalogue(settings)?);
+    if with_demo {
+        match demo::load(&catalogue, now_ms())? {
+            Some(report) => tracing::info!(records = report.created, "demo catalogue loaded"),
+            None => tracing::info!("the catalogue has records already; the demo was not loaded"),
+        }
+    }
+    // A small backlog is read before the first question; a large one while questions are answered.
+    if follow::lag(&catalogue)? <= 2_000 {
+        follow::catch_up(&catalogue, &|_| {})?;
+    }
+    let datasets = catalogue.index.snapshot().public_total;
+    let kind = catalogue.db.kind();
+    let with_ide = settings.graphiql;
+    crate::web::server::run(catalogue, settings.clone(), |address| {
+        tracing::info!(%address, datasets, database = kind, "serving");
+        let page = if with_ide { format!(", query page at http://{address}/graphiql") } else { String::new() };
+        println!("Rihla serves {datasets} datasets at http://{address}/ (GraphQL at http://{address}/graphql{page})");
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::Result<ExitCode> {
+    start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
+    let catalogue = open::catalogue(settings)?;
+    let mut refused = 0;
+    for path in files {
+        let bar = progress_bar(path);
+        let options = ImportOptions { dry_run, actor: "rihla import", now: now_ms() };
+        let report = import_file(&catalogue, path, options, &|lines| bar.set_position(lines as u64)).map_err(|e| anyhow!("{}: {e}", path.display()))?;
+        bar.finish_and_clear();
+        let mut problems = report.problems.clone();
+        problems.sort_by_key(|problem| problem.line);
+        for problem in &problems {
+            eprintln!("{problem}");
+        }
+        let verb = if dry_run { "would be " } else { "" };
+        println!(
+            "{}: {} lines; {} {verb}created, {} {verb}updated, {} unchanged, {} refused",
+            path.display(),
+            report.lines,
+            report.created,
+            report.updated,
+            report.unchanged,
+            report.refused
+        );
+        refused += report.refused;
+    }
+    Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn progress_bar(path: &Path) -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{msg}: {pos} lines, {per_sec}") {
+        bar.set_style(style);
+    }
+    bar.set_message(path.display().to_string());
+    bar
+}
+
+pub fn export(settings: &Settings, output: Option<&Path>, public: bool) -> anyhow::Result<ExitCode> {
+    start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
+    let catalogue = open::catalogue(settings)?;
+    let actor = if public { Actor::Visitor } else { Actor::Console };
+    match output {
+        None => {
+            exporting::export(&catalogue, actor, &mut std::io::BufWriter::new(std::io::stdout().lock()))?;
+        }
+        Some(path) => {
+            // Written beside and renamed, so that a broken export never takes the place of a whole one.
+            let unfinished = path.with_extension("unfinished");
+            let file = std::fs::File::create(&unfinished).with_context(|| format!("{} cannot be written", unfinished.display()))?;
+            let mut writer = std::io::BufWriter::new(file);
+            let records = exporting::export(&catalogue, actor, &mut writer)?;
+            writer.into_inner().map_err(|e| anyhow!("{} cannot be written: {e}", unfinished.display()))?.sync_all()?;
+            std::fs::rename(&unfinished, path)?;
+            eprintln!("{}: {records} records", path.display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let db = open::database(settings)?;
+    let done = db.migrate(Some(settings.data_path()))?;
+    match done.len() {
+        0 => println!("{}: the tables are up to date", db.kind()),
+        _ => println!("{}: {}", db.kind(), done.join(", ")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
+    start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
+    {
+        let catalogue = open::catalogue(settings)?;
+        let seq = catalogue.index.snapshot().seq;
+        // Taking the writer shows whether a server holds it.
+        catalogue.index.apply(std::iter::empty(), &[], seq).map_err(|e| anyhow!("{e}; stop the server that uses this data folder first"))?;
+        catalogue.index.close()?;
+    }
+    std::fs::remove_dir_all(folder(settings.data_path()))?;
+    let catalogue = open::catalogue(settings)?;
+    let started = std::time::Instant::now();
+    follow::catch_up(&catalogue, &|seq| {
+        if std::io::stderr().write_all(format!("\r{seq} changes").as_bytes()).is_err() {
+            tracing::debug!("standard error is closed");
+        }
+    })?;
+    catalogue.index.close()?;
+    catalogue.index.refresh()?;
+    let snapshot = catalogue.index.snapshot();
+    println!("\rindexed {} datasets up to change {} in {:.1} s", snapshot.public_total, snapshot.seq, started.elapsed().as_secs_f64());
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
+    start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
+    println!("ok    settings: data folder {}, {}", settings.data_dir, if settings.database_url.is_empty() { "SQLite" } else { "database by URL" });
+    let concepts = open::concepts(settings)?;
+    let db = open::database(settings)?;
+    if !db.is_current()? {
+        println!("FAULT database: tables are of an older version; run `rihla migrate`");
+        return Ok(ExitCode::FAILURE);
+    }
+    let memory = settings.index_memory_mb.max(16) << 20;
+    let index = crate::search::Index::open(&folder(settings.data_path()), memory);
+    let index = match index {
+        Ok(index) => index,
+        Err(error) => {
+            println!("FAULT search index: {error}; run `rihla reindex`");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let catalogue = crate::service::Catalogue::new(db, index, concepts, 100);
+    let checks = health::examine(&catalogue)?;
+    for check in &checks {
+        println!("{} {}: {}", if check.healthy { "ok   " } else { "FAULT" }, check.name, check.finding);
+    }
+    Ok(if checks.iter().all(|check| check.healthy) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+pub fn schema() -> anyhow::Result<ExitCode> {
+    print!("{}", crate::graphql::schema(true).as_sdl());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,225 @@
+//! Settings: written once here, read from flags, environment, file and defaults, in that order;
+//! `docs/configuration.md` is generated from this list by a test.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// A setting as the documentation lists it.
+#[derive(Clone, Copy, Debug)]
+pub struct SettingDoc {
+    /// Name in the file and after `--set`.
+    pub name: &'static str,
+    /// Kind of value.
+    pub kind: &'static str,
+    /// Default as text.
+    pub default: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $default:literal,)+) => {
+        /// All settings of a node.
+        #[derive(Clone, Debug)]
+        pub struct Settings {
+            $($(#[doc = $doc])+ pub $name: $kind,)+
+        }
+
+        /// The settings as the documentation lists them.
+        pub const DOCS: &[SettingDoc] = &[
+            $(SettingDoc { name: stringify!($name), kind: stringify!($kind), default: $default, doc: concat!($($doc),+) },)+
+        ];
+
+        impl Settings {
+            /// Reads each setting from the first source that has it.
+            ///
+            /// # Errors
+            /// Every value that cannot be read, with its name and the kind that is needed.
+            fn read(find: impl Fn(&str) -> Option<(String, String)>) -> Result<Self, Vec<String>> {
+                let mut problems = Vec::new();
+                $(let $name: Option<$kind> = {
+                    let (value, place) = find(stringify!($name)).unwrap_or_else(|| ($default.to_owned(), "default".to_owned()));
+                    match value.parse::<$kind>() {
+                        Ok(value) => Some(value),
+                        Err(_) => {
+                            problems.push(format!("{} ({place}): value `{value}` is not a {}", stringify!($name), stringify!($kind)));
+                            None
+                        }
+                    }
+                };)+
+                match ($($name,)+) {
+                    ($(Some($name),)+) if problems.is_empty() => Ok(Self { $($name),+ }),
+                    _ => Err(problems),
+                }
+            }
+        }
+    };
+}
+
+settings! {
+    /// Address and port to listen on.
+    bind: String = "127.0.0.1:8080",
+    /// Address under which the catalogue is published, without a slash at the end; empty: made from `bind`.
+    base_url: String = "",
+    /// Name of the catalogue, shown on its pages.
+    name: String = "Rihla",
+    /// Folder for the SQLite file, the search index and locks.
+    data_dir: String = "rihla-data",
+    /// `postgres://user:password@host/database`, or a path of an SQLite file; empty: `rihla.sqlite` in the data folder.
+    database_url: String = "",
+    /// Folder with concept schemes that replace those shipped, one JSON file a scheme; empty: none.
+    concepts_dir: String = "",
+    /// `text` for people, `json` for log collectors.
+    log_format: String = "text",
+    /// Least important messages logged: `error`, `warn`, `info`, `debug`, or a filter such as `rihla=debug,actix_web=info`.
+    log_level: String = "info",
+    /// Threads that answer requests; 0: one for each core.
+    workers: usize = "0",
+    /// Connections to the database.
+    database_connections: u32 = "8",
+    /// Milliseconds to wait for a database connection before the answer is 503.
+    database_connect_timeout_ms: u64 = "3000",
+    /// Milliseconds that PostgreSQL works on one statement.
+    database_statement_timeout_ms: u64 = "5000",
+    /// Records kept in memory between requests.
+    cache_records: u64 = "4000",
+    /// Validated GraphQL documents and persisted queries kept in memory.
+    cache_documents: u64 = "1000",
+    /// Megabytes of memory for writing the search index.
+    index_memory_mb: usize = "64",
+    /// Milliseconds between looks at the change log for what other nodes wrote.
+    follow_interval_ms: u64 = "250",
+    /// Largest body of a GraphQL request, in bytes, counted after decompression.
+    max_body_bytes: usize = "262144",
+    /// Milliseconds in which a body must arrive.
+    body_timeout_ms: u64 = "10000",
+    /// Milliseconds in which a question must be answered.
+    execution_timeout_ms: u64 = "5000",
+    /// Largest GraphQL answer, in bytes.
+    max_response_bytes: usize = "5242880",
+    /// Deepest nesting of a GraphQL document.
+    max_depth: usize = "18",
+    /// Most tokens of a GraphQL document.
+    max_tokens: usize = "2000",
+    /// Most fields of a GraphQL document, fragments counted where they are spread.
+    max_fields: usize = "1000",
+    /// Most aliases of a GraphQL document.
+    max_aliases: usize = "30",
+    /// Most fields at the root of a GraphQL document.
+    max_root_fields: usize = "20",
+    /// Highest cost of a question, in nodes.
+    max_cost: u64 = "10000",
+    /// Whether the schema may be asked for; it is a public contract.
+    introspection: bool = "true",
+    /// Whether the query page at `/graphiql` is served.
+    graphiql: bool = "true",
+    /// Web origins, divided by blanks, whose pages may ask this catalogue; `*` for any; empty: none.
+    cors_origins: String = "",
+    /// Whether to tell browsers to use HTTPS only; set it behind TLS.
+    hsts: bool = "false",
+    /// Seconds that open requests get to finish when the server is told to stop.
+    shutdown_timeout_s: u64 = "10",
+}
+
+/// Where settings come from.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Flags by name of the setting.
+    pub flags: HashMap<String, String>,
+    /// A settings file in TOML.
+    pub file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Loads the settings: flags, then environment (`RIHLA_BIND` …), then file, then defaults.
+    ///
+    /// # Errors
+    /// Every problem, one sentence each.
+    pub fn load(sources: &Sources, environment: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
+        let known = |name: &str| DOCS.iter().any(|doc| doc.name == name);
+        let file_path = sources.file.clone().or_else(|| environment("RIHLA_CONFIG").map(PathBuf::from));
+        let file = file_path.as_deref().map(read_file).transpose().map_err(|e| vec![e])?.unwrap_or_default();
+        let mut problems: Vec<String> = Vec::new();
+        for name in sources.flags.keys().chain(file.keys()).filter(|name| !known(name)) {
+            problems.push(format!("`{name}` is not a setting; the settings are listed in docs/configuration.md"));
+        }
+        let find = |name: &str| {
+            let variable = format!("RIHLA_{}", name.to_uppercase());
+            let flag = sources.flags.get(name).map(|value| (value.clone(), "flag".to_owned()));
+            let env = || environment(&variable).map(|value| (value, variable.clone()));
+            flag.or_else(env).or_else(|| file.get(name).map(|value| (value.clone(), "file".to_owned())))
+        };
+        match Self::read(find) {
+            Ok(settings) if problems.is_empty() => Ok(settings),
+            Ok(_) => Err(problems),
+            Err(more) => {
+                problems.extend(more);
+                Err(problems)
+            }
+        }
+    }
+
+    /// The data folder.
+    pub fn data_path(&self) -> &Path {
+        Path::new(&self.data_dir)
+    }
+
+    /// Where the database is.
+    pub fn database(&self) -> String {
+        if self.database_url.is_empty() { self.data_path().join("rihla.sqlite").display().to_string() } else { self.database_url.clone() }
+    }
+
+    /// Address under which the catalogue is published.
+    pub fn public_url(&self) -> String {
+        let url = self.base_url.trim_end_matches('/');
+        if url.is_empty() { format!("http://{}", self.bind) } else { url.to_owned() }
+    }
+}
+
+fn read_file(path: &Path) -> Result<HashMap<String, String>, String> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|e| format!("the settings file {shown} cannot be read: {e}"))?;
+    let table: toml::Table = text.parse().map_err(|e| format!("the settings file {shown} is not TOML: {e}"))?;
+    let plain = |name: String, value: toml::Value| match value {
+        toml::Value::String(text) => Ok((name, text)),
+        toml::Value::Integer(number) => Ok((name, number.to_string())),
+        toml::Value::Boolean(truth) => Ok((name, truth.to_string())),
+        _ => Err(format!("the settings file {shown}: `{name}` is neither a text, a whole number nor true or false")),
+    };
+    table.into_iter().map(|(name, value)| plain(name, value)).collect()
+}
+
+/// The page `docs/configuration.md`.
+pub fn documentation() -> String {
+    let mut page = String::from(
+        "# Configuration\n\n<!-- Generated from src/config.rs; a test keeps it up to date. -->\n\n\
+         A setting is taken from the first of: a flag (`--bind`, `--data-dir`, `--database-url`, or `--set name=value` for any), \
+         the environment (`RIHLA_` and the name in capitals), the settings file (TOML, by `--config` or `RIHLA_CONFIG`), the default.\n\n\
+         | setting | environment | kind | default | what it does |\n|---|---|---|---|---|\n",
+    );
+    for doc in DOCS {
+        let default = if doc.default.is_empty() { "(empty)".to_owned() } else { format!("`{}`", doc.default) };
+        page.push_str(&format!("| `{}` | `RIHLA_{}` | {} | {default} | {} |\n", doc.name, doc.name.to_uppercase(), doc.kind, doc.doc.trim()));
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_come_before_environment_before_defaults() {
+        let flags = HashMap::from([("bind".to_owned(), "127.0.0.1:1".to_owned())]);
+        let environment = |name: &str| (name == "RIHLA_BIND" || name == "RIHLA_NAME").then(|| "from the environment".to_owned());
+        let settings = Settings::load(&Sources { flags, file: None }, environment).expect("settings");
+        assert_eq!((settings.bind.as_str(), settings.name.as_str(), settings.max_depth), ("127.0.0.1:1", "from the environment", 18));
+    }
+
+    #[test]
+    fn unknown_and_unreadable_settings_are_all_named() {
+        let flags = HashMap::from([("colour".to_owned(), "red".to_owned()), ("max_depth".to_owned(), "deep".to_owned())]);
+        let problems = Settings::load(&Sources { flags, file: None }, |_| None).expect_err("problems");
+        assert!(problems.iter().any(|p| p.contains("colour")) && problems.iter().any(|p| p.contains("max_depth")), "{problems:?}");
+    }
+}

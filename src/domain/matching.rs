@@ -1,0 +1,188 @@
+//! How well one record answers a filter, condition by condition, with the reason in the reader's language.
+//!
+//! The search index answers the same question with bitmaps for all records at once; a property test holds the two together.
+
+use super::concept::{Concept, Concepts};
+use super::coverage::Coverage;
+use super::dataset::Dataset;
+use super::filter::{DatasetFilter, FilterField};
+use super::time::{Fit, PeriodWindow, fit_period};
+use super::vocabulary::{ConceptScheme, Frequency, GeographicLevel};
+
+pub mod reason;
+
+pub use reason::Reason;
+
+/// The answer of a record to one condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The condition.
+    pub field: FilterField,
+    /// How well it is met.
+    pub fit: Fit,
+    /// Why it is not met for certain.
+    pub reason: Reason,
+}
+
+/// A record with what the store knows about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The record.
+    pub dataset: &'a Dataset,
+    /// When it was last written, milliseconds from 1970-01-01 UTC.
+    pub updated_at: i64,
+    /// The day of the question, counted from 1970-01-01.
+    pub today: i64,
+}
+
+/// Breakdowns that tell the country where a movement starts.
+pub const ORIGIN_BREAKDOWNS: [&str; 3] = ["citizenship", "country_of_birth", "country_of_origin"];
+/// Breakdowns that tell the country where a movement leads.
+pub const DESTINATION_BREAKDOWNS: [&str; 2] = ["country_of_residence", "country_of_destination"];
+
+/// Compares a record with each condition that the filter sets; conditions met for certain are left out.
+pub fn findings(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Concepts) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut note = |field, fit, reason| {
+        if fit != Fit::Certain {
+            findings.push(Finding { field, fit, reason });
+        }
+    };
+    plain_conditions(subject, filter, concepts, &mut note);
+    let coverage = &subject.dataset.coverage;
+    if !filter.reporting_areas.is_empty() {
+        let (fit, reason) = best(filter.reporting_areas.iter().map(|wanted| fit_area(wanted, coverage, !filter.exclude_subdivisions, concepts)));
+        note(FilterField::ReportingAreas, fit, reason);
+    }
+    for (field, wanted, areas, breakdowns) in [
+        (FilterField::Origins, &filter.origins, &coverage.origins, &ORIGIN_BREAKDOWNS[..]),
+        (FilterField::Destinations, &filter.destinations, &coverage.destinations, &DESTINATION_BREAKDOWNS[..]),
+    ] {
+        if !wanted.is_empty() {
+            let by_country = breakdowns.iter().any(|b| coverage.released_disaggregations.iter().any(|d| d == b));
+            let (fit, reason) = best(wanted.iter().map(|wanted| fit_movement(wanted, areas, by_country, !filter.exclude_subdivisions, concepts)));
+            note(field, fit, reason);
+        }
+    }
+    if let Some(window) = &filter.period {
+        let (fit, reason) = period_finding(coverage, window);
+        note(FilterField::Period, fit, reason);
+    }
+    let missing: Vec<String> =
+        filter.released_disaggregations.iter().filter(|d| !coverage.released_disaggregations.contains(d)).cloned().collect();
+    if !missing.is_empty() {
+        let documented = !coverage.released_disaggregations.is_empty();
+        let fit = if documented { Fit::No } else { Fit::Possible };
+        note(FilterField::ReleasedDisaggregations, fit, Reason::Breakdowns { missing, documented });
+    }
+    findings
+}
+
+fn best(fits: impl Iterator<Item = (Fit, Reason)>) -> (Fit, Reason) {
+    fits.fold((Fit::No, Reason::Other), |best, next| {
+        let better = next.0 > best.0 || (next.0 == best.0 && best.1 == Reason::Other);
+        if better { next } else { best }
+    })
+}
+
+fn plain_conditions(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Concepts, note: &mut impl FnMut(FilterField, Fit, Reason)) {
+    let dataset = subject.dataset;
+    let themes = concepts.scheme(ConceptScheme::Themes);
+    let institutions = || dataset.producer.iter().chain(dataset.holdings.iter().map(|h| &h.institution));
+    let terms = || dataset.holdings.iter().map(|h| &h.access_terms);
+    let frequency = dataset.coverage.frequency.unwrap_or(Frequency::Unknown);
+    let checks: [(FilterField, bool); 14] = [
+        (FilterField::Themes, filter.themes.is_empty() || filter.themes.iter().any(|w| dataset.themes.iter().any(|t| themes.is_within(t, w)))),
+        (FilterField::Institutions, filter.institutions.is_empty() || institutions().any(|i| filter.institutions.contains(i))),
+        (FilterField::RecordKinds, filter.record_kinds.is_empty() || filter.record_kinds.contains(&dataset.record_kind)),
+        (FilterField::SourceTypes, filter.source_types.is_empty() || filter.source_types.contains(&dataset.methodology.source_type)),
+        (FilterField::Frequencies, filter.frequencies.is_empty() || filter.frequencies.contains(&frequency)),
+        (FilterField::AggregatesAccess, filter.aggregates_access.is_empty() || terms().any(|t| filter.aggregates_access.contains(&t.aggregates))),
+        (FilterField::MicrodataAccess, filter.microdata_access.is_empty() || terms().any(|t| filter.microdata_access.contains(&t.microdata))),
+        (FilterField::AccessBasis, filter.access_basis.is_empty() || terms().any(|t| filter.access_basis.contains(&t.basis()))),
+        (FilterField::Indicators, filter.indicators.is_empty() || filter.indicators.iter().any(|i| dataset.indicators.contains(i))),
+        (FilterField::Certainty, filter.certainty.is_empty() || filter.certainty.contains(&dataset.certainty)),
+        (FilterField::Statuses, filter.statuses.is_empty() || filter.statuses.contains(&dataset.status)),
+        (FilterField::CollectionStatuses, filter.collection_statuses.is_empty() || dataset.collection_status.is_some_and(|s| filter.collection_statuses.contains(&s))),
+        (FilterField::UpdatedSince, filter.updated_since.is_none_or(|since| subject.updated_at >= since)),
+        (FilterField::Stale, filter.stale.is_none_or(|stale| dataset.is_stale(subject.today) == stale)),
+    ];
+    for (field, met) in checks {
+        if !met {
+            note(field, Fit::No, Reason::of_field(field, dataset));
+        }
+    }
+}
+
+/// Compares the reporting areas of a record with one wanted area.
+pub fn fit_area(wanted: &str, coverage: &Coverage, include_subdivisions: bool, concepts: &Concepts) -> (Fit, Reason) {
+    let places = concepts.scheme(ConceptScheme::Places);
+    let areas = &coverage.reporting_areas;
+    let here = |area: &String| area == wanted || (include_subdivisions && places.is_within(area, wanted));
+    if areas.iter().any(here) {
+        return (Fit::Certain, Reason::Other);
+    }
+    if areas.is_empty() {
+        return (Fit::Possible, Reason::AreaNotDocumented);
+    }
+    if areas.iter().any(|area| places.is_within(wanted, area)) {
+        return places.get(wanted).map_or((Fit::No, Reason::Other), |wanted| fit_level(wanted, coverage));
+    }
+    let former = concepts.predecessors_of_place(wanted).into_iter().find(|former| areas.contains(&former.code));
+    let reason = former.map_or_else(
+        || Reason::OtherAreas { areas: areas.clone() },
+        |former| Reason::FormerDivision { former: former.code.clone(), wanted: wanted.to_owned() },
+    );
+    (Fit::No, reason)
+}
+
+/// A record that contains the wanted area answers for it only at a released level that is fine enough.
+fn fit_level(wanted: &Concept, coverage: &Coverage) -> (Fit, Reason) {
+    let (Some(released), Some(needed)) = (coverage.released_level, wanted.level) else {
+        return (Fit::Possible, Reason::LevelNotDocumented { wanted: wanted.code.clone() });
+    };
+    if released > needed {
+        return (Fit::Certain, Reason::Other);
+    }
+    if released < needed {
+        let fit = if coverage.released_level_is_minimum { Fit::Possible } else { Fit::No };
+        return (fit, Reason::CoarserLevel { released, wanted: wanted.code.clone(), finer_exists: coverage.released_level_is_minimum });
+    }
+    if is_older_division(wanted, coverage) {
+        return (Fit::Possible, Reason::OlderDivision { wanted: wanted.code.clone() });
+    }
+    (Fit::Certain, Reason::Other)
+}
+
+/// Whether the record ends before the wanted division began: its regions are those of the former division.
+pub fn is_older_division(wanted: &Concept, coverage: &Coverage) -> bool {
+    let began = wanted.valid_from.map(|date| date.first_day());
+    let ended = coverage.period.as_ref().and_then(|period| period.last_day());
+    matches!((began, ended), (Some(began), Some(ended)) if ended < began)
+}
+
+/// Compares the origins or destinations of a movement with one wanted place.
+pub fn fit_movement(wanted: &str, areas: &[String], by_country: bool, include_subdivisions: bool, concepts: &Concepts) -> (Fit, Reason) {
+    let places = concepts.scheme(ConceptScheme::Places);
+    if areas.iter().any(|area| area == wanted || (include_subdivisions && places.is_within(area, wanted))) {
+        return (Fit::Certain, Reason::Other);
+    }
+    if areas.is_empty() {
+        return (Fit::Possible, Reason::MovementNotDocumented);
+    }
+    let contains = |area: &String| area == "ANY" || places.is_within(wanted, area);
+    let Some(container) = areas.iter().find(|area| contains(area)) else {
+        return (Fit::No, Reason::OtherAreas { areas: areas.to_vec() });
+    };
+    let country_or_wider = places.get(wanted).and_then(|p| p.level).is_some_and(|level| level <= GeographicLevel::Country);
+    if by_country && country_or_wider {
+        return (Fit::Certain, Reason::Other);
+    }
+    (Fit::Possible, Reason::NotByCountry { container: container.clone(), wanted: wanted.to_owned() })
+}
+
+fn period_finding(coverage: &Coverage, window: &PeriodWindow) -> (Fit, Reason) {
+    let (start, end) = coverage.period.as_ref().map_or((None, None), |p| (p.first_day(), p.last_day()));
+    let fit = fit_period(start, end, window);
+    (fit, Reason::Period { period: coverage.period.clone().unwrap_or_default(), window: *window })
+}

@@ -1,0 +1,21 @@
+//! What is true without a computer: the words and rules of migration statistics and of a registry.
+//!
+//! Nothing here reads a file, a database or the network; nothing here imports another room.
+
+pub mod concept;
+pub mod coverage;
+pub mod dataset;
+pub mod draft;
+pub mod filter;
+pub mod holding;
+pub mod ids;
+pub mod institution;
+pub mod matching;
+pub mod methodology;
+pub mod policy;
+pub mod problem;
+pub mod record;
+pub mod text;
+pub mod time;
+pub mod vocabulary;
+pub mod words;

@@ -1,0 +1,151 @@
+//! Text in several languages, each with the status of its wording. No language is the default of another.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::vocabulary::TextStatus;
+
+/// A language tag of BCP 47 in the form that the registry uses: language, optional script, optional region.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct LanguageTag(String);
+
+impl LanguageTag {
+    /// Reads a tag such as `ar`, `fr-MA` or `zgh-Tfng`; letter case is normalised.
+    ///
+    /// # Errors
+    /// A sentence that names the fault and the remedy.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        normalise_tag(text).map(Self).ok_or_else(|| {
+            let shown: String = text.chars().take(40).collect();
+            format!("`{shown}` is not a language tag; use a BCP 47 tag such as `ar`, `fr` or `zgh-Tfng`")
+        })
+    }
+
+    /// The tag as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The language without script and region.
+    pub fn primary(&self) -> &str {
+        self.0.split('-').next().unwrap_or(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for LanguageTag {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+fn normalise_tag(text: &str) -> Option<String> {
+    let mut parts = text.split('-');
+    let language = parts.next()?;
+    let alpha = |s: &str| s.bytes().all(|b| b.is_ascii_alphabetic());
+    if !(2..=3).contains(&language.len()) || !alpha(language) {
+        return None;
+    }
+    let mut tag = language.to_ascii_lowercase();
+    let mut rest = parts.next();
+    if let Some(script) = rest.filter(|s| s.len() == 4 && alpha(s)) {
+        let (first, others) = script.split_at(1);
+        tag.push('-');
+        tag.push_str(&first.to_ascii_uppercase());
+        tag.push_str(&others.to_ascii_lowercase());
+        rest = parts.next();
+    }
+    let is_region = |s: &&str| (s.len() == 2 && alpha(s)) || (s.len() == 3 && s.bytes().all(|b| b.is_ascii_digit()));
+    if let Some(region) = rest.filter(is_region) {
+        tag.push('-');
+        tag.push_str(&region.to_ascii_uppercase());
+        rest = parts.next();
+    }
+    rest.is_none().then_some(tag)
+}
+
+/// A wording in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// The words; never empty.
+    #[serde(deserialize_with = "non_empty")]
+    pub text: String,
+    /// Where the wording comes from.
+    pub status: TextStatus,
+}
+
+/// Language → wording. Empty means that nothing is documented.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MultilingualText(pub BTreeMap<LanguageTag, Wording>);
+
+impl MultilingualText {
+    /// Whether nothing is documented.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The wording in the wanted language, else in the record's main language, else the first there is.
+    pub fn get(&self, wanted: Option<&str>, main: Option<&str>) -> Option<(&LanguageTag, &Wording)> {
+        let find = |language: &str| {
+            let primary = language.split('-').next().unwrap_or(language);
+            let exact = self.0.iter().find(|(tag, _)| tag.as_str().eq_ignore_ascii_case(language));
+            exact.or_else(|| self.0.iter().find(|(tag, _)| tag.primary().eq_ignore_ascii_case(primary)))
+        };
+        wanted.and_then(find).or_else(|| main.and_then(find)).or_else(|| self.0.iter().next())
+    }
+
+    /// Only the words of [`Self::get`].
+    pub fn words(&self, wanted: Option<&str>, main: Option<&str>) -> Option<&str> {
+        self.get(wanted, main).map(|(_, wording)| wording.text.as_str())
+    }
+
+    /// All wordings with their language.
+    pub fn iter(&self) -> impl Iterator<Item = (&LanguageTag, &Wording)> {
+        self.0.iter()
+    }
+}
+
+/// Longest accepted text of one field, in characters.
+pub const MAX_TEXT: usize = 20_000;
+
+fn non_empty<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    use serde::de::Error;
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() {
+        return Err(D::Error::custom("the text is empty; leave the language out instead"));
+    }
+    if text.chars().count() > MAX_TEXT {
+        return Err(D::Error::custom(format!("the text is longer than {MAX_TEXT} characters; shorten it or link to a document")));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_normalised_or_refused() {
+        for (given, wanted) in [("AR", "ar"), ("fr-ma", "fr-MA"), ("zgh-tfng", "zgh-Tfng"), ("ar-Arab-MA", "ar-Arab-MA")] {
+            assert_eq!(LanguageTag::parse(given).map(|t| t.0), Ok(wanted.to_owned()));
+        }
+        for wrong in ["", "french", "f", "fr_MA", "fr-", "12", "fr-MA-x-y"] {
+            assert!(LanguageTag::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_wanted_language_comes_first_then_the_main_one() {
+        let text: MultilingualText = serde_json::from_str(
+            r#"{"ar":{"text":"ا","status":"OFFICIAL"},"fr":{"text":"f","status":"OFFICIAL"}}"#,
+        )
+        .expect("valid text");
+        assert_eq!(text.words(Some("fr-FR"), None), Some("f"));
+        assert_eq!(text.words(Some("en"), Some("fr")), Some("f"));
+        assert_eq!(text.words(Some("en"), None), Some("ا"));
+    }
+}

@@ -1,0 +1,85 @@
+//! The change feed as the contract shows it.
+
+use std::sync::Arc;
+
+use juniper::ID;
+use uuid::Uuid;
+
+use crate::domain::ids::{DatasetId, InstitutionId};
+use crate::domain::vocabulary::vocabulary;
+use crate::service::Record;
+use crate::store::changes::Change as Row;
+
+use super::connection::connection;
+use super::context::Context;
+use super::dataset::Dataset;
+use super::node::NodeId;
+use super::scalars::DateTime;
+use super::text::Lang;
+
+vocabulary! {
+    /// What happened to a record.
+    ChangeKind "change-kind" {
+        Created = "CREATED" ["It is new", "Nouvelle fiche", "سجل جديد"],
+        Updated = "UPDATED" ["It was written again", "Fiche modifiée", "سجل محدث"],
+        Retired = "RETIRED" ["It was retired; a tombstone remains", "Fiche retirée ; une trace demeure", "سجل مسحوب ويبقى أثره"],
+    }
+}
+
+vocabulary! {
+    /// What a change is about.
+    ChangedEntity "changed-entity" {
+        Dataset = "DATASET" ["A dataset", "Un jeu de données", "مجموعة بيانات"],
+        Institution = "INSTITUTION" ["An institution", "Une institution", "مؤسسة"],
+    }
+}
+
+/// A change.
+#[derive(Clone)]
+pub struct Change {
+    /// The row of the log.
+    pub row: Row,
+    /// The dataset, where the viewer may read it.
+    pub record: Option<Arc<Record>>,
+    /// Language of the answer.
+    pub lang: Lang,
+}
+
+connection!(ChangeConnection, ChangeEdge, Change, "Changes, oldest first.", "A change with its place in the log.");
+
+/// A change of the catalogue. Read on from the last `seq` to stay up to date.
+#[juniper::graphql_object(context = Context)]
+impl Change {
+    /// Place in the change log. Numbers grow; some are left out because they are not public.
+    fn seq(&self) -> i32 {
+        i32::try_from(self.row.seq).unwrap_or(i32::MAX)
+    }
+
+    /// When.
+    fn at(&self) -> DateTime {
+        DateTime(self.row.at)
+    }
+
+    /// What happened.
+    fn kind(&self) -> ChangeKind {
+        use crate::domain::vocabulary::Vocabulary;
+        ChangeKind::parse(&self.row.kind).unwrap_or(ChangeKind::Updated)
+    }
+
+    /// What the change is about.
+    fn entity(&self) -> ChangedEntity {
+        if self.row.entity == "DATASET" { ChangedEntity::Dataset } else { ChangedEntity::Institution }
+    }
+
+    /// Opaque identifier of the thing that changed, for `node`.
+    fn node_id(&self) -> Option<ID> {
+        let uuid = Uuid::try_parse(&self.row.entity_id).ok()?;
+        let id = if self.row.entity == "DATASET" { NodeId::Dataset(DatasetId(uuid)) } else { NodeId::Institution(InstitutionId(uuid)) };
+        Some(id.encode())
+    }
+
+    /// The dataset as it is now; null for an institution and for a record that can no longer be read.
+    fn dataset(&self) -> Option<Dataset> {
+        self.record.clone().map(|record| Dataset { record, lang: self.lang.clone() })
+    }
+}

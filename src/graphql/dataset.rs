@@ -1,0 +1,553 @@
+//! Datasets as the contract shows them.
+
+use std::sync::Arc;
+
+use juniper::{FieldResult, ID};
+
+use crate::domain::dataset::{Category as CategoryModel, Citation as CitationModel, Dataset as Model, Discrepancy as DiscrepancyModel, PublishedValue as ValueModel, Variable as VariableModel};
+use crate::domain::vocabulary::{Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RelationType, RiskClass, vocabulary};
+use crate::service::datasets::RelationTo;
+use crate::service::{Record, datasets};
+
+use super::concept::Concept;
+use super::connection::{PageArgs, connection};
+use super::context::Context;
+use super::coverage::Coverage;
+use super::error::from_service;
+use super::holding::Holding;
+use super::institution::Institution;
+use super::methodology::{Link, Methodology};
+use super::node::{NodeId, NodeValue};
+use super::prefetch;
+use super::scalars::{Date, DateTime, LanguageTag, Uri};
+use super::text::{Lang, LocalizedString, all, each, words};
+
+vocabulary! {
+    /// Why the viewer cannot do something.
+    RefusalCode "refusal-code" {
+        SignInRequired = "SIGN_IN_REQUIRED" ["Sign in first", "Se connecter d'abord", "سجلوا الدخول أولا"],
+        OutsideCatalogue = "OUTSIDE_CATALOGUE" ["Requests go to the holder, outside this catalogue", "Les demandes se font auprès du détenteur, hors de ce catalogue", "تقدم الطلبات إلى الحائز خارج هذا الفهرس"],
+    }
+}
+
+/// A dataset.
+#[derive(Clone)]
+pub struct Dataset {
+    /// The record.
+    pub record: Arc<Record>,
+    /// Language of the answer.
+    pub lang: Lang,
+}
+
+impl Dataset {
+    fn model(&self) -> &Model {
+        &self.record.dataset
+    }
+
+    fn main(&self) -> Option<&str> {
+        self.model().main_language()
+    }
+
+    fn concepts(&self, context: &Context, scheme: ConceptScheme, codes: &[String]) -> Vec<Concept> {
+        Concept::list(context, scheme, codes, &self.lang)
+    }
+}
+
+/// A dataset: a statistical operation, an administrative source, a microdata product or a planned collection.
+/// The record describes it; the data stay with the holders.
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
+impl Dataset {
+    /// Opaque identifier.
+    fn id(&self) -> ID {
+        NodeId::Dataset(self.record.id).encode()
+    }
+
+    /// Short name in addresses.
+    fn slug(&self) -> &str {
+        self.model().slug.as_str()
+    }
+
+    /// Persistent identifier, never used for another dataset.
+    fn identifier(&self) -> Uri {
+        Uri(self.record.id.urn())
+    }
+
+    /// Address of the record.
+    fn url(&self, context: &Context) -> Uri {
+        Uri(format!("{}/dataset/{}", context.base_url, self.model().slug))
+    }
+
+    /// Title in the wanted language, else in the main language of the record.
+    fn title(&self, language: Option<LanguageTag>) -> String {
+        words(&self.model().titles, language, &self.lang, self.main()).unwrap_or_else(|| self.model().slug.to_string())
+    }
+
+    /// All titles with the status of their wording.
+    fn titles(&self) -> Vec<LocalizedString> {
+        all(&self.model().titles)
+    }
+
+    /// What the dataset is, in a few sentences.
+    fn abstract_(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model().abstract_text, language, &self.lang, self.main())
+    }
+
+    /// All abstracts with the status of their wording.
+    fn abstracts(&self) -> Vec<LocalizedString> {
+        all(&self.model().abstract_text)
+    }
+
+    /// What the record describes.
+    fn record_kind(&self) -> RecordKind {
+        self.model().record_kind
+    }
+
+    /// Programme or series, such as MED-HIMS.
+    fn programme(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model().programme, language, &self.lang, self.main())
+    }
+
+    /// Where the record stands.
+    fn status(&self) -> PublicationStatus {
+        self.model().status
+    }
+
+    /// Whether the collection is planned, goes on, or is finished.
+    fn collection_status(&self) -> Option<CollectionStatus> {
+        self.model().collection_status
+    }
+
+    /// Risk to persons that lies behind the data described.
+    fn risk_class(&self) -> RiskClass {
+        self.model().risk_class
+    }
+
+    /// Grows with every write; needed to edit without overwriting another's change.
+    fn revision(&self) -> i32 {
+        i32::try_from(self.record.revision).unwrap_or(i32::MAX)
+    }
+
+    /// Number of the version shown.
+    fn version(&self) -> i32 {
+        i32::try_from(self.record.version).unwrap_or(i32::MAX)
+    }
+
+    /// When the record was made.
+    fn created_at(&self) -> DateTime {
+        DateTime(self.record.created_at)
+    }
+
+    /// When the record was last written.
+    fn updated_at(&self) -> DateTime {
+        DateTime(self.record.updated_at)
+    }
+
+    /// How well the record is documented.
+    fn certainty(&self) -> Certainty {
+        self.model().certainty
+    }
+
+    /// Which parts are not confirmed.
+    fn certainty_note(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model().certainty_note, language, &self.lang, self.main())
+    }
+
+    /// Topics.
+    fn themes(&self, context: &Context) -> Vec<Concept> {
+        self.concepts(context, ConceptScheme::Themes, &self.model().themes)
+    }
+
+    /// Keywords.
+    fn keywords(&self) -> Vec<LocalizedString> {
+        each(&self.model().keywords, &self.lang, self.main())
+    }
+
+    /// Languages of the data or publication.
+    fn languages(&self) -> Vec<LanguageTag> {
+        self.model().languages.iter().cloned().map(LanguageTag).collect()
+    }
+
+    /// Producer: the institution responsible; null where not documented.
+    fn producer(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        self.model().producer.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
+    }
+
+    /// Institutions that took part.
+    fn partners(&self, context: &Context) -> FieldResult<Vec<Institution>> {
+        let found = self.model().partners.iter().map(|slug| prefetch::institution(context, slug.as_str(), &self.lang));
+        Ok(found.collect::<FieldResult<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Legal basis of the collection.
+    fn legal_mandate(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model().legal_mandate, language, &self.lang, self.main())
+    }
+
+    /// Who holds the data, each on its own terms.
+    fn holdings(&self) -> Vec<Holding> {
+        Holding::of(&self.record, &self.lang)
+    }
+
+    /// How the data came into being.
+    fn methodology(&self) -> Option<Methodology> {
+        Some(Methodology { record: self.record.clone(), lang: self.lang.clone() })
+    }
+
+    /// What the data cover.
+    fn coverage(&self) -> Coverage {
+        Coverage { record: self.record.clone(), lang: self.lang.clone() }
+    }
+
+    /// Classifications used, with their version.
+    fn classifications(&self) -> Vec<LocalizedString> {
+        each(&self.model().classifications, &self.lang, self.main())
+    }
+
+    /// Variables with their codes; never data.
+    fn variables(
+        &self,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<VariableConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let nodes = self.model().variables.iter().map(|model| Variable { model: model.clone(), lang: self.lang.clone() });
+        VariableConnection::cut(nodes.collect(), &args)
+    }
+
+    /// Relations to other datasets, those that the other record gives included, read from this dataset.
+    fn relations(&self, context: &Context, of_type: Option<Vec<RelationType>>) -> FieldResult<Vec<DatasetRelation>> {
+        let relations = prefetch::relations(context, &self.record)?;
+        let mut found = Vec::new();
+        for relation in relations.into_iter().filter(|r| of_type.as_ref().is_none_or(|types| types.contains(&r.relation_type))) {
+            // A relation to a record that the viewer may not see is left out, as if it did not exist.
+            if let Some(other) = prefetch::dataset(context, &relation.slug, &self.lang)? {
+                found.push(DatasetRelation { relation, other, record: self.record.clone(), lang: self.lang.clone() });
+            }
+        }
+        Ok(found)
+    }
+
+    /// GCM objectives and SDG indicators that the data feed.
+    fn indicators(&self, context: &Context) -> Vec<Concept> {
+        self.concepts(context, ConceptScheme::Indicators, &self.model().indicators)
+    }
+
+    /// Published figures that do not agree, side by side, each with its source. None is called wrong.
+    fn discrepancies(&self) -> Vec<Discrepancy> {
+        self.model().discrepancies.iter().map(|model| Discrepancy { model: model.clone(), record: self.record.clone(), lang: self.lang.clone() }).collect()
+    }
+
+    /// Pages about the dataset.
+    fn links(&self) -> Vec<Link> {
+        self.model().links.iter().map(|model| Link { model: model.clone(), lang: self.lang.clone() }).collect()
+    }
+
+    /// Sources of the record.
+    fn citations(&self) -> Vec<Citation> {
+        self.model().citations.iter().cloned().map(Citation).collect()
+    }
+
+    /// Validation by the producer; null where there was none. It is not the coordinator's review.
+    fn producer_validation(&self) -> Option<Stamp> {
+        None
+    }
+
+    /// Review by the coordinator; null where there was none. It is not the producer's validation.
+    fn coordinator_review(&self) -> Option<Stamp> {
+        None
+    }
+
+    /// Day on which the record should be reviewed.
+    fn review_due_on(&self) -> Option<Date> {
+        self.model().review_due_on.map(|date| Date(date.to_string()))
+    }
+
+    /// Whether the record is past its review date.
+    fn is_stale(&self, context: &Context) -> bool {
+        self.model().is_stale(context.today())
+    }
+
+    /// Versions of the record that were public, newest first.
+    fn versions(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<DatasetVersionConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let rows = datasets::versions(&context.catalogue, context.actor, &self.record).map_err(from_service)?;
+        let nodes = rows.into_iter().map(|row| DatasetVersion { number: row.version, published_at: row.at, change_note: row.note });
+        DatasetVersionConnection::cut(nodes.collect(), &args)
+    }
+
+    /// Fields that are hidden from the viewer, each with its reason. A hidden field is null.
+    fn masked_fields(&self) -> Vec<MaskedField> {
+        Vec::new()
+    }
+
+    /// Whether the viewer may edit the record.
+    fn viewer_can_update(&self) -> bool {
+        false
+    }
+
+    /// Whether the viewer may request access here.
+    fn viewer_can_request_access(&self) -> bool {
+        false
+    }
+
+    /// Why the viewer cannot request access here.
+    fn viewer_cannot_request_access_reasons(&self) -> Vec<RefusalCode> {
+        vec![RefusalCode::OutsideCatalogue]
+    }
+}
+
+/// A relation between two datasets.
+pub struct DatasetRelation {
+    relation: RelationTo,
+    other: Dataset,
+    record: Arc<Record>,
+    lang: Lang,
+}
+
+/// A typed relation, read from the dataset asked for to the other.
+#[juniper::graphql_object(context = Context)]
+impl DatasetRelation {
+    /// Type of the relation.
+    #[graphql(name = "type")]
+    fn relation_type(&self) -> RelationType {
+        self.relation.relation_type
+    }
+
+    /// The other dataset.
+    fn dataset(&self) -> &Dataset {
+        &self.other
+    }
+
+    /// Whether the relation was given by the other record and is shown here inverted.
+    fn is_inverse(&self) -> bool {
+        self.relation.is_inverse
+    }
+
+    /// Remark.
+    fn note(&self, language: Option<LanguageTag>) -> Option<String> {
+        let own = self.relation.own.and_then(|place| self.record.dataset.relations.get(place))?;
+        words(&own.note, language, &self.lang, None)
+    }
+}
+
+/// A source of a statement.
+#[derive(Clone)]
+pub struct Citation(pub CitationModel);
+
+/// A source that was read for the record.
+#[juniper::graphql_object(context = Context)]
+impl Citation {
+    /// Key of the source, such as `S03`; the same source has the same key in all records.
+    fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// Title of the source.
+    fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Address.
+    fn url(&self) -> Option<Uri> {
+        self.0.url.clone().map(Uri)
+    }
+
+    /// What the source supports.
+    fn supports(&self) -> Option<&str> {
+        self.0.supports.as_deref()
+    }
+}
+
+/// Figures that do not agree.
+#[derive(Clone)]
+pub struct Discrepancy {
+    model: DiscrepancyModel,
+    record: Arc<Record>,
+    lang: Lang,
+}
+
+/// Published values of one thing that do not agree.
+#[juniper::graphql_object(context = Context)]
+impl Discrepancy {
+    /// What the values are of.
+    fn subject(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.subject, language, &self.lang, None)
+    }
+
+    /// The values.
+    fn values(&self) -> Vec<PublishedValue> {
+        self.model.values.iter().map(|model| PublishedValue { model: model.clone(), record: self.record.clone(), lang: self.lang.clone() }).collect()
+    }
+
+    /// What follows from the difference.
+    fn effect(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.effect, language, &self.lang, None)
+    }
+
+    /// Explanation, where one is known.
+    fn explanation(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.explanation, language, &self.lang, None)
+    }
+}
+
+/// A published value.
+#[derive(Clone)]
+pub struct PublishedValue {
+    model: ValueModel,
+    record: Arc<Record>,
+    lang: Lang,
+}
+
+/// A value as it was published.
+#[juniper::graphql_object(context = Context)]
+impl PublishedValue {
+    /// The value as published.
+    fn value(&self) -> &str {
+        &self.model.value
+    }
+
+    /// Table, date or scope.
+    fn context(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.context, language, &self.lang, None)
+    }
+
+    /// The source of the value.
+    fn citation(&self) -> Option<Citation> {
+        let key = self.model.source.as_ref()?;
+        self.record.dataset.citations.iter().find(|citation| citation.source.as_ref() == Some(key)).cloned().map(Citation)
+    }
+}
+
+/// Who confirmed a record, and when.
+#[derive(Clone)]
+pub struct Stamp {
+    by: String,
+    at: i64,
+}
+
+/// A confirmation of a record.
+#[juniper::graphql_object(context = Context)]
+impl Stamp {
+    /// Function and institution that confirmed.
+    fn by(&self) -> &str {
+        &self.by
+    }
+
+    /// When.
+    fn at(&self) -> DateTime {
+        DateTime(self.at)
+    }
+}
+
+/// A hidden field.
+#[derive(Clone)]
+pub struct MaskedField {
+    path: String,
+    reason: RefusalCode,
+}
+
+/// A field that is hidden from the viewer.
+#[juniper::graphql_object(context = Context)]
+impl MaskedField {
+    /// Path of the field.
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Why it is hidden.
+    fn reason(&self) -> RefusalCode {
+        self.reason
+    }
+}
+
+/// A version.
+#[derive(Clone)]
+pub struct DatasetVersion {
+    number: i64,
+    published_at: i64,
+    change_note: String,
+}
+
+connection!(DatasetVersionConnection, DatasetVersionEdge, DatasetVersion, "Versions of a record, newest first.", "A version with its place in the list.");
+
+/// An immutable version of a record.
+#[juniper::graphql_object(context = Context)]
+impl DatasetVersion {
+    /// Number, from 1.
+    fn number(&self) -> i32 {
+        i32::try_from(self.number).unwrap_or(i32::MAX)
+    }
+
+    /// When it was written.
+    fn published_at(&self) -> DateTime {
+        DateTime(self.published_at)
+    }
+
+    /// What changed.
+    fn change_note(&self) -> &str {
+        &self.change_note
+    }
+}
+
+/// A variable.
+#[derive(Clone)]
+pub struct Variable {
+    model: VariableModel,
+    lang: Lang,
+}
+
+connection!(VariableConnection, VariableEdge, Variable, "Variables of a dataset, in the order of its files.", "A variable with its place in the list.");
+
+/// A variable of a data file (DDI var): name, label and codes, never values of persons.
+#[juniper::graphql_object(context = Context)]
+impl Variable {
+    /// Data file that holds the variable.
+    fn file(&self) -> Option<&str> {
+        self.model.file.as_deref()
+    }
+
+    /// Name in the file.
+    fn name(&self) -> &str {
+        &self.model.name
+    }
+
+    /// Label.
+    fn label(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.label, language, &self.lang, None)
+    }
+
+    /// Codes and their labels.
+    fn categories(&self) -> Vec<Category> {
+        self.model.categories.iter().map(|model| Category { model: model.clone(), lang: self.lang.clone() }).collect()
+    }
+}
+
+/// A code.
+#[derive(Clone)]
+pub struct Category {
+    model: CategoryModel,
+    lang: Lang,
+}
+
+/// One code of a variable.
+#[juniper::graphql_object(context = Context)]
+impl Category {
+    /// The code.
+    fn code(&self) -> &str {
+        &self.model.code
+    }
+
+    /// Its label.
+    fn label(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.label, language, &self.lang, None)
+    }
+}

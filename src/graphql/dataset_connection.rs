@@ -1,0 +1,332 @@
+//! The answer to a search: hits, total, facets, highlights and near misses.
+
+use std::sync::Arc;
+
+use juniper::{DefaultScalarValue, Executor, FieldResult};
+
+use crate::domain::filter::{DatasetFilter as Filter, FilterField};
+use crate::domain::matching::Finding;
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::{
+    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, RecordKind, SourceType, StatementBasis, Vocabulary,
+};
+use crate::search::analysis::Language;
+use crate::search::facets::DatasetFacet;
+use crate::search::highlight::{Fragment, highlight};
+use crate::search::{Hit, Results};
+use crate::service::{Record, datasets};
+
+use super::connection::PageInfo;
+use super::context::Context;
+use super::dataset::Dataset;
+use super::error::{bad_input, from_service};
+use super::prefetch;
+use super::scalars::LanguageTag;
+use super::text::Lang;
+
+/// Results of a search with one page of hits.
+pub struct DatasetConnection {
+    /// All results.
+    pub results: Arc<Results>,
+    /// Edges of the page.
+    pub edges: Vec<DatasetEdge>,
+    /// Where the page stands.
+    pub page_info: PageInfo,
+    /// The filter, for reasons.
+    pub filter: Arc<Filter>,
+    /// Language of the answer.
+    pub lang: Lang,
+}
+
+/// Datasets found, page by page, with facets and near misses.
+#[juniper::graphql_object(context = Context, scalar = DefaultScalarValue)]
+impl DatasetConnection {
+    /// Datasets with cursor, score, highlights and certainty of the match.
+    fn edges(&self) -> &[DatasetEdge] {
+        &self.edges
+    }
+
+    /// Datasets.
+    fn nodes(&self) -> Vec<Dataset> {
+        self.edges.iter().map(|edge| edge.node.clone()).collect()
+    }
+
+    /// Where the page stands in the list.
+    fn page_info(&self) -> &PageInfo {
+        &self.page_info
+    }
+
+    /// Number of datasets found.
+    fn total_count(&self) -> i32 {
+        i32::try_from(self.results.total()).unwrap_or(i32::MAX)
+    }
+
+    /// Counts of the datasets found by the values of fields. Each facet ignores the condition on its own field.
+    fn facets(&self, context: &Context, of: Vec<DatasetFacet>, #[graphql(default = 20)] limit: i32) -> FieldResult<Vec<Facet>> {
+        if !(1..=1000).contains(&limit) {
+            return Err(bad_input(format!("`limit` is {limit}; ask for 1 to 1000 values of a facet")));
+        }
+        let limit = usize::try_from(limit).unwrap_or(20);
+        of.into_iter().map(|facet| Facet::count(context, &self.results, facet, limit, &self.lang)).collect()
+    }
+
+    /// Datasets that match the words and all conditions but one, with the reason in the reader's language.
+    fn near_misses(&self, executor: &Executor<'_, '_, Context>, #[graphql(default = 5)] first: i32) -> FieldResult<Vec<NearMiss>> {
+        let context = executor.context();
+        if !(1..=50).contains(&first) {
+            return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 near misses")));
+        }
+        let ids = self.results.near_misses(usize::try_from(first).unwrap_or(5));
+        let records = context.catalogue.records(context.actor, &ids).map_err(from_service)?;
+        let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
+        prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &["dataset"]), &found)?;
+        let misses = found.into_iter().map(|record| {
+            let findings = datasets::near_miss_reasons(&context.catalogue, &record, &self.filter, context.today());
+            NearMiss { dataset: Dataset { record, lang: self.lang.clone() }, failed: notes(context, &findings, &self.lang) }
+        });
+        Ok(misses.collect())
+    }
+}
+
+fn notes(context: &Context, findings: &[Finding], lang: &Lang) -> Vec<MatchNote> {
+    let language = lang.as_deref().unwrap_or("en");
+    findings.iter().map(|finding| MatchNote { filter: finding.field, reason: finding.reason.text(language, &context.catalogue.concepts) }).collect()
+}
+
+/// A dataset found.
+pub struct DatasetEdge {
+    /// Place of the dataset.
+    pub hit: Hit,
+    /// The dataset.
+    pub node: Dataset,
+    /// All results, for highlights.
+    pub results: Arc<Results>,
+    /// The filter, for notes.
+    pub filter: Arc<Filter>,
+}
+
+/// A dataset found, with its place in the result.
+#[juniper::graphql_object(context = Context)]
+impl DatasetEdge {
+    /// Cursor of the dataset.
+    fn cursor(&self) -> String {
+        self.hit.position.encode()
+    }
+
+    /// The dataset.
+    fn node(&self) -> &Dataset {
+        &self.node
+    }
+
+    /// Relevance for the words; null without words. Comparable only within one answer.
+    fn score(&self) -> Option<f64> {
+        self.hit.score.map(f64::from)
+    }
+
+    /// Pieces of text where the words were found.
+    fn highlights(&self) -> Vec<Highlight> {
+        let forms = &self.results.forms;
+        if forms.is_empty() {
+            return Vec::new();
+        }
+        let dataset = &self.node.record.dataset;
+        let mut found = Vec::new();
+        let mut look = |field: &'static str, text: &MultilingualText| {
+            for (tag, wording) in text.iter() {
+                if let Some(fragment) = highlight(&wording.text, Language::of_tag(tag.as_str()), forms) {
+                    found.push(Highlight { field, language: tag.clone(), fragment });
+                }
+            }
+        };
+        look("title", &dataset.titles);
+        look("abstract", &dataset.abstract_text);
+        look("universe", &dataset.methodology.universe);
+        dataset.keywords.iter().for_each(|text| look("keywords", text));
+        dataset.methodology.known_limits.iter().for_each(|text| look("knownLimits", text));
+        dataset.methodology.definitions.iter().for_each(|definition| look("definitions", &definition.text));
+        found
+    }
+
+    /// Whether the record documents that it matches.
+    #[graphql(name = "match")]
+    fn match_certainty(&self) -> MatchCertainty {
+        if self.hit.position.possible { MatchCertainty::Possible } else { MatchCertainty::Certain }
+    }
+
+    /// For a possible match: what is not documented.
+    fn match_notes(&self, context: &Context) -> Vec<MatchNote> {
+        let findings = datasets::explain(&context.catalogue, &self.node.record, &self.filter, context.today());
+        notes(context, &findings, &self.node.lang)
+    }
+}
+
+/// Why a condition is not met for certain.
+pub struct MatchNote {
+    filter: FilterField,
+    reason: String,
+}
+
+/// A condition that is not met for certain, with the reason.
+#[juniper::graphql_object(context = Context)]
+impl MatchNote {
+    /// The condition.
+    fn filter(&self) -> FilterField {
+        self.filter
+    }
+
+    /// The reason in the reader's language.
+    fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+/// A dataset that fails one condition.
+pub struct NearMiss {
+    dataset: Dataset,
+    failed: Vec<MatchNote>,
+}
+
+/// A dataset that matches the words and all conditions but one.
+#[juniper::graphql_object(context = Context)]
+impl NearMiss {
+    /// The dataset.
+    fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// What failed, first; then what is not documented.
+    fn failed(&self) -> &[MatchNote] {
+        &self.failed
+    }
+}
+
+/// A piece of text.
+pub struct Highlight {
+    field: &'static str,
+    language: crate::domain::text::LanguageTag,
+    fragment: Fragment,
+}
+
+/// A piece of text where words of the search were found.
+#[juniper::graphql_object(context = Context)]
+impl Highlight {
+    /// Field of the record, such as `title` or `abstract`.
+    fn field(&self) -> &str {
+        self.field
+    }
+
+    /// Language of the piece.
+    fn language(&self) -> LanguageTag {
+        LanguageTag(self.language.clone())
+    }
+
+    /// The piece as plain text.
+    fn text(&self) -> &str {
+        &self.fragment.text
+    }
+
+    /// Places of the words in the piece.
+    fn ranges(&self) -> Vec<TextRange> {
+        let short = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+        self.fragment.ranges.iter().map(|(start, length)| TextRange { start: short(*start), length: short(*length) }).collect()
+    }
+}
+
+/// A stretch of text.
+#[derive(juniper::GraphQLObject)]
+#[graphql(context = Context)]
+pub struct TextRange {
+    /// First character, counted in Unicode code points from 0.
+    start: i32,
+    /// Number of Unicode code points.
+    length: i32,
+}
+
+/// Counts of one field.
+pub struct Facet {
+    field: DatasetFacet,
+    values: Vec<FacetValue>,
+    total: usize,
+}
+
+impl Facet {
+    fn count(context: &Context, results: &Results, field: DatasetFacet, limit: usize, lang: &Lang) -> FieldResult<Self> {
+        let (counts, total) = results.facet(field, limit);
+        let mut names = std::collections::HashMap::new();
+        if field == DatasetFacet::Institutions {
+            let slugs: Vec<String> = counts.iter().map(|value| value.code.clone()).collect();
+            names = context.catalogue.institutions_by_slug(&slugs).map_err(from_service)?;
+        }
+        let values = counts.into_iter().map(|value| {
+            let label = match names.get(&value.code) {
+                Some(record) => record.institution.names.words(lang.as_deref(), None).unwrap_or(&value.code).to_owned(),
+                None => label(context, field, &value.code, lang),
+            };
+            FacetValue { code: value.code, label, count: i32::try_from(value.count).unwrap_or(i32::MAX) }
+        });
+        Ok(Self { field, values: values.collect(), total })
+    }
+}
+
+/// Counts of the datasets found by the values of one field.
+#[juniper::graphql_object(context = Context)]
+impl Facet {
+    /// The field.
+    fn field(&self) -> DatasetFacet {
+        self.field
+    }
+
+    /// Values with their counts, the most frequent first. The code `-` counts the records where nothing is documented.
+    fn values(&self) -> &[FacetValue] {
+        &self.values
+    }
+
+    /// Number of values in all, those beyond the limit included.
+    fn value_count(&self) -> i32 {
+        i32::try_from(self.total).unwrap_or(i32::MAX)
+    }
+}
+
+/// A value of a field with its number of datasets.
+#[derive(Clone, juniper::GraphQLObject)]
+#[graphql(context = Context)]
+pub struct FacetValue {
+    /// Code of the value; pass it to the filter.
+    code: String,
+    /// Label in the reader's language.
+    label: String,
+    /// Number of datasets.
+    count: i32,
+}
+
+fn label(context: &Context, field: DatasetFacet, code: &str, lang: &Lang) -> String {
+    let language = lang.as_deref().unwrap_or("en");
+    if code == "-" {
+        return match language.split('-').next() {
+            Some("fr") => "Non documenté",
+            Some("ar") => "غير موثق",
+            _ => "Not documented",
+        }
+        .to_owned();
+    }
+    let concept = |scheme| context.catalogue.concepts.get(scheme, code).map(|concept| concept.label(Some(language)).to_owned());
+    fn listed<V: Vocabulary>(code: &str, language: &str) -> Option<String> {
+        V::parse(code).map(|member| member.label(language).to_owned())
+    }
+    let label = match field {
+        DatasetFacet::Themes => concept(ConceptScheme::Themes),
+        DatasetFacet::ReportingAreas | DatasetFacet::Origins | DatasetFacet::Destinations => concept(ConceptScheme::Places),
+        DatasetFacet::ReleasedDisaggregations => concept(ConceptScheme::Disaggregations),
+        DatasetFacet::Indicators => concept(ConceptScheme::Indicators),
+        DatasetFacet::Institutions => None,
+        DatasetFacet::RecordKinds => listed::<RecordKind>(code, language),
+        DatasetFacet::SourceTypes => listed::<SourceType>(code, language),
+        DatasetFacet::Frequencies => listed::<Frequency>(code, language),
+        DatasetFacet::ReleasedLevels => listed::<GeographicLevel>(code, language),
+        DatasetFacet::AggregatesAccess | DatasetFacet::MicrodataAccess => listed::<AccessLevel>(code, language),
+        DatasetFacet::AccessBasis => listed::<StatementBasis>(code, language),
+        DatasetFacet::Certainty => listed::<Certainty>(code, language),
+        DatasetFacet::CollectionStatuses => listed::<CollectionStatus>(code, language),
+    };
+    label.unwrap_or_else(|| code.to_owned())
+}

@@ -1,0 +1,216 @@
+//! Institutions as the contract shows them.
+
+use std::sync::Arc;
+
+use juniper::{FieldResult, ID};
+
+use crate::domain::ids::Slug;
+use crate::domain::institution::{Desk as DeskModel, FormerName as FormerModel, Institution as Model};
+use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind};
+use crate::service::InstitutionRecord;
+
+use super::concept::Concept;
+use super::connection::connection;
+use super::context::Context;
+use super::dataset::Citation;
+use super::node::{NodeId, NodeValue};
+use super::prefetch;
+use super::scalars::{DateTime, LanguageTag, PartialDate, Uri};
+use super::text::{Lang, LocalizedString, all, words};
+
+/// An institution.
+#[derive(Clone)]
+pub struct Institution {
+    /// The record.
+    pub record: Arc<InstitutionRecord>,
+    /// Language of the answer.
+    pub lang: Lang,
+}
+
+connection!(
+    InstitutionConnection,
+    InstitutionEdge,
+    Institution,
+    "A list of institutions, page by page.",
+    "An institution with its place in a list."
+);
+
+impl Institution {
+    fn model(&self) -> &Model {
+        &self.record.institution
+    }
+
+    fn others(&self, context: &Context, slugs: &[Slug]) -> FieldResult<Vec<Self>> {
+        let found = slugs.iter().map(|slug| prefetch::institution(context, slug.as_str(), &self.lang));
+        Ok(found.collect::<FieldResult<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+}
+
+/// An institution that produces, holds or publishes migration data, with the names that it has had.
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
+impl Institution {
+    /// Opaque identifier; it survives renaming.
+    fn id(&self) -> ID {
+        NodeId::Institution(self.record.id).encode()
+    }
+
+    /// Short name in addresses.
+    fn slug(&self) -> &str {
+        self.model().slug.as_str()
+    }
+
+    /// Persistent identifier.
+    fn identifier(&self) -> Uri {
+        Uri(self.record.id.urn())
+    }
+
+    /// Kind of institution.
+    fn kind(&self) -> InstitutionKind {
+        self.model().kind
+    }
+
+    /// Name in the wanted language, else the first that is documented.
+    fn name(&self, language: Option<LanguageTag>) -> String {
+        words(&self.model().names, language, &self.lang, None).unwrap_or_else(|| self.model().slug.to_string())
+    }
+
+    /// All names with the status of their wording.
+    fn names(&self) -> Vec<LocalizedString> {
+        all(&self.model().names)
+    }
+
+    /// Acronym.
+    fn acronym(&self) -> Option<&str> {
+        self.model().acronym.as_deref()
+    }
+
+    /// Names that it had before, with dates where documented.
+    fn former_names(&self) -> Vec<FormerName> {
+        self.model().former_names.iter().map(|model| FormerName { model: model.clone(), lang: self.lang.clone() }).collect()
+    }
+
+    /// Country; null for international bodies.
+    fn country(&self, context: &Context) -> Option<Concept> {
+        self.model().country.as_deref().and_then(|code| Concept::of(&context.catalogue.concepts, ConceptScheme::Places, code, &self.lang))
+    }
+
+    /// The institution that it belongs to.
+    fn parent(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        self.model().parent.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
+    }
+
+    /// Institutions whose portfolio it took over.
+    fn predecessors(&self, context: &Context) -> FieldResult<Vec<Institution>> {
+        self.others(context, &self.model().predecessors)
+    }
+
+    /// Institutions that took over its portfolio.
+    fn successors(&self, context: &Context) -> FieldResult<Vec<Institution>> {
+        self.others(context, &self.model().successors)
+    }
+
+    /// What the institution is for.
+    fn mandate(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model().mandate, language, &self.lang, None)
+    }
+
+    /// Law or decree that created it.
+    fn legal_basis(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model().legal_basis, language, &self.lang, None)
+    }
+
+    /// Website.
+    fn website(&self) -> Option<Uri> {
+        self.model().website.clone().map(Uri)
+    }
+
+    /// How well the address of the website is documented.
+    fn website_certainty(&self) -> Option<Certainty> {
+        self.model().website_certainty
+    }
+
+    /// What it is said to hold, in words.
+    fn holds(&self) -> &[String] {
+        &self.model().holds
+    }
+
+    /// Desk to write to: a function and a shared mailbox; null where none is documented.
+    fn desk(&self) -> Option<Desk> {
+        self.model().desk.clone().map(|model| Desk { model, lang: self.lang.clone() })
+    }
+
+    /// Number of datasets that it produces or holds and that the viewer may find.
+    fn dataset_count(&self, context: &Context) -> i32 {
+        let tag = format!("i:{}", self.model().slug);
+        let snapshot = context.catalogue.index.snapshot();
+        let counts = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
+        i32::try_from(counts.sum::<u64>()).unwrap_or(i32::MAX)
+    }
+
+    /// How well the record is documented.
+    fn certainty(&self) -> Certainty {
+        self.model().certainty
+    }
+
+    /// Which parts are not confirmed.
+    fn certainty_note(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model().certainty_note, language, &self.lang, None)
+    }
+
+    /// Sources of the record.
+    fn citations(&self) -> Vec<Citation> {
+        self.model().citations.iter().cloned().map(Citation).collect()
+    }
+
+    /// When the record was last written.
+    fn updated_at(&self) -> DateTime {
+        DateTime(self.record.updated_at)
+    }
+}
+
+/// A former name.
+#[derive(Clone)]
+pub struct FormerName {
+    model: FormerModel,
+    lang: Lang,
+}
+
+/// A name that an institution had before.
+#[juniper::graphql_object(context = Context)]
+impl FormerName {
+    /// The name.
+    fn name(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.name, language, &self.lang, None)
+    }
+
+    /// Since when, where documented.
+    fn from(&self) -> Option<PartialDate> {
+        self.model.from.map(PartialDate)
+    }
+
+    /// Until when, where documented.
+    fn to(&self) -> Option<PartialDate> {
+        self.model.to.map(PartialDate)
+    }
+}
+
+/// A desk.
+#[derive(Clone)]
+pub struct Desk {
+    model: DeskModel,
+    lang: Lang,
+}
+
+/// A desk of an institution: a function, never a private person.
+#[juniper::graphql_object(context = Context)]
+impl Desk {
+    /// Function, such as "Statistics officer".
+    fn function(&self, language: Option<LanguageTag>) -> Option<String> {
+        words(&self.model.function, language, &self.lang, None)
+    }
+
+    /// Mailbox of the function.
+    fn mailbox(&self) -> Option<&str> {
+        self.model.mailbox.as_deref()
+    }
+}

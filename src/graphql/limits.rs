@@ -1,0 +1,269 @@
+//! Limits of a question, computed before it is validated or executed. Each refusal names the limit and the value.
+
+use std::collections::HashMap;
+
+use juniper::{Definition, Document, InputValue, Operation, ScalarValue, Selection, Variables};
+
+/// Limits; all are settings.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Deepest nesting of fields.
+    pub depth: usize,
+    /// Most tokens of a document.
+    pub tokens: usize,
+    /// Most fields, each fragment counted where it is spread.
+    pub fields: usize,
+    /// Most aliases.
+    pub aliases: usize,
+    /// Most fields of the root.
+    pub root_fields: usize,
+    /// Highest cost, in nodes.
+    pub cost: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { depth: 18, tokens: 2_000, fields: 1_000, aliases: 30, root_fields: 20, cost: 10_000 }
+    }
+}
+
+/// A refusal: code for programs, sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Code of the error.
+    pub code: &'static str,
+    /// Limit and value in words.
+    pub message: String,
+}
+
+fn refuse(what: &str, value: impl std::fmt::Display, limit: impl std::fmt::Display) -> Refusal {
+    Refusal { code: "LIMIT_EXCEEDED", message: format!("the document has {what} {value}, the limit is {limit}; ask in smaller parts") }
+}
+
+/// Counts tokens roughly but cheaply, before the document is parsed: words, numbers, strings and signs.
+pub fn check_tokens(source: &str, limits: &Limits) -> Result<(), Refusal> {
+    let mut tokens = 0;
+    let mut bytes = source.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'#' => {
+                while bytes.peek().is_some_and(|b| *b != b'\n') {
+                    bytes.next();
+                }
+            }
+            b'"' => {
+                tokens += 1;
+                let mut escaped = false;
+                for b in bytes.by_ref() {
+                    match b {
+                        _ if escaped => escaped = false,
+                        b'\\' => escaped = true,
+                        b'"' => break,
+                        _ => {}
+                    }
+                }
+            }
+            b if b.is_ascii_alphanumeric() || b == b'_' => {
+                tokens += 1;
+                while bytes.peek().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_') {
+                    bytes.next();
+                }
+            }
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'.' => {}
+            _ => tokens += 1,
+        }
+        if tokens > limits.tokens {
+            return Err(refuse("more tokens than", limits.tokens, limits.tokens));
+        }
+    }
+    Ok(())
+}
+
+/// Size of a selection with everything below it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Size {
+    depth: usize,
+    fields: usize,
+    aliases: usize,
+    cost: u64,
+}
+
+struct Walk<'d> {
+    fragments: HashMap<&'d str, &'d [Selection<'d, juniper::DefaultScalarValue>]>,
+    known: HashMap<&'d str, Size>,
+    open: Vec<&'d str>,
+    variables: &'d Variables,
+    defaults: HashMap<&'d str, i64>,
+}
+
+/// Fields whose pages have this many nodes when the question does not say.
+fn default_page(field: &str) -> Option<u64> {
+    match field {
+        "datasets" | "institutions" | "versions" | "variables" => Some(20),
+        "changes" => Some(100),
+        "nearMisses" => Some(5),
+        "suggest" => Some(8),
+        "relations" => Some(10),
+        "concepts" => Some(50),
+        _ => None,
+    }
+}
+
+/// Checks a parsed document and returns the cost of the operation in nodes.
+///
+/// # Errors
+/// The first limit that is exceeded.
+pub fn check(document: &Document<'_, juniper::DefaultScalarValue>, operation_name: Option<&str>, variables: &Variables, limits: &Limits) -> Result<u64, Refusal> {
+    let mut fragments = HashMap::new();
+    let mut operations: Vec<&Operation<'_, juniper::DefaultScalarValue>> = Vec::new();
+    for definition in document {
+        match definition {
+            Definition::Operation(operation) => operations.push(&operation.item),
+            Definition::Fragment(fragment) => {
+                fragments.insert(fragment.item.name.item, fragment.item.selection_set.as_slice());
+            }
+        }
+    }
+    let names: Vec<&str> = fragments.keys().copied().collect();
+    let mut walk = Walk { fragments, known: HashMap::new(), open: Vec::new(), variables, defaults: HashMap::new() };
+    for name in names {
+        walk.fragment(name)?;
+    }
+    let mut cost = 0;
+    for operation in &operations {
+        walk.known.clear();
+        walk.defaults = defaults_of(operation);
+        let size = walk.selections(&operation.selection_set)?;
+        compare(&size, limits)?;
+        let root_fields = walk.root_fields(&operation.selection_set);
+        if root_fields > limits.root_fields {
+            return Err(refuse("fields at the root:", root_fields, limits.root_fields));
+        }
+        let asked = operation_name.is_none() || operation.name.as_ref().map(|name| name.item) == operation_name;
+        if asked {
+            cost = size.cost.max(1);
+        }
+    }
+    if cost > limits.cost {
+        let message = format!("the question may touch {cost} nodes, the limit is {}; ask for smaller pages (`first`) or fewer nested lists", limits.cost);
+        return Err(Refusal { code: "COST_EXCEEDED", message });
+    }
+    Ok(cost)
+}
+
+fn compare(size: &Size, limits: &Limits) -> Result<(), Refusal> {
+    if size.depth > limits.depth {
+        return Err(refuse("a depth of", size.depth, limits.depth));
+    }
+    if size.fields > limits.fields {
+        return Err(refuse("fields, fragments counted where they are spread:", size.fields, limits.fields));
+    }
+    if size.aliases > limits.aliases {
+        return Err(refuse("aliases:", size.aliases, limits.aliases));
+    }
+    Ok(())
+}
+
+fn defaults_of<'d>(operation: &'d Operation<'d, juniper::DefaultScalarValue>) -> HashMap<&'d str, i64> {
+    let Some(definitions) = &operation.variables_definition else { return HashMap::new() };
+    let list = definitions.item.items.iter();
+    list.filter_map(|(name, definition)| Some((name.item, number(&definition.default_value.as_ref()?.item)?))).collect()
+}
+
+fn number(value: &InputValue) -> Option<i64> {
+    value.as_scalar().and_then(|scalar| scalar.try_to_int()).map(i64::from)
+}
+
+impl<'d> Walk<'d> {
+    fn fragment(&mut self, name: &'d str) -> Result<Size, Refusal> {
+        if let Some(size) = self.known.get(name) {
+            return Ok(*size);
+        }
+        if self.open.contains(&name) {
+            return Err(Refusal { code: "BAD_DOCUMENT", message: format!("the fragment `{name}` spreads itself; break the cycle") });
+        }
+        if self.open.len() > 200 {
+            return Err(refuse("fragments nested deeper than", 200, 200));
+        }
+        // A fragment that is not defined is told by validation.
+        let Some(selections) = self.fragments.get(name).copied() else { return Ok(Size::default()) };
+        self.open.push(name);
+        let size = self.selections(selections)?;
+        self.open.pop();
+        self.known.insert(name, size);
+        Ok(size)
+    }
+
+    fn selections(&mut self, selections: &'d [Selection<'d, juniper::DefaultScalarValue>]) -> Result<Size, Refusal> {
+        let mut sum = Size::default();
+        for selection in selections {
+            let size = match selection {
+                Selection::Field(field) => {
+                    let field = &field.item;
+                    let below = field.selection_set.as_deref().map_or(Ok(Size::default()), |below| self.selections(below))?;
+                    let argument = |name: &str| field.arguments.as_ref().and_then(|list| list.item.get(name)).map(|value| &value.item);
+                    let page = self.page(field.name.item, &argument);
+                    let own = u64::from(field.selection_set.is_some());
+                    Size {
+                        depth: below.depth + 1,
+                        fields: below.fields.saturating_add(1),
+                        aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
+                        cost: page.map_or_else(|| below.cost.saturating_add(own), |page| page.saturating_mul(below.cost.saturating_add(1))),
+                    }
+                }
+                Selection::FragmentSpread(spread) => self.fragment(spread.item.name.item)?,
+                Selection::InlineFragment(fragment) => self.selections(&fragment.item.selection_set)?,
+            };
+            sum.depth = sum.depth.max(size.depth);
+            sum.fields = sum.fields.saturating_add(size.fields);
+            sum.aliases = sum.aliases.saturating_add(size.aliases);
+            sum.cost = sum.cost.saturating_add(size.cost);
+        }
+        Ok(sum)
+    }
+
+    /// Number of nodes that a field may give; none for a field that gives one.
+    fn page(&self, field: &str, argument: &dyn Fn(&str) -> Option<&'d InputValue>) -> Option<u64> {
+        let default = default_page(field);
+        if field == "nodes"
+            && let Some(ids) = argument("ids")
+        {
+            return Some(self.length(ids));
+        }
+        let given = ["last", "first"].iter().find_map(|name| argument(name)).and_then(|value| self.number(value));
+        match given {
+            // A negative or huge page is refused by the field itself; here it only must not overflow.
+            Some(given) => Some(u64::try_from(given).unwrap_or(1).clamp(1, 1_000_000)),
+            None => default,
+        }
+    }
+
+    fn number(&self, value: &'d InputValue) -> Option<i64> {
+        match value {
+            InputValue::Variable(name) => match self.variables.get(name.as_str()) {
+                Some(given) => number(given),
+                None => self.defaults.get(name.as_str()).copied(),
+            },
+            other => number(other),
+        }
+    }
+
+    fn length(&self, value: &'d InputValue) -> u64 {
+        let length = |value: &InputValue| value.to_list_value().map_or(1, |list| list.len() as u64);
+        match value {
+            InputValue::Variable(name) => self.variables.get(name.as_str()).map_or(1, length),
+            other => length(other),
+        }
+    }
+
+    fn root_fields(&self, selections: &'d [Selection<'d, juniper::DefaultScalarValue>]) -> usize {
+        selections
+            .iter()
+            .map(|selection| match selection {
+                Selection::Field(_) => 1,
+                Selection::FragmentSpread(spread) => self.known.get(spread.item.name.item).map_or(0, |size| size.fields.min(1_000)),
+                Selection::InlineFragment(fragment) => self.root_fields(&fragment.item.selection_set),
+            })
+            .sum()
+    }
+}

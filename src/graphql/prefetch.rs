@@ -1,0 +1,215 @@
+//! Loading ahead: from the shape of a question to a fixed number of statements, whatever the number of rows.
+//!
+//! Before a list of datasets is answered, the selection below it is read, and what it needs is loaded level by level.
+//! Resolvers then find everything in the request's memory.
+
+use std::sync::Arc;
+
+use juniper::{DefaultScalarValue, FieldResult, LookAheadSelection};
+
+use crate::service::datasets::{RelationTo, relations as load_relations};
+use crate::service::{InstitutionRecord, Record};
+
+use super::context::Context;
+use super::dataset::Dataset;
+use super::error::from_service;
+use super::institution::Institution;
+use super::text::Lang;
+
+type Selection<'a> = LookAheadSelection<'a, DefaultScalarValue>;
+
+/// What a question asks of each dataset.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    institutions: Option<Box<WantedInstitution>>,
+    relations: Option<Option<Box<Wanted>>>,
+}
+
+/// What a question asks of each institution.
+#[derive(Clone, Debug, Default)]
+struct WantedInstitution {
+    parent: Option<Box<WantedInstitution>>,
+    neighbours: Option<Box<WantedInstitution>>,
+}
+
+/// Joins what two places of a question ask of the same thing.
+fn join<T: Default>(slot: &mut Option<Box<T>>, add: impl FnOnce(&mut T)) {
+    add(slot.get_or_insert_with(Box::default));
+}
+
+impl Wanted {
+    /// Reads the selections of datasets that lie below a field, on paths such as `edges.node`; the empty path is the field itself.
+    pub fn below(selection: &Selection<'_>, paths: &[&str]) -> Self {
+        let mut wanted = Self::default();
+        for path in paths {
+            let steps: Vec<&str> = path.split('.').filter(|step| !step.is_empty()).collect();
+            visit(selection, &steps, &mut |dataset| wanted.read(dataset));
+        }
+        wanted
+    }
+
+    /// Reads one selection of a dataset.
+    pub fn read(&mut self, dataset: &Selection<'_>) {
+        for child in dataset.children().iter() {
+            match child.field_original_name() {
+                "producer" | "partners" => join(&mut self.institutions, |wanted| wanted.read(child)),
+                "holdings" => {
+                    for holding in child.children().iter().filter(|c| c.field_original_name() == "institution") {
+                        join(&mut self.institutions, |wanted| wanted.read(holding));
+                    }
+                }
+                "relations" => {
+                    let next = self.relations.get_or_insert_with(|| None);
+                    for other in child.children().iter().filter(|c| c.field_original_name() == "dataset") {
+                        join(next, |wanted| wanted.read(other));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Visits the selections at the end of a path.
+fn visit(selection: &Selection<'_>, path: &[&str], read: &mut dyn FnMut(&Selection<'_>)) {
+    let Some((step, rest)) = path.split_first() else { return read(selection) };
+    for child in selection.children().iter().filter(|child| child.field_original_name() == *step) {
+        visit(child, rest, read);
+    }
+}
+
+impl WantedInstitution {
+    fn read(&mut self, institution: &Selection<'_>) {
+        for child in institution.children().iter() {
+            match child.field_original_name() {
+                "parent" => join(&mut self.parent, |wanted| wanted.read(child)),
+                "predecessors" | "successors" => join(&mut self.neighbours, |wanted| wanted.read(child)),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Loads what is wanted of these datasets.
+pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> FieldResult<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    if let Some(institutions) = &wanted.institutions {
+        let mut slugs: Vec<String> = Vec::new();
+        for record in records {
+            let dataset = &record.dataset;
+            slugs.extend(dataset.producer.iter().chain(&dataset.partners).map(ToString::to_string));
+            slugs.extend(dataset.holdings.iter().map(|holding| holding.institution.to_string()));
+        }
+        load_institutions(context, institutions, slugs)?;
+    }
+    if let Some(next) = &wanted.relations {
+        let found = load_relations(&context.catalogue, records).map_err(from_service)?;
+        let slugs: Vec<String> = found.values().flatten().map(|relation| relation.slug.clone()).collect();
+        context.loaded().relations.extend(found);
+        let others = load_slugs(context, slugs)?;
+        if let Some(next) = next {
+            datasets(context, next, &others)?;
+        }
+    }
+    Ok(())
+}
+
+/// Loads datasets by slug; those that are loaded already cost nothing.
+fn load_slugs(context: &Context, mut slugs: Vec<String>) -> FieldResult<Vec<Arc<Record>>> {
+    slugs.sort_unstable();
+    slugs.dedup();
+    let missing: Vec<String> = {
+        let loaded = context.loaded();
+        slugs.iter().filter(|slug| !loaded.slugs.contains_key(*slug)).cloned().collect()
+    };
+    let found = context.catalogue.records_by_slug(context.actor, &missing).map_err(from_service)?;
+    let mut loaded = context.loaded();
+    for slug in missing {
+        loaded.slugs.insert(slug, None);
+    }
+    for record in found {
+        loaded.slugs.insert(record.dataset.slug.to_string(), Some(record.id.0));
+        loaded.records.insert(record.id.0, record);
+    }
+    Ok(slugs.iter().filter_map(|slug| loaded.slugs.get(slug).copied().flatten()).filter_map(|id| loaded.records.get(&id).cloned()).collect())
+}
+
+fn load_institutions(context: &Context, wanted: &WantedInstitution, mut slugs: Vec<String>) -> FieldResult<()> {
+    slugs.sort_unstable();
+    slugs.dedup();
+    let missing: Vec<String> = {
+        let loaded = context.loaded();
+        slugs.iter().filter(|slug| !loaded.institutions.contains_key(*slug)).cloned().collect()
+    };
+    if !missing.is_empty() {
+        let mut found = context.catalogue.institutions_by_slug(&missing).map_err(from_service)?;
+        let mut loaded = context.loaded();
+        for slug in missing {
+            let record = found.remove(&slug);
+            loaded.institutions.insert(slug, record);
+        }
+    }
+    let records: Vec<Arc<InstitutionRecord>> = {
+        let loaded = context.loaded();
+        slugs.iter().filter_map(|slug| loaded.institutions.get(slug).cloned().flatten()).collect()
+    };
+    if let Some(parent) = &wanted.parent {
+        let parents: Vec<String> = records.iter().filter_map(|r| r.institution.parent.as_ref()).map(ToString::to_string).collect();
+        load_institutions(context, parent, parents)?;
+    }
+    if let Some(neighbours) = &wanted.neighbours {
+        let others = records.iter().flat_map(|r| r.institution.predecessors.iter().chain(&r.institution.successors)).map(ToString::to_string);
+        load_institutions(context, neighbours, others.collect())?;
+    }
+    Ok(())
+}
+
+/// Loads what a selection of institutions asks of these.
+pub fn institutions(context: &Context, selection: &Selection<'_>, paths: &[&str], records: &[Arc<InstitutionRecord>]) -> FieldResult<()> {
+    let mut wanted = WantedInstitution::default();
+    for path in paths {
+        let steps: Vec<&str> = path.split('.').filter(|step| !step.is_empty()).collect();
+        visit(selection, &steps, &mut |institution| wanted.read(institution));
+    }
+    let slugs: Vec<String> = {
+        let mut loaded = context.loaded();
+        for record in records {
+            loaded.institutions.insert(record.institution.slug.to_string(), Some(record.clone()));
+        }
+        records.iter().map(|record| record.institution.slug.to_string()).collect()
+    };
+    load_institutions(context, &wanted, slugs)
+}
+
+/// An institution by its slug, from the request's memory or the store.
+pub fn institution(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option<Institution>> {
+    let known = context.loaded().institutions.get(slug).cloned();
+    let record = match known {
+        Some(record) => record,
+        None => {
+            let record = context.catalogue.institutions_by_slug(&[slug.to_owned()]).map_err(from_service)?.remove(slug);
+            context.loaded().institutions.insert(slug.to_owned(), record.clone());
+            record
+        }
+    };
+    Ok(record.map(|record| Institution { record, lang: lang.clone() }))
+}
+
+/// A dataset by its slug, from the request's memory or the store.
+pub fn dataset(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option<Dataset>> {
+    let record = load_slugs(context, vec![slug.to_owned()])?.pop();
+    Ok(record.map(|record| Dataset { record, lang: lang.clone() }))
+}
+
+/// Relations of a dataset, from the request's memory or the store.
+pub fn relations(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<RelationTo>> {
+    if let Some(known) = context.loaded().relations.get(&record.id.0) {
+        return Ok(known.clone());
+    }
+    let found = load_relations(&context.catalogue, std::slice::from_ref(record)).map_err(from_service)?;
+    let own = found.get(&record.id.0).cloned().unwrap_or_default();
+    context.loaded().relations.extend(found);
+    Ok(own)
+}

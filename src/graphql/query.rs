@@ -1,0 +1,327 @@
+//! The root of the read side.
+
+use std::sync::Arc;
+
+use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
+
+use crate::domain::vocabulary::{ConceptScheme, PublicationStatus};
+use crate::search::Window;
+use crate::search::cursor::Position;
+use crate::service::{self, InstitutionRecord, Record, changes as feed, datasets, institutions};
+use crate::service::suggest::SuggestionKind;
+use crate::store::changes::last_seq;
+
+use super::change::{Change, ChangeConnection, ChangeEdge};
+use super::concept::Concept;
+use super::connection::{PageArgs, PageInfo, read_text_cursor, text_cursor};
+use super::context::Context;
+use super::dataset::Dataset;
+use super::dataset_connection::{DatasetConnection, DatasetEdge};
+use super::error::{bad_input, coded, from_service};
+use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
+use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
+use super::node::{self, NodeValue};
+use super::prefetch::{self, Wanted};
+use super::scalars::LanguageTag;
+use super::text::Lang;
+
+/// Most identifiers that `nodes` takes.
+const MAX_NODES: usize = 100;
+
+/// Root of all questions.
+pub struct Query;
+
+/// Questions to the catalogue: who holds which migration data, by which method, for which places and years, on which terms.
+#[juniper::graphql_object(context = Context, scalar = DefaultScalarValue)]
+impl Query {
+    /// A thing by its opaque identifier; null if there is none or the viewer may not see it.
+    fn node(executor: &Executor<'_, '_, Context>, id: ID) -> FieldResult<Option<NodeValue>> {
+        let found = node::read(executor.context(), &id)?;
+        if let Some(NodeValue::Dataset(dataset)) = &found {
+            prefetch::datasets(executor.context(), &Wanted::below(&executor.look_ahead(), &[""]), std::slice::from_ref(&dataset.record))?;
+        }
+        Ok(found)
+    }
+
+    /// Things by their opaque identifiers, in the same order, at most 100.
+    fn nodes(executor: &Executor<'_, '_, Context>, ids: Vec<ID>) -> FieldResult<Vec<Option<NodeValue>>> {
+        if ids.len() > MAX_NODES {
+            return Err(bad_input(format!("`ids` lists {} identifiers; ask for at most {MAX_NODES}", ids.len())));
+        }
+        let context = executor.context();
+        let found = ids.iter().map(|id| node::read(context, id)).collect::<FieldResult<Vec<_>>>()?;
+        let records: Vec<Arc<Record>> = found.iter().flatten().filter_map(|node| match node {
+            NodeValue::Dataset(dataset) => Some(dataset.record.clone()),
+            _ => None,
+        }).collect();
+        prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &[""]), &records)?;
+        Ok(found)
+    }
+
+    /// The catalogue itself.
+    fn catalogue(context: &Context) -> FieldResult<Catalogue> {
+        let (institutions, seq) = (
+            institutions::count(&context.catalogue).map_err(from_service)?,
+            context.catalogue.db.read(last_seq).map_err(|e| from_service(e.into()))?,
+        );
+        let datasets = context.catalogue.index.snapshot().public_total;
+        Ok(Catalogue { datasets: datasets as i64, institutions, seq })
+    }
+
+    /// The person or program that asks; null for a visitor.
+    fn viewer() -> Option<Viewer> {
+        None
+    }
+
+    /// A dataset by its short name; null if there is none or the viewer may not see it.
+    fn dataset(executor: &Executor<'_, '_, Context>, slug: String) -> FieldResult<Option<Dataset>> {
+        let context = executor.context();
+        let record = datasets::by_slug(&context.catalogue, context.actor, &slug).map_err(from_service)?;
+        if let Some(record) = &record {
+            prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &[""]), std::slice::from_ref(record))?;
+        }
+        Ok(record.map(|record| Dataset { record, lang: context.language.clone() }))
+    }
+
+    /// Datasets found by words and conditions. Words may be in Arabic, French or English, whatever the language of the
+    /// record; a word in quotes with its neighbours is looked for as a phrase; small typing errors are forgiven.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
+    fn datasets(
+        executor: &Executor<'_, '_, Context>,
+        search: Option<String>,
+        #[graphql(name = "where")] filter: Option<DatasetFilter>,
+        #[graphql(default = DatasetOrder::Relevance)] order_by: DatasetOrder,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        language: Option<LanguageTag>,
+    ) -> FieldResult<DatasetConnection> {
+        let context = executor.context();
+        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let mut filter = filter.unwrap_or_default().read()?;
+        if filter.statuses.is_empty() {
+            filter.statuses = vec![PublicationStatus::Published];
+        }
+        let results = datasets::find(&context.catalogue, search.as_deref(), &filter, order_by.sort(), context.today()).map_err(from_service)?;
+        let cursor = |text: &Option<String>| text.as_deref().map(|text| Position::decode(text, results.question())).transpose().map_err(bad_input);
+        let window = Window { count: args.count, after: cursor(&args.after)?, before: cursor(&args.before)?, from_end: args.from_end };
+        let page = results.page(&window);
+        let ids: Vec<uuid::Uuid> = page.hits.iter().map(|hit| hit.id).collect();
+        let records = context.catalogue.records(context.actor, &ids).map_err(from_service)?;
+        let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
+        prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node", "nodes"]), &found)?;
+        let (results, filter) = (Arc::new(results), Arc::new(filter));
+        let edges: Vec<DatasetEdge> = page
+            .hits
+            .into_iter()
+            .filter_map(|hit| {
+                // A record that was written after the index was read is shown as it is now, or not at all.
+                let record = records.get(&hit.id)?.clone();
+                Some(DatasetEdge { hit, node: Dataset { record, lang: lang.clone() }, results: results.clone(), filter: filter.clone() })
+            })
+            .collect();
+        let page_info = PageInfo {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: edges.first().map(|edge| edge.hit.position.encode()),
+            end_cursor: edges.last().map(|edge| edge.hit.position.encode()),
+        };
+        Ok(DatasetConnection { results, edges, page_info, filter, lang })
+    }
+
+    /// An institution by its short name.
+    fn institution(executor: &Executor<'_, '_, Context>, slug: String) -> FieldResult<Option<Institution>> {
+        let context = executor.context();
+        let record = institutions::by_slug(&context.catalogue, &slug).map_err(from_service)?;
+        if let Some(record) = &record {
+            prefetch::institutions(context, &executor.look_ahead(), &[""], std::slice::from_ref(record))?;
+        }
+        Ok(record.map(|record| Institution { record, lang: context.language.clone() }))
+    }
+
+    /// Institutions by short name, A to Z. Words are looked for in names, former names and acronyms.
+    fn institutions(
+        executor: &Executor<'_, '_, Context>,
+        search: Option<String>,
+        #[graphql(name = "where")] filter: Option<InstitutionFilter>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<InstitutionConnection> {
+        let context = executor.context();
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let filter = filter.unwrap_or_default();
+        let filter = service::institutions::InstitutionFilter { search, kinds: filter.kinds.unwrap_or_default(), countries: filter.countries.unwrap_or_default() };
+        let (page, has_next, has_previous) = institution_page(context, &filter, &args)?;
+        let records: Vec<Arc<InstitutionRecord>> = page.institutions.into_iter().map(Arc::new).collect();
+        prefetch::institutions(context, &executor.look_ahead(), &["edges.node", "nodes"], &records)?;
+        let edges = records
+            .into_iter()
+            .map(|record| InstitutionEdge { cursor: text_cursor(record.institution.slug.as_str()), node: Institution { record, lang: context.language.clone() } })
+            .collect();
+        Ok(InstitutionConnection::page(edges, has_next, has_previous, usize::try_from(page.total).unwrap_or(0)))
+    }
+
+    /// Concepts of a scheme, in its order: all, those with these words in a label, or those right below a parent.
+    fn concepts(context: &Context, scheme: ConceptScheme, search: Option<String>, parent: Option<String>) -> FieldResult<Vec<Concept>> {
+        let concepts = &context.catalogue.concepts;
+        if let Some(parent) = &parent {
+            concepts.require(scheme, parent).map_err(|remedy| bad_input(format!("parent: value `{parent}`: {remedy}")))?;
+        }
+        let found = concepts.find(scheme, search.as_deref(), parent.as_deref());
+        Ok(found.into_iter().filter_map(|concept| Concept::of(concepts, scheme, &concept.code, &context.language)).collect())
+    }
+
+    /// Suggestions while a person types: topics, places, institutions and titles that begin with the letters.
+    fn suggest(context: &Context, prefix: String, language: Option<LanguageTag>, #[graphql(default = 8)] first: i32) -> FieldResult<Vec<Suggestion>> {
+        if !(1..=50).contains(&first) {
+            return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 suggestions")));
+        }
+        let wanted = language.as_ref().map(|tag| tag.0.as_str()).or(context.language.as_deref());
+        let found = service::suggest::suggest(&context.catalogue, context.actor, &prefix, wanted, usize::try_from(first).unwrap_or(8));
+        Ok(found.map_err(from_service)?.into_iter().map(Suggestion).collect())
+    }
+
+    /// What changed after a place in the change log, oldest first: public changes only, tombstones included.
+    fn changes(
+        executor: &Executor<'_, '_, Context>,
+        since: i32,
+        #[graphql(default = 100)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<ChangeConnection> {
+        let context = executor.context();
+        if since < 0 {
+            return Err(bad_input(format!("`since` is {since}; start with 0 and read on from the last `seq`")));
+        }
+        if last.is_some() || before.is_some() {
+            return Err(coded("BAD_INPUT", "the change log is read forwards; use `first` and `after`"));
+        }
+        let args = PageArgs::check(first, after, None, None, 100)?;
+        let after = args.after.as_deref().map(read_text_cursor).transpose()?;
+        let after = after.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the change log"))?;
+        let page = feed::since(&context.catalogue, i64::from(since), after, args.count).map_err(from_service)?;
+        let records = feed::datasets_of(&context.catalogue, context.actor, &page.changes).map_err(from_service)?;
+        prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node.dataset", "nodes.dataset"]), &records)?;
+        let edges = page
+            .changes
+            .into_iter()
+            .map(|row| {
+                let record = records.iter().find(|record| record.id.to_string() == row.entity_id).cloned();
+                ChangeEdge { cursor: text_cursor(&row.seq.to_string()), node: Change { row, record, lang: context.language.clone() } }
+            })
+            .collect();
+        Ok(ChangeConnection::page(edges, page.has_next, after.is_some(), usize::try_from(page.total).unwrap_or(0)))
+    }
+}
+
+/// Cuts a page of institutions; read backwards, the whole list up to the cursor is read, for institutions are few.
+fn institution_page(
+    context: &Context,
+    filter: &service::institutions::InstitutionFilter,
+    args: &PageArgs,
+) -> FieldResult<(service::institutions::InstitutionPage, bool, bool)> {
+    let after = args.after.as_deref().map(read_text_cursor).transpose()?.unwrap_or_default();
+    let before = args.before.as_deref().map(read_text_cursor).transpose()?;
+    let whole = args.from_end || before.is_some();
+    let limit = if whole { 10_000 } else { args.count as i64 + 1 };
+    let mut page = institutions::list(&context.catalogue, filter, &after, limit).map_err(from_service)?;
+    let found = &mut page.institutions;
+    let mut has_next = false;
+    if let Some(before) = &before {
+        let length = found.len();
+        found.retain(|record| record.institution.slug.as_str() < before.as_str());
+        has_next = found.len() < length;
+    }
+    let mut has_previous = !after.is_empty();
+    if found.len() > args.count {
+        if args.from_end {
+            has_previous = true;
+            found.drain(..found.len() - args.count);
+        } else {
+            has_next = true;
+            found.truncate(args.count);
+        }
+    }
+    Ok((page, has_next, has_previous))
+}
+
+/// The catalogue itself.
+pub struct Catalogue {
+    datasets: i64,
+    institutions: i64,
+    seq: i64,
+}
+
+/// The catalogue itself: its name, its size, and how far its change log goes.
+#[juniper::graphql_object(context = Context)]
+impl Catalogue {
+    /// Name given by the operator.
+    fn name(context: &Context) -> String {
+        context.name.to_string()
+    }
+
+    /// Version of the program.
+    fn version() -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// Languages of labels and messages. Records may be written in any language.
+    fn languages() -> FieldResult<Vec<LanguageTag>> {
+        ["ar", "fr", "en"].iter().map(|tag| crate::domain::text::LanguageTag::parse(tag).map(LanguageTag).map_err(bad_input)).collect()
+    }
+
+    /// Number of datasets that the viewer may find.
+    fn dataset_count(&self) -> i32 {
+        i32::try_from(self.datasets).unwrap_or(i32::MAX)
+    }
+
+    /// Number of institutions.
+    fn institution_count(&self) -> i32 {
+        i32::try_from(self.institutions).unwrap_or(i32::MAX)
+    }
+
+    /// Place of the last change in the change log.
+    fn last_change_seq(&self) -> i32 {
+        i32::try_from(self.seq).unwrap_or(i32::MAX)
+    }
+}
+
+/// A person or program that is signed in.
+#[derive(juniper::GraphQLObject)]
+#[graphql(context = Context)]
+pub struct Viewer {
+    /// Function or name of the program.
+    name: String,
+}
+
+/// A suggestion.
+pub struct Suggestion(service::suggest::Suggestion);
+
+/// A suggestion for what a person is typing.
+#[juniper::graphql_object(context = Context)]
+impl Suggestion {
+    /// What it stands for.
+    fn kind(&self) -> SuggestionKind {
+        self.0.kind
+    }
+
+    /// The words.
+    fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Code of the concept, or short name of the institution or dataset.
+    fn value(&self) -> &str {
+        &self.0.value
+    }
+
+    /// For a topic or place: number of datasets that the viewer may find.
+    fn dataset_count(&self) -> Option<i32> {
+        self.0.count.map(|count| i32::try_from(count).unwrap_or(i32::MAX))
+    }
+}

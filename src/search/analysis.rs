@@ -1,0 +1,249 @@
+//! From text to search tokens, by language: folding, stop words, stemming.
+//!
+//! A text in a known language is indexed by its stem in that language; a query, whose language is not known,
+//! asks for the stem in each language. Arabic words are stemmed as Arabic wherever they stand.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use frostem::{Algorithm, Stemmer};
+
+use crate::domain::words::{fold, is_arabic, stem_arabic};
+
+/// Language that decides the stemming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    English,
+    /// French.
+    French,
+    /// Arabic, or any other language: words are folded; those in Arabic letters are stemmed.
+    Other,
+}
+
+impl Language {
+    /// The language of a BCP 47 tag.
+    pub fn of_tag(tag: &str) -> Self {
+        match tag.split('-').next() {
+            Some("en") => Self::English,
+            Some("fr") => Self::French,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A word of a text with its place in it, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The word as written.
+    pub text: &'a str,
+    /// Where it starts.
+    pub start: usize,
+}
+
+/// The words of a text: runs of letters, digits and the marks that belong to them.
+pub fn split(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices() {
+        let inside = c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || c == '\u{0640}';
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push(Word { text: &text[from..at], start: from });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        words.push(Word { text: &text[from..], start: from });
+    }
+    words
+}
+
+const STOP_EN: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "get", "had", "has", "have", "how", "i",
+    "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "that", "the", "their", "them", "there", "these", "they", "this", "to",
+    "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+];
+const STOP_FR: &[&str] = &[
+    "a", "au", "aux", "avec", "c", "ce", "ces", "cette", "comme", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "eux", "il", "ils", "j", "je", "l", "la",
+    "le", "les", "leur", "leurs", "lui", "m", "mais", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "pour", "qu", "quand", "que", "quel", "quelle",
+    "quelles", "quels", "qui", "s", "sa", "se", "ses", "son", "sont", "sur", "t", "un", "une", "vos", "votre", "vous", "y",
+];
+const STOP_AR: &[&str] = &[
+    "في", "من", "الي", "علي", "عن", "مع", "هذا", "هذه", "ذلك", "تلك", "التي", "الذي", "الذين", "ما", "هل", "كيف", "متي", "اين", "او", "ثم", "ان", "كان", "هو", "هي", "هم", "لا",
+    "لم", "لن", "قد", "كل", "بين", "بعد", "قبل", "حول", "و", "يا",
+];
+
+fn is_stop(folded: &str, language: Language) -> bool {
+    let has = |list: &[&str]| list.contains(&folded);
+    has(STOP_AR)
+        || match language {
+            Language::English => has(STOP_EN),
+            Language::French => has(STOP_FR),
+            Language::Other => false,
+        }
+}
+
+thread_local! {
+    static STEMS: RefCell<HashMap<(Language, String), String>> = RefCell::new(HashMap::new());
+}
+
+/// The search form of one folded word in a language.
+pub fn stem(folded: &str, language: Language) -> String {
+    if folded.chars().next().is_some_and(is_arabic) {
+        return stem_arabic(folded).to_owned();
+    }
+    let algorithm = match language {
+        Language::English => Algorithm::English,
+        Language::French => Algorithm::French,
+        Language::Other => return folded.to_owned(),
+    };
+    // Zipf's law: a small memory of stems spares most of the work of an index build.
+    STEMS.with_borrow_mut(|memory| {
+        let key = (language, folded.to_owned());
+        if let Some(known) = memory.get(&key) {
+            return known.clone();
+        }
+        let stemmed = Stemmer::new(algorithm).stem(folded).into_owned();
+        if memory.len() >= 20_000 {
+            memory.clear();
+        }
+        memory.insert(key, stemmed.clone());
+        stemmed
+    })
+}
+
+/// Appends the search tokens of a text to a line of tokens divided by blanks.
+pub fn index_text(line: &mut String, text: &str, language: Language) {
+    for word in split(text) {
+        let folded = fold(word.text);
+        if folded.is_empty() || is_stop(&folded, language) {
+            continue;
+        }
+        line.push(' ');
+        line.push_str(&stem(&folded, language));
+    }
+}
+
+/// Every search form that a word of unknown language may have; empty for a word that carries no meaning.
+pub fn query_forms(word: &str) -> Vec<String> {
+    let folded = fold(word);
+    let idle = is_stop(&folded, Language::English) || is_stop(&folded, Language::French);
+    if folded.is_empty() || idle {
+        return Vec::new();
+    }
+    let mut forms = vec![stem(&folded, Language::English), stem(&folded, Language::French), stem(&folded, Language::Other)];
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// The folded words of a text, for comparisons of whole words.
+pub fn folded_words(text: &str) -> Vec<String> {
+    split(text).into_iter().map(|word| fold(word.text)).filter(|word| !word.is_empty()).collect()
+}
+
+/// Synonyms made ready for look-up: the stems of each expression, by their first stem.
+pub struct Expressions {
+    by_first: HashMap<String, Vec<(Vec<String>, usize)>>,
+    groups: Vec<String>,
+}
+
+impl Expressions {
+    /// Prepares groups of expressions.
+    pub fn new(groups: &[Vec<String>]) -> Self {
+        let mut by_first: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::new();
+        let mut lines = Vec::new();
+        for (number, group) in groups.iter().enumerate() {
+            let mut line = String::new();
+            for expression in group {
+                for language in [Language::English, Language::French] {
+                    let mut tokens = String::new();
+                    index_text(&mut tokens, expression, language);
+                    let stems: Vec<String> = tokens.split_whitespace().map(str::to_owned).collect();
+                    let Some(first) = stems.first() else { continue };
+                    let known = by_first.entry(first.clone()).or_default();
+                    if !known.iter().any(|(other, group)| *other == stems && *group == number) {
+                        line.push_str(&tokens);
+                        known.push((stems, number));
+                    }
+                }
+            }
+            lines.push(line);
+        }
+        Self { by_first, groups: lines }
+    }
+
+    /// The groups whose expressions occur in a line of tokens.
+    pub fn groups_in(&self, line: &str) -> Vec<usize> {
+        let tokens: Vec<&str> = line.split_whitespace().collect();
+        let mut found = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            for (stems, group) in self.by_first.get(*token).into_iter().flatten() {
+                let rest = &tokens[at..];
+                if !found.contains(group) && rest.len() >= stems.len() && stems.iter().zip(rest).all(|(a, b)| a == b) {
+                    found.push(*group);
+                }
+            }
+        }
+        found
+    }
+
+    /// All tokens of a group.
+    pub fn tokens(&self, group: usize) -> &str {
+        &self.groups[group]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, language: Language) -> String {
+        let mut line = String::new();
+        index_text(&mut line, text, language);
+        line.trim().to_owned()
+    }
+
+    #[test]
+    fn inflections_meet_in_each_language() {
+        for (one, other, language) in [
+            ("les migrants de retour", "migrant retour", Language::French),
+            ("returning migrants", "return migrant", Language::English),
+            ("المهاجرون العائدون", "مهاجرين عائدين", Language::Other),
+            ("L'enquête nationale", "enquetes nationales", Language::French),
+        ] {
+            assert_eq!(line(one, language), line(other, language));
+        }
+    }
+
+    #[test]
+    fn a_query_word_takes_the_form_of_each_language() {
+        assert!(query_forms("enquêtes").contains(&line("enquête", Language::French)));
+        assert!(query_forms("surveys").contains(&line("survey", Language::English)));
+        assert!(query_forms("de").is_empty() && query_forms("the").is_empty() && query_forms("في").is_empty());
+    }
+
+    #[test]
+    fn expressions_of_a_group_are_found_in_text() {
+        let groups = vec![vec!["MRE".to_owned(), "Marocains résidant à l'étranger".to_owned(), "المغاربة المقيمين بالخارج".to_owned()]];
+        let expressions = Expressions::new(&groups);
+        for (text, language) in [("transferts des Marocains résidant à l’étranger", Language::French), ("تحويلات المغاربة المقيمين بالخارج", Language::Other)] {
+            assert_eq!(expressions.groups_in(&line(text, language)), [0], "{text}");
+        }
+        assert!(expressions.tokens(0).contains("mre"));
+        assert!(expressions.groups_in("marocain").is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn words_cover_their_place_in_any_text(text in ".*") {
+            for word in split(&text) {
+                proptest::prop_assert_eq!(&text[word.start..word.start + word.text.len()], word.text);
+            }
+        }
+    }
+}

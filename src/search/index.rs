@@ -1,0 +1,281 @@
+//! The index on disk and its present state in memory.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+
+use roaring::RoaringBitmap;
+use tantivy::index::SegmentId;
+use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use crate::domain::policy::{self, Actor};
+use crate::domain::vocabulary::{PublicationStatus, Visibility, Vocabulary};
+
+use super::columns::Columns;
+use super::document::Prepared;
+
+/// Changes with every change of the schema or of the analysis; an older index is built anew.
+const FORMAT: u32 = 1;
+
+/// Why the index did not answer.
+#[derive(Debug)]
+pub struct IndexError(pub String);
+
+impl std::fmt::Display for IndexError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the search index is unavailable: {}", self.0)
+    }
+}
+
+impl std::error::Error for IndexError {}
+
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for IndexError {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Fields of the index.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    key: Field,
+    /// Tokens of titles.
+    pub title: Field,
+    /// Tokens of labels.
+    pub label: Field,
+    /// Tokens of other texts.
+    pub body: Field,
+    /// Whole words of titles.
+    pub suggest: Field,
+    tags: Field,
+    id_high: Field,
+    id_low: Field,
+    number: Field,
+    updated: Field,
+    start: Field,
+    end: Field,
+    due: Field,
+    title_key: Field,
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let text = |option| TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(option));
+    let column = || TextOptions::default().set_fast("raw");
+    let fields = Fields {
+        key: builder.add_text_field("key", STRING),
+        title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
+        label: builder.add_text_field("label", text(IndexRecordOption::WithFreqs)),
+        body: builder.add_text_field("body", text(IndexRecordOption::WithFreqsAndPositions)),
+        suggest: builder.add_text_field("suggest", text(IndexRecordOption::Basic)),
+        tags: builder.add_text_field("tags", column()),
+        id_high: builder.add_u64_field("id_high", FAST),
+        id_low: builder.add_u64_field("id_low", FAST),
+        number: builder.add_u64_field("number", FAST),
+        updated: builder.add_i64_field("updated", FAST),
+        start: builder.add_i64_field("start", FAST),
+        end: builder.add_i64_field("end", FAST),
+        due: builder.add_i64_field("due", FAST),
+        title_key: builder.add_text_field("title_key", column()),
+    };
+    (builder.build(), fields)
+}
+
+/// A segment with what is alive and visible in it.
+pub struct SegmentView {
+    /// Columns.
+    pub columns: Arc<Columns>,
+    /// Documents that a visitor may find.
+    pub public: RoaringBitmap,
+}
+
+/// The index at one moment; searches keep it until they are done.
+pub struct Snapshot {
+    /// Reader of the moment.
+    pub searcher: Searcher,
+    /// Segments, in the order of the reader's.
+    pub segments: Vec<SegmentView>,
+    /// Fields.
+    pub fields: Fields,
+    /// Last change that the snapshot contains.
+    pub seq: i64,
+    /// Number of records that a visitor may find.
+    pub public_total: u64,
+}
+
+/// The index: one writer, any number of readers.
+pub struct Index {
+    index: tantivy::Index,
+    fields: Fields,
+    reader: IndexReader,
+    writer: Mutex<Option<IndexWriter>>,
+    known: Mutex<HashMap<SegmentId, Arc<Columns>>>,
+    snapshot: RwLock<Arc<Snapshot>>,
+    writer_memory: usize,
+}
+
+/// Folder of the index inside the data folder.
+pub fn folder(data_dir: &Path) -> PathBuf {
+    data_dir.join(format!("index-v{FORMAT}"))
+}
+
+impl Index {
+    /// Opens the index, or makes an empty one. The writer is taken at the first write.
+    ///
+    /// # Errors
+    /// The folder cannot be read or is damaged.
+    pub fn open(folder: &Path, writer_memory: usize) -> Result<Self, IndexError> {
+        std::fs::create_dir_all(folder)?;
+        let (schema, fields) = schema();
+        let directory = tantivy::directory::MmapDirectory::open(folder).map_err(|e| IndexError(e.to_string()))?;
+        let index = tantivy::Index::open_or_create(directory, schema)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let known = Mutex::new(HashMap::new());
+        let snapshot = take_snapshot(&index, &reader, fields, &known)?;
+        Ok(Self { index, fields, reader, writer: Mutex::new(None), known, snapshot: RwLock::new(Arc::new(snapshot)), writer_memory })
+    }
+
+    /// The present state.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Writes records, removes others, and marks the changes up to `seq` as seen, all or nothing.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn apply(&self, records: impl IntoIterator<Item = Prepared>, removed: &[uuid::Uuid], seq: i64) -> Result<(), IndexError> {
+        let mut slot = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let writer = match &mut *slot {
+            Some(writer) => writer,
+            empty => empty.insert(self.index.writer_with_num_threads(1, self.writer_memory)?),
+        };
+        let written = self.write(writer, records, removed, seq);
+        if written.is_err() {
+            // A failed writer is given up; the next write opens a new one and replays.
+            *slot = None;
+        }
+        drop(slot);
+        written?;
+        self.refresh()
+    }
+
+    fn write(&self, writer: &mut IndexWriter, records: impl IntoIterator<Item = Prepared>, removed: &[uuid::Uuid], seq: i64) -> Result<(), IndexError> {
+        for id in removed {
+            writer.delete_term(Term::from_field_text(self.fields.key, &id.to_string()));
+        }
+        for record in records {
+            writer.delete_term(Term::from_field_text(self.fields.key, &record.id.to_string()));
+            writer.add_document(self.document(record))?;
+        }
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&seq.to_string());
+        commit.commit()?;
+        Ok(())
+    }
+
+    fn document(&self, record: Prepared) -> TantivyDocument {
+        let fields = &self.fields;
+        let mut document = TantivyDocument::new();
+        let (high, low) = record.id.as_u64_pair();
+        document.add_text(fields.key, record.id.to_string());
+        document.add_text(fields.title, record.title);
+        document.add_text(fields.label, record.label);
+        document.add_text(fields.body, record.body);
+        document.add_text(fields.suggest, record.suggest);
+        document.add_text(fields.title_key, record.title_key);
+        for tag in record.tags {
+            document.add_text(fields.tags, tag);
+        }
+        document.add_u64(fields.id_high, high);
+        document.add_u64(fields.id_low, low);
+        document.add_u64(fields.number, record.number.unsigned_abs());
+        for (field, value) in [(fields.updated, record.updated_at), (fields.start, record.start), (fields.end, record.end), (fields.due, record.due)] {
+            document.add_i64(field, value);
+        }
+        document
+    }
+
+    /// Shows what was written to searches that start from now on.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn refresh(&self) -> Result<(), IndexError> {
+        self.reader.reload()?;
+        let fresh = take_snapshot(&self.index, &self.reader, self.fields, &self.known)?;
+        *self.snapshot.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(fresh);
+        Ok(())
+    }
+
+    /// Waits for merges in the background and gives the writer back.
+    ///
+    /// # Errors
+    /// A merge failed.
+    pub fn close(&self) -> Result<(), IndexError> {
+        let writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        writer.map_or(Ok(()), |writer| writer.wait_merging_threads().map_err(IndexError::from))
+    }
+
+    /// Size of the index on disk, in bytes.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn bytes(&self) -> Result<u64, IndexError> {
+        Ok(self.reader.searcher().space_usage()?.total().get_bytes())
+    }
+}
+
+fn take_snapshot(
+    index: &tantivy::Index,
+    reader: &IndexReader,
+    fields: Fields,
+    known: &Mutex<HashMap<SegmentId, Arc<Columns>>>,
+) -> Result<Snapshot, IndexError> {
+    let searcher = reader.searcher();
+    let payload = index.load_metas()?.payload;
+    let seq = payload.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut known = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut kept = HashMap::new();
+    let mut segments = Vec::new();
+    for segment in searcher.segment_readers() {
+        let id = segment.segment_id();
+        let columns = match known.get(&id) {
+            Some(columns) => columns.clone(),
+            None => Arc::new(Columns::read(segment)?),
+        };
+        kept.insert(id, columns.clone());
+        let mut public = visible_to_visitors(&columns);
+        if segment.has_deletes() {
+            public &= segment.doc_ids_alive().collect::<RoaringBitmap>();
+        }
+        segments.push(SegmentView { columns, public });
+    }
+    *known = kept;
+    let public_total = segments.iter().map(|segment| segment.public.len()).sum();
+    Ok(Snapshot { searcher, segments, fields, seq, public_total })
+}
+
+/// The policy as a filter of the index: every pair of status and visibility that a visitor may read.
+fn visible_to_visitors(columns: &Columns) -> RoaringBitmap {
+    let mut docs = RoaringBitmap::new();
+    for status in PublicationStatus::ALL {
+        for visibility in Visibility::ALL {
+            if !policy::may_read_dataset(Actor::Visitor, *status, *visibility) {
+                continue;
+            }
+            let with_status = columns.tag(&format!("st:{}", status.code()));
+            let with_visibility = columns.tag(&format!("v:{}", visibility.code()));
+            if let (Some(a), Some(b)) = (with_status, with_visibility) {
+                docs |= a & b;
+            }
+        }
+    }
+    docs
+}

@@ -1,0 +1,142 @@
+//! From a person's words to a query on the index: all forms of each word, weighted fields, typos, phrases.
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use crate::domain::words::{fold, is_arabic};
+
+use super::analysis::{Language, query_forms, split, stem};
+use super::index::{Fields, Snapshot};
+
+/// Longest search accepted, in characters.
+pub const MAX_SEARCH: usize = 500;
+/// Most words used of a search.
+const MAX_WORDS: usize = 32;
+
+/// A search made ready.
+pub struct Words {
+    /// The query; none where the words carry no meaning.
+    pub query: Option<Box<dyn Query>>,
+    /// Every search form that counts as a hit, for highlights.
+    pub forms: Vec<String>,
+}
+
+/// Reads a person's words. `"…"` asks for the words in this order.
+pub fn parse(text: &str, snapshot: &Snapshot) -> tantivy::Result<Words> {
+    let fields = &snapshot.fields;
+    let mut clauses: Vec<Box<dyn Query>> = Vec::new();
+    let mut forms = Vec::new();
+    for (number, part) in text.split('"').enumerate() {
+        let quoted = number % 2 == 1;
+        let words: Vec<&str> = split(part).into_iter().map(|word| word.text).collect();
+        if quoted && words.len() > 1 {
+            clauses.extend(phrase(&words, fields, &mut forms));
+            continue;
+        }
+        for word in words {
+            if clauses.len() >= MAX_WORDS {
+                break;
+            }
+            let mut found = query_forms(word);
+            if found.is_empty() {
+                continue;
+            }
+            if !known(&found, snapshot)? {
+                let near = corrections(&fold(word), snapshot)?;
+                if !near.is_empty() {
+                    found = near;
+                }
+            }
+            clauses.push(one_word(&found, fields));
+            forms.append(&mut found);
+        }
+    }
+    let needed = match clauses.len() {
+        0 => return Ok(Words { query: None, forms }),
+        number @ 1..=2 => number,
+        3 => 2,
+        4 => 3,
+        // A whole sentence: a third of its words must be there.
+        number => number.div_ceil(3),
+    };
+    let clauses = clauses.into_iter().map(|clause| (Occur::Should, clause)).collect();
+    Ok(Words { query: Some(Box::new(BooleanQuery::with_minimum_required_clauses(clauses, needed))), forms })
+}
+
+fn weighted(fields: &Fields) -> [(Field, f32); 3] {
+    [(fields.title, 3.0), (fields.label, 1.3), (fields.body, 1.0)]
+}
+
+fn one_word(forms: &[String], fields: &Fields) -> Box<dyn Query> {
+    let mut parts: Vec<Box<dyn Query>> = Vec::new();
+    for (field, weight) in weighted(fields) {
+        for form in forms {
+            let term = TermQuery::new(Term::from_field_text(field, form), IndexRecordOption::WithFreqs);
+            parts.push(Box::new(BoostQuery::new(Box::new(term), weight)));
+        }
+    }
+    Box::new(DisjunctionMaxQuery::with_tie_breaker(parts, 0.2))
+}
+
+fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<String>) -> Option<Box<dyn Query>> {
+    let mut parts: Vec<Box<dyn Query>> = Vec::new();
+    for language in [Language::English, Language::French, Language::Other] {
+        let stems: Vec<String> = words.iter().filter(|w| !query_forms(w).is_empty()).map(|w| stem(&fold(w), language)).collect();
+        if stems.len() < 2 {
+            continue;
+        }
+        for (field, weight) in [(fields.title, 3.0), (fields.body, 1.0)] {
+            let terms = stems.iter().map(|s| Term::from_field_text(field, s)).collect();
+            parts.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), weight)));
+        }
+        forms.extend(stems);
+    }
+    (!parts.is_empty()).then(|| Box::new(DisjunctionMaxQuery::new(parts)) as Box<dyn Query>)
+}
+
+fn known(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<bool> {
+    for (field, _) in weighted(&snapshot.fields) {
+        for form in forms {
+            if snapshot.searcher.doc_freq(&Term::from_field_text(field, form))? > 0 {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Index terms within one or two letters of a word that is not in the index, the most frequent first.
+fn corrections(folded: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
+    let letters = folded.chars().count();
+    if letters < 4 || letters > 40 || folded.chars().all(|c| c.is_ascii_digit()) {
+        return Ok(Vec::new());
+    }
+    let distance = if letters >= 8 { 2 } else { 1 };
+    let mut starts = vec![stem(folded, Language::English), stem(folded, Language::French), folded.to_owned()];
+    if folded.chars().next().is_some_and(is_arabic) {
+        starts = vec![stem(folded, Language::Other)];
+    }
+    starts.sort();
+    starts.dedup();
+    let mut found: Vec<(u32, String)> = Vec::new();
+    for segment in snapshot.searcher.segment_readers() {
+        for (field, _) in weighted(&snapshot.fields) {
+            let inverted = segment.inverted_index(field)?;
+            for start in &starts {
+                let query = FuzzyTermQuery::new(Term::from_field_text(field, start), distance, true);
+                let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
+                while stream.advance() {
+                    let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+                    let frequency = stream.value().doc_freq;
+                    match found.iter_mut().find(|(_, known)| known == term) {
+                        Some((total, _)) => *total += frequency,
+                        None => found.push((frequency, term.to_owned())),
+                    }
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    Ok(found.into_iter().take(8).map(|(_, term)| term).collect())
+}

@@ -1,0 +1,57 @@
+//! Suggestions of titles while a person types: words that begin with the last letters typed.
+
+use roaring::RoaringBitmap;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
+
+use super::analysis::folded_words;
+use super::index::{IndexError, Snapshot};
+
+/// Most index terms that one prefix stands for.
+const MAX_TERMS: usize = 64;
+/// Most documents looked at for one prefix.
+const MAX_DOCS: usize = 2_000;
+
+/// Identifiers of records whose title has all the words, the last one as a prefix.
+///
+/// # Errors
+/// The index cannot be read.
+pub fn titles(snapshot: &Snapshot, prefix: &str, wanted: usize) -> Result<Vec<uuid::Uuid>, IndexError> {
+    let words = folded_words(prefix);
+    let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for (reader, view) in snapshot.searcher.segment_readers().iter().zip(&snapshot.segments) {
+        let inverted = reader.inverted_index(snapshot.fields.suggest)?;
+        let mut docs: Option<RoaringBitmap> = None;
+        for word in whole {
+            let postings = inverted.read_postings(&Term::from_field_text(snapshot.fields.suggest, word), IndexRecordOption::Basic)?;
+            let mut with_word = RoaringBitmap::new();
+            if let Some(mut postings) = postings {
+                while postings.doc() != TERMINATED {
+                    with_word.insert(postings.doc());
+                    postings.advance();
+                }
+            }
+            docs = Some(docs.map_or_else(|| with_word.clone(), |docs| docs & &with_word));
+        }
+        let mut seen = RoaringBitmap::new();
+        let mut terms = inverted.terms().range().ge(last.as_bytes()).into_stream()?;
+        let mut looked_at = 0;
+        while terms.advance() && terms.key().starts_with(last.as_bytes()) && looked_at < MAX_TERMS && seen.len() < wanted as u64 {
+            looked_at += 1;
+            let mut postings = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+            let mut steps = 0;
+            while postings.doc() != TERMINATED && steps < MAX_DOCS && seen.len() < wanted as u64 {
+                let doc = postings.doc();
+                if view.public.contains(doc) && docs.as_ref().is_none_or(|docs| docs.contains(doc)) {
+                    seen.insert(doc);
+                }
+                postings.advance();
+                steps += 1;
+            }
+        }
+        found.extend(seen.iter().map(|doc| (view.columns.number[doc as usize], view.columns.id(doc))));
+    }
+    found.sort_unstable();
+    Ok(found.into_iter().take(wanted).map(|(_, id)| id).collect())
+}

@@ -1,0 +1,231 @@
+//! The catalogue: store, index, concepts, and a memory of records read lately.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use moka::sync::Cache;
+use uuid::Uuid;
+
+use crate::domain::concept::Concepts;
+use crate::domain::dataset::Dataset;
+use crate::domain::holding::Holding;
+use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
+use crate::domain::institution::Institution;
+use crate::domain::policy::{self, Actor};
+use crate::search::Index;
+use crate::search::analysis::Expressions;
+use crate::store::datasets::{DatasetRow, HoldingRow};
+use crate::store::institutions::InstitutionRow;
+use crate::store::{Db, datasets, institutions};
+
+use super::Error;
+
+/// A dataset with what the store knows of it.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Identifier.
+    pub id: DatasetId,
+    /// Number in the order of creation.
+    pub number: i64,
+    /// Grows with every write.
+    pub revision: i64,
+    /// Number of the version shown.
+    pub version: i64,
+    /// Creation, milliseconds from 1970-01-01 UTC.
+    pub created_at: i64,
+    /// Last write, milliseconds from 1970-01-01 UTC.
+    pub updated_at: i64,
+    /// The record.
+    pub dataset: Dataset,
+    /// Identifiers of the holdings, in the order of the record's list.
+    pub holding_ids: Vec<HoldingId>,
+}
+
+impl Record {
+    /// Holdings with their identifiers.
+    pub fn holdings(&self) -> impl Iterator<Item = (HoldingId, &Holding)> {
+        self.holding_ids.iter().copied().zip(&self.dataset.holdings)
+    }
+}
+
+/// An institution with what the store knows of it.
+#[derive(Clone, Debug)]
+pub struct InstitutionRecord {
+    /// Identifier.
+    pub id: InstitutionId,
+    /// Grows with every write.
+    pub revision: i64,
+    /// Last write, milliseconds from 1970-01-01 UTC.
+    pub updated_at: i64,
+    /// The record.
+    pub institution: Institution,
+}
+
+/// Everything that a use case needs; one for each process.
+pub struct Catalogue {
+    /// Database.
+    pub db: Db,
+    /// Search index.
+    pub index: Index,
+    /// Concept schemes.
+    pub concepts: Concepts,
+    /// Synonyms, made ready for the index.
+    pub expressions: Expressions,
+    records: Cache<Uuid, Arc<Record>>,
+    institutions: Cache<String, Arc<InstitutionRecord>>,
+    generation: AtomicU64,
+}
+
+impl Catalogue {
+    /// Joins the parts. `cache_records` is the number of records kept in memory.
+    pub fn new(db: Db, index: Index, concepts: Concepts, cache_records: u64) -> Self {
+        let expressions = Expressions::new(&concepts.synonyms.groups);
+        let institutions = Cache::new(cache_records.max(1_000));
+        Self { db, index, concepts, expressions, records: Cache::new(cache_records), institutions, generation: AtomicU64::new(0) }
+    }
+
+    /// Forgets records that were written, here or by another node.
+    pub fn forget(&self, entity_ids: &[Uuid], any_institution: bool) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        for id in entity_ids {
+            self.records.invalidate(id);
+        }
+        if any_institution {
+            self.institutions.invalidate_all();
+        }
+    }
+
+    /// Keeps what was read, unless something was written meanwhile: what was read may then be old.
+    fn keep(&self, generation: u64, put: impl FnOnce()) {
+        if self.generation.load(Ordering::SeqCst) == generation {
+            put();
+        }
+    }
+
+    /// Datasets by identifier, in two statements at most; those that the actor may not read are left out.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn records(&self, actor: Actor, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Record>>, Error> {
+        let mut found = HashMap::with_capacity(ids.len());
+        let mut missing = Vec::new();
+        for id in ids {
+            match self.records.get(id) {
+                Some(record) => {
+                    found.insert(*id, record);
+                }
+                None => missing.push(id.to_string()),
+            }
+        }
+        if !missing.is_empty() {
+            let generation = self.generation.load(Ordering::SeqCst);
+            let rows = self.db.read(|conn| datasets::by_ids(conn, &missing))?;
+            for record in self.complete(rows)? {
+                self.keep(generation, || self.records.insert(record.id.0, record.clone()));
+                found.insert(record.id.0, record);
+            }
+        }
+        found.retain(|_, record| may_read(actor, record));
+        Ok(found)
+    }
+
+    /// Datasets by slug, in two statements at most; those that the actor may not read are left out.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn records_by_slug(&self, actor: Actor, slugs: &[String]) -> Result<Vec<Arc<Record>>, Error> {
+        if slugs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.db.read(|conn| datasets::by_slugs(conn, slugs))?;
+        let mut records = self.complete(rows)?;
+        records.retain(|record| may_read(actor, record));
+        Ok(records)
+    }
+
+    /// Reads rows as records and adds the identifiers of their holdings.
+    fn complete(&self, rows: Vec<DatasetRow>) -> Result<Vec<Arc<Record>>, Error> {
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let mut held: HashMap<String, Vec<HoldingRow>> = HashMap::new();
+        if !ids.is_empty() {
+            for row in self.db.read(|conn| datasets::holdings_of(conn, &ids))? {
+                held.entry(row.dataset_id.clone()).or_default().push(row);
+            }
+        }
+        rows.into_iter().map(|row| read_record(&row, held.remove(&row.id).unwrap_or_default()).map(Arc::new)).collect()
+    }
+
+    /// Institutions by slug, in one statement at most.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn institutions_by_slug(&self, slugs: &[String]) -> Result<HashMap<String, Arc<InstitutionRecord>>, Error> {
+        let mut found = HashMap::with_capacity(slugs.len());
+        let mut missing = Vec::new();
+        for slug in slugs {
+            match self.institutions.get(slug) {
+                Some(record) => {
+                    found.insert(slug.clone(), record);
+                }
+                None => missing.push(slug.clone()),
+            }
+        }
+        if !missing.is_empty() {
+            let generation = self.generation.load(Ordering::SeqCst);
+            for row in self.db.read(|conn| institutions::by_slugs(conn, &missing))? {
+                let record = Arc::new(read_institution(&row)?);
+                self.keep(generation, || self.institutions.insert(row.slug.clone(), record.clone()));
+                found.insert(row.slug, record);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether the actor may read the record.
+pub fn may_read(actor: Actor, record: &Record) -> bool {
+    policy::may_read_dataset(actor, record.dataset.status, record.dataset.visibility)
+}
+
+/// Reads the identifier of a row.
+///
+/// # Errors
+/// The store was altered by another program.
+pub fn read_id(text: &str) -> Result<Uuid, Error> {
+    Uuid::try_parse(text).map_err(|e| Error::Internal(anyhow::anyhow!("identifier `{text}`: {e}")))
+}
+
+/// Reads a row of the table of institutions.
+///
+/// # Errors
+/// The store was altered by another program.
+pub fn read_institution(row: &InstitutionRow) -> Result<InstitutionRecord, Error> {
+    let institution = serde_json::from_str(&row.doc)?;
+    Ok(InstitutionRecord { id: InstitutionId(read_id(&row.id)?), revision: row.revision, updated_at: row.updated_at, institution })
+}
+
+fn read_record(row: &DatasetRow, held: Vec<HoldingRow>) -> Result<Record, Error> {
+    let holding_ids = held.iter().map(|row| read_id(&row.id).map(HoldingId)).collect::<Result<_, _>>()?;
+    Ok(Record {
+        id: DatasetId(read_id(&row.id)?),
+        number: row.number,
+        revision: row.revision,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        dataset: serde_json::from_str(&row.doc)?,
+        holding_ids,
+    })
+}
+
+/// The present instant, milliseconds from 1970-01-01 UTC.
+pub fn now_ms() -> i64 {
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    elapsed.map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// The day of an instant, counted from 1970-01-01.
+pub fn day_of(now: i64) -> i64 {
+    now.div_euclid(86_400_000)
+}

@@ -1,0 +1,43 @@
+//! The change feed: what is public, tombstones included.
+
+use std::sync::Arc;
+
+use crate::domain::policy::Actor;
+use crate::store::changes::{self, Change};
+
+use super::catalogue::read_id;
+use super::{Catalogue, Error, Record};
+
+/// A page of the feed.
+pub struct ChangePage {
+    /// Changes, oldest first.
+    pub changes: Vec<Change>,
+    /// Whether more follow.
+    pub has_next: bool,
+    /// Number of changes after the given place.
+    pub total: i64,
+}
+
+/// Public changes after a sequence number.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn since(catalogue: &Catalogue, seq: i64, after: Option<i64>, first: usize) -> Result<ChangePage, Error> {
+    let from = after.map_or(seq, |after| after.max(seq));
+    let (mut page, total) = catalogue.db.read(|conn| {
+        let page = changes::public_after(conn, from, first as i64 + 1)?;
+        Ok((page, changes::count_public_after(conn, seq)?))
+    })?;
+    let has_next = page.len() > first;
+    page.truncate(first);
+    Ok(ChangePage { changes: page, has_next, total })
+}
+
+/// The datasets of changes, as they are now; those that the actor may not read are left out.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn datasets_of(catalogue: &Catalogue, actor: Actor, page: &[Change]) -> Result<Vec<Arc<Record>>, Error> {
+    let ids = page.iter().filter(|c| c.entity == "DATASET").map(|c| read_id(&c.entity_id)).collect::<Result<Vec<_>, _>>()?;
+    Ok(catalogue.records(actor, &ids)?.into_values().collect())
+}

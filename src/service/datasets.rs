@@ -1,0 +1,124 @@
+//! Finding datasets and reading them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::domain::filter::DatasetFilter;
+use crate::domain::ids::HoldingId;
+use crate::domain::matching::{Finding, Subject, findings};
+use crate::domain::policy::Actor;
+use crate::domain::problem::Problem;
+use crate::domain::time::Fit;
+use crate::domain::vocabulary::{RelationType, Vocabulary};
+use crate::search::order::SortOrder;
+use crate::search::query::MAX_SEARCH;
+use crate::search::{Results, SearchRequest, search};
+use crate::store::datasets as table;
+use crate::store::datasets::VersionRow;
+
+use super::catalogue::{may_read, read_id};
+use super::{Catalogue, Error, Record};
+
+/// Searches the catalogue.
+///
+/// # Errors
+/// The question is wrong, with every problem; or the index is unavailable.
+pub fn find(catalogue: &Catalogue, words: Option<&str>, filter: &DatasetFilter, order: Option<SortOrder>, today: i64) -> Result<Results, Error> {
+    let mut problems = filter.problems(&catalogue.concepts);
+    if let Some(words) = words.filter(|words| words.chars().count() > MAX_SEARCH) {
+        problems.push(Problem::new("search", words.chars().count(), format!("is longer than {MAX_SEARCH} characters; ask with fewer words")));
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let words = words.map(str::trim).filter(|words| !words.is_empty());
+    let request = SearchRequest { words, filter, order, today };
+    Ok(search(catalogue.index.snapshot(), &request, &catalogue.concepts)?)
+}
+
+/// Why a record does not answer the filter for certain.
+pub fn explain(catalogue: &Catalogue, record: &Record, filter: &DatasetFilter, today: i64) -> Vec<Finding> {
+    let subject = Subject { dataset: &record.dataset, updated_at: record.updated_at, today };
+    findings(subject, filter, &catalogue.concepts)
+}
+
+/// The reasons of a near miss: the conditions that failed first, then those that are not documented.
+pub fn near_miss_reasons(catalogue: &Catalogue, record: &Record, filter: &DatasetFilter, today: i64) -> Vec<Finding> {
+    let mut found = explain(catalogue, record, filter, today);
+    found.sort_by_key(|finding| finding.fit == Fit::Possible);
+    found
+}
+
+/// The dataset with this slug, if the actor may read it.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_slug(catalogue: &Catalogue, actor: Actor, slug: &str) -> Result<Option<Arc<Record>>, Error> {
+    Ok(catalogue.records_by_slug(actor, &[slug.to_owned()])?.pop())
+}
+
+/// The dataset of a holding, if the actor may read it.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_holding(catalogue: &Catalogue, actor: Actor, id: HoldingId) -> Result<Option<Arc<Record>>, Error> {
+    let row = catalogue.db.read(|conn| table::holding(conn, &id.to_string()))?;
+    let Some(row) = row else { return Ok(None) };
+    let id = read_id(&row.dataset_id)?;
+    Ok(catalogue.records(actor, &[id])?.remove(&id))
+}
+
+/// A relation with the slug of the other dataset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationTo {
+    /// Type, read from the dataset asked for.
+    pub relation_type: RelationType,
+    /// Slug of the other dataset.
+    pub slug: String,
+    /// Whether the other dataset's record gave it.
+    pub is_inverse: bool,
+    /// Place of the relation in the record's own list, for its note.
+    pub own: Option<usize>,
+}
+
+/// Relations of records in both directions, in one statement. A relation given by both sides is listed once.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn relations(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashMap<Uuid, Vec<RelationTo>>, Error> {
+    let slugs: Vec<String> = records.iter().map(|record| record.dataset.slug.to_string()).collect();
+    let incoming = catalogue.db.read(|conn| table::incoming_relations(conn, &slugs))?;
+    let mut found = HashMap::new();
+    for record in records {
+        let own = record.dataset.relations.iter().enumerate();
+        let mut list: Vec<RelationTo> = own
+            .map(|(place, r)| RelationTo { relation_type: r.relation_type, slug: r.dataset.to_string(), is_inverse: false, own: Some(place) })
+            .collect();
+        for other in incoming.iter().filter(|other| other.target_slug == record.dataset.slug.as_str()) {
+            let Some(relation_type) = RelationType::parse(&other.relation_type).map(RelationType::inverse) else { continue };
+            if !list.iter().any(|known| known.relation_type == relation_type && known.slug == other.source_slug) {
+                list.push(RelationTo { relation_type, slug: other.source_slug.clone(), is_inverse: true, own: None });
+            }
+        }
+        found.insert(record.id.0, list);
+    }
+    Ok(found)
+}
+
+/// Versions of a record that the actor may read, newest first. Versions from before its publication are left out for visitors.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn versions(catalogue: &Catalogue, actor: Actor, record: &Record) -> Result<Vec<VersionRow>, Error> {
+    if !may_read(actor, record) {
+        return Ok(Vec::new());
+    }
+    let rows = catalogue.db.read(|conn| table::versions_below(conn, &record.id.to_string(), i64::MAX, 1_000))?;
+    let readable = |row: &VersionRow| {
+        let past: Result<crate::domain::dataset::Dataset, _> = serde_json::from_str(&row.doc);
+        past.is_ok_and(|past| crate::domain::policy::may_read_dataset(actor, past.status, past.visibility))
+    };
+    Ok(rows.into_iter().filter(readable).collect())
+}

@@ -1,0 +1,57 @@
+//! Export in the registry's own format, lossless: institutions, then datasets, each in the order of creation.
+
+use std::io::Write;
+
+use crate::domain::dataset::Dataset;
+use crate::domain::institution::Institution;
+use crate::domain::policy::{self, Actor};
+use crate::domain::record::RecordLine;
+use crate::store::{datasets, institutions};
+
+use super::{Catalogue, Error};
+
+const PAGE: i64 = 500;
+
+/// Writes every record that the actor may read and returns their number.
+///
+/// # Errors
+/// The database cannot be read, or the output cannot be written.
+pub fn export(catalogue: &Catalogue, actor: Actor, output: &mut dyn Write) -> Result<usize, Error> {
+    let mut written = 0;
+    let mut after = 0;
+    loop {
+        let rows = catalogue.db.read(|conn| institutions::after_number(conn, after, PAGE))?;
+        for row in &rows {
+            let institution: Institution = serde_json::from_str(&row.doc)?;
+            write_line(output, &RecordLine::Institution(&institution))?;
+            after = row.number;
+            written += 1;
+        }
+        if rows.is_empty() {
+            break;
+        }
+    }
+    after = 0;
+    loop {
+        let rows = catalogue.db.read(|conn| datasets::after_number(conn, after, PAGE))?;
+        for row in &rows {
+            after = row.number;
+            let dataset: Dataset = serde_json::from_str(&row.doc)?;
+            if policy::may_read_dataset(actor, dataset.status, dataset.visibility) {
+                write_line(output, &RecordLine::Dataset(&dataset))?;
+                written += 1;
+            }
+        }
+        if rows.is_empty() {
+            break;
+        }
+    }
+    output.flush().map_err(|e| Error::Unavailable(format!("the export cannot be written: {e}")))?;
+    Ok(written)
+}
+
+fn write_line(output: &mut dyn Write, line: &RecordLine<'_>) -> Result<(), Error> {
+    let mut text = serde_json::to_string(line)?;
+    text.push('\n');
+    output.write_all(text.as_bytes()).map_err(|e| Error::Unavailable(format!("the export cannot be written: {e}")))
+}

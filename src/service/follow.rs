@@ -1,0 +1,111 @@
+//! The index follows the change log: what was written is read again from the store and put into the index.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::domain::dataset::Dataset;
+use crate::domain::institution::Institution;
+use crate::search::document::{Source, prepare};
+use crate::store::changes;
+use crate::store::datasets::{self, DatasetRow};
+use crate::store::institutions;
+
+use super::catalogue::read_id;
+use super::{Catalogue, Error};
+
+/// Changes read at once.
+const PAGE: i64 = 2_000;
+
+/// Reads the next changes into the index. Returns how many there were; 0 means that the index is up to date.
+///
+/// # Errors
+/// Database or index are unavailable; nothing is lost, the next call tries again.
+pub fn follow(catalogue: &Catalogue) -> Result<usize, Error> {
+    let seen = catalogue.index.snapshot().seq;
+    let page = catalogue.db.read(|conn| changes::after(conn, seen, PAGE))?;
+    let Some(last) = page.last() else { return Ok(0) };
+    let mut ids: Vec<String> = Vec::new();
+    let mut any_institution = false;
+    for change in &page {
+        match change.entity.as_str() {
+            "DATASET" => ids.push(change.entity_id.clone()),
+            _ => {
+                any_institution = true;
+                // A name that is new has no datasets yet; a changed one is indexed with each of them.
+                if change.kind != "CREATED" {
+                    ids.extend(datasets_of(catalogue, &change.entity_id)?);
+                }
+            }
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let uuids = ids.iter().map(|id| read_id(id)).collect::<Result<Vec<Uuid>, Error>>()?;
+    catalogue.forget(&uuids, any_institution);
+    for (number, part) in ids.chunks(500).enumerate() {
+        let rows = catalogue.db.read(|conn| datasets::by_ids(conn, part))?;
+        // The changes count as seen only with the last part: a crash in between replays them all.
+        let done = (number + 1) * 500 >= ids.len();
+        let known = if done { last.seq } else { seen };
+        index_rows(catalogue, &rows, known)?;
+    }
+    if ids.is_empty() {
+        catalogue.index.apply(std::iter::empty(), &[], last.seq)?;
+    }
+    Ok(page.len())
+}
+
+fn datasets_of(catalogue: &Catalogue, institution_id: &str) -> Result<Vec<String>, Error> {
+    let found = catalogue.db.read(|conn| {
+        let Some(row) = institutions::by_ids(conn, &[institution_id.to_owned()])?.pop() else { return Ok(Vec::new()) };
+        datasets::ids_of_institution(conn, institution_id, &row.slug)
+    })?;
+    Ok(found)
+}
+
+fn index_rows(catalogue: &Catalogue, rows: &[DatasetRow], seq: i64) -> Result<(), Error> {
+    let records = rows.iter().map(|row| Ok((read_id(&row.id)?, row, serde_json::from_str::<Dataset>(&row.doc)?))).collect::<Result<Vec<_>, Error>>()?;
+    let mut slugs: Vec<String> = Vec::new();
+    for (_, _, dataset) in &records {
+        slugs.extend(named_institutions(dataset));
+    }
+    slugs.sort_unstable();
+    slugs.dedup();
+    let institutions: HashMap<String, Institution> =
+        catalogue.institutions_by_slug(&slugs)?.into_iter().map(|(slug, record)| (slug, record.institution.clone())).collect();
+    let prepared = records.iter().map(|(id, row, dataset)| {
+        let named: Vec<&Institution> = named_institutions(dataset).filter_map(|slug| institutions.get(&slug)).collect();
+        let source = Source { id: *id, number: row.number, updated_at: row.updated_at, dataset, institutions: &named };
+        prepare(&source, &catalogue.concepts, &catalogue.expressions)
+    });
+    catalogue.index.apply(prepared, &[], seq)?;
+    Ok(())
+}
+
+fn named_institutions(dataset: &Dataset) -> impl Iterator<Item = String> {
+    let mut slugs: Vec<String> = dataset.producer.iter().chain(dataset.holdings.iter().map(|h| &h.institution)).map(ToString::to_string).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    slugs.into_iter()
+}
+
+/// Follows until the index is up to date.
+///
+/// # Errors
+/// See [`follow`].
+pub fn catch_up(catalogue: &Catalogue, progress: &dyn Fn(i64)) -> Result<(), Error> {
+    while follow(catalogue)? > 0 {
+        progress(catalogue.index.snapshot().seq);
+    }
+    Ok(())
+}
+
+/// How many changes the index has not seen.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn lag(catalogue: &Catalogue) -> Result<i64, Error> {
+    let last = catalogue.db.read(changes::last_seq)?;
+    Ok(last - catalogue.index.snapshot().seq)
+}

@@ -1,0 +1,84 @@
+//! Finding institutions and reading them.
+
+use std::sync::Arc;
+
+use crate::domain::ids::InstitutionId;
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{ConceptScheme, InstitutionKind, Vocabulary};
+use crate::search::analysis::folded_words;
+use crate::search::query::MAX_SEARCH;
+use crate::store::institutions::{self as table, InstitutionQuery};
+
+use super::catalogue::read_institution;
+use super::{Catalogue, Error, InstitutionRecord};
+
+/// What to list.
+#[derive(Clone, Debug, Default)]
+pub struct InstitutionFilter {
+    /// Words that names, acronyms or former names must contain.
+    pub search: Option<String>,
+    /// Kinds; empty for all.
+    pub kinds: Vec<InstitutionKind>,
+    /// Countries, codes of PLACES; empty for all.
+    pub countries: Vec<String>,
+}
+
+/// Institutions by slug, in order, with their number.
+pub struct InstitutionPage {
+    /// The institutions.
+    pub institutions: Vec<InstitutionRecord>,
+    /// How many answer the filter.
+    pub total: i64,
+}
+
+/// All institutions that answer a filter, by slug. Institutions are few; pages are cut from the whole list.
+///
+/// # Errors
+/// The filter is wrong, or the database is unavailable.
+pub fn list(catalogue: &Catalogue, filter: &InstitutionFilter, after: &str, limit: i64) -> Result<InstitutionPage, Error> {
+    let mut problems = Vec::new();
+    for country in &filter.countries {
+        if let Err(remedy) = catalogue.concepts.require(ConceptScheme::Places, country) {
+            problems.push(Problem::new("where.countries", country, remedy));
+        }
+    }
+    if let Some(search) = filter.search.as_ref().filter(|search| search.chars().count() > MAX_SEARCH) {
+        problems.push(Problem::new("search", search.chars().count(), format!("is longer than {MAX_SEARCH} characters; ask with fewer words")));
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let query = InstitutionQuery {
+        words: filter.search.as_deref().map(folded_words).unwrap_or_default(),
+        kinds: filter.kinds.iter().map(|kind| kind.code().to_owned()).collect(),
+        countries: filter.countries.clone(),
+    };
+    let (rows, total) = catalogue.db.read(|conn| Ok((table::list(conn, &query, after, limit)?, table::count_matching(conn, &query)?)))?;
+    let institutions = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
+    Ok(InstitutionPage { institutions, total })
+}
+
+/// The institution with this slug.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_slug(catalogue: &Catalogue, slug: &str) -> Result<Option<Arc<InstitutionRecord>>, Error> {
+    Ok(catalogue.institutions_by_slug(&[slug.to_owned()])?.remove(slug))
+}
+
+/// The institution with this identifier.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_id(catalogue: &Catalogue, id: InstitutionId) -> Result<Option<Arc<InstitutionRecord>>, Error> {
+    let row = catalogue.db.read(|conn| table::by_ids(conn, &[id.to_string()]))?.pop();
+    row.map(|row| read_institution(&row).map(Arc::new)).transpose()
+}
+
+/// Number of institutions.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn count(catalogue: &Catalogue) -> Result<i64, Error> {
+    Ok(catalogue.db.read(table::count)?)
+}

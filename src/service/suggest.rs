@@ -1,0 +1,96 @@
+//! Suggestions while a person types: topics, places, institutions and titles.
+
+use uuid::Uuid;
+
+use crate::domain::policy::Actor;
+use crate::domain::vocabulary::{ConceptScheme, vocabulary};
+use crate::search::analysis::folded_words;
+use crate::search::suggest::titles;
+
+use super::institutions::{InstitutionFilter, list};
+use super::{Catalogue, Error};
+
+vocabulary! {
+    /// What a suggestion stands for.
+    SuggestionKind "suggestion-kind" {
+        Theme = "THEME" ["Topic", "Sujet", "موضوع"],
+        Place = "PLACE" ["Place", "Lieu", "مكان"],
+        Institution = "INSTITUTION" ["Institution", "Institution", "مؤسسة"],
+        Dataset = "DATASET" ["Dataset", "Jeu de données", "مجموعة بيانات"],
+    }
+}
+
+/// One suggestion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What it stands for.
+    pub kind: SuggestionKind,
+    /// The words.
+    pub text: String,
+    /// Code of the concept, or slug.
+    pub value: String,
+    /// Number of records, for topics and places.
+    pub count: Option<u64>,
+}
+
+/// Suggestions for the letters typed, in the reader's language where there is one.
+///
+/// # Errors
+/// Database or index are unavailable.
+pub fn suggest(catalogue: &Catalogue, actor: Actor, prefix: &str, language: Option<&str>, first: usize) -> Result<Vec<Suggestion>, Error> {
+    let wanted = folded_words(&prefix.chars().take(100).collect::<String>());
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = concepts(catalogue, &wanted, language);
+    found.truncate(first.div_ceil(2));
+    let filter = InstitutionFilter { search: Some(wanted.join(" ")), ..InstitutionFilter::default() };
+    let institutions = list(catalogue, &filter, "", 20)?.institutions.into_iter().filter(|record| {
+        let names = record.institution.names.iter().map(|(_, w)| w.text.as_str()).chain(record.institution.acronym.as_deref());
+        names.into_iter().any(|name| begins(&wanted, &folded_words(name)))
+    });
+    for record in institutions.take(first.div_ceil(4)) {
+        let name = record.institution.names.words(language, None).unwrap_or_default();
+        let text = record.institution.acronym.as_ref().map_or_else(|| name.to_owned(), |acronym| format!("{name} ({acronym})"));
+        found.push(Suggestion { kind: SuggestionKind::Institution, text, value: record.institution.slug.to_string(), count: None });
+    }
+    let left = first.saturating_sub(found.len());
+    if left > 0 {
+        let ids: Vec<Uuid> = titles(&catalogue.index.snapshot(), prefix, left)?;
+        let mut records: Vec<_> = catalogue.records(actor, &ids)?.into_values().collect();
+        records.sort_by_key(|record| record.number);
+        for record in records {
+            let text = record.dataset.titles.words(language, record.dataset.main_language()).unwrap_or_default().to_owned();
+            found.push(Suggestion { kind: SuggestionKind::Dataset, text, value: record.dataset.slug.to_string(), count: None });
+        }
+    }
+    found.truncate(first);
+    Ok(found)
+}
+
+/// Topics and places that occur in records that anyone may find, the most frequent first.
+fn concepts(catalogue: &Catalogue, wanted: &[String], language: Option<&str>) -> Vec<Suggestion> {
+    let snapshot = catalogue.index.snapshot();
+    let mut found = Vec::new();
+    for (scheme, prefix, kind) in [(ConceptScheme::Themes, "t", SuggestionKind::Theme), (ConceptScheme::Places, "a", SuggestionKind::Place)] {
+        for concept in &catalogue.concepts.scheme(scheme).concepts {
+            if !concept.labels.iter().any(|(_, w)| begins(wanted, &folded_words(&w.text))) {
+                continue;
+            }
+            let tag = format!("{prefix}:{}", concept.code);
+            let records = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
+            let count: u64 = records.sum();
+            if count > 0 {
+                found.push(Suggestion { kind, text: concept.label(language).to_owned(), value: concept.code.clone(), count: Some(count) });
+            }
+        }
+    }
+    found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
+    found
+}
+
+/// Whether a label has all the words, the last one as the beginning of a word.
+fn begins(wanted: &[String], label: &[String]) -> bool {
+    let Some((last, whole)) = wanted.split_last() else { return false };
+    whole.iter().all(|word| label.contains(word)) && label.iter().any(|word| word.starts_with(last.as_str()))
+}

@@ -1,0 +1,222 @@
+//! The change log: append-only, `seq` without gaps, each row hashed with the row before.
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::db::Conn;
+use super::schema::{changes, counter};
+
+/// One change to write.
+#[derive(Clone, Debug)]
+pub struct NewChange<'a> {
+    /// When, milliseconds from 1970-01-01 UTC.
+    pub at: i64,
+    /// Who, as a function or program.
+    pub actor: &'a str,
+    /// What happened: CREATED, UPDATED or RETIRED.
+    pub kind: &'a str,
+    /// DATASET or INSTITUTION.
+    pub entity: &'a str,
+    /// Identifier of the entity.
+    pub entity_id: &'a str,
+    /// Whether anyone may know of the change.
+    pub is_public: bool,
+    /// State before, as JSON.
+    pub before: Option<&'a str>,
+    /// State after, as JSON.
+    pub after: Option<&'a str>,
+}
+
+/// One row of the log.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = changes)]
+pub struct Change {
+    /// Position in the log.
+    pub seq: i64,
+    /// When, milliseconds from 1970-01-01 UTC.
+    pub at: i64,
+    /// Who.
+    pub actor: String,
+    /// What happened.
+    pub kind: String,
+    /// DATASET or INSTITUTION.
+    pub entity: String,
+    /// Identifier of the entity.
+    pub entity_id: String,
+    /// 1 where anyone may know of the change.
+    pub is_public: i64,
+    /// State before.
+    pub before_doc: Option<String>,
+    /// State after.
+    pub after_doc: Option<String>,
+    /// Hash of this row and of the one before.
+    pub hash: String,
+}
+
+/// The open end of the log during one write transaction.
+pub struct Ledger {
+    next: i64,
+    hash: String,
+    written: i64,
+}
+
+impl Ledger {
+    /// Takes the write lock by bumping the counter.
+    pub(super) fn begin(conn: &mut Conn) -> QueryResult<Self> {
+        diesel::update(counter::table).set(counter::seq.eq(counter::seq + 1)).execute(conn)?;
+        let (next, hash) = counter::table.select((counter::seq, counter::hash)).first(conn)?;
+        Ok(Self { next, hash, written: 0 })
+    }
+
+    /// The sequence number that the next change will get.
+    pub fn next_seq(&self) -> i64 {
+        self.next
+    }
+
+    /// Appends a change and returns its sequence number.
+    ///
+    /// # Errors
+    /// The statement failed.
+    pub fn append(&mut self, conn: &mut Conn, change: &NewChange<'_>) -> QueryResult<i64> {
+        let seq = self.next;
+        let hash = chain(&self.hash, seq, change);
+        diesel::insert_into(changes::table)
+            .values((
+                changes::seq.eq(seq),
+                changes::at.eq(change.at),
+                changes::actor.eq(change.actor),
+                changes::kind.eq(change.kind),
+                changes::entity.eq(change.entity),
+                changes::entity_id.eq(change.entity_id),
+                changes::is_public.eq(i64::from(change.is_public)),
+                changes::before_doc.eq(change.before),
+                changes::after_doc.eq(change.after),
+                changes::hash.eq(&hash),
+            ))
+            .execute(conn)?;
+        self.hash = hash;
+        self.next += 1;
+        self.written += 1;
+        Ok(seq)
+    }
+
+    /// Leaves the counter at the last change written.
+    pub(super) fn finish(self, conn: &mut Conn) -> QueryResult<()> {
+        diesel::update(counter::table).set((counter::seq.eq(self.next - 1), counter::hash.eq(self.hash))).execute(conn).map(|_| ())
+    }
+}
+
+fn chain(previous: &str, seq: i64, change: &NewChange<'_>) -> String {
+    let mut hasher = Sha256::new();
+    let mut part = |text: &str| {
+        // The length in front keeps "ab" + "c" apart from "a" + "bc".
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text.as_bytes());
+    };
+    part(previous);
+    part(&seq.to_string());
+    part(&change.at.to_string());
+    for text in [change.actor, change.kind, change.entity, change.entity_id] {
+        part(text);
+    }
+    part(if change.is_public { "1" } else { "0" });
+    part(change.before.map_or("-", |_| "+"));
+    part(change.before.unwrap_or(""));
+    part(change.after.map_or("-", |_| "+"));
+    part(change.after.unwrap_or(""));
+    hex(&hasher.finalize())
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Sequence number of the last change; 0 for an empty registry.
+///
+/// # Errors
+/// The statement failed.
+pub fn last_seq(conn: &mut Conn) -> QueryResult<i64> {
+    counter::table.select(counter::seq).first(conn)
+}
+
+/// Changes after a sequence number, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn after(conn: &mut Conn, seq: i64, limit: i64) -> QueryResult<Vec<Change>> {
+    changes::table.filter(changes::seq.gt(seq)).order(changes::seq).limit(limit).select(Change::as_select()).load(conn)
+}
+
+/// Public changes after a sequence number, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn public_after(conn: &mut Conn, seq: i64, limit: i64) -> QueryResult<Vec<Change>> {
+    changes::table
+        .filter(changes::seq.gt(seq))
+        .filter(changes::is_public.eq(1))
+        .order(changes::seq)
+        .limit(limit)
+        .select(Change::as_select())
+        .load(conn)
+}
+
+/// Number of public changes after a sequence number.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_public_after(conn: &mut Conn, seq: i64) -> QueryResult<i64> {
+    changes::table.filter(changes::seq.gt(seq)).filter(changes::is_public.eq(1)).count().get_result(conn)
+}
+
+/// What a walk over the whole log found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChainReport {
+    /// Rows read.
+    pub rows: i64,
+    /// The first fault, in words.
+    pub fault: Option<String>,
+}
+
+/// Recomputes every hash and looks for gaps.
+///
+/// # Errors
+/// The statement failed.
+pub fn verify(conn: &mut Conn) -> QueryResult<ChainReport> {
+    let mut report = ChainReport::default();
+    let mut previous = String::new();
+    loop {
+        let page = after(conn, report.rows, 1000)?;
+        for row in &page {
+            if row.seq != report.rows + 1 {
+                report.fault = Some(format!("change {} is followed by {}: {} is missing", report.rows, row.seq, report.rows + 1));
+                return Ok(report);
+            }
+            let change = NewChange {
+                at: row.at,
+                actor: &row.actor,
+                kind: &row.kind,
+                entity: &row.entity,
+                entity_id: &row.entity_id,
+                is_public: row.is_public == 1,
+                before: row.before_doc.as_deref(),
+                after: row.after_doc.as_deref(),
+            };
+            if chain(&previous, row.seq, &change) != row.hash {
+                report.fault = Some(format!("change {} does not agree with its hash: the log was altered", row.seq));
+                return Ok(report);
+            }
+            previous.clone_from(&row.hash);
+            report.rows = row.seq;
+        }
+        if page.is_empty() {
+            break;
+        }
+    }
+    let (seq, hash): (i64, String) = counter::table.select((counter::seq, counter::hash)).first(conn)?;
+    if seq != report.rows || hash != previous {
+        report.fault = Some(format!("the counter stands at {seq} but the log ends at {}", report.rows));
+    }
+    Ok(report)
+}

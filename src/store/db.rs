@@ -1,0 +1,284 @@
+//! The one place that knows which database runs: SQLite in the data folder, or PostgreSQL by its URL.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
+use diesel::prelude::*;
+use diesel::r2d2::{ManageConnection, Pool};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+/// Any fixed number: the advisory lock that two starting nodes compete for.
+const MIGRATION_LOCK: i64 = 0x5249_484c_41;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// SQLite, bundled.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL.
+    Postgres(PgConnection),
+}
+
+/// Why the database did not answer.
+#[derive(Debug)]
+pub enum StoreError {
+    /// It cannot be reached, is locked, full or out of time. Trying again later may help.
+    Unavailable(String),
+    /// A statement failed.
+    Failed(DieselError),
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        let text = error.to_string();
+        let gone = matches!(
+            &error,
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) | DieselError::BrokenTransactionManager
+        );
+        let signs = [
+            "server closed the connection",
+            "no connection to the server",
+            "terminating connection",
+            "the database system is",
+            "database or disk is full",
+            "No space left on device",
+            "disk I/O error",
+            "database is locked",
+            "unable to open database file",
+            "statement timeout",
+            "SSL SYSCALL",
+            "readonly database",
+        ];
+        if gone || signs.iter().any(|sign| text.contains(sign)) { Self::Unavailable(text) } else { Self::Failed(error) }
+    }
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unavailable(text) => write!(f, "the database is unavailable: {text}"),
+            Self::Failed(error) => write!(f, "a database statement failed: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+thread_local! {
+    static STATEMENTS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Statements sent by this thread since it started; tests and `extensions.cost` take the difference.
+pub fn statements_sent() -> u64 {
+    STATEMENTS.get()
+}
+
+fn count_statements(event: InstrumentationEvent<'_>) {
+    if let InstrumentationEvent::StartQuery { .. } = event {
+        STATEMENTS.set(STATEMENTS.get() + 1);
+    }
+}
+
+struct Manager {
+    url: String,
+    is_postgres: bool,
+    statement_timeout: Duration,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<Conn, StoreError> {
+        let unreachable = |e: ConnectionError| StoreError::Unavailable(e.to_string());
+        let mut conn = if self.is_postgres {
+            let mut pg = PgConnection::establish(&self.url).map_err(unreachable)?;
+            pg.batch_execute(&format!("SET statement_timeout = {}; SET lock_timeout = 30000", self.statement_timeout.as_millis()))?;
+            Conn::Postgres(pg)
+        } else {
+            let mut sqlite = SqliteConnection::establish(&self.url).map_err(unreachable)?;
+            // FULL: an acknowledged write survives a power cut (NORMAL loses the tail of the log).
+            sqlite.batch_execute(
+                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA mmap_size = 268435456; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY",
+            )?;
+            Conn::Sqlite(sqlite)
+        };
+        conn.set_instrumentation(Counting);
+        Ok(conn)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        if let Conn::Postgres(pg) = conn {
+            pg.batch_execute("SELECT 1")?;
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        use diesel::connection::TransactionManager;
+        std::thread::panicking() || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
+    }
+}
+
+struct Counting;
+
+impl Instrumentation for Counting {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        count_statements(event);
+    }
+}
+
+/// Where the database is and how it is used.
+#[derive(Clone, Debug)]
+pub struct DbOptions {
+    /// `postgres://…`, or a path of an SQLite file.
+    pub url: String,
+    /// Connections kept at most.
+    pub connections: u32,
+    /// How long to wait for a connection.
+    pub connect_timeout: Duration,
+    /// How long PostgreSQL works on one statement.
+    pub statement_timeout: Duration,
+}
+
+/// The database: a pool of connections, and one lane for writes.
+pub struct Db {
+    pool: Pool<Manager>,
+    is_postgres: bool,
+    lane: Mutex<()>,
+}
+
+/// Whether a URL means PostgreSQL.
+pub fn is_postgres_url(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+impl Db {
+    /// Opens the pool without touching the tables.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub fn open(options: &DbOptions) -> Result<Self, StoreError> {
+        let is_postgres = is_postgres_url(&options.url);
+        let url = options.url.strip_prefix("sqlite://").unwrap_or(&options.url).to_owned();
+        let manager = Manager { url, is_postgres, statement_timeout: options.statement_timeout };
+        // One connection is tried at once, so that a wrong address is told with its reason.
+        manager.connect()?;
+        let pool = Pool::builder()
+            .max_size(options.connections)
+            .min_idle(Some(1))
+            .connection_timeout(options.connect_timeout)
+            .test_on_check_out(is_postgres)
+            .error_handler(Box::new(Quiet))
+            .build(manager)
+            .map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        Ok(Self { pool, is_postgres, lane: Mutex::new(()) })
+    }
+
+    /// Name of the database in use, for people.
+    pub fn kind(&self) -> &'static str {
+        if self.is_postgres { "PostgreSQL" } else { "SQLite" }
+    }
+
+    fn conn(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, StoreError> {
+        self.pool.get().map_err(|e| StoreError::Unavailable(e.to_string()))
+    }
+
+    /// Runs statements that only read.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
+        let mut conn = self.conn()?;
+        work(&mut conn).map_err(StoreError::from)
+    }
+
+    /// Runs one write transaction. The counter is bumped first, so that writers queue up instead of failing.
+    ///
+    /// # Errors
+    /// The error of the work, or that of the database; then nothing was written.
+    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Conn, &mut super::changes::Ledger) -> Result<T, E>) -> Result<T, E> {
+        let _one_at_a_time = self.lane.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut conn = self.conn()?;
+        let done = conn.transaction::<_, WriteError<E>, _>(|conn| {
+            let mut ledger = super::changes::Ledger::begin(conn)?;
+            let value = work(conn, &mut ledger).map_err(WriteError::Work)?;
+            ledger.finish(conn)?;
+            Ok(value)
+        });
+        done.map_err(|error| match error {
+            WriteError::Work(error) => error,
+            WriteError::Store(error) => E::from(StoreError::from(error)),
+        })
+    }
+
+    /// Brings the tables up to date, one node at a time.
+    ///
+    /// # Errors
+    /// A migration failed; the tables stand as before it.
+    pub fn migrate(&self, lock_folder: Option<&Path>) -> Result<Vec<String>, StoreError> {
+        let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(format!("a migration failed: {e}"));
+        let mut conn = self.conn()?;
+        match &mut *conn {
+            Conn::Sqlite(sqlite) => {
+                let _lock = lock_folder.map(lock_file).transpose().map_err(|e| StoreError::Unavailable(format!("cannot lock the data folder: {e}")))?;
+                Ok(sqlite.run_pending_migrations(SQLITE_MIGRATIONS).map_err(failed)?.iter().map(ToString::to_string).collect())
+            }
+            Conn::Postgres(pg) => {
+                pg.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
+                let done = pg.run_pending_migrations(POSTGRES_MIGRATIONS).map_err(failed).map(|v| v.iter().map(ToString::to_string).collect());
+                pg.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
+                done
+            }
+        }
+    }
+
+    /// Whether every migration has run.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn is_current(&self) -> Result<bool, StoreError> {
+        let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(e.to_string());
+        let mut conn = self.conn()?;
+        let pending = match &mut *conn {
+            Conn::Sqlite(sqlite) => sqlite.has_pending_migration(SQLITE_MIGRATIONS),
+            Conn::Postgres(pg) => pg.has_pending_migration(POSTGRES_MIGRATIONS),
+        };
+        pending.map(|pending| !pending).map_err(failed)
+    }
+}
+
+/// Connection errors are told to the caller; the pool's own log would repeat them.
+#[derive(Debug)]
+struct Quiet;
+
+impl<E: std::fmt::Display> diesel::r2d2::HandleError<E> for Quiet {
+    fn handle_error(&self, error: E) {
+        tracing::debug!(%error, "no database connection");
+    }
+}
+
+fn lock_file(folder: &Path) -> std::io::Result<std::fs::File> {
+    let file = std::fs::File::create(folder.join("migrate.lock"))?;
+    file.lock()?;
+    Ok(file)
+}
+
+enum WriteError<E> {
+    Work(E),
+    Store(DieselError),
+}
+
+impl<E> From<DieselError> for WriteError<E> {
+    fn from(error: DieselError) -> Self {
+        Self::Store(error)
+    }
+}

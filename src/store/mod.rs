@@ -1,0 +1,9 @@
+//! Tables and statements. Everything here is synchronous, takes the connection first, and knows no user.
+
+pub mod changes;
+pub mod datasets;
+pub mod db;
+pub mod institutions;
+pub mod schema;
+
+pub use db::{Conn, Db, StoreError};

@@ -1,0 +1,110 @@
+//! Parsed and validated documents, kept by their text; and persisted queries, kept by their hash.
+
+use std::sync::Arc;
+
+use juniper::parser::parse_document_source;
+use juniper::{DefaultScalarValue, Definition, EmptyMutation, EmptySubscription, GraphQLError, OperationType, Selection, ValidatedOperation, Variables};
+use moka::sync::Cache;
+use self_cell::self_cell;
+
+use crate::graphql::limits::{self, Limits, Refusal};
+use crate::graphql::{Context, Query, Schema};
+
+type Operation<'a> = ValidatedOperation<'a, Query, EmptyMutation<Context>, EmptySubscription<Context>, DefaultScalarValue>;
+
+/// A document with the operation chosen from it.
+pub struct Ready<'a> {
+    document: Vec<Definition<'a, DefaultScalarValue>>,
+    /// The operation.
+    pub operation: Operation<'a>,
+}
+
+self_cell!(
+    /// A document that owns its text.
+    pub struct Prepared {
+        owner: String,
+        #[covariant]
+        dependent: Ready,
+    }
+);
+
+/// Why a document was not taken.
+pub enum Rejection {
+    /// A limit was exceeded.
+    Limit(Refusal),
+    /// It does not parse or validate.
+    Document(Box<GraphQLError>),
+}
+
+/// Documents by text and operation name; persisted queries by hash.
+pub struct Documents {
+    schema: &'static Schema,
+    limits: Limits,
+    prepared: Cache<(String, Option<String>), Arc<Prepared>>,
+    persisted: Cache<String, Arc<str>>,
+}
+
+impl Documents {
+    /// An empty memory.
+    pub fn new(schema: &'static Schema, limits: Limits, size: u64) -> Self {
+        Self { schema, limits, prepared: Cache::new(size), persisted: Cache::new(size) }
+    }
+
+    /// Limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Keeps a query under its hash.
+    pub fn persist(&self, hash: String, query: &str) {
+        self.persisted.insert(hash, query.into());
+    }
+
+    /// The query kept under a hash.
+    pub fn persisted(&self, hash: &str) -> Option<Arc<str>> {
+        self.persisted.get(hash)
+    }
+
+    /// Parses, checks and validates a document, or finds it among those kept; and returns its cost in nodes.
+    pub fn prepare(&self, query: &str, operation_name: Option<&str>, variables: &Variables) -> Result<(Arc<Prepared>, u64), Rejection> {
+        let key = (query.to_owned(), operation_name.map(str::to_owned));
+        let prepared = match self.prepared.get(&key) {
+            Some(prepared) => prepared,
+            None => {
+                limits::check_tokens(query, &self.limits).map_err(Rejection::Limit)?;
+                let prepared = Arc::new(Prepared::try_new(query.to_owned(), |text| self.read(text, operation_name, variables))?);
+                self.prepared.insert(key, prepared.clone());
+                prepared
+            }
+        };
+        let ready = prepared.borrow_dependent();
+        let cost = limits::check(&ready.document, operation_name, variables, &self.limits).map_err(Rejection::Limit)?;
+        Ok((prepared, cost))
+    }
+
+    fn read<'a>(&self, text: &'a str, operation_name: Option<&str>, variables: &Variables) -> Result<Ready<'a>, Rejection> {
+        let document = parse_document_source(text, &self.schema.schema).map_err(|e| Rejection::Document(Box::new(GraphQLError::ParseError(e))))?;
+        // Limits come before validation, whose cost they bound.
+        limits::check(&document, operation_name, variables, &self.limits).map_err(Rejection::Limit)?;
+        let operation = ValidatedOperation::new(text, operation_name, self.schema).map_err(|e| Rejection::Document(Box::new(e)))?;
+        Ok(Ready { document, operation })
+    }
+}
+
+impl Ready<'_> {
+    /// Whether the operation writes.
+    pub fn is_mutation(&self) -> bool {
+        self.operation.operation_type() == OperationType::Mutation
+    }
+
+    /// Whether the document asks for nothing but type names, so that no other thread is needed.
+    pub fn is_trivial(&self) -> bool {
+        self.document.iter().all(|definition| match definition {
+            Definition::Operation(operation) => operation.item.selection_set.iter().all(|selection| match selection {
+                Selection::Field(field) => field.item.name.item == "__typename",
+                _ => false,
+            }),
+            Definition::Fragment(_) => false,
+        })
+    }
+}

@@ -1,0 +1,326 @@
+//! GraphQL over HTTP: POST and GET, content negotiation, persisted queries, limits, one answer shape.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use futures_util::StreamExt;
+use juniper::{DefaultScalarValue, GraphQLError, InputValue, Variables};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::domain::policy::Actor;
+use crate::graphql::Context;
+use crate::graphql::error::UNAVAILABLE;
+use crate::service::catalogue::now_ms;
+
+use super::documents::{Prepared, Rejection};
+use super::negotiation::{languages, quality};
+use super::server::State;
+
+const RESPONSE_JSON: &str = "application/graphql-response+json";
+const JSON: &str = "application/json";
+
+/// A request after the GraphQL-over-HTTP specification.
+#[derive(Default)]
+struct Request {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Variables,
+    persisted_hash: Option<String>,
+}
+
+/// A refusal before execution.
+struct Refused {
+    status: StatusCode,
+    /// Whether the request itself was malformed; if not, the fault is in the document.
+    malformed: bool,
+    errors: Value,
+}
+
+impl Refused {
+    fn malformed(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, malformed: true, errors: json!([{ "message": message.into(), "extensions": { "code": "BAD_REQUEST" } }]) }
+    }
+
+    fn document(code: &str, message: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, malformed: false, errors: json!([{ "message": message.into(), "extensions": { "code": code } }]) }
+    }
+}
+
+/// Answers `/graphql`.
+pub async fn handle(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
+    let accept = request.headers().get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("*/*").to_owned();
+    let Some(media) = media_type(&accept) else {
+        let body = json!({ "errors": [{ "message": format!("this address answers {RESPONSE_JSON} or {JSON}; accept one of them") }] });
+        return HttpResponse::NotAcceptable().content_type(JSON).json(body);
+    };
+    let read = match *request.method() {
+        Method::GET | Method::HEAD => read_get(&request),
+        Method::POST => read_post(&request, payload, &state).await,
+        _ => Err(Refused::malformed(StatusCode::METHOD_NOT_ALLOWED, "use POST, or GET for queries")),
+    };
+    match read {
+        Ok(read) => answer(&request, read, media, &state).await,
+        Err(refused) => refusal(refused, media),
+    }
+}
+
+/// The media type of the answer; none where the client accepts neither.
+fn media_type(accept: &str) -> Option<&'static str> {
+    let (modern, plain) = (quality(accept, RESPONSE_JSON), quality(accept, JSON));
+    // Until 2025 a client that names no type expects application/json.
+    let names_modern = accept.to_ascii_lowercase().contains(RESPONSE_JSON);
+    match (modern > 0.0, plain > 0.0) {
+        (false, false) => None,
+        (true, _) if names_modern && modern >= plain => Some(RESPONSE_JSON),
+        (_, true) => Some(JSON),
+        (true, false) => Some(RESPONSE_JSON),
+    }
+}
+
+fn refusal(refused: Refused, media: &'static str) -> HttpResponse {
+    // With application/json only a malformed request has a status of its own; a wrong document is answered 200.
+    let status = if refused.malformed || media == RESPONSE_JSON { refused.status } else { StatusCode::OK };
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.insert_header((ALLOW, "GET, POST"));
+    }
+    response.insert_header((VARY, "Accept, Accept-Language"));
+    response.content_type(format!("{media}; charset=utf-8")).body(json!({ "errors": refused.errors }).to_string())
+}
+
+fn read_get(request: &HttpRequest) -> Result<Request, Refused> {
+    let mut read = Request::default();
+    for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
+        match name.as_ref() {
+            "query" => read.query = Some(value.into_owned()),
+            "operationName" => read.operation_name = Some(value.into_owned()).filter(|name| !name.is_empty()),
+            "variables" if !value.is_empty() => read.variables = read_variables(&parse_json("variables", &value)?)?,
+            "extensions" if !value.is_empty() => read.persisted_hash = read_extensions(&parse_json("extensions", &value)?)?,
+            _ => {}
+        }
+    }
+    require_query(read)
+}
+
+fn parse_json(name: &str, text: &str) -> Result<Value, Refused> {
+    serde_json::from_str(text).map_err(|e| Refused::malformed(StatusCode::BAD_REQUEST, format!("`{name}` is not JSON: {e}")))
+}
+
+async fn read_post(request: &HttpRequest, payload: web::Payload, state: &State) -> Result<Request, Refused> {
+    let is_json = request.content_type().eq_ignore_ascii_case(JSON);
+    let utf8 = request.encoding().is_ok_and(|encoding| encoding.name() == "UTF-8");
+    if !is_json || !utf8 {
+        let found = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("none");
+        let message = format!("the content type is `{}`; send {JSON} in UTF-8", found.chars().take(80).collect::<String>());
+        return Err(Refused::malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    let deadline = Duration::from_millis(state.settings.body_timeout_ms);
+    let body = match actix_web::rt::time::timeout(deadline, read_body(request, payload, state.settings.max_body_bytes)).await {
+        Ok(body) => body?,
+        Err(_) => {
+            let message = format!("the body did not arrive within {} ms; send it faster", state.settings.body_timeout_ms);
+            return Err(Refused::malformed(StatusCode::REQUEST_TIMEOUT, message));
+        }
+    };
+    let value: Value = serde_json::from_slice(&body).map_err(|e| Refused::malformed(StatusCode::BAD_REQUEST, format!("the body is not JSON: {e}")))?;
+    let Value::Object(mut object) = value else {
+        let message = if value.is_array() { "batches are not taken; send one operation a request" } else { "the body is not a JSON object with `query`" };
+        return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
+    };
+    let mut text = |name: &str| match object.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Refused::malformed(StatusCode::BAD_REQUEST, format!("`{name}` is not a string"))),
+    };
+    let (query, operation_name) = (text("query")?, text("operationName")?);
+    let variables = read_variables(object.get("variables").unwrap_or(&Value::Null))?;
+    let persisted_hash = read_extensions(object.get("extensions").unwrap_or(&Value::Null))?;
+    require_query(Request { query, operation_name, variables, persisted_hash })
+}
+
+/// Reads a body, decompressed, up to a limit.
+async fn read_body(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Vec<u8>, Refused> {
+    let too_large = || Refused::malformed(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than the limit of {limit} bytes; ask in smaller parts"));
+    let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
+    let mut stream = actix_web::dev::Decompress::from_headers(payload, request.headers());
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Refused::malformed(StatusCode::BAD_REQUEST, "the body was cut or cannot be decompressed"))?;
+        if body.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn require_query(read: Request) -> Result<Request, Refused> {
+    if read.query.is_none() && read.persisted_hash.is_none() {
+        return Err(Refused::malformed(StatusCode::BAD_REQUEST, "`query` is missing; send the text of a GraphQL document"));
+    }
+    Ok(read)
+}
+
+fn read_variables(value: &Value) -> Result<Variables, Refused> {
+    match value {
+        Value::Null => Ok(Variables::default()),
+        Value::Object(_) => {
+            let input: InputValue<DefaultScalarValue> = serde_json::from_value(value.clone())
+                .map_err(|e| Refused::malformed(StatusCode::BAD_REQUEST, format!("`variables` cannot be read: {e}")))?;
+            let object = input.to_object_value().unwrap_or_default();
+            Ok(object.into_iter().map(|(name, value)| (name.into(), value.clone())).collect())
+        }
+        _ => Err(Refused::malformed(StatusCode::BAD_REQUEST, "`variables` is not an object")),
+    }
+}
+
+/// The hash of a persisted query, where one is meant.
+fn read_extensions(value: &Value) -> Result<Option<String>, Refused> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Object(extensions) => Ok(extensions.get("persistedQuery").and_then(|p| p.get("sha256Hash")).and_then(Value::as_str).map(str::to_lowercase)),
+        _ => Err(Refused::malformed(StatusCode::BAD_REQUEST, "`extensions` is not an object")),
+    }
+}
+
+async fn answer(request: &HttpRequest, read: Request, media: &'static str, state: &web::Data<State>) -> HttpResponse {
+    let (prepared, cost) = match prepare(&read, state) {
+        Ok(prepared) => prepared,
+        Err(refused) => return refusal(refused, media),
+    };
+    if prepared.borrow_dependent().is_mutation() && request.method() != Method::POST {
+        return refusal(Refused::malformed(StatusCode::METHOD_NOT_ALLOWED, "mutations need POST"), media);
+    }
+    let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(|h| languages(h).into_iter().next());
+    let context = Context::new(
+        state.catalogue.clone(),
+        Actor::Visitor,
+        language.map(Into::into),
+        state.base_url.clone(),
+        state.name.clone(),
+        now_ms(),
+    );
+    let limit = state.documents.limits().cost;
+    let variables = read.variables;
+    if prepared.borrow_dependent().is_trivial() {
+        return respond(execute(&prepared, &variables, &context, cost, limit), media, state);
+    }
+    let deadline = Duration::from_millis(state.settings.execution_timeout_ms);
+    let work = web::block(move || execute(&prepared, &variables, &context, cost, limit));
+    match actix_web::rt::time::timeout(deadline, work).await {
+        Ok(Ok(done)) => respond(done, media, state),
+        Ok(Err(_)) => failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the catalogue met an internal fault", media),
+        Err(_) => {
+            let message = format!("the question was not answered within {} ms; ask for less at once", state.settings.execution_timeout_ms);
+            failure(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", &message, media)
+        }
+    }
+}
+
+fn prepare(read: &Request, state: &State) -> Result<(Arc<Prepared>, u64), Refused> {
+    let documents = &state.documents;
+    let kept;
+    let query = match (&read.query, &read.persisted_hash) {
+        (Some(query), Some(hash)) => {
+            if crate::store::changes::hex(&Sha256::digest(query.as_bytes())) != *hash {
+                return Err(Refused::document("PERSISTED_QUERY_MISMATCH", "the hash is not the SHA-256 of the query; send both as they belong together"));
+            }
+            query.as_str()
+        }
+        (None, Some(hash)) => match documents.persisted(hash) {
+            Some(query) => {
+                kept = query;
+                &*kept
+            }
+            None => {
+                let mut refused = Refused::document("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+                refused.status = StatusCode::OK;
+                return Err(refused);
+            }
+        },
+        (Some(query), None) => query.as_str(),
+        (None, None) => return Err(Refused::malformed(StatusCode::BAD_REQUEST, "`query` is missing")),
+    };
+    let prepared = documents.prepare(query, read.operation_name.as_deref(), &read.variables).map_err(|rejection| match rejection {
+        Rejection::Limit(refusal) => Refused::document(refusal.code, refusal.message),
+        Rejection::Document(error) => from_document(&error),
+    })?;
+    if let (Some(query), Some(hash)) = (&read.query, &read.persisted_hash) {
+        documents.persist(hash.clone(), query);
+    }
+    Ok(prepared)
+}
+
+fn from_document(error: &GraphQLError) -> Refused {
+    // A document error is plain data; writing it cannot fail.
+    let errors = serde_json::to_value(error).unwrap_or_default();
+    let errors = if errors.as_array().is_some_and(|list| !list.is_empty()) { errors } else { json!([{ "message": error.to_string() }]) };
+    Refused { status: StatusCode::BAD_REQUEST, malformed: false, errors }
+}
+
+/// An answer before it is sent.
+struct Done {
+    body: Vec<u8>,
+    unavailable: bool,
+    /// Whether the operation was refused before it began, for its variables.
+    refused: Option<Refused>,
+}
+
+fn execute(prepared: &Prepared, variables: &Variables, context: &Context, cost: u64, limit: u64) -> Done {
+    let before = crate::store::db::statements_sent();
+    let ready = prepared.borrow_dependent();
+    let done = match ready.operation.execute_sync(variables, context) {
+        Ok(done) => done,
+        Err(error) => return Done { body: Vec::new(), unavailable: false, refused: Some(from_document(&error)) },
+    };
+    let (data, errors) = done;
+    let statements = crate::store::db::statements_sent() - before;
+    let is_unavailable = |error: &juniper::ExecutionError<DefaultScalarValue>| {
+        let code = error.error().extensions().as_object_value().and_then(|object| object.get_field_value("code"));
+        code.is_some_and(|code| code.to_string().contains(UNAVAILABLE))
+    };
+    let unavailable = errors.iter().any(is_unavailable);
+    let mut body = Vec::with_capacity(4096);
+    let shape = Shape { errors: (!errors.is_empty()).then_some(&errors), data: &data, extensions: json!({ "cost": { "requested": cost, "limit": limit, "statements": statements } }) };
+    if serde_json::to_writer(&mut body, &shape).is_err() {
+        body = br#"{"errors":[{"message":"the answer cannot be written"}]}"#.to_vec();
+    }
+    Done { body, unavailable, refused: None }
+}
+
+#[derive(serde::Serialize)]
+struct Shape<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<&'a Vec<juniper::ExecutionError<DefaultScalarValue>>>,
+    data: &'a juniper::Value<DefaultScalarValue>,
+    extensions: Value,
+}
+
+fn respond(done: Done, media: &'static str, state: &State) -> HttpResponse {
+    if let Some(refused) = done.refused {
+        return refusal(refused, media);
+    }
+    if done.body.len() > state.settings.max_response_bytes {
+        let message = format!("the answer has {} bytes, the limit is {}; ask for smaller pages or fewer fields", done.body.len(), state.settings.max_response_bytes);
+        return failure(StatusCode::OK, "RESPONSE_TOO_LARGE", &message, media);
+    }
+    let status = if done.unavailable { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let mut response = HttpResponse::build(status);
+    if done.unavailable {
+        response.insert_header((RETRY_AFTER, "5"));
+    }
+    response.insert_header((VARY, "Accept, Accept-Language")).insert_header((CACHE_CONTROL, "no-store"));
+    response.content_type(format!("{media}; charset=utf-8")).body(done.body)
+}
+
+fn failure(status: StatusCode, code: &str, message: &str, media: &'static str) -> HttpResponse {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }], "data": null });
+    HttpResponse::build(status).content_type(format!("{media}; charset=utf-8")).body(body.to_string())
+}

@@ -1,0 +1,78 @@
+//! What every request passes: a request id, a line in the log, metrics, security headers.
+
+use std::time::Instant;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web;
+use tracing::Instrument;
+
+use super::server::State;
+
+/// Header that carries the request id.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// Wraps every request.
+pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let started = Instant::now();
+    let id = request_id(&request);
+    let state = request.app_data::<web::Data<State>>().cloned();
+    let method = request.method().clone();
+    let route = route_of(request.path());
+    let span = tracing::info_span!("request", id = %id, method = %method, route);
+    let mut response = next.call(request).instrument(span.clone()).await?;
+    let status = response.status().as_u16();
+    let elapsed = started.elapsed();
+    if let Some(state) = &state {
+        state.metrics.observe(route, status, elapsed);
+        set_headers(&mut response, state, &id);
+    }
+    // Paths and query strings are left out: what people search for is nobody's business.
+    span.in_scope(|| tracing::info!(status, micros = elapsed.as_micros() as u64, "answered"));
+    Ok(response)
+}
+
+/// The id given by a proxy in front, where it is a plain token; else a new one.
+fn request_id(request: &ServiceRequest) -> String {
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    given.filter(plain).map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// The route's name for metrics and logs; unknown paths share one, so that nobody can make thousands of them.
+fn route_of(path: &str) -> &'static str {
+    match path {
+        "/" => "start",
+        "/graphql" => "graphql",
+        "/graphiql" => "graphiql",
+        "/healthz" => "healthz",
+        "/readyz" => "readyz",
+        "/metrics" => "metrics",
+        _ if path.starts_with("/assets/") => "assets",
+        _ => "other",
+    }
+}
+
+fn set_headers<B>(response: &mut ServiceResponse<B>, state: &State, id: &str) {
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
+    set(REQUEST_ID, id);
+    set("x-content-type-options", "nosniff");
+    set("x-frame-options", "DENY");
+    set("referrer-policy", "no-referrer");
+    set("cross-origin-opener-policy", "same-origin");
+    set("permissions-policy", "geolocation=(), camera=(), microphone=()");
+    if state.settings.hsts {
+        set("strict-transport-security", "max-age=63072000; includeSubDomains");
+    }
+    if !headers.contains_key("content-security-policy") {
+        let policy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+        headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(policy));
+    }
+}

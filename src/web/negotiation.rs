@@ -1,0 +1,57 @@
+//! What a client accepts: media types and languages.
+
+/// Quality that an `Accept` header gives a media type; 0 where it does not accept it.
+pub fn quality(accept: &str, wanted: &str) -> f32 {
+    let (wanted_type, _) = wanted.split_once('/').unwrap_or((wanted, ""));
+    let mut best: (u8, f32) = (0, 0.0);
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let q = parts.find_map(|p| p.strip_prefix("q=").and_then(|q| q.parse().ok())).unwrap_or(1.0);
+        let specificity = match media.as_str() {
+            m if m == wanted => 3,
+            m if m.strip_suffix("/*") == Some(wanted_type) => 2,
+            "*/*" => 1,
+            _ => continue,
+        };
+        if specificity > best.0 {
+            best = (specificity, q);
+        }
+    }
+    best.1
+}
+
+/// Languages of an `Accept-Language` header, the most wanted first.
+pub fn languages(header: &str) -> Vec<String> {
+    let mut found: Vec<(f32, String)> = Vec::new();
+    for range in header.split(',').take(20) {
+        let mut parts = range.split(';').map(str::trim);
+        let tag = parts.next().unwrap_or_default();
+        let q: f32 = parts.find_map(|p| p.strip_prefix("q=").and_then(|q| q.parse().ok())).unwrap_or(1.0);
+        if let Ok(tag) = crate::domain::text::LanguageTag::parse(tag)
+            && q > 0.0
+        {
+            found.push((q, tag.as_str().to_owned()));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.into_iter().map(|(_, tag)| tag).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_range_decides() {
+        assert_eq!(quality("text/*;q=0.3, text/html;q=0.7, */*;q=0.5", "text/html"), 0.7);
+        assert_eq!(quality("text/*;q=0.3, */*;q=0.5", "application/json"), 0.5);
+        assert_eq!(quality("text/html", "application/json"), 0.0);
+        assert_eq!(quality("*/*, application/json;q=0", "application/json"), 0.0);
+    }
+
+    #[test]
+    fn languages_come_by_their_weight() {
+        assert_eq!(languages("fr;q=0.5, ar-MA, *;q=0.1, en;q=0"), ["ar-MA", "fr"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! The start page: what this is, how much is in it, and the founding question as a link, in the reader's language.
+
+use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, VARY};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::service::institutions;
+
+use super::negotiation::languages;
+use super::server::State;
+
+/// The founding question as a query; the README shows it with its answer.
+pub const FOUNDING_QUESTION: &str = include_str!("../../graphql/operations/returnees-souss-massa.graphql");
+
+/// Texts of the page in one language.
+struct Texts {
+    tag: &'static str,
+    direction: &'static str,
+    title: &'static str,
+    lead: &'static str,
+    datasets: &'static str,
+    institutions: &'static str,
+    ask: &'static str,
+    question: &'static str,
+    ask_note: &'static str,
+    principles: &'static str,
+    metadata_only: &'static str,
+    programs: &'static str,
+    languages: &'static str,
+}
+
+const ENGLISH: Texts = Texts {
+    tag: "en",
+    direction: "ltr",
+    title: "Who holds which migration data?",
+    lead: "This catalogue says which institution holds which migration data: by which method, for which places and years, on which terms of access.",
+    datasets: "datasets described",
+    institutions: "institutions",
+    ask: "Ask",
+    question: "Who holds data on returnees in Souss-Massa after 2018, by sex, and how do I get it?",
+    ask_note: "The link opens the question, ready to be sent and changed.",
+    principles: "What it is not",
+    metadata_only: "It holds descriptions only, no data on persons. It grants no access: the holder decides. What is not documented is shown as not documented, never as missing. Each record shows its sources and how certain it is.",
+    programs: "For programs: GraphQL at /graphql, query page at /graphiql.",
+    languages: "Languages",
+};
+
+const FRENCH: Texts = Texts {
+    tag: "fr",
+    direction: "ltr",
+    title: "Qui détient quelles données migratoires ?",
+    lead: "Ce catalogue indique quelle institution détient quelles données sur la migration : selon quelle méthode, pour quels lieux et quelles années, à quelles conditions d'accès.",
+    datasets: "jeux de données décrits",
+    institutions: "institutions",
+    ask: "Poser une question",
+    question: "Qui détient des données sur les migrants de retour dans le Souss-Massa après 2018, par sexe, et comment les obtenir ?",
+    ask_note: "Le lien ouvre la question, prête à être envoyée et modifiée.",
+    principles: "Ce qu'il n'est pas",
+    metadata_only: "Il ne contient que des descriptions, aucune donnée sur des personnes. Il n'accorde aucun accès : le détenteur décide. Ce qui n'est pas documenté est montré comme tel, jamais comme absent. Chaque fiche cite ses sources et son degré de certitude.",
+    programs: "Pour les programmes : GraphQL à l'adresse /graphql, page d'interrogation à l'adresse /graphiql.",
+    languages: "Langues",
+};
+
+const ARABIC: Texts = Texts {
+    tag: "ar",
+    direction: "rtl",
+    title: "من يحوز أي بيانات عن الهجرة؟",
+    lead: "يبيّن هذا الفهرس أي مؤسسة تحوز أي بيانات عن الهجرة: بأي منهجية، وعن أي أماكن وسنوات، وبأي شروط للوصول.",
+    datasets: "مجموعة بيانات موصوفة",
+    institutions: "مؤسسة",
+    ask: "اطرحوا سؤالا",
+    question: "من يحوز بيانات عن المهاجرين العائدين في سوس ماسة بعد 2018 حسب الجنس، وكيف أحصل عليها؟",
+    ask_note: "يفتح الرابط السؤال جاهزا للإرسال والتعديل.",
+    principles: "ما ليس هذا الفهرس",
+    metadata_only: "لا يتضمن سوى أوصاف، ولا يتضمن أي معطيات عن الأشخاص. ولا يمنح أي وصول: فالحائز هو من يقرر. وما ليس موثقا يُعرض على أنه غير موثق لا على أنه غير موجود. ويعرض كل سجل مصادره ودرجة توثيقه.",
+    programs: "للبرامج: ‎GraphQL‎ على العنوان ‎/graphql‎، وصفحة الاستعلام على العنوان ‎/graphiql‎.",
+    languages: "اللغات",
+};
+
+fn texts(request: &HttpRequest) -> &'static Texts {
+    let asked = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "lang").map(|(_, value)| value.into_owned());
+    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let mut wanted: Vec<String> = asked.into_iter().collect();
+    wanted.extend(languages(header));
+    let known = |tag: &String| [&ARABIC, &FRENCH, &ENGLISH].into_iter().find(|texts| tag.split('-').next() == Some(texts.tag));
+    wanted.iter().find_map(known).unwrap_or(&ENGLISH)
+}
+
+/// `/`.
+pub async fn page(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let texts = texts(&request);
+    let datasets = state.catalogue.index.snapshot().public_total;
+    let for_count = state.clone();
+    let institutions = match web::block(move || institutions::count(&for_count.catalogue)).await {
+        Ok(Ok(count)) => count.to_string(),
+        _ => "–".to_owned(),
+    };
+    let body = render(texts, &state.name, datasets, &institutions);
+    let policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
+        .insert_header((VARY, "Accept-Language"))
+        .body(body)
+}
+
+fn render(texts: &Texts, name: &str, datasets: u64, institutions: &str) -> String {
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("query", FOUNDING_QUESTION).append_pair("lang", texts.tag).finish();
+    let link = |texts_of: &Texts, label: &str| {
+        let current = if texts_of.tag == texts.tag { " aria-current=\"true\"" } else { "" };
+        format!("<li><a href=\"/?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{label}</a></li>", texts_of.tag)
+    };
+    let switch = [link(&ARABIC, "العربية"), link(&FRENCH, "Français"), link(&ENGLISH, "English")].concat();
+    let Texts { tag, direction, title, lead, datasets: datasets_label, institutions: institutions_label, ask, question, ask_note, principles, metadata_only, programs, languages } = texts;
+    let name = escape(name);
+    let query = escape(&query);
+    format!(
+        r#"<!doctype html>
+<html lang="{tag}" dir="{direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{name} – {title}</title>
+<link rel="stylesheet" href="/assets/start.css">
+</head>
+<body>
+<header>
+<nav aria-label="{languages}"><ul>{switch}</ul></nav>
+</header>
+<main>
+<p>{name}</p>
+<h1>{title}</h1>
+<p>{lead}</p>
+<dl class="counts">
+<div><dt>{datasets_label}</dt><dd>{datasets}</dd></div>
+<div><dt>{institutions_label}</dt><dd>{institutions}</dd></div>
+</dl>
+<h2>{ask}</h2>
+<p class="question"><a href="/graphiql?{query}">{question}</a></p>
+<p>{ask_note}</p>
+<h2>{principles}</h2>
+<p>{metadata_only}</p>
+</main>
+<footer><p>{programs}</p></footer>
+</body>
+</html>
+"#
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Any other address.
+pub async fn not_found() -> HttpResponse {
+    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no page at this address; start at /\n")
+}
