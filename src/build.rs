@@ -60,9 +60,7 @@ fn fetch_graphiql() -> Result<(), String> {
 }
 
 fn folder_from(variable: &str) -> Result<PathBuf, String> {
-    env::var_os(variable)
-        .map(PathBuf::from)
-        .ok_or_else(|| format!("cargo did not set {variable}"))
+    env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("cargo did not set {variable}"))
 }
 
 /// The assets are kept only after a complete installation, so that they and equal manifests mean: nothing to do.

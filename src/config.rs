@@ -199,7 +199,13 @@ pub fn documentation() -> String {
     );
     for doc in DOCS {
         let default = if doc.default.is_empty() { "(empty)".to_owned() } else { format!("`{}`", doc.default) };
-        page.push_str(&format!("| `{}` | `RIHLA_{}` | {} | {default} | {} |\n", doc.name, doc.name.to_uppercase(), doc.kind, doc.doc.trim()));
+        page.push_str(&format!(
+            "| `{}` | `RIHLA_{}` | {} | {default} | {} |\n",
+            doc.name,
+            doc.name.to_uppercase(),
+            doc.kind,
+            doc.doc.trim()
+        ));
     }
     page
 }

@@ -16,14 +16,16 @@ use crate::store::{Db, changes, institutions};
 /// Makes the data folder and opens the database.
 pub fn database(settings: &Settings) -> anyhow::Result<Db> {
     let data = settings.data_path();
-    std::fs::create_dir_all(data).with_context(|| format!("the data folder {} cannot be made; choose another with --data-dir", data.display()))?;
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("the data folder {} cannot be made; choose another with --data-dir", data.display()))?;
     let options = DbOptions {
         url: settings.database(),
         connections: settings.database_connections,
         connect_timeout: Duration::from_millis(settings.database_connect_timeout_ms),
         statement_timeout: Duration::from_millis(settings.database_statement_timeout_ms),
     };
-    let shown = if is_postgres_url(&options.url) { "the PostgreSQL database".to_owned() } else { format!("the SQLite file {}", options.url) };
+    let shown =
+        if is_postgres_url(&options.url) { "the PostgreSQL database".to_owned() } else { format!("the SQLite file {}", options.url) };
     Db::open(&options).map_err(|e| anyhow!("{shown} cannot be opened: {e}"))
 }
 
@@ -32,7 +34,8 @@ pub fn concepts(settings: &Settings) -> anyhow::Result<Concepts> {
     let mut replacements = Vec::new();
     if !settings.concepts_dir.is_empty() {
         let folder = Path::new(&settings.concepts_dir);
-        let entries = std::fs::read_dir(folder).with_context(|| format!("the folder of concept schemes {} cannot be read", folder.display()))?;
+        let entries =
+            std::fs::read_dir(folder).with_context(|| format!("the folder of concept schemes {} cannot be read", folder.display()))?;
         for entry in entries {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "json") {

@@ -59,7 +59,8 @@ pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::
     for path in files {
         let bar = progress_bar(path);
         let options = ImportOptions { dry_run, actor: "rihla import", now: now_ms() };
-        let report = import_file(&catalogue, path, options, &|lines| bar.set_position(lines as u64)).map_err(|e| anyhow!("{}: {e}", path.display()))?;
+        let report = import_file(&catalogue, path, options, &|lines| bar.set_position(lines as u64))
+            .map_err(|e| anyhow!("{}: {e}", path.display()))?;
         bar.finish_and_clear();
         let mut problems = report.problems.clone();
         problems.sort_by_key(|problem| problem.line);
@@ -128,7 +129,10 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
         let catalogue = open::catalogue(settings)?;
         let seq = catalogue.index.snapshot().seq;
         // Taking the writer shows whether a server holds it.
-        catalogue.index.apply(std::iter::empty(), &[], seq).map_err(|e| anyhow!("{e}; stop the server that uses this data folder first"))?;
+        catalogue
+            .index
+            .apply(std::iter::empty(), &[], seq)
+            .map_err(|e| anyhow!("{e}; stop the server that uses this data folder first"))?;
         catalogue.index.close()?;
     }
     std::fs::remove_dir_all(folder(settings.data_path()))?;
@@ -148,7 +152,11 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
 
 pub fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
-    println!("ok    settings: data folder {}, {}", settings.data_dir, if settings.database_url.is_empty() { "SQLite" } else { "database by URL" });
+    println!(
+        "ok    settings: data folder {}, {}",
+        settings.data_dir,
+        if settings.database_url.is_empty() { "SQLite" } else { "database by URL" }
+    );
     let concepts = open::concepts(settings)?;
     let db = open::database(settings)?;
     if !db.is_current()? {

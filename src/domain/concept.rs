@@ -141,6 +141,12 @@ impl Scheme {
         indexes.iter().map(|index| self.concepts[*index].code.as_str())
     }
 
+    /// Whether a place is a group of countries whose members are not recorded: it may contain any country.
+    pub fn is_group_without_members(&self, code: &str) -> bool {
+        let group = self.get(code).is_some_and(|concept| concept.level == Some(GeographicLevel::CountryGroup));
+        group && self.narrower(code).next().is_none()
+    }
+
     /// Whether the first code is the second or lies below it.
     pub fn is_within(&self, code: &str, container: &str) -> bool {
         code == container || self.ancestors(code).any(|ancestor| ancestor == container)
@@ -243,9 +249,8 @@ impl Concepts {
     /// # Errors
     /// The code is not in the scheme.
     pub fn require(&self, scheme: ConceptScheme, code: &str) -> Result<&Concept, String> {
-        self.get(scheme, code).ok_or_else(|| {
-            format!("is not a code of {}; the codes are listed by `concepts(scheme: {})`", scheme.code(), scheme.code())
-        })
+        self.get(scheme, code)
+            .ok_or_else(|| format!("is not a code of {}; the codes are listed by `concepts(scheme: {})`", scheme.code(), scheme.code()))
     }
 
     /// Concepts whose code or label contains the words, in any language; all of them without words.

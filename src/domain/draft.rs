@@ -13,9 +13,7 @@ use super::methodology::{Link, Methodology};
 use super::problem::Problem;
 use super::text::{LanguageTag, MultilingualText};
 use super::time::{PartialDate, Period};
-use super::vocabulary::{
-    Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RequestChannel, RiskClass, Visibility,
-};
+use super::vocabulary::{Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RequestChannel, RiskClass, Visibility};
 
 /// A record as an institution or a file gives it. [`DatasetDraft::validate`] names every fault at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -108,7 +106,10 @@ impl DatasetDraft {
             missing("slug", "the slug is missing; give a short name such as `ma-hcp-rgph-2014`");
         }
         if self.record_kind.is_none() {
-            missing("recordKind", "the kind of record is missing; say whether it is an operation, an administrative source, a microdata product or a plan");
+            missing(
+                "recordKind",
+                "the kind of record is missing; say whether it is an operation, an administrative source, a microdata product or a plan",
+            );
         }
         if self.risk_class.is_none() {
             missing("riskClass", "the risk class is missing; use NONE where no personal data lie behind");
@@ -161,7 +162,11 @@ impl DatasetDraft {
             && !self.titles.is_empty()
             && !self.titles.0.keys().any(|tag| tag.primary() == main.primary())
         {
-            problems.push(Problem::new("mainLanguage", main.as_str(), "there is no title in the main language; add it or name another main language"));
+            problems.push(Problem::new(
+                "mainLanguage",
+                main.as_str(),
+                "there is no title in the main language; add it or name another main language",
+            ));
         }
         if let Some(identifier) = &self.identifier {
             check_identifier(identifier, problems);
@@ -202,7 +207,9 @@ impl DatasetDraft {
     }
 
     fn check_numbers(&self, problems: &mut Vec<Problem>) {
-        let Some(methodology) = &self.methodology else { return };
+        let Some(methodology) = &self.methodology else {
+            return;
+        };
         if let Some(size) = methodology.sample_size.filter(|size| *size < 1) {
             problems.push(Problem::new("methodology.sampleSize", size, "a sample size is at least 1; leave it out where it is not known"));
         }
@@ -224,7 +231,11 @@ impl DatasetDraft {
             let field = format!("holdings[{index}]");
             check_holding(&field, holding, problems);
             if self.holdings[..index].iter().any(|h| h.institution == holding.institution && h.role == holding.role) {
-                problems.push(Problem::new(field, &holding.institution, "the institution is listed twice in the same role; keep one holding"));
+                problems.push(Problem::new(
+                    field,
+                    &holding.institution,
+                    "the institution is listed twice in the same role; keep one holding",
+                ));
             }
         }
         for (index, link) in self.links.iter().enumerate() {
@@ -237,7 +248,11 @@ impl DatasetDraft {
         }
         for (index, relation) in self.relations.iter().enumerate() {
             if Some(&relation.dataset) == self.slug.as_ref() {
-                problems.push(Problem::new(format!("relations[{index}].dataset"), &relation.dataset, "a dataset cannot be related to itself; remove the relation"));
+                problems.push(Problem::new(
+                    format!("relations[{index}].dataset"),
+                    &relation.dataset,
+                    "a dataset cannot be related to itself; remove the relation",
+                ));
             }
         }
     }
@@ -248,13 +263,21 @@ fn check_holding(field: &str, holding: &Holding, problems: &mut Vec<Problem>) {
     if let Some(url) = &terms.channel_url {
         check_url(&format!("{field}.accessTerms.channelUrl"), url, problems);
     } else if terms.channel == RequestChannel::Url {
-        problems.push(Problem::new(format!("{field}.accessTerms.channelUrl"), "", "the channel is URL but no address is given; add `channelUrl`"));
+        problems.push(Problem::new(
+            format!("{field}.accessTerms.channelUrl"),
+            "",
+            "the channel is URL but no address is given; add `channelUrl`",
+        ));
     }
     if let Some(licence) = &terms.licence {
         check_url(&format!("{field}.accessTerms.licence"), licence, problems);
     }
     if let Some(days) = terms.expected_days.filter(|days| *days < 0) {
-        problems.push(Problem::new(format!("{field}.accessTerms.expectedDays"), days, "days cannot be negative; leave it out where it is not known"));
+        problems.push(Problem::new(
+            format!("{field}.accessTerms.expectedDays"),
+            days,
+            "days cannot be negative; leave it out where it is not known",
+        ));
     }
     if let Some(date) = &terms.embargo_until
         && !PartialDate::parse(date).is_ok_and(|d| d.day.is_some() && d.qualifier.is_none())
@@ -269,7 +292,11 @@ fn check_holding(field: &str, holding: &Holding, problems: &mut Vec<Problem>) {
 fn check_url(field: &str, text: &str, problems: &mut Vec<Problem>) {
     let good = url::Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.password().is_none());
     if !good {
-        problems.push(Problem::new(field, text, "is not a web address; give a full address that starts with https:// or http://, without a password"));
+        problems.push(Problem::new(
+            field,
+            text,
+            "is not a web address; give a full address that starts with https:// or http://, without a password",
+        ));
     }
 }
 
@@ -314,7 +341,11 @@ pub fn validate_institution(institution: &Institution, concepts: &Concepts) -> V
         if let (Some(from), Some(to)) = (former.from, former.to)
             && from.first_day() > to.last_day()
         {
-            problems.push(Problem::new(format!("formerNames[{index}]"), format!("{from}/{to}"), "the name ends before it starts; correct one of the two dates"));
+            problems.push(Problem::new(
+                format!("formerNames[{index}]"),
+                format!("{from}/{to}"),
+                "the name ends before it starts; correct one of the two dates",
+            ));
         }
     }
     if institution.parent.as_ref() == Some(&institution.slug) {

@@ -5,7 +5,8 @@ use super::ids::Slug;
 use super::problem::Problem;
 use super::time::{FAR_PAST, PeriodWindow};
 use super::vocabulary::{
-    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, PublicationStatus, RecordKind, SourceType, StatementBasis, vocabulary,
+    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, PublicationStatus, RecordKind, SourceType, StatementBasis,
+    vocabulary,
 };
 
 vocabulary! {
@@ -22,8 +23,8 @@ vocabulary! {
         Period = "PERIOD" ["Reference period", "Période de référence", "الفترة المرجعية"],
         ReleasedDisaggregations = "RELEASED_DISAGGREGATIONS" ["Breakdowns released", "Ventilations diffusées", "التفصيلات المنشورة"],
         AggregatesAccess = "AGGREGATES_ACCESS" ["Access to aggregates", "Accès aux agrégats", "الوصول إلى البيانات المجمعة"],
-        MicrodataAccess = "MICRODATA_ACCESS" ["Access to microdata", "Accès aux micro-données", "الوصول إلى البيانات الدقيقة"],
-        AccessBasis = "ACCESS_BASIS" ["Basis of the access statement", "Fondement de l'énoncé d'accès", "أساس بيان الوصول"],
+        MicrodataAccess = "MICRODATA_ACCESS" ["Access to microdata", "Accès aux microdonnées", "الوصول إلى البيانات الدقيقة"],
+        AccessBasis = "ACCESS_BASIS" ["Basis of the access statement", "Base de l'information sur l'accès", "أساس بيان الوصول"],
         Indicators = "INDICATORS" ["Indicators", "Indicateurs", "المؤشرات"],
         Certainty = "CERTAINTY" ["Certainty of the record", "Certitude de la fiche", "درجة توثيق السجل"],
         Statuses = "STATUSES" ["Publication status", "Statut de publication", "وضعية النشر"],
@@ -108,7 +109,11 @@ impl DatasetFilter {
             }
         }
         if self.institutions.len() > MAX_VALUES {
-            problems.push(Problem::new("where.institutions", self.institutions.len(), format!("lists more than {MAX_VALUES} institutions; ask for fewer")));
+            problems.push(Problem::new(
+                "where.institutions",
+                self.institutions.len(),
+                format!("lists more than {MAX_VALUES} institutions; ask for fewer"),
+            ));
         }
         if let Some(window) = &self.period {
             check_window(window, &mut problems);
@@ -121,7 +126,11 @@ fn check_window(window: &PeriodWindow, problems: &mut Vec<Problem>) {
     if window.from.is_none() && window.to.is_none() {
         problems.push(Problem::new("where.period", "", "has neither `from` nor `to`; give at least one, such as {from: \"2019\"}"));
     } else if window.first_day() > window.last_day() && window.first_day() > FAR_PAST {
-        let shown = format!("{}/{}", window.from.map_or_else(String::new, |d| d.to_string()), window.to.map_or_else(String::new, |d| d.to_string()));
+        let shown = format!(
+            "{}/{}",
+            window.from.map_or_else(String::new, |d| d.to_string()),
+            window.to.map_or_else(String::new, |d| d.to_string())
+        );
         problems.push(Problem::new("where.period", shown, "the window ends before it starts; exchange `from` and `to`"));
     }
 }

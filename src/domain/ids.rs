@@ -56,9 +56,7 @@ impl Slug {
             return Ok(Self(text.to_owned()));
         }
         let shown: String = text.chars().take(100).collect();
-        Err(format!(
-            "`{shown}` is not a slug; use 2 to 96 lower-case letters a-z, digits and single hyphens, such as `ma-hcp-rgph-2014`"
-        ))
+        Err(format!("`{shown}` is not a slug; use 2 to 96 lower-case letters a-z, digits and single hyphens, such as `ma-hcp-rgph-2014`"))
     }
 
     /// The slug as text.
@@ -78,4 +76,14 @@ impl<'de> Deserialize<'de> for Slug {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
     }
+}
+
+/// Lower-case hexadecimal digits, as hashes are written.
+pub fn hex(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -51,7 +51,8 @@ pub fn findings(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Concept
     plain_conditions(subject, filter, concepts, &mut note);
     let coverage = &subject.dataset.coverage;
     if !filter.reporting_areas.is_empty() {
-        let (fit, reason) = best(filter.reporting_areas.iter().map(|wanted| fit_area(wanted, coverage, !filter.exclude_subdivisions, concepts)));
+        let (fit, reason) =
+            best(filter.reporting_areas.iter().map(|wanted| fit_area(wanted, coverage, !filter.exclude_subdivisions, concepts)));
         note(FilterField::ReportingAreas, fit, reason);
     }
     for (field, wanted, areas, breakdowns) in [
@@ -60,7 +61,8 @@ pub fn findings(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Concept
     ] {
         if !wanted.is_empty() {
             let by_country = breakdowns.iter().any(|b| coverage.released_disaggregations.iter().any(|d| d == b));
-            let (fit, reason) = best(wanted.iter().map(|wanted| fit_movement(wanted, areas, by_country, !filter.exclude_subdivisions, concepts)));
+            let (fit, reason) =
+                best(wanted.iter().map(|wanted| fit_movement(wanted, areas, by_country, !filter.exclude_subdivisions, concepts)));
             note(field, fit, reason);
         }
     }
@@ -92,18 +94,30 @@ fn plain_conditions(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Con
     let terms = || dataset.holdings.iter().map(|h| &h.access_terms);
     let frequency = dataset.coverage.frequency.unwrap_or(Frequency::Unknown);
     let checks: [(FilterField, bool); 14] = [
-        (FilterField::Themes, filter.themes.is_empty() || filter.themes.iter().any(|w| dataset.themes.iter().any(|t| themes.is_within(t, w)))),
+        (
+            FilterField::Themes,
+            filter.themes.is_empty() || filter.themes.iter().any(|w| dataset.themes.iter().any(|t| themes.is_within(t, w))),
+        ),
         (FilterField::Institutions, filter.institutions.is_empty() || institutions().any(|i| filter.institutions.contains(i))),
         (FilterField::RecordKinds, filter.record_kinds.is_empty() || filter.record_kinds.contains(&dataset.record_kind)),
         (FilterField::SourceTypes, filter.source_types.is_empty() || filter.source_types.contains(&dataset.methodology.source_type)),
         (FilterField::Frequencies, filter.frequencies.is_empty() || filter.frequencies.contains(&frequency)),
-        (FilterField::AggregatesAccess, filter.aggregates_access.is_empty() || terms().any(|t| filter.aggregates_access.contains(&t.aggregates))),
-        (FilterField::MicrodataAccess, filter.microdata_access.is_empty() || terms().any(|t| filter.microdata_access.contains(&t.microdata))),
+        (
+            FilterField::AggregatesAccess,
+            filter.aggregates_access.is_empty() || terms().any(|t| filter.aggregates_access.contains(&t.aggregates)),
+        ),
+        (
+            FilterField::MicrodataAccess,
+            filter.microdata_access.is_empty() || terms().any(|t| filter.microdata_access.contains(&t.microdata)),
+        ),
         (FilterField::AccessBasis, filter.access_basis.is_empty() || terms().any(|t| filter.access_basis.contains(&t.basis()))),
         (FilterField::Indicators, filter.indicators.is_empty() || filter.indicators.iter().any(|i| dataset.indicators.contains(i))),
         (FilterField::Certainty, filter.certainty.is_empty() || filter.certainty.contains(&dataset.certainty)),
         (FilterField::Statuses, filter.statuses.is_empty() || filter.statuses.contains(&dataset.status)),
-        (FilterField::CollectionStatuses, filter.collection_statuses.is_empty() || dataset.collection_status.is_some_and(|s| filter.collection_statuses.contains(&s))),
+        (
+            FilterField::CollectionStatuses,
+            filter.collection_statuses.is_empty() || dataset.collection_status.is_some_and(|s| filter.collection_statuses.contains(&s)),
+        ),
         (FilterField::UpdatedSince, filter.updated_since.is_none_or(|since| subject.updated_at >= since)),
         (FilterField::Stale, filter.stale.is_none_or(|stale| dataset.is_stale(subject.today) == stale)),
     ];
@@ -128,6 +142,9 @@ pub fn fit_area(wanted: &str, coverage: &Coverage, include_subdivisions: bool, c
     if areas.iter().any(|area| places.is_within(wanted, area)) {
         return places.get(wanted).map_or((Fit::No, Reason::Other), |wanted| fit_level(wanted, coverage));
     }
+    if let Some(group) = areas.iter().find(|area| places.is_group_without_members(area)) {
+        return (Fit::Possible, Reason::NotByCountry { container: group.clone(), wanted: wanted.to_owned() });
+    }
     let former = concepts.predecessors_of_place(wanted).into_iter().find(|former| areas.contains(&former.code));
     let reason = former.map_or_else(
         || Reason::OtherAreas { areas: areas.clone() },
@@ -148,17 +165,24 @@ fn fit_level(wanted: &Concept, coverage: &Coverage) -> (Fit, Reason) {
         let fit = if coverage.released_level_is_minimum { Fit::Possible } else { Fit::No };
         return (fit, Reason::CoarserLevel { released, wanted: wanted.code.clone(), finer_exists: coverage.released_level_is_minimum });
     }
-    if is_older_division(wanted, coverage) {
+    if is_other_division(wanted, coverage) {
         return (Fit::Possible, Reason::OlderDivision { wanted: wanted.code.clone() });
     }
     (Fit::Certain, Reason::Other)
 }
 
-/// Whether the record ends before the wanted division began: its regions are those of the former division.
-pub fn is_older_division(wanted: &Concept, coverage: &Coverage) -> bool {
-    let began = wanted.valid_from.map(|date| date.first_day());
-    let ended = coverage.period.as_ref().and_then(|period| period.last_day());
-    matches!((began, ended), (Some(began), Some(ended)) if ended < began)
+/// Whether the record lies wholly before or after the validity of the wanted area: its regions are those of another division.
+pub fn is_other_division(wanted: &Concept, coverage: &Coverage) -> bool {
+    let period = coverage.period.as_ref();
+    let (start, end) = (period.and_then(|p| p.first_day()), period.and_then(|p| p.last_day()));
+    is_outside_validity(wanted, start, end)
+}
+
+/// Whether a period, given by its first and last day where documented, lies wholly before or after the validity of a place.
+pub fn is_outside_validity(place: &Concept, start: Option<i64>, end: Option<i64>) -> bool {
+    let before = matches!((place.valid_from, end), (Some(from), Some(end)) if end < from.first_day());
+    let after = matches!((place.valid_to, start), (Some(to), Some(start)) if start > to.last_day());
+    before || after
 }
 
 /// Compares the origins or destinations of a movement with one wanted place.
@@ -170,12 +194,12 @@ pub fn fit_movement(wanted: &str, areas: &[String], by_country: bool, include_su
     if areas.is_empty() {
         return (Fit::Possible, Reason::MovementNotDocumented);
     }
-    let contains = |area: &String| area == "ANY" || places.is_within(wanted, area);
+    let contains = |area: &String| area == "ANY" || places.is_within(wanted, area) || places.is_group_without_members(area);
     let Some(container) = areas.iter().find(|area| contains(area)) else {
         return (Fit::No, Reason::OtherAreas { areas: areas.to_vec() });
     };
     let country_or_wider = places.get(wanted).and_then(|p| p.level).is_some_and(|level| level <= GeographicLevel::Country);
-    if by_country && country_or_wider {
+    if by_country && country_or_wider && !places.is_group_without_members(container) {
         return (Fit::Certain, Reason::Other);
     }
     (Fit::Possible, Reason::NotByCountry { container: container.clone(), wanted: wanted.to_owned() })

@@ -22,14 +22,6 @@ pub fn may_read_dataset(actor: Actor, status: PublicationStatus, visibility: Vis
     }
 }
 
-/// Whether the actor sees that a record once stood here, after its retirement.
-pub fn may_see_tombstone(actor: Actor, status: PublicationStatus, visibility: Visibility) -> bool {
-    match actor {
-        Actor::Console => true,
-        Actor::Visitor => status == PublicationStatus::Retired && visibility == Visibility::Public,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,8 +37,8 @@ pub fn read_line(line: &str) -> Result<RecordDraft, Vec<Problem>> {
     if nesting(line) > MAX_DEPTH {
         return Err(vec![Problem::new("", "", format!("the line is nested deeper than {MAX_DEPTH} levels; a record never is"))]);
     }
-    let mut value: serde_json::Value =
-        serde_json::from_str(line).map_err(|e| vec![Problem::new("", "", format!("the line is not JSON: {e}; write one object a line"))])?;
+    let mut value: serde_json::Value = serde_json::from_str(line)
+        .map_err(|e| vec![Problem::new("", "", format!("the line is not JSON: {e}; write one object a line"))])?;
     let kind = match value.get("type").and_then(|t| t.as_str()) {
         Some(kind @ ("institution" | "dataset")) => kind.to_owned(),
         other => {
@@ -103,8 +103,12 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 fn original(pointer: &str, taken_out: &[String]) -> String {
     let mut path = pointer.to_owned();
     for gone in taken_out.iter().rev() {
-        let Some((list, index)) = gone.rsplit_once('/').and_then(|(list, key)| Some((list, key.parse::<usize>().ok()?))) else { continue };
-        let Some(rest) = path.strip_prefix(list).and_then(|rest| rest.strip_prefix('/')) else { continue };
+        let Some((list, index)) = gone.rsplit_once('/').and_then(|(list, key)| Some((list, key.parse::<usize>().ok()?))) else {
+            continue;
+        };
+        let Some(rest) = path.strip_prefix(list).and_then(|rest| rest.strip_prefix('/')) else {
+            continue;
+        };
         let (key, tail) = rest.split_once('/').map_or((rest, None), |(key, tail)| (key, Some(tail)));
         if let Some(now) = key.parse::<usize>().ok().filter(|now| *now >= index) {
             path = tail.map_or_else(|| format!("{list}/{}", now + 1), |tail| format!("{list}/{}/{tail}", now + 1));
@@ -134,7 +138,9 @@ fn show(value: &serde_json::Value) -> String {
 }
 
 fn remove(value: &mut serde_json::Value, pointer: &str) -> bool {
-    let Some((parent, key)) = pointer.rsplit_once('/') else { return false };
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return false;
+    };
     let key = key.replace("~1", "/").replace("~0", "~");
     match value.pointer_mut(parent) {
         Some(serde_json::Value::Object(object)) => object.shift_remove(&key).is_some(),

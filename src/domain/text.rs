@@ -88,14 +88,15 @@ impl MultilingualText {
         self.0.is_empty()
     }
 
-    /// The wording in the wanted language, else in the record's main language, else the first there is.
+    /// The wording in the wanted language, else in the record's main language, else the official one, else the first there is.
     pub fn get(&self, wanted: Option<&str>, main: Option<&str>) -> Option<(&LanguageTag, &Wording)> {
         let find = |language: &str| {
             let primary = language.split('-').next().unwrap_or(language);
             let exact = self.0.iter().find(|(tag, _)| tag.as_str().eq_ignore_ascii_case(language));
             exact.or_else(|| self.0.iter().find(|(tag, _)| tag.primary().eq_ignore_ascii_case(primary)))
         };
-        wanted.and_then(find).or_else(|| main.and_then(find)).or_else(|| self.0.iter().next())
+        let official = || self.0.iter().find(|(_, wording)| wording.status == TextStatus::Official);
+        wanted.and_then(find).or_else(|| main.and_then(find)).or_else(official).or_else(|| self.0.iter().next())
     }
 
     /// Only the words of [`Self::get`].
@@ -140,10 +141,8 @@ mod tests {
 
     #[test]
     fn the_wanted_language_comes_first_then_the_main_one() {
-        let text: MultilingualText = serde_json::from_str(
-            r#"{"ar":{"text":"ا","status":"OFFICIAL"},"fr":{"text":"f","status":"OFFICIAL"}}"#,
-        )
-        .expect("valid text");
+        let text: MultilingualText =
+            serde_json::from_str(r#"{"ar":{"text":"ا","status":"OFFICIAL"},"fr":{"text":"f","status":"OFFICIAL"}}"#).expect("valid text");
         assert_eq!(text.words(Some("fr-FR"), None), Some("f"));
         assert_eq!(text.words(Some("en"), Some("fr")), Some("f"));
         assert_eq!(text.words(Some("en"), None), Some("ا"));

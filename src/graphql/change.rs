@@ -7,13 +7,12 @@ use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, InstitutionId};
 use crate::domain::vocabulary::vocabulary;
-use crate::service::Record;
-use crate::store::changes::Change as Row;
+use crate::service::{Change as Row, Record};
 
 use super::connection::connection;
 use super::context::Context;
 use super::dataset::Dataset;
-use super::node::NodeId;
+use super::node::{NodeId, NodeValue};
 use super::scalars::DateTime;
 use super::text::Lang;
 
@@ -22,6 +21,7 @@ vocabulary! {
     ChangeKind "change-kind" {
         Created = "CREATED" ["It is new", "Nouvelle fiche", "سجل جديد"],
         Updated = "UPDATED" ["It was written again", "Fiche modifiée", "سجل محدث"],
+        Withdrawn = "WITHDRAWN" ["It is no longer public; remove your copy", "Elle n'est plus publique ; retirer la copie", "لم يعد عموميا؛ احذفوا النسخة"],
         Retired = "RETIRED" ["It was retired; a tombstone remains", "Fiche retirée ; une trace demeure", "سجل مسحوب ويبقى أثره"],
     }
 }
@@ -48,8 +48,13 @@ pub struct Change {
 connection!(ChangeConnection, ChangeEdge, Change, "Changes, oldest first.", "A change with its place in the log.");
 
 /// A change of the catalogue. Read on from the last `seq` to stay up to date.
-#[juniper::graphql_object(context = Context)]
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl Change {
+    /// Opaque identifier of the change.
+    fn id(&self) -> ID {
+        NodeId::Change(self.row.seq).encode()
+    }
+
     /// Place in the change log. Numbers grow; some are left out because they are not public.
     fn seq(&self) -> i32 {
         i32::try_from(self.row.seq).unwrap_or(i32::MAX)

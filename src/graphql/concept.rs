@@ -112,7 +112,9 @@ impl Concept {
 
     /// For a theme: the GCM objectives and SDG indicators that it feeds.
     fn indicators(&self, context: &Context) -> Vec<Concept> {
-        let Some(mappings) = self.model(context).and_then(|model| model.mappings.as_ref()) else { return Vec::new() };
+        let Some(mappings) = self.model(context).and_then(|model| model.mappings.as_ref()) else {
+            return Vec::new();
+        };
         let codes: Vec<String> = mappings.gcm.iter().chain(&mappings.sdg_indicators).cloned().collect();
         Self::list(context, ConceptScheme::Indicators, &codes, &self.lang)
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 use crate::domain::policy::Actor;
-use crate::service::datasets::RelationTo;
+use crate::service::datasets::{RelationTo, VersionHead};
 use crate::service::{Catalogue, InstitutionRecord, Record};
 
 /// Context of one request.
@@ -35,6 +35,8 @@ pub struct Loaded {
     pub slugs: HashMap<String, Option<Uuid>>,
     /// Institutions by slug.
     pub institutions: HashMap<String, Option<Arc<InstitutionRecord>>>,
+    /// Public versions of datasets.
+    pub versions: HashMap<Uuid, Vec<VersionHead>>,
     /// Relations of datasets.
     pub relations: HashMap<Uuid, Vec<RelationTo>>,
 }

@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use juniper::{FieldResult, ID};
 
-use crate::domain::dataset::{Category as CategoryModel, Citation as CitationModel, Dataset as Model, Discrepancy as DiscrepancyModel, PublishedValue as ValueModel, Variable as VariableModel};
-use crate::domain::vocabulary::{Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RelationType, RiskClass, vocabulary};
-use crate::service::datasets::RelationTo;
-use crate::service::{Record, datasets};
+use crate::domain::dataset::{
+    Category as CategoryModel, Citation as CitationModel, Dataset as Model, Discrepancy as DiscrepancyModel, PublishedValue as ValueModel,
+    Variable as VariableModel,
+};
+use crate::domain::ids::DatasetId;
+use crate::domain::vocabulary::{
+    Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RelationType, RiskClass, vocabulary,
+};
+use crate::service::Record;
+use crate::service::datasets::{RelationTo, VersionHead};
 
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
 use super::coverage::Coverage;
-use super::error::from_service;
 use super::holding::Holding;
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
@@ -212,8 +217,7 @@ impl Dataset {
         before: Option<String>,
     ) -> FieldResult<VariableConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
-        let nodes = self.model().variables.iter().map(|model| Variable { model: model.clone(), lang: self.lang.clone() });
-        VariableConnection::cut(nodes.collect(), &args)
+        VariableConnection::cut(Variable::of(&self.record, &self.lang), &args)
     }
 
     /// Relations to other datasets, those that the other record gives included, read from this dataset.
@@ -236,7 +240,11 @@ impl Dataset {
 
     /// Published figures that do not agree, side by side, each with its source. None is called wrong.
     fn discrepancies(&self) -> Vec<Discrepancy> {
-        self.model().discrepancies.iter().map(|model| Discrepancy { model: model.clone(), record: self.record.clone(), lang: self.lang.clone() }).collect()
+        self.model()
+            .discrepancies
+            .iter()
+            .map(|model| Discrepancy { model: model.clone(), record: self.record.clone(), lang: self.lang.clone() })
+            .collect()
     }
 
     /// Pages about the dataset.
@@ -279,9 +287,7 @@ impl Dataset {
         before: Option<String>,
     ) -> FieldResult<DatasetVersionConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
-        let rows = datasets::versions(&context.catalogue, context.actor, &self.record).map_err(from_service)?;
-        let nodes = rows.into_iter().map(|row| DatasetVersion { number: row.version, published_at: row.at, change_note: row.note });
-        DatasetVersionConnection::cut(nodes.collect(), &args)
+        DatasetVersionConnection::cut(DatasetVersion::of(context, &self.record)?, &args)
     }
 
     /// Fields that are hidden from the viewer, each with its reason. A hidden field is null.
@@ -385,7 +391,11 @@ impl Discrepancy {
 
     /// The values.
     fn values(&self) -> Vec<PublishedValue> {
-        self.model.values.iter().map(|model| PublishedValue { model: model.clone(), record: self.record.clone(), lang: self.lang.clone() }).collect()
+        self.model
+            .values
+            .iter()
+            .map(|model| PublishedValue { model: model.clone(), record: self.record.clone(), lang: self.lang.clone() })
+            .collect()
     }
 
     /// What follows from the difference.
@@ -472,16 +482,38 @@ impl MaskedField {
 /// A version.
 #[derive(Clone)]
 pub struct DatasetVersion {
-    number: i64,
+    dataset: DatasetId,
+    /// Number, from 1.
+    pub number: i64,
     published_at: i64,
     change_note: String,
 }
 
-connection!(DatasetVersionConnection, DatasetVersionEdge, DatasetVersion, "Versions of a record, newest first.", "A version with its place in the list.");
+connection!(
+    DatasetVersionConnection,
+    DatasetVersionEdge,
+    DatasetVersion,
+    "Versions of a record, newest first.",
+    "A version with its place in the list."
+);
+
+impl DatasetVersion {
+    /// The public versions of a record, newest first.
+    pub fn of(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<Self>> {
+        let rows = prefetch::versions_of(context, record)?;
+        let version = |row: VersionHead| Self { dataset: record.id, number: row.version, published_at: row.at, change_note: row.note };
+        Ok(rows.into_iter().map(version).collect())
+    }
+}
 
 /// An immutable version of a record.
-#[juniper::graphql_object(context = Context)]
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl DatasetVersion {
+    /// Opaque identifier.
+    fn id(&self) -> ID {
+        NodeId::Version(self.dataset, self.number).encode()
+    }
+
     /// Number, from 1.
     fn number(&self) -> i32 {
         i32::try_from(self.number).unwrap_or(i32::MAX)
@@ -501,15 +533,36 @@ impl DatasetVersion {
 /// A variable.
 #[derive(Clone)]
 pub struct Variable {
+    dataset: DatasetId,
+    place: usize,
     model: VariableModel,
     lang: Lang,
 }
 
-connection!(VariableConnection, VariableEdge, Variable, "Variables of a dataset, in the order of its files.", "A variable with its place in the list.");
+impl Variable {
+    /// The variables of a record.
+    pub fn of(record: &Arc<Record>, lang: &Lang) -> Vec<Self> {
+        let numbered = record.dataset.variables.iter().enumerate();
+        numbered.map(|(place, model)| Self { dataset: record.id, place, model: model.clone(), lang: lang.clone() }).collect()
+    }
+}
+
+connection!(
+    VariableConnection,
+    VariableEdge,
+    Variable,
+    "Variables of a dataset, in the order of its files.",
+    "A variable with its place in the list."
+);
 
 /// A variable of a data file (DDI var): name, label and codes, never values of persons.
-#[juniper::graphql_object(context = Context)]
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl Variable {
+    /// Opaque identifier.
+    fn id(&self) -> ID {
+        NodeId::Variable(self.dataset, self.place).encode()
+    }
+
     /// Data file that holds the variable.
     fn file(&self) -> Option<&str> {
         self.model.file.as_deref()

@@ -8,12 +8,10 @@ use crate::domain::filter::{DatasetFilter as Filter, FilterField};
 use crate::domain::matching::Finding;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
-    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, RecordKind, SourceType, StatementBasis, Vocabulary,
+    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, RecordKind, SourceType,
+    StatementBasis, Vocabulary,
 };
-use crate::search::analysis::Language;
-use crate::search::facets::DatasetFacet;
-use crate::search::highlight::{Fragment, highlight};
-use crate::search::{Hit, Results};
+use crate::service::finding::{DatasetFacet, Fragment, Hit, Language, Results, highlight};
 use crate::service::{Record, datasets};
 
 use super::connection::PageInfo;
@@ -56,6 +54,11 @@ impl DatasetConnection {
         &self.page_info
     }
 
+    /// Whether no dataset has enough of the words searched for, so that any one of them was enough.
+    fn is_relaxed(&self) -> bool {
+        self.results.is_relaxed
+    }
+
     /// Number of datasets found.
     fn total_count(&self) -> i32 {
         i32::try_from(self.results.total()).unwrap_or(i32::MAX)
@@ -90,7 +93,10 @@ impl DatasetConnection {
 
 fn notes(context: &Context, findings: &[Finding], lang: &Lang) -> Vec<MatchNote> {
     let language = lang.as_deref().unwrap_or("en");
-    findings.iter().map(|finding| MatchNote { filter: finding.field, reason: finding.reason.text(language, &context.catalogue.concepts) }).collect()
+    findings
+        .iter()
+        .map(|finding| MatchNote { filter: finding.field, reason: finding.reason.text(language, &context.catalogue.concepts) })
+        .collect()
 }
 
 /// A dataset found.

@@ -6,9 +6,10 @@ use crate::domain::filter::DatasetFilter as Filter;
 use crate::domain::ids::Slug;
 use crate::domain::time::PeriodWindow;
 use crate::domain::vocabulary::{
-    AccessLevel, Certainty, CollectionStatus, Frequency, InstitutionKind, PeriodMatch, PublicationStatus, RecordKind, SourceType, StatementBasis, vocabulary,
+    AccessLevel, Certainty, CollectionStatus, Frequency, InstitutionKind, PeriodMatch, PublicationStatus, RecordKind, SourceType,
+    StatementBasis, vocabulary,
 };
-use crate::search::order::SortOrder;
+use crate::service::finding::SortOrder;
 
 use super::error::bad_input;
 use super::scalars::{DateTime, PartialDate};
@@ -96,9 +97,9 @@ pub struct PeriodFilter {
     pub from: Option<PartialDate>,
     /// End of the window, its last day counted; none for no limit.
     pub to: Option<PartialDate>,
-    /// Whether part of the reference period is enough.
-    #[graphql(name = "match", default = PeriodMatch::Overlaps)]
-    pub matching: PeriodMatch,
+    /// Whether part of the reference period is enough; OVERLAPS where left out.
+    #[graphql(name = "match")]
+    pub matching: Option<PeriodMatch>,
 }
 
 impl DatasetFilter {
@@ -119,7 +120,11 @@ impl DatasetFilter {
             destinations: self.destinations.unwrap_or_default(),
             exclude_subdivisions: !self.include_subdivisions.unwrap_or(true),
             include_possible: self.include_possible.unwrap_or(false),
-            period: self.period.map(|p| PeriodWindow { from: p.from.map(|d| d.0), to: p.to.map(|d| d.0), matching: p.matching }),
+            period: self.period.map(|p| PeriodWindow {
+                from: p.from.map(|d| d.0),
+                to: p.to.map(|d| d.0),
+                matching: p.matching.unwrap_or(PeriodMatch::Overlaps),
+            }),
             released_disaggregations: self.released_disaggregations.unwrap_or_default(),
             aggregates_access: self.aggregates_access.unwrap_or_default(),
             microdata_access: self.microdata_access.unwrap_or_default(),

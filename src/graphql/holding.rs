@@ -50,7 +50,8 @@ impl Holding {
     /// The institution that holds the data: the one to write to.
     fn institution(&self, context: &Context) -> FieldResult<Institution> {
         let slug = self.model().institution.as_str();
-        prefetch::institution(context, slug, &self.lang)?.ok_or_else(|| coded("INTERNAL", format!("the institution `{slug}` cannot be read")))
+        prefetch::institution(context, slug, &self.lang)?
+            .ok_or_else(|| coded("INTERNAL", format!("the institution `{slug}` cannot be read")))
     }
 
     /// The part that the institution has.

@@ -113,7 +113,12 @@ fn default_page(field: &str) -> Option<u64> {
 ///
 /// # Errors
 /// The first limit that is exceeded.
-pub fn check(document: &Document<'_, juniper::DefaultScalarValue>, operation_name: Option<&str>, variables: &Variables, limits: &Limits) -> Result<u64, Refusal> {
+pub fn check(
+    document: &Document<'_, juniper::DefaultScalarValue>,
+    operation_name: Option<&str>,
+    variables: &Variables,
+    limits: &Limits,
+) -> Result<u64, Refusal> {
     let mut fragments = HashMap::new();
     let mut operations: Vec<&Operation<'_, juniper::DefaultScalarValue>> = Vec::new();
     for definition in document {
@@ -145,7 +150,10 @@ pub fn check(document: &Document<'_, juniper::DefaultScalarValue>, operation_nam
         }
     }
     if cost > limits.cost {
-        let message = format!("the question may touch {cost} nodes, the limit is {}; ask for smaller pages (`first`) or fewer nested lists", limits.cost);
+        let message = format!(
+            "the question may touch {cost} nodes, the limit is {}; ask for smaller pages (`first`) or fewer nested lists",
+            limits.cost
+        );
         return Err(Refusal { code: "COST_EXCEEDED", message });
     }
     Ok(cost)
@@ -165,7 +173,9 @@ fn compare(size: &Size, limits: &Limits) -> Result<(), Refusal> {
 }
 
 fn defaults_of<'d>(operation: &'d Operation<'d, juniper::DefaultScalarValue>) -> HashMap<&'d str, i64> {
-    let Some(definitions) = &operation.variables_definition else { return HashMap::new() };
+    let Some(definitions) = &operation.variables_definition else {
+        return HashMap::new();
+    };
     let list = definitions.item.items.iter();
     list.filter_map(|(name, definition)| Some((name.item, number(&definition.default_value.as_ref()?.item)?))).collect()
 }
@@ -186,7 +196,9 @@ impl<'d> Walk<'d> {
             return Err(refuse("fragments nested deeper than", 200, 200));
         }
         // A fragment that is not defined is told by validation.
-        let Some(selections) = self.fragments.get(name).copied() else { return Ok(Size::default()) };
+        let Some(selections) = self.fragments.get(name).copied() else {
+            return Ok(Size::default());
+        };
         self.open.push(name);
         let size = self.selections(selections)?;
         self.open.pop();

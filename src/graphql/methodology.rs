@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::domain::methodology::{
-    CensusTopics as CensusModel, Link as LinkModel, Methodology as Model, MigrantDefinition as DefinitionModel, QualityStatement as QualityModel,
-    SeriesBreak as BreakModel,
+    CensusTopics as CensusModel, Link as LinkModel, Methodology as Model, MigrantDefinition as DefinitionModel,
+    QualityStatement as QualityModel, SeriesBreak as BreakModel,
 };
 use crate::domain::vocabulary::{
-    CollectionMode, DefinitionBasis, DefinitionCode, DurationBasis, ExcludedGroup, Measure, MovementDirection, QualityDimension, ReferencePoint,
-    SamplingDesign, SourceType, StatisticalUnit, Vocabulary,
+    CollectionMode, DefinitionBasis, DefinitionCode, DurationBasis, ExcludedGroup, Measure, MovementDirection, QualityDimension,
+    ReferencePoint, SamplingDesign, SourceType, StatisticalUnit, Vocabulary,
 };
 use crate::service::Record;
 

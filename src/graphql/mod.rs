@@ -34,9 +34,5 @@ pub fn schema(introspection: bool) -> &'static Schema {
     static OPEN: OnceLock<Schema> = OnceLock::new();
     static CLOSED: OnceLock<Schema> = OnceLock::new();
     let build = || Schema::new(Query, EmptyMutation::new(), EmptySubscription::new());
-    if introspection {
-        OPEN.get_or_init(build)
-    } else {
-        CLOSED.get_or_init(|| build().disable_introspection())
-    }
+    if introspection { OPEN.get_or_init(build) } else { CLOSED.get_or_init(|| build().disable_introspection()) }
 }

@@ -1,4 +1,6 @@
-//! Opaque identifiers of the contract: `base64url(kind:uuid)`.
+//! Opaque identifiers of the contract: `base64url(kind:key)`.
+
+use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,22 +8,24 @@ use juniper::{FieldResult, ID, graphql_interface};
 use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
-use crate::service::{datasets, institutions};
+use crate::service::{changes, datasets, institutions};
 
+use super::change::Change;
 use super::context::Context;
-use super::dataset::Dataset;
+use super::dataset::{Dataset, DatasetVersion, Variable};
 use super::error::from_service;
 use super::holding::Holding;
 use super::institution::Institution;
+use super::prefetch;
 
 /// Something with an identifier that never changes and is never used again.
-#[graphql_interface(for = [Dataset, Holding, Institution], context = Context)]
+#[graphql_interface(for = [Change, Dataset, DatasetVersion, Holding, Institution, Variable], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
     fn id(&self) -> ID;
 }
 
-/// Kind and UUID of a node.
+/// Kind and key of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeId {
     /// A dataset.
@@ -30,6 +34,12 @@ pub enum NodeId {
     Holding(HoldingId),
     /// An institution.
     Institution(InstitutionId),
+    /// A change, by its place in the log.
+    Change(i64),
+    /// A version of a dataset, by its number.
+    Version(DatasetId, i64),
+    /// A variable of a dataset, by its place in the record's list.
+    Variable(DatasetId, usize),
 }
 
 impl NodeId {
@@ -39,6 +49,9 @@ impl NodeId {
             Self::Dataset(id) => format!("dataset:{id}"),
             Self::Holding(id) => format!("holding:{id}"),
             Self::Institution(id) => format!("institution:{id}"),
+            Self::Change(seq) => format!("change:{seq}"),
+            Self::Version(id, number) => format!("version:{id}/{number}"),
+            Self::Variable(id, place) => format!("variable:{id}/{place}"),
         };
         ID::new(URL_SAFE_NO_PAD.encode(text))
     }
@@ -47,33 +60,72 @@ impl NodeId {
     pub fn decode(id: &str) -> Option<Self> {
         let bytes = (id.len() <= 128).then(|| URL_SAFE_NO_PAD.decode(id).ok()).flatten()?;
         let text = String::from_utf8(bytes).ok()?;
-        let (kind, uuid) = text.split_once(':')?;
+        let (kind, key) = text.split_once(':')?;
+        if kind == "change" {
+            return key.parse().ok().map(Self::Change);
+        }
+        let (uuid, part) = key.split_once('/').map_or((key, None), |(uuid, part)| (uuid, Some(part)));
         let uuid = Uuid::try_parse(uuid).ok()?;
-        match kind {
-            "dataset" => Some(Self::Dataset(DatasetId(uuid))),
-            "holding" => Some(Self::Holding(HoldingId(uuid))),
-            "institution" => Some(Self::Institution(InstitutionId(uuid))),
+        match (kind, part) {
+            ("dataset", None) => Some(Self::Dataset(DatasetId(uuid))),
+            ("holding", None) => Some(Self::Holding(HoldingId(uuid))),
+            ("institution", None) => Some(Self::Institution(InstitutionId(uuid))),
+            ("version", Some(number)) => number.parse().ok().map(|number| Self::Version(DatasetId(uuid), number)),
+            ("variable", Some(place)) => place.parse().ok().map(|place| Self::Variable(DatasetId(uuid), place)),
             _ => None,
         }
     }
 }
 
-/// Reads a node; none for the absent and for what the viewer may not see.
-pub fn read(context: &Context, id: &str) -> FieldResult<Option<NodeValue>> {
-    let catalogue = &context.catalogue;
-    let lang = context.language.clone();
-    Ok(match NodeId::decode(id) {
-        None => None,
-        Some(NodeId::Dataset(id)) => {
-            let found = catalogue.records(context.actor, &[id.0]).map_err(from_service)?.remove(&id.0);
-            found.map(|record| Dataset { record, lang }.into())
-        }
-        Some(NodeId::Institution(id)) => {
-            institutions::by_id(catalogue, id).map_err(from_service)?.map(|record| Institution { record, lang }.into())
-        }
-        Some(NodeId::Holding(id)) => {
-            let record = datasets::by_holding(catalogue, context.actor, id).map_err(from_service)?;
-            record.and_then(|record| Holding::of(&record, &lang).into_iter().find(|holding| holding.id == id)).map(Into::into)
-        }
-    })
+/// Reads nodes in the order asked for, in a fixed number of statements; none for the absent and for what the viewer may not see.
+pub fn read(context: &Context, ids: &[ID]) -> FieldResult<Vec<Option<NodeValue>>> {
+    let wanted: Vec<Option<NodeId>> = ids.iter().map(|id| NodeId::decode(id)).collect();
+    let of = |pick: &dyn Fn(&NodeId) -> Option<Uuid>| wanted.iter().flatten().filter_map(pick).collect::<Vec<_>>();
+    let (catalogue, lang) = (&context.catalogue, &context.language);
+    let dataset_ids = of(&|id| match id {
+        NodeId::Dataset(id) | NodeId::Version(id, _) | NodeId::Variable(id, _) => Some(id.0),
+        _ => None,
+    });
+    let holding_ids: Vec<HoldingId> =
+        wanted.iter().flatten().filter_map(|id| if let NodeId::Holding(id) = id { Some(*id) } else { None }).collect();
+    let institution_ids: Vec<InstitutionId> =
+        wanted.iter().flatten().filter_map(|id| if let NodeId::Institution(id) = id { Some(*id) } else { None }).collect();
+    let seqs: Vec<i64> = wanted.iter().flatten().filter_map(|id| if let NodeId::Change(seq) = id { Some(*seq) } else { None }).collect();
+    let records = catalogue.records(context.actor, &dataset_ids).map_err(from_service)?;
+    let held = if holding_ids.is_empty() {
+        HashMap::new()
+    } else {
+        datasets::by_holdings(catalogue, context.actor, &holding_ids).map_err(from_service)?
+    };
+    let institutions = if institution_ids.is_empty() {
+        HashMap::new()
+    } else {
+        institutions::by_ids(catalogue, &institution_ids).map_err(from_service)?
+    };
+    let rows = if seqs.is_empty() { Vec::new() } else { changes::by_seqs(catalogue, &seqs).map_err(from_service)? };
+    let changed = changes::datasets_of(catalogue, context.actor, &rows).map_err(from_service)?;
+    let one = |id: &NodeId| -> FieldResult<Option<NodeValue>> {
+        Ok(match id {
+            NodeId::Dataset(id) => records.get(&id.0).map(|record| Dataset { record: record.clone(), lang: lang.clone() }.into()),
+            NodeId::Institution(id) => institutions.get(id).map(|record| Institution { record: record.clone(), lang: lang.clone() }.into()),
+            NodeId::Holding(id) => {
+                held.get(id).and_then(|record| Holding::of(record, lang).into_iter().find(|holding| holding.id == *id)).map(Into::into)
+            }
+            NodeId::Change(seq) => rows.iter().find(|row| row.seq == *seq).map(|row| {
+                let record = changed.iter().find(|record| record.id.to_string() == row.entity_id).cloned();
+                Change { row: row.clone(), record, lang: lang.clone() }.into()
+            }),
+            NodeId::Version(id, number) => match records.get(&id.0) {
+                Some(record) => DatasetVersion::of(context, record)?.into_iter().find(|version| version.number == *number).map(Into::into),
+                None => None,
+            },
+            NodeId::Variable(id, place) => {
+                records.get(&id.0).and_then(|record| Variable::of(record, lang).into_iter().nth(*place)).map(Into::into)
+            }
+        })
+    };
+    if wanted.iter().flatten().any(|id| matches!(id, NodeId::Version(..))) {
+        prefetch::versions(context, &records.values().cloned().collect::<Vec<_>>())?;
+    }
+    wanted.iter().map(|id| id.as_ref().map_or(Ok(None), one)).collect()
 }

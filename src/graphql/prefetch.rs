@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, FieldResult, LookAheadSelection};
 
-use crate::service::datasets::{RelationTo, relations as load_relations};
+use crate::service::datasets::{RelationTo, VersionHead, relations as load_relations, versions as load_versions};
 use crate::service::{InstitutionRecord, Record};
 
 use super::context::Context;
@@ -21,6 +21,7 @@ type Selection<'a> = LookAheadSelection<'a, DefaultScalarValue>;
 /// What a question asks of each dataset.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
+    versions: bool,
     institutions: Option<Box<WantedInstitution>>,
     relations: Option<Option<Box<Wanted>>>,
 }
@@ -52,6 +53,7 @@ impl Wanted {
     pub fn read(&mut self, dataset: &Selection<'_>) {
         for child in dataset.children().iter() {
             match child.field_original_name() {
+                "versions" => self.versions = true,
                 "producer" | "partners" => join(&mut self.institutions, |wanted| wanted.read(child)),
                 "holdings" => {
                     for holding in child.children().iter().filter(|c| c.field_original_name() == "institution") {
@@ -72,7 +74,9 @@ impl Wanted {
 
 /// Visits the selections at the end of a path.
 fn visit(selection: &Selection<'_>, path: &[&str], read: &mut dyn FnMut(&Selection<'_>)) {
-    let Some((step, rest)) = path.split_first() else { return read(selection) };
+    let Some((step, rest)) = path.split_first() else {
+        return read(selection);
+    };
     for child in selection.children().iter().filter(|child| child.field_original_name() == *step) {
         visit(child, rest, read);
     }
@@ -104,6 +108,9 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
         }
         load_institutions(context, institutions, slugs)?;
     }
+    if wanted.versions {
+        versions(context, records)?;
+    }
     if let Some(next) = &wanted.relations {
         let found = load_relations(&context.catalogue, records).map_err(from_service)?;
         let slugs: Vec<String> = found.values().flatten().map(|relation| relation.slug.clone()).collect();
@@ -133,7 +140,11 @@ fn load_slugs(context: &Context, mut slugs: Vec<String>) -> FieldResult<Vec<Arc<
         loaded.slugs.insert(record.dataset.slug.to_string(), Some(record.id.0));
         loaded.records.insert(record.id.0, record);
     }
-    Ok(slugs.iter().filter_map(|slug| loaded.slugs.get(slug).copied().flatten()).filter_map(|id| loaded.records.get(&id).cloned()).collect())
+    Ok(slugs
+        .iter()
+        .filter_map(|slug| loaded.slugs.get(slug).copied().flatten())
+        .filter_map(|id| loaded.records.get(&id).cloned())
+        .collect())
 }
 
 fn load_institutions(context: &Context, wanted: &WantedInstitution, mut slugs: Vec<String>) -> FieldResult<()> {
@@ -160,7 +171,8 @@ fn load_institutions(context: &Context, wanted: &WantedInstitution, mut slugs: V
         load_institutions(context, parent, parents)?;
     }
     if let Some(neighbours) = &wanted.neighbours {
-        let others = records.iter().flat_map(|r| r.institution.predecessors.iter().chain(&r.institution.successors)).map(ToString::to_string);
+        let others =
+            records.iter().flat_map(|r| r.institution.predecessors.iter().chain(&r.institution.successors)).map(ToString::to_string);
         load_institutions(context, neighbours, others.collect())?;
     }
     Ok(())
@@ -201,6 +213,23 @@ pub fn institution(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Op
 pub fn dataset(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option<Dataset>> {
     let record = load_slugs(context, vec![slug.to_owned()])?.pop();
     Ok(record.map(|record| Dataset { record, lang: lang.clone() }))
+}
+
+/// Loads the public versions of these datasets.
+pub fn versions(context: &Context, records: &[Arc<Record>]) -> FieldResult<()> {
+    let found = load_versions(&context.catalogue, records).map_err(from_service)?;
+    context.loaded().versions.extend(found);
+    Ok(())
+}
+
+/// Public versions of a dataset, from the request's memory or the store.
+pub fn versions_of(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<VersionHead>> {
+    let known = context.loaded().versions.get(&record.id.0).cloned();
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    versions(context, std::slice::from_ref(record))?;
+    Ok(context.loaded().versions.get(&record.id.0).cloned().unwrap_or_default())
 }
 
 /// Relations of a dataset, from the request's memory or the store.

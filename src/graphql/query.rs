@@ -5,11 +5,9 @@ use std::sync::Arc;
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
 use crate::domain::vocabulary::{ConceptScheme, PublicationStatus};
-use crate::search::Window;
-use crate::search::cursor::Position;
-use crate::service::{self, InstitutionRecord, Record, changes as feed, datasets, institutions};
+use crate::service::finding::{Position, Window};
 use crate::service::suggest::SuggestionKind;
-use crate::store::changes::last_seq;
+use crate::service::{self, InstitutionRecord, Record, changes as feed, datasets, institutions};
 
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
@@ -36,7 +34,7 @@ pub struct Query;
 impl Query {
     /// A thing by its opaque identifier; null if there is none or the viewer may not see it.
     fn node(executor: &Executor<'_, '_, Context>, id: ID) -> FieldResult<Option<NodeValue>> {
-        let found = node::read(executor.context(), &id)?;
+        let found = node::read(executor.context(), &[id])?.pop().flatten();
         if let Some(NodeValue::Dataset(dataset)) = &found {
             prefetch::datasets(executor.context(), &Wanted::below(&executor.look_ahead(), &[""]), std::slice::from_ref(&dataset.record))?;
         }
@@ -49,21 +47,23 @@ impl Query {
             return Err(bad_input(format!("`ids` lists {} identifiers; ask for at most {MAX_NODES}", ids.len())));
         }
         let context = executor.context();
-        let found = ids.iter().map(|id| node::read(context, id)).collect::<FieldResult<Vec<_>>>()?;
-        let records: Vec<Arc<Record>> = found.iter().flatten().filter_map(|node| match node {
-            NodeValue::Dataset(dataset) => Some(dataset.record.clone()),
-            _ => None,
-        }).collect();
+        let found = node::read(context, &ids)?;
+        let records: Vec<Arc<Record>> = found
+            .iter()
+            .flatten()
+            .filter_map(|node| match node {
+                NodeValue::Dataset(dataset) => Some(dataset.record.clone()),
+                _ => None,
+            })
+            .collect();
         prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &[""]), &records)?;
         Ok(found)
     }
 
     /// The catalogue itself.
     fn catalogue(context: &Context) -> FieldResult<Catalogue> {
-        let (institutions, seq) = (
-            institutions::count(&context.catalogue).map_err(from_service)?,
-            context.catalogue.db.read(last_seq).map_err(|e| from_service(e.into()))?,
-        );
+        let (institutions, seq) =
+            (institutions::count(&context.catalogue).map_err(from_service)?, feed::last_seq(&context.catalogue).map_err(from_service)?);
         let datasets = context.catalogue.index.snapshot().public_total;
         Ok(Catalogue { datasets: datasets as i64, institutions, seq })
     }
@@ -84,13 +84,13 @@ impl Query {
     }
 
     /// Datasets found by words and conditions. Words may be in Arabic, French or English, whatever the language of the
-    /// record; a word in quotes with its neighbours is looked for as a phrase; small typing errors are forgiven.
+    /// record; words in quotes are looked for as a phrase; small typing errors are forgiven. The order is RELEVANCE where left out.
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
     fn datasets(
         executor: &Executor<'_, '_, Context>,
         search: Option<String>,
         #[graphql(name = "where")] filter: Option<DatasetFilter>,
-        #[graphql(default = DatasetOrder::Relevance)] order_by: DatasetOrder,
+        order_by: Option<DatasetOrder>,
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
@@ -104,8 +104,16 @@ impl Query {
         if filter.statuses.is_empty() {
             filter.statuses = vec![PublicationStatus::Published];
         }
-        let results = datasets::find(&context.catalogue, search.as_deref(), &filter, order_by.sort(), context.today()).map_err(from_service)?;
-        let cursor = |text: &Option<String>| text.as_deref().map(|text| Position::decode(text, results.question())).transpose().map_err(bad_input);
+        let results = datasets::find(
+            &context.catalogue,
+            search.as_deref(),
+            &filter,
+            order_by.unwrap_or(DatasetOrder::Relevance).sort(),
+            context.today(),
+        )
+        .map_err(from_service)?;
+        let cursor =
+            |text: &Option<String>| text.as_deref().map(|text| Position::decode(text, results.question())).transpose().map_err(bad_input);
         let window = Window { count: args.count, after: cursor(&args.after)?, before: cursor(&args.before)?, from_end: args.from_end };
         let page = results.page(&window);
         let ids: Vec<uuid::Uuid> = page.hits.iter().map(|hit| hit.id).collect();
@@ -154,13 +162,20 @@ impl Query {
         let context = executor.context();
         let args = PageArgs::check(first, after, last, before, 20)?;
         let filter = filter.unwrap_or_default();
-        let filter = service::institutions::InstitutionFilter { search, kinds: filter.kinds.unwrap_or_default(), countries: filter.countries.unwrap_or_default() };
+        let filter = service::institutions::InstitutionFilter {
+            search,
+            kinds: filter.kinds.unwrap_or_default(),
+            countries: filter.countries.unwrap_or_default(),
+        };
         let (page, has_next, has_previous) = institution_page(context, &filter, &args)?;
         let records: Vec<Arc<InstitutionRecord>> = page.institutions.into_iter().map(Arc::new).collect();
         prefetch::institutions(context, &executor.look_ahead(), &["edges.node", "nodes"], &records)?;
         let edges = records
             .into_iter()
-            .map(|record| InstitutionEdge { cursor: text_cursor(record.institution.slug.as_str()), node: Institution { record, lang: context.language.clone() } })
+            .map(|record| InstitutionEdge {
+                cursor: text_cursor(record.institution.slug.as_str()),
+                node: Institution { record, lang: context.language.clone() },
+            })
             .collect();
         Ok(InstitutionConnection::page(edges, has_next, has_previous, usize::try_from(page.total).unwrap_or(0)))
     }
@@ -176,7 +191,12 @@ impl Query {
     }
 
     /// Suggestions while a person types: topics, places, institutions and titles that begin with the letters.
-    fn suggest(context: &Context, prefix: String, language: Option<LanguageTag>, #[graphql(default = 8)] first: i32) -> FieldResult<Vec<Suggestion>> {
+    fn suggest(
+        context: &Context,
+        prefix: String,
+        language: Option<LanguageTag>,
+        #[graphql(default = 8)] first: i32,
+    ) -> FieldResult<Vec<Suggestion>> {
         if !(1..=50).contains(&first) {
             return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 suggestions")));
         }
@@ -203,7 +223,8 @@ impl Query {
         }
         let args = PageArgs::check(first, after, None, None, 100)?;
         let after = args.after.as_deref().map(read_text_cursor).transpose()?;
-        let after = after.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the change log"))?;
+        let after =
+            after.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the change log"))?;
         let page = feed::since(&context.catalogue, i64::from(since), after, args.count).map_err(from_service)?;
         let records = feed::datasets_of(&context.catalogue, context.actor, &page.changes).map_err(from_service)?;
         prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node.dataset", "nodes.dataset"]), &records)?;

@@ -29,9 +29,9 @@ mod date_time {
     }
 
     pub(super) fn from_input(text: &str) -> Result<DateTime, Box<str>> {
-        OffsetDateTime::parse(text, &Rfc3339)
-            .map(|instant| DateTime((instant.unix_timestamp_nanos() / 1_000_000) as i64))
-            .map_err(|_| format!("`{}` is not an instant; use RFC 3339, such as 2026-11-23T00:00:00Z", text.chars().take(40).collect::<String>()).into())
+        OffsetDateTime::parse(text, &Rfc3339).map(|instant| DateTime((instant.unix_timestamp_nanos() / 1_000_000) as i64)).map_err(|_| {
+            format!("`{}` is not an instant; use RFC 3339, such as 2026-11-23T00:00:00Z", text.chars().take(40).collect::<String>()).into()
+        })
     }
 }
 

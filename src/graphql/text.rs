@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::text::{MultilingualText, Wording};
 use crate::domain::text::LanguageTag as Tag;
+use crate::domain::text::{MultilingualText, Wording};
 use crate::domain::vocabulary::TextStatus;
 
 use super::context::Context;
@@ -18,6 +18,7 @@ pub struct LocalizedString {
     wording: Wording,
 }
 
+/// A text in one language, with the status of its wording.
 #[juniper::graphql_object(context = Context)]
 impl LocalizedString {
     /// Language of the text.

@@ -63,18 +63,56 @@ pub fn split(text: &str) -> Vec<Word<'_>> {
 }
 
 const STOP_EN: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "get", "had", "has", "have", "how", "i",
-    "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "that", "the", "their", "them", "there", "these", "they", "this", "to",
-    "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "get", "had", "has", "have",
+    "how", "i", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "that", "the", "their", "them",
+    "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you",
+    "your",
 ];
 const STOP_FR: &[&str] = &[
-    "a", "au", "aux", "avec", "c", "ce", "ces", "cette", "comme", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "eux", "il", "ils", "j", "je", "l", "la",
-    "le", "les", "leur", "leurs", "lui", "m", "mais", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas", "pour", "qu", "quand", "que", "quel", "quelle",
-    "quelles", "quels", "qui", "s", "sa", "se", "ses", "son", "sont", "sur", "t", "un", "une", "vos", "votre", "vous", "y",
+    "a", "au", "aux", "avec", "c", "ce", "ces", "cette", "comme", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "eux", "il",
+    "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "mais", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou",
+    "par", "pas", "pour", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "s", "sa", "se", "ses", "son", "sont", "sur",
+    "t", "un", "une", "vos", "votre", "vous", "y",
 ];
 const STOP_AR: &[&str] = &[
-    "في", "من", "الي", "علي", "عن", "مع", "هذا", "هذه", "ذلك", "تلك", "التي", "الذي", "الذين", "ما", "هل", "كيف", "متي", "اين", "او", "ثم", "ان", "كان", "هو", "هي", "هم", "لا",
-    "لم", "لن", "قد", "كل", "بين", "بعد", "قبل", "حول", "و", "يا",
+    "في",
+    "من",
+    "الي",
+    "علي",
+    "عن",
+    "مع",
+    "هذا",
+    "هذه",
+    "ذلك",
+    "تلك",
+    "التي",
+    "الذي",
+    "الذين",
+    "ما",
+    "هل",
+    "كيف",
+    "متي",
+    "اين",
+    "او",
+    "ثم",
+    "ان",
+    "كان",
+    "هو",
+    "هي",
+    "هم",
+    "لا",
+    "لم",
+    "لن",
+    "قد",
+    "حسب",
+    "احصل",
+    "كل",
+    "بين",
+    "بعد",
+    "قبل",
+    "حول",
+    "و",
+    "يا",
 ];
 
 fn is_stop(folded: &str, language: Language) -> bool {
@@ -231,7 +269,9 @@ mod tests {
     fn expressions_of_a_group_are_found_in_text() {
         let groups = vec![vec!["MRE".to_owned(), "Marocains résidant à l'étranger".to_owned(), "المغاربة المقيمين بالخارج".to_owned()]];
         let expressions = Expressions::new(&groups);
-        for (text, language) in [("transferts des Marocains résidant à l’étranger", Language::French), ("تحويلات المغاربة المقيمين بالخارج", Language::Other)] {
+        for (text, language) in
+            [("transferts des Marocains résidant à l’étranger", Language::French), ("تحويلات المغاربة المقيمين بالخارج", Language::Other)]
+        {
             assert_eq!(expressions.groups_in(&line(text, language)), [0], "{text}");
         }
         assert!(expressions.tokens(0).contains("mre"));

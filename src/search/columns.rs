@@ -55,9 +55,9 @@ impl Columns {
         let updated = fast.i64("updated")?.first_or_default_col(0);
         let number = fast.u64("number")?.first_or_default_col(0);
         let title = fast.str("title_key")?;
-        let title_ord = title.as_ref().map_or_else(Vec::new, |column| {
-            (0..size).map(|doc| column.term_ords(doc).next().map_or(u32::MAX, |ord| ord as u32)).collect()
-        });
+        let title_ord = title
+            .as_ref()
+            .map_or_else(Vec::new, |column| (0..size).map(|doc| column.term_ords(doc).next().map_or(u32::MAX, |ord| ord as u32)).collect());
         Ok(Self {
             size,
             tags: read_tags(segment)?,

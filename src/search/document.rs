@@ -98,7 +98,14 @@ fn add_text(line: &mut String, text: &MultilingualText) {
 fn body_tokens(dataset: &Dataset) -> String {
     let mut line = String::new();
     let methodology = &dataset.methodology;
-    for text in [&dataset.abstract_text, &dataset.programme, &dataset.legal_mandate, &methodology.universe, &methodology.sampling_text, &methodology.sampling_frame] {
+    for text in [
+        &dataset.abstract_text,
+        &dataset.programme,
+        &dataset.legal_mandate,
+        &methodology.universe,
+        &methodology.sampling_text,
+        &methodology.sampling_frame,
+    ] {
         add_text(&mut line, text);
     }
     add_text(&mut line, &dataset.coverage.area_note);
@@ -175,6 +182,10 @@ fn add_concept(line: &mut String, scheme: ConceptScheme, code: &str, concepts: &
     for code in std::iter::once(code).chain(around) {
         if let Some(concept) = list.get(code) {
             add_text(line, &concept.labels);
+            // Who looks for a present region by its name is shown the records of the former one too.
+            for successor in concept.successors.iter().filter_map(|successor| list.get(successor)) {
+                add_text(line, &successor.labels);
+            }
         }
     }
 }

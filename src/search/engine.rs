@@ -9,7 +9,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::domain::concept::Concepts;
-use crate::domain::filter::DatasetFilter;
+use crate::domain::filter::{DatasetFilter, FilterField};
 
 use super::cursor::Position;
 use super::facets::{DatasetFacet, FacetCount};
@@ -89,6 +89,8 @@ pub struct Results {
     include_possible: bool,
     /// Search forms of the words, for highlights.
     pub forms: Vec<String>,
+    /// Whether no record has enough of the words, so that any of them was enough.
+    pub is_relaxed: bool,
 }
 
 /// Answers a request on the present state of the index.
@@ -98,15 +100,22 @@ pub struct Results {
 pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &Concepts) -> Result<Results, IndexError> {
     let words = match request.words {
         Some(text) => parse(text, &snapshot)?,
-        None => Words { query: None, forms: Vec::new() },
+        None => Words { query: None, relaxed: None, forms: Vec::new() },
     };
     let mut scored: Vec<Option<Vec<(DocId, Score)>>> = (0..snapshot.segments.len()).map(|_| None).collect();
+    let mut is_relaxed = false;
     if let Some(query) = &words.query {
-        for (segment, docs) in snapshot.searcher.search(query, &Everything)? {
+        let mut found = snapshot.searcher.search(query, &Everything)?;
+        if let Some(relaxed) = words.relaxed.as_ref().filter(|_| found.iter().all(|(_, docs)| docs.is_empty())) {
+            found = snapshot.searcher.search(relaxed, &Everything)?;
+            is_relaxed = true;
+        }
+        for (segment, docs) in found {
             scored[segment as usize] = Some(docs);
         }
     }
-    let has_words = words.query.is_some();
+    // Words without meaning, such as "the", are words all the same: they find nothing rather than everything.
+    let has_words = request.words.is_some();
     let mut segments = Vec::with_capacity(scored.len());
     for (view, words) in snapshot.segments.iter().zip(scored) {
         let words = if has_words { Some(words.unwrap_or_default()) } else { None };
@@ -125,7 +134,7 @@ pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &C
     }
     let question = question(request);
     let order = if has_words { request.order } else { Some(request.order.unwrap_or(SortOrder::UpdatedAt)) };
-    Ok(Results { snapshot, segments, order, question, include_possible: request.filter.include_possible, forms: words.forms })
+    Ok(Results { snapshot, segments, order, question, include_possible: request.filter.include_possible, forms: words.forms, is_relaxed })
 }
 
 /// A short mark of words, filter and order, so that a cursor of another question is told apart.
@@ -159,8 +168,7 @@ impl Results {
             hits.remove(0);
         }
         hits.truncate(window.count);
-        let (has_previous, has_next) =
-            if window.from_end { (more, window.before.is_some()) } else { (window.after.is_some(), more) };
+        let (has_previous, has_next) = if window.from_end { (more, window.before.is_some()) } else { (window.after.is_some(), more) };
         Page { hits, has_next, has_previous }
     }
 
@@ -175,7 +183,9 @@ impl Results {
         // The best hits so far; the identifier is read only for those that stay.
         let mut best: Vec<(Position, usize, DocId, f32)> = Vec::with_capacity(wanted * 2);
         let mut bar: Option<Position> = None;
-        let closer = |a: &Position, b: &Position| if window.from_end { b.compare(a) } else { a.compare(b) };
+        let closer = |a: &Position, b: &Position| {
+            if window.from_end { b.compare(a) } else { a.compare(b) }
+        };
         for (number, segment) in self.segments.iter().enumerate() {
             let columns = &self.snapshot.segments[number].columns;
             for (doc, score) in segment.words.iter().flatten() {
@@ -184,7 +194,8 @@ impl Results {
                     continue;
                 }
                 let possible = self.include_possible && !segment.certain.contains(*doc);
-                let position = Position { possible, key: SortKey::Score(*score), number: columns.number[*doc as usize], question: self.question };
+                let position =
+                    Position { possible, key: SortKey::Score(*score), number: columns.number[*doc as usize], question: self.question };
                 if !window.contains(&position) {
                     continue;
                 }
@@ -231,7 +242,12 @@ impl Results {
     fn walk(&self, number: usize, order: SortOrder, possible: bool, wanted: usize, window: &Window) -> Vec<Hit> {
         let (segment, columns) = (&self.segments[number], &self.snapshot.segments[number].columns);
         let docs = if possible { &segment.matched - &segment.certain } else { segment.certain.clone() };
-        let place = |doc: DocId| Position { possible, key: key(columns, doc, order), number: columns.number[doc as usize], question: self.question };
+        let place = |doc: DocId| Position {
+            possible,
+            key: key(columns, doc, order),
+            number: columns.number[doc as usize],
+            question: self.question,
+        };
         let hit = |doc: DocId| self.hit(number, doc, key(columns, doc, order), None);
         if docs.len() <= 512 {
             // Few documents are sorted faster than they are looked for in the order of all.
@@ -242,7 +258,10 @@ impl Results {
         }
         let ordered = columns.in_order(order);
         let start = window.after.as_ref().map_or(0, |after| ordered.partition_point(|doc| place(*doc).compare(after) != Ordering::Greater));
-        let end = window.before.as_ref().map_or(ordered.len(), |before| ordered.partition_point(|doc| place(*doc).compare(before) == Ordering::Less));
+        let end = window
+            .before
+            .as_ref()
+            .map_or(ordered.len(), |before| ordered.partition_point(|doc| place(*doc).compare(before) == Ordering::Less));
         let range = ordered.get(start..end).unwrap_or_default();
         let wanted_docs = |doc: &&u32| docs.contains(**doc);
         if window.from_end {
@@ -264,7 +283,13 @@ impl Results {
                 continue;
             }
             let others = segment.sets.iter().filter(|set| Some(set.field) != own);
-            let docs = others.fold(segment.with_words.clone(), |docs, set| if self.include_possible { docs & set.either() } else { docs & &set.certain });
+            let docs =
+                others.fold(
+                    segment.with_words.clone(),
+                    |docs, set| {
+                        if self.include_possible { docs & set.either() } else { docs & &set.certain }
+                    },
+                );
             super::facets::count(columns, facet.prefix(), &docs, &mut counts);
         }
         let mut values: Vec<FacetCount> = counts.into_iter().map(|(code, count)| FacetCount { code, count }).collect();
@@ -274,37 +299,57 @@ impl Results {
         (values, all)
     }
 
-    /// Records that match the words and all conditions but one: those close to the failed condition first,
-    /// then by relevance, then by the latest end of their period.
+    /// Records that match the words and all conditions but one. First those close to the failed condition, such as
+    /// records of a former division; then those on the subject asked for; then those with the least undocumented;
+    /// then by relevance and by the latest end of their period.
     pub fn near_misses(&self, wanted: usize) -> Vec<uuid::Uuid> {
-        let mut candidates: Vec<(bool, f32, i32, u32, uuid::Uuid)> = Vec::new();
-        for (number, segment) in self.segments.iter().enumerate() {
-            let columns = &self.snapshot.segments[number].columns;
-            let scores: HashMap<DocId, f32> = segment.words.iter().flatten().copied().collect();
-            let all_near = segment.sets.iter().fold(RoaringBitmap::new(), |near, set| near | &set.near);
-            for failed in 0..segment.sets.len() {
-                let mut docs = segment.with_words.clone();
-                for (other, set) in segment.sets.iter().enumerate() {
-                    if other == failed {
-                        docs -= set.either();
-                    } else {
-                        docs &= set.either() | &set.near;
-                    }
-                }
-                // Close ones are never cut off; of the others a sample is enough to choose from.
-                let close = &docs & &all_near;
-                let rest = &docs - &all_near;
-                for doc in close.iter().chain(rest.iter().take(2_000)) {
-                    let score = scores.get(&doc).copied().unwrap_or(0.0);
-                    candidates.push((!all_near.contains(doc), -score, -columns.end[doc as usize].max(-i32::MAX), columns.number[doc as usize], columns.id(doc)));
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for number in 0..self.segments.len() {
+            self.near_in_segment(number, &mut candidates);
+        }
+        candidates
+            .sort_by(|a, b| a.rank.cmp(&b.rank).then(b.score.total_cmp(&a.score)).then(b.end.cmp(&a.end)).then(a.number.cmp(&b.number)));
+        candidates.truncate(wanted);
+        candidates.into_iter().map(|candidate| candidate.id).collect()
+    }
+
+    fn near_in_segment(&self, number: usize, candidates: &mut Vec<Candidate>) {
+        let (segment, columns) = (&self.segments[number], &self.snapshot.segments[number].columns);
+        let scores: HashMap<DocId, f32> = segment.words.iter().flatten().copied().collect();
+        let all_near = segment.sets.iter().fold(RoaringBitmap::new(), |near, set| near | &set.near);
+        for (failed, failing) in segment.sets.iter().enumerate() {
+            let mut docs = segment.with_words.clone();
+            for (other, set) in segment.sets.iter().enumerate() {
+                if other == failed {
+                    docs -= set.either();
+                } else {
+                    docs &= set.either() | &set.near;
                 }
             }
+            let other_subject = matches!(failing.field, FilterField::Themes | FilterField::Institutions | FilterField::Indicators);
+            // Close ones are never cut off; of the others a sample is enough to choose from.
+            let (close, rest) = (&docs & &all_near, &docs - &all_near);
+            for doc in close.iter().chain(rest.iter().take(2_000)) {
+                let undocumented = segment.sets.iter().filter(|set| set.possible.contains(doc)).count();
+                candidates.push(Candidate {
+                    rank: (!all_near.contains(doc), other_subject, undocumented),
+                    score: scores.get(&doc).copied().unwrap_or(0.0),
+                    end: columns.end[doc as usize],
+                    number: columns.number[doc as usize],
+                    id: columns.id(doc),
+                });
+            }
         }
-        candidates.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)).then(a.3.cmp(&b.3)));
-        candidates.dedup_by(|a, b| a.4 == b.4);
-        candidates.truncate(wanted);
-        candidates.into_iter().map(|candidate| candidate.4).collect()
     }
+}
+
+/// A record that fails one condition; smaller ranks come first.
+struct Candidate {
+    rank: (bool, bool, usize),
+    score: f32,
+    end: i32,
+    number: u32,
+    id: uuid::Uuid,
 }
 
 /// Collects every document that matches, with its score.

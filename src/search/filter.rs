@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 
 use crate::domain::concept::{Concept, Concepts, Scheme};
 use crate::domain::filter::{DatasetFilter, FilterField};
-use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS};
+use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, is_outside_validity};
 use crate::domain::time::{Fit, PeriodWindow, fit_period};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
 
@@ -142,6 +142,7 @@ fn areas(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, places:
         if let Some(place) = places.get(wanted) {
             by_level(place, around, columns, &mut certain, &mut possible);
         }
+        possible |= groups_without_members(columns, "a", places);
         certain |= here;
         let former: Vec<&str> = concepts.predecessors_of_place(wanted).into_iter().map(|place| place.code.as_str()).collect();
         near |= any_of(columns, "a", &former);
@@ -166,16 +167,33 @@ fn by_level(wanted: &Concept, around: RoaringBitmap, columns: &Columns, certain:
     *certain |= levels(&|level| level > needed);
     *possible |= levels(&|level| level < needed) & any_of(columns, "lm", &["1"]);
     let equal = levels(&|level| level == needed);
-    match wanted.valid_from.map(|date| date.first_day()) {
-        Some(began) => {
-            for doc in equal {
-                let end = columns.end[doc as usize];
-                let older = end != i32::MIN && i64::from(end) < began;
-                if older { possible.insert(doc) } else { certain.insert(doc) };
-            }
-        }
-        None => *certain |= equal,
+    if wanted.valid_from.is_none() && wanted.valid_to.is_none() {
+        *certain |= equal;
+        return;
     }
+    for doc in equal {
+        let at = doc as usize;
+        let other_division = is_outside_validity(wanted, documented(columns.start[at]), documented(columns.end[at]));
+        if other_division {
+            possible.insert(doc)
+        } else {
+            certain.insert(doc)
+        };
+    }
+}
+
+/// A day of a column; none where not documented.
+fn documented(day: i32) -> Option<i64> {
+    (day != i32::MIN).then_some(i64::from(day))
+}
+
+/// Records of groups of countries whose members are not recorded.
+fn groups_without_members(columns: &Columns, prefix: &str, places: &Scheme) -> RoaringBitmap {
+    let mut docs = RoaringBitmap::new();
+    for (_, tagged) in columns.tags_of(prefix).filter(|(code, _)| places.is_group_without_members(code)) {
+        docs |= tagged;
+    }
+    docs
 }
 
 fn movement(
@@ -200,16 +218,16 @@ fn movement(
             certain |= &around & &by_country;
         }
         possible |= around;
+        possible |= groups_without_members(columns, prefix, places);
     }
     possible -= &certain;
     FieldSets { field, certain, possible, near: RoaringBitmap::new() }
 }
 
 fn period(window: &PeriodWindow, columns: &Columns) -> FieldSets {
-    let day = |value: i32| (value != i32::MIN).then_some(i64::from(value));
     let (mut certain, mut possible) = (Vec::new(), Vec::new());
     for doc in 0..columns.size {
-        match fit_period(day(columns.start[doc as usize]), day(columns.end[doc as usize]), window) {
+        match fit_period(documented(columns.start[doc as usize]), documented(columns.end[doc as usize]), window) {
             Fit::Certain => certain.push(doc),
             Fit::Possible => possible.push(doc),
             Fit::No => {}

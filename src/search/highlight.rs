@@ -31,7 +31,11 @@ pub fn highlight(text: &str, language: Language, forms: &[String]) -> Option<Fra
     let from = start_of_piece(text, first);
     let to = text[from..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| from + at);
     let count = |range: std::ops::Range<usize>| text[range].chars().count();
-    let ranges = hits.into_iter().filter(|(start, end)| *start >= from && *end <= to).map(|(start, end)| (count(from..start), count(start..end))).collect();
+    let ranges = hits
+        .into_iter()
+        .filter(|(start, end)| *start >= from && *end <= to)
+        .map(|(start, end)| (count(from..start), count(start..end)))
+        .collect();
     let mut piece = String::new();
     let lead = if from > 0 { "…" } else { "" };
     piece.push_str(lead);
@@ -64,7 +68,8 @@ mod tests {
 
     #[test]
     fn the_word_is_marked_in_its_own_form() {
-        let fragment = highlight("Enquête sur les migrants de retour", Language::French, &[stem("migrant", Language::French)]).expect("hit");
+        let fragment =
+            highlight("Enquête sur les migrants de retour", Language::French, &[stem("migrant", Language::French)]).expect("hit");
         let (start, length) = fragment.ranges[0];
         assert_eq!(fragment.text.chars().skip(start).take(length).collect::<String>(), "migrants");
     }

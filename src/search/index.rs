@@ -67,12 +67,14 @@ pub struct Fields {
 
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let text = |option| TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(option));
+    let text = |option| {
+        TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(option))
+    };
     let column = || TextOptions::default().set_fast("raw");
     let fields = Fields {
         key: builder.add_text_field("key", STRING),
         title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
-        label: builder.add_text_field("label", text(IndexRecordOption::WithFreqs)),
+        label: builder.add_text_field("label", text(IndexRecordOption::WithFreqsAndPositions)),
         body: builder.add_text_field("body", text(IndexRecordOption::WithFreqsAndPositions)),
         suggest: builder.add_text_field("suggest", text(IndexRecordOption::Basic)),
         tags: builder.add_text_field("tags", column()),
@@ -167,7 +169,13 @@ impl Index {
         self.refresh()
     }
 
-    fn write(&self, writer: &mut IndexWriter, records: impl IntoIterator<Item = Prepared>, removed: &[uuid::Uuid], seq: i64) -> Result<(), IndexError> {
+    fn write(
+        &self,
+        writer: &mut IndexWriter,
+        records: impl IntoIterator<Item = Prepared>,
+        removed: &[uuid::Uuid],
+        seq: i64,
+    ) -> Result<(), IndexError> {
         for id in removed {
             writer.delete_term(Term::from_field_text(self.fields.key, &id.to_string()));
         }
@@ -197,7 +205,9 @@ impl Index {
         document.add_u64(fields.id_high, high);
         document.add_u64(fields.id_low, low);
         document.add_u64(fields.number, record.number.unsigned_abs());
-        for (field, value) in [(fields.updated, record.updated_at), (fields.start, record.start), (fields.end, record.end), (fields.due, record.due)] {
+        for (field, value) in
+            [(fields.updated, record.updated_at), (fields.start, record.start), (fields.end, record.end), (fields.due, record.due)]
+        {
             document.add_i64(field, value);
         }
         document

@@ -18,6 +18,8 @@ const MAX_WORDS: usize = 32;
 pub struct Words {
     /// The query; none where the words carry no meaning.
     pub query: Option<Box<dyn Query>>,
+    /// The same with any of the words being enough, where more were needed.
+    pub relaxed: Option<Box<dyn Query>>,
     /// Every search form that counts as a hit, for highlights.
     pub forms: Vec<String>,
 }
@@ -52,20 +54,58 @@ pub fn parse(text: &str, snapshot: &Snapshot) -> tantivy::Result<Words> {
             forms.append(&mut found);
         }
     }
-    let needed = match clauses.len() {
-        0 => return Ok(Words { query: None, forms }),
-        number @ 1..=2 => number,
+    let count = clauses.len();
+    if count == 0 {
+        return Ok(Words { query: None, forms, relaxed: None });
+    }
+    let needed = match count {
+        1..=2 => count,
         3 => 2,
         4 => 3,
         // A whole sentence: a third of its words must be there.
-        number => number.div_ceil(3),
+        _ => count.div_ceil(3),
     };
-    let clauses = clauses.into_iter().map(|clause| (Occur::Should, clause)).collect();
-    Ok(Words { query: Some(Box::new(BooleanQuery::with_minimum_required_clauses(clauses, needed))), forms })
+    let pairs = neighbours(text, fields);
+    let query = combine(&clauses, needed, &pairs);
+    let relaxed = (needed > 1).then(|| combine(&clauses, 1, &pairs));
+    Ok(Words { query: Some(query), forms, relaxed })
+}
+
+/// The words, so many of them needed; those that stand side by side in a record as in the search raise its score.
+fn combine(clauses: &[Box<dyn Query>], needed: usize, pairs: &[Box<dyn Query>]) -> Box<dyn Query> {
+    let words: Vec<(Occur, Box<dyn Query>)> = clauses.iter().map(|clause| (Occur::Should, clause.box_clone())).collect();
+    let words = BooleanQuery::with_minimum_required_clauses(words, needed);
+    let mut all: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(words))];
+    all.extend(pairs.iter().map(|pair| (Occur::Should, pair.box_clone())));
+    Box::new(BooleanQuery::new(all))
+}
+
+/// Each two meaningful words that follow each other, as a phrase in titles and labels.
+fn neighbours(text: &str, fields: &Fields) -> Vec<Box<dyn Query>> {
+    let words: Vec<&str> =
+        split(text).into_iter().map(|word| word.text).filter(|word| !query_forms(word).is_empty()).take(MAX_WORDS).collect();
+    let mut pairs: Vec<Box<dyn Query>> = Vec::new();
+    for pair in words.windows(2) {
+        let mut parts: Vec<Box<dyn Query>> = Vec::new();
+        let mut known: Vec<Vec<String>> = Vec::new();
+        for language in [Language::English, Language::French, Language::Other] {
+            let stems: Vec<String> = pair.iter().map(|word| stem(&fold(word), language)).collect();
+            if known.contains(&stems) {
+                continue;
+            }
+            for (field, weight) in [(fields.title, 1.5), (fields.label, 3.0)] {
+                let terms = stems.iter().map(|form| Term::from_field_text(field, form)).collect();
+                parts.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), weight)));
+            }
+            known.push(stems);
+        }
+        pairs.push(Box::new(DisjunctionMaxQuery::new(parts)));
+    }
+    pairs
 }
 
 fn weighted(fields: &Fields) -> [(Field, f32); 3] {
-    [(fields.title, 3.0), (fields.label, 1.3), (fields.body, 1.0)]
+    [(fields.title, 2.5), (fields.label, 1.5), (fields.body, 1.0)]
 }
 
 fn one_word(forms: &[String], fields: &Fields) -> Box<dyn Query> {
@@ -109,12 +149,15 @@ fn known(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<bool> {
 /// Index terms within one or two letters of a word that is not in the index, the most frequent first.
 fn corrections(folded: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
     let letters = folded.chars().count();
-    if letters < 4 || letters > 40 || folded.chars().all(|c| c.is_ascii_digit()) {
+    let arabic = folded.chars().next().is_some_and(is_arabic);
+    // Arabic words are short for their meaning: one letter off is soon another word.
+    let shortest = if arabic { 6 } else { 4 };
+    if letters < shortest || letters > 40 || folded.chars().all(|c| c.is_ascii_digit()) {
         return Ok(Vec::new());
     }
-    let distance = if letters >= 8 { 2 } else { 1 };
+    let distance = if letters >= 8 && !arabic { 2 } else { 1 };
     let mut starts = vec![stem(folded, Language::English), stem(folded, Language::French), folded.to_owned()];
-    if folded.chars().next().is_some_and(is_arabic) {
+    if arabic {
         starts = vec![stem(folded, Language::Other)];
     }
     starts.sort();
@@ -127,7 +170,9 @@ fn corrections(folded: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>
                 let query = FuzzyTermQuery::new(Term::from_field_text(field, start), distance, true);
                 let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
                 while stream.advance() {
-                    let Ok(term) = std::str::from_utf8(stream.key()) else { continue };
+                    let Ok(term) = std::str::from_utf8(stream.key()) else {
+                        continue;
+                    };
                     let frequency = stream.value().doc_freq;
                     match found.iter_mut().find(|(_, known)| known == term) {
                         Some((total, _)) => *total += frequency,

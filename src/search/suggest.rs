@@ -18,7 +18,9 @@ const MAX_DOCS: usize = 2_000;
 /// The index cannot be read.
 pub fn titles(snapshot: &Snapshot, prefix: &str, wanted: usize) -> Result<Vec<uuid::Uuid>, IndexError> {
     let words = folded_words(prefix);
-    let Some((last, whole)) = words.split_last() else { return Ok(Vec::new()) };
+    let Some((last, whole)) = words.split_last() else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     for (reader, view) in snapshot.searcher.segment_readers().iter().zip(&snapshot.segments) {
         let inverted = reader.inverted_index(snapshot.fields.suggest)?;

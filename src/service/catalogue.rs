@@ -1,8 +1,7 @@
 //! The catalogue: store, index, concepts, and a memory of records read lately.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use moka::sync::Cache;
 use uuid::Uuid;
@@ -74,7 +73,7 @@ pub struct Catalogue {
     pub expressions: Expressions,
     records: Cache<Uuid, Arc<Record>>,
     institutions: Cache<String, Arc<InstitutionRecord>>,
-    generation: AtomicU64,
+    generation: Mutex<u64>,
 }
 
 impl Catalogue {
@@ -82,12 +81,13 @@ impl Catalogue {
     pub fn new(db: Db, index: Index, concepts: Concepts, cache_records: u64) -> Self {
         let expressions = Expressions::new(&concepts.synonyms.groups);
         let institutions = Cache::new(cache_records.max(1_000));
-        Self { db, index, concepts, expressions, records: Cache::new(cache_records), institutions, generation: AtomicU64::new(0) }
+        Self { db, index, concepts, expressions, records: Cache::new(cache_records), institutions, generation: Mutex::new(0) }
     }
 
     /// Forgets records that were written, here or by another node.
     pub fn forget(&self, entity_ids: &[Uuid], any_institution: bool) {
-        self.generation.fetch_add(1, Ordering::SeqCst);
+        let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        *generation += 1;
         for id in entity_ids {
             self.records.invalidate(id);
         }
@@ -98,9 +98,15 @@ impl Catalogue {
 
     /// Keeps what was read, unless something was written meanwhile: what was read may then be old.
     fn keep(&self, generation: u64, put: impl FnOnce()) {
-        if self.generation.load(Ordering::SeqCst) == generation {
+        // The lock is held while putting, so that nothing is forgotten in between.
+        let present = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        if *present == generation {
             put();
         }
+    }
+
+    fn generation(&self) -> u64 {
+        *self.generation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Datasets by identifier, in two statements at most; those that the actor may not read are left out.
@@ -119,7 +125,7 @@ impl Catalogue {
             }
         }
         if !missing.is_empty() {
-            let generation = self.generation.load(Ordering::SeqCst);
+            let generation = self.generation();
             let rows = self.db.read(|conn| datasets::by_ids(conn, &missing))?;
             for record in self.complete(rows)? {
                 self.keep(generation, || self.records.insert(record.id.0, record.clone()));
@@ -172,7 +178,7 @@ impl Catalogue {
             }
         }
         if !missing.is_empty() {
-            let generation = self.generation.load(Ordering::SeqCst);
+            let generation = self.generation();
             for row in self.db.read(|conn| institutions::by_slugs(conn, &missing))? {
                 let record = Arc::new(read_institution(&row)?);
                 self.keep(generation, || self.institutions.insert(row.slug.clone(), record.clone()));

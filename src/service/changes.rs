@@ -8,6 +8,14 @@ use crate::store::changes::{self, Change};
 use super::catalogue::read_id;
 use super::{Catalogue, Error, Record};
 
+/// Place of the last change.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn last_seq(catalogue: &Catalogue) -> Result<i64, Error> {
+    Ok(catalogue.db.read(changes::last_seq)?)
+}
+
 /// A page of the feed.
 pub struct ChangePage {
     /// Changes, oldest first.
@@ -31,6 +39,14 @@ pub fn since(catalogue: &Catalogue, seq: i64, after: Option<i64>, first: usize) 
     let has_next = page.len() > first;
     page.truncate(first);
     Ok(ChangePage { changes: page, has_next, total })
+}
+
+/// Public changes at these places, in no order.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_seqs(catalogue: &Catalogue, seqs: &[i64]) -> Result<Vec<Change>, Error> {
+    Ok(catalogue.db.read(|conn| changes::public_by_seqs(conn, seqs))?)
 }
 
 /// The datasets of changes, as they are now; those that the actor may not read are left out.

@@ -16,19 +16,29 @@ use crate::search::order::SortOrder;
 use crate::search::query::MAX_SEARCH;
 use crate::search::{Results, SearchRequest, search};
 use crate::store::datasets as table;
-use crate::store::datasets::VersionRow;
+pub use crate::store::datasets::VersionHead;
 
-use super::catalogue::{may_read, read_id};
+use super::catalogue::read_id;
 use super::{Catalogue, Error, Record};
 
 /// Searches the catalogue.
 ///
 /// # Errors
 /// The question is wrong, with every problem; or the index is unavailable.
-pub fn find(catalogue: &Catalogue, words: Option<&str>, filter: &DatasetFilter, order: Option<SortOrder>, today: i64) -> Result<Results, Error> {
+pub fn find(
+    catalogue: &Catalogue,
+    words: Option<&str>,
+    filter: &DatasetFilter,
+    order: Option<SortOrder>,
+    today: i64,
+) -> Result<Results, Error> {
     let mut problems = filter.problems(&catalogue.concepts);
     if let Some(words) = words.filter(|words| words.chars().count() > MAX_SEARCH) {
-        problems.push(Problem::new("search", words.chars().count(), format!("is longer than {MAX_SEARCH} characters; ask with fewer words")));
+        problems.push(Problem::new(
+            "search",
+            words.chars().count(),
+            format!("is longer than {MAX_SEARCH} characters; ask with fewer words"),
+        ));
     }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -59,17 +69,6 @@ pub fn by_slug(catalogue: &Catalogue, actor: Actor, slug: &str) -> Result<Option
     Ok(catalogue.records_by_slug(actor, &[slug.to_owned()])?.pop())
 }
 
-/// The dataset of a holding, if the actor may read it.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn by_holding(catalogue: &Catalogue, actor: Actor, id: HoldingId) -> Result<Option<Arc<Record>>, Error> {
-    let row = catalogue.db.read(|conn| table::holding(conn, &id.to_string()))?;
-    let Some(row) = row else { return Ok(None) };
-    let id = read_id(&row.dataset_id)?;
-    Ok(catalogue.records(actor, &[id])?.remove(&id))
-}
-
 /// A relation with the slug of the other dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelationTo {
@@ -94,10 +93,17 @@ pub fn relations(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashM
     for record in records {
         let own = record.dataset.relations.iter().enumerate();
         let mut list: Vec<RelationTo> = own
-            .map(|(place, r)| RelationTo { relation_type: r.relation_type, slug: r.dataset.to_string(), is_inverse: false, own: Some(place) })
+            .map(|(place, r)| RelationTo {
+                relation_type: r.relation_type,
+                slug: r.dataset.to_string(),
+                is_inverse: false,
+                own: Some(place),
+            })
             .collect();
         for other in incoming.iter().filter(|other| other.target_slug == record.dataset.slug.as_str()) {
-            let Some(relation_type) = RelationType::parse(&other.relation_type).map(RelationType::inverse) else { continue };
+            let Some(relation_type) = RelationType::parse(&other.relation_type).map(RelationType::inverse) else {
+                continue;
+            };
             if !list.iter().any(|known| known.relation_type == relation_type && known.slug == other.source_slug) {
                 list.push(RelationTo { relation_type, slug: other.source_slug.clone(), is_inverse: true, own: None });
             }
@@ -107,18 +113,33 @@ pub fn relations(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashM
     Ok(found)
 }
 
-/// Versions of a record that the actor may read, newest first. Versions from before its publication are left out for visitors.
+/// Public versions of records, newest first, in one statement.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn versions(catalogue: &Catalogue, actor: Actor, record: &Record) -> Result<Vec<VersionRow>, Error> {
-    if !may_read(actor, record) {
-        return Ok(Vec::new());
+pub fn versions(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashMap<Uuid, Vec<VersionHead>>, Error> {
+    let ids: Vec<String> = records.iter().map(|record| record.id.to_string()).collect();
+    let mut found: HashMap<Uuid, Vec<VersionHead>> = records.iter().map(|record| (record.id.0, Vec::new())).collect();
+    for row in catalogue.db.read(|conn| table::public_versions(conn, &ids))? {
+        found.entry(read_id(&row.entity_id)?).or_default().push(row);
     }
-    let rows = catalogue.db.read(|conn| table::versions_below(conn, &record.id.to_string(), i64::MAX, 1_000))?;
-    let readable = |row: &VersionRow| {
-        let past: Result<crate::domain::dataset::Dataset, _> = serde_json::from_str(&row.doc);
-        past.is_ok_and(|past| crate::domain::policy::may_read_dataset(actor, past.status, past.visibility))
-    };
-    Ok(rows.into_iter().filter(readable).collect())
+    Ok(found)
+}
+
+/// Datasets of holdings, with the holding of each, in three statements at most; those that the actor may not read are left out.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_holdings(catalogue: &Catalogue, actor: Actor, ids: &[HoldingId]) -> Result<HashMap<HoldingId, Arc<Record>>, Error> {
+    let wanted: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows = catalogue.db.read(|conn| table::holdings_by_ids(conn, &wanted))?;
+    let datasets = rows.iter().map(|row| read_id(&row.dataset_id)).collect::<Result<Vec<_>, _>>()?;
+    let records = catalogue.records(actor, &datasets)?;
+    let mut found = HashMap::new();
+    for (row, dataset) in rows.iter().zip(datasets) {
+        if let Some(record) = records.get(&dataset) {
+            found.insert(HoldingId(read_id(&row.id)?), record.clone());
+        }
+    }
+    Ok(found)
 }

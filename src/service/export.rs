@@ -34,13 +34,20 @@ pub fn export(catalogue: &Catalogue, actor: Actor, output: &mut dyn Write) -> Re
     after = 0;
     loop {
         let rows = catalogue.db.read(|conn| datasets::after_number(conn, after, PAGE))?;
+        let mut readable = Vec::new();
         for row in &rows {
             after = row.number;
             let dataset: Dataset = serde_json::from_str(&row.doc)?;
             if policy::may_read_dataset(actor, dataset.status, dataset.visibility) {
-                write_line(output, &RecordLine::Dataset(&dataset))?;
-                written += 1;
+                readable.push(dataset);
             }
+        }
+        if actor != Actor::Console {
+            hide_relations(catalogue, actor, &mut readable)?;
+        }
+        for dataset in &readable {
+            write_line(output, &RecordLine::Dataset(dataset))?;
+            written += 1;
         }
         if rows.is_empty() {
             break;
@@ -48,6 +55,18 @@ pub fn export(catalogue: &Catalogue, actor: Actor, output: &mut dyn Write) -> Re
     }
     output.flush().map_err(|e| Error::Unavailable(format!("the export cannot be written: {e}")))?;
     Ok(written)
+}
+
+/// Takes out relations to records that the actor may not read: their names alone would tell that they exist.
+fn hide_relations(catalogue: &Catalogue, actor: Actor, records: &mut [Dataset]) -> Result<(), Error> {
+    let mut slugs: Vec<String> = records.iter().flat_map(|dataset| &dataset.relations).map(|r| r.dataset.to_string()).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let known = catalogue.records_by_slug(actor, &slugs)?;
+    for dataset in records {
+        dataset.relations.retain(|relation| known.iter().any(|other| other.dataset.slug == relation.dataset));
+    }
+    Ok(())
 }
 
 fn write_line(output: &mut dyn Write, line: &RecordLine<'_>) -> Result<(), Error> {

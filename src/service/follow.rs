@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
+use crate::domain::policy::{self, Actor};
 use crate::search::document::{Source, prepare};
 use crate::store::changes;
 use crate::store::datasets::{self, DatasetRow};
@@ -24,7 +25,9 @@ const PAGE: i64 = 2_000;
 pub fn follow(catalogue: &Catalogue) -> Result<usize, Error> {
     let seen = catalogue.index.snapshot().seq;
     let page = catalogue.db.read(|conn| changes::after(conn, seen, PAGE))?;
-    let Some(last) = page.last() else { return Ok(0) };
+    let Some(last) = page.last() else {
+        return Ok(0);
+    };
     let mut ids: Vec<String> = Vec::new();
     let mut any_institution = false;
     for change in &page {
@@ -58,14 +61,26 @@ pub fn follow(catalogue: &Catalogue) -> Result<usize, Error> {
 
 fn datasets_of(catalogue: &Catalogue, institution_id: &str) -> Result<Vec<String>, Error> {
     let found = catalogue.db.read(|conn| {
-        let Some(row) = institutions::by_ids(conn, &[institution_id.to_owned()])?.pop() else { return Ok(Vec::new()) };
+        let Some(row) = institutions::by_ids(conn, &[institution_id.to_owned()])?.pop() else {
+            return Ok(Vec::new());
+        };
         datasets::ids_of_institution(conn, institution_id, &row.slug)
     })?;
     Ok(found)
 }
 
 fn index_rows(catalogue: &Catalogue, rows: &[DatasetRow], seq: i64) -> Result<(), Error> {
-    let records = rows.iter().map(|row| Ok((read_id(&row.id)?, row, serde_json::from_str::<Dataset>(&row.doc)?))).collect::<Result<Vec<_>, Error>>()?;
+    let mut records = Vec::with_capacity(rows.len());
+    let mut removed = Vec::new();
+    for row in rows {
+        let (id, dataset) = (read_id(&row.id)?, serde_json::from_str::<Dataset>(&row.doc)?);
+        // Words of hidden records would leak through scores and corrections: they are not in the index at all.
+        if policy::may_read_dataset(Actor::Visitor, dataset.status, dataset.visibility) {
+            records.push((id, row, dataset));
+        } else {
+            removed.push(id);
+        }
+    }
     let mut slugs: Vec<String> = Vec::new();
     for (_, _, dataset) in &records {
         slugs.extend(named_institutions(dataset));
@@ -79,12 +94,13 @@ fn index_rows(catalogue: &Catalogue, rows: &[DatasetRow], seq: i64) -> Result<()
         let source = Source { id: *id, number: row.number, updated_at: row.updated_at, dataset, institutions: &named };
         prepare(&source, &catalogue.concepts, &catalogue.expressions)
     });
-    catalogue.index.apply(prepared, &[], seq)?;
+    catalogue.index.apply(prepared, &removed, seq)?;
     Ok(())
 }
 
 fn named_institutions(dataset: &Dataset) -> impl Iterator<Item = String> {
-    let mut slugs: Vec<String> = dataset.producer.iter().chain(dataset.holdings.iter().map(|h| &h.institution)).map(ToString::to_string).collect();
+    let mut slugs: Vec<String> =
+        dataset.producer.iter().chain(dataset.holdings.iter().map(|h| &h.institution)).map(ToString::to_string).collect();
     slugs.sort_unstable();
     slugs.dedup();
     slugs.into_iter()

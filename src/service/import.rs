@@ -4,20 +4,23 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use uuid::Uuid;
+
 use crate::domain::dataset::Dataset;
 use crate::domain::draft::{parse_urn, validate_institution};
-use crate::domain::ids::InstitutionId;
+use crate::domain::ids::{InstitutionId, Slug};
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_line};
-use crate::store::changes::Ledger;
-use crate::store::{Conn, datasets, institutions};
+use crate::store::{datasets, institutions};
 
-use super::register::{Entry, Outcome, put_dataset, put_institution};
+use super::register::{Entry, Outcome, foresee_dataset, foresee_institution, put_dataset, put_institution};
 use super::{Catalogue, Error};
 
 /// Records written in one transaction.
 const BATCH: usize = 500;
+/// Slugs or identifiers looked up in one statement.
+const LOOK_UP: usize = 1_000;
 /// Longest line accepted, in bytes.
 pub const MAX_LINE: usize = 4 * 1024 * 1024;
 
@@ -66,17 +69,56 @@ pub struct ImportReport {
     pub problems: Vec<LineProblem>,
 }
 
+/// Takes one line, or what is wrong with it.
+type Visit<'a> = dyn FnMut(usize, Result<&str, Problem>) + 'a;
+
 /// One pass over the lines of an input.
-type Lines<'a> = dyn FnMut(&mut dyn FnMut(usize, Result<&str, Problem>)) -> std::io::Result<()> + 'a;
+type Lines<'a> = dyn FnMut(&mut Visit<'_>) -> std::io::Result<()> + 'a;
 
 /// Imports one file. `progress` is called with the number of lines done.
 ///
 /// # Errors
 /// The file cannot be read, or the database fails; batches already written stay.
-pub fn import_file(catalogue: &Catalogue, path: &Path, options: ImportOptions<'_>, progress: &dyn Fn(usize)) -> Result<ImportReport, Error> {
+pub fn import_file(
+    catalogue: &Catalogue,
+    path: &Path,
+    options: ImportOptions<'_>,
+    progress: &dyn Fn(usize),
+) -> Result<ImportReport, Error> {
     let name = path.display().to_string();
-    let mut pass = |visit: &mut dyn FnMut(usize, Result<&str, Problem>)| read_lines(std::fs::File::open(path)?, visit);
+    let unreadable = |e: std::io::Error| Error::Invalid(vec![Problem::new("", &name, format!("cannot be read: {e}"))]);
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        // A pipe can be read only once, and the import reads twice: it is kept in a file first.
+        let mut kept = Spool::new().map_err(unreadable)?;
+        std::io::copy(&mut file, &mut kept.file).map_err(unreadable)?;
+        let mut pass = |visit: &mut Visit<'_>| read_lines(std::fs::File::open(&kept.path)?, visit);
+        return import_lines(catalogue, &name, &mut pass, options, progress);
+    }
+    let mut pass = |visit: &mut Visit<'_>| read_lines(std::fs::File::open(path)?, visit);
     import_lines(catalogue, &name, &mut pass, options, progress)
+}
+
+/// A file for what came through a pipe; removed at the end.
+struct Spool {
+    path: std::path::PathBuf,
+    file: std::fs::File,
+}
+
+impl Spool {
+    fn new() -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("rihla-import-{}.jsonl", uuid::Uuid::now_v7()));
+        let file = std::fs::File::options().write(true).create_new(true).open(&path)?;
+        Ok(Self { path, file })
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.path) {
+            tracing::warn!(path = %self.path.display(), %error, "a temporary file stays behind");
+        }
+    }
 }
 
 /// Imports records held in memory, such as the demo catalogue.
@@ -84,11 +126,11 @@ pub fn import_file(catalogue: &Catalogue, path: &Path, options: ImportOptions<'_
 /// # Errors
 /// The database fails; batches already written stay.
 pub fn import_text(catalogue: &Catalogue, name: &str, text: &str, options: ImportOptions<'_>) -> Result<ImportReport, Error> {
-    let mut pass = |visit: &mut dyn FnMut(usize, Result<&str, Problem>)| read_lines(text.as_bytes(), visit);
+    let mut pass = |visit: &mut Visit<'_>| read_lines(text.as_bytes(), visit);
     import_lines(catalogue, name, &mut pass, options, &|_| {})
 }
 
-fn read_lines(input: impl Read, visit: &mut dyn FnMut(usize, Result<&str, Problem>)) -> std::io::Result<()> {
+fn read_lines(input: impl Read, visit: &mut Visit<'_>) -> std::io::Result<()> {
     let mut reader = BufReader::with_capacity(1 << 16, input);
     let mut buffer = Vec::new();
     for number in 1.. {
@@ -98,7 +140,10 @@ fn read_lines(input: impl Read, visit: &mut dyn FnMut(usize, Result<&str, Proble
             break;
         }
         if buffer.len() > MAX_LINE {
-            visit(number, Err(Problem::new("", "", format!("the line is longer than {MAX_LINE} bytes; split the record or shorten its texts"))));
+            visit(
+                number,
+                Err(Problem::new("", "", format!("the line is longer than {MAX_LINE} bytes; split the record or shorten its texts"))),
+            );
             // The rest of the line is passed over.
             while buffer.last() != Some(&b'\n') {
                 buffer.clear();
@@ -118,11 +163,20 @@ fn read_lines(input: impl Read, visit: &mut dyn FnMut(usize, Result<&str, Proble
     Ok(())
 }
 
-/// Slugs of a file with the line of each.
+/// What the first pass keeps of a dataset line.
+struct Pending {
+    line: usize,
+    institutions: Vec<(String, String)>,
+    relations: Vec<String>,
+    identifier: Option<Uuid>,
+}
+
+/// What a file holds, by slug.
 #[derive(Default)]
 struct Seen {
-    institutions: HashMap<String, usize>,
-    datasets: HashMap<String, usize>,
+    lines: HashMap<(bool, String), usize>,
+    identifiers: HashMap<Uuid, usize>,
+    datasets: HashMap<String, Pending>,
 }
 
 struct Importer<'a> {
@@ -135,16 +189,31 @@ struct Importer<'a> {
     failure: Option<Error>,
 }
 
-fn import_lines(catalogue: &Catalogue, file: &str, pass: &mut Lines<'_>, options: ImportOptions<'_>, progress: &dyn Fn(usize)) -> Result<ImportReport, Error> {
-    let mut importer =
-        Importer { catalogue, file, options, report: ImportReport::default(), seen: Seen::default(), known_institutions: HashMap::new(), failure: None };
+fn import_lines(
+    catalogue: &Catalogue,
+    file: &str,
+    pass: &mut Lines<'_>,
+    options: ImportOptions<'_>,
+    progress: &dyn Fn(usize),
+) -> Result<ImportReport, Error> {
+    let mut importer = Importer {
+        catalogue,
+        file,
+        options,
+        report: ImportReport::default(),
+        seen: Seen::default(),
+        known_institutions: HashMap::new(),
+        failure: None,
+    };
     let unreadable = |e: std::io::Error| Error::Invalid(vec![Problem::new("", file, format!("cannot be read: {e}"))]);
     let mut waiting: Vec<(usize, Institution)> = Vec::new();
     pass(&mut |number, line| importer.first_pass(number, line, &mut waiting)).map_err(unreadable)?;
+    importer.settle_institutions(&mut waiting)?;
     for batch in waiting.chunks(BATCH) {
         importer.write_institutions(batch)?;
     }
     drop(waiting);
+    importer.settle_datasets()?;
     let mut batch: Vec<(usize, Dataset)> = Vec::new();
     pass(&mut |number, line| {
         progress(number);
@@ -159,86 +228,207 @@ fn import_lines(catalogue: &Catalogue, file: &str, pass: &mut Lines<'_>, options
 }
 
 impl Importer<'_> {
-    fn problem(&mut self, line: usize, problem: Problem) {
-        self.report.problems.push(LineProblem { file: self.file.to_owned(), line, problem });
-    }
-
     fn refuse(&mut self, line: usize, problems: Vec<Problem>) {
         self.report.refused += 1;
-        problems.into_iter().for_each(|problem| self.problem(line, problem));
+        let file = self.file.to_owned();
+        self.report.problems.extend(problems.into_iter().map(|problem| LineProblem { file: file.clone(), line, problem }));
     }
 
-    /// Notes the slugs of the file and gathers its institutions; faulty lines are told here, once.
+    /// Reads and checks every line; faulty lines are told here, once, and play no part afterwards.
     fn first_pass(&mut self, number: usize, line: Result<&str, Problem>, waiting: &mut Vec<(usize, Institution)>) {
         self.report.lines += 1;
-        let draft = match line.map_err(|problem| vec![problem]).and_then(read_line) {
-            Ok(draft) => draft,
+        let concepts = &self.catalogue.concepts;
+        let checked = line.map_err(|problem| vec![problem]).and_then(read_line).and_then(|draft| match draft {
+            RecordDraft::Dataset(draft) => draft.validate(concepts).map(Checked::Dataset),
+            RecordDraft::Institution(institution) => match validate_institution(&institution, concepts) {
+                problems if problems.is_empty() => Ok(Checked::Institution(institution)),
+                problems => Err(problems),
+            },
+        });
+        let checked = match checked {
+            Ok(checked) => checked,
             Err(problems) => return self.refuse(number, problems),
         };
-        let (slug, seen) = match &draft {
-            RecordDraft::Institution(institution) => (institution.slug.to_string(), &mut self.seen.institutions),
-            RecordDraft::Dataset(dataset) => match &dataset.slug {
-                Some(slug) => (slug.to_string(), &mut self.seen.datasets),
-                None => return self.refuse(number, vec![Problem::new("slug", "", "the slug is missing; give a short name such as `ma-hcp-rgph-2014`")]),
-            },
+        let (is_dataset, slug, identifier) = match &checked {
+            Checked::Institution(institution) => (false, institution.slug.to_string(), institution.identifier.as_deref()),
+            Checked::Dataset(dataset) => (true, dataset.slug.to_string(), dataset.identifier.as_deref()),
         };
-        if let Some(first) = seen.get(&slug) {
+        let identifier = identifier.and_then(parse_urn);
+        if let Some(first) = self.seen.lines.get(&(is_dataset, slug.clone())) {
             let remedy = format!("the slug is used on line {first} already; keep one of the two records");
             return self.refuse(number, vec![Problem::new("slug", slug, remedy)]);
         }
-        seen.insert(slug, number);
-        if let RecordDraft::Institution(institution) = draft {
-            let problems = validate_institution(&institution, &self.catalogue.concepts);
-            if problems.is_empty() {
-                waiting.push((number, *institution));
-            } else {
-                self.refuse(number, problems);
+        if let Some((id, first)) = identifier.and_then(|id| self.seen.identifiers.get(&id).map(|first| (id, first))) {
+            let remedy = format!("the identifier is used on line {first} already; identifiers are never used again");
+            return self.refuse(number, vec![Problem::new("identifier", format!("urn:uuid:{id}"), remedy)]);
+        }
+        self.seen.lines.insert((is_dataset, slug.clone()), number);
+        if let Some(id) = identifier {
+            self.seen.identifiers.insert(id, number);
+        }
+        match checked {
+            Checked::Institution(institution) => waiting.push((number, *institution)),
+            Checked::Dataset(dataset) => {
+                let relations = dataset.relations.iter().map(|relation| relation.dataset.to_string()).collect();
+                let institutions = institutions_of(&dataset).collect();
+                self.seen.datasets.insert(slug, Pending { line: number, institutions, relations, identifier });
             }
         }
+    }
+
+    /// Takes out the institutions that refer to none, or whose identifier is another's, until nothing more falls.
+    fn settle_institutions(&mut self, waiting: &mut Vec<(usize, Institution)>) -> Result<(), Error> {
+        let named: Vec<String> =
+            waiting.iter().flat_map(|(_, i)| neighbours(i).map(ToString::to_string).chain([i.slug.to_string()])).collect();
+        let known = self.institution_rows(named)?;
+        let owners = self.owners(waiting.iter().filter_map(|(_, i)| i.identifier.as_deref().and_then(parse_urn)))?;
+        loop {
+            let valid: HashSet<String> = waiting.iter().map(|(_, institution)| institution.slug.to_string()).collect();
+            let mut fallen: Vec<(usize, Vec<Problem>)> = Vec::new();
+            waiting.retain(|(line, institution)| {
+                let mut problems: Vec<Problem> = neighbours(institution)
+                    .filter(|slug| !valid.contains(slug.as_str()) && !known.contains_key(slug.as_str()))
+                    .map(|slug| Problem::new("parent", slug, "is no institution of the file or the catalogue; add it or correct the slug"))
+                    .collect();
+                let identifier = institution.identifier.as_deref().and_then(parse_urn);
+                let existing = known.get(institution.slug.as_str()).map(|id| id.0);
+                problems.extend(identity_problem(institution.slug.as_str(), identifier, existing, &owners));
+                if !problems.is_empty() {
+                    fallen.push((*line, problems.clone()));
+                }
+                problems.is_empty()
+            });
+            if fallen.is_empty() {
+                return Ok(());
+            }
+            fallen.into_iter().for_each(|(line, problems)| self.refuse(line, problems));
+        }
+    }
+
+    /// Takes out the datasets that refer to nothing, or whose identifier is another's, until nothing more falls.
+    fn settle_datasets(&mut self) -> Result<(), Error> {
+        let mut named: HashSet<String> = HashSet::new();
+        let mut targets: HashSet<String> = HashSet::new();
+        for pending in self.seen.datasets.values() {
+            named.extend(
+                pending.institutions.iter().map(|(_, slug)| slug).filter(|slug| !self.known_institutions.contains_key(*slug)).cloned(),
+            );
+            targets.extend(pending.relations.iter().filter(|slug| !self.seen.datasets.contains_key(*slug)).cloned());
+        }
+        let rows = self.institution_rows(named.into_iter().collect())?;
+        self.known_institutions.extend(rows);
+        let own: Vec<String> = self.seen.datasets.keys().cloned().collect();
+        let existing: HashMap<String, Uuid> = self.dataset_ids(own)?;
+        let elsewhere: HashMap<String, Uuid> = self.dataset_ids(targets.into_iter().collect())?;
+        let owners = self.owners(self.seen.datasets.values().filter_map(|pending| pending.identifier))?;
+        loop {
+            let mut fallen: Vec<(String, Vec<Problem>)> = Vec::new();
+            for (slug, pending) in &self.seen.datasets {
+                let mut problems = Vec::new();
+                for (field, institution) in pending.institutions.iter().filter(|(_, slug)| !self.known_institutions.contains_key(slug)) {
+                    problems.push(Problem::new(
+                        field,
+                        institution,
+                        "is no institution of the file or the catalogue; add it or correct the slug",
+                    ));
+                }
+                for (index, target) in pending.relations.iter().enumerate() {
+                    if !self.seen.datasets.contains_key(target) && !elsewhere.contains_key(target) {
+                        let remedy = "is no dataset of the catalogue or no sound record of the file; add it or remove the relation";
+                        problems.push(Problem::new(format!("relations[{index}].dataset"), target, remedy));
+                    }
+                }
+                problems.extend(identity_problem(slug, pending.identifier, existing.get(slug).copied(), &owners));
+                if !problems.is_empty() {
+                    fallen.push((slug.clone(), problems));
+                }
+            }
+            if fallen.is_empty() {
+                return Ok(());
+            }
+            for (slug, problems) in fallen {
+                if let Some(pending) = self.seen.datasets.remove(&slug) {
+                    self.refuse(pending.line, problems);
+                }
+            }
+        }
+    }
+
+    fn institution_rows(&self, slugs: Vec<String>) -> Result<HashMap<String, InstitutionId>, Error> {
+        let mut found = HashMap::new();
+        for part in slugs.chunks(LOOK_UP) {
+            for row in self.catalogue.db.read(|conn| institutions::by_slugs(conn, part))? {
+                found.insert(row.slug, InstitutionId(super::catalogue::read_id(&row.id)?));
+            }
+        }
+        Ok(found)
+    }
+
+    fn dataset_ids(&self, slugs: Vec<String>) -> Result<HashMap<String, Uuid>, Error> {
+        let mut found = HashMap::new();
+        for part in slugs.chunks(LOOK_UP) {
+            for (slug, id) in self.catalogue.db.read(|conn| datasets::ids_of_slugs(conn, part))? {
+                found.insert(slug, super::catalogue::read_id(&id)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Who has these identifiers already, of either kind.
+    fn owners(&self, identifiers: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>, Error> {
+        let ids: Vec<String> = identifiers.map(|id| id.to_string()).collect();
+        let mut found = HashMap::new();
+        for part in ids.chunks(LOOK_UP) {
+            let owners = self.catalogue.db.read(|conn| {
+                let mut owners = datasets::slugs_of_ids(conn, part)?;
+                owners.extend(institutions::by_ids(conn, part)?.into_iter().map(|row| (row.id, row.slug)));
+                Ok(owners)
+            })?;
+            for (id, slug) in owners {
+                found.insert(super::catalogue::read_id(&id)?, slug);
+            }
+        }
+        Ok(found)
     }
 
     fn write_institutions(&mut self, batch: &[(usize, Institution)]) -> Result<(), Error> {
         let entry = Entry { now: self.options.now, actor: self.options.actor, note: "import" };
         let slugs: Vec<String> = batch.iter().map(|(_, institution)| institution.slug.to_string()).collect();
-        let mut wanted: HashSet<String> = HashSet::new();
-        for (_, institution) in batch {
-            wanted.extend(institution.parent.iter().chain(&institution.predecessors).chain(&institution.successors).map(ToString::to_string));
-        }
-        let referred: Vec<String> = wanted.into_iter().filter(|slug| !self.seen.institutions.contains_key(slug)).collect();
-        let dry_run = self.options.dry_run;
-        let written = self.in_transaction(|importer, conn, ledger| {
-            let known: HashMap<String, _> = institutions::by_slugs(conn, &slugs)?.into_iter().map(|row| (row.slug.clone(), row)).collect();
-            let others: HashSet<String> = institutions::by_slugs(conn, &referred)?.into_iter().map(|row| row.slug).collect();
-            for (line, institution) in batch {
-                let existing = known.get(institution.slug.as_str());
-                let mut problems: Vec<Problem> = Vec::new();
-                for slug in institution.parent.iter().chain(&institution.predecessors).chain(&institution.successors) {
-                    if !importer.seen.institutions.contains_key(slug.as_str()) && !others.contains(slug.as_str()) {
-                        problems.push(Problem::new("parent", slug, "is no institution of the file or the catalogue; add it or correct the slug"));
-                    }
-                }
-                problems.extend(identity_problem(institution.identifier.as_deref(), existing.map(|row| row.id.as_str())));
-                if !problems.is_empty() {
-                    importer.refuse(*line, problems);
-                    continue;
-                }
-                let (outcome, id) = put_institution(conn, ledger, institution.clone(), existing, entry)?;
-                importer.known_institutions.insert(institution.slug.to_string(), id);
-                importer.count(outcome);
+        let catalogue = self.catalogue;
+        if self.options.dry_run {
+            let known = by_slug(catalogue.db.read(|conn| institutions::by_slugs(conn, &slugs))?, |row| &row.slug);
+            for (_, institution) in batch {
+                let outcome = foresee_institution(institution.clone(), known.get(institution.slug.as_str()))?;
+                // Stands for the identifier that would be minted.
+                self.known_institutions.insert(institution.slug.to_string(), InstitutionId(Uuid::nil()));
+                self.count(outcome);
             }
-            Ok(dry_run)
-        });
-        written.map(|_| ())
+            return Ok(());
+        }
+        let written = catalogue.db.write::<_, Error>(|conn, ledger| {
+            let known = by_slug(institutions::by_slugs(conn, &slugs)?, |row| &row.slug);
+            let put = |(_, institution): &(usize, Institution)| {
+                let existing = known.get(institution.slug.as_str());
+                put_institution(conn, ledger, institution.clone(), existing, entry)
+                    .map(|(outcome, id)| (institution.slug.to_string(), outcome, id))
+            };
+            batch.iter().map(put).collect::<Result<Vec<_>, Error>>()
+        })?;
+        for (slug, outcome, id) in written {
+            self.known_institutions.insert(slug, id);
+            self.count(outcome);
+        }
+        Ok(())
     }
 
     fn second_pass(&mut self, number: usize, line: Result<&str, Problem>, batch: &mut Vec<(usize, Dataset)>) {
         if self.failure.is_some() {
             return;
         }
-        // Lines that the first pass refused are passed over.
+        // Lines that were refused are passed over.
         let Ok(Ok(RecordDraft::Dataset(draft))) = line.map(read_line) else { return };
-        let first = draft.slug.as_ref().and_then(|slug| self.seen.datasets.get(slug.as_str()));
-        if first != Some(&number) {
+        let pending = draft.slug.as_ref().and_then(|slug| self.seen.datasets.get(slug.as_str()));
+        if pending.is_none_or(|pending| pending.line != number) {
             return;
         }
         match draft.validate(&self.catalogue.concepts) {
@@ -263,57 +453,27 @@ impl Importer<'_> {
     fn write_datasets(&mut self, batch: &[(usize, Dataset)]) -> Result<(), Error> {
         let entry = Entry { now: self.options.now, actor: self.options.actor, note: "import" };
         let slugs: Vec<String> = batch.iter().map(|(_, dataset)| dataset.slug.to_string()).collect();
-        let mut unknown_institutions: HashSet<String> = HashSet::new();
-        let mut unknown_datasets: HashSet<String> = HashSet::new();
-        for (_, dataset) in batch {
-            unknown_institutions.extend(institutions_of(dataset).map(|(_, slug)| slug).filter(|slug| !self.known_institutions.contains_key(slug)));
-            unknown_datasets.extend(dataset.relations.iter().map(|r| r.dataset.to_string()).filter(|slug| !self.seen.datasets.contains_key(slug)));
-        }
-        let unknown_institutions: Vec<String> = unknown_institutions.into_iter().collect();
-        let unknown_datasets: Vec<String> = unknown_datasets.into_iter().collect();
-        self.in_transaction(|importer, conn, ledger| {
-            for row in institutions::by_slugs(conn, &unknown_institutions)? {
-                importer.known_institutions.insert(row.slug, InstitutionId(super::catalogue::read_id(&row.id)?));
+        let catalogue = self.catalogue;
+        if self.options.dry_run {
+            let known = by_slug(catalogue.db.read(|conn| datasets::by_slugs(conn, &slugs))?, |row| &row.slug);
+            for (_, dataset) in batch {
+                let outcome = foresee_dataset(dataset.clone(), known.get(dataset.slug.as_str()))?;
+                self.count(outcome);
             }
-            let related: HashSet<String> = datasets::by_slugs(conn, &unknown_datasets)?.into_iter().map(|row| row.slug).collect();
-            let known: HashMap<String, _> = datasets::by_slugs(conn, &slugs)?.into_iter().map(|row| (row.slug.clone(), row)).collect();
-            let given: Vec<String> = batch.iter().filter_map(|(_, d)| d.identifier.as_deref().and_then(parse_urn)).map(|id| id.to_string()).collect();
-            let taken: HashMap<String, String> = datasets::by_ids(conn, &given)?.into_iter().map(|row| (row.id, row.slug)).collect();
-            for (line, dataset) in batch {
-                let existing = known.get(dataset.slug.as_str());
-                let mut problems = importer.unknown_references(dataset, &related);
-                problems.extend(identity_problem(dataset.identifier.as_deref(), existing.map(|row| row.id.as_str())));
-                let id = dataset.identifier.as_deref().and_then(parse_urn).map(|id| id.to_string());
-                if let Some(other) = id.and_then(|id| taken.get(&id)).filter(|slug| slug.as_str() != dataset.slug.as_str()) {
-                    problems.push(Problem::new("identifier", other, "is the identifier of this other dataset; identifiers are never used again"));
-                }
-                if !problems.is_empty() {
-                    importer.refuse(*line, problems);
-                    continue;
-                }
+            return Ok(());
+        }
+        let known_institutions = &self.known_institutions;
+        let written = catalogue.db.write::<_, Error>(|conn, ledger| {
+            let known = by_slug(datasets::by_slugs(conn, &slugs)?, |row| &row.slug);
+            let put = |(_, dataset): &(usize, Dataset)| {
                 let held_by: Vec<InstitutionId> =
-                    dataset.holdings.iter().filter_map(|h| importer.known_institutions.get(h.institution.as_str()).copied()).collect();
-                let outcome = put_dataset(conn, ledger, dataset.clone(), &held_by, existing, entry)?;
-                importer.count(outcome);
-            }
-            Ok(())
-        })
-    }
-
-    fn unknown_references(&self, dataset: &Dataset, related: &HashSet<String>) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for (field, slug) in institutions_of(dataset) {
-            if !self.known_institutions.contains_key(&slug) {
-                problems.push(Problem::new(field, slug, "is no institution of the file or the catalogue; add it or correct the slug"));
-            }
-        }
-        for (index, relation) in dataset.relations.iter().enumerate() {
-            let slug = relation.dataset.as_str();
-            if !self.seen.datasets.contains_key(slug) && !related.contains(slug) {
-                problems.push(Problem::new(format!("relations[{index}].dataset"), slug, "is no dataset of the file or the catalogue; add it or remove the relation"));
-            }
-        }
-        problems
+                    dataset.holdings.iter().filter_map(|h| known_institutions.get(h.institution.as_str()).copied()).collect();
+                put_dataset(conn, ledger, dataset.clone(), &held_by, known.get(dataset.slug.as_str()), entry)
+            };
+            batch.iter().map(put).collect::<Result<Vec<_>, Error>>()
+        })?;
+        written.into_iter().for_each(|outcome| self.count(outcome));
+        Ok(())
     }
 
     fn count(&mut self, outcome: Outcome) {
@@ -323,37 +483,20 @@ impl Importer<'_> {
             Outcome::Unchanged => self.report.unchanged += 1,
         }
     }
-
-    /// Runs a batch; a dry run does all of it and takes it back.
-    fn in_transaction<T>(&mut self, work: impl FnOnce(&mut Self, &mut Conn, &mut Ledger) -> Result<T, Error>) -> Result<T, Error> {
-        let dry_run = self.options.dry_run;
-        let db = &self.catalogue.db;
-        let mut value = None;
-        let done = db.write(|conn, ledger| {
-            let done = work(self, conn, ledger).map_err(Batch::Failed)?;
-            if dry_run {
-                value = Some(done);
-                return Err(Batch::TakenBack);
-            }
-            Ok(done)
-        });
-        match done {
-            Ok(done) => Ok(done),
-            Err(Batch::Failed(error)) => Err(error),
-            Err(Batch::TakenBack) => value.ok_or_else(|| Error::Internal(anyhow::anyhow!("a dry run gave no value"))),
-        }
-    }
 }
 
-enum Batch {
-    Failed(Error),
-    TakenBack,
+/// A line that passed its checks.
+enum Checked {
+    Institution(Box<Institution>),
+    Dataset(Dataset),
 }
 
-impl From<crate::store::StoreError> for Batch {
-    fn from(error: crate::store::StoreError) -> Self {
-        Self::Failed(error.into())
-    }
+fn by_slug<T>(rows: Vec<T>, slug: impl Fn(&T) -> &String) -> HashMap<String, T> {
+    rows.into_iter().map(|row| (slug(&row).clone(), row)).collect()
+}
+
+fn neighbours(institution: &Institution) -> impl Iterator<Item = &Slug> {
+    institution.parent.iter().chain(&institution.predecessors).chain(&institution.successors)
 }
 
 fn institutions_of(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {
@@ -363,10 +506,19 @@ fn institutions_of(dataset: &Dataset) -> impl Iterator<Item = (String, String)> 
     producer.chain(partners).chain(holders)
 }
 
-fn identity_problem(given: Option<&str>, existing: Option<&str>) -> Option<Problem> {
-    let (given, existing) = (given.and_then(parse_urn)?, existing?);
-    (given.to_string() != existing).then(|| {
-        let remedy = format!("the catalogue knows this slug under urn:uuid:{existing}; leave the identifier out to update that record, or choose another slug");
-        Problem::new("identifier", format!("urn:uuid:{given}"), remedy)
-    })
+/// An identifier belongs to one record for ever.
+fn identity_problem(slug: &str, given: Option<Uuid>, existing: Option<Uuid>, owners: &HashMap<Uuid, String>) -> Option<Problem> {
+    let given = given?;
+    if let Some(known) = existing.filter(|known| *known != given) {
+        let remedy = format!(
+            "the catalogue knows this slug under urn:uuid:{known}; leave the identifier out to update that record, or choose another slug"
+        );
+        return Some(Problem::new("identifier", format!("urn:uuid:{given}"), remedy));
+    }
+    let owner = owners.get(&given).filter(|owner| owner.as_str() != slug || existing.is_none())?;
+    Some(Problem::new(
+        "identifier",
+        format!("urn:uuid:{given}"),
+        format!("is the identifier of `{owner}`; identifiers are never used again"),
+    ))
 }

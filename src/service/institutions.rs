@@ -1,5 +1,6 @@
 //! Finding institutions and reading them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::ids::InstitutionId;
@@ -43,7 +44,11 @@ pub fn list(catalogue: &Catalogue, filter: &InstitutionFilter, after: &str, limi
         }
     }
     if let Some(search) = filter.search.as_ref().filter(|search| search.chars().count() > MAX_SEARCH) {
-        problems.push(Problem::new("search", search.chars().count(), format!("is longer than {MAX_SEARCH} characters; ask with fewer words")));
+        problems.push(Problem::new(
+            "search",
+            search.chars().count(),
+            format!("is longer than {MAX_SEARCH} characters; ask with fewer words"),
+        ));
     }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -66,13 +71,14 @@ pub fn by_slug(catalogue: &Catalogue, slug: &str) -> Result<Option<Arc<Instituti
     Ok(catalogue.institutions_by_slug(&[slug.to_owned()])?.remove(slug))
 }
 
-/// The institution with this identifier.
+/// Institutions with these identifiers, in one statement.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn by_id(catalogue: &Catalogue, id: InstitutionId) -> Result<Option<Arc<InstitutionRecord>>, Error> {
-    let row = catalogue.db.read(|conn| table::by_ids(conn, &[id.to_string()]))?.pop();
-    row.map(|row| read_institution(&row).map(Arc::new)).transpose()
+pub fn by_ids(catalogue: &Catalogue, ids: &[InstitutionId]) -> Result<HashMap<InstitutionId, Arc<InstitutionRecord>>, Error> {
+    let wanted: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows = catalogue.db.read(|conn| table::by_ids(conn, &wanted))?;
+    rows.iter().map(|row| read_institution(row).map(|record| (record.id, Arc::new(record)))).collect()
 }
 
 /// Number of institutions.

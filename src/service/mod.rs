@@ -14,9 +14,22 @@ pub mod suggest;
 
 pub use catalogue::{Catalogue, InstitutionRecord, Record};
 
+pub use crate::store::changes::Change;
+pub use crate::store::db::statements_sent;
+
 use crate::domain::problem::Problem;
 use crate::search::IndexError;
 use crate::store::StoreError;
+
+/// What a search gives, as the faces show it.
+pub mod finding {
+    pub use crate::search::analysis::Language;
+    pub use crate::search::cursor::Position;
+    pub use crate::search::facets::DatasetFacet;
+    pub use crate::search::highlight::{Fragment, highlight};
+    pub use crate::search::order::SortOrder;
+    pub use crate::search::{Hit, Results, Window};
+}
 
 /// Why a use case was not carried out.
 #[derive(Debug)]
@@ -69,7 +82,9 @@ impl std::fmt::Display for Error {
                 f.write_str(&lines.join("; "))
             }
             Self::Conflict(text) => f.write_str(text),
-            Self::Unavailable(text) => write!(f, "the catalogue is unavailable at the moment: {text}"),
+            Self::Unavailable(text) => {
+                write!(f, "the catalogue is unavailable at the moment: {text}")
+            }
             Self::Internal(error) => write!(f, "an internal fault: {error:#}"),
         }
     }

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
 use crate::domain::draft::parse_urn;
-use crate::domain::ids::{DatasetId, InstitutionId};
+use crate::domain::ids::{DatasetId, InstitutionId, hex};
 use crate::domain::institution::Institution;
 use crate::domain::policy::{self, Actor};
 use crate::domain::vocabulary::{PublicationStatus, Vocabulary};
 use crate::domain::words::fold;
-use crate::store::changes::{Ledger, NewChange, hex};
+use crate::store::changes::{Ledger, NewChange};
 use crate::store::datasets::{DatasetRow, HoldingRow, VersionRow};
 use crate::store::institutions::InstitutionRow;
 use crate::store::{Conn, datasets, institutions};
@@ -26,6 +26,26 @@ pub enum Outcome {
     Updated,
     /// The store has it already, word for word.
     Unchanged,
+}
+
+/// What writing a dataset would come to, without writing it.
+///
+/// # Errors
+/// The record cannot be written as JSON.
+pub fn foresee_dataset(mut dataset: Dataset, existing: Option<&DatasetRow>) -> Result<Outcome, Error> {
+    let Some(row) = existing else { return Ok(Outcome::Created) };
+    dataset.identifier = Some(DatasetId(super::catalogue::read_id(&row.id)?).urn());
+    Ok(if serde_json::to_string(&dataset)? == row.doc { Outcome::Unchanged } else { Outcome::Updated })
+}
+
+/// What writing an institution would come to, without writing it.
+///
+/// # Errors
+/// The record cannot be written as JSON.
+pub fn foresee_institution(mut institution: Institution, existing: Option<&InstitutionRow>) -> Result<Outcome, Error> {
+    let Some(row) = existing else { return Ok(Outcome::Created) };
+    institution.identifier = Some(InstitutionId(super::catalogue::read_id(&row.id)?).urn());
+    Ok(if serde_json::to_string(&institution)? == row.doc { Outcome::Unchanged } else { Outcome::Updated })
 }
 
 /// Who writes, when, and why.
@@ -76,13 +96,30 @@ pub fn put_institution(
     let kind = if existing.is_some() { "UPDATED" } else { "CREATED" };
     let seq = ledger.append(
         conn,
-        &NewChange { at: entry.now, actor: entry.actor, kind, entity: "INSTITUTION", entity_id: &row.id, is_public: true, before: before.as_deref(), after: Some(&state(&row)) },
+        &NewChange {
+            at: entry.now,
+            actor: entry.actor,
+            kind,
+            entity: "INSTITUTION",
+            entity_id: &row.id,
+            is_public: true,
+            before: before.as_deref(),
+            after: Some(&state(&row)),
+        },
     )?;
     match existing {
         Some(_) => institutions::update(conn, &row)?,
         None => institutions::insert(conn, &row)?,
     }
-    let version = VersionRow { entity_id: row.id, version: row.revision, seq, at: entry.now, note: entry.note.to_owned(), doc: row.doc };
+    let version = VersionRow {
+        entity_id: row.id,
+        version: row.revision,
+        seq,
+        at: entry.now,
+        is_public: 1,
+        note: entry.note.to_owned(),
+        doc: row.doc,
+    };
     datasets::insert_version(conn, &version)?;
     Ok((if existing.is_some() { Outcome::Updated } else { Outcome::Created }, InstitutionId(id)))
 }
@@ -129,32 +166,50 @@ pub fn put_dataset(
         updated_at: entry.now,
         doc,
     };
+    let readable = policy::may_read_dataset(Actor::Visitor, dataset.status, dataset.visibility);
     let seq = log_dataset(conn, ledger, &row, &dataset, existing, entry)?;
     match existing {
         Some(_) => datasets::update(conn, &row)?,
         None => datasets::insert(conn, &row)?,
     }
-    let version = VersionRow { entity_id: row.id.clone(), version: row.version, seq, at: entry.now, note: entry.note.to_owned(), doc: row.doc };
+    let version = VersionRow {
+        entity_id: row.id.clone(),
+        version: row.version,
+        seq,
+        at: entry.now,
+        is_public: i64::from(readable),
+        note: entry.note.to_owned(),
+        doc: row.doc,
+    };
     datasets::insert_version(conn, &version)?;
     let held = holding_rows(id, &dataset, held_by);
     match existing {
         Some(_) => datasets::replace_holdings(conn, &row.id, &held)?,
         None => datasets::insert_holdings(conn, &held)?,
     }
-    let relations: Vec<(String, String)> = dataset.relations.iter().map(|r| (r.relation_type.code().to_owned(), r.dataset.to_string())).collect();
+    let relations: Vec<(String, String)> =
+        dataset.relations.iter().map(|r| (r.relation_type.code().to_owned(), r.dataset.to_string())).collect();
     datasets::replace_relations(conn, &row.id, &relations, existing.is_none())?;
     Ok(if existing.is_some() { Outcome::Updated } else { Outcome::Created })
 }
 
-fn log_dataset(conn: &mut Conn, ledger: &mut Ledger, row: &DatasetRow, dataset: &Dataset, existing: Option<&DatasetRow>, entry: Entry<'_>) -> Result<i64, Error> {
+fn log_dataset(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    row: &DatasetRow,
+    dataset: &Dataset,
+    existing: Option<&DatasetRow>,
+    entry: Entry<'_>,
+) -> Result<i64, Error> {
     let before = existing.map(|row| state(&row.slug, Some(&row.status), row.revision, &row.doc));
     let after = state(&row.slug, Some(&row.status), row.revision, &row.doc);
     let was_public = existing.is_some_and(|row| is_public(&row.status, &row.visibility));
     let readable = policy::may_read_dataset(Actor::Visitor, dataset.status, dataset.visibility);
-    let tombstone = was_public && policy::may_see_tombstone(Actor::Visitor, dataset.status, dataset.visibility);
     let kind = match (existing.is_some(), dataset.status) {
         (false, _) => "CREATED",
         (true, PublicationStatus::Retired) => "RETIRED",
+        // Who has copied the record must learn that it is no longer public.
+        (true, _) if was_public && !readable => "WITHDRAWN",
         (true, _) => "UPDATED",
     };
     let change = NewChange {
@@ -163,7 +218,7 @@ fn log_dataset(conn: &mut Conn, ledger: &mut Ledger, row: &DatasetRow, dataset: 
         kind,
         entity: "DATASET",
         entity_id: &row.id,
-        is_public: readable || tombstone,
+        is_public: readable || was_public,
         before: before.as_deref(),
         after: Some(&after),
     };

@@ -72,7 +72,8 @@ pub fn suggest(catalogue: &Catalogue, actor: Actor, prefix: &str, language: Opti
 fn concepts(catalogue: &Catalogue, wanted: &[String], language: Option<&str>) -> Vec<Suggestion> {
     let snapshot = catalogue.index.snapshot();
     let mut found = Vec::new();
-    for (scheme, prefix, kind) in [(ConceptScheme::Themes, "t", SuggestionKind::Theme), (ConceptScheme::Places, "a", SuggestionKind::Place)] {
+    for (scheme, prefix, kind) in [(ConceptScheme::Themes, "t", SuggestionKind::Theme), (ConceptScheme::Places, "a", SuggestionKind::Place)]
+    {
         for concept in &catalogue.concepts.scheme(scheme).concepts {
             if !concept.labels.iter().any(|(_, w)| begins(wanted, &folded_words(&w.text))) {
                 continue;
@@ -91,6 +92,8 @@ fn concepts(catalogue: &Catalogue, wanted: &[String], language: Option<&str>) ->
 
 /// Whether a label has all the words, the last one as the beginning of a word.
 fn begins(wanted: &[String], label: &[String]) -> bool {
-    let Some((last, whole)) = wanted.split_last() else { return false };
+    let Some((last, whole)) = wanted.split_last() else {
+        return false;
+    };
     whole.iter().all(|word| label.contains(word)) && label.iter().any(|word| word.starts_with(last.as_str()))
 }

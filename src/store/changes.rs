@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::domain::ids::hex;
+
 use super::db::Conn;
 use super::schema::{changes, counter};
 
@@ -127,11 +129,6 @@ fn chain(previous: &str, seq: i64, change: &NewChange<'_>) -> String {
     hex(&hasher.finalize())
 }
 
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Sequence number of the last change; 0 for an empty registry.
 ///
 /// # Errors
@@ -160,6 +157,14 @@ pub fn public_after(conn: &mut Conn, seq: i64, limit: i64) -> QueryResult<Vec<Ch
         .limit(limit)
         .select(Change::as_select())
         .load(conn)
+}
+
+/// Public changes at these places, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn public_by_seqs(conn: &mut Conn, seqs: &[i64]) -> QueryResult<Vec<Change>> {
+    changes::table.filter(changes::seq.eq_any(seqs)).filter(changes::is_public.eq(1)).select(Change::as_select()).load(conn)
 }
 
 /// Number of public changes after a sequence number.

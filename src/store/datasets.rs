@@ -62,10 +62,26 @@ pub struct VersionRow {
     pub seq: i64,
     /// When, milliseconds from 1970-01-01 UTC.
     pub at: i64,
+    /// 1 where anyone may know of the version.
+    pub is_public: i64,
     /// Change note.
     pub note: String,
     /// The record as JSON.
     pub doc: String,
+}
+
+/// A version without its content.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = versions)]
+pub struct VersionHead {
+    /// Identifier of the dataset or institution.
+    pub entity_id: String,
+    /// Number, from 1.
+    pub version: i64,
+    /// When, milliseconds from 1970-01-01 UTC.
+    pub at: i64,
+    /// Change note.
+    pub note: String,
 }
 
 /// A relation seen from its target.
@@ -103,17 +119,16 @@ pub fn insert_version(conn: &mut Conn, row: &VersionRow) -> QueryResult<()> {
     diesel::insert_into(versions::table).values(row).execute(conn).map(|_| ())
 }
 
-/// Versions of a record, newest first, below a number.
+/// Public versions of records, newest first, without their content.
 ///
 /// # Errors
 /// The statement failed.
-pub fn versions_below(conn: &mut Conn, entity_id: &str, below: i64, limit: i64) -> QueryResult<Vec<VersionRow>> {
+pub fn public_versions(conn: &mut Conn, entity_ids: &[String]) -> QueryResult<Vec<VersionHead>> {
     versions::table
-        .filter(versions::entity_id.eq(entity_id))
-        .filter(versions::version.lt(below))
-        .order(versions::version.desc())
-        .limit(limit)
-        .select(VersionRow::as_select())
+        .filter(versions::entity_id.eq_any(entity_ids))
+        .filter(versions::is_public.eq(1))
+        .order((versions::entity_id, versions::version.desc()))
+        .select(VersionHead::as_select())
         .load(conn)
 }
 
@@ -141,6 +156,22 @@ pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow
     datasets::table.filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
 }
 
+/// Identifiers of datasets by slug, as (slug, identifier).
+///
+/// # Errors
+/// The statement failed.
+pub fn ids_of_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<(String, String)>> {
+    datasets::table.filter(datasets::slug.eq_any(slugs)).select((datasets::slug, datasets::id)).load(conn)
+}
+
+/// Slugs of datasets by identifier, as (identifier, slug).
+///
+/// # Errors
+/// The statement failed.
+pub fn slugs_of_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(String, String)>> {
+    datasets::table.filter(datasets::id.eq_any(ids)).select((datasets::id, datasets::slug)).load(conn)
+}
+
 /// Datasets in the order of their creation, after a number.
 ///
 /// # Errors
@@ -154,7 +185,8 @@ pub fn after_number(conn: &mut Conn, number: i64, limit: i64) -> QueryResult<Vec
 /// # Errors
 /// A statement failed.
 pub fn ids_of_institution(conn: &mut Conn, institution_id: &str, slug: &str) -> QueryResult<Vec<String>> {
-    let mut ids: Vec<String> = holdings::table.filter(holdings::institution_id.eq(institution_id)).select(holdings::dataset_id).distinct().load(conn)?;
+    let mut ids: Vec<String> =
+        holdings::table.filter(holdings::institution_id.eq(institution_id)).select(holdings::dataset_id).distinct().load(conn)?;
     let produced: Vec<String> = datasets::table.filter(datasets::producer.eq(slug)).select(datasets::id).load(conn)?;
     ids.extend(produced);
     ids.sort_unstable();
@@ -182,12 +214,12 @@ pub fn holdings_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<H
         .load(conn)
 }
 
-/// One holding.
+/// Holdings with these identifiers, in no order.
 ///
 /// # Errors
 /// The statement failed.
-pub fn holding(conn: &mut Conn, id: &str) -> QueryResult<Option<HoldingRow>> {
-    holdings::table.filter(holdings::id.eq(id)).select(HoldingRow::as_select()).first(conn).optional()
+pub fn holdings_by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<HoldingRow>> {
+    holdings::table.filter(holdings::id.eq_any(ids)).select(HoldingRow::as_select()).load(conn)
 }
 
 /// Replaces the holdings of a dataset by these.

@@ -40,7 +40,8 @@ impl From<DieselError> for StoreError {
         let text = error.to_string();
         let gone = matches!(
             &error,
-            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) | DieselError::BrokenTransactionManager
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _)
+                | DieselError::BrokenTransactionManager
         );
         let signs = [
             "server closed the connection",
@@ -229,12 +230,16 @@ impl Db {
         let mut conn = self.conn()?;
         match &mut *conn {
             Conn::Sqlite(sqlite) => {
-                let _lock = lock_folder.map(lock_file).transpose().map_err(|e| StoreError::Unavailable(format!("cannot lock the data folder: {e}")))?;
+                let _lock = lock_folder
+                    .map(lock_file)
+                    .transpose()
+                    .map_err(|e| StoreError::Unavailable(format!("cannot lock the data folder: {e}")))?;
                 Ok(sqlite.run_pending_migrations(SQLITE_MIGRATIONS).map_err(failed)?.iter().map(ToString::to_string).collect())
             }
             Conn::Postgres(pg) => {
                 pg.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
-                let done = pg.run_pending_migrations(POSTGRES_MIGRATIONS).map_err(failed).map(|v| v.iter().map(ToString::to_string).collect());
+                let done =
+                    pg.run_pending_migrations(POSTGRES_MIGRATIONS).map_err(failed).map(|v| v.iter().map(ToString::to_string).collect());
                 pg.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
                 done
             }

@@ -109,7 +109,12 @@ pub fn count(conn: &mut Conn) -> QueryResult<i64> {
 /// # Errors
 /// The statement failed.
 pub fn list(conn: &mut Conn, query: &InstitutionQuery, after: &str, limit: i64) -> QueryResult<Vec<InstitutionRow>> {
-    filtered(query).filter(institutions::slug.gt(after.to_owned())).order(institutions::slug).limit(limit).select(InstitutionRow::as_select()).load(conn)
+    filtered(query)
+        .filter(institutions::slug.gt(after.to_owned()))
+        .order(institutions::slug)
+        .limit(limit)
+        .select(InstitutionRow::as_select())
+        .load(conn)
 }
 
 /// Number of institutions that answer a query.

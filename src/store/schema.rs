@@ -52,6 +52,7 @@ diesel::table! {
         version -> BigInt,
         seq -> BigInt,
         at -> BigInt,
+        is_public -> BigInt,
         note -> Text,
         doc -> Text,
     }

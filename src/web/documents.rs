@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use juniper::parser::parse_document_source;
-use juniper::{DefaultScalarValue, Definition, EmptyMutation, EmptySubscription, GraphQLError, OperationType, Selection, ValidatedOperation, Variables};
+use juniper::{
+    DefaultScalarValue, Definition, EmptyMutation, EmptySubscription, GraphQLError, OperationType, Selection, ValidatedOperation, Variables,
+};
 use moka::sync::Cache;
 use self_cell::self_cell;
 
@@ -83,7 +85,8 @@ impl Documents {
     }
 
     fn read<'a>(&self, text: &'a str, operation_name: Option<&str>, variables: &Variables) -> Result<Ready<'a>, Rejection> {
-        let document = parse_document_source(text, &self.schema.schema).map_err(|e| Rejection::Document(Box::new(GraphQLError::ParseError(e))))?;
+        let document =
+            parse_document_source(text, &self.schema.schema).map_err(|e| Rejection::Document(Box::new(GraphQLError::ParseError(e))))?;
         // Limits come before validation, whose cost they bound.
         limits::check(&document, operation_name, variables, &self.limits).map_err(Rejection::Limit)?;
         let operation = ValidatedOperation::new(text, operation_name, self.schema).map_err(|e| Rejection::Document(Box::new(e)))?;

@@ -1,9 +1,10 @@
 //! GraphQL over HTTP: POST and GET, content negotiation, persisted queries, limits, one answer shape.
 
+use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
+use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER, VARY};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use futures_util::StreamExt;
@@ -46,7 +47,11 @@ impl Refused {
     }
 
     fn document(code: &str, message: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, malformed: false, errors: json!([{ "message": message.into(), "extensions": { "code": code } }]) }
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            malformed: false,
+            errors: json!([{ "message": message.into(), "extensions": { "code": code } }]),
+        }
     }
 }
 
@@ -126,9 +131,14 @@ async fn read_post(request: &HttpRequest, payload: web::Payload, state: &State) 
             return Err(Refused::malformed(StatusCode::REQUEST_TIMEOUT, message));
         }
     };
-    let value: Value = serde_json::from_slice(&body).map_err(|e| Refused::malformed(StatusCode::BAD_REQUEST, format!("the body is not JSON: {e}")))?;
+    let value: Value =
+        serde_json::from_slice(&body).map_err(|e| Refused::malformed(StatusCode::BAD_REQUEST, format!("the body is not JSON: {e}")))?;
     let Value::Object(mut object) = value else {
-        let message = if value.is_array() { "batches are not taken; send one operation a request" } else { "the body is not a JSON object with `query`" };
+        let message = if value.is_array() {
+            "batches are not taken; send one operation a request"
+        } else {
+            "the body is not a JSON object with `query`"
+        };
         return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
     };
     let mut text = |name: &str| match object.remove(name) {
@@ -142,23 +152,42 @@ async fn read_post(request: &HttpRequest, payload: web::Payload, state: &State) 
     require_query(Request { query, operation_name, variables, persisted_hash })
 }
 
-/// Reads a body, decompressed, up to a limit.
-async fn read_body(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Vec<u8>, Refused> {
-    let too_large = || Refused::malformed(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than the limit of {limit} bytes; ask in smaller parts"));
+/// Reads a body up to a limit, which holds before and after decompression.
+async fn read_body(request: &HttpRequest, mut payload: web::Payload, limit: usize) -> Result<Vec<u8>, Refused> {
     let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
-        return Err(too_large());
+        return Err(too_large(limit));
     }
-    let mut stream = actix_web::dev::Decompress::from_headers(payload, request.headers());
     let mut body = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Refused::malformed(StatusCode::BAD_REQUEST, "the body was cut or cannot be decompressed"))?;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Refused::malformed(StatusCode::BAD_REQUEST, "the body was cut"))?;
         if body.len() + chunk.len() > limit {
-            return Err(too_large());
+            return Err(too_large(limit));
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    let encoding = request.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("identity").to_ascii_lowercase();
+    match encoding.trim() {
+        "identity" | "" => Ok(body),
+        "gzip" => inflate(flate2::read::GzDecoder::new(body.as_slice()), limit),
+        "deflate" => inflate(flate2::read::ZlibDecoder::new(body.as_slice()), limit),
+        _ => Err(Refused::malformed(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the content encoding is not known here; send gzip, deflate or none",
+        )),
+    }
+}
+
+fn too_large(limit: usize) -> Refused {
+    Refused::malformed(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than the limit of {limit} bytes; ask in smaller parts"))
+}
+
+/// Decompresses no further than the limit, so that a small body cannot become a large one.
+fn inflate(reader: impl Read, limit: usize) -> Result<Vec<u8>, Refused> {
+    let mut body = Vec::new();
+    let read = reader.take(limit as u64 + 1).read_to_end(&mut body);
+    read.map_err(|_| Refused::malformed(StatusCode::BAD_REQUEST, "the body cannot be decompressed"))?;
+    if body.len() > limit { Err(too_large(limit)) } else { Ok(body) }
 }
 
 fn require_query(read: Request) -> Result<Request, Refused> {
@@ -185,7 +214,9 @@ fn read_variables(value: &Value) -> Result<Variables, Refused> {
 fn read_extensions(value: &Value) -> Result<Option<String>, Refused> {
     match value {
         Value::Null => Ok(None),
-        Value::Object(extensions) => Ok(extensions.get("persistedQuery").and_then(|p| p.get("sha256Hash")).and_then(Value::as_str).map(str::to_lowercase)),
+        Value::Object(extensions) => {
+            Ok(extensions.get("persistedQuery").and_then(|p| p.get("sha256Hash")).and_then(Value::as_str).map(str::to_lowercase))
+        }
         _ => Err(Refused::malformed(StatusCode::BAD_REQUEST, "`extensions` is not an object")),
     }
 }
@@ -229,8 +260,11 @@ fn prepare(read: &Request, state: &State) -> Result<(Arc<Prepared>, u64), Refuse
     let kept;
     let query = match (&read.query, &read.persisted_hash) {
         (Some(query), Some(hash)) => {
-            if crate::store::changes::hex(&Sha256::digest(query.as_bytes())) != *hash {
-                return Err(Refused::document("PERSISTED_QUERY_MISMATCH", "the hash is not the SHA-256 of the query; send both as they belong together"));
+            if crate::domain::ids::hex(&Sha256::digest(query.as_bytes())) != *hash {
+                return Err(Refused::document(
+                    "PERSISTED_QUERY_MISMATCH",
+                    "the hash is not the SHA-256 of the query; send both as they belong together",
+                ));
             }
             query.as_str()
         }
@@ -246,7 +280,9 @@ fn prepare(read: &Request, state: &State) -> Result<(Arc<Prepared>, u64), Refuse
             }
         },
         (Some(query), None) => query.as_str(),
-        (None, None) => return Err(Refused::malformed(StatusCode::BAD_REQUEST, "`query` is missing")),
+        (None, None) => {
+            return Err(Refused::malformed(StatusCode::BAD_REQUEST, "`query` is missing"));
+        }
     };
     let prepared = documents.prepare(query, read.operation_name.as_deref(), &read.variables).map_err(|rejection| match rejection {
         Rejection::Limit(refusal) => Refused::document(refusal.code, refusal.message),
@@ -274,21 +310,27 @@ struct Done {
 }
 
 fn execute(prepared: &Prepared, variables: &Variables, context: &Context, cost: u64, limit: u64) -> Done {
-    let before = crate::store::db::statements_sent();
+    let before = crate::service::statements_sent();
     let ready = prepared.borrow_dependent();
     let done = match ready.operation.execute_sync(variables, context) {
         Ok(done) => done,
-        Err(error) => return Done { body: Vec::new(), unavailable: false, refused: Some(from_document(&error)) },
+        Err(error) => {
+            return Done { body: Vec::new(), unavailable: false, refused: Some(from_document(&error)) };
+        }
     };
     let (data, errors) = done;
-    let statements = crate::store::db::statements_sent() - before;
+    let statements = crate::service::statements_sent() - before;
     let is_unavailable = |error: &juniper::ExecutionError<DefaultScalarValue>| {
         let code = error.error().extensions().as_object_value().and_then(|object| object.get_field_value("code"));
         code.is_some_and(|code| code.to_string().contains(UNAVAILABLE))
     };
     let unavailable = errors.iter().any(is_unavailable);
     let mut body = Vec::with_capacity(4096);
-    let shape = Shape { errors: (!errors.is_empty()).then_some(&errors), data: &data, extensions: json!({ "cost": { "requested": cost, "limit": limit, "statements": statements } }) };
+    let shape = Shape {
+        errors: (!errors.is_empty()).then_some(&errors),
+        data: &data,
+        extensions: json!({ "cost": { "requested": cost, "limit": limit, "statements": statements } }),
+    };
     if serde_json::to_writer(&mut body, &shape).is_err() {
         body = br#"{"errors":[{"message":"the answer cannot be written"}]}"#.to_vec();
     }
@@ -308,7 +350,11 @@ fn respond(done: Done, media: &'static str, state: &State) -> HttpResponse {
         return refusal(refused, media);
     }
     if done.body.len() > state.settings.max_response_bytes {
-        let message = format!("the answer has {} bytes, the limit is {}; ask for smaller pages or fewer fields", done.body.len(), state.settings.max_response_bytes);
+        let message = format!(
+            "the answer has {} bytes, the limit is {}; ask for smaller pages or fewer fields",
+            done.body.len(),
+            state.settings.max_response_bytes
+        );
         return failure(StatusCode::OK, "RESPONSE_TOO_LARGE", &message, media);
     }
     let status = if done.unavailable { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };

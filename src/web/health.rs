@@ -26,9 +26,13 @@ impl Metrics {
     /// Two figures have one name.
     pub fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
-        let requests = IntCounterVec::new(Opts::new("rihla_http_requests_total", "Requests answered, by route and status."), &["route", "status"])?;
+        let requests =
+            IntCounterVec::new(Opts::new("rihla_http_requests_total", "Requests answered, by route and status."), &["route", "status"])?;
         let buckets = vec![0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
-        let seconds = HistogramVec::new(HistogramOpts::new("rihla_http_request_seconds", "Seconds from request to answer, by route.").buckets(buckets), &["route"])?;
+        let seconds = HistogramVec::new(
+            HistogramOpts::new("rihla_http_request_seconds", "Seconds from request to answer, by route.").buckets(buckets),
+            &["route"],
+        )?;
         let index_lag = IntGauge::new("rihla_index_lag_changes", "Changes that the search index has not seen.")?;
         let index_seq = IntGauge::new("rihla_index_seq", "Last change that the search index has seen.")?;
         let datasets = IntGauge::new("rihla_public_datasets", "Datasets that a visitor may find.")?;

@@ -12,10 +12,26 @@ struct Asset {
 
 #[cfg(rihla_graphiql)]
 const ASSETS: &[Asset] = &[
-    Asset { name: "graphiql.min.js", media_type: "text/javascript; charset=utf-8", body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/graphiql.min.js")) },
-    Asset { name: "graphiql.min.css", media_type: "text/css; charset=utf-8", body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/graphiql.min.css")) },
-    Asset { name: "react.js", media_type: "text/javascript; charset=utf-8", body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/react.js")) },
-    Asset { name: "react-dom.js", media_type: "text/javascript; charset=utf-8", body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/react-dom.js")) },
+    Asset {
+        name: "graphiql.min.js",
+        media_type: "text/javascript; charset=utf-8",
+        body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/graphiql.min.js")),
+    },
+    Asset {
+        name: "graphiql.min.css",
+        media_type: "text/css; charset=utf-8",
+        body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/graphiql.min.css")),
+    },
+    Asset {
+        name: "react.js",
+        media_type: "text/javascript; charset=utf-8",
+        body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/react.js")),
+    },
+    Asset {
+        name: "react-dom.js",
+        media_type: "text/javascript; charset=utf-8",
+        body: include_bytes!(concat!(env!("OUT_DIR"), "/ide/react-dom.js")),
+    },
     Asset { name: "ide.js", media_type: "text/javascript; charset=utf-8", body: include_bytes!("ide/graphiql.js") },
     START_CSS,
 ];
@@ -42,7 +58,9 @@ pub async fn page() -> HttpResponse {
 /// `/assets/{name}`.
 pub async fn asset(name: web::Path<String>) -> HttpResponse {
     match ASSETS.iter().find(|asset| asset.name == name.as_str()) {
-        Some(asset) => HttpResponse::Ok().content_type(asset.media_type).insert_header((CACHE_CONTROL, "public, max-age=86400")).body(asset.body),
+        Some(asset) => {
+            HttpResponse::Ok().content_type(asset.media_type).insert_header((CACHE_CONTROL, "public, max-age=86400")).body(asset.body)
+        }
         None => super::start::not_found().await,
     }
 }

@@ -71,7 +71,8 @@ pub fn run(catalogue: Arc<Catalogue>, settings: Settings, started: impl FnOnce(&
 }
 
 fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str)) -> anyhow::Result<()> {
-    let workers = if settings.workers == 0 { std::thread::available_parallelism().map_or(2, std::num::NonZero::get) } else { settings.workers };
+    let workers =
+        if settings.workers == 0 { std::thread::available_parallelism().map_or(2, std::num::NonZero::get) } else { settings.workers };
     let with_ide = settings.graphiql;
     let bind = settings.bind.clone();
     let shutdown = settings.shutdown_timeout_s;

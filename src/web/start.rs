@@ -54,7 +54,7 @@ const FRENCH: Texts = Texts {
     ask: "Poser une question",
     question: "Qui détient des données sur les migrants de retour dans le Souss-Massa après 2018, par sexe, et comment les obtenir ?",
     ask_note: "Le lien ouvre la question, prête à être envoyée et modifiée.",
-    principles: "Ce qu'il n'est pas",
+    principles: "Ce que ce catalogue n'est pas",
     metadata_only: "Il ne contient que des descriptions, aucune donnée sur des personnes. Il n'accorde aucun accès : le détenteur décide. Ce qui n'est pas documenté est montré comme tel, jamais comme absent. Chaque fiche cite ses sources et son degré de certitude.",
     programs: "Pour les programmes : GraphQL à l'adresse /graphql, page d'interrogation à l'adresse /graphiql.",
     languages: "Langues",
@@ -63,21 +63,23 @@ const FRENCH: Texts = Texts {
 const ARABIC: Texts = Texts {
     tag: "ar",
     direction: "rtl",
-    title: "من يحوز أي بيانات عن الهجرة؟",
-    lead: "يبيّن هذا الفهرس أي مؤسسة تحوز أي بيانات عن الهجرة: بأي منهجية، وعن أي أماكن وسنوات، وبأي شروط للوصول.",
+    title: "لدى من توجد بيانات الهجرة، وما هي؟",
+    lead: "يبيّن هذا الفهرس ما لدى كل مؤسسة من بيانات عن الهجرة: بأي منهجية، وعن أي أماكن وسنوات، وبأي شروط للوصول.",
     datasets: "مجموعة بيانات موصوفة",
     institutions: "مؤسسة",
     ask: "اطرحوا سؤالا",
-    question: "من يحوز بيانات عن المهاجرين العائدين في سوس ماسة بعد 2018 حسب الجنس، وكيف أحصل عليها؟",
+    question: "لدى من توجد بيانات عن المهاجرين العائدين في سوس ماسة بعد 2018 حسب الجنس، وكيف أحصل عليها؟",
     ask_note: "يفتح الرابط السؤال جاهزا للإرسال والتعديل.",
     principles: "ما ليس هذا الفهرس",
-    metadata_only: "لا يتضمن سوى أوصاف، ولا يتضمن أي معطيات عن الأشخاص. ولا يمنح أي وصول: فالحائز هو من يقرر. وما ليس موثقا يُعرض على أنه غير موثق لا على أنه غير موجود. ويعرض كل سجل مصادره ودرجة توثيقه.",
+    metadata_only: "لا يتضمن سوى أوصاف، ولا يتضمن أي بيانات عن الأشخاص. ولا يمنح أي وصول: فالحائز هو من يقرر. وما ليس موثقا يُعرض على أنه غير موثق لا على أنه غير موجود. ويعرض كل سجل مصادره ودرجة توثيقه.",
     programs: "للبرامج: ‎GraphQL‎ على العنوان ‎/graphql‎، وصفحة الاستعلام على العنوان ‎/graphiql‎.",
     languages: "اللغات",
 };
 
 fn texts(request: &HttpRequest) -> &'static Texts {
-    let asked = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "lang").map(|(_, value)| value.into_owned());
+    let asked = url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(name, _)| name == "lang")
+        .map(|(_, value)| value.into_owned());
     let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let mut wanted: Vec<String> = asked.into_iter().collect();
     wanted.extend(languages(header));
@@ -104,13 +106,30 @@ pub async fn page(request: HttpRequest, state: web::Data<State>) -> HttpResponse
 }
 
 fn render(texts: &Texts, name: &str, datasets: u64, institutions: &str) -> String {
-    let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("query", FOUNDING_QUESTION).append_pair("lang", texts.tag).finish();
+    let query: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("query", FOUNDING_QUESTION)
+        .append_pair("lang", texts.tag)
+        .finish();
     let link = |texts_of: &Texts, label: &str| {
         let current = if texts_of.tag == texts.tag { " aria-current=\"true\"" } else { "" };
         format!("<li><a href=\"/?lang={0}\" lang=\"{0}\" hreflang=\"{0}\"{current}>{label}</a></li>", texts_of.tag)
     };
     let switch = [link(&ARABIC, "العربية"), link(&FRENCH, "Français"), link(&ENGLISH, "English")].concat();
-    let Texts { tag, direction, title, lead, datasets: datasets_label, institutions: institutions_label, ask, question, ask_note, principles, metadata_only, programs, languages } = texts;
+    let Texts {
+        tag,
+        direction,
+        title,
+        lead,
+        datasets: datasets_label,
+        institutions: institutions_label,
+        ask,
+        question,
+        ask_note,
+        principles,
+        metadata_only,
+        programs,
+        languages,
+    } = texts;
     let name = escape(name);
     let query = escape(&query);
     format!(

@@ -56,6 +56,7 @@ CREATE TABLE versions (
     version BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     at BIGINT NOT NULL,
+    is_public BIGINT NOT NULL,
     note TEXT NOT NULL,
     doc TEXT NOT NULL,
     PRIMARY KEY (entity_id, version)

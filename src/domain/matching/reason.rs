@@ -5,7 +5,10 @@ use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::filter::FilterField;
 use crate::domain::time::{Bound, Period, PeriodWindow};
-use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, PeriodMatch, Vocabulary};
+use crate::domain::vocabulary::{
+    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, PeriodMatch, PublicationStatus, RecordKind,
+    SourceType, StatementBasis, Vocabulary,
+};
 
 /// A reason.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +36,7 @@ pub enum Reason {
         /// Finer figures exist at a level that is not documented.
         finer_exists: bool,
     },
-    /// The record follows the division before the one asked for.
+    /// The record follows another division than the one asked for.
     OlderDivision {
         /// The area asked for.
         wanted: String,
@@ -120,10 +123,18 @@ impl Reason {
         let place = |code: &String| label(concepts, ConceptScheme::Places, code, language);
         match self {
             Self::OtherValue { field, values } => other_value(*field, values, language, concepts),
-            Self::AreaNotDocumented => say(language, "the reporting area is not documented", "la zone de collecte n'est pas documentée", "منطقة الجمع غير موثقة").to_owned(),
+            Self::AreaNotDocumented => {
+                say(language, "the reporting area is not documented", "la zone de collecte n'est pas documentée", "منطقة الجمع غير موثقة")
+                    .to_owned()
+            }
             Self::LevelNotDocumented { wanted } => format!(
                 "{} {}",
-                say(language, "the level at which figures are released is not documented, so it is not known whether they exist for", "le niveau de diffusion n'est pas documenté : on ne sait pas s'il existe des chiffres pour", "مستوى النشر غير موثق، فلا يُعرف هل توجد أرقام تخص"),
+                say(
+                    language,
+                    "the level at which figures are released is not documented, so it is not known whether they exist for",
+                    "le niveau de diffusion n'est pas documenté : on ne sait pas s'il existe des chiffres pour",
+                    "مستوى النشر غير موثق، فلا يُعرف هل توجد أرقام تخص"
+                ),
                 place(wanted)
             ),
             Self::CoarserLevel { released, wanted, finer_exists } => {
@@ -131,9 +142,13 @@ impl Reason {
                 let wanted = place(wanted);
                 if *finer_exists {
                     match say(language, "en", "fr", "ar") {
-                        "fr" => format!("des chiffres sont diffusés au niveau « {level} » et au-dessous, à un niveau non documenté : {wanted} est possible"),
+                        "fr" => format!(
+                            "des chiffres sont diffusés au niveau « {level} » et au-dessous, à un niveau non documenté : {wanted} est possible"
+                        ),
                         "ar" => format!("تُنشر أرقام على مستوى «{level}» وما دونه في مستوى غير موثق: {wanted} ممكن"),
-                        _ => format!("figures are released at the level “{level}” and below, at a level that is not documented: {wanted} is possible"),
+                        _ => format!(
+                            "figures are released at the level “{level}” and below, at a level that is not documented: {wanted} is possible"
+                        ),
                     }
                 } else {
                     match say(language, "en", "fr", "ar") {
@@ -145,7 +160,12 @@ impl Reason {
             }
             Self::OlderDivision { wanted } => format!(
                 "{} {}",
-                say(language, "the period ends before the present division, so the regions may be the former ones and not", "la période se termine avant le découpage actuel : les régions peuvent être les anciennes et non", "تنتهي الفترة قبل التقسيم الحالي، فقد تكون الجهات هي السابقة لا"),
+                say(
+                    language,
+                    "the period lies outside the validity of this division, so the regions may be those of another division and not",
+                    "la période est hors de la validité de ce découpage : les régions peuvent être celles d'un autre découpage et non",
+                    "تقع الفترة خارج مدة سريان هذا التقسيم، فقد تكون الجهات من تقسيم آخر لا"
+                ),
                 place(wanted)
             ),
             Self::FormerDivision { former, wanted } => match say(language, "en", "fr", "ar") {
@@ -153,10 +173,16 @@ impl Reason {
                 "ar" => format!("يخص الجهة السابقة {}، وهي ليست {}", place(former), place(wanted)),
                 _ => format!("reports the former region {}, which is not {}", place(former), place(wanted)),
             },
-            Self::OtherAreas { areas } => format!("{} {}", say(language, "covers", "couvre", "يغطي"), list(areas.iter().map(place), language)),
-            Self::MovementNotDocumented => {
-                say(language, "the origin or destination of the movement is not documented", "l'origine ou la destination du mouvement n'est pas documentée", "منشأ الحركة أو مقصدها غير موثق").to_owned()
+            Self::OtherAreas { areas } => {
+                format!("{} {}", say(language, "covers", "couvre", "يغطي"), list(areas.iter().map(place), language))
             }
+            Self::MovementNotDocumented => say(
+                language,
+                "the origin or destination of the movement is not documented",
+                "l'origine ou la destination du mouvement n'est pas documentée",
+                "منشأ الحركة أو مقصدها غير موثق",
+            )
+            .to_owned(),
             Self::NotByCountry { container, wanted } => match say(language, "en", "fr", "ar") {
                 "fr" => format!("couvre {} ; une ventilation qui isole {} n'est pas documentée", place(container), place(wanted)),
                 "ar" => format!("يغطي {}؛ ولا توثيق لتفصيل يفرز {}", place(container), place(wanted)),
@@ -164,11 +190,30 @@ impl Reason {
             },
             Self::Period { period, window } => period_text(period, window, language),
             Self::Breakdowns { missing, documented } => {
-                let names = list(missing.iter().map(|code| label(concepts, ConceptScheme::Disaggregations, code, language)), language);
+                let names = list(
+                    missing.iter().map(|code| lower_first(&label(concepts, ConceptScheme::Disaggregations, code, language))),
+                    language,
+                );
                 if *documented {
-                    format!("{} {names}", say(language, "the documented breakdowns do not include", "les ventilations documentées ne comprennent pas", "التفصيلات الموثقة لا تشمل"))
+                    format!(
+                        "{} {names}",
+                        say(
+                            language,
+                            "the documented breakdowns do not include",
+                            "les ventilations documentées ne comprennent pas",
+                            "التفصيلات الموثقة لا تشمل"
+                        )
+                    )
                 } else {
-                    format!("{} {names}", say(language, "no breakdown is documented, so it is not known whether figures are released by", "aucune ventilation n'est documentée : on ne sait pas si des chiffres sont diffusés par", "لا تفصيل موثق، فلا يُعرف هل تُنشر أرقام حسب"))
+                    format!(
+                        "{} {names}",
+                        say(
+                            language,
+                            "no breakdown is documented, so it is not known whether figures are released by",
+                            "aucune ventilation n'est documentée : on ne sait pas si des chiffres sont diffusés par",
+                            "لا تفصيل موثق، فلا يُعرف هل تُنشر أرقام حسب"
+                        )
+                    )
                 }
             }
             Self::Other => say(language, "does not meet the condition", "ne remplit pas la condition", "لا يستوفي الشرط").to_owned(),
@@ -178,6 +223,12 @@ impl Reason {
 
 fn label(concepts: &Concepts, scheme: ConceptScheme, code: &str, language: &str) -> String {
     concepts.get(scheme, code).map_or_else(|| code.to_owned(), |concept| concept.label(Some(language)).to_owned())
+}
+
+/// Labels begin with a capital letter; within a sentence they do not.
+fn lower_first(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn list(names: impl Iterator<Item = String>, language: &str) -> String {
@@ -191,7 +242,10 @@ fn other_value(field: FilterField, values: &[String], language: &str, concepts: 
         FilterField::Indicators => Some(ConceptScheme::Indicators),
         _ => None,
     };
-    let shown = |code: &String| scheme.map_or_else(|| code.clone(), |scheme| label(concepts, scheme, code, language));
+    let shown = |code: &String| match scheme {
+        Some(scheme) => label(concepts, scheme, code, language),
+        None => listed(field, code, language).unwrap_or_else(|| code.clone()),
+    };
     let name = field.label(language);
     if values.is_empty() {
         return match say(language, "en", "fr", "ar") {
@@ -203,16 +257,44 @@ fn other_value(field: FilterField, values: &[String], language: &str, concepts: 
     format!("{name}{} {}", say(language, ":", " :", ":"), list(values.iter().map(shown), language))
 }
 
+/// Label of a member of the closed list that a condition is about.
+fn listed(field: FilterField, code: &str, language: &str) -> Option<String> {
+    fn of<V: Vocabulary>(code: &str, language: &str) -> Option<String> {
+        V::parse(code).map(|member| member.label(language).to_owned())
+    }
+    match field {
+        FilterField::RecordKinds => of::<RecordKind>(code, language),
+        FilterField::SourceTypes => of::<SourceType>(code, language),
+        FilterField::Frequencies => of::<Frequency>(code, language),
+        FilterField::AggregatesAccess | FilterField::MicrodataAccess => of::<AccessLevel>(code, language),
+        FilterField::AccessBasis => of::<StatementBasis>(code, language),
+        FilterField::Certainty => of::<Certainty>(code, language),
+        FilterField::Statuses => of::<PublicationStatus>(code, language),
+        FilterField::CollectionStatuses => of::<CollectionStatus>(code, language),
+        _ => None,
+    }
+}
+
 fn period_text(period: &Period, window: &PeriodWindow, language: &str) -> String {
-    let bound = |bound: &Bound| match bound {
+    let bound = |bound: &Bound, open: &str| match bound {
         Bound::Unknown => say(language, "not documented", "non documenté", "غير موثق").to_owned(),
-        Bound::Open => say(language, "ongoing", "en cours", "مستمر").to_owned(),
+        Bound::Open => open.to_owned(),
         Bound::Date(date) => date.to_string(),
     };
     if period.start.is_unknown() && period.end.is_unknown() {
-        return say(language, "the reference period is not documented", "la période de référence n'est pas documentée", "الفترة المرجعية غير موثقة").to_owned();
+        return say(
+            language,
+            "the reference period is not documented",
+            "la période de référence n'est pas documentée",
+            "الفترة المرجعية غير موثقة",
+        )
+        .to_owned();
     }
-    let shown = format!("{} – {}", bound(&period.start), bound(&period.end));
+    let shown = format!(
+        "{} – {}",
+        bound(&period.start, say(language, "no beginning", "sans début", "دون بداية")),
+        bound(&period.end, say(language, "ongoing", "en cours", "مستمر"))
+    );
     let (start, end) = (period.first_day(), period.last_day());
     if let Some(from) = window.from.filter(|_| end.is_some_and(|end| end < window.first_day())) {
         return format!("{shown}{} {from}", say(language, ": ends before", " : se termine avant", ": تنتهي قبل"));
@@ -221,7 +303,10 @@ fn period_text(period: &Period, window: &PeriodWindow, language: &str) -> String
         return format!("{shown}{} {to}", say(language, ": begins after", " : commence après", ": تبدأ بعد"));
     }
     if window.matching == PeriodMatch::Within && start.is_some() && end.is_some() {
-        return format!("{shown}{}", say(language, ": is not entirely within the window", " : n'est pas entièrement dans la fenêtre", ": ليست كلها داخل النافذة"));
+        return format!(
+            "{shown}{}",
+            say(language, ": is not entirely within the window", " : n'est pas entièrement dans la fenêtre", ": ليست كلها داخل النافذة")
+        );
     }
     format!("{shown}{}", say(language, ": one end is not documented", " : une borne n'est pas documentée", ": أحد الحدين غير موثق"))
 }

@@ -8,7 +8,7 @@ vocabulary! {
         PublishedReports = "PUBLISHED_REPORTS" ["Published tables or reports only", "Tableaux ou rapports publiés", "تقارير منشورة"],
         /// A reference that can be cited is missing.
         PressFigures = "PRESS_FIGURES" ["Figures only communicated to the press or parliament", "Chiffres communiqués seulement", "أرقام معلنة فقط"],
-        Puf = "PUF" ["Public-use microdata file", "Fichier de micro-données à usage public", "ملف بيانات دقيقة للاستعمال العام"],
+        Puf = "PUF" ["Public-use microdata file", "Fichier de microdonnées à usage public", "ملف بيانات دقيقة للاستعمال العام"],
         Registered = "REGISTERED" ["Registered users with terms of use", "Utilisateurs enregistrés", "مستخدمون مسجلون"],
         Licensed = "LICENSED" ["Licensed research file after approval", "Fichier sous licence après approbation", "ملف مرخص بعد الموافقة"],
         AggregatesOnRequest = "AGGREGATES_ON_REQUEST" ["Aggregates made on request", "Agrégats à la demande", "بيانات مجمعة عند الطلب"],

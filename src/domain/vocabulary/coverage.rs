@@ -22,7 +22,7 @@ vocabulary! {
         Daily = "DAILY" ["Daily", "Quotidienne", "يومية"],
         Weekly = "WEEKLY" ["Weekly", "Hebdomadaire", "أسبوعية"],
         Monthly = "MONTHLY" ["Monthly", "Mensuelle", "شهرية"],
-        Quarterly = "QUARTERLY" ["Quarterly", "Trimestrielle", "فصلية"],
+        Quarterly = "QUARTERLY" ["Quarterly", "Trimestrielle", "ربع سنوية"],
         Semiannual = "SEMIANNUAL" ["Half-yearly", "Semestrielle", "نصف سنوية"],
         Annual = "ANNUAL" ["Annual", "Annuelle", "سنوية"],
         Biennial = "BIENNIAL" ["Every two years", "Bisannuelle", "كل سنتين"],

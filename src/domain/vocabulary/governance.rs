@@ -71,7 +71,7 @@ vocabulary! {
         Ifi = "IFI" ["International financial institution", "Institution financière internationale", "مؤسسة مالية دولية"],
         RegionalStatOffice = "REGIONAL_STAT_OFFICE" ["Supranational statistical office", "Office statistique supranational", "مكتب إحصائي فوق وطني"],
         IntergovOrg = "INTERGOV_ORG" ["Intergovernmental organisation", "Organisation intergouvernementale", "منظمة حكومية دولية"],
-        EuAgency = "EU_AGENCY" ["EU agency", "Agence de l'UE", "وكالة أوروبية"],
+        EuAgency = "EU_AGENCY" ["EU agency", "Agence de l'UE", "وكالة تابعة للاتحاد الأوروبي"],
         NgoResearch = "NGO_RESEARCH" ["NGO or monitoring centre", "ONG ou centre de veille", "منظمة غير حكومية أو مركز رصد"],
         Research = "RESEARCH" ["Research body", "Organisme de recherche", "هيئة بحثية"],
         Private = "PRIVATE" ["Private company", "Entreprise privée", "شركة خاصة"],
@@ -82,7 +82,7 @@ vocabulary! {
     /// Typed link between two datasets, read from the first to the second.
     RelationType "relation-type" {
         Overlaps = "OVERLAPS" ["Measures a part of the same population or fact", "Recoupe", "يتداخل مع"],
-        MirrorOf = "MIRROR_OF" ["Same flow seen from the other side", "Statistique miroir", "إحصاء مرآة"],
+        MirrorOf = "MIRROR_OF" ["Same flow seen from the other side", "Statistique miroir", "إحصاء مقابل (مرآة)"],
         Complements = "COMPLEMENTS" ["Completes", "Complète", "يكمل"],
         SuccessorOf = "SUCCESSOR_OF" ["Successor", "Succède à", "يخلف"],
         PredecessorOf = "PREDECESSOR_OF" ["Predecessor", "Précède", "يسبق"],
@@ -126,6 +126,6 @@ vocabulary! {
         Languages = "LANGUAGES" ["Languages", "Langues", "اللغات"],
         Disaggregations = "DISAGGREGATIONS" ["Breakdowns of figures", "Ventilations des chiffres", "تفصيلات الأرقام"],
         Indicators = "INDICATORS" ["GCM objectives and SDG indicators", "Objectifs du Pacte mondial et indicateurs des ODD", "أهداف الاتفاق العالمي ومؤشرات التنمية المستدامة"],
-        Populations = "POPULATIONS" ["Populations of reference", "Populations de référence", "الساكنات المرجعية"],
+        Populations = "POPULATIONS" ["Populations of reference", "Populations de référence", "الفئات السكانية المرجعية"],
     }
 }

@@ -54,7 +54,7 @@ vocabulary! {
     RecordKind "record-kind" {
         StatisticalOperation = "STATISTICAL_OPERATION" ["Statistical operation or product", "Opération ou produit statistique", "عملية أو منتج إحصائي"],
         AdministrativeSource = "ADMINISTRATIVE_SOURCE" ["Administrative source with statistical potential", "Source administrative à potentiel statistique", "مصدر إداري ذو إمكانات إحصائية"],
-        MicrodataProduct = "MICRODATA_PRODUCT" ["Microdata product", "Fichier de micro-données", "ملف بيانات دقيقة"],
+        MicrodataProduct = "MICRODATA_PRODUCT" ["Microdata product", "Fichier de microdonnées", "ملف بيانات دقيقة"],
         PlannedActivity = "PLANNED_ACTIVITY" ["Planned collection", "Collecte planifiée", "جمع مبرمج"],
     }
 }
@@ -116,7 +116,7 @@ vocabulary! {
         ForeignBornOrCitizen = "FOREIGN_BORN_OR_CITIZEN" ["Foreign-born, foreign citizens where birth place is missing", "Nés à l'étranger, à défaut étrangers", "المولودون بالخارج، أو الأجانب عند غياب مكان الولادة"],
         CitizenshipStock = "CITIZENSHIP_STOCK" ["Foreign citizens", "Étrangers (nationalité)", "الأجانب حسب الجنسية"],
         /// RGPH 2014
-        CitizenshipStock6m = "CITIZENSHIP_STOCK_6M" ["Foreign citizens resident six months or more, actual or intended", "Étrangers résidant six mois ou plus", "الأجانب المقيمون ستة أشهر أو أكثر، فعلا أو نية"],
+        CitizenshipStock6m = "CITIZENSHIP_STOCK_6M" ["Foreign citizens resident six months or more, actual or intended", "Étrangers résidant six mois ou plus", "الأجانب المقيمون ستة أشهر أو أكثر، فعلا أو اعتزاما"],
         /// EU population statistics (general knowledge)
         UsualResidence12m = "USUAL_RESIDENCE_12M" ["Usual resident, 12 months, by citizenship or birth", "Résident habituel 12 mois", "مقيم معتاد، 12 شهرا"],
         /// Census topic named in GCM action (g)
@@ -129,7 +129,7 @@ vocabulary! {
         /// Eurostat
         Permit3m = "PERMIT_3M" ["Authorisation to stay of at least three months", "Autorisation d'au moins trois mois", "رخصة إقامة لثلاثة أشهر على الأقل"],
         Applicant = "APPLICANT" ["Applicant to a procedure", "Demandeur dans une procédure", "طالب في مسطرة"],
-        AdminDecision = "ADMIN_DECISION" ["Person subject of a decision", "Personne visée par une décision", "شخص موضوع قرار"],
+        AdminDecision = "ADMIN_DECISION" ["Person subject of a decision", "Personne visée par une décision", "شخص صدر في حقه قرار"],
         WorkAuthorisation = "WORK_AUTHORISATION" ["Foreign worker authorised", "Travailleur étranger autorisé", "عامل أجنبي مرخص له"],
         CitizenshipRecorded = "CITIZENSHIP_RECORDED" ["Citizenship as recorded by a service", "Nationalité enregistrée par un service", "الجنسية كما سجلتها مصلحة"],
         ConsularRegistrant = "CONSULAR_REGISTRANT" ["National registered at a consulate", "Immatriculé au consulat", "مواطن مسجل بالقنصلية"],
@@ -157,7 +157,7 @@ vocabulary! {
         ParentsBirth = "PARENTS_BIRTH" ["Country of birth of the parents", "Pays de naissance des parents", "بلد ولادة الوالدين"],
         PreviousResidence = "PREVIOUS_RESIDENCE" ["Previous residence", "Résidence antérieure", "الإقامة السابقة"],
         AdministrativeEvent = "ADMINISTRATIVE_EVENT" ["Administrative event", "Événement administratif", "حدث إداري"],
-        LegalStatus = "LEGAL_STATUS" ["Legal status", "Statut administratif", "الوضعية القانونية"],
+        LegalStatus = "LEGAL_STATUS" ["Legal status", "Statut légal", "الوضعية القانونية"],
         BorderEvent = "BORDER_EVENT" ["Event at a border", "Événement à la frontière", "حدث حدودي"],
         HouseholdReport = "HOUSEHOLD_REPORT" ["Report by the household", "Déclaration du ménage", "تصريح الأسرة"],
         ServiceBeneficiary = "SERVICE_BENEFICIARY" ["Beneficiary of a service", "Bénéficiaire d'un service", "مستفيد من خدمة"],
@@ -180,7 +180,7 @@ vocabulary! {
 vocabulary! {
     /// What is measured.
     Measure "measure" {
-        Stock = "STOCK" ["Stock at a date", "Stock à une date", "رصيد في تاريخ"],
+        Stock = "STOCK" ["Stock at a date", "Stock à une date", "عدد (مخزون) في تاريخ معين"],
         Flow = "FLOW" ["Flow in a period", "Flux sur une période", "تدفق خلال فترة"],
         EventCount = "EVENT_COUNT" ["Count of events", "Nombre d'événements", "عدد الأحداث"],
         Money = "MONEY" ["Amount of money", "Montant", "مبلغ مالي"],
@@ -192,8 +192,8 @@ vocabulary! {
     /// How the duration threshold is understood.
     DurationBasis "duration-basis" {
         Actual = "ACTUAL" ["Actual duration", "Durée effective", "المدة الفعلية"],
-        Intended = "INTENDED" ["Intended duration", "Durée prévue", "المدة المنوية"],
-        ActualOrIntended = "ACTUAL_OR_INTENDED" ["Actual or intended duration", "Durée effective ou prévue", "المدة الفعلية أو المنوية"],
+        Intended = "INTENDED" ["Intended duration", "Durée prévue", "المدة المعتزمة"],
+        ActualOrIntended = "ACTUAL_OR_INTENDED" ["Actual or intended duration", "Durée effective ou prévue", "المدة الفعلية أو المعتزمة"],
         PermitValidity = "PERMIT_VALIDITY" ["Validity of the permit", "Validité du titre", "مدة صلاحية السند"],
         None = "NONE" ["No duration criterion", "Aucun critère de durée", "لا معيار للمدة"],
     }

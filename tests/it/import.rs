@@ -1,0 +1,212 @@
+//! Import and export: every fault is named, nothing is half written, nothing is lost.
+
+use serde_json::{Value, json};
+
+use crate::harness::{BACKENDS, Backend, Place, dataset, institution};
+
+#[test]
+fn a_round_trip_is_byte_identical_on_and_across_both_databases() {
+    for (from, to) in [(Backend::Sqlite, Backend::Sqlite), (Backend::Sqlite, Backend::Postgres), (Backend::Postgres, Backend::Sqlite)] {
+        let (first, second) = (Place::new(from), Place::new(to));
+        first.serve(&["--demo"]).stop();
+        let export = first.run_ok(&["export"]);
+        let file = second.write("all.jsonl", &export);
+        second.run_ok(&["import", &file]);
+        assert!(second.run_ok(&["export"]) == export, "{from:?} to {to:?}");
+        let again = second.run_ok(&["import", &file]);
+        assert!(again.contains("0 created, 0 updated, 108 unchanged, 0 refused"), "{again}");
+        second.assert_healthy();
+    }
+}
+
+#[test]
+fn every_fault_is_told_with_line_field_value_and_remedy_and_good_lines_go_in() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let lines = [
+            institution("holder"),
+            dataset("good-one", |_| {}),
+            "{\"type\":\"dataset\",".to_owned(),
+            dataset("bad-code", |r| r["recordKind"] = json!("NOPE")),
+            dataset("good-one", |_| {}),
+            dataset("bad-period", |r| r["coverage"]["period"] = json!({ "start": "2020", "end": "2019" })),
+            dataset("bad-language", |r| r["titles"] = json!({ "french": { "text": "x", "status": "OFFICIAL" } })),
+            dataset("bad-place", |r| r["coverage"]["reportingAreas"] = json!(["MA", "ZZ-99"])),
+            dataset("bad-holder", |r| r["producer"] = json!("nobody")),
+            dataset("bad-relation", |r| r["relations"] = json!([{ "type": "OVERLAPS", "dataset": "nowhere" }])),
+            dataset("Bad Slug", |_| {}),
+            dataset("no-title", |r| r["titles"] = json!({})),
+            json!({ "type": "planet", "slug": "mars" }).to_string(),
+            dataset("unknown-field", |r| r["colour"] = json!("red")),
+            dataset("bad-url", |r| r["links"] = json!([{ "url": "javascript:alert(1)" }])),
+            dataset("بيانات", |_| {}),
+            dataset("good-two", |r| r["relations"] = json!([{ "type": "OVERLAPS", "dataset": "good-one" }])),
+        ];
+        let file = place.write("mixed.jsonl", format!("\u{feff}{}\r\n\n", lines.join("\r\n")));
+        let done = place.run(&["import", &file]);
+        let (told, summary) = (String::from_utf8(done.stderr).expect("UTF-8"), String::from_utf8(done.stdout).expect("UTF-8"));
+        assert_eq!(done.status.code(), Some(1), "{told}");
+        assert!(summary.contains("17 lines; 3 created, 0 updated, 0 unchanged, 14 refused"), "{summary}{told}");
+        for (line, pieces) in [
+            (3, ["not JSON", "line"]),
+            (4, ["recordKind", "NOPE"]),
+            (5, ["good-one", "line 2"]),
+            (6, ["coverage.period", "2020/2019"]),
+            (7, ["titles", "french"]),
+            (8, ["coverage.reportingAreas[1]", "ZZ-99"]),
+            (9, ["producer", "nobody"]),
+            (10, ["relations[0].dataset", "nowhere"]),
+            (11, ["slug", "Bad Slug"]),
+            (12, ["titles", "no title"]),
+            (13, ["type", "planet"]),
+            (14, ["colour", "unknown field"]),
+            (15, ["links[0].url", "javascript"]),
+            (16, ["slug", "بيانات"]),
+        ] {
+            let found = told.lines().find(|text| text.contains(&format!("mixed.jsonl:{line}:")));
+            let text = found.unwrap_or_else(|| panic!("line {line} is not told:\n{told}"));
+            assert!(pieces.iter().all(|piece| text.contains(piece)), "{text}");
+        }
+        assert_eq!(place.run_ok(&["export"]).lines().count(), 3);
+        place.assert_healthy_after_index();
+    }
+}
+
+impl Place {
+    /// The server reads the log into the index; then everything must agree.
+    fn assert_healthy_after_index(&self) {
+        let server = self.serve(&[]);
+        server.wait_for_index();
+        server.stop();
+        self.assert_healthy();
+    }
+}
+
+#[test]
+fn a_dry_run_tells_the_same_and_writes_nothing() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let file = place.write(
+            "a.jsonl",
+            [
+                institution("holder"),
+                dataset("one", |r| r["producer"] = json!("holder")),
+                dataset("two", |r| r["themes"] = json!(["MT-9999"])),
+            ]
+            .join("\n"),
+        );
+        let done = place.run(&["import", "--dry-run", &file]);
+        let summary = String::from_utf8(done.stdout).expect("UTF-8");
+        assert!(done.status.code() == Some(1) && summary.contains("2 would be created") && summary.contains("1 refused"), "{summary}");
+        assert_eq!(place.run_ok(&["export"]), "");
+    }
+}
+
+#[test]
+fn a_changed_record_makes_a_new_version_and_keeps_its_identifier() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let import = |title: &str| {
+            let line = dataset("one", |r| r["titles"]["en"]["text"] = json!(title));
+            let file = place.write("one.jsonl", line);
+            place.run_ok(&["import", &file])
+        };
+        import("First title");
+        let before: Value = serde_json::from_str(&place.run_ok(&["export"])).expect("JSON");
+        assert!(import("Second title").contains("1 updated"));
+        let after: Value = serde_json::from_str(&place.run_ok(&["export"])).expect("JSON");
+        assert_eq!(before["identifier"], after["identifier"]);
+        let server = place.serve(&[]);
+        server.wait_for_index();
+        let data = server.ask(
+            "{ dataset(slug: \"one\") { title version revision versions { totalCount nodes { number changeNote } } } datasets(search: \"second\") { totalCount } \
+               old: datasets(search: \"first\") { totalCount } changes(since: 0) { nodes { seq kind dataset { slug } } } }",
+        );
+        assert_eq!((data["dataset"]["title"].as_str(), data["dataset"]["version"].as_i64()), (Some("Second title"), Some(2)));
+        assert_eq!(data["dataset"]["versions"]["nodes"][1], json!({ "number": 1, "changeNote": "import" }));
+        assert_eq!((&data["datasets"]["totalCount"], &data["old"]["totalCount"]), (&json!(1), &json!(0)));
+        let kinds: Vec<_> = data["changes"]["nodes"].as_array().expect("changes").iter().map(|change| change["kind"].clone()).collect();
+        assert_eq!(kinds, ["CREATED", "UPDATED"]);
+        server.stop();
+        place.assert_healthy();
+    }
+}
+
+#[test]
+fn an_identifier_is_never_taken_over() {
+    let place = Place::new(Backend::Sqlite);
+    let file = place.write("one.jsonl", dataset("one", |_| {}));
+    place.run_ok(&["import", &file]);
+    let exported: Value = serde_json::from_str(&place.run_ok(&["export"])).expect("JSON");
+    let stolen = dataset("two", |r| r["identifier"] = exported["identifier"].clone());
+    let other = dataset("one", |r| r["identifier"] = json!("urn:uuid:00000000-0000-7000-8000-000000000001"));
+    for line in [stolen, other] {
+        let file = place.write("wrong.jsonl", line);
+        let done = place.run(&["import", &file]);
+        assert!(!done.status.success() && String::from_utf8_lossy(&done.stderr).contains("identifier"));
+    }
+    assert_eq!(place.run_ok(&["export"]).trim(), exported.to_string());
+}
+
+#[test]
+fn what_is_not_public_is_nowhere_to_be_seen() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let hidden = |slug: &str, status: &str, visibility: &str| {
+            dataset(slug, |r| {
+                r["status"] = json!(status);
+                r["visibility"] = json!(visibility);
+                r["titles"]["en"]["text"] = json!(format!("Zanzibar secret {slug}"));
+                r["themes"] = json!(["MT-0506"]);
+                r["coverage"]["reportingAreas"] = json!(["SN"]);
+            })
+        };
+        let lines = [
+            hidden("hidden-draft", "DRAFT", "PUBLIC"),
+            hidden("hidden-submitted", "SUBMITTED", "PUBLIC"),
+            hidden("hidden-validated", "VALIDATED", "PUBLIC"),
+            hidden("hidden-members", "PUBLISHED", "MEMBERS"),
+            hidden("hidden-coordinator", "PUBLISHED", "COORDINATOR"),
+            hidden("hidden-stub", "PUBLISHED", "STUB"),
+            dataset("open-one", |r| r["relations"] = json!([{ "type": "OVERLAPS", "dataset": "hidden-members" }])),
+        ];
+        let file = place.write("hidden.jsonl", lines.join("\n"));
+        place.run_ok(&["import", &file]);
+        let server = place.serve(&[]);
+        server.wait_for_index();
+        let data = server.ask(
+            "{ catalogue { datasetCount } datasets(search: \"zanzibar secret\") { totalCount nodes { slug } } \
+               all: datasets { totalCount facets(of: [THEMES, REPORTING_AREAS]) { values { code } } } \
+               drafts: datasets(where: { statuses: [DRAFT, SUBMITTED, VALIDATED, RETIRED] }) { totalCount } \
+               near: datasets(where: { themes: [\"MT-0506\"], period: { from: \"2019\" }, includePossible: true }) { totalCount nearMisses { dataset { slug } } } \
+               suggest(prefix: \"zanz\") { text } theme: suggest(prefix: \"detention\") { value } dataset(slug: \"hidden-members\") { id } \
+               open: dataset(slug: \"open-one\") { relations { dataset { slug } } } changes(since: 0) { totalCount nodes { dataset { slug } } } }",
+        );
+        assert_eq!(data["catalogue"]["datasetCount"], 1);
+        assert_eq!(data["datasets"], json!({ "totalCount": 0, "nodes": [] }));
+        assert_eq!((&data["all"]["totalCount"], &data["drafts"]["totalCount"]), (&json!(1), &json!(0)));
+        assert_eq!(data["all"]["facets"], json!([{ "values": [{ "code": "-" }] }, { "values": [{ "code": "MA" }] }]));
+        assert_eq!((&data["near"]["totalCount"], &data["dataset"]), (&json!(0), &Value::Null));
+        assert_eq!((&data["suggest"], &data["theme"], &data["open"]["relations"]), (&json!([]), &json!([]), &json!([])));
+        assert_eq!(data["changes"]["totalCount"], 1);
+        assert!(!data.to_string().contains("hidden"), "{data}");
+        let public = place.run_ok(&["export", "--public"]);
+        assert!(public.lines().count() == 1 && !public.contains("hidden"), "{public}");
+        server.stop();
+    }
+}
+
+#[test]
+fn long_lines_other_encodings_and_missing_files_are_told() {
+    let place = Place::new(Backend::Sqlite);
+    let mut bytes = b"\xff\xfe{\"type\":\"dataset\"}\n".to_vec();
+    bytes.extend(format!("{{\"type\":\"dataset\",\"slug\":\"{}\"}}\n", "x".repeat(5 << 20)).into_bytes());
+    bytes.extend(dataset("good", |_| {}).into_bytes());
+    let file = place.write("odd.jsonl", bytes);
+    let done = place.run(&["import", &file]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(told.contains(":1: record: the line is not UTF-8") && told.contains(":2: record: the line is longer"), "{told}");
+    assert!(String::from_utf8_lossy(&done.stdout).contains("1 created"));
+    let missing = place.run(&["import", "/nowhere/file.jsonl"]);
+    assert!(!missing.status.success() && String::from_utf8_lossy(&missing.stderr).contains("/nowhere/file.jsonl"));
+}

@@ -1,0 +1,108 @@
+//! Limits: each refusal names the limit and the value, and costs little.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::harness::with_demo_on_sqlite;
+
+fn refused(server: &crate::harness::Server, what: &str, query: &str, piece: &str) {
+    let started = Instant::now();
+    let answer = server.graphql(query, Value::Null, "en");
+    let json = answer.json();
+    let message = json["errors"][0]["message"].as_str().unwrap_or_else(|| panic!("{what}: not refused")).to_owned();
+    assert!(answer.status == 400 && json.get("data").is_none(), "{what}: {} {message}", answer.status);
+    assert!(message.contains(piece), "{what}: {message}");
+    assert!(started.elapsed().as_secs() < 5, "{what} took {:?}", started.elapsed());
+}
+
+#[test]
+fn documents_that_are_too_large_are_refused_with_limit_and_value() {
+    with_demo_on_sqlite(|server| {
+        let deep = |levels: usize| {
+            format!("{{ dataset(slug: \"x\") {{ {} slug {} }} }}", "relations { dataset { ".repeat(levels), "} }".repeat(levels))
+        };
+        refused(server, "deep", &deep(10), "limit is 18");
+        refused(server, "very deep", &deep(30), "");
+        let aliases: String = (0..31).map(|n| format!("a{n}: __typename ")).collect();
+        refused(server, "aliases", &format!("{{ {aliases} }}"), "limit is 30");
+        refused(server, "tokens", &format!("{{ {} }}", "__typename ".repeat(3_000)), "limit is 2000");
+        refused(server, "fields", &format!("{{ {} }}", "__typename ".repeat(1_100)), "limit is 1000");
+        let root: String = (0..21).map(|_| "catalogue { name } ").collect();
+        refused(server, "root", &format!("{{ {root} }}"), "limit is 20");
+        let doubling: String = (0..40).map(|n| format!("fragment f{n} on Query {{ ...f{} ...f{} }} ", n + 1, n + 1)).collect();
+        refused(server, "doubling", &format!("{{ ...f0 }} {doubling} fragment f40 on Query {{ __typename }}"), "limit is 1000");
+        refused(server, "cycle", "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }", "spreads itself");
+        refused(server, "own cycle", "{ ...a } fragment a on Query { __typename ...a }", "spreads itself");
+        refused(server, "unused cycle", "{ __typename } fragment a on Query { ...b } fragment b on Query { ...a }", "spreads itself");
+        refused(
+            server,
+            "cost",
+            "{ datasets(first: 100) { nodes { variables(first: 100) { nodes { name } } versions(first: 100) { nodes { number } } } } }",
+            "limit is 10000",
+        );
+    });
+}
+
+#[test]
+fn the_cost_counts_variables_and_is_reported() {
+    with_demo_on_sqlite(|server| {
+        let query = "query($n: Int = 5) { datasets(first: $n) { nodes { slug } } }";
+        let cost = |variables: Value| server.graphql(query, variables, "en").json()["extensions"]["cost"].clone();
+        let (small, large) = (cost(json!({})), cost(json!({ "n": 100 })));
+        assert!(small["requested"].as_u64() < large["requested"].as_u64(), "{small} {large}");
+        assert_eq!(large["limit"], 10_000);
+        let nested = "query($n: Int!) { datasets(first: $n) { nodes { variables(first: $n) { nodes { name } } } } }";
+        assert_eq!(server.error_of(nested, json!({ "n": 100 })).1, "COST_EXCEEDED");
+        assert!(server.graphql(nested, json!({ "n": 10 }), "en").json().get("errors").is_none());
+    });
+}
+
+#[test]
+fn bodies_are_counted_after_decompression() {
+    with_demo_on_sqlite(|server| {
+        let padded = format!("{{\"query\":\"{{__typename}}\",\"pad\":\"{}\"}}", "x".repeat(300_000));
+        assert_eq!(server.post("/graphql", &[("content-type", "application/json")], padded.as_bytes()).status, 413);
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut encoder, &padded.into_bytes().repeat(100)).expect("compress");
+        let bomb = encoder.finish().expect("compress");
+        assert!(bomb.len() < 100_000);
+        let answer = server.post("/graphql", &[("content-type", "application/json"), ("content-encoding", "gzip")], &bomb);
+        assert!(answer.status == 413 && answer.body.contains("262144"), "{} {}", answer.status, answer.body);
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, br#"{"query":"{__typename}"}"#).expect("compress");
+        let small = encoder.finish().expect("compress");
+        assert_eq!(server.post("/graphql", &[("content-type", "application/json"), ("content-encoding", "gzip")], &small).status, 200);
+    });
+}
+
+#[test]
+fn a_slow_body_is_cut_and_the_server_goes_on() {
+    use std::io::{Read, Write};
+    let place = crate::harness::Place::new(crate::harness::Backend::Sqlite);
+    let server = place.serve(&["--set", "body_timeout_ms=1500"]);
+    let mut socket = std::net::TcpStream::connect(server.address.trim_start_matches("http://")).expect("connect");
+    socket
+        .write_all(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+        .expect("write");
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(10))).expect("timeout");
+    let mut answer = [0; 64];
+    let read = socket.read(&mut answer).expect("an answer or an end");
+    assert!(read == 0 || String::from_utf8_lossy(&answer).contains("408"), "{}", String::from_utf8_lossy(&answer));
+    server.ask("{ __typename }");
+    server.stop();
+}
+
+#[test]
+fn introspection_can_be_switched_off_and_passes_when_on() {
+    let place = crate::harness::Place::new(crate::harness::Backend::Sqlite);
+    let server = place.serve(&[]);
+    // The depth of the standard introspection query of graphql-js.
+    let types = "ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } }";
+    server.ask(&format!("{{ __schema {{ types {{ fields {{ args {{ type {{ kind name {types} }} }} }} }} }} }}"));
+    server.stop();
+    let server = place.serve(&["--set", "introspection=false"]);
+    let (message, _) = server.error_of("{ __schema { queryType { name } } }", Value::Null);
+    assert!(message.to_lowercase().contains("introspection"), "{message}");
+    server.stop();
+}

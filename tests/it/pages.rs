@@ -1,0 +1,59 @@
+//! The start page, the query page, health and figures.
+
+use crate::harness::{with_demo, with_demo_on_sqlite};
+
+#[test]
+fn the_start_page_speaks_the_readers_language() {
+    with_demo(|server, _| {
+        for (accept, path, tag, direction, piece) in [
+            ("ar-MA, fr;q=0.5", "/", "ar", "rtl", "لدى من توجد"),
+            ("fr-FR", "/", "fr", "ltr", "Qui détient"),
+            ("de", "/", "en", "ltr", "Who holds"),
+            ("en", "/?lang=ar", "ar", "rtl", "سوس ماسة"),
+            ("en", "/?lang=%22%3E%3Cscript%3E", "en", "ltr", "Souss-Massa"),
+        ] {
+            let page = server.get(path, &[("accept-language", accept)]);
+            assert!(page.status == 200 && page.header("content-type").starts_with("text/html"));
+            assert!(
+                page.body.contains(&format!("<html lang=\"{tag}\" dir=\"{direction}\">")) && page.body.contains(piece),
+                "{accept} {path}"
+            );
+            assert!(page.body.contains("<dd>58</dd>") && page.body.contains("<dd>50</dd>"), "the counts are those of the catalogue");
+            assert!(page.body.contains("/graphiql?query=") && !page.body.contains("<script"));
+            assert!(!page.body.contains("http://") && !page.body.contains("https://"), "nothing comes from elsewhere");
+        }
+    });
+}
+
+#[test]
+fn the_query_page_needs_nothing_from_elsewhere() {
+    with_demo_on_sqlite(|server| {
+        let page = server.get("/graphiql", &[]);
+        assert_eq!(page.status, 200);
+        let assets: Vec<&str> = page.body.split('"').filter(|part| part.starts_with("/assets/")).collect();
+        assert!(assets.len() >= 2 && !page.body.contains("http://") && !page.body.contains("https://"));
+        for asset in assets {
+            let answer = server.get(asset, &[]);
+            assert!(answer.status == 200 && !answer.body.is_empty(), "{asset}");
+        }
+        assert!(page.header("content-security-policy").contains("connect-src 'self'"));
+        assert_eq!(server.get("/assets/../Cargo.toml", &[]).status, 404);
+    });
+}
+
+#[test]
+fn health_and_figures_are_there_for_those_who_run_the_node() {
+    with_demo(|server, _| {
+        assert_eq!((server.get("/healthz", &[]).status, server.get("/readyz", &[]).status), (200, 200));
+        server.ask("{ __typename }");
+        let figures = server.get("/metrics", &[]).body;
+        for piece in [
+            "rihla_http_requests_total{route=\"graphql\",status=\"200\"}",
+            "rihla_index_lag_changes 0",
+            "rihla_public_datasets 58",
+            "rihla_http_request_seconds_bucket",
+        ] {
+            assert!(figures.contains(piece), "{piece}");
+        }
+    });
+}

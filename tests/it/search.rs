@@ -1,0 +1,181 @@
+//! Words: three languages, synonyms, typing errors, highlights, suggestions, facets.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Server, with_demo_on_sqlite};
+
+fn found(server: &Server, words: &str, first: i32) -> Vec<String> {
+    let data = server
+        .ask_with("query($w: String, $n: Int) { datasets(search: $w, first: $n) { nodes { slug } } }", json!({ "w": words, "n": first }));
+    data["datasets"]["nodes"].as_array().expect("nodes").iter().map(|node| node["slug"].as_str().expect("slug").to_owned()).collect()
+}
+
+fn assert_finds(server: &Server, words: &str, slug: &str) {
+    let slugs = found(server, words, 10);
+    assert!(slugs.iter().any(|known| known == slug), "{words}: {slugs:?}");
+}
+
+#[test]
+fn a_query_in_one_language_finds_a_record_written_in_another() {
+    with_demo_on_sqlite(|server| {
+        for (words, slug) in [
+            ("recensement Maroc 2014", "ma-hcp-rgph-2014"),
+            ("census Morocco 2014", "ma-hcp-rgph-2014"),
+            ("إحصاء المغرب 2014", "ma-hcp-rgph-2014"),
+            ("الاحصاء العام للسكان", "ma-hcp-rgph-2014"),
+            ("remittances", "ma-oc-mre-transfers-monthly"),
+            ("envois de fonds", "wb-remittance-inflows"),
+            ("تحويلات", "ma-oc-mre-transfers-monthly"),
+            ("MRE", "ma-oc-mre-transfers-monthly"),
+            ("المغاربة المقيمين بالخارج", "ma-maec-consular-register"),
+            ("MCMREAM", "ma-maec-consular-register"),
+            ("traite des personnes", "ma-cnclt-victims"),
+            ("الاتجار بالبشر", "ma-cnclt-victims"),
+            ("deaths Atlantic route", "iom-missing-migrants"),
+            ("décès migrants disparus", "iom-missing-migrants"),
+            ("HCP", "ma-hcp-enmi-2018-2019"),
+            ("المندوبية السامية للتخطيط", "ma-hcp-enmi-2018-2019"),
+            ("MED-HIMS", "tn-ins-hims-2020-2021"),
+            ("work permits foreigners", "ma-emploi-contract-visas"),
+        ] {
+            assert_finds(server, words, slug);
+        }
+    });
+}
+
+#[test]
+fn accents_case_and_arabic_letter_forms_do_not_matter() {
+    with_demo_on_sqlite(|server| {
+        for (one, other) in [
+            ("enquête", "ENQUETE"),
+            ("الهجرة", "هجره"),
+            ("الإحصاء", "احصاء"),
+            ("مُهاجِرون", "مهاجرون"),
+            ("مهـــاجر", "مهاجر"),
+            ("regularisation", "Régularisations"),
+        ] {
+            let (a, b) = (found(server, one, 100), found(server, other, 100));
+            assert!(!a.is_empty() && a == b, "{one} {other}: {a:?} {b:?}");
+        }
+    });
+}
+
+#[test]
+fn small_typing_errors_are_forgiven_and_phrases_are_exact() {
+    with_demo_on_sqlite(|server| {
+        for (words, slug) in [
+            ("returnes migrnats", "ma-hcp-enmi-2018-2019"),
+            ("recencement", "ma-hcp-rgph-2014"),
+            ("trafiking victims", "ma-cnclt-victims"),
+            ("الاحصا", "ma-hcp-rgph-2014"),
+        ] {
+            assert_finds(server, words, slug);
+        }
+        assert!(found(server, "xqzvwk", 10).is_empty());
+        let phrase = found(server, "\"residence permits\"", 20);
+        assert!(phrase.iter().any(|s| s == "estat-migr-resfirst") && !phrase.iter().any(|s| s == "ma-hcp-rgph-2014"), "{phrase:?}");
+        assert!(found(server, "\"permits residence\"", 20).is_empty());
+    });
+}
+
+#[test]
+fn titles_weigh_more_than_other_texts() {
+    with_demo_on_sqlite(|server| {
+        assert_eq!(found(server, "missing migrants project", 1), ["iom-missing-migrants"]);
+        assert_eq!(found(server, "bilateral remittance matrix", 1), ["wb-bilateral-remittance-matrix"]);
+    });
+}
+
+#[test]
+fn highlights_mark_the_words_in_each_language() {
+    with_demo_on_sqlite(|server| {
+        for (words, language, piece) in
+            [("migrants de retour", "fr", "retour"), ("return migrants", "en", "return"), ("العائدون", "ar", "عودة")]
+        {
+            let query = "query($w: String) { datasets(search: $w, first: 20) { edges { node { slug } score highlights { field language text ranges { start length } } } } }";
+            let data = server.ask_with(query, json!({ "w": words }));
+            let mut marked = Vec::new();
+            for edge in data["datasets"]["edges"].as_array().expect("edges") {
+                assert!(edge["score"].as_f64().is_some_and(|score| score > 0.0));
+                for highlight in edge["highlights"].as_array().expect("highlights").iter().filter(|h| h["language"] == language) {
+                    let text: Vec<char> = highlight["text"].as_str().expect("text").chars().collect();
+                    for range in highlight["ranges"].as_array().expect("ranges") {
+                        let (start, length) =
+                            (range["start"].as_u64().expect("start") as usize, range["length"].as_u64().expect("length") as usize);
+                        marked.push(text[start..start + length].iter().collect::<String>().to_lowercase());
+                    }
+                }
+            }
+            let wanted = if language == "ar" {
+                marked.is_empty() || marked.iter().any(|m| m.contains("عائد") || m.contains(piece))
+            } else {
+                marked.iter().any(|m| m.contains(piece))
+            };
+            assert!(wanted, "{words}: {marked:?}");
+        }
+    });
+}
+
+#[test]
+fn suggestions_follow_the_letters_typed() {
+    with_demo_on_sqlite(|server| {
+        for (prefix, language, kind, value) in [
+            ("retu", "en", "THEME", "MT-0701"),
+            ("migrants de ret", "fr", "THEME", "MT-0701"),
+            ("المهاجرون العا", "ar", "THEME", "MT-0701"),
+            ("haut-comm", "fr", "INSTITUTION", "hcp"),
+            ("hcp", "en", "INSTITUTION", "hcp"),
+            ("missing mig", "en", "DATASET", "iom-missing-migrants"),
+            ("moro", "en", "PLACE", "MA"),
+        ] {
+            let query = "query($p: String!, $l: LanguageTag) { suggest(prefix: $p, language: $l) { kind text value datasetCount } }";
+            let data = server.ask_with(query, json!({ "p": prefix, "l": language }));
+            let list = data["suggest"].as_array().expect("suggestions");
+            assert!(list.len() <= 8 && list.iter().any(|s| s["kind"] == kind && s["value"] == value), "{prefix}: {list:?}");
+        }
+        for nothing in ["", "  ", "\u{200f}", "zzzzzz", "%", "\\", "\""] {
+            assert_eq!(
+                server.ask_with("query($p: String!) { suggest(prefix: $p) { text } }", json!({ "p": nothing }))["suggest"],
+                json!([]),
+                "{nothing:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn facets_ignore_their_own_selection_and_only_that() {
+    with_demo_on_sqlite(|server| {
+        let facets = |filter: &str| {
+            let query = format!(
+                "{{ datasets(where: {filter}) {{ totalCount facets(of: [RECORD_KINDS, INSTITUTIONS], limit: 100) {{ field valueCount values {{ code count label }} }} }} }}"
+            );
+            server.ask(&query)["datasets"].clone()
+        };
+        let all = facets("{}");
+        let admin = facets("{ recordKinds: [ADMINISTRATIVE_SOURCE] }");
+        assert_eq!(all["facets"][0], admin["facets"][0], "the facet of its own condition stays");
+        assert_ne!(all["facets"][1], admin["facets"][1], "the other facet follows");
+        let count = |answer: &Value, code: &str| {
+            let values = answer["facets"][0]["values"].as_array().expect("values");
+            values.iter().find(|v| v["code"] == code).map(|v| v["count"].clone())
+        };
+        assert_eq!(count(&all, "ADMINISTRATIVE_SOURCE"), Some(admin["totalCount"].clone()));
+        let sum: i64 = all["facets"][0]["values"].as_array().expect("values").iter().filter_map(|v| v["count"].as_i64()).sum();
+        assert_eq!(sum, 58);
+    });
+}
+
+#[test]
+fn strange_words_are_answered_and_long_ones_refused() {
+    with_demo_on_sqlite(|server| {
+        for words in
+            ["\"", "\"\"", "a", "???", "AND OR NOT", "title:x", "*", "\u{0}", "😀", "(((", "ـــ", "de la", "'; DROP TABLE datasets; --"]
+        {
+            server.ask_with("query($w: String) { datasets(search: $w) { totalCount } }", json!({ "w": words }));
+        }
+        let (message, code) =
+            server.error_of("query($w: String) { datasets(search: $w) { totalCount } }", json!({ "w": "x ".repeat(400) }));
+        assert!(code == "BAD_INPUT" && message.contains("500"), "{message}");
+    });
+}

@@ -1,0 +1,55 @@
+//! Settings: their documentation is generated, and the operator's own lists are taken.
+
+use std::process::Command;
+
+use crate::harness::{Backend, Place, project};
+
+#[test]
+fn the_documentation_of_the_settings_is_up_to_date() {
+    let present = rihla::config::documentation();
+    let path = project("docs/configuration.md");
+    if std::env::var_os("RIHLA_UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &present).expect("page can be written");
+    }
+    assert!(
+        std::fs::read_to_string(path).is_ok_and(|page| page == present),
+        "docs/configuration.md is not up to date; run the tests with RIHLA_UPDATE_SNAPSHOTS=1"
+    );
+}
+
+#[test]
+fn wrong_settings_are_all_named() {
+    let place = Place::new(Backend::Sqlite);
+    let file = place.write("rihla.toml", "max_depth = \"deep\"\ncolour = \"red\"\n");
+    let done = Command::new(env!("CARGO_BIN_EXE_rihla")).args(["doctor", "--config", &file, "--set", "oops"]).output().expect("doctor");
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2));
+    for piece in ["max_depth", "deep", "colour", "oops"] {
+        assert!(told.contains(piece), "{piece}: {told}");
+    }
+}
+
+#[test]
+fn settings_come_from_file_and_environment() {
+    let place = Place::new(Backend::Sqlite);
+    let file = place.write("rihla.toml", "name = \"Observatoire\"\nmax_cost = 5\n");
+    let server = place.serve(&["--demo", "--config", &file]);
+    assert_eq!(server.ask("{ catalogue { name } }")["catalogue"]["name"], "Observatoire");
+    assert_eq!(server.error_of("{ datasets { nodes { slug } } }", serde_json::Value::Null).1, "COST_EXCEEDED");
+    server.stop();
+}
+
+#[test]
+fn an_operator_may_replace_a_concept_scheme() {
+    let place = Place::new(Backend::Sqlite);
+    std::fs::create_dir_all(place.folder.join("lists")).expect("folder");
+    let own = r#"{"scheme":"POPULATIONS","version":"1","source":"own list","concepts":[{"code":"MRE","labels":{"fr":{"text":"Marocains résidant à l'étranger","status":"OFFICIAL"}}}]}"#;
+    place.write("lists/populations.json", own);
+    let setting = format!("concepts_dir={}", place.folder.join("lists").display());
+    let server = place.serve(&["--set", &setting]);
+    assert_eq!(server.ask("{ concepts(scheme: POPULATIONS) { code label } }")["concepts"][0]["code"], "MRE");
+    server.stop();
+    place.write("lists/populations.json", "{}");
+    let done = place.run(&["import", "x.jsonl", "--set", &setting]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("populations.json"), "the wrong list is named");
+}
