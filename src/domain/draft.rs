@@ -93,6 +93,7 @@ impl DatasetDraft {
         self.check_codes(concepts, &mut problems);
         self.check_periods(&mut problems);
         self.check_numbers(&mut problems);
+        self.check_review_day(&mut problems);
         self.check_links(&mut problems);
         self.complete(problems)
     }
@@ -206,6 +207,12 @@ impl DatasetDraft {
         }
     }
 
+    fn check_review_day(&self, problems: &mut Vec<Problem>) {
+        if let Some(due) = self.review_due_on.filter(|due| due.day.is_none() || due.qualifier.is_some()) {
+            problems.push(Problem::new("reviewDueOn", due, "is not a day; use YYYY-MM-DD"));
+        }
+    }
+
     fn check_numbers(&self, problems: &mut Vec<Problem>) {
         let Some(methodology) = &self.methodology else {
             return;
@@ -245,6 +252,9 @@ impl DatasetDraft {
             if let Some(url) = &citation.url {
                 check_url(&format!("citations[{index}].url"), url, problems);
             }
+        }
+        for (index, link) in self.methodology.iter().flat_map(|methodology| &methodology.instruments).enumerate() {
+            check_url(&format!("methodology.instruments[{index}].url"), &link.url, problems);
         }
         for (index, relation) in self.relations.iter().enumerate() {
             if Some(&relation.dataset) == self.slug.as_ref() {

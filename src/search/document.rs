@@ -3,9 +3,10 @@
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
+use crate::domain::matching::is_other_division;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::{FAR_FUTURE, FAR_PAST};
-use crate::domain::vocabulary::{ConceptScheme, Vocabulary};
+use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
 use crate::domain::words;
 
 use super::analysis::{Expressions, Language, folded_words, index_text};
@@ -46,6 +47,8 @@ pub struct Prepared {
     pub label: String,
     /// Tokens of the other texts.
     pub body: String,
+    /// Tokens of the places inside the reporting areas for which figures are released.
+    pub area: String,
     /// Whole words of the titles, for suggestions.
     pub suggest: String,
     /// Tags such as `t:MT-0701`.
@@ -84,6 +87,7 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
         title,
         label,
         body,
+        area: area_tokens(dataset, concepts),
         suggest,
         tags: tags(dataset),
     }
@@ -169,6 +173,24 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts) -> String {
         index_text(&mut line, institution.acronym.as_deref().unwrap_or_default(), Language::Other);
         for former in &institution.former_names {
             add_text(&mut line, &former.name);
+        }
+    }
+    line
+}
+
+/// Names of the places inside a country at which figures are released, so that who looks for a city or region by its
+/// name finds the national source that has figures for it.
+fn area_tokens(dataset: &Dataset, concepts: &Concepts) -> String {
+    let mut line = String::new();
+    let Some(released) = dataset.coverage.released_level else { return line };
+    let places = concepts.scheme(ConceptScheme::Places);
+    for area in &dataset.coverage.reporting_areas {
+        let country = places.get(area).and_then(|place| place.level).is_some_and(|level| level >= GeographicLevel::Country);
+        for inside in places.narrower(area).filter(|_| country).filter_map(|code| places.get(code)) {
+            let in_force = inside.valid_to.is_none() && !is_other_division(inside, &dataset.coverage);
+            if in_force && inside.level.is_some_and(|level| level <= released) {
+                add_text(&mut line, &inside.labels);
+            }
         }
     }
     line

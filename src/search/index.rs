@@ -52,6 +52,8 @@ pub struct Fields {
     pub label: Field,
     /// Tokens of other texts.
     pub body: Field,
+    /// Tokens of the places for which figures are released.
+    pub area: Field,
     /// Whole words of titles.
     pub suggest: Field,
     tags: Field,
@@ -76,6 +78,7 @@ fn schema() -> (Schema, Fields) {
         title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
         label: builder.add_text_field("label", text(IndexRecordOption::WithFreqsAndPositions)),
         body: builder.add_text_field("body", text(IndexRecordOption::WithFreqsAndPositions)),
+        area: builder.add_text_field("area", text(IndexRecordOption::Basic)),
         suggest: builder.add_text_field("suggest", text(IndexRecordOption::Basic)),
         tags: builder.add_text_field("tags", column()),
         id_high: builder.add_u64_field("id_high", FAST),
@@ -197,6 +200,7 @@ impl Index {
         document.add_text(fields.title, record.title);
         document.add_text(fields.label, record.label);
         document.add_text(fields.body, record.body);
+        document.add_text(fields.area, record.area);
         document.add_text(fields.suggest, record.suggest);
         document.add_text(fields.title_key, record.title_key);
         for tag in record.tags {

@@ -104,8 +104,8 @@ fn neighbours(text: &str, fields: &Fields) -> Vec<Box<dyn Query>> {
     pairs
 }
 
-fn weighted(fields: &Fields) -> [(Field, f32); 3] {
-    [(fields.title, 2.5), (fields.label, 1.5), (fields.body, 1.0)]
+fn weighted(fields: &Fields) -> [(Field, f32); 4] {
+    [(fields.title, 2.5), (fields.label, 1.5), (fields.body, 1.0), (fields.area, 0.7)]
 }
 
 fn one_word(forms: &[String], fields: &Fields) -> Box<dyn Query> {

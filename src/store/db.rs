@@ -93,11 +93,17 @@ struct Manager {
     statement_timeout: Duration,
 }
 
+/// A connection of the pool, with whether it was found dead.
+struct Pooled {
+    conn: Conn,
+    is_dead: bool,
+}
+
 impl ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = StoreError;
 
-    fn connect(&self) -> Result<Conn, StoreError> {
+    fn connect(&self) -> Result<Pooled, StoreError> {
         let unreachable = |e: ConnectionError| StoreError::Unavailable(e.to_string());
         let mut conn = if self.is_postgres {
             let mut pg = PgConnection::establish(&self.url).map_err(unreachable)?;
@@ -113,19 +119,21 @@ impl ManageConnection for Manager {
             Conn::Sqlite(sqlite)
         };
         conn.set_instrumentation(Counting);
-        Ok(conn)
+        Ok(Pooled { conn, is_dead: false })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        if let Conn::Postgres(pg) = conn {
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), StoreError> {
+        if let Conn::Postgres(pg) = &mut pooled.conn {
             pg.batch_execute("SELECT 1")?;
         }
         Ok(())
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
         use diesel::connection::TransactionManager;
-        std::thread::panicking() || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
+        pooled.is_dead
+            || std::thread::panicking()
+            || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(&mut pooled.conn)
     }
 }
 
@@ -177,11 +185,24 @@ impl Db {
             .max_size(options.connections)
             .min_idle(Some(1))
             .connection_timeout(options.connect_timeout)
-            .test_on_check_out(is_postgres)
+            // A dead connection shows at its first statement, which is then tried again; asking each time would double the round trips.
+            .test_on_check_out(false)
             .error_handler(Box::new(Quiet))
             .build(manager)
             .map_err(|e| StoreError::Unavailable(e.to_string()))?;
         Ok(Self { pool, is_postgres, lane: Mutex::new(()) })
+    }
+
+    /// A connection that answers.
+    fn living(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, StoreError> {
+        for _ in 0..=self.pool.max_size() {
+            let mut pooled = self.conn()?;
+            if answers(&mut pooled) {
+                return Ok(pooled);
+            }
+            pooled.is_dead = true;
+        }
+        Err(StoreError::Unavailable("no connection answers".to_owned()))
     }
 
     /// Name of the database in use, for people.
@@ -193,13 +214,23 @@ impl Db {
         self.pool.get().map_err(|e| StoreError::Unavailable(e.to_string()))
     }
 
-    /// Runs statements that only read.
+    /// Runs statements that only read; once more on another connection where the first was dead.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
-        let mut conn = self.conn()?;
-        work(&mut conn).map_err(StoreError::from)
+    pub fn read<T>(&self, work: impl Fn(&mut Conn) -> QueryResult<T>) -> Result<T, StoreError> {
+        let mut tries = 0;
+        loop {
+            let mut pooled = self.conn()?;
+            match work(&mut pooled.conn).map_err(StoreError::from) {
+                Err(StoreError::Unavailable(reason)) if self.is_postgres && tries <= self.pool.max_size() => {
+                    tracing::debug!(%reason, "a dead connection is given up");
+                    pooled.is_dead = true;
+                    tries += 1;
+                }
+                done => return done,
+            }
+        }
     }
 
     /// Runs one write transaction. The counter is bumped first, so that writers queue up instead of failing.
@@ -208,8 +239,9 @@ impl Db {
     /// The error of the work, or that of the database; then nothing was written.
     pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Conn, &mut super::changes::Ledger) -> Result<T, E>) -> Result<T, E> {
         let _one_at_a_time = self.lane.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut conn = self.conn()?;
-        let done = conn.transaction::<_, WriteError<E>, _>(|conn| {
+        // Before a write the connection is tried, for a write is never sent twice.
+        let mut pooled = self.living()?;
+        let done = pooled.conn.transaction::<_, WriteError<E>, _>(|conn| {
             let mut ledger = super::changes::Ledger::begin(conn)?;
             let value = work(conn, &mut ledger).map_err(WriteError::Work)?;
             ledger.finish(conn)?;
@@ -227,8 +259,8 @@ impl Db {
     /// A migration failed; the tables stand as before it.
     pub fn migrate(&self, lock_folder: Option<&Path>) -> Result<Vec<String>, StoreError> {
         let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(format!("a migration failed: {e}"));
-        let mut conn = self.conn()?;
-        match &mut *conn {
+        let mut pooled = self.living()?;
+        match &mut pooled.conn {
             Conn::Sqlite(sqlite) => {
                 let _lock = lock_folder
                     .map(lock_file)
@@ -237,10 +269,13 @@ impl Db {
                 Ok(sqlite.run_pending_migrations(SQLITE_MIGRATIONS).map_err(failed)?.iter().map(ToString::to_string).collect())
             }
             Conn::Postgres(pg) => {
-                pg.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
+                // A migration, or waiting for another node's, may take longer than a question may.
+                pg.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
                 let done =
                     pg.run_pending_migrations(POSTGRES_MIGRATIONS).map_err(failed).map(|v| v.iter().map(ToString::to_string).collect());
                 pg.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
+                // The connection goes with its settings.
+                pooled.is_dead = true;
                 done
             }
         }
@@ -252,12 +287,20 @@ impl Db {
     /// See [`StoreError`].
     pub fn is_current(&self) -> Result<bool, StoreError> {
         let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(e.to_string());
-        let mut conn = self.conn()?;
-        let pending = match &mut *conn {
+        let mut pooled = self.living()?;
+        let pending = match &mut pooled.conn {
             Conn::Sqlite(sqlite) => sqlite.has_pending_migration(SQLITE_MIGRATIONS),
             Conn::Postgres(pg) => pg.has_pending_migration(POSTGRES_MIGRATIONS),
         };
         pending.map(|pending| !pending).map_err(failed)
+    }
+}
+
+/// Whether a connection still answers; SQLite has no other end that could be gone.
+fn answers(pooled: &mut Pooled) -> bool {
+    match &mut pooled.conn {
+        Conn::Sqlite(_) => true,
+        Conn::Postgres(pg) => pg.batch_execute("SELECT 1").is_ok(),
     }
 }
 

@@ -297,7 +297,11 @@ fn prepare(read: &Request, state: &State) -> Result<(Arc<Prepared>, u64), Refuse
 fn from_document(error: &GraphQLError) -> Refused {
     // A document error is plain data; writing it cannot fail.
     let errors = serde_json::to_value(error).unwrap_or_default();
-    let errors = if errors.as_array().is_some_and(|list| !list.is_empty()) { errors } else { json!([{ "message": error.to_string() }]) };
+    let mut errors =
+        if errors.as_array().is_some_and(|list| !list.is_empty()) { errors } else { json!([{ "message": error.to_string() }]) };
+    for error in errors.as_array_mut().into_iter().flatten() {
+        error["extensions"] = json!({ "code": "BAD_DOCUMENT" });
+    }
     Refused { status: StatusCode::BAD_REQUEST, malformed: false, errors }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpServer, guard, web};
 
 use crate::config::Settings;
 use crate::graphql::limits::Limits;
@@ -84,12 +84,12 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
                 .wrap(from_fn(super::cors::allow))
                 .wrap(from_fn(middleware::observe))
                 .route("/graphql", web::route().to(graphql::handle))
-                .route("/", web::get().to(start::page))
-                .route("/healthz", web::get().to(health::alive))
-                .route("/readyz", web::get().to(health::ready))
-                .route("/metrics", web::get().to(health::metrics))
-                .route("/assets/{name}", web::get().to(ide::asset));
-            let app = if with_ide { app.route("/graphiql", web::get().to(ide::page)) } else { app };
+                .route("/", readable().to(start::page))
+                .route("/healthz", readable().to(health::alive))
+                .route("/readyz", readable().to(health::ready))
+                .route("/metrics", readable().to(health::metrics))
+                .route("/assets/{name}", readable().to(ide::asset));
+            let app = if with_ide { app.route("/graphiql", readable().to(ide::page)) } else { app };
             app.default_service(web::to(start::not_found))
         })
         .workers(workers)
@@ -103,6 +103,11 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
         started(&address);
         running.await.map_err(anyhow::Error::from)
     })
+}
+
+/// GET, and HEAD for those who only want to know.
+fn readable() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 fn start_follower(catalogue: Arc<Catalogue>, stop: Arc<AtomicBool>, interval: Duration) -> std::thread::JoinHandle<()> {

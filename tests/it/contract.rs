@@ -27,11 +27,14 @@ fn members(sdl: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let (mut owner, mut kind, mut in_text) = (String::new(), String::new(), false);
     for line in sdl.lines() {
-        let line = line.trim();
+        let mut line = line.trim();
         if in_text || line.starts_with("\"\"\"") {
             let ends = line.matches("\"\"\"").count();
             in_text = if in_text { ends == 0 } else { ends == 1 };
-            continue;
+            // What stands after the end of a description is the member itself.
+            line = if in_text { "" } else { line.rsplit("\"\"\"").next().unwrap_or_default().trim() };
+        } else if let Some(rest) = line.strip_prefix('"') {
+            line = rest.rsplit_once("\" ").map_or("", |(_, member)| member.trim());
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {

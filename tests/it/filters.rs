@@ -57,7 +57,7 @@ prop_compose! {
         json!({
             "recordKind": kind.code(), "status": status.code(), "visibility": visibility.code(), "riskClass": "NONE", "certainty": certainty.code(),
             "titles": { "en": { "text": "Survey", "status": "OFFICIAL" } }, "themes": themes, "producer": "hcp",
-            "reviewDueOn": due.map(|y| y.to_string()),
+            "reviewDueOn": due.map(|y| format!("{y}-06-30")),
             "holdings": [{ "institution": "hcp", "role": "PRODUCER", "accessTerms": { "aggregates": access.code(), "aggregatesBasis": basis.code(),
                 "microdata": "UNKNOWN", "microdataBasis": basis.code(), "channel": "UNKNOWN" } }],
             "methodology": { "sourceType": source.code() },

@@ -88,8 +88,8 @@ fn answers_are_compressed_marked_and_guarded() {
         assert_eq!(answer.header("x-request-id"), "from-a-proxy-1");
         assert_eq!((answer.header("x-content-type-options"), answer.header("x-frame-options")), ("nosniff", "DENY"));
         assert!(answer.header("content-security-policy").contains("default-src 'none'"));
-        let other = server.get("/healthz", &[("x-request-id", "bad id\u{7f}")]);
-        assert!(other.status == 400 || other.header("x-request-id").len() == 36, "{}", other.header("x-request-id"));
+        let other = server.get("/healthz", &[("x-request-id", "bad id!")]);
+        assert_eq!(other.header("x-request-id").len(), 36, "an id that is no plain token is replaced");
     });
 }
 

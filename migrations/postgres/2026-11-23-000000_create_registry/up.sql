@@ -23,7 +23,7 @@ CREATE INDEX changes_entity ON changes (entity_id, seq);
 
 CREATE TABLE institutions (
     id TEXT NOT NULL PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
+    slug TEXT COLLATE "C" NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     country TEXT,
     search_text TEXT NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE institutions (
 
 CREATE TABLE datasets (
     id TEXT NOT NULL PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE,
+    slug TEXT COLLATE "C" NOT NULL UNIQUE,
     status TEXT NOT NULL,
     visibility TEXT NOT NULL,
     producer TEXT,
