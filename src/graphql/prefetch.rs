@@ -61,7 +61,7 @@ impl Wanted {
                     }
                 }
                 "relations" => {
-                    let next = self.relations.get_or_insert_with(|| None);
+                    let next = self.relations.get_or_insert(None);
                     for other in child.children().iter().filter(|c| c.field_original_name() == "dataset") {
                         join(next, |wanted| wanted.read(other));
                     }

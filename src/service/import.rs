@@ -239,7 +239,7 @@ impl Importer<'_> {
         self.report.lines += 1;
         let concepts = &self.catalogue.concepts;
         let checked = line.map_err(|problem| vec![problem]).and_then(read_line).and_then(|draft| match draft {
-            RecordDraft::Dataset(draft) => draft.validate(concepts).map(Checked::Dataset),
+            RecordDraft::Dataset(draft) => draft.validate(concepts).map(|dataset| Checked::Dataset(Box::new(dataset))),
             RecordDraft::Institution(institution) => match validate_institution(&institution, concepts) {
                 problems if problems.is_empty() => Ok(Checked::Institution(institution)),
                 problems => Err(problems),
@@ -488,7 +488,7 @@ impl Importer<'_> {
 /// A line that passed its checks.
 enum Checked {
     Institution(Box<Institution>),
-    Dataset(Dataset),
+    Dataset(Box<Dataset>),
 }
 
 fn by_slug<T>(rows: Vec<T>, slug: impl Fn(&T) -> &String) -> HashMap<String, T> {

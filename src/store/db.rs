@@ -15,7 +15,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Any fixed number: the advisory lock that two starting nodes compete for.
-const MIGRATION_LOCK: i64 = 0x5249_484c_41;
+const MIGRATION_LOCK: i64 = 0x52_4948_4c41;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
