@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use juniper::{FieldResult, ID};
 
-use crate::domain::dataset::{
-    Category as CategoryModel, Citation as CitationModel, Dataset as Model, Discrepancy as DiscrepancyModel, PublishedValue as ValueModel,
-    Variable as VariableModel,
-};
+use crate::domain::dataset::Dataset as Model;
 use crate::domain::ids::DatasetId;
 use crate::domain::vocabulary::{
     Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RelationType, RiskClass, vocabulary,
@@ -15,6 +12,7 @@ use crate::domain::vocabulary::{
 use crate::service::Record;
 use crate::service::datasets::{RelationTo, VersionHead};
 
+use super::citation::{Citation, Discrepancy};
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
@@ -26,6 +24,7 @@ use super::node::{NodeId, NodeValue};
 use super::prefetch;
 use super::scalars::{Date, DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, each, words};
+use super::variable::{Variable, VariableConnection};
 
 vocabulary! {
     /// Why the viewer cannot do something.
@@ -345,98 +344,6 @@ impl DatasetRelation {
     }
 }
 
-/// A source of a statement.
-#[derive(Clone)]
-pub struct Citation(pub CitationModel);
-
-/// A source that was read for the record.
-#[juniper::graphql_object(context = Context)]
-impl Citation {
-    /// Key of the source, such as `S03`; the same source has the same key in all records.
-    fn source(&self) -> Option<&str> {
-        self.0.source.as_deref()
-    }
-
-    /// Title of the source.
-    fn title(&self) -> &str {
-        &self.0.title
-    }
-
-    /// Address.
-    fn url(&self) -> Option<Uri> {
-        self.0.url.clone().map(Uri)
-    }
-
-    /// What the source supports.
-    fn supports(&self) -> Option<&str> {
-        self.0.supports.as_deref()
-    }
-}
-
-/// Figures that do not agree.
-#[derive(Clone)]
-pub struct Discrepancy {
-    model: DiscrepancyModel,
-    record: Arc<Record>,
-    lang: Lang,
-}
-
-/// Published values of one thing that do not agree.
-#[juniper::graphql_object(context = Context)]
-impl Discrepancy {
-    /// What the values are of.
-    fn subject(&self, language: Option<LanguageTag>) -> Option<String> {
-        words(&self.model.subject, language, &self.lang, None)
-    }
-
-    /// The values.
-    fn values(&self) -> Vec<PublishedValue> {
-        self.model
-            .values
-            .iter()
-            .map(|model| PublishedValue { model: model.clone(), record: self.record.clone(), lang: self.lang.clone() })
-            .collect()
-    }
-
-    /// What follows from the difference.
-    fn effect(&self, language: Option<LanguageTag>) -> Option<String> {
-        words(&self.model.effect, language, &self.lang, None)
-    }
-
-    /// Explanation, where one is known.
-    fn explanation(&self, language: Option<LanguageTag>) -> Option<String> {
-        words(&self.model.explanation, language, &self.lang, None)
-    }
-}
-
-/// A published value.
-#[derive(Clone)]
-pub struct PublishedValue {
-    model: ValueModel,
-    record: Arc<Record>,
-    lang: Lang,
-}
-
-/// A value as it was published.
-#[juniper::graphql_object(context = Context)]
-impl PublishedValue {
-    /// The value as published.
-    fn value(&self) -> &str {
-        &self.model.value
-    }
-
-    /// Table, date or scope.
-    fn context(&self, language: Option<LanguageTag>) -> Option<String> {
-        words(&self.model.context, language, &self.lang, None)
-    }
-
-    /// The source of the value.
-    fn citation(&self) -> Option<Citation> {
-        let key = self.model.source.as_ref()?;
-        self.record.dataset.citations.iter().find(|citation| citation.source.as_ref() == Some(key)).cloned().map(Citation)
-    }
-}
-
 /// Who confirmed a record, and when.
 #[derive(Clone)]
 pub struct Stamp {
@@ -527,80 +434,5 @@ impl DatasetVersion {
     /// What changed.
     fn change_note(&self) -> &str {
         &self.change_note
-    }
-}
-
-/// A variable.
-#[derive(Clone)]
-pub struct Variable {
-    dataset: DatasetId,
-    place: usize,
-    model: VariableModel,
-    lang: Lang,
-}
-
-impl Variable {
-    /// The variables of a record.
-    pub fn of(record: &Arc<Record>, lang: &Lang) -> Vec<Self> {
-        let numbered = record.dataset.variables.iter().enumerate();
-        numbered.map(|(place, model)| Self { dataset: record.id, place, model: model.clone(), lang: lang.clone() }).collect()
-    }
-}
-
-connection!(
-    VariableConnection,
-    VariableEdge,
-    Variable,
-    "Variables of a dataset, in the order of its files.",
-    "A variable with its place in the list."
-);
-
-/// A variable of a data file (DDI var): name, label and codes, never values of persons.
-#[juniper::graphql_object(impl = NodeValue, context = Context)]
-impl Variable {
-    /// Opaque identifier.
-    fn id(&self) -> ID {
-        NodeId::Variable(self.dataset, self.place).encode()
-    }
-
-    /// Data file that holds the variable.
-    fn file(&self) -> Option<&str> {
-        self.model.file.as_deref()
-    }
-
-    /// Name in the file.
-    fn name(&self) -> &str {
-        &self.model.name
-    }
-
-    /// Label.
-    fn label(&self, language: Option<LanguageTag>) -> Option<String> {
-        words(&self.model.label, language, &self.lang, None)
-    }
-
-    /// Codes and their labels.
-    fn categories(&self) -> Vec<Category> {
-        self.model.categories.iter().map(|model| Category { model: model.clone(), lang: self.lang.clone() }).collect()
-    }
-}
-
-/// A code.
-#[derive(Clone)]
-pub struct Category {
-    model: CategoryModel,
-    lang: Lang,
-}
-
-/// One code of a variable.
-#[juniper::graphql_object(context = Context)]
-impl Category {
-    /// The code.
-    fn code(&self) -> &str {
-        &self.model.code
-    }
-
-    /// Its label.
-    fn label(&self, language: Option<LanguageTag>) -> Option<String> {
-        words(&self.model.label, language, &self.lang, None)
     }
 }

@@ -9,10 +9,10 @@ use crate::domain::institution::{Desk as DeskModel, FormerName as FormerModel, I
 use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind};
 use crate::service::InstitutionRecord;
 
+use super::citation::Citation;
 use super::concept::Concept;
 use super::connection::connection;
 use super::context::Context;
-use super::dataset::Citation;
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
 use super::scalars::{DateTime, LanguageTag, PartialDate, Uri};

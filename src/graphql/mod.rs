@@ -1,6 +1,7 @@
 //! The GraphQL contract. Code first; `graphql/schema.graphql` is its snapshot.
 
 pub mod change;
+pub mod citation;
 pub mod concept;
 pub mod connection;
 pub mod context;
@@ -18,6 +19,7 @@ pub mod prefetch;
 pub mod query;
 pub mod scalars;
 pub mod text;
+pub mod variable;
 
 use std::sync::OnceLock;
 

@@ -12,11 +12,12 @@ use crate::service::{changes, datasets, institutions};
 
 use super::change::Change;
 use super::context::Context;
-use super::dataset::{Dataset, DatasetVersion, Variable};
+use super::dataset::{Dataset, DatasetVersion};
 use super::error::from_service;
 use super::holding::Holding;
 use super::institution::Institution;
 use super::prefetch;
+use super::variable::Variable;
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [Change, Dataset, DatasetVersion, Holding, Institution, Variable], context = Context)]

@@ -279,7 +279,7 @@ impl Importer<'_> {
     /// Takes out the institutions that refer to none, or whose identifier is another's, until nothing more falls.
     fn settle_institutions(&mut self, waiting: &mut Vec<(usize, Institution)>) -> Result<(), Error> {
         let named: Vec<String> =
-            waiting.iter().flat_map(|(_, i)| neighbours(i).map(ToString::to_string).chain([i.slug.to_string()])).collect();
+            waiting.iter().flat_map(|(_, i)| neighbours(i).map(|(_, slug)| slug.to_string()).chain([i.slug.to_string()])).collect();
         let known = self.institution_rows(named)?;
         let owners = self.owners(waiting.iter().filter_map(|(_, i)| i.identifier.as_deref().and_then(parse_urn)))?;
         loop {
@@ -287,8 +287,10 @@ impl Importer<'_> {
             let mut fallen: Vec<(usize, Vec<Problem>)> = Vec::new();
             waiting.retain(|(line, institution)| {
                 let mut problems: Vec<Problem> = neighbours(institution)
-                    .filter(|slug| !valid.contains(slug.as_str()) && !known.contains_key(slug.as_str()))
-                    .map(|slug| Problem::new("parent", slug, "is no institution of the file or the catalogue; add it or correct the slug"))
+                    .filter(|(_, slug)| !valid.contains(slug.as_str()) && !known.contains_key(slug.as_str()))
+                    .map(|(field, slug)| {
+                        Problem::new(field, slug, "is no institution of the file or the catalogue; add it or correct the slug")
+                    })
                     .collect();
                 let identifier = institution.identifier.as_deref().and_then(parse_urn);
                 let existing = known.get(institution.slug.as_str()).map(|id| id.0);
@@ -495,8 +497,11 @@ fn by_slug<T>(rows: Vec<T>, slug: impl Fn(&T) -> &String) -> HashMap<String, T> 
     rows.into_iter().map(|row| (slug(&row).clone(), row)).collect()
 }
 
-fn neighbours(institution: &Institution) -> impl Iterator<Item = &Slug> {
-    institution.parent.iter().chain(&institution.predecessors).chain(&institution.successors)
+/// The institutions that an institution refers to, each with its field.
+fn neighbours(institution: &Institution) -> impl Iterator<Item = (&'static str, &Slug)> {
+    let parent = institution.parent.iter().map(|slug| ("parent", slug));
+    let predecessors = institution.predecessors.iter().map(|slug| ("predecessors", slug));
+    parent.chain(predecessors).chain(institution.successors.iter().map(|slug| ("successors", slug)))
 }
 
 fn institutions_of(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {

@@ -24,6 +24,7 @@ struct Texts {
     ask_note: &'static str,
     principles: &'static str,
     metadata_only: &'static str,
+    /// With its own markup, for the addresses read from left to right in any language.
     programs: &'static str,
     languages: &'static str,
 }
@@ -40,7 +41,7 @@ const ENGLISH: Texts = Texts {
     ask_note: "The link opens the question, ready to be sent and changed.",
     principles: "What it is not",
     metadata_only: "It holds descriptions only, no data on persons. It grants no access: the holder decides. What is not documented is shown as not documented, never as missing. Each record shows its sources and how certain it is.",
-    programs: "For programs: GraphQL at /graphql, query page at /graphiql.",
+    programs: "For programs: GraphQL at <code>/graphql</code>, query page at <code>/graphiql</code>.",
     languages: "Languages",
 };
 
@@ -56,7 +57,7 @@ const FRENCH: Texts = Texts {
     ask_note: "Le lien ouvre la question, prête à être envoyée et modifiée.",
     principles: "Ce que ce catalogue n'est pas",
     metadata_only: "Il ne contient que des descriptions, aucune donnée sur des personnes. Il n'accorde aucun accès : le détenteur décide. Ce qui n'est pas documenté est montré comme tel, jamais comme absent. Chaque fiche cite ses sources et son degré de certitude.",
-    programs: "Pour les programmes : GraphQL à l'adresse /graphql, page d'interrogation à l'adresse /graphiql.",
+    programs: "Pour les programmes : GraphQL à l'adresse <code>/graphql</code>, page d'interrogation à l'adresse <code>/graphiql</code>.",
     languages: "Langues",
 };
 
@@ -72,7 +73,7 @@ const ARABIC: Texts = Texts {
     ask_note: "يفتح الرابط السؤال جاهزا للإرسال والتعديل.",
     principles: "ما ليس هذا الفهرس",
     metadata_only: "لا يتضمن سوى أوصاف، ولا يتضمن أي بيانات عن الأشخاص. ولا يمنح أي وصول: فالحائز هو من يقرر. وما ليس موثقا يُعرض على أنه غير موثق لا على أنه غير موجود. ويعرض كل سجل مصادره ودرجة توثيقه.",
-    programs: "للبرامج: ‎GraphQL‎ على العنوان ‎/graphql‎، وصفحة الاستعلام على العنوان ‎/graphiql‎.",
+    programs: "للبرامج: <bdi>GraphQL</bdi> على العنوان <code dir=\"ltr\">/graphql</code>، وصفحة الاستعلام على العنوان <code dir=\"ltr\">/graphiql</code>.",
     languages: "اللغات",
 };
 
