@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod filters;
 mod harness;
+mod hidden;
 mod http;
 mod import;
 mod limits;

@@ -179,3 +179,23 @@ fn strange_words_are_answered_and_long_ones_refused() {
         assert!(code == "BAD_INPUT" && message.contains("500"), "{message}");
     });
 }
+
+#[test]
+fn words_that_no_record_has_together_are_looked_for_one_by_one_and_it_is_said() {
+    with_demo_on_sqlite(|server| {
+        let ask = |words: &str| server.ask_with("query($w: String) { datasets(search: $w) { totalCount isRelaxed } }", json!({ "w": words }))["datasets"].clone();
+        let (both, one, none) = (ask("census Morocco"), ask("census xqzvwk"), ask("the of"));
+        assert!(both["isRelaxed"] == false && both["totalCount"].as_i64() > Some(0), "{both}");
+        assert!(one["isRelaxed"] == true && one["totalCount"].as_i64() > Some(0), "{one}");
+        assert_eq!(none, json!({ "totalCount": 0, "isRelaxed": false }));
+    });
+}
+
+#[test]
+fn a_city_or_region_finds_the_national_source_that_has_figures_for_it() {
+    with_demo_on_sqlite(|server| {
+        assert_finds(server, "Agadir", "ma-hcp-rgph-2014");
+        assert_finds(server, "returnees Souss-Massa", "ma-hcp-enmi-2018-2019");
+        assert!(!found(server, "Agadir", 100).iter().any(|slug| slug == "ma-hcp-enmi-2018-2019"), "its figures end at the region");
+    });
+}
