@@ -58,6 +58,10 @@ pub fn read_line(line: &str) -> Result<RecordDraft, Vec<Problem>> {
 
 /// Reads a value; where a part is wrong, notes it, takes it out and reads on, so that every fault is named at once.
 fn read_value<T: serde::de::DeserializeOwned>(mut value: serde_json::Value) -> Result<T, Vec<Problem>> {
+    // The usual line is without fault, and is read without keeping track of places.
+    if let Ok(read) = T::deserialize(&value) {
+        return Ok(read);
+    }
     let mut problems: Vec<Problem> = Vec::new();
     let mut taken_out: Vec<String> = Vec::new();
     loop {

@@ -5,12 +5,14 @@
 //! `ag` aggregates access, `mi` microdata access, `ab` basis of the access statement, `c` certainty, `st` status,
 //! `cs` collection status, `v` visibility. The value `-` stands for "not documented".
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use roaring::RoaringBitmap;
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
+
+use crate::domain::time::PeriodWindow;
 
 use super::order::SortOrder;
 
@@ -30,6 +32,8 @@ pub struct Columns {
     /// Number in the order of creation.
     pub number: Vec<u32>,
     title: Option<StrColumn>,
+    titles: OnceLock<Vec<Box<str>>>,
+    periods: Mutex<HashMap<PeriodWindow, Arc<PeriodSets>>>,
     title_ord: Vec<u32>,
     id_high: tantivy::columnar::Column<u64>,
     id_low: tantivy::columnar::Column<u64>,
@@ -67,6 +71,8 @@ impl Columns {
             updated: (0..size).map(|doc| updated.get_val(doc)).collect(),
             number: (0..size).map(|doc| u32::try_from(number.get_val(doc)).unwrap_or(u32::MAX)).collect(),
             title,
+            titles: OnceLock::new(),
+            periods: Mutex::default(),
             title_ord,
             id_high: fast.u64("id_high")?,
             id_low: fast.u64("id_low")?,
@@ -93,16 +99,26 @@ impl Columns {
         uuid::Uuid::from_u64_pair(high, low)
     }
 
-    /// Folded title of a document.
-    pub fn title_key(&self, doc: u32) -> String {
-        let mut text = String::new();
-        if let (Some(column), Some(ord)) = (&self.title, self.title_ord.get(doc as usize)) {
-            // A title that cannot be read sorts first; the store still has it.
-            if column.ord_to_str(u64::from(*ord), &mut text).is_err() {
-                text.clear();
-            }
+    /// Folded title of a document. The titles are read at the first question for one.
+    pub fn title_key(&self, doc: u32) -> &str {
+        let titles =
+            self.titles.get_or_init(|| self.title.as_ref().map_or_else(Vec::new, |column| read_titles(column).unwrap_or_default()));
+        self.title_ord.get(doc as usize).and_then(|ord| titles.get(*ord as usize)).map_or("", |title| title)
+    }
+
+    /// What a period window matches: computed once for each window that is asked for often enough to be remembered.
+    pub fn period(&self, window: &PeriodWindow, compute: impl FnOnce() -> PeriodSets) -> Arc<PeriodSets> {
+        let remembered = || self.periods.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = remembered().get(window) {
+            return known.clone();
         }
-        text
+        let sets = Arc::new(compute());
+        let mut periods = remembered();
+        if periods.len() >= 128 {
+            periods.clear();
+        }
+        periods.insert(*window, sets.clone());
+        sets
     }
 
     /// Documents in an order, computed at first use.
@@ -119,6 +135,19 @@ impl Columns {
             docs
         })
     }
+}
+
+/// Records that match a period window for certain, and those that may.
+pub type PeriodSets = (RoaringBitmap, RoaringBitmap);
+
+/// All folded titles in the order of their numbers; none where the segment is damaged: then records sort by their number.
+fn read_titles(column: &StrColumn) -> Option<Vec<Box<str>>> {
+    let mut titles = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream().ok()?;
+    while stream.advance() {
+        titles.push(String::from_utf8_lossy(stream.key()).into());
+    }
+    Some(titles)
 }
 
 fn read_tags(segment: &SegmentReader) -> tantivy::Result<BTreeMap<String, RoaringBitmap>> {

@@ -13,7 +13,7 @@ use crate::domain::filter::{DatasetFilter, FilterField};
 
 use super::cursor::Position;
 use super::facets::{DatasetFacet, FacetCount};
-use super::filter::{FieldSets, evaluate};
+use super::filter::{FieldSets, evaluate, sorted};
 use super::index::{IndexError, Snapshot};
 use super::order::{SortKey, SortOrder, key};
 use super::query::{Words, parse};
@@ -120,7 +120,7 @@ pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &C
     for (view, words) in snapshot.segments.iter().zip(scored) {
         let words = if has_words { Some(words.unwrap_or_default()) } else { None };
         let with_words = match &words {
-            Some(docs) => &docs.iter().map(|(doc, _)| *doc).collect::<RoaringBitmap>() & &view.public,
+            Some(docs) => sorted(docs.iter().map(|(doc, _)| *doc).collect()) & &view.public,
             None => view.public.clone(),
         };
         let sets = evaluate(request.filter, &view.columns, concepts, request.today);

@@ -225,18 +225,22 @@ fn movement(
 }
 
 fn period(window: &PeriodWindow, columns: &Columns) -> FieldSets {
-    let (mut certain, mut possible) = (Vec::new(), Vec::new());
-    for doc in 0..columns.size {
-        match fit_period(documented(columns.start[doc as usize]), documented(columns.end[doc as usize]), window) {
-            Fit::Certain => certain.push(doc),
-            Fit::Possible => possible.push(doc),
-            Fit::No => {}
+    let sets = columns.period(window, || {
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        for doc in 0..columns.size {
+            match fit_period(documented(columns.start[doc as usize]), documented(columns.end[doc as usize]), window) {
+                Fit::Certain => certain.push(doc),
+                Fit::Possible => possible.push(doc),
+                Fit::No => {}
+            }
         }
-    }
-    FieldSets {
-        field: FilterField::Period,
-        certain: certain.into_iter().collect(),
-        possible: possible.into_iter().collect(),
-        near: RoaringBitmap::new(),
-    }
+        (sorted(certain), sorted(possible))
+    });
+    FieldSets { field: FilterField::Period, certain: sets.0.clone(), possible: sets.1.clone(), near: RoaringBitmap::new() }
+}
+
+/// A bitmap of documents that come in order.
+pub fn sorted(docs: Vec<u32>) -> RoaringBitmap {
+    // Documents that do not come in order make a slower way, never a wrong answer.
+    RoaringBitmap::from_sorted_iter(docs.iter().copied()).unwrap_or_else(|_| docs.into_iter().collect())
 }

@@ -48,7 +48,7 @@ pub fn key(columns: &Columns, doc: u32, order: SortOrder) -> SortKey {
     let at = doc as usize;
     match order {
         SortOrder::UpdatedAt => SortKey::Falling(columns.updated[at]),
-        SortOrder::Title => SortKey::Text(columns.title_key(doc)),
+        SortOrder::Title => SortKey::Text(columns.title_key(doc).to_owned()),
         SortOrder::PeriodStart => SortKey::Falling(i64::from(columns.start[at])),
         SortOrder::PeriodEnd => SortKey::Falling(i64::from(columns.end[at])),
     }

@@ -1,7 +1,7 @@
 //! The catalogue: store, index, concepts, and a memory of records read lately.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use moka::sync::Cache;
 use uuid::Uuid;
@@ -12,8 +12,9 @@ use crate::domain::holding::Holding;
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::institution::Institution;
 use crate::domain::policy::{self, Actor};
+use crate::domain::vocabulary::ConceptScheme;
 use crate::search::Index;
-use crate::search::analysis::Expressions;
+use crate::search::analysis::{Expressions, folded_words};
 use crate::store::datasets::{DatasetRow, HoldingRow};
 use crate::store::institutions::InstitutionRow;
 use crate::store::{Db, datasets, institutions};
@@ -73,6 +74,9 @@ pub struct Catalogue {
     pub expressions: Expressions,
     records: Cache<Uuid, Arc<Record>>,
     institutions: Cache<String, Arc<InstitutionRecord>>,
+    /// Identifiers by slug; a slug never passes to another record.
+    slugs: Cache<String, Uuid>,
+    labels: OnceLock<Vec<FoldedLabels>>,
     generation: Mutex<u64>,
 }
 
@@ -81,7 +85,18 @@ impl Catalogue {
     pub fn new(db: Db, index: Index, concepts: Concepts, cache_records: u64) -> Self {
         let expressions = Expressions::new(&concepts.synonyms.groups);
         let institutions = Cache::new(cache_records.max(1_000));
-        Self { db, index, concepts, expressions, records: Cache::new(cache_records), institutions, generation: Mutex::new(0) }
+        let slugs = Cache::new(cache_records * 4);
+        Self {
+            db,
+            index,
+            concepts,
+            expressions,
+            records: Cache::new(cache_records),
+            institutions,
+            slugs,
+            labels: OnceLock::new(),
+            generation: Mutex::new(0),
+        }
     }
 
     /// Forgets records that were written, here or by another node.
@@ -144,8 +159,24 @@ impl Catalogue {
         if slugs.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.db.read(|conn| datasets::by_slugs(conn, slugs))?;
-        let mut records = self.complete(rows)?;
+        let (mut known, mut missing) = (Vec::new(), Vec::new());
+        for slug in slugs {
+            match self.slugs.get(slug) {
+                Some(id) => known.push(id),
+                None => missing.push(slug.clone()),
+            }
+        }
+        let mut records: Vec<Arc<Record>> =
+            if known.is_empty() { Vec::new() } else { self.records(actor, &known)?.into_values().collect() };
+        if !missing.is_empty() {
+            let generation = self.generation();
+            let rows = self.db.read(|conn| datasets::by_slugs(conn, &missing))?;
+            for record in self.complete(rows)? {
+                self.slugs.insert(record.dataset.slug.to_string(), record.id.0);
+                self.keep(generation, || self.records.insert(record.id.0, record.clone()));
+                records.push(record);
+            }
+        }
         records.retain(|record| may_read(actor, record));
         Ok(records)
     }
@@ -160,6 +191,20 @@ impl Catalogue {
             }
         }
         rows.into_iter().map(|row| read_record(&row, held.remove(&row.id).unwrap_or_default()).map(Arc::new)).collect()
+    }
+
+    /// The labels of topics and places as folded words, for suggestions.
+    pub fn labels(&self) -> &[FoldedLabels] {
+        self.labels.get_or_init(|| {
+            let mut all = Vec::new();
+            for scheme in [ConceptScheme::Themes, ConceptScheme::Places] {
+                for concept in &self.concepts.scheme(scheme).concepts {
+                    let labels = concept.labels.iter().map(|(_, wording)| folded_words(&wording.text)).collect();
+                    all.push(FoldedLabels { scheme, code: concept.code.clone(), labels });
+                }
+            }
+            all
+        })
     }
 
     /// Institutions by slug, in one statement at most.
@@ -187,6 +232,16 @@ impl Catalogue {
         }
         Ok(found)
     }
+}
+
+/// The labels of a concept, each as folded words.
+pub struct FoldedLabels {
+    /// Scheme of the concept.
+    pub scheme: ConceptScheme,
+    /// Code of the concept.
+    pub code: String,
+    /// Labels in all languages.
+    pub labels: Vec<Vec<String>>,
 }
 
 /// Whether the actor may read the record.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
 use crate::domain::policy::{self, Actor};
-use crate::search::document::{Source, prepare};
+use crate::search::document::{Prepared, Source, prepare};
 use crate::store::changes;
 use crate::store::datasets::{self, DatasetRow};
 use crate::store::institutions;
@@ -16,7 +16,7 @@ use super::catalogue::read_id;
 use super::{Catalogue, Error};
 
 /// Changes read at once.
-const PAGE: i64 = 2_000;
+const PAGE: i64 = 10_000;
 
 /// Reads the next changes into the index. Returns how many there were; 0 means that the index is up to date.
 ///
@@ -46,16 +46,13 @@ pub fn follow(catalogue: &Catalogue) -> Result<usize, Error> {
     ids.dedup();
     let uuids = ids.iter().map(|id| read_id(id)).collect::<Result<Vec<Uuid>, Error>>()?;
     catalogue.forget(&uuids, any_institution);
-    for (number, part) in ids.chunks(500).enumerate() {
+    let (mut prepared, mut removed) = (Vec::with_capacity(ids.len()), Vec::new());
+    for part in ids.chunks(500) {
         let rows = catalogue.db.read(|conn| datasets::by_ids(conn, part))?;
-        // The changes count as seen only with the last part: a crash in between replays them all.
-        let done = (number + 1) * 500 >= ids.len();
-        let known = if done { last.seq } else { seen };
-        index_rows(catalogue, &rows, known)?;
+        prepare_rows(catalogue, &rows, &mut prepared, &mut removed)?;
     }
-    if ids.is_empty() {
-        catalogue.index.apply(std::iter::empty(), &[], last.seq)?;
-    }
+    // One commit for the page: the changes count as seen with it, and a crash before replays them all.
+    catalogue.index.apply(prepared, &removed, last.seq)?;
     Ok(page.len())
 }
 
@@ -69,9 +66,8 @@ fn datasets_of(catalogue: &Catalogue, institution_id: &str) -> Result<Vec<String
     Ok(found)
 }
 
-fn index_rows(catalogue: &Catalogue, rows: &[DatasetRow], seq: i64) -> Result<(), Error> {
+fn prepare_rows(catalogue: &Catalogue, rows: &[DatasetRow], prepared: &mut Vec<Prepared>, removed: &mut Vec<Uuid>) -> Result<(), Error> {
     let mut records = Vec::with_capacity(rows.len());
-    let mut removed = Vec::new();
     for row in rows {
         let (id, dataset) = (read_id(&row.id)?, serde_json::from_str::<Dataset>(&row.doc)?);
         // Words of hidden records would leak through scores and corrections: they are not in the index at all.
@@ -89,12 +85,11 @@ fn index_rows(catalogue: &Catalogue, rows: &[DatasetRow], seq: i64) -> Result<()
     slugs.dedup();
     let institutions: HashMap<String, Institution> =
         catalogue.institutions_by_slug(&slugs)?.into_iter().map(|(slug, record)| (slug, record.institution.clone())).collect();
-    let prepared = records.iter().map(|(id, row, dataset)| {
+    prepared.extend(records.iter().map(|(id, row, dataset)| {
         let named: Vec<&Institution> = named_institutions(dataset).filter_map(|slug| institutions.get(&slug)).collect();
         let source = Source { id: *id, number: row.number, updated_at: row.updated_at, dataset, institutions: &named };
         prepare(&source, &catalogue.concepts, &catalogue.expressions)
-    });
-    catalogue.index.apply(prepared, &removed, seq)?;
+    }));
     Ok(())
 }
 

@@ -72,18 +72,15 @@ pub fn suggest(catalogue: &Catalogue, actor: Actor, prefix: &str, language: Opti
 fn concepts(catalogue: &Catalogue, wanted: &[String], language: Option<&str>) -> Vec<Suggestion> {
     let snapshot = catalogue.index.snapshot();
     let mut found = Vec::new();
-    for (scheme, prefix, kind) in [(ConceptScheme::Themes, "t", SuggestionKind::Theme), (ConceptScheme::Places, "a", SuggestionKind::Place)]
-    {
-        for concept in &catalogue.concepts.scheme(scheme).concepts {
-            if !concept.labels.iter().any(|(_, w)| begins(wanted, &folded_words(&w.text))) {
-                continue;
-            }
-            let tag = format!("{prefix}:{}", concept.code);
-            let records = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
-            let count: u64 = records.sum();
-            if count > 0 {
-                found.push(Suggestion { kind, text: concept.label(language).to_owned(), value: concept.code.clone(), count: Some(count) });
-            }
+    for folded in catalogue.labels().iter().filter(|folded| folded.labels.iter().any(|label| begins(wanted, label))) {
+        let Some(concept) = catalogue.concepts.get(folded.scheme, &folded.code) else { continue };
+        let (prefix, kind) =
+            if folded.scheme == ConceptScheme::Themes { ("t", SuggestionKind::Theme) } else { ("a", SuggestionKind::Place) };
+        let tag = format!("{prefix}:{}", concept.code);
+        let records = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
+        let count: u64 = records.sum();
+        if count > 0 {
+            found.push(Suggestion { kind, text: concept.label(language).to_owned(), value: concept.code.clone(), count: Some(count) });
         }
     }
     found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));

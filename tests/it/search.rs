@@ -183,7 +183,10 @@ fn strange_words_are_answered_and_long_ones_refused() {
 #[test]
 fn words_that_no_record_has_together_are_looked_for_one_by_one_and_it_is_said() {
     with_demo_on_sqlite(|server| {
-        let ask = |words: &str| server.ask_with("query($w: String) { datasets(search: $w) { totalCount isRelaxed } }", json!({ "w": words }))["datasets"].clone();
+        let ask = |words: &str| {
+            server.ask_with("query($w: String) { datasets(search: $w) { totalCount isRelaxed } }", json!({ "w": words }))["datasets"]
+                .clone()
+        };
         let (both, one, none) = (ask("census Morocco"), ask("census xqzvwk"), ask("the of"));
         assert!(both["isRelaxed"] == false && both["totalCount"].as_i64() > Some(0), "{both}");
         assert!(one["isRelaxed"] == true && one["totalCount"].as_i64() > Some(0), "{one}");
