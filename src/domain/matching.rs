@@ -139,17 +139,22 @@ pub fn fit_area(wanted: &str, coverage: &Coverage, include_subdivisions: bool, c
     if areas.is_empty() {
         return (Fit::Possible, Reason::AreaNotDocumented);
     }
+    let mut around = None;
     if areas.iter().any(|area| places.is_within(wanted, area)) {
-        return places.get(wanted).map_or((Fit::No, Reason::Other), |wanted| fit_level(wanted, coverage));
+        let (fit, reason) = places.get(wanted).map_or((Fit::No, Reason::Other), |wanted| fit_level(wanted, coverage));
+        if fit != Fit::No {
+            return (fit, reason);
+        }
+        around = Some(reason);
     }
     if let Some(group) = areas.iter().find(|area| places.is_group_without_members(area)) {
         return (Fit::Possible, Reason::NotByCountry { container: group.clone(), wanted: wanted.to_owned() });
     }
     let former = concepts.predecessors_of_place(wanted).into_iter().find(|former| areas.contains(&former.code));
-    let reason = former.map_or_else(
-        || Reason::OtherAreas { areas: areas.clone() },
-        |former| Reason::FormerDivision { former: former.code.clone(), wanted: wanted.to_owned() },
-    );
+    let reason = match former {
+        Some(former) => Reason::FormerDivision { former: former.code.clone(), wanted: wanted.to_owned() },
+        None => around.unwrap_or_else(|| Reason::OtherAreas { areas: areas.clone() }),
+    };
     (Fit::No, reason)
 }
 
