@@ -117,6 +117,34 @@ settings! {
     cors_origins: String = "",
     /// Whether to tell browsers to use HTTPS only; set it behind TLS.
     hsts: bool = "false",
+    /// Whether cookies are sent over HTTPS only: `true`, `false`, or `auto` to follow the scheme of `base_url`.
+    secure_cookies: String = "auto",
+    /// Minutes without use after which a session ends.
+    session_idle_minutes: i64 = "30",
+    /// Hours after which a session ends, whatever its use.
+    session_hours: i64 = "12",
+    /// Sign-in attempts for one account in five minutes.
+    sign_in_per_account: usize = "10",
+    /// Sign-in attempts from one network address in five minutes, behind which a whole ministry may sit.
+    sign_in_per_address: usize = "100",
+    /// Header in which a proxy in front names the client's address, such as `x-forwarded-for`; empty: no proxy.
+    client_address_header: String = "",
+    /// Highest cost of a question of a signed-in person or program, in nodes.
+    max_cost_signed_in: u64 = "50000",
+    /// TOML file with identity providers (OpenID Connect), see docs/identity.md; empty: none.
+    identity_providers: String = "",
+    /// Mail server: `smtp://host:port`, `smtps://user:password@host`; empty: mails are written to `outbox` in the data folder.
+    smtp_url: String = "",
+    /// Sender of mails.
+    mail_from: String = "Rihla <rihla@localhost>",
+    /// Whether webhooks may go to addresses of the own network.
+    webhook_allow_private: bool = "false",
+    /// Milliseconds before a failed delivery is tried again; doubled with each failure, up to 12 hours.
+    webhook_retry_ms: i64 = "5000",
+    /// Milliseconds in which a webhook's receiver must answer.
+    webhook_timeout_ms: u64 = "10000",
+    /// Minutes between looks for records that are past their review date.
+    remind_every_minutes: u64 = "60",
     /// Seconds that open requests get to finish when the server is told to stop.
     shutdown_timeout_s: u64 = "10",
 }
@@ -167,6 +195,15 @@ impl Settings {
     /// Where the database is.
     pub fn database(&self) -> String {
         if self.database_url.is_empty() { self.data_path().join("rihla.sqlite").display().to_string() } else { self.database_url.clone() }
+    }
+
+    /// Whether cookies go over HTTPS only.
+    pub fn cookies_are_secure(&self) -> bool {
+        match self.secure_cookies.as_str() {
+            "true" => true,
+            "false" => false,
+            _ => self.public_url().starts_with("https://"),
+        }
     }
 
     /// Address under which the catalogue is published.

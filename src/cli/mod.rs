@@ -1,6 +1,7 @@
 //! The command line: what an operator does.
 
 mod open;
+mod people;
 mod run;
 
 use std::collections::HashMap;
@@ -71,7 +72,27 @@ enum Command {
     /// Build the search index anew from the database.
     Reindex,
     /// Look after configuration, database, change log and index.
-    Doctor,
+    Doctor {
+        /// Only recompute the hash of every change of the log.
+        #[arg(long)]
+        verify_chain: bool,
+    },
+    /// Accounts: add, password, disable, list.
+    User {
+        #[command(subcommand)]
+        command: people::UserCommand,
+    },
+    /// Institutions: invite.
+    Institution {
+        #[command(subcommand)]
+        command: people::InstitutionCommand,
+    },
+    /// Write the reminders for records that are past their review date, as of a day; the server does so by itself.
+    Remind {
+        /// The day, YYYY-MM-DD; today without it.
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+    },
     /// Print the GraphQL schema.
     Schema,
 }
@@ -94,7 +115,10 @@ pub fn run() -> ExitCode {
         Command::Export { output, public } => run::export(&settings, output.as_deref(), public),
         Command::Migrate => run::migrate(&settings),
         Command::Reindex => run::reindex(&settings),
-        Command::Doctor => run::doctor(&settings),
+        Command::Doctor { verify_chain } => run::doctor(&settings, verify_chain),
+        Command::User { command } => people::user(&settings, command),
+        Command::Institution { command } => people::institution(&settings, command),
+        Command::Remind { on } => run::remind(&settings, on.as_deref()),
         Command::Schema => run::schema(),
     };
     done.unwrap_or_else(|error| {

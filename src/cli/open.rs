@@ -7,8 +7,9 @@ use anyhow::{Context, anyhow};
 
 use crate::config::Settings;
 use crate::domain::concept::Concepts;
-use crate::search::Index;
+use crate::domain::policy::Audience;
 use crate::search::index::folder;
+use crate::search::{Index, IndexError};
 use crate::service::Catalogue;
 use crate::store::db::{DbOptions, is_postgres_url};
 use crate::store::{Db, changes, institutions};
@@ -48,15 +49,18 @@ pub fn concepts(settings: &Settings) -> anyhow::Result<Concepts> {
     Concepts::load(&replacements).map_err(|e| anyhow!(e))
 }
 
-/// Opens the index of this registry. An index that cannot be read, or that belongs to another database, is put aside.
-pub fn index(settings: &Settings, db: &Db) -> anyhow::Result<Index> {
-    let folder = folder(settings.data_path());
-    let memory = settings.index_memory_mb.max(16) << 20;
+/// Opens the index of an audience. An index that cannot be read, or that belongs to another database, is put aside.
+pub fn index(settings: &Settings, db: &Db, audience: Audience) -> anyhow::Result<Index> {
     let registry = registry_id(db)?;
+    let last = db.read(changes::last_seq)?;
+    open_index(&folder(settings.data_path(), audience), settings.index_memory_mb, &registry, last)
+}
+
+fn open_index(folder: &Path, memory_mb: usize, registry: &str, last: i64) -> anyhow::Result<Index> {
+    let memory = memory_mb.max(16) << 20;
     let mark = folder.join("registry-id");
     let belongs = !folder.exists() || std::fs::read_to_string(&mark).is_ok_and(|id| id == registry);
-    let opened = Index::open(&folder, memory).map_err(anyhow::Error::from).and_then(|index| {
-        let last = db.read(changes::last_seq)?;
+    let opened = Index::open(folder, memory).map_err(anyhow::Error::from).and_then(|index| {
         let ahead = index.snapshot().seq > last;
         if belongs && !ahead { Ok(index) } else { Err(anyhow!("it belongs to another state of the database")) }
     });
@@ -64,8 +68,8 @@ pub fn index(settings: &Settings, db: &Db) -> anyhow::Result<Index> {
         Ok(index) => index,
         Err(error) => {
             tracing::warn!(%error, "the search index cannot be used and is built anew");
-            std::fs::remove_dir_all(&folder).with_context(|| format!("the index folder {} cannot be removed", folder.display()))?;
-            Index::open(&folder, memory)?
+            std::fs::remove_dir_all(folder).with_context(|| format!("the index folder {} cannot be removed", folder.display()))?;
+            Index::open(folder, memory)?
         }
     };
     std::fs::write(&mark, registry)?;
@@ -96,6 +100,13 @@ pub fn catalogue(settings: &Settings) -> anyhow::Result<Catalogue> {
     if !done.is_empty() {
         tracing::info!(migrations = done.join(", "), "tables brought up to date");
     }
-    let index = index(settings, &db)?;
-    Ok(Catalogue::new(db, index, concepts, settings.cache_records))
+    let index = index(settings, &db, Audience::Public)?;
+    let (data, memory, registry) = (settings.data_path().to_owned(), settings.index_memory_mb, registry_id(&db)?);
+    let last = db.read(changes::last_seq)?;
+    let open_wider = move |audience| {
+        open_index(&folder(&data, audience), memory, &registry, last.max(i64::MAX - 1)).map_err(|e| IndexError(e.to_string()))
+    };
+    let catalogue = Catalogue::new(db, index, concepts, settings.cache_records, Box::new(open_wider));
+    crate::service::follow::open_wider(&catalogue)?;
+    Ok(catalogue)
 }

@@ -10,11 +10,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::Settings;
-use crate::domain::policy::Actor;
+use crate::domain::policy::{Actor, Audience};
+use crate::domain::time::PartialDate;
 use crate::search::index::folder;
 use crate::service::catalogue::now_ms;
 use crate::service::import::{ImportOptions, import_file};
-use crate::service::{demo, doctor as health, export as exporting, follow};
+use crate::service::people::Voice;
+use crate::service::{demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
 
 use super::open;
 
@@ -33,7 +35,10 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
     let catalogue = Arc::new(open::catalogue(settings)?);
     if with_demo {
         match demo::load(&catalogue, now_ms())? {
-            Some(report) => tracing::info!(records = report.created, "demo catalogue loaded"),
+            Some(report) => {
+                demo_accounts::mark(&catalogue)?;
+                tracing::info!(records = report.created, "demo catalogue loaded");
+            }
             None => tracing::info!("the catalogue has records already; the demo was not loaded"),
         }
     }
@@ -43,11 +48,25 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
     }
     let datasets = catalogue.index.snapshot().public_total;
     let kind = catalogue.db.kind();
+    let is_loopback = settings.bind.parse::<std::net::SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
+    let accounts = if with_demo && is_loopback {
+        demo_accounts::open(&catalogue, now_ms())?
+    } else {
+        // Whoever can reach this address must not find the demo's accounts open.
+        demo_accounts::close(&catalogue, now_ms())?;
+        Vec::new()
+    };
     let with_ide = settings.graphiql;
     crate::web::server::run(catalogue, settings.clone(), |address| {
         tracing::info!(%address, datasets, database = kind, "serving");
         let page = if with_ide { format!(", query page at http://{address}/graphiql") } else { String::new() };
         println!("Rihla serves {datasets} datasets at http://{address}/ (GraphQL at http://{address}/graphql{page})");
+        if !accounts.is_empty() {
+            println!("\nOne account for each role. The link signs in once; the token goes into the header `Authorization: Bearer …`.");
+        }
+        for account in &accounts {
+            println!("  {:<15} {}\n      http://{address}{}\n      {}", account.role, account.function, account.sign_in, account.token);
+        }
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -97,14 +116,14 @@ pub fn export(settings: &Settings, output: Option<&Path>, public: bool) -> anyho
     let actor = if public { Actor::Visitor } else { Actor::Console };
     match output {
         None => {
-            exporting::export(&catalogue, actor, &mut std::io::BufWriter::new(std::io::stdout().lock()))?;
+            exporting::export(&catalogue, &actor, &mut std::io::BufWriter::new(std::io::stdout().lock()))?;
         }
         Some(path) => {
             // Written beside and renamed, so that a broken export never takes the place of a whole one.
             let unfinished = path.with_extension("unfinished");
             let file = std::fs::File::create(&unfinished).with_context(|| format!("{} cannot be written", unfinished.display()))?;
             let mut writer = std::io::BufWriter::new(file);
-            let records = exporting::export(&catalogue, actor, &mut writer)?;
+            let records = exporting::export(&catalogue, &actor, &mut writer)?;
             writer.into_inner().map_err(|e| anyhow!("{} cannot be written: {e}", unfinished.display()))?.sync_all()?;
             std::fs::rename(&unfinished, path)?;
             eprintln!("{}: {records} records", path.display());
@@ -135,7 +154,7 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
             .map_err(|e| anyhow!("{e}; stop the server that uses this data folder first"))?;
         catalogue.index.close()?;
     }
-    std::fs::remove_dir_all(folder(settings.data_path()))?;
+    std::fs::remove_dir_all(folder(settings.data_path(), Audience::Public))?;
     let catalogue = open::catalogue(settings)?;
     let started = std::time::Instant::now();
     follow::catch_up(&catalogue, &|seq| {
@@ -150,7 +169,39 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
+/// Writes reminders as of a day.
+pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode> {
+    start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
+    let now = match on {
+        None => now_ms(),
+        Some(text) => {
+            let day = PartialDate::parse(text).ok().filter(|date| date.day.is_some());
+            day.ok_or_else(|| anyhow!("`{text}` is not a day; use YYYY-MM-DD"))?.first_day() * 86_400_000
+        }
+    };
+    let catalogue = open::catalogue(settings)?;
+    follow::catch_up(&catalogue, &|_| {})?;
+    let base_url = settings.public_url();
+    let round = reminders::remind(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
+    println!("{} records past their review date, {} mails written", round.stale, round.mails);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCode> {
+    if verify_chain {
+        start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
+        let report = open::database(settings)?.read(crate::store::changes::verify)?;
+        return Ok(match report.fault {
+            None => {
+                println!("{} changes, no gap, every hash agrees", report.rows);
+                ExitCode::SUCCESS
+            }
+            Some(fault) => {
+                println!("FAULT {fault}");
+                ExitCode::FAILURE
+            }
+        });
+    }
     start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
     println!(
         "ok    settings: data folder {}, {}",
@@ -164,7 +215,7 @@ pub fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let memory = settings.index_memory_mb.max(16) << 20;
-    let index = crate::search::Index::open(&folder(settings.data_path()), memory);
+    let index = crate::search::Index::open(&folder(settings.data_path(), Audience::Public), memory);
     let index = match index {
         Ok(index) => index,
         Err(error) => {
@@ -172,7 +223,10 @@ pub fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    let catalogue = crate::service::Catalogue::new(db, index, concepts, 100);
+    let catalogue = {
+        let nothing_wider = |_| Err(crate::search::IndexError("not opened for a check".to_owned()));
+        crate::service::Catalogue::new(db, index, concepts, 100, Box::new(nothing_wider))
+    };
     let checks = health::examine(&catalogue)?;
     for check in &checks {
         println!("{} {}: {}", if check.healthy { "ok   " } else { "FAULT" }, check.name, check.finding);

@@ -8,7 +8,9 @@ use super::ids::Slug;
 use super::methodology::{Link, Methodology};
 use super::text::{LanguageTag, MultilingualText};
 use super::time::PartialDate;
-use super::vocabulary::{Certainty, CollectionStatus, PublicationStatus, RecordKind, RelationType, RiskClass, Visibility};
+use super::vocabulary::{
+    Certainty, CollectionStatus, MaskableField, PublicationStatus, RecordKind, RefusalCode, RelationType, RiskClass, Visibility,
+};
 
 /// A dataset record that passed validation; see [`super::draft::DatasetDraft`] for one that may be incomplete.
 /// Where each metadata attribute of the field went is listed in `docs/attributes.md`.
@@ -97,9 +99,30 @@ pub struct Dataset {
     /// Day on which the record should be reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_due_on: Option<PartialDate>,
+    /// Fields that the producer shows only to some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masks: Vec<FieldMask>,
+    /// Fields that were taken out of this copy for its reader, with the reason; never stored.
+    #[serde(skip)]
+    pub hidden: Vec<(MaskableField, RefusalCode)>,
+}
+
+/// A field that is shown only to members, or only to producer and coordinator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct FieldMask {
+    /// The field.
+    pub field: MaskableField,
+    /// Who may see it: MEMBERS or COORDINATOR.
+    pub visible_to: Visibility,
 }
 
 impl Dataset {
+    /// Whether a field was taken out of this copy. What is hidden is not the same as what is not documented.
+    pub fn hides(&self, field: MaskableField) -> bool {
+        self.hidden.iter().any(|(hidden, _)| *hidden == field)
+    }
+
     /// Main language as text, for the fallback of texts.
     pub fn main_language(&self) -> Option<&str> {
         self.main_language.as_ref().map(LanguageTag::as_str)

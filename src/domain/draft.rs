@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::concept::Concepts;
 use super::coverage::Coverage;
-use super::dataset::{Citation, Dataset, Discrepancy, Relation, Variable};
+use super::dataset::{Citation, Dataset, Discrepancy, FieldMask, Relation, Variable};
 use super::holding::Holding;
 use super::ids::Slug;
 use super::institution::Institution;
@@ -13,7 +13,9 @@ use super::methodology::{Link, Methodology};
 use super::problem::Problem;
 use super::text::{LanguageTag, MultilingualText};
 use super::time::{PartialDate, Period};
-use super::vocabulary::{Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RequestChannel, RiskClass, Visibility};
+use super::vocabulary::{
+    Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RequestChannel, RiskClass, Visibility, Vocabulary,
+};
 
 /// A record as an institution or a file gives it. [`DatasetDraft::validate`] names every fault at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -80,6 +82,8 @@ pub struct DatasetDraft {
     pub citations: Vec<Citation>,
     /// Day on which the record should be reviewed.
     pub review_due_on: Option<PartialDate>,
+    /// Fields that the producer shows only to some.
+    pub masks: Vec<FieldMask>,
 }
 
 impl DatasetDraft {
@@ -95,6 +99,7 @@ impl DatasetDraft {
         self.check_numbers(&mut problems);
         self.check_review_day(&mut problems);
         self.check_links(&mut problems);
+        self.check_masks(&mut problems);
         self.complete(problems)
     }
 
@@ -150,6 +155,8 @@ impl DatasetDraft {
                 links: self.links,
                 citations: self.citations,
                 review_due_on: self.review_due_on,
+                masks: self.masks,
+                hidden: Vec::new(),
             }),
             _ => Err(problems),
         }
@@ -213,6 +220,18 @@ impl DatasetDraft {
         }
     }
 
+    fn check_masks(&self, problems: &mut Vec<Problem>) {
+        for (index, mask) in self.masks.iter().enumerate() {
+            if !matches!(mask.visible_to, Visibility::Members | Visibility::Coordinator) {
+                let remedy = "a mask shows its field to MEMBERS or to COORDINATOR; remove the mask to show it to all";
+                problems.push(Problem::new(format!("masks[{index}].visibleTo"), mask.visible_to.code(), remedy));
+            }
+            if self.masks[..index].iter().any(|other| other.field == mask.field) {
+                problems.push(Problem::new(format!("masks[{index}].field"), mask.field.code(), "the field is masked twice; keep one mask"));
+            }
+        }
+    }
+
     fn check_numbers(&self, problems: &mut Vec<Problem>) {
         let Some(methodology) = &self.methodology else {
             return;
@@ -266,6 +285,13 @@ impl DatasetDraft {
             }
         }
     }
+}
+
+/// Problems of a holding by itself.
+pub fn holding_problems(holding: &Holding) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    check_holding("holding", holding, &mut problems);
+    problems
 }
 
 fn check_holding(field: &str, holding: &Holding, problems: &mut Vec<Problem>) {

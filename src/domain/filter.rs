@@ -36,7 +36,8 @@ vocabulary! {
 
 /// A filter on datasets. An empty list sets no condition; within a list any member is enough, except for
 /// breakdowns, where all are needed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct DatasetFilter {
     /// Themes; a group includes its topics.
     pub themes: Vec<String>,

@@ -7,7 +7,7 @@ use super::coverage::Coverage;
 use super::dataset::Dataset;
 use super::filter::{DatasetFilter, FilterField};
 use super::time::{Fit, PeriodWindow, fit_period};
-use super::vocabulary::{ConceptScheme, Frequency, GeographicLevel};
+use super::vocabulary::{ConceptScheme, Frequency, GeographicLevel, MaskableField};
 
 pub mod reason;
 
@@ -45,6 +45,8 @@ pub fn findings(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Concept
     let mut findings = Vec::new();
     let mut note = |field, fit, reason| {
         if fit != Fit::Certain {
+            // What is hidden from the reader is not said to be undocumented.
+            let reason = if hidden_behind(field).is_some_and(|hidden| subject.dataset.hides(hidden)) { Reason::NotShown } else { reason };
             findings.push(Finding { field, fit, reason });
         }
     };
@@ -80,6 +82,20 @@ pub fn findings(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Concept
     findings
 }
 
+/// The maskable field that a condition asks about.
+fn hidden_behind(field: FilterField) -> Option<MaskableField> {
+    Some(match field {
+        FilterField::Themes | FilterField::Indicators => MaskableField::Themes,
+        FilterField::ReportingAreas => MaskableField::ReportingAreas,
+        FilterField::Origins => MaskableField::Origins,
+        FilterField::Destinations => MaskableField::Destinations,
+        FilterField::Period | FilterField::Frequencies => MaskableField::Period,
+        FilterField::ReleasedDisaggregations => MaskableField::Disaggregations,
+        FilterField::SourceTypes => MaskableField::Methodology,
+        _ => return None,
+    })
+}
+
 fn best(fits: impl Iterator<Item = (Fit, Reason)>) -> (Fit, Reason) {
     fits.fold((Fit::No, Reason::Other), |best, next| {
         let better = next.0 > best.0 || (next.0 == best.0 && best.1 == Reason::Other);
@@ -100,7 +116,11 @@ fn plain_conditions(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Con
         ),
         (FilterField::Institutions, filter.institutions.is_empty() || institutions().any(|i| filter.institutions.contains(i))),
         (FilterField::RecordKinds, filter.record_kinds.is_empty() || filter.record_kinds.contains(&dataset.record_kind)),
-        (FilterField::SourceTypes, filter.source_types.is_empty() || filter.source_types.contains(&dataset.methodology.source_type)),
+        (
+            FilterField::SourceTypes,
+            filter.source_types.is_empty()
+                || (!dataset.hides(MaskableField::Methodology) && filter.source_types.contains(&dataset.methodology.source_type)),
+        ),
         (FilterField::Frequencies, filter.frequencies.is_empty() || filter.frequencies.contains(&frequency)),
         (
             FilterField::AggregatesAccess,

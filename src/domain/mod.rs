@@ -5,6 +5,7 @@
 pub mod concept;
 pub mod coverage;
 pub mod dataset;
+pub mod diff;
 pub mod draft;
 pub mod filter;
 pub mod holding;
@@ -14,8 +15,10 @@ pub mod matching;
 pub mod methodology;
 pub mod policy;
 pub mod problem;
+pub mod readiness;
 pub mod record;
 pub mod text;
 pub mod time;
+pub mod view;
 pub mod vocabulary;
 pub mod words;

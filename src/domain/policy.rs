@@ -1,39 +1,444 @@
 //! Who may see and do what. Every decision is taken here and nowhere else.
 //!
-//! The read side knows one actor, the visitor; the table grows with sign-in.
+//! [`RULES`] is the table state × role → actions; `docs/permissions.md` is generated from it.
+//! What may be read is decided by [`audience`] and [`sight`].
 
-use super::vocabulary::{PublicationStatus, Visibility};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::ids::Slug;
+use super::vocabulary::{PublicationStatus, RefusalCode, RiskClass, Role, TokenScope, Visibility, Vocabulary, vocabulary};
+
+/// A role with the institution that it belongs to; none for roles of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The institution.
+    pub institution: Option<Slug>,
+}
+
+/// How a person or program made itself known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// A session of the web, after signing in.
+    Session,
+    /// A personal API token, with what it was made for.
+    Token(Vec<TokenScope>),
+    /// An access token of an identity provider.
+    Bearer,
+}
+
+/// A person or program that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Identifier.
+    pub id: Uuid,
+    /// Roles.
+    pub grants: Vec<Grant>,
+    /// How it made itself known.
+    pub channel: Channel,
+}
 
 /// Who asks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Actor {
     /// Anyone on the web.
     #[default]
     Visitor,
+    /// A signed-in person, or a program.
+    Person(Arc<Person>),
     /// A person at the console of the machine, through the command line.
     Console,
 }
 
-/// Whether the actor may find the record and read it.
-pub fn may_read_dataset(actor: Actor, status: PublicationStatus, visibility: Visibility) -> bool {
-    match actor {
-        Actor::Console => true,
-        Actor::Visitor => status == PublicationStatus::Published && visibility == Visibility::Public,
+impl Actor {
+    /// The person, where one is known.
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Visitor | Self::Console => None,
+        }
     }
+
+    /// Whether the actor has the role; roles of institutions only count for the institution given.
+    pub fn has(&self, role: Role, institution: Option<&Slug>) -> bool {
+        match (self, role) {
+            (Self::Console, _) | (_, Role::Visitor) => true,
+            (Self::Visitor, _) => false,
+            (Self::Person(_), Role::Member) => true,
+            (Self::Person(person), _) => person.grants.iter().any(|grant| {
+                grant.role == role && (!is_of_institution(role) || institution.is_some() && grant.institution.as_ref() == institution)
+            }),
+        }
+    }
+
+    /// Institutions in which the actor has any role.
+    pub fn institutions(&self) -> Vec<&Slug> {
+        let mut slugs: Vec<&Slug> = self.person().into_iter().flat_map(|p| &p.grants).filter_map(|g| g.institution.as_ref()).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        slugs
+    }
+
+    /// How the change log names the actor: an identifier, never a name.
+    pub fn log_name(&self) -> String {
+        match self {
+            Self::Visitor => "visitor".to_owned(),
+            Self::Console => "console".to_owned(),
+            Self::Person(person) => format!("person:{}", person.id),
+        }
+    }
+}
+
+/// Whether a role belongs to an institution.
+pub fn is_of_institution(role: Role) -> bool {
+    matches!(role, Role::Editor | Role::Validator | Role::AccessOfficer)
+}
+
+vocabulary! {
+    /// What an action is done to, as far as the rules care.
+    State "state" {
+        Any = "ANY" ["No record, or a record in any state", "Aucune fiche, ou une fiche en tout état", "لا سجل، أو سجل في أي حالة"],
+        Draft = "DRAFT" ["Working copy being written", "Copie de travail en rédaction", "نسخة عمل قيد التحرير"],
+        Submitted = "SUBMITTED" ["Working copy submitted for validation", "Copie de travail soumise à validation", "نسخة عمل مقدمة للمصادقة"],
+        Validated = "VALIDATED" ["Working copy validated", "Copie de travail validée", "نسخة عمل مصادق عليها"],
+        Published = "PUBLISHED" ["Published record", "Fiche publiée", "سجل منشور"],
+        Retired = "RETIRED" ["Retired record", "Fiche retirée", "سجل مسحوب"],
+        Declared = "DECLARED" ["Holding declared", "Détention déclarée", "حيازة مصرح بها"],
+        Confirmed = "CONFIRMED" ["Holding confirmed", "Détention confirmée", "حيازة مؤكدة"],
+        Contested = "CONTESTED" ["Holding contested", "Détention contestée", "حيازة معترض عليها"],
+        Withdrawn = "WITHDRAWN" ["Holding withdrawn", "Détention retirée", "حيازة مسحوبة"],
+    }
+}
+
+vocabulary! {
+    /// What a person may want to do.
+    Action "action" {
+        DraftCreate = "DRAFT_CREATE" ["Begin a record, or a working copy of a published one", "Commencer une fiche ou la copie de travail d'une fiche publiée", "بدء سجل أو نسخة عمل من سجل منشور"],
+        DraftRead = "DRAFT_READ" ["Read a working copy", "Lire une copie de travail", "قراءة نسخة عمل"],
+        DraftUpdate = "DRAFT_UPDATE" ["Write in a working copy", "Écrire dans une copie de travail", "الكتابة في نسخة عمل"],
+        DraftDiscard = "DRAFT_DISCARD" ["Throw a working copy away", "Abandonner une copie de travail", "التخلي عن نسخة عمل"],
+        Submit = "SUBMIT" ["Submit for validation", "Soumettre à validation", "التقديم للمصادقة"],
+        Return = "RETURN" ["Return to the editor with a reason", "Renvoyer au rédacteur avec un motif", "الإعادة إلى المحرر مع بيان السبب"],
+        Validate = "VALIDATE" ["Validate for the producer", "Valider pour le producteur", "المصادقة باسم المنتج"],
+        Publish = "PUBLISH" ["Publish", "Publier", "النشر"],
+        Retire = "RETIRE" ["Retire a record", "Retirer une fiche", "سحب سجل"],
+        Transfer = "TRANSFER" ["Transfer a record to the successor institution", "Transférer une fiche à l'institution qui succède", "نقل سجل إلى المؤسسة الخلف"],
+        Review = "REVIEW" ["Set or take back the coordinator's review", "Apposer ou retirer la revue du coordinateur", "وضع مراجعة المنسق أو سحبها"],
+        HoldingDeclare = "HOLDING_DECLARE" ["Declare to hold another's dataset", "Déclarer détenir le jeu de données d'une autre institution", "التصريح بحيازة مجموعة بيانات مؤسسة أخرى"],
+        HoldingUpdate = "HOLDING_UPDATE" ["Change one's own declared holding", "Modifier sa propre détention déclarée", "تعديل الحيازة المصرح بها"],
+        HoldingWithdraw = "HOLDING_WITHDRAW" ["Withdraw one's own declared holding", "Retirer sa propre détention déclarée", "سحب الحيازة المصرح بها"],
+        HoldingDecide = "HOLDING_DECIDE" ["Confirm or contest a declared holding, as producer", "Confirmer ou contester une détention déclarée, comme producteur", "تأكيد حيازة مصرح بها أو الاعتراض عليها بصفة المنتج"],
+        InstitutionUpdate = "INSTITUTION_UPDATE" ["Change the institution's own description", "Modifier la description de l'institution", "تعديل وصف المؤسسة"],
+        InstitutionMembers = "INSTITUTION_MEMBERS" ["Invite people, grant and revoke roles of the institution", "Inviter des personnes, accorder et retirer les rôles de l'institution", "دعوة أشخاص وإسناد أدوار المؤسسة وسحبها"],
+        CatalogueMembers = "CATALOGUE_MEMBERS" ["Invite people, grant and revoke roles of the catalogue", "Inviter des personnes, accorder et retirer les rôles du catalogue", "دعوة أشخاص وإسناد أدوار الفهرس وسحبها"],
+        PreviewShare = "PREVIEW_SHARE" ["Make and revoke private preview links", "Créer et révoquer des liens privés d'aperçu", "إنشاء روابط معاينة خاصة وإلغاؤها"],
+        AuditRead = "AUDIT_READ" ["Read the change log", "Lire le journal des modifications", "قراءة سجل التغييرات"],
+        Subscribe = "SUBSCRIBE" ["Manage one's notifications, saved searches and preferences", "Gérer ses notifications, recherches enregistrées et préférences", "إدارة الإشعارات وعمليات البحث المحفوظة والتفضيلات"],
+        WebhookManage = "WEBHOOK_MANAGE" ["Manage one's webhooks", "Gérer ses webhooks", "إدارة خطافات الويب"],
+        AccountManage = "ACCOUNT_MANAGE" ["Make API tokens, change one's sign-in", "Créer des jetons d'accès, modifier sa connexion", "إنشاء رموز الوصول وتعديل تسجيل الدخول"],
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What is done.
+    pub action: Action,
+    /// In which states.
+    pub states: &'static [State],
+    /// By whom; any one of them.
+    pub roles: &'static [Role],
+    /// What an API token must have been made for; none where only a session will do.
+    pub scope: Option<TokenScope>,
+    /// Whether records of risk class HIGH and above need a person who did not write or submit the text.
+    pub second_person: bool,
+}
+
+const fn rule(action: Action, states: &'static [State], roles: &'static [Role], scope: Option<TokenScope>) -> Rule {
+    Rule { action, states, roles, scope, second_person: false }
+}
+
+const fn by_second_person(rule: Rule) -> Rule {
+    Rule { second_person: true, ..rule }
+}
+
+/// The table state × role → actions. What is not listed is refused.
+pub const RULES: &[Rule] = {
+    use Action as A;
+    use Role as R;
+    use State as S;
+    const REGISTER: Option<TokenScope> = Some(TokenScope::Register);
+    const DECIDE: Option<TokenScope> = Some(TokenScope::Decide);
+    &[
+        rule(A::DraftCreate, &[S::Any, S::Published], &[R::Editor], REGISTER),
+        rule(A::DraftRead, &[S::Draft, S::Submitted], &[R::Editor, R::Validator, R::AccessOfficer], Some(TokenScope::Read)),
+        rule(A::DraftRead, &[S::Validated], &[R::Editor, R::Validator, R::AccessOfficer, R::Coordinator], Some(TokenScope::Read)),
+        rule(A::DraftUpdate, &[S::Draft], &[R::Editor], REGISTER),
+        rule(A::DraftDiscard, &[S::Draft], &[R::Editor], REGISTER),
+        rule(A::Submit, &[S::Draft], &[R::Editor], REGISTER),
+        rule(A::Return, &[S::Submitted, S::Validated], &[R::Validator], DECIDE),
+        by_second_person(rule(A::Validate, &[S::Submitted], &[R::Validator], DECIDE)),
+        by_second_person(rule(A::Publish, &[S::Validated], &[R::Validator], DECIDE)),
+        rule(A::Retire, &[S::Published], &[R::Validator], DECIDE),
+        rule(A::Transfer, &[S::Published], &[R::Validator], DECIDE),
+        rule(A::Review, &[S::Published], &[R::Coordinator], DECIDE),
+        rule(A::HoldingDeclare, &[S::Published], &[R::Editor], REGISTER),
+        rule(A::HoldingUpdate, &[S::Declared, S::Confirmed, S::Contested], &[R::Editor], REGISTER),
+        rule(A::HoldingWithdraw, &[S::Declared, S::Confirmed, S::Contested], &[R::Editor], REGISTER),
+        rule(A::HoldingDecide, &[S::Declared, S::Contested], &[R::Validator], DECIDE),
+        rule(A::InstitutionUpdate, &[S::Any], &[R::Editor, R::Validator], REGISTER),
+        rule(A::InstitutionMembers, &[S::Any], &[R::Validator, R::Admin], None),
+        rule(A::CatalogueMembers, &[S::Any], &[R::Admin], None),
+        rule(A::PreviewShare, &[S::Draft, S::Submitted, S::Validated], &[R::Editor, R::Validator], REGISTER),
+        rule(A::AuditRead, &[S::Any], &[R::Auditor, R::Coordinator], Some(TokenScope::Audit)),
+        rule(A::Subscribe, &[S::Any], &[R::Member], Some(TokenScope::Subscribe)),
+        rule(
+            A::WebhookManage,
+            &[S::Any],
+            &[R::Editor, R::Validator, R::AccessOfficer, R::Coordinator, R::Auditor, R::Admin],
+            Some(TokenScope::Subscribe),
+        ),
+        rule(A::AccountManage, &[S::Any], &[R::Member], None),
+    ]
+};
+
+/// What an action is done to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Subject<'a> {
+    /// The state; none where the action concerns no record.
+    pub state: Option<State>,
+    /// The institution whose roles count.
+    pub institution: Option<&'a Slug>,
+    /// Risk class of the record.
+    pub risk: Option<RiskClass>,
+    /// Persons who wrote or submitted the text.
+    pub authors: &'a [Uuid],
+}
+
+/// Decides whether the actor may do it.
+///
+/// # Errors
+/// The reason of the refusal; who has not signed in is told no more than that.
+pub fn check(actor: &Actor, action: Action, subject: &Subject<'_>) -> Result<(), RefusalCode> {
+    let person = match actor {
+        Actor::Console => return Ok(()),
+        Actor::Visitor => return Err(RefusalCode::SignInRequired),
+        Actor::Person(person) => person,
+    };
+    let state = subject.state.unwrap_or(State::Any);
+    let rules = || RULES.iter().filter(|rule| rule.action == action);
+    // Roles of any institution do where the action is about none.
+    let has = |role: Role| match subject.institution {
+        None if is_of_institution(role) => person.grants.iter().any(|grant| grant.role == role),
+        institution => actor.has(role, institution),
+    };
+    let with_role: Vec<&Rule> = rules().filter(|rule| rule.roles.iter().any(|role| has(*role))).collect();
+    if with_role.is_empty() {
+        return Err(RefusalCode::RoleRequired);
+    }
+    let Some(rule) = with_role.iter().find(|rule| rule.states.contains(&state)) else {
+        return Err(if rules().any(|rule| rule.states.contains(&state)) && action == Action::DraftRead {
+            RefusalCode::RoleRequired
+        } else {
+            RefusalCode::WrongState
+        });
+    };
+    match (&person.channel, rule.scope) {
+        (Channel::Token(_) | Channel::Bearer, None) => return Err(RefusalCode::SessionRequired),
+        (Channel::Token(scopes), Some(scope)) if !scopes.contains(&scope) => return Err(RefusalCode::ScopeRequired),
+        _ => {}
+    }
+    let risky = subject.risk.is_some_and(|risk| risk >= RiskClass::High);
+    if rule.second_person && risky && subject.authors.contains(&person.id) {
+        return Err(RefusalCode::SecondPersonRequired);
+    }
+    Ok(())
+}
+
+/// Who reads, as far as records are concerned: each sees what the one before sees, and more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Audience {
+    /// Anyone.
+    Public,
+    /// Signed-in persons.
+    Members,
+    /// The coordinator, and the producer of the record.
+    Coordination,
+}
+
+impl Audience {
+    /// From the narrowest sight to the widest.
+    pub const ALL: [Self; 3] = [Self::Public, Self::Members, Self::Coordination];
+
+    /// The audience that a visibility asks for; a stub is seen by anyone, as a stub.
+    pub fn needed(visibility: Visibility) -> Self {
+        match visibility {
+            Visibility::Public | Visibility::Stub => Self::Public,
+            Visibility::Members => Self::Members,
+            Visibility::Coordinator => Self::Coordination,
+        }
+    }
+}
+
+fn may_read_with_token(actor: &Actor) -> bool {
+    // A token that was not made for reading reads what a visitor reads.
+    actor.person().is_none_or(|person| match &person.channel {
+        Channel::Token(scopes) => scopes.contains(&TokenScope::Read),
+        Channel::Session | Channel::Bearer => true,
+    })
+}
+
+/// The audience of an actor for records in general, as searched.
+pub fn audience(actor: &Actor) -> Audience {
+    match actor {
+        Actor::Console => Audience::Coordination,
+        Actor::Person(_) if !may_read_with_token(actor) => Audience::Public,
+        Actor::Person(_) if actor.has(Role::Coordinator, None) => Audience::Coordination,
+        Actor::Person(_) => Audience::Members,
+        Actor::Visitor => Audience::Public,
+    }
+}
+
+/// The audience of an actor for one record: its producer's people see all of it.
+pub fn audience_for(actor: &Actor, producer: Option<&Slug>) -> Audience {
+    let own = actor.institutions().iter().any(|slug| Some(*slug) == producer);
+    if own && may_read_with_token(actor) { Audience::Coordination } else { audience(actor) }
+}
+
+/// How much of a record is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Nothing; the record looks absent.
+    Nothing,
+    /// Identity, title, producer and holders with their desks.
+    Stub(RefusalCode),
+    /// The record, but for its masked fields.
+    Record,
+}
+
+/// How much of a record an audience is shown.
+pub fn sight(audience: Audience, is_own: bool, status: PublicationStatus, visibility: Visibility) -> Sight {
+    if audience < Audience::needed(visibility) {
+        return Sight::Nothing;
+    }
+    match status {
+        PublicationStatus::Published if visibility == Visibility::Stub && audience < Audience::Coordination => {
+            Sight::Stub(RefusalCode::StubRecord)
+        }
+        PublicationStatus::Published => Sight::Record,
+        PublicationStatus::Retired if is_own => Sight::Record,
+        PublicationStatus::Retired => Sight::Stub(RefusalCode::RetiredRecord),
+        // Records that came in unpublished are their producer's alone.
+        PublicationStatus::Draft | PublicationStatus::Submitted | PublicationStatus::Validated if is_own => Sight::Record,
+        PublicationStatus::Draft | PublicationStatus::Submitted | PublicationStatus::Validated => Sight::Nothing,
+    }
+}
+
+/// Whether anyone on the web may find the record in a search.
+pub fn is_searchable(audience: Audience, status: PublicationStatus, visibility: Visibility) -> bool {
+    status == PublicationStatus::Published && sight(audience, false, status, visibility) != Sight::Nothing
+}
+
+/// The page `docs/permissions.md`.
+pub fn documentation() -> String {
+    let mut page = String::from(
+        "# Who may do what\n\n<!-- Generated from src/domain/policy.rs; a test keeps it up to date. -->\n\n\
+         What is not listed is refused. Roles EDITOR, VALIDATOR and ACCESS_OFFICER count only for the institution that they were \
+         granted for. A person may have several roles. The *scope* is what a personal API token must have been made for; *session* \
+         means that only a person who signed in may do it. *Second person*: for records of risk class HIGH and above, whoever wrote \
+         or submitted the text cannot do it.\n\n\
+         | action | states | roles | scope | second person |\n|---|---|---|---|---|\n",
+    );
+    for rule in RULES {
+        let states: Vec<&str> = rule.states.iter().map(|state| state.code()).collect();
+        let roles: Vec<&str> = rule.roles.iter().map(|role| role.code()).collect();
+        let scope = rule.scope.map_or("*session*", Vocabulary::code);
+        let second = if rule.second_person { "HIGH and above" } else { "" };
+        page.push_str(&format!(
+            "| {} ({}) | {} | {} | {scope} | {second} |\n",
+            rule.action.code(),
+            rule.action.labels()[0],
+            states.join(", "),
+            roles.join(", ")
+        ));
+    }
+    page.push_str(
+        "\n## Who sees which record\n\nThe producer's people (any role in the institution) see their own records whole, in every state.\n\n\
+         | status | visibility | visitor | member | coordinator |\n|---|---|---|---|---|\n",
+    );
+    for status in PublicationStatus::ALL {
+        for visibility in Visibility::ALL {
+            let cells: Vec<&str> = Audience::ALL
+                .iter()
+                .map(|audience| match sight(*audience, false, *status, *visibility) {
+                    Sight::Nothing => "nothing",
+                    Sight::Stub(RefusalCode::RetiredRecord) => "tombstone",
+                    Sight::Stub(_) => "stub",
+                    Sight::Record => "record",
+                })
+                .collect();
+            page.push_str(&format!("| {} | {} | {} |\n", status.code(), visibility.code(), cells.join(" | ")));
+        }
+    }
+    page.push_str(
+        "\nA *stub* shows title, producer, holders and their desks; a *tombstone* the same of a retired record. The contract makes slug, \
+         identifier, kind of record, status, certainty, revision and version non-null, so they are shown too. A mask hides a field from \
+         visitors (`MEMBERS` see it) or from visitors and members (`COORDINATOR` and the producer see it).\n",
+    );
+    page
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Vocabulary;
+
+    fn person(role: Role, institution: Option<&str>) -> Actor {
+        let institution = institution.map(|slug| Slug::parse(slug).expect("slug"));
+        Actor::Person(Arc::new(Person { id: Uuid::from_u128(1), grants: vec![Grant { role, institution }], channel: Channel::Session }))
+    }
 
     #[test]
-    fn visitors_see_only_what_is_public_and_published() {
+    fn visitors_see_only_what_is_public_and_published_or_its_tombstone() {
         for status in PublicationStatus::ALL {
             for visibility in Visibility::ALL {
-                let public = *status == PublicationStatus::Published && *visibility == Visibility::Public;
-                assert_eq!(may_read_dataset(Actor::Visitor, *status, *visibility), public);
+                let seen = sight(Audience::Public, false, *status, *visibility);
+                let open = matches!(visibility, Visibility::Public | Visibility::Stub);
+                let known = open && matches!(status, PublicationStatus::Published | PublicationStatus::Retired);
+                assert_eq!(seen != Sight::Nothing, known, "{status:?} {visibility:?}");
+                assert_eq!(seen == Sight::Record, *status == PublicationStatus::Published && *visibility == Visibility::Public);
             }
+        }
+    }
+
+    #[test]
+    fn a_role_counts_only_for_its_institution() {
+        let (own, other) = (Slug::parse("own").expect("slug"), Slug::parse("other").expect("slug"));
+        let editor = person(Role::Editor, Some("own"));
+        let on = |institution| Subject { institution: Some(institution), state: Some(State::Draft), ..Subject::default() };
+        assert_eq!(check(&editor, Action::DraftUpdate, &on(&own)), Ok(()));
+        assert_eq!(check(&editor, Action::DraftUpdate, &on(&other)), Err(RefusalCode::RoleRequired));
+        assert_eq!(check(&Actor::Visitor, Action::DraftUpdate, &on(&own)), Err(RefusalCode::SignInRequired));
+    }
+
+    #[test]
+    fn high_risk_needs_a_second_person() {
+        let own = Slug::parse("own").expect("slug");
+        let validator = person(Role::Validator, Some("own"));
+        let subject = |risk, authors| Subject { institution: Some(&own), state: Some(State::Validated), risk: Some(risk), authors };
+        let author = [Uuid::from_u128(1)];
+        assert_eq!(check(&validator, Action::Publish, &subject(RiskClass::High, &author)), Err(RefusalCode::SecondPersonRequired));
+        assert_eq!(check(&validator, Action::Publish, &subject(RiskClass::Medium, &author)), Ok(()));
+        assert_eq!(check(&validator, Action::Publish, &subject(RiskClass::VeryHigh, &[Uuid::from_u128(2)])), Ok(()));
+    }
+
+    #[test]
+    fn every_action_has_a_rule_and_nobody_acts_unknown() {
+        for action in Action::ALL {
+            assert!(RULES.iter().any(|rule| rule.action == *action), "{action:?}");
+            assert!(RULES.iter().all(|rule| !rule.roles.contains(&Role::Visitor)));
         }
     }
 }

@@ -56,6 +56,14 @@ pub fn read_line(line: &str) -> Result<RecordDraft, Vec<Problem>> {
     }
 }
 
+/// Reads a part of a record that came by another way than a line.
+///
+/// # Errors
+/// Every fault, with its place.
+pub fn read_part<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, Vec<Problem>> {
+    read_value(value)
+}
+
 /// Reads a value; where a part is wrong, notes it, takes it out and reads on, so that every fault is named at once.
 fn read_value<T: serde::de::DeserializeOwned>(mut value: serde_json::Value) -> Result<T, Vec<Problem>> {
     // The usual line is without fault, and is read without keeping track of places.

@@ -204,7 +204,7 @@ pub const FAR_PAST: i64 = -10_000_000;
 pub const FAR_FUTURE: i64 = 10_000_000;
 
 /// A window that a reference period is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PeriodWindow {
     /// Beginning of the window, none for no limit.
     pub from: Option<PartialDate>,

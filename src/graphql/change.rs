@@ -22,6 +22,9 @@ vocabulary! {
         Created = "CREATED" ["It is new", "Nouvelle fiche", "سجل جديد"],
         Updated = "UPDATED" ["It was written again", "Fiche modifiée", "سجل محدث"],
         Withdrawn = "WITHDRAWN" ["It is no longer public; remove your copy", "Elle n'est plus publique ; retirer la copie", "لم يعد عموميا؛ احذفوا النسخة"],
+        Transferred = "TRANSFERRED" ["It passed to the successor of its producer", "Elle est passée à l'institution qui succède au producteur", "انتقل إلى المؤسسة الخلف للمنتج"],
+        Reviewed = "REVIEWED" ["The coordinator reviewed it", "Le coordinateur l'a revue", "راجعه المنسق"],
+        ReviewWithdrawn = "REVIEW_WITHDRAWN" ["The coordinator took the review back", "Le coordinateur a retiré sa revue", "سحب المنسق مراجعته"],
         Retired = "RETIRED" ["It was retired; a tombstone remains", "Fiche retirée ; une trace demeure", "سجل مسحوب ويبقى أثره"],
     }
 }
@@ -68,7 +71,9 @@ impl Change {
     /// What happened.
     fn kind(&self) -> ChangeKind {
         use crate::domain::vocabulary::Vocabulary;
-        ChangeKind::parse(&self.row.kind).unwrap_or(ChangeKind::Updated)
+        let kind = ChangeKind::parse(&self.row.kind).unwrap_or(ChangeKind::Updated);
+        // Who may still read the record keeps a copy of it.
+        if kind == ChangeKind::Withdrawn && self.record.is_some() { ChangeKind::Updated } else { kind }
     }
 
     /// What the change is about.

@@ -1,12 +1,14 @@
 //! What resolvers share during one request: the catalogue, the viewer, the language, and what was loaded.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
 use crate::domain::policy::Actor;
 use crate::service::datasets::{RelationTo, VersionHead};
+use crate::service::drafts::Acting;
 use crate::service::{Catalogue, InstitutionRecord, Record};
 
 /// Context of one request.
@@ -21,8 +23,10 @@ pub struct Context {
     pub base_url: Arc<str>,
     /// Name of the catalogue.
     pub name: Arc<str>,
-    /// The instant of the request, milliseconds from 1970-01-01 UTC.
-    pub now: i64,
+    /// Whether webhooks may go to addresses of the own network.
+    pub allow_private: bool,
+    /// The instant of the question; a subscription lives on, and takes a new one with each event.
+    now: AtomicI64,
     loaded: Mutex<Loaded>,
 }
 
@@ -46,7 +50,23 @@ impl juniper::Context for Context {}
 impl Context {
     /// A context with nothing loaded.
     pub fn new(catalogue: Arc<Catalogue>, actor: Actor, language: Option<Arc<str>>, base_url: Arc<str>, name: Arc<str>, now: i64) -> Self {
-        Self { catalogue, actor, language, base_url, name, now, loaded: Mutex::default() }
+        Self { catalogue, actor, language, base_url, name, allow_private: false, now: AtomicI64::new(now), loaded: Mutex::default() }
+    }
+
+    /// The instant of the question, milliseconds from 1970-01-01 UTC.
+    pub fn now(&self) -> i64 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    /// Who acts, and when.
+    pub fn acting(&self) -> Acting<'_> {
+        Acting { actor: &self.actor, now: self.now() }
+    }
+
+    /// Begins anew at an instant: nothing is loaded.
+    pub fn renew(&self, now: i64) {
+        self.now.store(now, Ordering::Relaxed);
+        *self.loaded() = Loaded::default();
     }
 
     /// What was loaded; the lock is held only to look or to add.
@@ -56,6 +76,6 @@ impl Context {
 
     /// The day of the request, counted from 1970-01-01.
     pub fn today(&self) -> i64 {
-        crate::service::catalogue::day_of(self.now)
+        crate::service::catalogue::day_of(self.now())
     }
 }

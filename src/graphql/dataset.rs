@@ -6,17 +6,21 @@ use juniper::{FieldResult, ID};
 
 use crate::domain::dataset::Dataset as Model;
 use crate::domain::ids::DatasetId;
+use crate::domain::view;
 use crate::domain::vocabulary::{
-    Certainty, CollectionStatus, ConceptScheme, PublicationStatus, RecordKind, RelationType, RiskClass, vocabulary,
+    Certainty, CollectionStatus, ConceptScheme, MaskableField, PublicationStatus, RecordKind, RefusalCode, RelationType, RiskClass,
 };
-use crate::service::Record;
-use crate::service::datasets::{RelationTo, VersionHead};
+use crate::service::datasets::{RelationTo, StampRow, VersionHead};
+use crate::service::{Record, drafts, holdings, versions};
 
 use super::citation::{Citation, Discrepancy};
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
 use super::coverage::Coverage;
+use super::declaration::HoldingDeclaration;
+use super::draft::{DatasetDraft, FieldChange};
+use super::error::from_service;
 use super::holding::Holding;
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
@@ -25,14 +29,6 @@ use super::prefetch;
 use super::scalars::{Date, DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, each, words};
 use super::variable::{Variable, VariableConnection};
-
-vocabulary! {
-    /// Why the viewer cannot do something.
-    RefusalCode "refusal-code" {
-        SignInRequired = "SIGN_IN_REQUIRED" ["Sign in first", "Se connecter d'abord", "سجلوا الدخول أولا"],
-        OutsideCatalogue = "OUTSIDE_CATALOGUE" ["Requests go to the holder, outside this catalogue", "Les demandes se font auprès du détenteur, hors de ce catalogue", "تقدم الطلبات إلى الحائز خارج هذا الفهرس"],
-    }
-}
 
 /// A dataset.
 #[derive(Clone)]
@@ -52,8 +48,21 @@ impl Dataset {
         self.model().main_language()
     }
 
+    fn is_stub(&self) -> bool {
+        self.model().hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer)
+    }
+
+    fn stamp(&self, kind: &str) -> Option<Stamp> {
+        let stamps = self.record.stamps.iter().filter(|row| row.kind == kind && row.version == self.record.version);
+        stamps.max_by_key(|row| row.at).map(|row| Stamp { row: row.clone(), lang: self.lang.clone() })
+    }
+
     fn concepts(&self, context: &Context, scheme: ConceptScheme, codes: &[String]) -> Vec<Concept> {
         Concept::list(context, scheme, codes, &self.lang)
+    }
+
+    fn refusal(&self, context: &Context) -> Option<RefusalCode> {
+        drafts::may_begin(&context.actor, self.model()).err()
     }
 }
 
@@ -121,9 +130,9 @@ impl Dataset {
         self.model().collection_status
     }
 
-    /// Risk to persons that lies behind the data described.
-    fn risk_class(&self) -> RiskClass {
-        self.model().risk_class
+    /// Risk to persons that lies behind the data described; null in a stub.
+    fn risk_class(&self) -> Option<RiskClass> {
+        (!self.is_stub()).then_some(self.model().risk_class)
     }
 
     /// Grows with every write; needed to edit without overwriting another's change.
@@ -192,9 +201,10 @@ impl Dataset {
         Holding::of(&self.record, &self.lang)
     }
 
-    /// How the data came into being.
+    /// How the data came into being; null where the producer does not show it.
     fn methodology(&self) -> Option<Methodology> {
-        Some(Methodology { record: self.record.clone(), lang: self.lang.clone() })
+        let is_shown = !self.model().hides(MaskableField::Methodology);
+        is_shown.then(|| Methodology { record: self.record.clone(), lang: self.lang.clone() })
     }
 
     /// What the data cover.
@@ -256,14 +266,14 @@ impl Dataset {
         self.model().citations.iter().cloned().map(Citation).collect()
     }
 
-    /// Validation by the producer; null where there was none. It is not the coordinator's review.
+    /// Validation of the version shown by the producer; null where there was none. It is not the coordinator's review.
     fn producer_validation(&self) -> Option<Stamp> {
-        None
+        self.stamp("VALIDATION")
     }
 
-    /// Review by the coordinator; null where there was none. It is not the producer's validation.
+    /// Review of the version shown by the coordinator; null where there was none. It is not the producer's validation.
     fn coordinator_review(&self) -> Option<Stamp> {
-        None
+        self.stamp("REVIEW")
     }
 
     /// Day on which the record should be reviewed.
@@ -289,14 +299,43 @@ impl Dataset {
         DatasetVersionConnection::cut(DatasetVersion::of(context, &self.record)?, &args)
     }
 
-    /// Fields that are hidden from the viewer, each with its reason. A hidden field is null.
-    fn masked_fields(&self) -> Vec<MaskedField> {
-        Vec::new()
+    /// What changed from one version to another, field by field, as the viewer may see them. `to` left out means the version
+    /// shown; 0 stands for the working copy.
+    fn diff(&self, context: &Context, from: i32, to: Option<i32>) -> FieldResult<Vec<FieldChange>> {
+        let to = to.map_or(self.record.version, i64::from);
+        let found = versions::compare(&context.catalogue, context.acting(), &self.record, from.into(), to).map_err(from_service)?;
+        Ok(found.into_iter().map(FieldChange).collect())
     }
 
-    /// Whether the viewer may edit the record.
-    fn viewer_can_update(&self) -> bool {
-        false
+    /// The working copy beside the published version; null where there is none or the viewer may not read it.
+    fn working_copy(&self, context: &Context) -> FieldResult<Option<DatasetDraft>> {
+        let draft = drafts::of_dataset(&context.catalogue, context.acting(), self.record.id).map_err(from_service)?;
+        draft.map(|draft| DatasetDraft::new(draft, &self.lang)).transpose()
+    }
+
+    /// Holdings that others declared and that are not, or no longer, part of the record: for the two institutions and the coordinator.
+    fn holding_declarations(&self, context: &Context) -> FieldResult<Vec<HoldingDeclaration>> {
+        if context.actor.person().is_none() {
+            return Ok(Vec::new());
+        }
+        let found = holdings::on_dataset(&context.catalogue, &context.actor, self.record.id, self.model()).map_err(from_service)?;
+        Ok(found.into_iter().map(|claim| HoldingDeclaration { claim, lang: self.lang.clone() }).collect())
+    }
+
+    /// Fields that are hidden from the viewer, each with its reason. A hidden field is null.
+    fn masked_fields(&self) -> Vec<MaskedField> {
+        let hidden = self.model().hidden.iter();
+        hidden.map(|(field, reason)| MaskedField { path: view::path(*field).to_owned(), reason: *reason }).collect()
+    }
+
+    /// Whether the viewer may edit the record: make a working copy of it, or write in the one there is.
+    fn viewer_can_update(&self, context: &Context) -> bool {
+        self.refusal(context).is_none()
+    }
+
+    /// Why the viewer may not edit the record.
+    fn viewer_cannot_update_reasons(&self, context: &Context) -> Vec<RefusalCode> {
+        self.refusal(context).into_iter().collect()
     }
 
     /// Whether the viewer may request access here.
@@ -347,21 +386,36 @@ impl DatasetRelation {
 /// Who confirmed a record, and when.
 #[derive(Clone)]
 pub struct Stamp {
-    by: String,
-    at: i64,
+    row: StampRow,
+    lang: Lang,
 }
 
-/// A confirmation of a record.
+/// A confirmation of one version of a record.
 #[juniper::graphql_object(context = Context)]
 impl Stamp {
-    /// Function and institution that confirmed.
+    /// Function that confirmed; never a private name.
     fn by(&self) -> &str {
-        &self.by
+        &self.row.function
+    }
+
+    /// Institution in whose name it was confirmed; null for a review by the coordinator of the catalogue.
+    fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        self.row.institution.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug, &self.lang))
     }
 
     /// When.
     fn at(&self) -> DateTime {
-        DateTime(self.at)
+        DateTime(self.row.at)
+    }
+
+    /// Number of the version that was confirmed.
+    fn version(&self) -> i32 {
+        i32::try_from(self.row.version).unwrap_or(i32::MAX)
+    }
+
+    /// Remark.
+    fn note(&self) -> Option<&str> {
+        Some(self.row.note.as_str()).filter(|note| !note.is_empty())
     }
 }
 

@@ -80,7 +80,7 @@ impl DatasetConnection {
             return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 near misses")));
         }
         let ids = self.results.near_misses(usize::try_from(first).unwrap_or(5));
-        let records = context.catalogue.records(context.actor, &ids).map_err(from_service)?;
+        let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
         let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
         prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &["dataset"]), &found)?;
         let misses = found.into_iter().map(|record| {

@@ -2,6 +2,7 @@
 
 use juniper::{FieldError, Value, graphql_value};
 
+use crate::domain::vocabulary::Vocabulary;
 use crate::service::Error;
 
 /// An error with a code.
@@ -23,7 +24,8 @@ pub fn from_service(error: Error) -> FieldError {
     match error {
         Error::NotFound(_) => coded("NOT_FOUND", error.to_string()),
         Error::Invalid(_) => bad_input(error.to_string()),
-        Error::Conflict(_) => coded("CONFLICT", error.to_string()),
+        Error::Conflict(_) | Error::Stale(_) => coded("CONFLICT", error.to_string()),
+        Error::Forbidden { code, .. } => coded(code.code(), error.to_string()),
         Error::Unavailable(reason) => {
             tracing::warn!(%reason, "unavailable");
             coded(UNAVAILABLE, "the catalogue cannot reach its store at the moment; try again in some seconds")

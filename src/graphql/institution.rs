@@ -6,6 +6,7 @@ use juniper::{FieldResult, ID};
 
 use crate::domain::ids::Slug;
 use crate::domain::institution::{Desk as DeskModel, FormerName as FormerModel, Institution as Model};
+use crate::domain::policy::{Action, Subject, check};
 use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind};
 use crate::service::InstitutionRecord;
 
@@ -17,6 +18,7 @@ use super::node::{NodeId, NodeValue};
 use super::prefetch;
 use super::scalars::{DateTime, LanguageTag, PartialDate, Uri};
 use super::text::{Lang, LocalizedString, all, words};
+use super::viewer::InstitutionMember;
 
 /// An institution.
 #[derive(Clone)]
@@ -142,9 +144,25 @@ impl Institution {
     /// Number of datasets that it produces or holds and that the viewer may find.
     fn dataset_count(&self, context: &Context) -> i32 {
         let tag = format!("i:{}", self.model().slug);
-        let snapshot = context.catalogue.index.snapshot();
+        let snapshot = context.catalogue.snapshot(&context.actor);
         let counts = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
         i32::try_from(counts.sum::<u64>()).unwrap_or(i32::MAX)
+    }
+
+    /// Persons with a role here, for those who manage the roles; empty for anyone else.
+    fn members(&self, context: &Context) -> FieldResult<Vec<InstitutionMember>> {
+        InstitutionMember::of(context, &self.model().slug, &self.lang)
+    }
+
+    /// Grows with every write; needed to edit without overwriting another's change.
+    fn revision(&self) -> i32 {
+        i32::try_from(self.record.revision).unwrap_or(i32::MAX)
+    }
+
+    /// Whether the viewer may change this description.
+    fn viewer_can_update(&self, context: &Context) -> bool {
+        let subject = Subject { institution: Some(&self.model().slug), ..Subject::default() };
+        check(&context.actor, Action::InstitutionUpdate, &subject).is_ok()
     }
 
     /// How well the record is documented.

@@ -1,5 +1,7 @@
 //! The GraphQL contract. Code first; `graphql/schema.graphql` is its snapshot.
 
+pub mod actions;
+pub mod audit;
 pub mod change;
 pub mod citation;
 pub mod concept;
@@ -8,33 +10,42 @@ pub mod context;
 pub mod coverage;
 pub mod dataset;
 pub mod dataset_connection;
+pub mod declaration;
+pub mod draft;
 pub mod error;
 pub mod filter;
 pub mod holding;
+pub mod input;
 pub mod institution;
 pub mod limits;
 pub mod methodology;
+pub mod mutation;
 pub mod node;
+pub mod payload;
 pub mod prefetch;
 pub mod query;
 pub mod scalars;
+pub mod subscription;
 pub mod text;
 pub mod variable;
+pub mod viewer;
 
 use std::sync::OnceLock;
 
-use juniper::{EmptyMutation, EmptySubscription, RootNode};
+use juniper::RootNode;
 
 pub use context::Context;
+pub use mutation::Mutation;
 pub use query::Query;
+pub use subscription::Subscription;
 
 /// The schema with its three roots.
-pub type Schema = RootNode<Query, EmptyMutation<Context>, EmptySubscription<Context>>;
+pub type Schema = RootNode<Query, Mutation, Subscription>;
 
 /// The schema, built once; without introspection where the operator wants it so.
 pub fn schema(introspection: bool) -> &'static Schema {
     static OPEN: OnceLock<Schema> = OnceLock::new();
     static CLOSED: OnceLock<Schema> = OnceLock::new();
-    let build = || Schema::new(Query, EmptyMutation::new(), EmptySubscription::new());
+    let build = || Schema::new(Query, Mutation, Subscription);
     if introspection { OPEN.get_or_init(build) } else { CLOSED.get_or_init(|| build().disable_introspection()) }
 }

@@ -8,23 +8,51 @@ use juniper::{FieldResult, ID, graphql_interface};
 use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
-use crate::service::{changes, datasets, institutions};
+use crate::service::{accounts, alerts, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
 use super::change::Change;
 use super::context::Context;
 use super::dataset::{Dataset, DatasetVersion};
+use super::declaration::HoldingDeclaration;
+use super::draft::DatasetDraft;
 use super::error::from_service;
 use super::holding::Holding;
 use super::institution::Institution;
 use super::prefetch;
 use super::variable::Variable;
+use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
-#[graphql_interface(for = [Change, Dataset, DatasetVersion, Holding, Institution, Variable], context = Context)]
+#[graphql_interface(for = [
+    ApiToken, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
+], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
     fn id(&self) -> ID;
 }
+
+/// Things that only their owner reads by identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnKind {
+    /// An API token.
+    Token,
+    /// A declared holding.
+    Declaration,
+    /// A notice.
+    Notification,
+    /// A saved search.
+    SavedSearch,
+    /// A webhook.
+    Webhook,
+}
+
+const OWN_KINDS: [(OwnKind, &str); 5] = [
+    (OwnKind::Token, "token"),
+    (OwnKind::Declaration, "declaration"),
+    (OwnKind::Notification, "notification"),
+    (OwnKind::SavedSearch, "search"),
+    (OwnKind::Webhook, "webhook"),
+];
 
 /// Kind and key of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +69,10 @@ pub enum NodeId {
     Version(DatasetId, i64),
     /// A variable of a dataset, by its place in the record's list.
     Variable(DatasetId, usize),
+    /// A working copy.
+    Draft(Uuid),
+    /// Something that only its owner reads.
+    Own(OwnKind, Uuid),
 }
 
 impl NodeId {
@@ -53,6 +85,11 @@ impl NodeId {
             Self::Change(seq) => format!("change:{seq}"),
             Self::Version(id, number) => format!("version:{id}/{number}"),
             Self::Variable(id, place) => format!("variable:{id}/{place}"),
+            Self::Draft(id) => format!("draft:{id}"),
+            Self::Own(kind, id) => {
+                let name = OWN_KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| name);
+                format!("{name}:{id}")
+            }
         };
         ID::new(URL_SAFE_NO_PAD.encode(text))
     }
@@ -73,9 +110,40 @@ impl NodeId {
             ("institution", None) => Some(Self::Institution(InstitutionId(uuid))),
             ("version", Some(number)) => number.parse().ok().map(|number| Self::Version(DatasetId(uuid), number)),
             ("variable", Some(place)) => place.parse().ok().map(|place| Self::Variable(DatasetId(uuid), place)),
+            ("draft", None) => Some(Self::Draft(uuid)),
+            (name, None) => OWN_KINDS.iter().find(|(_, known)| *known == name).map(|(kind, _)| Self::Own(*kind, uuid)),
             _ => None,
         }
     }
+}
+
+/// Something that only its owner reads.
+fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeValue>> {
+    let (catalogue, lang) = (&context.catalogue, &context.language);
+    let (key, person) = (id.to_string(), context.actor.person().map(|person| person.id));
+    if kind == OwnKind::Declaration {
+        let claim = holdings::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
+        return Ok(claim.map(|claim| HoldingDeclaration { claim, lang: lang.clone() }.into()));
+    }
+    let Some(person) = person else { return Ok(None) };
+    Ok(match kind {
+        OwnKind::Token => {
+            let rows = accounts::tokens(catalogue, person).map_err(from_service)?;
+            rows.into_iter().find(|row| row.id == key).map(|row| ApiToken(row).into())
+        }
+        OwnKind::Notification => {
+            let rows = notify::of_person(catalogue, person, false).map_err(from_service)?;
+            rows.into_iter().find(|row| row.id == key).map(|row| Notification { row, lang: lang.clone() }.into())
+        }
+        OwnKind::SavedSearch => {
+            let rows = alerts::of_person(catalogue, person).map_err(from_service)?;
+            rows.into_iter().find(|row| row.id == key).map(|row| SavedSearch(row).into())
+        }
+        OwnKind::Webhook | OwnKind::Declaration => {
+            let rows = webhooks::of_person(catalogue, person).map_err(from_service)?;
+            rows.into_iter().find(|row| row.id == key).map(|row| Webhook(row).into())
+        }
+    })
 }
 
 /// Reads nodes in the order asked for, in a fixed number of statements; none for the absent and for what the viewer may not see.
@@ -92,21 +160,26 @@ pub fn read(context: &Context, ids: &[ID]) -> FieldResult<Vec<Option<NodeValue>>
     let institution_ids: Vec<InstitutionId> =
         wanted.iter().flatten().filter_map(|id| if let NodeId::Institution(id) = id { Some(*id) } else { None }).collect();
     let seqs: Vec<i64> = wanted.iter().flatten().filter_map(|id| if let NodeId::Change(seq) = id { Some(*seq) } else { None }).collect();
-    let records = catalogue.records(context.actor, &dataset_ids).map_err(from_service)?;
+    let records = catalogue.records(&context.actor, &dataset_ids).map_err(from_service)?;
     let held = if holding_ids.is_empty() {
         HashMap::new()
     } else {
-        datasets::by_holdings(catalogue, context.actor, &holding_ids).map_err(from_service)?
+        datasets::by_holdings(catalogue, &context.actor, &holding_ids).map_err(from_service)?
     };
     let institutions = if institution_ids.is_empty() {
         HashMap::new()
     } else {
         institutions::by_ids(catalogue, &institution_ids).map_err(from_service)?
     };
-    let rows = if seqs.is_empty() { Vec::new() } else { changes::by_seqs(catalogue, &seqs).map_err(from_service)? };
-    let changed = changes::datasets_of(catalogue, context.actor, &rows).map_err(from_service)?;
+    let rows = if seqs.is_empty() { Vec::new() } else { changes::by_seqs(catalogue, &context.actor, &seqs).map_err(from_service)? };
+    let changed = changes::datasets_of(catalogue, &context.actor, &rows).map_err(from_service)?;
     let one = |id: &NodeId| -> FieldResult<Option<NodeValue>> {
         Ok(match id {
+            NodeId::Own(kind, id) => own(context, *kind, *id)?,
+            NodeId::Draft(id) => match drafts::by_id(catalogue, context.acting(), &id.to_string()).map_err(from_service)? {
+                Some(draft) => Some(DatasetDraft::new(draft, lang)?.into()),
+                None => None,
+            },
             NodeId::Dataset(id) => records.get(&id.0).map(|record| Dataset { record: record.clone(), lang: lang.clone() }.into()),
             NodeId::Institution(id) => institutions.get(id).map(|record| Institution { record: record.clone(), lang: lang.clone() }.into()),
             NodeId::Holding(id) => {

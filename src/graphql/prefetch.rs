@@ -131,7 +131,7 @@ fn load_slugs(context: &Context, mut slugs: Vec<String>) -> FieldResult<Vec<Arc<
         let loaded = context.loaded();
         slugs.iter().filter(|slug| !loaded.slugs.contains_key(*slug)).cloned().collect()
     };
-    let found = context.catalogue.records_by_slug(context.actor, &missing).map_err(from_service)?;
+    let found = context.catalogue.records_by_slug(&context.actor, &missing).map_err(from_service)?;
     let mut loaded = context.loaded();
     for slug in missing {
         loaded.slugs.insert(slug, None);
@@ -217,7 +217,7 @@ pub fn dataset(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option
 
 /// Loads the public versions of these datasets.
 pub fn versions(context: &Context, records: &[Arc<Record>]) -> FieldResult<()> {
-    let found = load_versions(&context.catalogue, records).map_err(from_service)?;
+    let found = load_versions(&context.catalogue, &context.actor, records).map_err(from_service)?;
     context.loaded().versions.extend(found);
     Ok(())
 }

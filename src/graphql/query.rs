@@ -7,21 +7,24 @@ use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 use crate::domain::vocabulary::{ConceptScheme, PublicationStatus};
 use crate::service::finding::{Position, Window};
 use crate::service::suggest::SuggestionKind;
-use crate::service::{self, InstitutionRecord, Record, changes as feed, datasets, institutions};
+use crate::service::{self, InstitutionRecord, Record, changes as feed, datasets, drafts, institutions, previews};
 
+use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
 use super::connection::{PageArgs, PageInfo, read_text_cursor, text_cursor};
 use super::context::Context;
 use super::dataset::Dataset;
 use super::dataset_connection::{DatasetConnection, DatasetEdge};
+use super::draft::DatasetDraft;
 use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
-use super::node::{self, NodeValue};
+use super::node::{self, NodeId, NodeValue};
 use super::prefetch::{self, Wanted};
 use super::scalars::LanguageTag;
 use super::text::Lang;
+use super::viewer::Viewer;
 
 /// Most identifiers that `nodes` takes.
 const MAX_NODES: usize = 100;
@@ -62,21 +65,61 @@ impl Query {
 
     /// The catalogue itself.
     fn catalogue(context: &Context) -> FieldResult<Catalogue> {
-        let (institutions, seq) =
-            (institutions::count(&context.catalogue).map_err(from_service)?, feed::last_seq(&context.catalogue).map_err(from_service)?);
-        let datasets = context.catalogue.index.snapshot().public_total;
+        let (institutions, seq) = (
+            institutions::count(&context.catalogue).map_err(from_service)?,
+            feed::last_seq(&context.catalogue, &context.actor).map_err(from_service)?,
+        );
+        let datasets = context.catalogue.snapshot(&context.actor).public_total;
         Ok(Catalogue { datasets: datasets as i64, institutions, seq })
     }
 
     /// The person or program that asks; null for a visitor.
-    fn viewer() -> Option<Viewer> {
-        None
+    fn viewer(context: &Context) -> FieldResult<Option<Viewer>> {
+        Viewer::of(context)
+    }
+
+    /// A working copy by its identifier; null if there is none or the viewer may not read it.
+    fn dataset_draft(context: &Context, id: ID) -> FieldResult<Option<DatasetDraft>> {
+        let Some(NodeId::Draft(id)) = NodeId::decode(&id) else { return Ok(None) };
+        let draft = drafts::by_id(&context.catalogue, context.acting(), &id.to_string()).map_err(from_service)?;
+        draft.map(|draft| DatasetDraft::new(draft, &context.language)).transpose()
+    }
+
+    /// What a private preview link shows, by the last part of its address; null where it has ended, was revoked or never was.
+    fn preview(context: &Context, token: String) -> FieldResult<Option<DatasetDraft>> {
+        let Some((link, draft)) = previews::open(&context.catalogue, &token, context.now()).map_err(from_service)? else {
+            return Ok(None);
+        };
+        let draft = DatasetDraft::new(draft, &context.language)?;
+        Ok(Some(if link.without_names == 1 { draft.without_names() } else { draft }))
+    }
+
+    /// The whole change log, newest first, for auditors and the coordinator.
+    fn audit_log(
+        context: &Context,
+        #[graphql(name = "where")] filter: Option<AuditFilter>,
+        #[graphql(default = 50)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AuditEntryConnection> {
+        if last.is_some() || before.is_some() {
+            return Err(coded("BAD_INPUT", "the log is read from its end backwards in time; use `first` and `after`"));
+        }
+        let args = PageArgs::check(first, after, None, None, 50)?;
+        let place = args.after.as_deref().map(read_text_cursor).transpose()?;
+        let place = place.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the log"))?;
+        let filter = filter.unwrap_or_default().read();
+        let page = service::audit::log(&context.catalogue, &context.actor, &filter, place, args.count).map_err(from_service)?;
+        let edge = |row: crate::service::Change| AuditEntryEdge { cursor: text_cursor(&row.seq.to_string()), node: AuditEntry(row) };
+        let edges = page.changes.into_iter().map(edge).collect();
+        Ok(AuditEntryConnection::page(edges, page.has_next, place.is_some(), usize::try_from(page.total).unwrap_or(0)))
     }
 
     /// A dataset by its short name; null if there is none or the viewer may not see it.
     fn dataset(executor: &Executor<'_, '_, Context>, slug: String) -> FieldResult<Option<Dataset>> {
         let context = executor.context();
-        let record = datasets::by_slug(&context.catalogue, context.actor, &slug).map_err(from_service)?;
+        let record = datasets::by_slug(&context.catalogue, &context.actor, &slug).map_err(from_service)?;
         if let Some(record) = &record {
             prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &[""]), std::slice::from_ref(record))?;
         }
@@ -106,6 +149,7 @@ impl Query {
         }
         let results = datasets::find(
             &context.catalogue,
+            &context.actor,
             search.as_deref(),
             &filter,
             order_by.unwrap_or(DatasetOrder::Relevance).sort(),
@@ -117,7 +161,7 @@ impl Query {
         let window = Window { count: args.count, after: cursor(&args.after)?, before: cursor(&args.before)?, from_end: args.from_end };
         let page = results.page(&window);
         let ids: Vec<uuid::Uuid> = page.hits.iter().map(|hit| hit.id).collect();
-        let records = context.catalogue.records(context.actor, &ids).map_err(from_service)?;
+        let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
         let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
         prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node", "nodes"]), &found)?;
         let (results, filter) = (Arc::new(results), Arc::new(filter));
@@ -201,7 +245,7 @@ impl Query {
             return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 suggestions")));
         }
         let wanted = language.as_ref().map(|tag| tag.0.as_str()).or(context.language.as_deref());
-        let found = service::suggest::suggest(&context.catalogue, context.actor, &prefix, wanted, usize::try_from(first).unwrap_or(8));
+        let found = service::suggest::suggest(&context.catalogue, &context.actor, &prefix, wanted, usize::try_from(first).unwrap_or(8));
         Ok(found.map_err(from_service)?.into_iter().map(Suggestion).collect())
     }
 
@@ -225,8 +269,8 @@ impl Query {
         let after = args.after.as_deref().map(read_text_cursor).transpose()?;
         let after =
             after.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the change log"))?;
-        let page = feed::since(&context.catalogue, i64::from(since), after, args.count).map_err(from_service)?;
-        let records = feed::datasets_of(&context.catalogue, context.actor, &page.changes).map_err(from_service)?;
+        let page = feed::since(&context.catalogue, &context.actor, i64::from(since), after, args.count).map_err(from_service)?;
+        let records = feed::datasets_of(&context.catalogue, &context.actor, &page.changes).map_err(from_service)?;
         prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node.dataset", "nodes.dataset"]), &records)?;
         let edges = page
             .changes
@@ -310,14 +354,6 @@ impl Catalogue {
     fn last_change_seq(&self) -> i32 {
         i32::try_from(self.seq).unwrap_or(i32::MAX)
     }
-}
-
-/// A person or program that is signed in.
-#[derive(juniper::GraphQLObject)]
-#[graphql(context = Context)]
-pub struct Viewer {
-    /// Function or name of the program.
-    name: String,
 }
 
 /// A suggestion.

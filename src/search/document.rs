@@ -6,7 +6,7 @@ use crate::domain::institution::Institution;
 use crate::domain::matching::is_other_division;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::{FAR_FUTURE, FAR_PAST};
-use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
+use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, MaskableField, Vocabulary};
 use crate::domain::words;
 
 use super::analysis::{Expressions, Language, folded_words, index_text};
@@ -157,7 +157,8 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts) -> String {
             }
         }
     }
-    for [en, fr, ar] in [dataset.methodology.source_type.labels(), dataset.record_kind.labels()] {
+    let source_type = (!dataset.hides(MaskableField::Methodology)).then(|| dataset.methodology.source_type.labels());
+    for [en, fr, ar] in source_type.into_iter().chain([dataset.record_kind.labels()]) {
         index_text(&mut line, en, Language::English);
         index_text(&mut line, fr, Language::French);
         index_text(&mut line, ar, Language::Other);
@@ -259,7 +260,10 @@ pub fn tags(dataset: &Dataset) -> Vec<String> {
         add("ab", terms.basis().code());
     }
     add("k", dataset.record_kind.code());
-    add("s", dataset.methodology.source_type.code());
+    // A hidden type of source is counted nowhere.
+    if !dataset.hides(MaskableField::Methodology) {
+        add("s", dataset.methodology.source_type.code());
+    }
     add("f", coverage.frequency.map_or("UNKNOWN", Vocabulary::code));
     add("l", coverage.released_level.map_or("-", Vocabulary::code));
     if coverage.released_level_is_minimum {

@@ -156,6 +156,12 @@ impl Results {
         self.question
     }
 
+    /// Identifiers of all hits, in no order.
+    pub fn ids(&self) -> Vec<uuid::Uuid> {
+        let segments = self.segments.iter().zip(&self.snapshot.segments);
+        segments.flat_map(|(found, view)| found.matched.iter().map(|doc| view.columns.id(doc))).collect()
+    }
+
     /// The hits of a window, in order.
     pub fn page(&self, window: &Window) -> Page {
         let wanted = window.count + 1;

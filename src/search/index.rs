@@ -9,8 +9,7 @@ use tantivy::index::SegmentId;
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use crate::domain::policy::{self, Actor};
-use crate::domain::vocabulary::{PublicationStatus, Visibility, Vocabulary};
+use crate::domain::policy::Audience;
 
 use super::columns::Columns;
 use super::document::Prepared;
@@ -126,9 +125,14 @@ pub struct Index {
     writer_memory: usize,
 }
 
-/// Folder of the index inside the data folder.
-pub fn folder(data_dir: &Path) -> PathBuf {
-    data_dir.join(format!("index-v{FORMAT}"))
+/// Folder of the index of an audience inside the data folder.
+pub fn folder(data_dir: &Path, audience: Audience) -> PathBuf {
+    let suffix = match audience {
+        Audience::Public => "",
+        Audience::Members => "-members",
+        Audience::Coordination => "-coordination",
+    };
+    data_dir.join(format!("index-v{FORMAT}{suffix}"))
 }
 
 impl Index {
@@ -265,31 +269,12 @@ fn take_snapshot(
             None => Arc::new(Columns::read(segment)?),
         };
         kept.insert(id, columns.clone());
-        let mut public = visible_to_visitors(&columns);
-        if segment.has_deletes() {
-            public &= segment.doc_ids_alive().collect::<RoaringBitmap>();
-        }
+        // Records that the audience may not find are not in its index at all.
+        let public: RoaringBitmap =
+            if segment.has_deletes() { segment.doc_ids_alive().collect() } else { (0..segment.max_doc()).collect() };
         segments.push(SegmentView { columns, public });
     }
     *known = kept;
     let public_total = segments.iter().map(|segment| segment.public.len()).sum();
     Ok(Snapshot { searcher, segments, fields, seq, public_total })
-}
-
-/// The policy as a filter of the index: every pair of status and visibility that a visitor may read.
-fn visible_to_visitors(columns: &Columns) -> RoaringBitmap {
-    let mut docs = RoaringBitmap::new();
-    for status in PublicationStatus::ALL {
-        for visibility in Visibility::ALL {
-            if !policy::may_read_dataset(Actor::Visitor, *status, *visibility) {
-                continue;
-            }
-            let with_status = columns.tag(&format!("st:{}", status.code()));
-            let with_visibility = columns.tag(&format!("v:{}", visibility.code()));
-            if let (Some(a), Some(b)) = (with_status, with_visibility) {
-                docs |= a & b;
-            }
-        }
-    }
-    docs
 }

@@ -11,15 +11,18 @@ use crate::domain::dataset::Dataset;
 use crate::domain::holding::Holding;
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::institution::Institution;
-use crate::domain::policy::{self, Actor};
-use crate::domain::vocabulary::ConceptScheme;
-use crate::search::Index;
+use crate::domain::policy::{self, Actor, Audience};
+use crate::domain::view;
+use crate::domain::vocabulary::{ConceptScheme, RefusalCode};
 use crate::search::analysis::{Expressions, folded_words};
+use crate::search::{Index, IndexError, Snapshot};
+use crate::store::copies::StampRow;
 use crate::store::datasets::{DatasetRow, HoldingRow};
 use crate::store::institutions::InstitutionRow;
-use crate::store::{Db, datasets, institutions};
+use crate::store::{Db, copies, datasets, institutions};
 
 use super::Error;
+use super::pulse::Pulse;
 
 /// A dataset with what the store knows of it.
 #[derive(Clone, Debug)]
@@ -40,6 +43,8 @@ pub struct Record {
     pub dataset: Dataset,
     /// Identifiers of the holdings, in the order of the record's list.
     pub holding_ids: Vec<HoldingId>,
+    /// Validations and reviews of its versions.
+    pub stamps: Vec<StampRow>,
 }
 
 impl Record {
@@ -62,12 +67,20 @@ pub struct InstitutionRecord {
     pub institution: Institution,
 }
 
+/// Opens the index of an audience that sees more than the public.
+pub type OpenIndex = Box<dyn Fn(Audience) -> Result<Index, IndexError> + Send + Sync>;
+
 /// Everything that a use case needs; one for each process.
 pub struct Catalogue {
     /// Database.
     pub db: Db,
-    /// Search index.
+    /// Search index of what anyone may find.
     pub index: Index,
+    /// Indexes of audiences that may find more; there only where some record is not the same for all.
+    wider: [OnceLock<Index>; 2],
+    open_index: OpenIndex,
+    /// Wakes those who wait for changes.
+    pub pulse: Pulse,
     /// Concept schemes.
     pub concepts: Concepts,
     /// Synonyms, made ready for the index.
@@ -82,13 +95,16 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Joins the parts. `cache_records` is the number of records kept in memory.
-    pub fn new(db: Db, index: Index, concepts: Concepts, cache_records: u64) -> Self {
+    pub fn new(db: Db, index: Index, concepts: Concepts, cache_records: u64, open_index: OpenIndex) -> Self {
         let expressions = Expressions::new(&concepts.synonyms.groups);
         let institutions = Cache::new(cache_records.max(1_000));
         let slugs = Cache::new(cache_records * 4);
         Self {
             db,
             index,
+            wider: Default::default(),
+            open_index,
+            pulse: Pulse::default(),
             concepts,
             expressions,
             records: Cache::new(cache_records),
@@ -97,6 +113,44 @@ impl Catalogue {
             labels: OnceLock::new(),
             generation: Mutex::new(0),
         }
+    }
+
+    /// The index of an audience, where it has one of its own.
+    pub fn wider_index(&self, audience: Audience) -> Option<&Index> {
+        match audience {
+            Audience::Public => None,
+            Audience::Members => self.wider[0].get(),
+            Audience::Coordination => self.wider[1].get(),
+        }
+    }
+
+    /// Opens the index of an audience.
+    ///
+    /// # Errors
+    /// The folder cannot be read or written.
+    pub fn widen(&self, audience: Audience) -> Result<(), Error> {
+        let slot = match audience {
+            Audience::Public => return Ok(()),
+            Audience::Members => &self.wider[0],
+            Audience::Coordination => &self.wider[1],
+        };
+        if slot.get().is_none() && slot.set((self.open_index)(audience)?).is_err() {
+            tracing::debug!("another thread opened the index");
+        }
+        Ok(())
+    }
+
+    /// What the actor searches: the index of the widest audience it belongs to. One that is not there yet is
+    /// stood in for by a narrower one, which shows less, never more.
+    pub fn snapshot(&self, actor: &Actor) -> Arc<Snapshot> {
+        let audience = policy::audience(actor);
+        let of = |wanted: Audience| (audience >= wanted).then(|| self.wider_index(wanted)).flatten();
+        of(Audience::Coordination).or_else(|| of(Audience::Members)).unwrap_or(&self.index).snapshot()
+    }
+
+    /// Every index in use.
+    pub fn indexes(&self) -> impl Iterator<Item = &Index> {
+        std::iter::once(&self.index).chain(self.wider.iter().filter_map(OnceLock::get))
     }
 
     /// Forgets records that were written, here or by another node.
@@ -124,15 +178,16 @@ impl Catalogue {
         *self.generation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Datasets by identifier, in two statements at most; those that the actor may not read are left out.
+    /// Datasets by identifier as the actor sees them, in three statements at most; those that the actor may not read are left out.
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn records(&self, actor: Actor, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Record>>, Error> {
+    pub fn records(&self, actor: &Actor, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Record>>, Error> {
         let mut found = HashMap::with_capacity(ids.len());
         let mut missing = Vec::new();
         for id in ids {
-            match self.records.get(id) {
+            // A record that is hidden from the actor takes the way of an absent one, down to the time it takes.
+            match self.records.get(id).and_then(|record| seen_by(actor, &record)) {
                 Some(record) => {
                     found.insert(*id, record);
                 }
@@ -144,53 +199,58 @@ impl Catalogue {
             let rows = self.db.read(|conn| datasets::by_ids(conn, &missing))?;
             for record in self.complete(rows)? {
                 self.keep(generation, || self.records.insert(record.id.0, record.clone()));
-                found.insert(record.id.0, record);
+                found.extend(seen_by(actor, &record).map(|seen| (record.id.0, seen)));
             }
         }
-        found.retain(|_, record| may_read(actor, record));
         Ok(found)
     }
 
-    /// Datasets by slug, in two statements at most; those that the actor may not read are left out.
+    /// Datasets by slug as the actor sees them, in three statements at most; those that the actor may not read are left out.
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn records_by_slug(&self, actor: Actor, slugs: &[String]) -> Result<Vec<Arc<Record>>, Error> {
+    pub fn records_by_slug(&self, actor: &Actor, slugs: &[String]) -> Result<Vec<Arc<Record>>, Error> {
         if slugs.is_empty() {
             return Ok(Vec::new());
         }
-        let (mut known, mut missing) = (Vec::new(), Vec::new());
+        let (mut records, mut missing) = (Vec::new(), Vec::new());
         for slug in slugs {
-            match self.slugs.get(slug) {
-                Some(id) => known.push(id),
+            let known = self.slugs.get(slug).and_then(|id| self.records.get(&id)).and_then(|record| seen_by(actor, &record));
+            match known {
+                Some(record) => records.push(record),
                 None => missing.push(slug.clone()),
             }
         }
-        let mut records: Vec<Arc<Record>> =
-            if known.is_empty() { Vec::new() } else { self.records(actor, &known)?.into_values().collect() };
         if !missing.is_empty() {
             let generation = self.generation();
             let rows = self.db.read(|conn| datasets::by_slugs(conn, &missing))?;
             for record in self.complete(rows)? {
                 self.slugs.insert(record.dataset.slug.to_string(), record.id.0);
                 self.keep(generation, || self.records.insert(record.id.0, record.clone()));
-                records.push(record);
+                records.extend(seen_by(actor, &record));
             }
         }
-        records.retain(|record| may_read(actor, record));
         Ok(records)
     }
 
-    /// Reads rows as records and adds the identifiers of their holdings.
+    /// Reads rows as records and adds the identifiers of their holdings, and their stamps.
     fn complete(&self, rows: Vec<DatasetRow>) -> Result<Vec<Arc<Record>>, Error> {
         let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         let mut held: HashMap<String, Vec<HoldingRow>> = HashMap::new();
-        if !ids.is_empty() {
-            for row in self.db.read(|conn| datasets::holdings_of(conn, &ids))? {
-                held.entry(row.dataset_id.clone()).or_default().push(row);
-            }
+        let mut stamps: HashMap<String, Vec<StampRow>> = HashMap::new();
+        // Asked for nothing too, so that what is absent takes as long as what is hidden.
+        let (held_rows, stamp_rows) = self.db.read(|conn| Ok((datasets::holdings_of(conn, &ids)?, copies::stamps_of(conn, &ids)?)))?;
+        for row in held_rows {
+            held.entry(row.dataset_id.clone()).or_default().push(row);
         }
-        rows.into_iter().map(|row| read_record(&row, held.remove(&row.id).unwrap_or_default()).map(Arc::new)).collect()
+        for row in stamp_rows {
+            stamps.entry(row.dataset_id.clone()).or_default().push(row);
+        }
+        let complete = |row: DatasetRow| {
+            let (held, stamps) = (held.remove(&row.id).unwrap_or_default(), stamps.remove(&row.id).unwrap_or_default());
+            read_record(&row, held, stamps).map(Arc::new)
+        };
+        rows.into_iter().map(complete).collect()
     }
 
     /// The labels of topics and places as folded words, for suggestions.
@@ -244,9 +304,26 @@ pub struct FoldedLabels {
     pub labels: Vec<Vec<String>>,
 }
 
-/// Whether the actor may read the record.
-pub fn may_read(actor: Actor, record: &Record) -> bool {
-    policy::may_read_dataset(actor, record.dataset.status, record.dataset.visibility)
+/// The record as the actor sees it; none where it looks absent.
+pub fn seen_by(actor: &Actor, record: &Arc<Record>) -> Option<Arc<Record>> {
+    if *actor == Actor::Console {
+        return Some(record.clone());
+    }
+    let dataset = &record.dataset;
+    let audience = policy::audience_for(actor, dataset.producer.as_ref());
+    if view::is_plain(dataset) {
+        return (audience >= Audience::needed(dataset.visibility)).then(|| record.clone());
+    }
+    let own = is_own(actor, dataset);
+    let seen = view::view(dataset, audience, own)?;
+    let is_stub = seen.hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer);
+    let stamps = if is_stub { Vec::new() } else { record.stamps.clone() };
+    Some(Arc::new(Record { dataset: seen, stamps, holding_ids: record.holding_ids.clone(), ..**record }))
+}
+
+/// Whether the record is of an institution in which the actor has a role.
+pub fn is_own(actor: &Actor, dataset: &Dataset) -> bool {
+    dataset.producer.as_ref().is_some_and(|producer| actor.institutions().contains(&producer))
 }
 
 /// Reads the identifier of a row.
@@ -266,7 +343,7 @@ pub fn read_institution(row: &InstitutionRow) -> Result<InstitutionRecord, Error
     Ok(InstitutionRecord { id: InstitutionId(read_id(&row.id)?), revision: row.revision, updated_at: row.updated_at, institution })
 }
 
-fn read_record(row: &DatasetRow, held: Vec<HoldingRow>) -> Result<Record, Error> {
+fn read_record(row: &DatasetRow, held: Vec<HoldingRow>, stamps: Vec<StampRow>) -> Result<Record, Error> {
     let holding_ids = held.iter().map(|row| read_id(&row.id).map(HoldingId)).collect::<Result<_, _>>()?;
     Ok(Record {
         id: DatasetId(read_id(&row.id)?),
@@ -277,6 +354,7 @@ fn read_record(row: &DatasetRow, held: Vec<HoldingRow>) -> Result<Record, Error>
         updated_at: row.updated_at,
         dataset: serde_json::from_str(&row.doc)?,
         holding_ids,
+        stamps,
     })
 }
 

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::domain::policy::Actor;
+use crate::domain::policy::{Actor, audience};
 use crate::store::changes::{self, Change};
 
 use super::catalogue::read_id;
 use super::{Catalogue, Error, Record};
 
-/// Place of the last change.
+/// Place of the last change that the actor may know of.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn last_seq(catalogue: &Catalogue) -> Result<i64, Error> {
-    Ok(catalogue.db.read(changes::last_seq)?)
+pub fn last_seq(catalogue: &Catalogue, actor: &Actor) -> Result<i64, Error> {
+    Ok(catalogue.db.read(|conn| changes::last_known_seq(conn, audience(actor)))?)
 }
 
 /// A page of the feed.
@@ -26,34 +26,35 @@ pub struct ChangePage {
     pub total: i64,
 }
 
-/// Public changes after a sequence number.
+/// Changes after a sequence number that the actor may know of.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn since(catalogue: &Catalogue, seq: i64, after: Option<i64>, first: usize) -> Result<ChangePage, Error> {
+pub fn since(catalogue: &Catalogue, actor: &Actor, seq: i64, after: Option<i64>, first: usize) -> Result<ChangePage, Error> {
     let from = after.map_or(seq, |after| after.max(seq));
+    let audience = audience(actor);
     let (mut page, total) = catalogue.db.read(|conn| {
-        let page = changes::public_after(conn, from, first as i64 + 1)?;
-        Ok((page, changes::count_public_after(conn, seq)?))
+        let page = changes::known_after(conn, audience, from, first as i64 + 1)?;
+        Ok((page, changes::count_known_after(conn, audience, seq)?))
     })?;
     let has_next = page.len() > first;
     page.truncate(first);
     Ok(ChangePage { changes: page, has_next, total })
 }
 
-/// Public changes at these places, in no order.
+/// Changes at these places that the actor may know of, in no order.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn by_seqs(catalogue: &Catalogue, seqs: &[i64]) -> Result<Vec<Change>, Error> {
-    Ok(catalogue.db.read(|conn| changes::public_by_seqs(conn, seqs))?)
+pub fn by_seqs(catalogue: &Catalogue, actor: &Actor, seqs: &[i64]) -> Result<Vec<Change>, Error> {
+    Ok(catalogue.db.read(|conn| changes::known_by_seqs(conn, audience(actor), seqs))?)
 }
 
 /// The datasets of changes, as they are now; those that the actor may not read are left out.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn datasets_of(catalogue: &Catalogue, actor: Actor, page: &[Change]) -> Result<Vec<Arc<Record>>, Error> {
+pub fn datasets_of(catalogue: &Catalogue, actor: &Actor, page: &[Change]) -> Result<Vec<Arc<Record>>, Error> {
     let ids = page.iter().filter(|c| c.entity == "DATASET").map(|c| read_id(&c.entity_id)).collect::<Result<Vec<_>, _>>()?;
     Ok(catalogue.records(actor, &ids)?.into_values().collect())
 }

@@ -8,17 +8,20 @@ use uuid::Uuid;
 use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::HoldingId;
 use crate::domain::matching::{Finding, Subject, findings};
-use crate::domain::policy::Actor;
+use crate::domain::policy::{Actor, audience};
 use crate::domain::problem::Problem;
 use crate::domain::time::Fit;
-use crate::domain::vocabulary::{RelationType, Vocabulary};
+use crate::domain::vocabulary::{RefusalCode, RelationType, Vocabulary};
 use crate::search::order::SortOrder;
 use crate::search::query::MAX_SEARCH;
 use crate::search::{Results, SearchRequest, search};
+pub use crate::store::copies::StampRow;
 use crate::store::datasets as table;
 pub use crate::store::datasets::VersionHead;
 
-use super::catalogue::read_id;
+use crate::store::changes::KnownTo;
+
+use super::catalogue::{is_own, read_id};
 use super::{Catalogue, Error, Record};
 
 /// Searches the catalogue.
@@ -27,6 +30,7 @@ use super::{Catalogue, Error, Record};
 /// The question is wrong, with every problem; or the index is unavailable.
 pub fn find(
     catalogue: &Catalogue,
+    actor: &Actor,
     words: Option<&str>,
     filter: &DatasetFilter,
     order: Option<SortOrder>,
@@ -45,7 +49,7 @@ pub fn find(
     }
     let words = words.map(str::trim).filter(|words| !words.is_empty());
     let request = SearchRequest { words, filter, order, today };
-    Ok(search(catalogue.index.snapshot(), &request, &catalogue.concepts)?)
+    Ok(search(catalogue.snapshot(actor), &request, &catalogue.concepts)?)
 }
 
 /// Why a record does not answer the filter for certain.
@@ -65,7 +69,7 @@ pub fn near_miss_reasons(catalogue: &Catalogue, record: &Record, filter: &Datase
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn by_slug(catalogue: &Catalogue, actor: Actor, slug: &str) -> Result<Option<Arc<Record>>, Error> {
+pub fn by_slug(catalogue: &Catalogue, actor: &Actor, slug: &str) -> Result<Option<Arc<Record>>, Error> {
     Ok(catalogue.records_by_slug(actor, &[slug.to_owned()])?.pop())
 }
 
@@ -113,24 +117,36 @@ pub fn relations(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashM
     Ok(found)
 }
 
-/// Public versions of records, newest first, in one statement.
+/// Versions of records that the actor may know of, newest first, in one statement.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn versions(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashMap<Uuid, Vec<VersionHead>>, Error> {
+pub fn versions(catalogue: &Catalogue, actor: &Actor, records: &[Arc<Record>]) -> Result<HashMap<Uuid, Vec<VersionHead>>, Error> {
     let ids: Vec<String> = records.iter().map(|record| record.id.to_string()).collect();
     let mut found: HashMap<Uuid, Vec<VersionHead>> = records.iter().map(|record| (record.id.0, Vec::new())).collect();
-    for row in catalogue.db.read(|conn| table::public_versions(conn, &ids))? {
-        found.entry(read_id(&row.entity_id)?).or_default().push(row);
+    for row in catalogue.db.read(|conn| table::versions_of(conn, &ids))? {
+        let id = read_id(&row.entity_id)?;
+        if records.iter().any(|record| record.id.0 == id && may_know_version(actor, record, row.is_public)) {
+            found.entry(id).or_default().push(row);
+        }
     }
     Ok(found)
+}
+
+/// Whether the actor may know of a version: its producer's people know all, of a stub nobody else knows any.
+pub fn may_know_version(actor: &Actor, record: &Record, known_to: i64) -> bool {
+    if *actor == Actor::Console || is_own(actor, &record.dataset) {
+        return true;
+    }
+    let is_stub = record.dataset.hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer);
+    !is_stub && KnownTo::readable(audience(actor)).contains(&known_to)
 }
 
 /// Datasets of holdings, with the holding of each, in three statements at most; those that the actor may not read are left out.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn by_holdings(catalogue: &Catalogue, actor: Actor, ids: &[HoldingId]) -> Result<HashMap<HoldingId, Arc<Record>>, Error> {
+pub fn by_holdings(catalogue: &Catalogue, actor: &Actor, ids: &[HoldingId]) -> Result<HashMap<HoldingId, Arc<Record>>, Error> {
     let wanted: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let rows = catalogue.db.read(|conn| table::holdings_by_ids(conn, &wanted))?;
     let datasets = rows.iter().map(|row| read_id(&row.dataset_id)).collect::<Result<Vec<_>, _>>()?;

@@ -4,10 +4,13 @@ use std::io::Write;
 
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
-use crate::domain::policy::{self, Actor};
+use crate::domain::policy::{Actor, audience_for};
 use crate::domain::record::RecordLine;
+use crate::domain::view::view;
+use crate::domain::vocabulary::PublicationStatus;
 use crate::store::{datasets, institutions};
 
+use super::catalogue::is_own;
 use super::{Catalogue, Error};
 
 const PAGE: i64 = 500;
@@ -16,7 +19,7 @@ const PAGE: i64 = 500;
 ///
 /// # Errors
 /// The database cannot be read, or the output cannot be written.
-pub fn export(catalogue: &Catalogue, actor: Actor, output: &mut dyn Write) -> Result<usize, Error> {
+pub fn export(catalogue: &Catalogue, actor: &Actor, output: &mut dyn Write) -> Result<usize, Error> {
     let mut written = 0;
     let mut after = 0;
     loop {
@@ -38,11 +41,14 @@ pub fn export(catalogue: &Catalogue, actor: Actor, output: &mut dyn Write) -> Re
         for row in &rows {
             after = row.number;
             let dataset: Dataset = serde_json::from_str(&row.doc)?;
-            if policy::may_read_dataset(actor, dataset.status, dataset.visibility) {
+            if *actor == Actor::Console {
                 readable.push(dataset);
+            } else if dataset.status == PublicationStatus::Published {
+                let audience = audience_for(actor, dataset.producer.as_ref());
+                readable.extend(view(&dataset, audience, is_own(actor, &dataset)));
             }
         }
-        if actor != Actor::Console {
+        if *actor != Actor::Console {
             hide_relations(catalogue, actor, &mut readable)?;
         }
         for dataset in &readable {
@@ -58,7 +64,7 @@ pub fn export(catalogue: &Catalogue, actor: Actor, output: &mut dyn Write) -> Re
 }
 
 /// Takes out relations to records that the actor may not read: their names alone would tell that they exist.
-fn hide_relations(catalogue: &Catalogue, actor: Actor, records: &mut [Dataset]) -> Result<(), Error> {
+fn hide_relations(catalogue: &Catalogue, actor: &Actor, records: &mut [Dataset]) -> Result<(), Error> {
     let mut slugs: Vec<String> = records.iter().flat_map(|dataset| &dataset.relations).map(|r| r.dataset.to_string()).collect();
     slugs.sort_unstable();
     slugs.dedup();

@@ -3,14 +3,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::ids::InstitutionId;
+use serde_json::{Map, Value};
+
+use crate::domain::draft::validate_institution;
+use crate::domain::ids::{InstitutionId, Slug};
+use crate::domain::institution::Institution;
+use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
+use crate::domain::record::read_part;
 use crate::domain::vocabulary::{ConceptScheme, InstitutionKind, Vocabulary};
 use crate::search::analysis::folded_words;
 use crate::search::query::MAX_SEARCH;
 use crate::store::institutions::{self as table, InstitutionQuery};
 
 use super::catalogue::read_institution;
+use super::drafts::Acting;
+use super::register::{Entry, put_institution};
 use super::{Catalogue, Error, InstitutionRecord};
 
 /// What to list.
@@ -87,4 +95,54 @@ pub fn by_ids(catalogue: &Catalogue, ids: &[InstitutionId]) -> Result<HashMap<In
 /// The database is unavailable.
 pub fn count(catalogue: &Catalogue) -> Result<i64, Error> {
     Ok(catalogue.db.read(table::count)?)
+}
+
+/// Changes an institution's own description.
+///
+/// # Errors
+/// Not found, forbidden, invalid, or written by another since.
+pub fn update(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    slug: &Slug,
+    expected: i64,
+    patch: Map<String, Value>,
+) -> Result<Arc<InstitutionRecord>, Error> {
+    let action = Action::InstitutionUpdate;
+    let absent = || Error::NotFound(format!("institution `{slug}`"));
+    let id = catalogue.db.write(|conn, ledger| {
+        let row = table::by_slugs(conn, &[slug.to_string()])?.pop().ok_or_else(absent)?;
+        check(acting.actor, action, &Subject { institution: Some(slug), ..Subject::default() })
+            .map_err(|code| Error::Forbidden { code, action })?;
+        if row.revision != expected {
+            return Err(super::drafts::clash(conn, "INSTITUTION", &row.id, expected, row.revision)?);
+        }
+        let mut doc: Map<String, Value> = serde_json::from_str(&row.doc)?;
+        for (key, value) in patch {
+            if value.is_null() {
+                doc.shift_remove(&key)
+            } else {
+                doc.insert(key, value)
+            };
+        }
+        let institution: Institution = read_part(Value::Object(doc)).map_err(Error::Invalid)?;
+        let problems = validate_institution(&institution, &catalogue.concepts);
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        let actor = acting.actor.log_name();
+        put_institution(conn, ledger, institution, Some(&row), Entry { now: acting.now, actor: &actor, note: "" })?;
+        super::catalogue::read_id(&row.id)
+    })?;
+    catalogue.forget(&[id], true);
+    catalogue.institutions_by_slug(&[slug.to_string()])?.remove(slug.as_str()).ok_or_else(absent)
+}
+
+/// Name of an institution in a language.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn name(catalogue: &Catalogue, slug: &Slug, language: &str) -> Result<String, Error> {
+    let record = catalogue.institutions_by_slug(&[slug.to_string()])?.remove(slug.as_str());
+    Ok(record.and_then(|r| r.institution.names.words(Some(language), None).map(str::to_owned)).unwrap_or_else(|| slug.to_string()))
 }

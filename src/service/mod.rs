@@ -1,23 +1,52 @@
 //! What people do with the registry: one function a use case. Transactions and permissions begin here.
 
+pub mod accounts;
+pub mod alerts;
+pub mod audit;
 pub mod catalogue;
 pub mod changes;
+pub mod courier;
 pub mod datasets;
 pub mod demo;
+pub mod demo_accounts;
 pub mod doctor;
+pub mod drafts;
+pub mod duplicates;
 pub mod export;
+pub mod federation;
 pub mod follow;
+pub mod holdings;
+pub mod identity;
 pub mod import;
 pub mod institutions;
+pub mod life;
+pub mod links;
+pub mod mail;
+pub mod notify;
+pub mod oidc;
+pub mod outbound;
+pub mod people;
+pub mod previews;
+pub mod pulse;
 pub mod register;
+pub mod reminders;
+pub mod rows;
+pub mod secrets;
+pub mod sessions;
+pub mod sign_in;
 pub mod suggest;
+pub mod versions;
+pub mod webhook_signature;
+pub mod webhooks;
 
 pub use catalogue::{Catalogue, InstitutionRecord, Record};
 
 pub use crate::store::changes::Change;
 pub use crate::store::db::statements_sent;
 
+use crate::domain::policy::Action;
 use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{RefusalCode, Vocabulary};
 use crate::search::IndexError;
 use crate::store::StoreError;
 
@@ -40,10 +69,47 @@ pub enum Error {
     Invalid(Vec<Problem>),
     /// Another write came first.
     Conflict(String),
+    /// The record was written by another since the revision that the editor has seen.
+    Stale(Box<Clash>),
+    /// The actor may not do it.
+    Forbidden {
+        /// Why.
+        code: RefusalCode,
+        /// What.
+        action: Action,
+    },
     /// Database or index cannot be reached; trying again later may help.
     Unavailable(String),
     /// A fault of the program; its text is for the log only.
     Internal(anyhow::Error),
+}
+
+/// What another wrote since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// Revision that the editor has seen.
+    pub expected: i64,
+    /// Revision now.
+    pub present: i64,
+    /// Function of the person who wrote last.
+    pub by: Option<String>,
+    /// When, milliseconds from 1970-01-01 UTC.
+    pub at: Option<i64>,
+    /// Top-level fields that were written since.
+    pub fields: Vec<String>,
+}
+
+impl std::fmt::Display for Clash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "revision {} is there, you have seen {}", self.present, self.expected)?;
+        if let Some(by) = &self.by {
+            write!(f, "; last written by {by}")?;
+        }
+        if !self.fields.is_empty() {
+            write!(f, "; fields written since: {}", self.fields.join(", "))?;
+        }
+        f.write_str("; read it again and repeat your change on top")
+    }
 }
 
 impl From<StoreError> for Error {
@@ -82,6 +148,8 @@ impl std::fmt::Display for Error {
                 f.write_str(&lines.join("; "))
             }
             Self::Conflict(text) => f.write_str(text),
+            Self::Stale(clash) => clash.fmt(f),
+            Self::Forbidden { code, action } => write!(f, "{}: {}", action.labels()[0], code.labels()[0]),
             Self::Unavailable(text) => {
                 write!(f, "the catalogue is unavailable at the moment: {text}")
             }

@@ -7,10 +7,10 @@ use crate::domain::dataset::Dataset;
 use crate::domain::draft::parse_urn;
 use crate::domain::ids::{DatasetId, InstitutionId, hex};
 use crate::domain::institution::Institution;
-use crate::domain::policy::{self, Actor};
-use crate::domain::vocabulary::{PublicationStatus, Vocabulary};
+use crate::domain::policy::{self, Audience, Sight};
+use crate::domain::vocabulary::{PublicationStatus, Visibility, Vocabulary};
 use crate::domain::words::fold;
-use crate::store::changes::{Ledger, NewChange};
+use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::datasets::{DatasetRow, HoldingRow, VersionRow};
 use crate::store::institutions::InstitutionRow;
 use crate::store::{Conn, datasets, institutions};
@@ -102,7 +102,7 @@ pub fn put_institution(
             kind,
             entity: "INSTITUTION",
             entity_id: &row.id,
-            is_public: true,
+            known_to: KnownTo::Public,
             before: before.as_deref(),
             after: Some(&state(&row)),
         },
@@ -166,7 +166,6 @@ pub fn put_dataset(
         updated_at: entry.now,
         doc,
     };
-    let readable = policy::may_read_dataset(Actor::Visitor, dataset.status, dataset.visibility);
     let seq = log_dataset(conn, ledger, &row, &dataset, existing, entry)?;
     match existing {
         Some(_) => datasets::update(conn, &row)?,
@@ -177,7 +176,7 @@ pub fn put_dataset(
         version: row.version,
         seq,
         at: entry.now,
-        is_public: i64::from(readable),
+        is_public: known_to(dataset.status, dataset.visibility).number(),
         note: entry.note.to_owned(),
         doc: row.doc,
     };
@@ -203,13 +202,13 @@ fn log_dataset(
 ) -> Result<i64, Error> {
     let before = existing.map(|row| state(&row.slug, Some(&row.status), row.revision, &row.doc));
     let after = state(&row.slug, Some(&row.status), row.revision, &row.doc);
-    let was_public = existing.is_some_and(|row| is_public(&row.status, &row.visibility));
-    let readable = policy::may_read_dataset(Actor::Visitor, dataset.status, dataset.visibility);
+    let was = existing.map_or(KnownTo::Auditors, |row| known_before(&row.status, &row.visibility));
+    let is = known_to(dataset.status, dataset.visibility);
     let kind = match (existing.is_some(), dataset.status) {
         (false, _) => "CREATED",
         (true, PublicationStatus::Retired) => "RETIRED",
         // Who has copied the record must learn that it is no longer public.
-        (true, _) if was_public && !readable => "WITHDRAWN",
+        (true, _) if widest(was, is) != is => "WITHDRAWN",
         (true, _) => "UPDATED",
     };
     let change = NewChange {
@@ -218,18 +217,32 @@ fn log_dataset(
         kind,
         entity: "DATASET",
         entity_id: &row.id,
-        is_public: readable || was_public,
+        known_to: widest(was, is),
         before: before.as_deref(),
         after: Some(&after),
     };
     Ok(ledger.append(conn, &change)?)
 }
 
-fn is_public(status: &str, visibility: &str) -> bool {
-    use crate::domain::vocabulary::Visibility;
+/// Who may know of a record in this state: whoever sees any of it.
+pub fn known_to(status: PublicationStatus, visibility: Visibility) -> KnownTo {
+    let sees = |audience: &&Audience| policy::sight(**audience, false, status, visibility) != Sight::Nothing;
+    Audience::ALL.iter().find(sees).map_or(KnownTo::Auditors, |audience| KnownTo::from(*audience))
+}
+
+fn known_before(status: &str, visibility: &str) -> KnownTo {
     match (PublicationStatus::parse(status), Visibility::parse(visibility)) {
-        (Some(status), Some(visibility)) => policy::may_read_dataset(Actor::Visitor, status, visibility),
-        _ => false,
+        (Some(status), Some(visibility)) => known_to(status, visibility),
+        _ => KnownTo::Auditors,
+    }
+}
+
+/// Of two groups of people the one that holds the other: who knew a record must learn that it is gone.
+fn widest(one: KnownTo, other: KnownTo) -> KnownTo {
+    match (one, other) {
+        (KnownTo::Auditors, known) | (known, KnownTo::Auditors) => known,
+        (one, other) if one.number() < other.number() => one,
+        (_, other) => other,
     }
 }
 

@@ -37,12 +37,12 @@ pub struct Suggestion {
 ///
 /// # Errors
 /// Database or index are unavailable.
-pub fn suggest(catalogue: &Catalogue, actor: Actor, prefix: &str, language: Option<&str>, first: usize) -> Result<Vec<Suggestion>, Error> {
+pub fn suggest(catalogue: &Catalogue, actor: &Actor, prefix: &str, language: Option<&str>, first: usize) -> Result<Vec<Suggestion>, Error> {
     let wanted = folded_words(&prefix.chars().take(100).collect::<String>());
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = concepts(catalogue, &wanted, language);
+    let mut found = concepts(catalogue, actor, &wanted, language);
     found.truncate(first.div_ceil(2));
     let filter = InstitutionFilter { search: Some(wanted.join(" ")), ..InstitutionFilter::default() };
     let institutions = list(catalogue, &filter, "", 20)?.institutions.into_iter().filter(|record| {
@@ -56,7 +56,7 @@ pub fn suggest(catalogue: &Catalogue, actor: Actor, prefix: &str, language: Opti
     }
     let left = first.saturating_sub(found.len());
     if left > 0 {
-        let ids: Vec<Uuid> = titles(&catalogue.index.snapshot(), prefix, left)?;
+        let ids: Vec<Uuid> = titles(&catalogue.snapshot(actor), prefix, left)?;
         let mut records: Vec<_> = catalogue.records(actor, &ids)?.into_values().collect();
         records.sort_by_key(|record| record.number);
         for record in records {
@@ -68,9 +68,9 @@ pub fn suggest(catalogue: &Catalogue, actor: Actor, prefix: &str, language: Opti
     Ok(found)
 }
 
-/// Topics and places that occur in records that anyone may find, the most frequent first.
-fn concepts(catalogue: &Catalogue, wanted: &[String], language: Option<&str>) -> Vec<Suggestion> {
-    let snapshot = catalogue.index.snapshot();
+/// Topics and places that occur in records that the actor may find, the most frequent first.
+fn concepts(catalogue: &Catalogue, actor: &Actor, wanted: &[String], language: Option<&str>) -> Vec<Suggestion> {
+    let snapshot = catalogue.snapshot(actor);
     let mut found = Vec::new();
     for folded in catalogue.labels().iter().filter(|folded| folded.labels.iter().any(|label| begins(wanted, label))) {
         let Some(concept) = catalogue.concepts.get(folded.scheme, &folded.code) else { continue };

@@ -4,9 +4,54 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::hex;
+use crate::domain::policy::Audience;
 
 use super::db::Conn;
 use super::schema::{changes, counter};
+
+/// Who may know of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownTo {
+    /// Only who reads the whole log.
+    Auditors,
+    /// Anyone.
+    Public,
+    /// Signed-in persons.
+    Members,
+    /// The coordinator.
+    Coordination,
+}
+
+impl KnownTo {
+    /// As the table keeps it; 0 and 1 are what the first release wrote.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Auditors => 0,
+            Self::Public => 1,
+            Self::Members => 2,
+            Self::Coordination => 3,
+        }
+    }
+
+    /// Numbers of the changes that an audience may know of.
+    pub fn readable(audience: Audience) -> &'static [i64] {
+        match audience {
+            Audience::Public => &[1],
+            Audience::Members => &[1, 2],
+            Audience::Coordination => &[1, 2, 3],
+        }
+    }
+}
+
+impl From<Audience> for KnownTo {
+    fn from(audience: Audience) -> Self {
+        match audience {
+            Audience::Public => Self::Public,
+            Audience::Members => Self::Members,
+            Audience::Coordination => Self::Coordination,
+        }
+    }
+}
 
 /// One change to write.
 #[derive(Clone, Debug)]
@@ -15,14 +60,14 @@ pub struct NewChange<'a> {
     pub at: i64,
     /// Who, as a function or program.
     pub actor: &'a str,
-    /// What happened: CREATED, UPDATED or RETIRED.
+    /// What happened, such as CREATED, UPDATED or RETIRED.
     pub kind: &'a str,
-    /// DATASET or INSTITUTION.
+    /// What it happened to, such as DATASET or INSTITUTION.
     pub entity: &'a str,
     /// Identifier of the entity.
     pub entity_id: &'a str,
-    /// Whether anyone may know of the change.
-    pub is_public: bool,
+    /// Who may know of the change.
+    pub known_to: KnownTo,
     /// State before, as JSON.
     pub before: Option<&'a str>,
     /// State after, as JSON.
@@ -41,11 +86,11 @@ pub struct Change {
     pub actor: String,
     /// What happened.
     pub kind: String,
-    /// DATASET or INSTITUTION.
+    /// What it happened to, such as DATASET or INSTITUTION.
     pub entity: String,
     /// Identifier of the entity.
     pub entity_id: String,
-    /// 1 where anyone may know of the change.
+    /// Who may know of the change, see [`KnownTo`].
     pub is_public: i64,
     /// State before.
     pub before_doc: Option<String>,
@@ -81,7 +126,7 @@ impl Ledger {
     /// The statement failed.
     pub fn append(&mut self, conn: &mut Conn, change: &NewChange<'_>) -> QueryResult<i64> {
         let seq = self.next;
-        let hash = chain(&self.hash, seq, change);
+        let hash = chain(&self.hash, seq, change.known_to.number(), change);
         diesel::insert_into(changes::table)
             .values((
                 changes::seq.eq(seq),
@@ -90,7 +135,7 @@ impl Ledger {
                 changes::kind.eq(change.kind),
                 changes::entity.eq(change.entity),
                 changes::entity_id.eq(change.entity_id),
-                changes::is_public.eq(i64::from(change.is_public)),
+                changes::is_public.eq(change.known_to.number()),
                 changes::before_doc.eq(change.before),
                 changes::after_doc.eq(change.after),
                 changes::hash.eq(&hash),
@@ -108,7 +153,7 @@ impl Ledger {
     }
 }
 
-fn chain(previous: &str, seq: i64, change: &NewChange<'_>) -> String {
+fn chain(previous: &str, seq: i64, known_to: i64, change: &NewChange<'_>) -> String {
     let mut hasher = Sha256::new();
     let mut part = |text: &str| {
         // The length in front keeps "ab" + "c" apart from "a" + "bc".
@@ -121,7 +166,7 @@ fn chain(previous: &str, seq: i64, change: &NewChange<'_>) -> String {
     for text in [change.actor, change.kind, change.entity, change.entity_id] {
         part(text);
     }
-    part(if change.is_public { "1" } else { "0" });
+    part(&known_to.to_string());
     part(change.before.map_or("-", |_| "+"));
     part(change.before.unwrap_or(""));
     part(change.after.map_or("-", |_| "+"));
@@ -145,34 +190,101 @@ pub fn after(conn: &mut Conn, seq: i64, limit: i64) -> QueryResult<Vec<Change>> 
     changes::table.filter(changes::seq.gt(seq)).order(changes::seq).limit(limit).select(Change::as_select()).load(conn)
 }
 
-/// Public changes after a sequence number, oldest first.
+/// Changes that an audience may know of after a sequence number, oldest first.
 ///
 /// # Errors
 /// The statement failed.
-pub fn public_after(conn: &mut Conn, seq: i64, limit: i64) -> QueryResult<Vec<Change>> {
+pub fn known_after(conn: &mut Conn, audience: Audience, seq: i64, limit: i64) -> QueryResult<Vec<Change>> {
     changes::table
         .filter(changes::seq.gt(seq))
-        .filter(changes::is_public.eq(1))
+        .filter(changes::is_public.eq_any(KnownTo::readable(audience)))
         .order(changes::seq)
         .limit(limit)
         .select(Change::as_select())
         .load(conn)
 }
 
-/// Public changes at these places, in no order.
+/// Changes at these places that an audience may know of, in no order.
 ///
 /// # Errors
 /// The statement failed.
-pub fn public_by_seqs(conn: &mut Conn, seqs: &[i64]) -> QueryResult<Vec<Change>> {
-    changes::table.filter(changes::seq.eq_any(seqs)).filter(changes::is_public.eq(1)).select(Change::as_select()).load(conn)
+pub fn known_by_seqs(conn: &mut Conn, audience: Audience, seqs: &[i64]) -> QueryResult<Vec<Change>> {
+    changes::table
+        .filter(changes::seq.eq_any(seqs))
+        .filter(changes::is_public.eq_any(KnownTo::readable(audience)))
+        .select(Change::as_select())
+        .load(conn)
 }
 
-/// Number of public changes after a sequence number.
+/// Number of changes after a sequence number that an audience may know of.
 ///
 /// # Errors
 /// The statement failed.
-pub fn count_public_after(conn: &mut Conn, seq: i64) -> QueryResult<i64> {
-    changes::table.filter(changes::seq.gt(seq)).filter(changes::is_public.eq(1)).count().get_result(conn)
+pub fn count_known_after(conn: &mut Conn, audience: Audience, seq: i64) -> QueryResult<i64> {
+    changes::table.filter(changes::seq.gt(seq)).filter(changes::is_public.eq_any(KnownTo::readable(audience))).count().get_result(conn)
+}
+
+/// Sequence number of the last change that an audience may know of; 0 for none.
+///
+/// # Errors
+/// The statement failed.
+pub fn last_known_seq(conn: &mut Conn, audience: Audience) -> QueryResult<i64> {
+    let last: Option<i64> =
+        changes::table.filter(changes::is_public.eq_any(KnownTo::readable(audience))).select(diesel::dsl::max(changes::seq)).first(conn)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Which part of the log is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct LogFilter {
+    /// Who did it.
+    pub actor: Option<String>,
+    /// What happened.
+    pub kinds: Vec<String>,
+    /// What it happened to.
+    pub entities: Vec<String>,
+    /// Identifier of the entity.
+    pub entity_id: Option<String>,
+    /// From this instant on.
+    pub from: Option<i64>,
+    /// Before this instant.
+    pub to: Option<i64>,
+}
+
+/// The whole log, newest first, before a place; and the number of changes that the filter lets through.
+///
+/// # Errors
+/// A statement failed.
+pub fn log(conn: &mut Conn, filter: &LogFilter, before: Option<i64>, limit: i64) -> QueryResult<(Vec<Change>, i64)> {
+    let query = || {
+        let mut query = changes::table.into_boxed();
+        if let Some(actor) = &filter.actor {
+            query = query.filter(changes::actor.eq(actor.clone()));
+        }
+        if !filter.kinds.is_empty() {
+            query = query.filter(changes::kind.eq_any(filter.kinds.clone()));
+        }
+        if !filter.entities.is_empty() {
+            query = query.filter(changes::entity.eq_any(filter.entities.clone()));
+        }
+        if let Some(id) = &filter.entity_id {
+            query = query.filter(changes::entity_id.eq(id.clone()));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(changes::at.ge(from));
+        }
+        if let Some(to) = filter.to {
+            query = query.filter(changes::at.lt(to));
+        }
+        query
+    };
+    let total = query().count().get_result(conn)?;
+    let mut page = query();
+    if let Some(before) = before {
+        page = page.filter(changes::seq.lt(before));
+    }
+    let rows = page.order(changes::seq.desc()).limit(limit).select(Change::as_select()).load(conn)?;
+    Ok((rows, total))
 }
 
 /// What a walk over the whole log found.
@@ -204,11 +316,11 @@ pub fn verify(conn: &mut Conn) -> QueryResult<ChainReport> {
                 kind: &row.kind,
                 entity: &row.entity,
                 entity_id: &row.entity_id,
-                is_public: row.is_public == 1,
+                known_to: KnownTo::Auditors,
                 before: row.before_doc.as_deref(),
                 after: row.after_doc.as_deref(),
             };
-            if chain(&previous, row.seq, &change) != row.hash {
+            if chain(&previous, row.seq, row.is_public, &change) != row.hash {
                 report.fault = Some(format!("change {} does not agree with its hash: the log was altered", row.seq));
                 return Ok(report);
             }

@@ -62,7 +62,7 @@ pub struct VersionRow {
     pub seq: i64,
     /// When, milliseconds from 1970-01-01 UTC.
     pub at: i64,
-    /// 1 where anyone may know of the version.
+    /// Who may know of the version, as [`super::changes::KnownTo`] numbers it.
     pub is_public: i64,
     /// Change note.
     pub note: String,
@@ -80,6 +80,8 @@ pub struct VersionHead {
     pub version: i64,
     /// When, milliseconds from 1970-01-01 UTC.
     pub at: i64,
+    /// Who may know of the version, as [`super::changes::KnownTo`] numbers it.
+    pub is_public: i64,
     /// Change note.
     pub note: String,
 }
@@ -119,14 +121,13 @@ pub fn insert_version(conn: &mut Conn, row: &VersionRow) -> QueryResult<()> {
     diesel::insert_into(versions::table).values(row).execute(conn).map(|_| ())
 }
 
-/// Public versions of records, newest first, without their content.
+/// Versions of records, newest first, without their content.
 ///
 /// # Errors
 /// The statement failed.
-pub fn public_versions(conn: &mut Conn, entity_ids: &[String]) -> QueryResult<Vec<VersionHead>> {
+pub fn versions_of(conn: &mut Conn, entity_ids: &[String]) -> QueryResult<Vec<VersionHead>> {
     versions::table
         .filter(versions::entity_id.eq_any(entity_ids))
-        .filter(versions::is_public.eq(1))
         .order((versions::entity_id, versions::version.desc()))
         .select(VersionHead::as_select())
         .load(conn)
@@ -274,4 +275,19 @@ pub fn incoming_relations(conn: &mut Conn, target_slugs: &[String]) -> QueryResu
         .order((datasets::number, relations::position))
         .select((relations::target_slug, relations::relation_type, datasets::slug))
         .load(conn)
+}
+
+/// Identifiers of datasets whose record holds one of these texts word for word.
+///
+/// # Errors
+/// A statement failed.
+pub fn ids_with_text(conn: &mut Conn, texts: &[String], limit: i64) -> QueryResult<Vec<String>> {
+    let mut ids = Vec::new();
+    for text in texts.iter().take(10) {
+        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = datasets::doc.like(format!("%{escaped}%")).escape('\\');
+        let found: Vec<String> = datasets::table.filter(like).order(datasets::number).limit(limit).select(datasets::id).load(conn)?;
+        ids.extend(found);
+    }
+    Ok(ids)
 }

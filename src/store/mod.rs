@@ -1,9 +1,12 @@
 //! Tables and statements. Everything here is synchronous, takes the connection first, and knows no user.
 
 pub mod changes;
+pub mod copies;
 pub mod datasets;
 pub mod db;
 pub mod institutions;
+pub mod outbox;
+pub mod persons;
 pub mod schema;
 
 pub use db::{Conn, Db, StoreError};

@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use juniper::parser::parse_document_source;
-use juniper::{
-    DefaultScalarValue, Definition, EmptyMutation, EmptySubscription, GraphQLError, OperationType, Selection, ValidatedOperation, Variables,
-};
+use juniper::{DefaultScalarValue, Definition, GraphQLError, OperationType, Selection, ValidatedOperation, Variables};
 use moka::sync::Cache;
 use self_cell::self_cell;
 
 use crate::graphql::limits::{self, Limits, Refusal};
-use crate::graphql::{Context, Query, Schema};
+use crate::graphql::subscription::check_root;
+use crate::graphql::{Mutation, Query, Schema, Subscription};
 
-type Operation<'a> = ValidatedOperation<'a, Query, EmptyMutation<Context>, EmptySubscription<Context>, DefaultScalarValue>;
+type Operation<'a> = ValidatedOperation<'a, Query, Mutation, Subscription, DefaultScalarValue>;
 
 /// A document with the operation chosen from it.
 pub struct Ready<'a> {
@@ -67,29 +66,45 @@ impl Documents {
         self.persisted.get(hash)
     }
 
-    /// Parses, checks and validates a document, or finds it among those kept; and returns its cost in nodes.
-    pub fn prepare(&self, query: &str, operation_name: Option<&str>, variables: &Variables) -> Result<(Arc<Prepared>, u64), Rejection> {
+    /// Parses, checks and validates a document, or finds it among those kept; and returns its cost in nodes, which may be up to `most`.
+    pub fn prepare(
+        &self,
+        query: &str,
+        operation_name: Option<&str>,
+        variables: &Variables,
+        most: u64,
+    ) -> Result<(Arc<Prepared>, u64), Rejection> {
+        let limits = Limits { cost: most, ..self.limits.clone() };
         let key = (query.to_owned(), operation_name.map(str::to_owned));
         let prepared = match self.prepared.get(&key) {
             Some(prepared) => prepared,
             None => {
-                limits::check_tokens(query, &self.limits).map_err(Rejection::Limit)?;
-                let prepared = Arc::new(Prepared::try_new(query.to_owned(), |text| self.read(text, operation_name, variables))?);
+                limits::check_tokens(query, &limits).map_err(Rejection::Limit)?;
+                let prepared = Arc::new(Prepared::try_new(query.to_owned(), |text| self.read(text, operation_name, variables, &limits))?);
                 self.prepared.insert(key, prepared.clone());
                 prepared
             }
         };
         let ready = prepared.borrow_dependent();
-        let cost = limits::check(&ready.document, operation_name, variables, &self.limits).map_err(Rejection::Limit)?;
+        let cost = limits::check(&ready.document, operation_name, variables, &limits).map_err(Rejection::Limit)?;
         Ok((prepared, cost))
     }
 
-    fn read<'a>(&self, text: &'a str, operation_name: Option<&str>, variables: &Variables) -> Result<Ready<'a>, Rejection> {
+    fn read<'a>(
+        &self,
+        text: &'a str,
+        operation_name: Option<&str>,
+        variables: &Variables,
+        limits: &Limits,
+    ) -> Result<Ready<'a>, Rejection> {
         let document =
             parse_document_source(text, &self.schema.schema).map_err(|e| Rejection::Document(Box::new(GraphQLError::ParseError(e))))?;
         // Limits come before validation, whose cost they bound.
-        limits::check(&document, operation_name, variables, &self.limits).map_err(Rejection::Limit)?;
+        limits::check(&document, operation_name, variables, limits).map_err(Rejection::Limit)?;
         let operation = ValidatedOperation::new(text, operation_name, self.schema).map_err(|e| Rejection::Document(Box::new(e)))?;
+        if operation.operation_type() == OperationType::Subscription {
+            check_root(&document, operation_name).map_err(Rejection::Limit)?;
+        }
         Ok(Ready { document, operation })
     }
 }
@@ -100,9 +115,15 @@ impl Ready<'_> {
         self.operation.operation_type() == OperationType::Mutation
     }
 
+    /// Whether the operation goes on telling.
+    pub fn is_subscription(&self) -> bool {
+        self.operation.operation_type() == OperationType::Subscription
+    }
+
     /// Whether the document asks for nothing but type names, so that no other thread is needed.
     pub fn is_trivial(&self) -> bool {
         self.document.iter().all(|definition| match definition {
+            Definition::Operation(operation) if operation.item.operation_type != OperationType::Query => false,
             Definition::Operation(operation) => operation.item.selection_set.iter().all(|selection| match selection {
                 Selection::Field(field) => field.item.name.item == "__typename",
                 _ => false,

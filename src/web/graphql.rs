@@ -4,7 +4,9 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER, VARY};
+use actix_web::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use futures_util::StreamExt;
@@ -17,6 +19,7 @@ use crate::graphql::Context;
 use crate::graphql::error::UNAVAILABLE;
 use crate::service::catalogue::now_ms;
 
+use super::auth::{AuthRefusal, Credentials, identify, is_cross_site};
 use super::documents::{Prepared, Rejection};
 use super::negotiation::{languages, quality};
 use super::server::State;
@@ -26,19 +29,19 @@ const JSON: &str = "application/json";
 
 /// A request after the GraphQL-over-HTTP specification.
 #[derive(Default)]
-struct Request {
+pub(super) struct Request {
     query: Option<String>,
     operation_name: Option<String>,
-    variables: Variables,
+    pub(super) variables: Variables,
     persisted_hash: Option<String>,
 }
 
 /// A refusal before execution.
-struct Refused {
+pub(super) struct Refused {
     status: StatusCode,
     /// Whether the request itself was malformed; if not, the fault is in the document.
     malformed: bool,
-    errors: Value,
+    pub(super) errors: Value,
 }
 
 impl Refused {
@@ -133,7 +136,7 @@ async fn read_post(request: &HttpRequest, payload: web::Payload, state: &State) 
     };
     let value: Value =
         serde_json::from_slice(&body).map_err(|e| Refused::malformed(StatusCode::BAD_REQUEST, format!("the body is not JSON: {e}")))?;
-    let Value::Object(mut object) = value else {
+    let Value::Object(object) = value else {
         let message = if value.is_array() {
             "batches are not taken; send one operation a request"
         } else {
@@ -141,6 +144,11 @@ async fn read_post(request: &HttpRequest, payload: web::Payload, state: &State) 
         };
         return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
     };
+    read_object(object)
+}
+
+/// Reads the object that a request is.
+pub(super) fn read_object(mut object: serde_json::Map<String, Value>) -> Result<Request, Refused> {
     let mut text = |name: &str| match object.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -222,23 +230,28 @@ fn read_extensions(value: &Value) -> Result<Option<String>, Refused> {
 }
 
 async fn answer(request: &HttpRequest, read: Request, media: &'static str, state: &web::Data<State>) -> HttpResponse {
-    let (prepared, cost) = match prepare(&read, state) {
+    let credentials = Credentials::of(request, state);
+    if credentials.is_session() && is_cross_site(request, state) {
+        return unknown(AuthRefusal::CrossSite, media);
+    }
+    let actor = match identify(state, &credentials).await {
+        Ok(actor) => actor,
+        Err(refused) => return unknown(refused, media),
+    };
+    let limit = cost_limit(state, &actor);
+    let (prepared, cost) = match prepare(&read, state, limit) {
         Ok(prepared) => prepared,
         Err(refused) => return refusal(refused, media),
     };
+    if prepared.borrow_dependent().is_subscription() {
+        let message = "subscriptions are told over a WebSocket (graphql-transport-ws) at this address";
+        return refusal(Refused::document("SUBSCRIPTION_NEEDS_WEBSOCKET", message), media);
+    }
     if prepared.borrow_dependent().is_mutation() && request.method() != Method::POST {
         return refusal(Refused::malformed(StatusCode::METHOD_NOT_ALLOWED, "mutations need POST"), media);
     }
     let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(|h| languages(h).into_iter().next());
-    let context = Context::new(
-        state.catalogue.clone(),
-        Actor::Visitor,
-        language.map(Into::into),
-        state.base_url.clone(),
-        state.name.clone(),
-        now_ms(),
-    );
-    let limit = state.documents.limits().cost;
+    let context = context_of(state, actor, language.map(Into::into));
     let variables = read.variables;
     if prepared.borrow_dependent().is_trivial() {
         return respond(execute(&prepared, &variables, &context, cost, limit), media, state);
@@ -255,7 +268,29 @@ async fn answer(request: &HttpRequest, read: Request, media: &'static str, state
     }
 }
 
-fn prepare(read: &Request, state: &State) -> Result<(Arc<Prepared>, u64), Refused> {
+/// A refusal of who asks.
+fn unknown(refused: AuthRefusal, media: &'static str) -> HttpResponse {
+    let (status, code, message) = refused.answer();
+    let mut response = failure(status, code, message, media);
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// Highest cost of the actor's questions.
+pub(super) fn cost_limit(state: &State, actor: &Actor) -> u64 {
+    if actor.person().is_some() { state.settings.max_cost_signed_in } else { state.documents.limits().cost }
+}
+
+/// A context for the actor's question.
+pub(super) fn context_of(state: &State, actor: Actor, language: Option<Arc<str>>) -> Context {
+    let mut context = Context::new(state.catalogue.clone(), actor, language, state.base_url.clone(), state.name.clone(), now_ms());
+    context.allow_private = state.settings.webhook_allow_private;
+    context
+}
+
+pub(super) fn prepare(read: &Request, state: &State, most: u64) -> Result<(Arc<Prepared>, u64), Refused> {
     let documents = &state.documents;
     let kept;
     let query = match (&read.query, &read.persisted_hash) {
@@ -284,17 +319,18 @@ fn prepare(read: &Request, state: &State) -> Result<(Arc<Prepared>, u64), Refuse
             return Err(Refused::malformed(StatusCode::BAD_REQUEST, "`query` is missing"));
         }
     };
-    let prepared = documents.prepare(query, read.operation_name.as_deref(), &read.variables).map_err(|rejection| match rejection {
-        Rejection::Limit(refusal) => Refused::document(refusal.code, refusal.message),
-        Rejection::Document(error) => from_document(&error),
-    })?;
+    let prepared =
+        documents.prepare(query, read.operation_name.as_deref(), &read.variables, most).map_err(|rejection| match rejection {
+            Rejection::Limit(refusal) => Refused::document(refusal.code, refusal.message),
+            Rejection::Document(error) => from_document(&error),
+        })?;
     if let (Some(query), Some(hash)) = (&read.query, &read.persisted_hash) {
         documents.persist(hash.clone(), query);
     }
     Ok(prepared)
 }
 
-fn from_document(error: &GraphQLError) -> Refused {
+pub(super) fn from_document(error: &GraphQLError) -> Refused {
     // A document error is plain data; writing it cannot fail.
     let errors = serde_json::to_value(error).unwrap_or_default();
     let mut errors =
@@ -306,14 +342,14 @@ fn from_document(error: &GraphQLError) -> Refused {
 }
 
 /// An answer before it is sent.
-struct Done {
-    body: Vec<u8>,
+pub(super) struct Done {
+    pub(super) body: Vec<u8>,
     unavailable: bool,
     /// Whether the operation was refused before it began, for its variables.
-    refused: Option<Refused>,
+    pub(super) refused: Option<Refused>,
 }
 
-fn execute(prepared: &Prepared, variables: &Variables, context: &Context, cost: u64, limit: u64) -> Done {
+pub(super) fn execute(prepared: &Prepared, variables: &Variables, context: &Context, cost: u64, limit: u64) -> Done {
     let before = crate::service::statements_sent();
     let ready = prepared.borrow_dependent();
     let done = match ready.operation.execute_sync(variables, context) {
@@ -366,7 +402,7 @@ fn respond(done: Done, media: &'static str, state: &State) -> HttpResponse {
     if done.unavailable {
         response.insert_header((RETRY_AFTER, "5"));
     }
-    response.insert_header((VARY, "Accept, Accept-Language")).insert_header((CACHE_CONTROL, "no-store"));
+    response.insert_header((VARY, "Accept, Accept-Language, Authorization, Cookie")).insert_header((CACHE_CONTROL, "no-store"));
     response.content_type(format!("{media}; charset=utf-8")).body(done.body)
 }
 

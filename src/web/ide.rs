@@ -34,13 +34,16 @@ const ASSETS: &[Asset] = &[
     },
     Asset { name: "ide.js", media_type: "text/javascript; charset=utf-8", body: include_bytes!("ide/graphiql.js") },
     START_CSS,
+    ACCOUNT_CSS,
 ];
 
 #[cfg(not(rihla_graphiql))]
 const ASSETS: &[Asset] =
-    &[Asset { name: "ide.js", media_type: "text/javascript; charset=utf-8", body: include_bytes!("ide/plain.js") }, START_CSS];
+    &[Asset { name: "ide.js", media_type: "text/javascript; charset=utf-8", body: include_bytes!("ide/plain.js") }, START_CSS, ACCOUNT_CSS];
 
 const START_CSS: Asset = Asset { name: "start.css", media_type: "text/css; charset=utf-8", body: include_bytes!("ide/start.css") };
+
+const ACCOUNT_CSS: Asset = Asset { name: "account.css", media_type: "text/css; charset=utf-8", body: include_bytes!("ide/account.css") };
 
 #[cfg(rihla_graphiql)]
 const PAGE: &str = include_str!("ide/graphiql.html");

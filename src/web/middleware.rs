@@ -45,12 +45,16 @@ fn request_id(request: &ServiceRequest) -> String {
 fn route_of(path: &str) -> &'static str {
     match path {
         "/" => "start",
-        "/graphql" => "graphql",
+        "/graphql" | "/graphql/ws" => "graphql",
+        "/sign-in" | "/sign-out" | "/signed-out" | "/account" | "/password-reset" => "account",
         "/graphiql" => "graphiql",
         "/healthz" => "healthz",
         "/readyz" => "readyz",
         "/metrics" => "metrics",
         _ if path.starts_with("/assets/") => "assets",
+        // Their addresses carry secrets, which are in no log.
+        _ if ["/sign-in/", "/invitation/", "/password-reset/", "/auth/"].iter().any(|front| path.starts_with(front)) => "account",
+        _ if path.starts_with("/preview/") => "preview",
         _ => "other",
     }
 }
@@ -65,7 +69,14 @@ fn set_headers<B>(response: &mut ServiceResponse<B>, state: &State, id: &str) {
     set(REQUEST_ID, id);
     set("x-content-type-options", "nosniff");
     set("x-frame-options", "DENY");
-    set("referrer-policy", "no-referrer");
+    if !headers.contains_key("referrer-policy") {
+        headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
+    }
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
     set("cross-origin-opener-policy", "same-origin");
     set("permissions-policy", "geolocation=(), camera=(), microphone=()");
     if state.settings.hsts {

@@ -1,11 +1,17 @@
 //! The catalogue on the web: routes, the GraphQL handler, pages, health and metrics.
 
+pub mod account;
+pub mod auth;
 pub mod cors;
 pub mod documents;
+pub mod federation;
 pub mod graphql;
 pub mod health;
 pub mod ide;
 pub mod middleware;
 pub mod negotiation;
+pub mod pages;
+pub mod preview;
 pub mod server;
+pub mod socket;
 pub mod start;

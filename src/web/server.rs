@@ -10,11 +10,16 @@ use actix_web::{App, HttpServer, guard, web};
 use crate::config::Settings;
 use crate::graphql::limits::Limits;
 use crate::graphql::schema;
+use crate::service::courier::Courier;
+use crate::service::mail::Transport;
+use crate::service::oidc::{Exchange, Providers, read_providers};
+use crate::service::outbound::{Outbound, OutboundOptions};
 use crate::service::{Catalogue, follow};
 
 use super::documents::Documents;
 use super::health::Metrics;
-use super::{graphql, health, ide, middleware, start};
+use super::socket::Sockets;
+use super::{account, federation, graphql, health, ide, middleware, preview, socket, start};
 
 /// What every request may use.
 pub struct State {
@@ -30,6 +35,10 @@ pub struct State {
     pub base_url: Arc<str>,
     /// Name of the catalogue.
     pub name: Arc<str>,
+    /// Identity providers, where there are any.
+    pub providers: Option<Providers>,
+    /// Open WebSockets.
+    pub sockets: Sockets,
 }
 
 impl State {
@@ -48,8 +57,49 @@ impl State {
         };
         let documents = Documents::new(schema(settings.introspection), limits, settings.cache_documents);
         let (base_url, name) = (settings.public_url().into(), settings.name.as_str().into());
-        Ok(Self { catalogue, documents, metrics: Metrics::new()?, base_url, name, settings })
+        let providers = providers(&settings)?;
+        Ok(Self { catalogue, documents, metrics: Metrics::new()?, base_url, name, settings, providers, sockets: Sockets::default() })
     }
+}
+
+/// Reads the identity providers that the operator has set.
+fn providers(settings: &Settings) -> anyhow::Result<Option<Providers>> {
+    if settings.identity_providers.is_empty() {
+        return Ok(None);
+    }
+    let path = &settings.identity_providers;
+    let text = std::fs::read_to_string(path).map_err(|e| anyhow::anyhow!("the file of identity providers {path} cannot be read: {e}"))?;
+    let read = read_providers(&text).map_err(|problems| anyhow::anyhow!("{path}: {}", problems.join("; ")))?;
+    // The operator names the providers, so that they may be in the own network.
+    let outbound = outbound(settings, true);
+    let exchange: Exchange = Arc::new(move |request| outbound.exchange(request));
+    Ok(Some(Providers::new(read, format!("{}/auth/callback", settings.public_url()), exchange)))
+}
+
+fn outbound(settings: &Settings, allow_private: bool) -> Outbound {
+    let total_timeout = Duration::from_millis(settings.webhook_timeout_ms);
+    Outbound::new(OutboundOptions {
+        allow_private,
+        connect_timeout: Duration::from_secs(5).min(total_timeout),
+        total_timeout,
+        max_body: 1 << 20,
+    })
+}
+
+/// What leaves the house: mails, webhooks, reminders.
+fn courier(catalogue: Arc<Catalogue>, settings: &Settings) -> anyhow::Result<Courier> {
+    let mailer = Transport::open(&settings.smtp_url, &settings.mail_from, settings.data_path().join("outbox"));
+    Ok(Courier {
+        catalogue,
+        mailer: mailer.map_err(|e| anyhow::anyhow!("mail: {e}"))?,
+        outbound: outbound(settings, settings.webhook_allow_private),
+        name: settings.name.clone(),
+        base_url: settings.public_url(),
+        retry_ms: settings.webhook_retry_ms,
+        interval: Duration::from_millis(settings.follow_interval_ms),
+        remind_every: Duration::from_secs(60 * settings.remind_every_minutes.max(1)),
+        idle_ms: settings.session_idle_minutes * 60_000,
+    })
 }
 
 /// Runs until the process is told to stop (SIGINT, SIGTERM), then lets open requests finish.
@@ -59,13 +109,21 @@ impl State {
 pub fn run(catalogue: Arc<Catalogue>, settings: Settings, started: impl FnOnce(&str)) -> anyhow::Result<()> {
     let state = web::Data::new(State::new(catalogue.clone(), settings.clone())?);
     let stop = Arc::new(AtomicBool::new(false));
+    let couriers = Arc::new(courier(catalogue.clone(), &settings)?).run(stop.clone());
     let follower = start_follower(catalogue.clone(), stop.clone(), Duration::from_millis(settings.follow_interval_ms));
     let served = serve(state, &settings, started);
     stop.store(true, Ordering::SeqCst);
     if follower.join().is_err() {
         tracing::error!("the follower of the change log ended early; the index catches up at the next start");
     }
-    catalogue.index.close()?;
+    for thread in couriers {
+        if thread.join().is_err() {
+            tracing::error!("the courier ended early; what it had to deliver is delivered after the next start");
+        }
+    }
+    for index in catalogue.indexes() {
+        index.close()?;
+    }
     tracing::info!("stopped");
     served
 }
@@ -77,12 +135,17 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
     let bind = settings.bind.clone();
     let shutdown = settings.shutdown_timeout_s;
     actix_web::rt::System::new().block_on(async move {
+        let sockets = state.clone();
         let server = HttpServer::new(move || {
             let app = App::new()
                 .app_data(state.clone())
+                .app_data(web::FormConfig::default().limit(16 << 10))
                 .wrap(Compress::default())
                 .wrap(from_fn(super::cors::allow))
                 .wrap(from_fn(middleware::observe))
+                .configure(account_routes)
+                .route("/graphql", web::get().guard(guard::fn_guard(socket::is_asked_for)).to(socket::handle))
+                .route("/graphql/ws", web::get().to(socket::handle))
                 .route("/graphql", web::route().to(graphql::handle))
                 .route("/", readable().to(start::page))
                 .route("/healthz", readable().to(health::alive))
@@ -96,6 +159,11 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
         .client_request_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(75))
         .shutdown_timeout(shutdown)
+        .shutdown_signal(async move {
+            told_to_stop().await;
+            // Sockets live as long as their clients want; they are told.
+            sockets.sockets.stop();
+        })
         .bind(&bind)
         .map_err(|e| anyhow::anyhow!("cannot listen on {bind}: {e}; stop the other program or choose another address with --bind"))?;
         let address = server.addrs().first().map_or(bind, ToString::to_string);
@@ -103,6 +171,42 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
         started(&address);
         running.await.map_err(anyhow::Error::from)
     })
+}
+
+/// Until the process is told to stop, by whichever signal.
+async fn told_to_stop() {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let kinds = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit()];
+    let signals = kinds.into_iter().filter_map(|kind| signal(kind).ok());
+    let mut waiting: Vec<_> = signals.map(|mut signal| Box::pin(async move { signal.recv().await })).collect();
+    if waiting.is_empty() {
+        return std::future::pending().await;
+    }
+    std::future::poll_fn(|context| {
+        let is_told = waiting.iter_mut().any(|signal| signal.as_mut().poll(context).is_ready());
+        if is_told { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
+
+/// Signing in and out, and private previews.
+fn account_routes(app: &mut web::ServiceConfig) {
+    app.route("/sign-in", readable().to(account::sign_in_form))
+        .route("/sign-in", web::post().to(account::sign_in))
+        .route("/sign-in/{secret}", web::get().to(account::one_time))
+        .route("/sign-in/{secret}", web::post().to(account::use_one_time))
+        .route("/sign-out", web::post().to(account::sign_out))
+        .route("/signed-out", readable().to(account::signed_out))
+        .route("/account", web::get().to(account::account))
+        .route("/invitation/{secret}", web::get().to(account::invitation))
+        .route("/invitation/{secret}", web::post().to(account::accept_invitation))
+        .route("/password-reset", web::get().to(account::reset_form))
+        .route("/password-reset", web::post().to(account::request_reset))
+        .route("/password-reset/{secret}", web::get().to(account::reset))
+        .route("/password-reset/{secret}", web::post().to(account::set_password))
+        .route("/auth/callback", web::get().to(federation::callback))
+        .route("/auth/{provider}/start", web::post().to(federation::start))
+        .route("/preview/{secret}", web::get().to(preview::page));
 }
 
 /// GET, and HEAD for those who only want to know.

@@ -20,6 +20,8 @@ pub enum Reason {
         /// Values of the record, as codes.
         values: Vec<String>,
     },
+    /// The producer does not show the field to this reader.
+    NotShown,
     /// No reporting area is documented.
     AreaNotDocumented,
     /// The level of release is not documented.
@@ -123,6 +125,13 @@ impl Reason {
         let place = |code: &String| label(concepts, ConceptScheme::Places, code, language);
         match self {
             Self::OtherValue { field, values } => other_value(*field, values, language, concepts),
+            Self::NotShown => say(
+                language,
+                "the producer does not show this field here; ask its desk",
+                "le producteur ne montre pas ce champ ici ; s'adresser à son guichet",
+                "لا يعرض المنتج هذا الحقل هنا؛ يرجى الاتصال بالجهة المكلفة لديه",
+            )
+            .to_owned(),
             Self::AreaNotDocumented => {
                 say(language, "the reporting area is not documented", "la zone de collecte n'est pas documentée", "منطقة الجمع غير موثقة")
                     .to_owned()

@@ -6,14 +6,18 @@
 //! registry's, French and Arabic labels are working translations.
 
 mod access;
+mod account;
 mod coverage;
 mod governance;
 mod methodology;
+mod notice;
 
 pub use access::*;
+pub use account::*;
 pub use coverage::*;
 pub use governance::*;
 pub use methodology::*;
+pub use notice::*;
 
 /// What every closed list offers, whatever its members.
 pub trait Vocabulary: Copy + Eq + 'static {

@@ -1,0 +1,186 @@
+//! A record as one reader sees it: whole, without its masked fields, as a stub, or not at all.
+
+use super::coverage::Coverage;
+use super::dataset::Dataset;
+use super::holding::{AccessTerms, Holding};
+use super::methodology::Methodology;
+use super::policy::{Audience, Sight, sight};
+use super::text::MultilingualText;
+use super::vocabulary::{AccessLevel, MaskableField, RefusalCode, RequestChannel, StatementBasis, Visibility, Vocabulary};
+
+/// Whether every reader who sees the record sees all of it.
+pub fn is_plain(dataset: &Dataset) -> bool {
+    use super::vocabulary::PublicationStatus;
+    dataset.masks.is_empty() && dataset.visibility != Visibility::Stub && dataset.status == PublicationStatus::Published
+}
+
+/// The record as an audience sees it; none where it looks absent.
+pub fn view(dataset: &Dataset, audience: Audience, is_own: bool) -> Option<Dataset> {
+    match sight(audience, is_own, dataset.status, dataset.visibility) {
+        Sight::Nothing => None,
+        Sight::Stub(reason) => Some(stub(dataset, reason)),
+        Sight::Record => {
+            let mut shown = dataset.clone();
+            for mask in dataset.masks.iter().filter(|mask| audience < Audience::needed(mask.visible_to)) {
+                hide(&mut shown, mask.field, RefusalCode::MaskedByProducer);
+            }
+            shown.masks.clear();
+            Some(shown)
+        }
+    }
+}
+
+/// Identity, title, producer and holders.
+fn stub(dataset: &Dataset, reason: RefusalCode) -> Dataset {
+    let mut shown = dataset.clone();
+    for field in MaskableField::ALL {
+        hide(&mut shown, *field, reason);
+    }
+    shown.collection_status = None;
+    shown.certainty_note = MultilingualText::default();
+    shown.languages.clear();
+    shown.classifications.clear();
+    shown.review_due_on = None;
+    shown.masks.clear();
+    for holding in &mut shown.holdings {
+        holding.access_terms = unknown_terms();
+    }
+    shown
+}
+
+fn unknown_terms() -> AccessTerms {
+    AccessTerms {
+        aggregates: AccessLevel::Unknown,
+        aggregates_basis: StatementBasis::Assumed,
+        microdata: AccessLevel::Unknown,
+        microdata_basis: StatementBasis::Assumed,
+        licence: None,
+        conditions: MultilingualText::default(),
+        legal_basis: None,
+        data_protection_reference: None,
+        decided_by: MultilingualText::default(),
+        channel: RequestChannel::Desk,
+        channel_url: None,
+        fee: MultilingualText::default(),
+        expected_days: None,
+        embargo_until: None,
+        disclosure_control: MultilingualText::default(),
+    }
+}
+
+fn hide_conditions(holding: &mut Holding) {
+    let terms = &mut holding.access_terms;
+    terms.conditions = MultilingualText::default();
+    terms.legal_basis = None;
+    terms.data_protection_reference = None;
+    terms.decided_by = MultilingualText::default();
+    terms.disclosure_control = MultilingualText::default();
+    terms.fee = MultilingualText::default();
+}
+
+fn hide_sampling(methodology: &mut Methodology) {
+    methodology.sampling_designs.clear();
+    methodology.sampling_text = MultilingualText::default();
+    methodology.sampling_frame = MultilingualText::default();
+    methodology.sample_size = None;
+    methodology.sample_unit = None;
+    methodology.weights = MultilingualText::default();
+    methodology.response = MultilingualText::default();
+}
+
+/// All of the methodology but the type of source, which every record has: index and contract leave that out by `hides`.
+fn hide_methodology(methodology: &mut Methodology) {
+    hide_sampling(methodology);
+    methodology.collection_modes.clear();
+    methodology.universe = MultilingualText::default();
+    methodology.statistical_units.clear();
+    methodology.statistical_unit_text = MultilingualText::default();
+    methodology.definitions.clear();
+    methodology.breaks.clear();
+    methodology.quality.clear();
+    methodology.known_limits.clear();
+    methodology.instruments.clear();
+    methodology.census_topics = None;
+}
+
+fn hide_levels(coverage: &mut Coverage) {
+    coverage.released_level = None;
+    coverage.released_level_is_minimum = false;
+    coverage.collected_level = None;
+    coverage.level_note = MultilingualText::default();
+}
+
+fn hide(dataset: &mut Dataset, field: MaskableField, reason: RefusalCode) {
+    let coverage = &mut dataset.coverage;
+    match field {
+        MaskableField::Abstract => dataset.abstract_text = MultilingualText::default(),
+        MaskableField::Keywords => dataset.keywords.clear(),
+        MaskableField::Programme => dataset.programme = MultilingualText::default(),
+        MaskableField::Themes => {
+            dataset.themes.clear();
+            dataset.indicators.clear();
+        }
+        MaskableField::Partners => dataset.partners.clear(),
+        MaskableField::LegalMandate => dataset.legal_mandate = MultilingualText::default(),
+        MaskableField::ReportingAreas => {
+            coverage.reporting_areas.clear();
+            coverage.area_note = MultilingualText::default();
+        }
+        MaskableField::Origins => coverage.origins.clear(),
+        MaskableField::Destinations => coverage.destinations.clear(),
+        MaskableField::Period => {
+            coverage.period = None;
+            coverage.collection_period = None;
+            coverage.next_collection = None;
+            coverage.frequency = None;
+        }
+        MaskableField::Levels => hide_levels(coverage),
+        MaskableField::Disaggregations => {
+            coverage.released_disaggregations.clear();
+            coverage.collected_disaggregations.clear();
+        }
+        MaskableField::Populations => coverage.populations.clear(),
+        MaskableField::Methodology => hide_methodology(&mut dataset.methodology),
+        MaskableField::Sampling => hide_sampling(&mut dataset.methodology),
+        MaskableField::Definitions => dataset.methodology.definitions.clear(),
+        MaskableField::Instruments => dataset.methodology.instruments.clear(),
+        MaskableField::HoldingConditions => dataset.holdings.iter_mut().for_each(hide_conditions),
+        MaskableField::Distributions => dataset.holdings.iter_mut().for_each(|holding| holding.distributions.clear()),
+        MaskableField::Variables => dataset.variables.clear(),
+        MaskableField::Relations => dataset.relations.clear(),
+        MaskableField::Discrepancies => dataset.discrepancies.clear(),
+        MaskableField::Links => dataset.links.clear(),
+        MaskableField::Citations => dataset.citations.clear(),
+    }
+    dataset.hidden.push((field, reason));
+}
+
+/// Path of a field in the contract, for `maskedFields`.
+pub fn path(field: MaskableField) -> &'static str {
+    match field {
+        MaskableField::Abstract => "abstract",
+        MaskableField::Keywords => "keywords",
+        MaskableField::Programme => "programme",
+        MaskableField::Themes => "themes",
+        MaskableField::Partners => "partners",
+        MaskableField::LegalMandate => "legalMandate",
+        MaskableField::ReportingAreas => "coverage.reportingAreas",
+        MaskableField::Origins => "coverage.origins",
+        MaskableField::Destinations => "coverage.destinations",
+        MaskableField::Period => "coverage.period",
+        MaskableField::Levels => "coverage.releasedLevel",
+        MaskableField::Disaggregations => "coverage.releasedDisaggregations",
+        MaskableField::Populations => "coverage.populations",
+        MaskableField::Methodology => "methodology",
+        MaskableField::Sampling => "methodology.samplingDesigns",
+        MaskableField::Definitions => "methodology.definitions",
+        MaskableField::Instruments => "methodology.instruments",
+        MaskableField::HoldingConditions => "holdings.accessTerms.conditions",
+        MaskableField::Distributions => "holdings.distributions",
+        MaskableField::Variables => "variables",
+        MaskableField::Relations => "relations",
+        MaskableField::Discrepancies => "discrepancies",
+        MaskableField::Links => "links",
+        MaskableField::Citations => "citations",
+    }
+}

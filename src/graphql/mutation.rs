@@ -1,0 +1,417 @@
+//! What people do with the registry, one mutation for each intention.
+
+use juniper::{FieldResult, ID};
+use serde_json::{Map, Value};
+
+use crate::domain::ids::{DatasetId, Slug};
+use crate::domain::problem::Problem;
+use crate::service::drafts::{self, Begin, Draft};
+use crate::service::holdings::Claim;
+use crate::service::people::{self, Invitation, RoleWish, Voice};
+use crate::service::{Error, accounts, alerts, holdings, institutions, life, notify, previews, webhooks};
+
+use super::actions::*;
+use super::context::Context;
+use super::dataset::Dataset;
+use super::declaration::HoldingDeclaration;
+use super::draft::{DatasetDraft, PreviewLink};
+use super::error::from_service;
+use super::input::{DatasetDraftInput, HoldingInput};
+use super::institution::Institution;
+use super::node::{NodeId, OwnKind};
+use super::viewer::{ApiToken, InstitutionMember, SavedSearch, Viewer, Webhook};
+
+/// Root of all mutations.
+pub struct Mutation;
+
+fn wrong(field: &str, value: &str, remedy: &str) -> Error {
+    Error::Invalid(vec![Problem::new(field, value, remedy)])
+}
+
+fn slug(field: &str, text: &str) -> Result<Slug, Error> {
+    Slug::parse(text).map_err(|remedy| wrong(field, text, &remedy))
+}
+
+fn draft_id(id: &ID) -> Result<String, Error> {
+    match NodeId::decode(id) {
+        Some(NodeId::Draft(id)) => Ok(id.to_string()),
+        _ => Err(Error::NotFound(format!("draft `{}`", shown(id)))),
+    }
+}
+
+fn own_id(kind: OwnKind, id: &ID) -> Result<String, Error> {
+    match NodeId::decode(id) {
+        Some(NodeId::Own(found, id)) if found == kind => Ok(id.to_string()),
+        _ => Err(Error::NotFound(format!("`{}`", shown(id)))),
+    }
+}
+
+fn shown(id: &ID) -> String {
+    id.chars().take(80).collect()
+}
+
+/// A record by its identifier or short name, if the viewer may see it.
+fn dataset_id(context: &Context, id: &ID) -> Result<DatasetId, Error> {
+    if let Some(NodeId::Dataset(id)) = NodeId::decode(id) {
+        return Ok(id);
+    }
+    let found = context.catalogue.records_by_slug(&context.actor, &[id.to_string()])?.pop();
+    found.map(|record| record.id).ok_or_else(|| Error::NotFound(format!("dataset `{}`", shown(id))))
+}
+
+fn content(input: Option<DatasetDraftInput>) -> Result<Map<String, Value>, Error> {
+    let Some(input) = input else { return Ok(Map::new()) };
+    let problems = input.problems();
+    if problems.is_empty() { Ok(input.into_patch()) } else { Err(Error::Invalid(problems)) }
+}
+
+fn held(input: HoldingInput) -> Result<Map<String, Value>, Error> {
+    let (record, problems) = input.into_record();
+    if problems.is_empty() { Ok(record) } else { Err(Error::Invalid(problems)) }
+}
+
+fn wish(role: crate::domain::vocabulary::Role, institution: Option<&String>) -> Result<RoleWish, Error> {
+    Ok(RoleWish { role, institution: institution.map(|text| slug("institution", text)).transpose()? })
+}
+
+fn draft_payload(context: &Context, done: Result<Draft, Error>) -> FieldResult<DatasetDraftPayload> {
+    match done {
+        Ok(draft) => {
+            Ok(DatasetDraftPayload { draft: Some(DatasetDraft::new(draft, &context.language)?), ..DatasetDraftPayload::default() })
+        }
+        Err(error) => DatasetDraftPayload::refused(error),
+    }
+}
+
+/// The record as the viewer sees it after the mutation; null where it is no longer theirs to see.
+fn dataset_payload(context: &Context, done: Result<DatasetId, Error>) -> FieldResult<DatasetPayload> {
+    match done {
+        Ok(id) => {
+            let record = context.catalogue.records(&context.actor, &[id.0]).map_err(from_service)?.remove(&id.0);
+            let dataset = record.map(|record| Dataset { record, lang: context.language.clone() });
+            Ok(DatasetPayload { dataset, ..DatasetPayload::default() })
+        }
+        Err(error) => DatasetPayload::refused(error),
+    }
+}
+
+fn declaration_payload(context: &Context, done: Result<Claim, Error>) -> FieldResult<HoldingDeclarationPayload> {
+    match done {
+        Ok(claim) => {
+            let declaration = Some(HoldingDeclaration { claim, lang: context.language.clone() });
+            Ok(HoldingDeclarationPayload { declaration, ..HoldingDeclarationPayload::default() })
+        }
+        Err(error) => HoldingDeclarationPayload::refused(error),
+    }
+}
+
+fn removed_payload(id: &ID, done: Result<(), Error>) -> FieldResult<RemovedPayload> {
+    match done {
+        Ok(()) => Ok(RemovedPayload { removed: Some(id.to_string()), ..RemovedPayload::default() }),
+        Err(error) => RemovedPayload::refused(error),
+    }
+}
+
+fn viewer_payload<T>(context: &Context, done: Result<T, Error>) -> FieldResult<ViewerPayload> {
+    match done {
+        Ok(_) => Ok(ViewerPayload { viewer: Viewer::of(context)?, ..ViewerPayload::default() }),
+        Err(error) => ViewerPayload::refused(error),
+    }
+}
+
+fn member_payload(context: &Context, done: Result<crate::service::rows::PersonRow, Error>) -> FieldResult<MembershipPayload> {
+    match done {
+        Ok(person) => {
+            let member = Some(InstitutionMember::new(person, Vec::new(), &context.language));
+            Ok(MembershipPayload { member, ..MembershipPayload::default() })
+        }
+        Err(error) => MembershipPayload::refused(error),
+    }
+}
+
+fn begin(context: &Context, input: DatasetDraftCreateInput) -> Result<Draft, Error> {
+    let begin = match (&input.institution, &input.dataset) {
+        (Some(institution), None) => Begin::New(slug("institution", institution)?),
+        (None, Some(dataset)) => Begin::From(dataset_id(context, dataset)?),
+        _ => return Err(wrong("institution", "", "name either the institution of a new record or the published record to work on")),
+    };
+    let note = input.change_note.unwrap_or_default();
+    drafts::create(&context.catalogue, context.acting(), &begin, content(input.content)?, &note)
+}
+
+/// Changes to the registry. Each answers with the thing as it is then, and with the errors that the person can put right.
+#[juniper::graphql_object(context = Context)]
+impl Mutation {
+    /// Begins a record, or a working copy of a published one. It may be incomplete.
+    fn dataset_draft_create(context: &Context, input: DatasetDraftCreateInput) -> FieldResult<DatasetDraftPayload> {
+        draft_payload(context, begin(context, input))
+    }
+
+    /// Writes in a working copy.
+    fn dataset_draft_update(context: &Context, input: DatasetDraftUpdateInput) -> FieldResult<DatasetDraftPayload> {
+        let DatasetDraftUpdateInput { draft, expected_revision, content: given, change_note } = input;
+        let done = draft_id(&draft).and_then(|id| {
+            let patch = content(Some(given))?;
+            drafts::update(&context.catalogue, context.acting(), &id, expected_revision.into(), patch, change_note.as_deref())
+        });
+        draft_payload(context, done)
+    }
+
+    /// Throws a working copy away; the published version stays as it is.
+    fn dataset_draft_discard(context: &Context, input: DraftInput) -> FieldResult<RemovedPayload> {
+        let done = draft_id(&input.draft)
+            .and_then(|id| drafts::discard(&context.catalogue, context.acting(), &id, input.expected_revision.into()).map(|_| ()));
+        removed_payload(&input.draft, done)
+    }
+
+    /// Submits a working copy for validation; it must be ready.
+    fn dataset_submit(context: &Context, input: DraftInput) -> FieldResult<DatasetDraftPayload> {
+        let done =
+            draft_id(&input.draft).and_then(|id| life::submit(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        draft_payload(context, done)
+    }
+
+    /// Returns a submitted or validated working copy to its editors, with a reason.
+    fn dataset_return(context: &Context, input: DatasetReturnInput) -> FieldResult<DatasetDraftPayload> {
+        let done = draft_id(&input.draft)
+            .and_then(|id| life::return_draft(&context.catalogue, context.acting(), &id, input.expected_revision.into(), &input.reason));
+        draft_payload(context, done)
+    }
+
+    /// Validates a submitted working copy in the producer's name. From risk class HIGH on, another person than the author must do it.
+    fn dataset_validate(context: &Context, input: DraftInput) -> FieldResult<DatasetDraftPayload> {
+        let done =
+            draft_id(&input.draft).and_then(|id| life::validate(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        draft_payload(context, done)
+    }
+
+    /// Publishes a validated working copy as a new version of its record.
+    fn dataset_publish(context: &Context, input: DraftInput) -> FieldResult<DatasetPayload> {
+        let done =
+            draft_id(&input.draft).and_then(|id| life::publish(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        dataset_payload(context, done)
+    }
+
+    /// Retires a record. A tombstone stays; its identifier and short name are never used again.
+    fn dataset_retire(context: &Context, input: DatasetRetireInput) -> FieldResult<DatasetPayload> {
+        let done = dataset_id(context, &input.dataset).and_then(|id| {
+            life::retire(&context.catalogue, context.acting(), id, input.expected_revision.into(), &input.reason).map(|()| id)
+        });
+        dataset_payload(context, done)
+    }
+
+    /// Sets the coordinator's review of a published version, or takes it back. The record does not change.
+    fn dataset_review(context: &Context, input: DatasetReviewInput) -> FieldResult<DatasetPayload> {
+        let note = input.note.unwrap_or_default();
+        let done = dataset_id(context, &input.dataset).and_then(|id| {
+            life::review(&context.catalogue, context.acting(), id, input.version.into(), &note, input.withdraw).map(|()| id)
+        });
+        dataset_payload(context, done)
+    }
+
+    /// Passes a record to the institution that took over its producer's portfolio.
+    fn dataset_transfer(context: &Context, input: DatasetTransferInput) -> FieldResult<DatasetPayload> {
+        let done = dataset_id(context, &input.dataset).and_then(|id| {
+            let to = slug("to", &input.to)?;
+            life::transfer(&context.catalogue, context.acting(), id, input.expected_revision.into(), &to).map(|()| id)
+        });
+        dataset_payload(context, done)
+    }
+
+    /// Declares that an institution holds another's dataset. The producer confirms or contests it.
+    fn holding_declare(context: &Context, input: HoldingDeclareInput) -> FieldResult<HoldingDeclarationPayload> {
+        let done = dataset_id(context, &input.dataset).and_then(|id| {
+            let institution = slug("institution", &input.institution)?;
+            holdings::declare(&context.catalogue, context.acting(), id, &institution, held(input.holding)?)
+        });
+        declaration_payload(context, done)
+    }
+
+    /// Changes the terms of a declared holding. A confirmed one waits for the producer again.
+    fn holding_update(context: &Context, input: HoldingUpdateInput) -> FieldResult<HoldingDeclarationPayload> {
+        let HoldingUpdateInput { declaration, expected_revision, holding } = input;
+        let done = own_id(OwnKind::Declaration, &declaration)
+            .and_then(|id| holdings::update(&context.catalogue, context.acting(), &id, expected_revision.into(), held(holding)?));
+        declaration_payload(context, done)
+    }
+
+    /// Withdraws a declared holding. A confirmed one leaves the record with a new version.
+    fn holding_withdraw(context: &Context, input: HoldingDeclarationInput) -> FieldResult<HoldingDeclarationPayload> {
+        let done = own_id(OwnKind::Declaration, &input.declaration)
+            .and_then(|id| holdings::withdraw(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        declaration_payload(context, done)
+    }
+
+    /// Confirms a declared holding as producer: it becomes part of a new version of the record.
+    fn holding_confirm(context: &Context, input: HoldingDeclarationInput) -> FieldResult<HoldingDeclarationPayload> {
+        let done = own_id(OwnKind::Declaration, &input.declaration)
+            .and_then(|id| holdings::confirm(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        declaration_payload(context, done)
+    }
+
+    /// Contests a declared holding as producer, with a reason.
+    fn holding_contest(context: &Context, input: HoldingContestInput) -> FieldResult<HoldingDeclarationPayload> {
+        let done = own_id(OwnKind::Declaration, &input.declaration)
+            .and_then(|id| holdings::contest(&context.catalogue, context.acting(), &id, input.expected_revision.into(), &input.reason));
+        declaration_payload(context, done)
+    }
+
+    /// Changes an institution's own description.
+    fn institution_update(context: &Context, input: InstitutionUpdateInput) -> FieldResult<InstitutionPayload> {
+        let done = slug("institution", &input.institution).and_then(|institution| {
+            let problems = input.content.problems();
+            if !problems.is_empty() {
+                return Err(Error::Invalid(problems));
+            }
+            let patch = input.content.into_patch();
+            institutions::update(&context.catalogue, context.acting(), &institution, input.expected_revision.into(), patch)
+        });
+        match done {
+            Ok(record) => {
+                let institution = Some(Institution { record, lang: context.language.clone() });
+                Ok(InstitutionPayload { institution, ..InstitutionPayload::default() })
+            }
+            Err(error) => InstitutionPayload::refused(error),
+        }
+    }
+
+    /// Invites a person by e-mail. The link goes by mail only.
+    fn invitation_send(context: &Context, input: InvitationSendInput) -> FieldResult<InvitationPayload> {
+        let wishes: Result<Vec<RoleWish>, Error> = input.roles.iter().map(|role| wish(role.role, role.institution.as_ref())).collect();
+        let language = input.language.as_ref().map_or("fr", |tag| tag.0.primary()).to_owned();
+        let done = wishes.and_then(|roles| {
+            let invitation = Invitation { email: input.email.clone(), function: input.function, language, roles };
+            let voice = Voice { name: &context.name, base_url: &context.base_url };
+            people::invite(&context.catalogue, context.acting(), voice, invitation)
+        });
+        match done {
+            Ok(_) => Ok(InvitationPayload { email: Some(input.email), ..InvitationPayload::default() }),
+            Err(error) => InvitationPayload::refused(error),
+        }
+    }
+
+    /// Gives a role to a person who is known. Their sessions end, and the role counts from their next sign-in.
+    fn membership_grant(context: &Context, input: MembershipInput) -> FieldResult<MembershipPayload> {
+        let done = wish(input.role, input.institution.as_ref())
+            .and_then(|wish| people::grant(&context.catalogue, context.acting(), &input.person, &wish));
+        member_payload(context, done)
+    }
+
+    /// Takes a role back. The person's sessions end.
+    fn membership_revoke(context: &Context, input: MembershipInput) -> FieldResult<MembershipPayload> {
+        let done = wish(input.role, input.institution.as_ref())
+            .and_then(|wish| people::revoke(&context.catalogue, context.acting(), &input.person, &wish));
+        member_payload(context, done)
+    }
+
+    /// Makes a private link that shows a working copy to whoever has it.
+    fn preview_link_create(context: &Context, input: PreviewLinkCreateInput) -> FieldResult<PreviewLinkPayload> {
+        let done = draft_id(&input.draft)
+            .and_then(|id| previews::create(&context.catalogue, context.acting(), &id, input.expires_in_days.into(), input.without_names));
+        match done {
+            Ok((row, secret)) => {
+                let url = Some(format!("{}/preview/{secret}", context.base_url));
+                Ok(PreviewLinkPayload { link: Some(PreviewLink(row)), url, errors: Vec::new() })
+            }
+            Err(error) => PreviewLinkPayload::refused(error),
+        }
+    }
+
+    /// Revokes a private preview link.
+    fn preview_link_revoke(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
+        let done = previews::revoke(&context.catalogue, context.acting(), &id).map(|_| ());
+        removed_payload(&id, done)
+    }
+
+    /// Makes a personal API token; only a person who has signed in can.
+    fn api_token_create(context: &Context, input: ApiTokenCreateInput) -> FieldResult<ApiTokenPayload> {
+        let done = accounts::create_token(&context.catalogue, context.acting(), &input.name, &input.scopes, input.expires_in_days.into());
+        match done {
+            Ok((row, secret)) => Ok(ApiTokenPayload { token: Some(ApiToken(row)), secret: Some(secret), errors: Vec::new() }),
+            Err(error) => ApiTokenPayload::refused(error),
+        }
+    }
+
+    /// Revokes a personal API token at once.
+    fn api_token_revoke(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
+        let done = own_id(OwnKind::Token, &id).and_then(|own| accounts::revoke_token(&context.catalogue, context.acting(), &own));
+        removed_payload(&id, done)
+    }
+
+    /// Registers a webhook: changes that you may know of are delivered to it, signed, in order, at least once.
+    fn webhook_create(context: &Context, input: WebhookCreateInput) -> FieldResult<WebhookPayload> {
+        match webhooks::create(&context.catalogue, context.acting(), &input.url, context.allow_private) {
+            Ok((row, secret)) => Ok(WebhookPayload { webhook: Some(Webhook(row)), secret: Some(secret), errors: Vec::new() }),
+            Err(error) => WebhookPayload::refused(error),
+        }
+    }
+
+    /// Delivers changes again from a place in the log on, and switches the webhook on.
+    fn webhook_replay(context: &Context, input: WebhookReplayInput) -> FieldResult<WebhookPayload> {
+        let done = own_id(OwnKind::Webhook, &input.webhook)
+            .and_then(|id| webhooks::replay(&context.catalogue, context.acting(), &id, input.since.into()));
+        match done {
+            Ok(row) => Ok(WebhookPayload { webhook: Some(Webhook(row)), ..WebhookPayload::default() }),
+            Err(error) => WebhookPayload::refused(error),
+        }
+    }
+
+    /// Removes a webhook.
+    fn webhook_remove(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
+        let done = own_id(OwnKind::Webhook, &id).and_then(|own| webhooks::remove(&context.catalogue, context.acting(), &own));
+        removed_payload(&id, done)
+    }
+
+    /// Saves a search that tells when something new answers it.
+    fn saved_search_create(context: &Context, input: SavedSearchCreateInput) -> FieldResult<SavedSearchPayload> {
+        let mut filter = input.r#where.unwrap_or_default().read()?;
+        if filter.statuses.is_empty() {
+            filter.statuses = vec![crate::domain::vocabulary::PublicationStatus::Published];
+        }
+        match alerts::save(&context.catalogue, context.acting(), &input.name, input.search.as_deref(), &filter) {
+            Ok(row) => Ok(SavedSearchPayload { saved_search: Some(SavedSearch(row)), ..SavedSearchPayload::default() }),
+            Err(error) => SavedSearchPayload::refused(error),
+        }
+    }
+
+    /// Removes a saved search.
+    fn saved_search_remove(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
+        let done = own_id(OwnKind::SavedSearch, &id).and_then(|own| alerts::remove(&context.catalogue, context.acting(), &own));
+        removed_payload(&id, done)
+    }
+
+    /// Marks notices as read: these, or all where none are named.
+    fn notifications_mark_read(context: &Context, ids: Option<Vec<ID>>) -> FieldResult<ViewerPayload> {
+        let named: Result<Vec<String>, Error> = ids.unwrap_or_default().iter().map(|id| own_id(OwnKind::Notification, id)).collect();
+        viewer_payload(context, named.and_then(|ids| notify::mark_read(&context.catalogue, context.acting(), &ids)))
+    }
+
+    /// Sets the language of mails and when they are sent.
+    fn preferences_update(context: &Context, input: PreferencesUpdateInput) -> FieldResult<ViewerPayload> {
+        let language = input.language.as_ref().map(|tag| tag.0.primary());
+        viewer_payload(context, accounts::set_preferences(&context.catalogue, context.acting(), language, input.mail_preference))
+    }
+
+    /// Gives a secret for an authenticator app; nothing changes until a code confirms it.
+    fn authenticator_begin(context: &Context) -> FieldResult<AuthenticatorPayload> {
+        match accounts::begin_totp(&context.catalogue, context.acting(), &context.name) {
+            Ok((secret, url)) => Ok(AuthenticatorPayload { secret: Some(secret), url: Some(url), errors: Vec::new() }),
+            Err(error) => AuthenticatorPayload::refused(error),
+        }
+    }
+
+    /// Turns the authenticator app on: from now on signing in asks for its code.
+    fn authenticator_enable(context: &Context, input: AuthenticatorEnableInput) -> FieldResult<ViewerPayload> {
+        viewer_payload(context, accounts::set_totp(&context.catalogue, context.acting(), Some(&input.secret), &input.code))
+    }
+
+    /// Turns the authenticator app off with one of its codes.
+    fn authenticator_disable(context: &Context, code: String) -> FieldResult<ViewerPayload> {
+        viewer_payload(context, accounts::set_totp(&context.catalogue, context.acting(), None, &code))
+    }
+
+    /// Ends every session of the viewer, this one included.
+    fn sessions_end(context: &Context) -> FieldResult<ViewerPayload> {
+        viewer_payload(context, accounts::end_sessions(&context.catalogue, context.acting()))
+    }
+}

@@ -1,0 +1,67 @@
+//! The whole change log, for those who audit it; and what each change did to a record.
+
+use serde_json::Value;
+
+use crate::domain::diff::{FieldChange, diff};
+use crate::domain::policy::{Action, Actor, Subject, check};
+pub use crate::store::changes::LogFilter;
+use crate::store::changes::{self, Change};
+use crate::store::{copies, persons};
+
+use super::{Catalogue, Error};
+
+/// One page of the log.
+pub struct LogPage {
+    /// Changes, newest first.
+    pub changes: Vec<Change>,
+    /// Whether older ones follow.
+    pub has_next: bool,
+    /// Number of changes that the filter lets through.
+    pub total: i64,
+}
+
+fn allow(actor: &Actor) -> Result<(), Error> {
+    let action = Action::AuditRead;
+    check(actor, action, &Subject::default()).map_err(|code| Error::Forbidden { code, action })
+}
+
+/// The log, newest first, before a place.
+///
+/// # Errors
+/// Forbidden.
+pub fn log(catalogue: &Catalogue, actor: &Actor, filter: &LogFilter, before: Option<i64>, first: usize) -> Result<LogPage, Error> {
+    allow(actor)?;
+    let (mut page, total) = catalogue.db.read(|conn| changes::log(conn, filter, before, first as i64 + 1))?;
+    let has_next = page.len() > first;
+    page.truncate(first);
+    Ok(LogPage { changes: page, has_next, total })
+}
+
+/// What a change did, field by field: for a record from its versions, for anything else from the states that the log keeps.
+///
+/// # Errors
+/// Forbidden, or the database is unavailable.
+pub fn difference(catalogue: &Catalogue, actor: &Actor, change: &Change) -> Result<Vec<FieldChange>, Error> {
+    allow(actor)?;
+    let versions = catalogue.db.read(|conn| {
+        let Some(after) = copies::version_of_change(conn, change.seq)? else { return Ok(None) };
+        let before = copies::version(conn, &after.entity_id, after.version - 1)?;
+        Ok(Some((before.map(|row| row.doc), after.doc)))
+    })?;
+    let read = |text: Option<&str>| -> Result<Value, Error> {
+        Ok(text.map(serde_json::from_str).transpose()?.unwrap_or_else(|| Value::Object(serde_json::Map::new())))
+    };
+    match versions {
+        Some((before, after)) => Ok(diff(&read(before.as_deref())?, &read(Some(&after))?)),
+        None => Ok(diff(&read(change.before_doc.as_deref())?, &read(change.after_doc.as_deref())?)),
+    }
+}
+
+/// Function of the person behind a change, where there is one.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn actor_function(catalogue: &Catalogue, actor: &str) -> Result<Option<String>, Error> {
+    let Some(id) = actor.strip_prefix("person:") else { return Ok(None) };
+    Ok(catalogue.db.read(|conn| persons::by_id(conn, id))?.map(|person| person.function))
+}

@@ -1,0 +1,234 @@
+//! What leaves the house: notices, mails, webhooks and reminders follow the change log in the background, each at least once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::domain::vocabulary::{MailPreference, NoticeKind, Vocabulary};
+use crate::store::outbox::{self, MailRow, NoticeRow};
+use crate::store::persons::{self, PersonRow};
+
+use super::catalogue::now_ms;
+use super::mail::{Letter, MailError, Mailer, Message};
+use super::outbound::Outbound;
+use super::people::{Voice, queue_mail};
+use super::webhooks::{self, Delivery};
+use super::{Catalogue, Error, alerts, notify, reminders};
+
+const DAY_MS: i64 = 86_400_000;
+/// A mail that cannot be handed over for this long is given up.
+const GIVE_UP_MS: i64 = 5 * DAY_MS;
+/// Webhooks served at the same time.
+const AT_ONCE: usize = 8;
+
+/// What the courier works with.
+pub struct Courier {
+    /// The catalogue.
+    pub catalogue: Arc<Catalogue>,
+    /// Hands mails over.
+    pub mailer: Mailer,
+    /// Makes deliveries to webhooks.
+    pub outbound: Outbound,
+    /// Name of the catalogue.
+    pub name: String,
+    /// Its address.
+    pub base_url: String,
+    /// First pause after a failed delivery, milliseconds.
+    pub retry_ms: i64,
+    /// Pause between rounds.
+    pub interval: Duration,
+    /// Pause between looks for stale records.
+    pub remind_every: Duration,
+    /// When a session without use ends, milliseconds.
+    pub idle_ms: i64,
+}
+
+impl Courier {
+    fn voice(&self) -> Voice<'_> {
+        Voice { name: &self.name, base_url: &self.base_url }
+    }
+
+    /// Works until told to stop. Webhooks have a lane of their own: a slow receiver keeps no mail waiting.
+    pub fn run(self: Arc<Self>, stop: Arc<AtomicBool>) -> Vec<std::thread::JoinHandle<()>> {
+        let lanes: [fn(&Self) -> Result<usize, Error>; 2] = [Self::round, Self::webhooks];
+        let start = |lane: fn(&Self) -> Result<usize, Error>| {
+            let (courier, stop) = (self.clone(), stop.clone());
+            std::thread::spawn(move || courier.work(lane, &stop))
+        };
+        let mut threads: Vec<_> = lanes.into_iter().map(start).collect();
+        let (courier, stop) = (self.clone(), stop.clone());
+        threads.push(std::thread::spawn(move || courier.look_after(&stop)));
+        threads
+    }
+
+    fn work(&self, lane: fn(&Self) -> Result<usize, Error>, stop: &AtomicBool) {
+        let mut silent = false;
+        while !stop.load(Ordering::SeqCst) {
+            match lane(self) {
+                Ok(0) => std::thread::sleep(self.interval),
+                Ok(_) => silent = false,
+                Err(error) => {
+                    // Told once, not at every try.
+                    if !silent {
+                        tracing::warn!(%error, "the courier cannot work; trying again");
+                        silent = true;
+                    }
+                    std::thread::sleep(self.interval.max(Duration::from_secs(1)));
+                }
+            }
+        }
+    }
+
+    /// Now and then: reminders, and what has run out.
+    fn look_after(&self, stop: &AtomicBool) {
+        let mut next = Instant::now() + Duration::from_secs(1).min(self.remind_every);
+        while !stop.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(200).min(self.remind_every));
+            if Instant::now() < next {
+                continue;
+            }
+            next = Instant::now() + self.remind_every;
+            let now = now_ms();
+            if let Err(error) = reminders::remind(&self.catalogue, self.voice(), now) {
+                tracing::warn!(%error, "reminders could not be written");
+            }
+            let swept = self.catalogue.db.write::<_, Error>(|conn, _| Ok(persons::sweep(conn, now, now - self.idle_ms, now - DAY_MS)?));
+            if let Err(error) = swept {
+                tracing::warn!(%error, "ended sessions could not be removed");
+            }
+        }
+    }
+
+    /// One round of notices and mails; returns how much there was to do.
+    fn round(&self) -> Result<usize, Error> {
+        let now = now_ms();
+        let mut done = notify::follow(&self.catalogue, now)?;
+        done += alerts::follow(&self.catalogue, now)?;
+        done += self.compose(now)?;
+        done += self.send(now)?;
+        Ok(done)
+    }
+
+    /// Makes mails of notices, as each person wants them.
+    fn compose(&self, now: i64) -> Result<usize, Error> {
+        let waiting = self.catalogue.db.read(|conn| outbox::unmailed(conn, 5_000))?;
+        let mut by_person: BTreeMap<String, Vec<NoticeRow>> = BTreeMap::new();
+        for notice in waiting {
+            by_person.entry(notice.person_id.clone()).or_default().push(notice);
+        }
+        let mut done = 0;
+        for (person, notices) in by_person {
+            done += self.compose_for(&person, &notices, now)?;
+        }
+        Ok(done)
+    }
+
+    fn compose_for(&self, person: &str, notices: &[NoticeRow], now: i64) -> Result<usize, Error> {
+        let Some(person) = self.catalogue.db.read(|conn| persons::by_id(conn, person))? else { return Ok(0) };
+        let preference = MailPreference::parse(&person.mail_preference).unwrap_or(MailPreference::AtOnce);
+        if preference == MailPreference::Daily && person.mailed_at + DAY_MS > now {
+            return Ok(0);
+        }
+        self.catalogue.db.write(|conn, _| {
+            // Another node may have made these mails since.
+            let still: Vec<String> = outbox::unmailed(conn, 5_000)?.into_iter().map(|notice| notice.id).collect();
+            let notices: Vec<&NoticeRow> = notices.iter().filter(|notice| still.contains(&notice.id)).collect();
+            let ids: Vec<String> = notices.iter().map(|notice| notice.id.clone()).collect();
+            if ids.is_empty() {
+                return Ok::<_, Error>(0);
+            }
+            if let Some(email) = person.email.as_ref().filter(|_| person.disabled_at.is_none()) {
+                for message in self.messages(preference, &notices) {
+                    queue_mail(conn, self.voice(), email, &person.language, &message, now)?;
+                }
+            }
+            outbox::mark_mailed(conn, &ids, now)?;
+            let mailed = PersonRow { mailed_at: now, ..person.clone() };
+            persons::update(conn, &mailed)?;
+            Ok(ids.len())
+        })
+    }
+
+    fn messages(&self, preference: MailPreference, notices: &[&NoticeRow]) -> Vec<Message> {
+        let kind = |notice: &NoticeRow| NoticeKind::parse(&notice.kind);
+        let link = |notice: &NoticeRow| if notice.path.is_empty() { String::new() } else { format!("{}{}", self.base_url, notice.path) };
+        match preference {
+            MailPreference::Off => Vec::new(),
+            MailPreference::AtOnce => {
+                let one = |notice: &&NoticeRow| {
+                    let (title, reason, link) = (notice.title.clone(), notice.reason.clone(), link(notice));
+                    kind(notice).map(|kind| Message::Notice { kind, title, reason, link })
+                };
+                notices.iter().filter_map(one).collect()
+            }
+            MailPreference::Daily => {
+                let entry = |notice: &&NoticeRow| kind(notice).map(|kind| (kind, notice.title.clone(), link(notice)));
+                vec![Message::Digest { entries: notices.iter().filter_map(entry).collect(), manage: format!("{}/account", self.base_url) }]
+            }
+        }
+    }
+
+    /// Hands over the mails that are due.
+    fn send(&self, now: i64) -> Result<usize, Error> {
+        let due = self.catalogue.db.read(|conn| outbox::due_mails(conn, now, 50))?;
+        let mut done = 0;
+        for row in due {
+            let is_ours = self.catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::lease_mail(conn, &row, now + 5 * 60_000)?))?;
+            if is_ours {
+                self.send_one(&row, now)?;
+                done += 1;
+            }
+        }
+        Ok(done)
+    }
+
+    fn send_one(&self, row: &MailRow, now: i64) -> Result<(), Error> {
+        let letter = Letter {
+            id: row.id.clone(),
+            to: row.recipient.clone(),
+            language: row.language.clone(),
+            subject: row.subject.clone(),
+            text: row.body.clone(),
+        };
+        let (error, due_at, done_at) = match self.mailer.send(&letter, now) {
+            Ok(()) => (None, now, Some(now)),
+            Err(error @ MailError::Permanent(_)) => (Some(error.to_string()), now, Some(now)),
+            Err(error) => {
+                let is_given_up = now - row.created_at > GIVE_UP_MS;
+                let pause = 60_000_i64
+                    .saturating_mul(1 << row.attempts.clamp(0, 9))
+                    .min(6 * 3_600_000)
+                    .min(self.retry_ms * (1 << row.attempts.clamp(0, 20)));
+                (Some(error.to_string()), now + pause, is_given_up.then_some(now))
+            }
+        };
+        match &error {
+            None => tracing::info!(mail = %row.id, "mail handed over"),
+            Some(error) => tracing::warn!(mail = %row.id, %error, "mail not handed over"),
+        }
+        self.catalogue.db.write(|conn, _| Ok(outbox::settle_mail(conn, &row.id, error.as_deref(), due_at, done_at)?))
+    }
+
+    /// Delivers to the webhooks that are due, several subscribers at once, each in order.
+    fn webhooks(&self) -> Result<usize, Error> {
+        let now = now_ms();
+        let due = webhooks::take_due(&self.catalogue, now)?;
+        let how = Delivery { outbound: &self.outbound, pause_ms: self.retry_ms, base_url: &self.base_url };
+        let mut done = 0;
+        for some in due.chunks(AT_ONCE) {
+            let results: Vec<Result<usize, Error>> = std::thread::scope(|scope| {
+                let serve = |row| scope.spawn(move || webhooks::deliver(&self.catalogue, row, how, now_ms()));
+                let running: Vec<_> = some.iter().map(serve).collect();
+                let ended = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+                    thread.join().unwrap_or_else(|_| Err(Error::Internal(anyhow::anyhow!("a delivery ended early"))))
+                };
+                running.into_iter().map(ended).collect()
+            });
+            for result in results {
+                done += result?;
+            }
+        }
+        Ok(done)
+    }
+}

@@ -1,0 +1,154 @@
+//! Records that a draft may describe a second time. They are pointed out at registration, never merged.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::domain::filter::DatasetFilter;
+use crate::domain::policy::Actor;
+use crate::domain::text::MultilingualText;
+use crate::domain::time::Period;
+use crate::domain::vocabulary::vocabulary;
+use crate::search::Window;
+use crate::search::analysis::folded_words;
+use crate::store::{datasets as table, institutions};
+
+use super::drafts::Draft;
+use super::{Catalogue, Error, Record, datasets};
+
+vocabulary! {
+    /// Why a record may describe the same thing as a draft.
+    DuplicateReason "duplicate-reason" {
+        SimilarTitle = "SIMILAR_TITLE" ["The titles are alike", "Les titres se ressemblent", "العنوانان متشابهان"],
+        SameProducerAndPeriod = "SAME_PRODUCER_AND_PERIOD" ["The same producer, and periods that overlap", "Le même producteur et des périodes qui se chevauchent", "المنتج نفسه وفترتان متداخلتان"],
+        SameAddress = "SAME_ADDRESS" ["The same address on the web", "La même adresse sur le web", "العنوان نفسه على الشبكة"],
+    }
+}
+
+/// A record that may describe the same thing.
+#[derive(Clone)]
+pub struct Likeness {
+    /// The record.
+    pub record: Arc<Record>,
+    /// Why.
+    pub reasons: Vec<DuplicateReason>,
+}
+
+/// Share of common words from which two titles are alike.
+const ALIKE: f64 = 0.5;
+/// Records looked at.
+const CANDIDATES: usize = 60;
+
+/// Records that the actor may see and that may describe the same thing as the draft, the likeliest first.
+///
+/// # Errors
+/// Database or index are unavailable.
+pub fn of_draft(catalogue: &Catalogue, actor: &Actor, draft: &Draft, today: i64) -> Result<Vec<Likeness>, Error> {
+    let titles: MultilingualText = part(&draft.doc, "titles");
+    let period: Option<Period> = draft.doc.pointer("/coverage/period").and_then(|value| serde_json::from_value(value.clone()).ok());
+    let addresses = addresses(&draft.doc);
+    let candidates = candidates(catalogue, actor, draft, &titles, &addresses, today)?;
+    let mut found: Vec<(f64, Likeness)> = Vec::new();
+    for record in candidates {
+        if record.id.to_string() == draft.row.dataset_id {
+            continue;
+        }
+        let likeness = title_likeness(&titles, &record.dataset.titles);
+        let mut reasons = Vec::new();
+        let same_producer = record.dataset.producer.as_ref().is_some_and(|producer| producer.as_str() == draft.row.institution);
+        if same_producer && overlap(period.as_ref(), record.dataset.coverage.period.as_ref()) && likeness >= ALIKE / 2.0 {
+            reasons.push(DuplicateReason::SameProducerAndPeriod);
+        }
+        if likeness >= ALIKE {
+            reasons.push(DuplicateReason::SimilarTitle);
+        }
+        let doc = serde_json::to_value(&record.dataset)?;
+        if !addresses.is_disjoint(&self::addresses(&doc)) {
+            reasons.push(DuplicateReason::SameAddress);
+        }
+        if !reasons.is_empty() {
+            found.push((reasons.len() as f64 + likeness, Likeness { record, reasons }));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.record.number.cmp(&b.1.record.number)));
+    found.truncate(10);
+    Ok(found.into_iter().map(|(_, likeness)| likeness).collect())
+}
+
+fn part<T: serde::de::DeserializeOwned + Default>(doc: &Value, key: &str) -> T {
+    doc.get(key).and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
+}
+
+/// Records of the same producer, records with words of the titles, and records that name one of the addresses.
+fn candidates(
+    catalogue: &Catalogue,
+    actor: &Actor,
+    draft: &Draft,
+    titles: &MultilingualText,
+    addresses: &HashSet<String>,
+    today: i64,
+) -> Result<Vec<Arc<Record>>, Error> {
+    let mut ids = catalogue.db.read(|conn| {
+        let mut ids = table::ids_with_text(conn, &addresses.iter().cloned().collect::<Vec<_>>(), 20)?;
+        if let Some(row) = institutions::by_slugs(conn, std::slice::from_ref(&draft.row.institution))?.pop() {
+            ids.extend(table::ids_of_institution(conn, &row.id, &row.slug)?.into_iter().rev().take(500));
+        }
+        Ok(ids)
+    })?;
+    let filter = DatasetFilter { include_possible: true, ..DatasetFilter::default() };
+    for (_, wording) in titles.iter() {
+        let words: String = wording.text.chars().take(200).collect();
+        let results = datasets::find(catalogue, actor, Some(&words), &filter, None, today)?;
+        let page = results.page(&Window { count: CANDIDATES / 3, ..Window::default() });
+        ids.extend(page.hits.iter().map(|hit| hit.id.to_string()));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let ids = ids.iter().map(|id| super::catalogue::read_id(id)).collect::<Result<Vec<_>, _>>()?;
+    Ok(catalogue.records(actor, &ids)?.into_values().collect())
+}
+
+/// Web addresses in a record that point to its source: links, citations, instruments, distributions.
+fn addresses(doc: &Value) -> HashSet<String> {
+    let mut found = HashSet::new();
+    for list in ["/links", "/methodology/instruments"] {
+        let items = doc.pointer(list).and_then(Value::as_array).into_iter().flatten();
+        found.extend(items.filter_map(|item| item.get("url").and_then(Value::as_str)).map(plain_address));
+    }
+    for holding in doc.get("holdings").and_then(Value::as_array).into_iter().flatten() {
+        let files = holding.get("distributions").and_then(Value::as_array).into_iter().flatten();
+        found.extend(files.filter_map(|file| file.get("url").and_then(Value::as_str)).map(plain_address));
+    }
+    // The home page of an institution says nothing about a dataset.
+    found.retain(|address| address.trim_end_matches('/').matches('/').count() > 2);
+    found
+}
+
+fn plain_address(url: &str) -> String {
+    url.split('#').next().unwrap_or(url).trim_end_matches('/').to_owned()
+}
+
+/// Share of common words of the two titles that are most alike, in any language.
+fn title_likeness(one: &MultilingualText, other: &MultilingualText) -> f64 {
+    let words = |text: &str| -> HashSet<String> { folded_words(text).into_iter().filter(|word| word.chars().count() > 2).collect() };
+    let mut best = 0.0_f64;
+    for (_, a) in one.iter() {
+        for (_, b) in other.iter() {
+            let (a, b) = (words(&a.text), words(&b.text));
+            let (common, all) = (a.intersection(&b).count(), a.union(&b).count());
+            if all > 0 {
+                best = best.max(common as f64 / all as f64);
+            }
+        }
+    }
+    best
+}
+
+fn overlap(one: Option<&Period>, other: Option<&Period>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    let far = |day: Option<i64>, otherwise| day.unwrap_or(otherwise);
+    let starts = far(one.first_day(), i64::MIN).max(far(other.first_day(), i64::MIN));
+    let ends = far(one.last_day(), i64::MAX).min(far(other.last_day(), i64::MAX));
+    starts <= ends
+}

@@ -1,0 +1,347 @@
+//! The life of a record after its draft: submitted, returned, validated, published, reviewed, transferred, retired.
+
+use serde_json::{Value, json};
+
+use crate::domain::dataset::Dataset;
+use crate::domain::ids::{DatasetId, Slug};
+use crate::domain::policy::{Action, State, Subject, check};
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{HoldingRole, PublicationStatus, Vocabulary};
+use crate::store::changes::{Ledger, NewChange};
+use crate::store::copies::{self, StampRow};
+use crate::store::datasets::{self, DatasetRow};
+use crate::store::{Conn, institutions, persons};
+
+use super::drafts::{Acting, Draft, Loaded, clash, load, log_draft, settle, settle_references, state_of};
+use super::register::{Entry, known_to, put_dataset};
+use super::{Catalogue, Error};
+
+/// Longest reason or note, in characters.
+pub const MAX_REASON: usize = 2_000;
+
+/// A reason that a person must give.
+///
+/// # Errors
+/// It is empty or too long.
+pub fn reason(field: &str, text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::Invalid(vec![Problem::new(field, "", "give a reason; the other side reads it")]));
+    }
+    if text.chars().count() > MAX_REASON {
+        let remedy = format!("is longer than {MAX_REASON} characters; shorten it");
+        return Err(Error::Invalid(vec![Problem::new(field, text.chars().count(), remedy)]));
+    }
+    Ok(text.to_owned())
+}
+
+/// Submits a draft for validation. It must be ready.
+///
+/// # Errors
+/// Not found, forbidden, not ready (every part named), or written by another since.
+pub fn submit(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<Draft, Error> {
+    catalogue.db.write(|conn, ledger| {
+        let Loaded { draft, .. } = load(conn, acting, Action::Submit, id, Some(expected))?;
+        settle(conn, catalogue, &draft)?;
+        let mut next = draft.row.clone();
+        next.status = PublicationStatus::Submitted.code().to_owned();
+        next.submitted_by = Some(acting.person_id());
+        next.submitted_at = Some(acting.now);
+        next.reason = None;
+        step(conn, ledger, acting, "SUBMITTED", &draft, next, json!({}))
+    })
+}
+
+/// Returns a submitted or validated draft to its editors.
+///
+/// # Errors
+/// Not found, forbidden, no reason, or written by another since.
+pub fn return_draft(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64, why: &str) -> Result<Draft, Error> {
+    let why = reason("reason", why)?;
+    catalogue.db.write(|conn, ledger| {
+        let Loaded { draft, .. } = load(conn, acting, Action::Return, id, Some(expected))?;
+        let mut next = draft.row.clone();
+        next.status = PublicationStatus::Draft.code().to_owned();
+        next.reason = Some(why.clone());
+        next.validated_by = None;
+        next.validated_at = None;
+        step(conn, ledger, acting, "RETURNED", &draft, next, json!({ "reason": why }))
+    })
+}
+
+/// Validates a submitted draft in the producer's name.
+///
+/// # Errors
+/// Not found, forbidden (a second person is needed for risk class HIGH and above), not ready, or written by another since.
+pub fn validate(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<Draft, Error> {
+    catalogue.db.write(|conn, ledger| {
+        let Loaded { draft, .. } = load(conn, acting, Action::Validate, id, Some(expected))?;
+        settle(conn, catalogue, &draft)?;
+        let mut next = draft.row.clone();
+        next.status = PublicationStatus::Validated.code().to_owned();
+        next.validated_by = Some(acting.person_id());
+        next.validated_at = Some(acting.now);
+        step(conn, ledger, acting, "VALIDATED", &draft, next, json!({}))
+    })
+}
+
+fn step(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    kind: &str,
+    draft: &Draft,
+    mut next: copies::CopyRow,
+    extra: Value,
+) -> Result<Draft, Error> {
+    next.revision += 1;
+    next.updated_at = acting.now;
+    log_draft(conn, ledger, acting, kind, Some(&draft.row), Some(&next), extra)?;
+    copies::update(conn, &next)?;
+    Draft::of(next)
+}
+
+/// Publishes a validated draft as a new version of its record, and returns the record's identifier.
+///
+/// # Errors
+/// Not found, forbidden, not ready, or the published version has changed since the copy was made.
+pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<DatasetId, Error> {
+    let dataset_id = catalogue.db.write(|conn, ledger| {
+        let Loaded { draft, row, .. } = load(conn, acting, Action::Publish, id, Some(expected))?;
+        let present = row.as_ref().map_or(0, |row| row.version);
+        if present != draft.row.base_version {
+            return Err(Error::Conflict(format!(
+                "the published record is at version {present}, the working copy was made from version {}; \
+                 return it, compare the versions with `diff`, and take over what is missing",
+                draft.row.base_version
+            )));
+        }
+        let (dataset, held_by) = settle(conn, catalogue, &draft)?;
+        let actor = acting.actor.log_name();
+        let entry = Entry { now: acting.now, actor: &actor, note: &draft.row.note };
+        put_dataset(conn, ledger, dataset, &held_by, row.as_ref(), entry)?;
+        let version = datasets::by_ids(conn, std::slice::from_ref(&draft.row.dataset_id))?.pop().map_or(1, |row| row.version);
+        stamp_validation(conn, &draft, version)?;
+        log_draft(conn, ledger, acting, "PUBLISHED", Some(&draft.row), None, json!({ "version": version }))?;
+        copies::remove(conn, id)?;
+        draft.dataset_id()
+    })?;
+    catalogue.forget(&[dataset_id.0], false);
+    Ok(dataset_id)
+}
+
+fn stamp_validation(conn: &mut Conn, draft: &Draft, version: i64) -> Result<(), Error> {
+    let (Some(person_id), Some(at)) = (draft.row.validated_by.clone(), draft.row.validated_at) else { return Ok(()) };
+    let function = function_of(conn, &person_id)?;
+    let row = StampRow {
+        dataset_id: draft.row.dataset_id.clone(),
+        kind: "VALIDATION".to_owned(),
+        version,
+        person_id,
+        function,
+        institution: Some(draft.row.institution.clone()),
+        note: String::new(),
+        at,
+    };
+    Ok(copies::put_stamp(conn, &row)?)
+}
+
+/// Function of a person, for stamps and conflicts.
+///
+/// # Errors
+/// The statement failed.
+pub fn function_of(conn: &mut Conn, person_id: &str) -> Result<String, Error> {
+    Ok(persons::by_id(conn, person_id)?.map_or_else(|| "Operator of the catalogue".to_owned(), |person| person.function))
+}
+
+/// A published record, as the caller's transaction sees it.
+pub struct Published {
+    /// The row.
+    pub row: DatasetRow,
+    /// Its content.
+    pub dataset: Dataset,
+}
+
+/// Loads a record that the actor may see and checks that the actor may do something with it.
+///
+/// # Errors
+/// Not found, forbidden, or written by another since.
+pub fn load_published(
+    conn: &mut Conn,
+    acting: Acting<'_>,
+    action: Action,
+    id: DatasetId,
+    institution: Option<&Slug>,
+    expected: Option<i64>,
+) -> Result<Published, Error> {
+    let absent = || Error::NotFound(format!("dataset `{id}`"));
+    let row = datasets::by_ids(conn, &[id.to_string()])?.pop().ok_or_else(absent)?;
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let audience = crate::domain::policy::audience_for(acting.actor, dataset.producer.as_ref());
+    let own = super::catalogue::is_own(acting.actor, &dataset);
+    if crate::domain::view::view(&dataset, audience, own).is_none() {
+        return Err(absent());
+    }
+    let subject =
+        Subject { state: Some(state_or_any(dataset.status)), institution: institution.or(dataset.producer.as_ref()), ..Subject::default() };
+    check(acting.actor, action, &subject).map_err(|code| Error::Forbidden { code, action })?;
+    if let Some(expected) = expected.filter(|expected| *expected != row.revision) {
+        return Err(clash(conn, "DATASET", &row.id, expected, row.revision)?);
+    }
+    Ok(Published { row, dataset })
+}
+
+fn state_or_any(status: PublicationStatus) -> State {
+    state_of(status)
+}
+
+/// Writes a new version of a published record.
+///
+/// # Errors
+/// A name is not known, or a statement failed.
+pub fn rewrite(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    row: &DatasetRow,
+    dataset: Dataset,
+    note: &str,
+) -> Result<(), Error> {
+    let held_by = settle_references(conn, &dataset)?;
+    let actor = acting.actor.log_name();
+    put_dataset(conn, ledger, dataset, &held_by, Some(row), Entry { now: acting.now, actor: &actor, note }).map(|_| ())
+}
+
+/// Retires a record: its identity stays as a tombstone, its identifier and short name are never used again.
+///
+/// # Errors
+/// Not found, forbidden, no reason, or written by another since.
+pub fn retire(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expected: i64, why: &str) -> Result<(), Error> {
+    let why = reason("reason", why)?;
+    catalogue.db.write(|conn, ledger| {
+        let Published { row, mut dataset } = load_published(conn, acting, Action::Retire, id, None, Some(expected))?;
+        if let Some(copy) = copies::of_dataset(conn, &row.id)? {
+            log_draft(conn, ledger, acting, "DISCARDED", Some(&copy), None, json!({}))?;
+            copies::remove(conn, &copy.id)?;
+        }
+        dataset.status = PublicationStatus::Retired;
+        rewrite(conn, ledger, acting, &row, dataset, &why)
+    })?;
+    catalogue.forget(&[id.0], false);
+    Ok(())
+}
+
+/// Sets the coordinator's review of the version shown, or takes it back. The record itself does not change.
+///
+/// # Errors
+/// Not found, forbidden, or a new version was published since.
+pub fn review(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, version: i64, note: &str, withdraw: bool) -> Result<(), Error> {
+    catalogue.db.write(|conn, ledger| {
+        let Published { row, dataset } = load_published(conn, acting, Action::Review, id, None, None)?;
+        if row.version != version {
+            let text = format!("version {} is published now; read it before you review it (you named version {version})", row.version);
+            return Err(Error::Conflict(text));
+        }
+        if withdraw {
+            if !copies::remove_stamp(conn, &row.id, "REVIEW", version)? {
+                return Err(Error::NotFound(format!("a review of version {version}")));
+            }
+        } else {
+            let person_id = acting.person_id();
+            let function = function_of(conn, &person_id)?;
+            let (dataset_id, kind) = (row.id.clone(), "REVIEW".to_owned());
+            let stamp = StampRow {
+                dataset_id,
+                kind,
+                version,
+                person_id,
+                function,
+                institution: None,
+                note: note.trim().to_owned(),
+                at: acting.now,
+            };
+            copies::put_stamp(conn, &stamp)?;
+        }
+        let kind = if withdraw { "REVIEW_WITHDRAWN" } else { "REVIEWED" };
+        log_fact(conn, ledger, acting, kind, &row, &dataset, json!({ "version": version }))
+    })?;
+    catalogue.forget(&[id.0], false);
+    Ok(())
+}
+
+/// Writes into the log something that happened to a record without changing it.
+fn log_fact(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    kind: &str,
+    row: &DatasetRow,
+    dataset: &Dataset,
+    mut after: Value,
+) -> Result<(), Error> {
+    after["slug"] = json!(row.slug);
+    after["revision"] = json!(row.revision);
+    let change = NewChange {
+        at: acting.now,
+        actor: &acting.actor.log_name(),
+        kind,
+        entity: "DATASET",
+        entity_id: &row.id,
+        known_to: known_to(dataset.status, dataset.visibility),
+        before: None,
+        after: Some(&after.to_string()),
+    };
+    ledger.append(conn, &change)?;
+    Ok(())
+}
+
+/// Passes a record to the institution that took over its producer's portfolio.
+///
+/// # Errors
+/// Not found, forbidden, not a successor, or written by another since.
+pub fn transfer(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expected: i64, to: &Slug) -> Result<(), Error> {
+    catalogue.db.write(|conn, ledger| {
+        let Published { row, mut dataset } = load_published(conn, acting, Action::Transfer, id, None, Some(expected))?;
+        let from = dataset.producer.clone().ok_or_else(|| Error::NotFound("the producer".to_owned()))?;
+        check_successor(conn, &from, to)?;
+        dataset.producer = Some(to.clone());
+        let taken = |role: HoldingRole, dataset: &Dataset| dataset.holdings.iter().any(|h| h.institution == *to && h.role == role);
+        for place in 0..dataset.holdings.len() {
+            let role = dataset.holdings[place].role;
+            if dataset.holdings[place].institution == from && role == HoldingRole::Producer && !taken(role, &dataset) {
+                dataset.holdings[place].institution = to.clone();
+            }
+        }
+        if let Some(mut copy) = copies::of_dataset(conn, &row.id)? {
+            let before = copy.clone();
+            let mut doc: Value = serde_json::from_str(&copy.doc)?;
+            doc["producer"] = json!(to);
+            doc["holdings"] = serde_json::to_value(&dataset.holdings)?;
+            copy.doc = doc.to_string();
+            copy.institution = to.to_string();
+            copy.base_version = row.version + 1;
+            copy.revision += 1;
+            log_draft(conn, ledger, acting, "TRANSFERRED", Some(&before), Some(&copy), json!({ "fields": ["producer", "holdings"] }))?;
+            copies::update(conn, &copy)?;
+        }
+        rewrite(conn, ledger, acting, &row, dataset.clone(), &format!("{from} → {to}"))?;
+        log_fact(conn, ledger, acting, "TRANSFERRED", &row, &dataset, json!({ "from": from, "to": to }))
+    })?;
+    catalogue.forget(&[id.0], false);
+    Ok(())
+}
+
+fn check_successor(conn: &mut Conn, from: &Slug, to: &Slug) -> Result<(), Error> {
+    let rows = institutions::by_slugs(conn, &[from.to_string(), to.to_string()])?;
+    let mut named = false;
+    for row in &rows {
+        let institution = super::catalogue::read_institution(row)?.institution;
+        named |= institution.slug == *from && institution.successors.contains(to);
+        named |= institution.slug == *to && institution.predecessors.contains(from);
+    }
+    if named && from != to {
+        return Ok(());
+    }
+    let remedy = format!("is not documented as a successor of `{from}`; add the succession to one of the two institutions first");
+    Err(Error::Invalid(vec![Problem::new("to", to, remedy)]))
+}

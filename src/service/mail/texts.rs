@@ -1,0 +1,384 @@
+//! What each mail says. The wording itself stands in `words.rs`.
+
+use super::clean::{self, LONG, SHORT};
+use super::words::{self, Words};
+use crate::domain::vocabulary::{NoticeKind, Vocabulary};
+
+/// What a mail is about. Texts may come from anywhere; [`render`] brings each onto one line and cuts it to 300 characters.
+#[derive(Clone)]
+pub enum Message {
+    /// Somebody is asked to take part.
+    Invitation {
+        /// Name of the institution; none for a role of the catalogue itself.
+        institution: Option<String>,
+        /// Labels of the roles, in the language of the mail.
+        roles: Vec<String>,
+        /// Address that accepts the invitation.
+        link: String,
+        /// Days for which the address is valid.
+        days: i64,
+    },
+    /// Somebody asked for a new password.
+    PasswordReset {
+        /// Address at which the password is chosen.
+        link: String,
+        /// Minutes for which the address is valid.
+        minutes: i64,
+    },
+    /// The password was changed.
+    PasswordChanged,
+    /// One thing happened.
+    Notice {
+        /// What happened.
+        kind: NoticeKind,
+        /// Title of the record or name of the institution.
+        title: String,
+        /// Why, in the words of the person who did it.
+        reason: Option<String>,
+        /// Address of the page that shows it; empty where there is none.
+        link: String,
+    },
+    /// Everything of a day in one mail.
+    Digest {
+        /// What happened, the title, and the address of the page that shows it.
+        entries: Vec<(NoticeKind, String, String)>,
+        /// Address of the preferences.
+        manage: String,
+    },
+    /// Records whose review date has come.
+    ReviewDue {
+        /// Title, review date as YYYY-MM-DD, address of the record.
+        titles: Vec<(String, String, String)>,
+        /// Whether this is the repeated reminder of what is past its date, and not the first word on it.
+        is_digest: bool,
+    },
+    /// Records that a saved search finds since it was last run.
+    SavedSearchHit {
+        /// Name of the saved search.
+        search: String,
+        /// Title and address of each record.
+        titles: Vec<(String, String)>,
+        /// Address of the saved searches.
+        manage: String,
+    },
+    /// A webhook was switched off.
+    WebhookDisabled {
+        /// Host that received the deliveries; never the whole address, which may hold a secret.
+        url_host: String,
+        /// First day of the failures, YYYY-MM-DD.
+        since: String,
+        /// Address at which the webhook can be switched on again.
+        link: String,
+    },
+}
+
+/// Subject and body of a mail in `ar`, `fr` or `en`; in English where the language is not one of the three.
+///
+/// The body is plain text with line feeds. Each address of the web stands alone on its line.
+pub fn render(language: &str, catalogue_name: &str, message: &Message) -> (String, String) {
+    let words = words::of(language);
+    let writer = Writer { words, catalogue: clean::shown(catalogue_name, SHORT, words.is_rtl) };
+    match message {
+        Message::Invitation { institution, roles, link, days } => writer.invitation(institution.as_deref(), roles, link, *days),
+        Message::PasswordReset { link, minutes } => writer.password_reset(link, *minutes),
+        Message::PasswordChanged => writer.password_changed(),
+        Message::Notice { kind, title, reason, link } => writer.notice(*kind, title, reason.as_deref(), link),
+        Message::Digest { entries, manage } => writer.digest(entries, manage),
+        Message::ReviewDue { titles, is_digest } => writer.review_due(titles, *is_digest),
+        Message::SavedSearchHit { search, titles, manage } => writer.saved_search(search, titles, manage),
+        Message::WebhookDisabled { url_host, since, link } => writer.webhook_disabled(url_host, since, link),
+    }
+}
+
+/// Puts values into the gaps of a text, in one pass: a value that looks like a gap stays as it is.
+fn fill(template: &str, values: &[(&str, String)]) -> String {
+    let mut filled = String::with_capacity(template.len() + 64);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        filled.push_str(before);
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            filled.push_str(value);
+        }
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// A body that grows paragraph by paragraph.
+struct Page {
+    is_rtl: bool,
+    text: String,
+}
+
+impl Page {
+    fn open(words: &Words) -> Self {
+        let mut page = Self { is_rtl: words.is_rtl, text: String::new() };
+        page.lines(words.greeting);
+        page
+    }
+
+    /// In an Arabic mail a line that begins with a dash, a quotation mark or a Latin letter would run from the left.
+    fn lines(&mut self, text: &str) {
+        for line in text.lines() {
+            if self.is_rtl && !line.starts_with(clean::is_rtl) {
+                self.text.push(clean::RIGHT_TO_LEFT);
+            }
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        self.text.push('\n');
+        self.lines(text);
+    }
+
+    /// A paragraph, and an address on the line below it, where there is one.
+    fn paragraph_with_link(&mut self, text: &str, link: &str) {
+        self.paragraph(text);
+        let link = clean::link(link);
+        if !link.is_empty() {
+            self.text.push_str(&link);
+            self.text.push('\n');
+        }
+    }
+}
+
+/// Writes mails in one language for one catalogue.
+struct Writer {
+    words: &'static Words,
+    catalogue: String,
+}
+
+impl Writer {
+    fn say(&self, template: &str, values: &[(&str, String)]) -> String {
+        let mut all = vec![("catalogue", self.catalogue.clone())];
+        all.extend_from_slice(values);
+        fill(template, &all)
+    }
+
+    fn shown(&self, text: &str) -> String {
+        clean::shown(text, LONG, self.words.is_rtl)
+    }
+
+    fn quoted(&self, text: &str) -> String {
+        fill(self.words.quote, &[("text", self.shown(text))])
+    }
+
+    /// A title for the subject.
+    fn short(&self, text: &str) -> String {
+        clean::shown(text, SHORT, self.words.is_rtl)
+    }
+
+    fn sentence(&self, kind: NoticeKind) -> String {
+        kind.label(self.words.tag).to_owned()
+    }
+
+    fn invitation(&self, institution: Option<&str>, roles: &[String], link: &str, days: i64) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(words.invitation_lead, &[]));
+        let mut about = Vec::new();
+        if let Some(institution) = institution {
+            about.push(self.say(words.invitation_institution, &[("institution", self.shown(institution))]));
+        }
+        if !roles.is_empty() {
+            // A list, since the label of a role may be a sentence of its own.
+            about.push(words.invitation_roles.to_owned());
+            about.extend(roles.iter().map(|role| format!("- {}", self.shown(role))));
+        }
+        if !about.is_empty() {
+            page.paragraph(&about.join("\n"));
+        }
+        page.paragraph_with_link(&self.say(words.invitation_open, &[("span", (words.days)(days))]), link);
+        page.paragraph(words.invitation_close);
+        (self.say(words.invitation_subject, &[]), page.text)
+    }
+
+    fn password_reset(&self, link: &str, minutes: i64) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(words.reset_lead, &[]));
+        page.paragraph_with_link(&self.say(words.reset_open, &[("span", (words.minutes)(minutes))]), link);
+        page.paragraph(words.reset_close);
+        (self.say(words.reset_subject, &[]), page.text)
+    }
+
+    fn password_changed(&self) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(words.changed_lead, &[]));
+        page.paragraph(words.changed_close);
+        (self.say(words.changed_subject, &[]), page.text)
+    }
+
+    fn notice(&self, kind: NoticeKind, title: &str, reason: Option<&str>, link: &str) -> (String, String) {
+        let words = self.words;
+        let lead = self.say(words.notice_lead, &[("sentence", self.sentence(kind))]);
+        let mut page = Page::open(words);
+        page.paragraph(&format!("{lead}\n{}", self.quoted(title)));
+        if let Some(reason) = reason.filter(|reason| !clean::outside(reason, LONG).is_empty()) {
+            page.paragraph(&self.say(words.notice_reason, &[("reason", self.shown(reason))]));
+        }
+        if !link.is_empty() {
+            page.paragraph_with_link(words.notice_open, link);
+        }
+        page.paragraph(&self.say(words.notice_close, &[]));
+        (self.notice_subject(kind, title), page.text)
+    }
+
+    fn notice_subject(&self, kind: NoticeKind, title: &str) -> String {
+        self.say(self.words.notice_subject, &[("sentence", self.sentence(kind)), ("title", self.short(title))])
+    }
+
+    fn digest(&self, entries: &[(NoticeKind, String, String)], manage: &str) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(words.digest_lead, &[]));
+        for (kind, title, link) in entries {
+            let entry = self.say(words.notice_subject, &[("sentence", self.sentence(*kind)), ("title", self.quoted(title))]);
+            page.paragraph_with_link(&format!("- {entry}"), link);
+        }
+        page.paragraph_with_link(&self.say(words.digest_close, &[]), manage);
+        (self.say(words.digest_subject, &[]), page.text)
+    }
+
+    fn review_due(&self, titles: &[(String, String, String)], is_digest: bool) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(if is_digest { words.review_digest_lead } else { words.review_lead }, &[]));
+        for (title, due_on, link) in titles {
+            let entry = self.say(words.review_entry, &[("title", self.quoted(title)), ("date", self.shown(due_on))]);
+            page.paragraph_with_link(&format!("- {entry}"), link);
+        }
+        page.paragraph(words.review_request);
+        page.paragraph(&self.say(words.review_close, &[]));
+        let subject = match titles {
+            [(title, _, _)] if !is_digest => self.notice_subject(NoticeKind::ReviewDue, title),
+            _ if is_digest => self.say(words.review_digest_subject, &[]),
+            _ => self.say(words.review_subject, &[]),
+        };
+        (subject, page.text)
+    }
+
+    fn saved_search(&self, search: &str, titles: &[(String, String)], manage: &str) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(words.search_lead, &[("search", self.quoted(search))]));
+        for (title, link) in titles {
+            page.paragraph_with_link(&format!("- {}", self.quoted(title)), link);
+        }
+        page.paragraph_with_link(&self.say(words.search_close, &[]), manage);
+        (self.say(words.search_subject, &[("search", self.short(search))]), page.text)
+    }
+
+    fn webhook_disabled(&self, url_host: &str, since: &str, link: &str) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(words.webhook_lead, &[("host", self.shown(url_host)), ("since", self.shown(since))]));
+        page.paragraph_with_link(words.webhook_open, link);
+        page.paragraph(&self.say(words.webhook_close, &[]));
+        (self.say(words.webhook_subject, &[("host", self.short(url_host))]), page.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINK: &str = "https://rihla.example/x?token=abc";
+    const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
+
+    fn notice(title: &str, reason: Option<&str>) -> Message {
+        let reason = reason.map(str::to_owned);
+        Message::Notice { kind: NoticeKind::DraftReturned, title: title.to_owned(), reason, link: LINK.to_owned() }
+    }
+
+    /// One message of each variant, in each shape that changes its text.
+    fn messages() -> Vec<Message> {
+        let link = || LINK.to_owned();
+        let title = || "Enquête 2018 بيانات".to_owned();
+        let due = || (title(), "2026-01-31".to_owned(), link());
+        let mut all = vec![
+            Message::Invitation { institution: Some("HCP".to_owned()), roles: vec![title(), title()], link: link(), days: 7 },
+            Message::Invitation { institution: None, roles: Vec::new(), link: link(), days: 1 },
+            Message::PasswordReset { link: link(), minutes: 30 },
+            Message::PasswordChanged,
+            notice("Titre", None),
+            Message::Digest { entries: NoticeKind::ALL.iter().map(|kind| (*kind, title(), link())).collect(), manage: link() },
+            Message::ReviewDue { titles: vec![due()], is_digest: false },
+            Message::ReviewDue { titles: vec![due(), due()], is_digest: false },
+            Message::ReviewDue { titles: vec![due()], is_digest: true },
+            Message::SavedSearchHit { search: title(), titles: vec![(title(), link())], manage: link() },
+            Message::WebhookDisabled { url_host: "hooks.example".to_owned(), since: "2026-01-31".to_owned(), link: link() },
+        ];
+        all.extend(NoticeKind::ALL.iter().map(|kind| Message::Notice {
+            kind: *kind,
+            title: title(),
+            reason: Some("parce que".to_owned()),
+            link: link(),
+        }));
+        all
+    }
+
+    #[test]
+    fn every_message_is_written_in_three_languages_without_gaps() {
+        for message in messages() {
+            let written = LANGUAGES.map(|language| render(language, "Rihla", &message));
+            for (subject, body) in &written {
+                assert!(!subject.contains(['{', '}', '\n']) && !body.contains(['{', '}', '\r']), "{subject}\n{body}");
+                assert_eq!(super::super::subject(subject), *subject, "the subject needs no further cleaning");
+                assert!(body.ends_with('\n') && !body.contains("\n\n\n") && !body.contains("“–”"), "{body}");
+                for line in body.lines().filter(|line| line.contains("://")) {
+                    assert_eq!(line, LINK, "an address stands alone on its line");
+                }
+            }
+            let [(_, english), (_, french), (_, arabic)] = &written;
+            assert!(english.starts_with("Hello,") && french.starts_with("Bonjour,") && arabic.starts_with("تحية"));
+        }
+    }
+
+    #[test]
+    fn arabic_lines_run_from_the_right() {
+        for message in messages() {
+            let (_, body) = render("ar", "Rihla", &message);
+            for line in body.lines().filter(|line| !line.is_empty() && !line.contains("://")) {
+                assert!(line.starts_with(clean::is_rtl) || line.starts_with(clean::RIGHT_TO_LEFT), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn titles_of_the_other_direction_are_isolated() {
+        let (subject, body) = render("fr", "Rihla", &notice("بيانات الهجرة", None));
+        assert!(body.contains("« \u{2068}بيانات الهجرة\u{2069} »") && subject.contains("\u{2068}بيانات الهجرة\u{2069}"), "{body}");
+        let (_, body) = render("ar", "الفهرس الوطني", &notice("Enquête", None));
+        assert!(body.contains("«\u{2068}Enquête\u{2069}»") && body.contains("«الفهرس الوطني»"), "{body}");
+    }
+
+    #[test]
+    fn text_from_outside_cannot_add_lines_or_gaps() {
+        let title = format!("a{{catalogue}}\r\nBcc: x@y.z\u{0}\u{2028}{}", "b".repeat(400));
+        for language in LANGUAGES {
+            let (subject, body) = render(language, "Rihla\r\n", &notice(&title, Some("x\n\nhttps://evil.example\r\n")));
+            assert!(body.contains("a{catalogue} Bcc: x@y.z bbb") && body.contains("x https://evil.example"), "{body}");
+            assert!(!body.lines().any(|line| line.starts_with("Bcc") || line.starts_with("https://evil")), "{body}");
+            assert!(!subject.chars().any(char::is_control) && subject.chars().count() < 200, "{subject}");
+            assert!(body.lines().all(|line| line.chars().count() < 500), "{body}");
+        }
+        let (_, body) = render("en", "Rihla", &notice("Title", Some(" \n")));
+        assert!(!body.contains("Reason"), "an empty reason is left out: {body}");
+    }
+
+    #[test]
+    fn security_mails_say_what_to_do_and_others_how_to_change_them() {
+        for message in messages() {
+            let (_, body) = render("en", "Rihla", &message);
+            let is_security = matches!(message, Message::Invitation { .. } | Message::PasswordReset { .. } | Message::PasswordChanged);
+            assert_eq!(body.contains("need not do anything"), is_security, "{body}");
+            assert_eq!(body.contains("You receive this") && body.contains("preferences"), !is_security, "{body}");
+        }
+    }
+}

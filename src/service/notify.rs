@@ -1,0 +1,221 @@
+//! Who is told of a change: notices follow the change log by its sequence number, at least once and in order.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::dataset::Dataset;
+use crate::domain::vocabulary::{NoticeKind, Role, Vocabulary};
+use crate::store::changes::{self, Change};
+use crate::store::outbox::{self, NoticeRow};
+use crate::store::{Conn, copies, datasets, persons};
+
+use super::{Catalogue, Error};
+
+/// Name of the follower.
+const FOLLOWER: &str = "notices";
+const PAGE: i64 = 200;
+
+/// What is told, and to whom.
+struct Telling {
+    kind: NoticeKind,
+    people: Vec<String>,
+    title: String,
+    reason: Option<String>,
+    path: String,
+    entity_id: String,
+}
+
+/// Reads the next changes and writes the notices that follow from them. Returns how many changes there were.
+///
+/// # Errors
+/// The database is unavailable; nothing is lost, the next call tries again.
+pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
+    let seen = catalogue.db.read(|conn| outbox::follower(conn, FOLLOWER))?;
+    let last = catalogue.db.read(changes::last_seq)?;
+    // A registry that existed before notices did begins with what happens from now on.
+    let from = match seen {
+        Some(seen) if seen >= last => return Ok(0),
+        Some(seen) => seen,
+        None => last_before_people(catalogue, last)?,
+    };
+    catalogue.db.write(|conn, _| {
+        // Another node may have been here since.
+        let from = outbox::follower(conn, FOLLOWER)?.unwrap_or(from);
+        let page = changes::after(conn, from, PAGE)?;
+        for change in &page {
+            for telling in tellings(conn, change)? {
+                tell(conn, change, &telling, now)?;
+            }
+        }
+        let reached = page.last().map_or(from, |change| change.seq);
+        outbox::set_follower(conn, FOLLOWER, reached)?;
+        Ok(page.len())
+    })
+}
+
+/// Nobody can have been waiting for a notice before the first person was there.
+fn last_before_people(catalogue: &Catalogue, last: i64) -> Result<i64, Error> {
+    let is_empty = catalogue.db.read(persons::all)?.is_empty();
+    Ok(if is_empty { last } else { 0 })
+}
+
+fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result<(), Error> {
+    let actor = change.actor.strip_prefix("person:").unwrap_or_default();
+    let mut people = telling.people.clone();
+    people.sort_unstable();
+    people.dedup();
+    for person in people.iter().filter(|person| person.as_str() != actor) {
+        write_notice(conn, person, change.seq, telling, now)?;
+    }
+    Ok(())
+}
+
+fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now: i64) -> Result<(), Error> {
+    let row = NoticeRow {
+        id: Uuid::now_v7().to_string(),
+        person_id: person.to_owned(),
+        seq,
+        kind: telling.kind.code().to_owned(),
+        title: telling.title.chars().take(300).collect(),
+        reason: telling.reason.clone(),
+        path: telling.path.clone(),
+        entity_id: telling.entity_id.clone(),
+        created_at: now,
+        read_at: None,
+        mailed_at: None,
+    };
+    Ok(outbox::insert_notice(conn, &row)?)
+}
+
+/// A notice that does not follow from one change of the log.
+///
+/// # Errors
+/// The statement failed.
+pub fn notice(conn: &mut Conn, person: &str, kind: NoticeKind, title: &str, path: &str, entity_id: &str, now: i64) -> Result<(), Error> {
+    let (title, path, entity_id) = (title.to_owned(), path.to_owned(), entity_id.to_owned());
+    write_notice(conn, person, 0, &Telling { kind, people: Vec::new(), title, reason: None, path, entity_id }, now)
+}
+
+/// Persons with one of the roles in an institution.
+///
+/// # Errors
+/// The statement failed.
+pub fn people_with(conn: &mut Conn, institution: &str, roles: &[Role]) -> Result<Vec<String>, Error> {
+    let rows = persons::memberships_in(conn, institution)?;
+    Ok(rows.into_iter().filter(|row| roles.iter().any(|role| role.code() == row.role)).map(|row| row.person_id).collect())
+}
+
+fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
+    let after: Value = change.after_doc.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let text = |key: &str| after.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    match (change.entity.as_str(), change.kind.as_str()) {
+        ("DRAFT", kind) => of_draft(conn, change, kind, &after),
+        ("DATASET", kind @ ("REVIEWED" | "REVIEW_WITHDRAWN" | "RETIRED" | "TRANSFERRED")) => of_dataset(conn, change, kind, &after),
+        ("HOLDING", kind) => of_holding(conn, change, kind, &after),
+        ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
+            let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
+            let institution = text("institution");
+            let title = if institution.is_empty() { text("role") } else { format!("{} – {institution}", text("role")) };
+            let (people, entity_id) = (vec![change.entity_id.clone()], change.entity_id.clone());
+            Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id }])
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
+    let (kind, roles): (NoticeKind, &[Role]) = match kind {
+        "SUBMITTED" => (NoticeKind::DraftSubmitted, &[Role::Validator]),
+        "RETURNED" => (NoticeKind::DraftReturned, &[Role::Editor]),
+        "VALIDATED" => (NoticeKind::DraftValidated, &[Role::Editor, Role::Validator]),
+        "PUBLISHED" => (NoticeKind::DatasetPublished, &[Role::Editor, Role::Validator]),
+        _ => return Ok(Vec::new()),
+    };
+    let institution = after.get("institution").and_then(Value::as_str).unwrap_or_default();
+    let dataset = after.get("dataset").and_then(Value::as_str).unwrap_or_default();
+    let people = people_with(conn, institution, roles)?;
+    let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
+    let (title, path) = title_of(conn, dataset)?;
+    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone() }])
+}
+
+fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
+    let Some(row) = datasets::by_ids(conn, std::slice::from_ref(&change.entity_id))?.pop() else { return Ok(Vec::new()) };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let mut institutions: Vec<String> = dataset.producer.iter().map(ToString::to_string).collect();
+    let kind = match kind {
+        "REVIEWED" => NoticeKind::DatasetReviewed,
+        "REVIEW_WITHDRAWN" => NoticeKind::ReviewWithdrawn,
+        "TRANSFERRED" => {
+            institutions.extend(after.get("from").and_then(Value::as_str).map(str::to_owned));
+            NoticeKind::DatasetTransferred
+        }
+        _ => {
+            // Holders plan with the record too.
+            institutions.extend(dataset.holdings.iter().map(|holding| holding.institution.to_string()));
+            NoticeKind::DatasetRetired
+        }
+    };
+    let mut people = Vec::new();
+    for institution in &institutions {
+        people.extend(people_with(conn, institution, &[Role::Editor, Role::Validator])?);
+    }
+    let (title, path) = title_of(conn, &change.entity_id)?;
+    Ok(vec![Telling { kind, people, title, reason: None, path, entity_id: change.entity_id.clone() }])
+}
+
+fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
+    let text = |key: &str| after.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (kind, institution) = match kind {
+        "DECLARED" => (NoticeKind::HoldingDeclared, text("producer")),
+        "UPDATED" => (NoticeKind::HoldingUpdated, text("producer")),
+        "WITHDRAWN" => (NoticeKind::HoldingWithdrawn, text("producer")),
+        "CONFIRMED" => (NoticeKind::HoldingConfirmed, text("institution")),
+        "CONTESTED" => (NoticeKind::HoldingContested, text("institution")),
+        _ => return Ok(Vec::new()),
+    };
+    let people = people_with(conn, &institution, &[Role::Editor, Role::Validator])?;
+    let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
+    let (title, path) = title_of(conn, &text("dataset"))?;
+    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone() }])
+}
+
+/// Title and address of a record, or of its draft.
+fn title_of(conn: &mut Conn, dataset_id: &str) -> Result<(String, String), Error> {
+    if let Some(copy) = copies::of_dataset(conn, dataset_id)? {
+        let doc: Value = serde_json::from_str(&copy.doc)?;
+        let titles: crate::domain::text::MultilingualText =
+            doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
+        let title = titles.words(None, None).map(str::to_owned).or(copy.slug).unwrap_or_else(|| copy.institution.clone());
+        return Ok((title, String::new()));
+    }
+    let Some(row) = datasets::by_ids(conn, &[dataset_id.to_owned()])?.pop() else { return Ok((String::new(), String::new())) };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let title = dataset.titles.words(None, dataset.main_language()).unwrap_or(&row.slug).to_owned();
+    Ok((title, format!("/dataset/{}", row.slug)))
+}
+
+/// Notices of a person, newest first.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn of_person(catalogue: &Catalogue, id: Uuid, unread_only: bool) -> Result<Vec<NoticeRow>, Error> {
+    Ok(catalogue.db.read(|conn| outbox::notices_of(conn, &id.to_string(), unread_only, 1_000))?)
+}
+
+/// Number of unread notices.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn unread(catalogue: &Catalogue, id: Uuid) -> Result<i64, Error> {
+    Ok(catalogue.db.read(|conn| outbox::count_unread(conn, &id.to_string()))?)
+}
+
+/// Marks notices of the person as read: these, or all where none are named. Returns how many there were.
+///
+/// # Errors
+/// Forbidden.
+pub fn mark_read(catalogue: &Catalogue, acting: super::drafts::Acting<'_>, ids: &[String]) -> Result<usize, Error> {
+    let owner = super::accounts::person(&acting, crate::domain::policy::Action::Subscribe)?.id.to_string();
+    catalogue.db.write(|conn, _| Ok(outbox::mark_read(conn, &owner, ids, acting.now)?))
+}

@@ -1,0 +1,489 @@
+//! Persons and their roles: added at the console, invited by e-mail, granted and revoked.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::domain::ids::Slug;
+use crate::domain::policy::{Action, Actor, Subject, check, is_of_institution};
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{MailPreference, RefusalCode, Role, Vocabulary};
+use crate::store::changes::{KnownTo, Ledger, NewChange};
+use crate::store::outbox::{self, MailRow};
+use crate::store::persons::{self, MembershipRow, PersonRow};
+use crate::store::{Conn, institutions};
+
+use super::drafts::Acting;
+use super::links::{self, LinkKind, NewLink};
+use super::mail::{self, Message};
+use super::sign_in::{self, WeakPassword};
+use super::{Catalogue, Error};
+
+/// Life of an invitation, in days.
+pub const INVITATION_DAYS: i64 = 14;
+/// Life of a link to a new password, in minutes.
+pub const RESET_MINUTES: i64 = 60;
+/// Longest name of a function, in characters.
+const MAX_FUNCTION: usize = 200;
+
+/// How the catalogue speaks of itself in mails.
+#[derive(Clone, Copy, Debug)]
+pub struct Voice<'a> {
+    /// Name of the catalogue.
+    pub name: &'a str,
+    /// Its address, without a slash at the end.
+    pub base_url: &'a str,
+}
+
+/// A person without address, password and roles.
+pub fn blank(function: &str, now: i64) -> PersonRow {
+    let function: String = function.chars().filter(|c| !c.is_control()).take(MAX_FUNCTION).collect();
+    PersonRow {
+        id: Uuid::now_v7().to_string(),
+        email: None,
+        function,
+        language: "en".to_owned(),
+        mail_preference: MailPreference::AtOnce.code().to_owned(),
+        password_hash: None,
+        totp_secret: None,
+        totp_step: 0,
+        is_program: 0,
+        is_demo: 0,
+        disabled_at: None,
+        mailed_at: 0,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Checks an address and brings it into the form under which it is kept.
+///
+/// # Errors
+/// It is not an e-mail address.
+pub fn clean_email(text: &str) -> Result<String, Error> {
+    let clean = mail::address(text.trim()).map_err(|remedy| Error::Invalid(vec![Problem::new("email", text, remedy)]))?;
+    Ok(clean.to_lowercase())
+}
+
+/// A role to give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleWish {
+    /// Slug of the institution; none for a role of the catalogue.
+    pub institution: Option<Slug>,
+    /// The role.
+    pub role: Role,
+}
+
+impl RoleWish {
+    fn check_shape(&self) -> Result<(), Error> {
+        let remedy = match (self.role, &self.institution) {
+            (Role::Visitor | Role::Member, _) => "is not granted: it follows from signing in",
+            (role, None) if is_of_institution(role) => "belongs to an institution; name it",
+            (role, Some(_)) if !is_of_institution(role) => "belongs to the catalogue; leave the institution out",
+            _ => return Ok(()),
+        };
+        Err(Error::Invalid(vec![Problem::new("role", self.role.code(), remedy)]))
+    }
+
+    /// Whether the actor may give or take it.
+    fn check_right(&self, actor: &Actor) -> Result<(), Error> {
+        self.check_shape()?;
+        let action = if self.institution.is_some() { Action::InstitutionMembers } else { Action::CatalogueMembers };
+        let subject = Subject { institution: self.institution.as_ref(), ..Subject::default() };
+        check(actor, action, &subject).map_err(|code| Error::Forbidden { code, action })
+    }
+}
+
+fn check_institution(conn: &mut Conn, slug: Option<&Slug>) -> Result<(), Error> {
+    match slug {
+        Some(slug) if institutions::by_slugs(conn, &[slug.to_string()])?.is_empty() => {
+            Err(Error::NotFound(format!("institution `{slug}`")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What an invitation carries.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Address.
+    pub email: String,
+    /// Function.
+    pub function: String,
+    /// Language: ar, fr or en.
+    pub language: String,
+    /// Roles to give.
+    pub roles: Vec<RoleWish>,
+}
+
+/// Invites a person by mail; returns the link, which only the console may show.
+///
+/// # Errors
+/// Forbidden, not found, or a wrong address.
+pub fn invite(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, invitation: Invitation) -> Result<String, Error> {
+    let invitation = Invitation { email: clean_email(&invitation.email)?, ..invitation };
+    if invitation.roles.is_empty() {
+        return Err(Error::Invalid(vec![Problem::new("roles", "", "an invitation gives at least one role")]));
+    }
+    for wish in &invitation.roles {
+        wish.check_right(acting.actor)?;
+    }
+    catalogue.db.write(|conn, ledger| {
+        for wish in &invitation.roles {
+            check_institution(conn, wish.institution.as_ref())?;
+        }
+        let new = NewLink {
+            kind: LinkKind::Invitation,
+            person_id: None,
+            doc: &invitation,
+            now: acting.now,
+            life_ms: INVITATION_DAYS * 86_400_000,
+        };
+        let secret = links::make(conn, &new)?;
+        let link = format!("{}/invitation/{secret}", voice.base_url);
+        let institution = invitation.roles.iter().find_map(|wish| wish.institution.clone());
+        let name = institution.as_ref().map(|slug| institution_name(conn, slug.as_str(), &invitation.language)).transpose()?;
+        let roles = invitation.roles.iter().map(|wish| wish.role.label(&invitation.language).to_owned()).collect();
+        let message = Message::Invitation { institution: name, roles, link: link.clone(), days: INVITATION_DAYS };
+        queue_mail(conn, voice, &invitation.email, &invitation.language, &message, acting.now)?;
+        let about = json!({ "roles": invitation.roles });
+        log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &about)?;
+        Ok(link)
+    })
+}
+
+/// Name of an institution in a language.
+///
+/// # Errors
+/// The statement failed.
+pub fn institution_name(conn: &mut Conn, slug: &str, language: &str) -> Result<String, Error> {
+    let row = institutions::by_slugs(conn, &[slug.to_owned()])?.pop();
+    let record = row.as_ref().map(super::catalogue::read_institution).transpose()?;
+    Ok(record.and_then(|r| r.institution.names.words(Some(language), None).map(str::to_owned)).unwrap_or_else(|| slug.to_owned()))
+}
+
+/// Puts a mail into the outbox, in the caller's transaction.
+///
+/// # Errors
+/// The statement failed.
+pub fn queue_mail(conn: &mut Conn, voice: Voice<'_>, to: &str, language: &str, message: &Message, now: i64) -> Result<(), Error> {
+    let (subject, body) = mail::render(language, voice.name, message);
+    let row = MailRow {
+        id: Uuid::now_v7().to_string(),
+        recipient: to.to_owned(),
+        language: language.to_owned(),
+        subject,
+        body,
+        attempts: 0,
+        error: None,
+        created_at: now,
+        due_at: now,
+        sent_at: None,
+    };
+    Ok(outbox::insert_mail(conn, &row)?)
+}
+
+/// Accepts an invitation with a password. Who has an account already keeps its password and gains the roles only by
+/// signing in: the link then asks for the present password.
+///
+/// # Errors
+/// The link has ended, or the password is weak or wrong.
+pub fn accept(catalogue: &Catalogue, secret: &str, password: &str, now: i64) -> Result<PersonRow, AcceptError> {
+    let peeked = links::peek::<Invitation>(catalogue, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
+    let known = catalogue.db.read(|conn| persons::by_email(conn, &peeked.doc.email)).map_err(Error::from)?;
+    sign_in::judge_password(password, &peeked.doc.email).map_err(AcceptError::Weak)?;
+    let hashed = sign_in::hash_password(password)?;
+    catalogue.db.write(|conn, ledger| {
+        let link = links::take::<Invitation>(conn, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
+        let mut person = match known {
+            // The address was proved again by the link, as in a password reset: older sessions and tokens end.
+            Some(known) => known,
+            None => {
+                let person = PersonRow {
+                    email: Some(link.doc.email.clone()),
+                    language: link.doc.language.clone(),
+                    ..blank(&link.doc.function, now)
+                };
+                persons::insert(conn, &person).map_err(Error::from)?;
+                person
+            }
+        };
+        if person.disabled_at.is_some() {
+            return Err(AcceptError::LinkExpired);
+        }
+        person.password_hash = Some(hashed);
+        person.updated_at = now;
+        persons::update(conn, &person).map_err(Error::from)?;
+        persons::end_sessions(conn, &person.id, "").map_err(Error::from)?;
+        give_invited(conn, ledger, &person, &link.doc, now)?;
+        Ok(person)
+    })
+}
+
+/// Gives an invited person the roles of the invitation.
+///
+/// # Errors
+/// A statement failed.
+pub fn give_invited(conn: &mut Conn, ledger: &mut Ledger, person: &PersonRow, invitation: &Invitation, now: i64) -> Result<(), Error> {
+    for wish in &invitation.roles {
+        let acting = Acting { actor: &Actor::Console, now };
+        give(conn, ledger, acting, &person.id, wish)?;
+    }
+    Ok(())
+}
+
+/// Why an invitation was not accepted.
+#[derive(Debug)]
+pub enum AcceptError {
+    /// The link has ended or was used.
+    LinkExpired,
+    /// The password is weak.
+    Weak(WeakPassword),
+    /// Something else.
+    Failed(Error),
+}
+
+impl From<Error> for AcceptError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<crate::store::StoreError> for AcceptError {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+fn give(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<bool, Error> {
+    let institution = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();
+    let (role, person) = (wish.role.code().to_owned(), person_id.to_owned());
+    let row = MembershipRow { person_id: person, institution, role, source: String::new(), granted_at: acting.now };
+    let is_new = persons::grant(conn, &row)?;
+    if is_new {
+        let about = json!({ "role": wish.role, "institution": wish.institution });
+        log_person(conn, ledger, acting, "GRANTED", "MEMBERSHIP", person_id, &about)?;
+    }
+    Ok(is_new)
+}
+
+/// Gives a role to a person who is known. Their sessions end, so that the new role begins with a new sign-in.
+///
+/// # Errors
+/// Forbidden, not found, or one's own role.
+pub fn grant(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<PersonRow, Error> {
+    change_role(catalogue, acting, person_id, wish, |conn, ledger, person| give(conn, ledger, acting, &person.id, wish))
+}
+
+/// Takes a role back. Their sessions end.
+///
+/// # Errors
+/// Forbidden, not found, or one's own role.
+pub fn revoke(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<PersonRow, Error> {
+    change_role(catalogue, acting, person_id, wish, |conn, ledger, person| {
+        let institution = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();
+        if !persons::revoke(conn, &person.id, &institution, wish.role.code())? {
+            return Err(Error::NotFound(format!("role {} of this person", wish.role.code())));
+        }
+        let about = json!({ "role": wish.role, "institution": wish.institution });
+        log_person(conn, ledger, acting, "REVOKED", "MEMBERSHIP", &person.id, &about)?;
+        Ok(true)
+    })
+}
+
+fn change_role(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    person_id: &str,
+    wish: &RoleWish,
+    change: impl FnOnce(&mut Conn, &mut Ledger, &PersonRow) -> Result<bool, Error>,
+) -> Result<PersonRow, Error> {
+    wish.check_right(acting.actor)?;
+    if acting.actor.person().is_some_and(|own| own.id.to_string() == person_id) {
+        let action = if wish.institution.is_some() { Action::InstitutionMembers } else { Action::CatalogueMembers };
+        return Err(Error::Forbidden { code: RefusalCode::OwnRole, action });
+    }
+    catalogue.db.write(|conn, ledger| {
+        let absent = || Error::NotFound(format!("person `{person_id}`"));
+        let person = persons::by_id(conn, person_id)?.ok_or_else(absent)?;
+        // Who manages one institution must not learn who else is registered here.
+        let theirs = persons::memberships_of(conn, person_id)?;
+        let knows = |slug: &Slug| theirs.iter().any(|row| row.institution == slug.as_str());
+        let runs_system = *acting.actor == Actor::Console || acting.actor.has(Role::Admin, None);
+        if !runs_system && !wish.institution.as_ref().is_some_and(knows) {
+            return Err(absent());
+        }
+        check_institution(conn, wish.institution.as_ref())?;
+        if change(conn, ledger, &person)? {
+            persons::end_sessions(conn, &person.id, "")?;
+        }
+        Ok(person)
+    })
+}
+
+/// Adds a person at the console.
+///
+/// # Errors
+/// A wrong address, or one that is taken.
+pub fn add(catalogue: &Catalogue, now: i64, email: &str, function: &str, language: &str, roles: &[RoleWish]) -> Result<PersonRow, Error> {
+    let email = clean_email(email)?;
+    for wish in roles {
+        wish.check_shape()?;
+    }
+    catalogue.db.write(|conn, ledger| {
+        if persons::by_email(conn, &email)?.is_some() {
+            return Err(Error::Conflict(format!("there is an account for `{email}` already")));
+        }
+        let person = PersonRow { email: Some(email), language: language.to_owned(), ..blank(function, now) };
+        persons::insert(conn, &person)?;
+        let acting = Acting { actor: &Actor::Console, now };
+        log_person(conn, ledger, acting, "CREATED", "PERSON", &person.id, &json!({}))?;
+        for wish in roles {
+            check_institution(conn, wish.institution.as_ref())?;
+            give(conn, ledger, acting, &person.id, wish)?;
+        }
+        Ok(person)
+    })
+}
+
+/// Sets a password and ends every session of the person but one.
+///
+/// # Errors
+/// A statement failed.
+pub fn set_password(catalogue: &Catalogue, voice: Voice<'_>, person_id: &str, password: &str, but: &str, now: i64) -> Result<(), Error> {
+    let hashed = sign_in::hash_password(password)?;
+    catalogue.db.write(|conn, ledger| {
+        let mut person = persons::by_id(conn, person_id)?.ok_or_else(|| Error::NotFound(format!("person `{person_id}`")))?;
+        person.password_hash = Some(hashed);
+        person.updated_at = now;
+        persons::update(conn, &person)?;
+        persons::end_sessions(conn, person_id, but)?;
+        if let Some(email) = &person.email {
+            queue_mail(conn, voice, email, &person.language, &Message::PasswordChanged, now)?;
+        }
+        log_person(conn, ledger, Acting { actor: &Actor::Console, now }, "PASSWORD_CHANGED", "PERSON", person_id, &json!({}))
+    })
+}
+
+/// Disables an account, or lets it in again; sessions and tokens end.
+///
+/// # Errors
+/// There is no such person.
+pub fn set_disabled(catalogue: &Catalogue, email: &str, is_disabled: bool, now: i64) -> Result<PersonRow, Error> {
+    let email = clean_email(email)?;
+    catalogue.db.write(|conn, ledger| {
+        let mut person = persons::by_email(conn, &email)?.ok_or_else(|| Error::NotFound(format!("an account for `{email}`")))?;
+        person.disabled_at = is_disabled.then_some(now);
+        person.updated_at = now;
+        persons::update(conn, &person)?;
+        if is_disabled {
+            persons::end_sessions(conn, &person.id, "")?;
+            persons::revoke_tokens(conn, &person.id, now)?;
+        }
+        let kind = if is_disabled { "DISABLED" } else { "ENABLED" };
+        log_person(conn, ledger, Acting { actor: &Actor::Console, now }, kind, "PERSON", &person.id, &json!({}))?;
+        Ok(person)
+    })
+}
+
+/// Sends a link to a new password, where the address is known; whether it is, is not told.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn request_reset(catalogue: &Catalogue, voice: Voice<'_>, email: &str, now: i64) -> Result<(), Error> {
+    let Ok(email) = clean_email(email) else { return Ok(()) };
+    catalogue.db.write(|conn, _| {
+        let known = persons::by_email(conn, &email)?.filter(|person| person.disabled_at.is_none());
+        let Some(person) = known else { return Ok(()) };
+        persons::remove_links(conn, &person.id, "RESET")?;
+        let life_ms = RESET_MINUTES * 60_000;
+        let secret = links::make(conn, &NewLink { kind: LinkKind::Reset, person_id: Some(&person.id), doc: &(), now, life_ms })?;
+        let link = format!("{}/password-reset/{secret}", voice.base_url);
+        let message = Message::PasswordReset { link, minutes: RESET_MINUTES };
+        queue_mail(conn, voice, &email, &person.language, &message, now)
+    })
+}
+
+/// Uses a link to a new password. Every session of the person ends.
+///
+/// # Errors
+/// The link has ended, or the password is weak.
+pub fn reset(catalogue: &Catalogue, voice: Voice<'_>, secret: &str, password: &str, now: i64) -> Result<(), AcceptError> {
+    let link = links::peek::<()>(catalogue, LinkKind::Reset, secret, now)?.ok_or(AcceptError::LinkExpired)?;
+    let person_id = link.person_id.ok_or(AcceptError::LinkExpired)?;
+    let person = catalogue.db.read(|conn| persons::by_id(conn, &person_id))?.ok_or(AcceptError::LinkExpired)?;
+    sign_in::judge_password(password, person.email.as_deref().unwrap_or_default()).map_err(AcceptError::Weak)?;
+    let taken = catalogue.db.write::<_, Error>(|conn, _| links::take::<()>(conn, LinkKind::Reset, secret, now))?;
+    taken.ok_or(AcceptError::LinkExpired)?;
+    set_password(catalogue, voice, &person_id, password, "", now)?;
+    Ok(())
+}
+
+/// Writes a change of accounts or roles into the log: who, and what about, never an address or a secret.
+///
+/// # Errors
+/// The statement failed.
+pub fn log_person(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    kind: &str,
+    entity: &str,
+    id: &str,
+    about: &serde_json::Value,
+) -> Result<(), Error> {
+    let change = NewChange {
+        at: acting.now,
+        actor: &acting.actor.log_name(),
+        kind,
+        entity,
+        entity_id: id,
+        known_to: KnownTo::Auditors,
+        before: None,
+        after: Some(&about.to_string()),
+    };
+    ledger.append(conn, &change)?;
+    Ok(())
+}
+
+/// A person with their roles.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The person.
+    pub person: PersonRow,
+    /// Roles.
+    pub roles: Vec<MembershipRow>,
+}
+
+/// Everyone, with their roles; for the console.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn everyone(catalogue: &Catalogue) -> Result<Vec<Member>, Error> {
+    Ok(catalogue.db.read(|conn| {
+        let mut members = Vec::new();
+        for person in persons::all(conn)? {
+            let roles = persons::memberships_of(conn, &person.id)?;
+            members.push(Member { person, roles });
+        }
+        Ok(members)
+    })?)
+}
+
+/// Persons with a role in an institution, for those who manage them.
+///
+/// # Errors
+/// Forbidden.
+pub fn members(catalogue: &Catalogue, actor: &Actor, institution: &Slug) -> Result<Vec<Member>, Error> {
+    let subject = Subject { institution: Some(institution), ..Subject::default() };
+    check(actor, Action::InstitutionMembers, &subject).map_err(|code| Error::Forbidden { code, action: Action::InstitutionMembers })?;
+    Ok(catalogue.db.read(|conn| {
+        let rows = persons::memberships_in(conn, institution.as_str())?;
+        let mut ids: Vec<String> = rows.iter().map(|row| row.person_id.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let found = persons::by_ids(conn, &ids)?;
+        let roles_of = |person: &PersonRow| rows.iter().filter(|row| row.person_id == person.id).cloned().collect();
+        Ok(found.into_iter().map(|person| Member { roles: roles_of(&person), person }).collect())
+    })?)
+}

@@ -1,0 +1,105 @@
+//! Review reminders: a record past its review date is told to its desk once, then in a weekly digest, never daily.
+
+use std::collections::BTreeMap;
+
+use crate::domain::filter::DatasetFilter;
+use crate::domain::policy::Actor;
+use crate::domain::vocabulary::{NoticeKind, PublicationStatus, Role};
+use crate::store::{outbox, persons};
+
+use super::catalogue::day_of;
+use super::mail::Message;
+use super::people::{Voice, queue_mail};
+use super::{Catalogue, Error, Record, datasets, notify};
+
+const WEEK_MS: i64 = 7 * 86_400_000;
+
+/// What a round of reminders did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Records that are past their review date.
+    pub stale: usize,
+    /// Mails written.
+    pub mails: usize,
+}
+
+/// Tells desks and editors of the records that are past their review date.
+///
+/// # Errors
+/// Database or index are unavailable; what was told is told once.
+pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round, Error> {
+    let filter = DatasetFilter { stale: Some(true), statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
+    let ids = datasets::find(catalogue, &Actor::Console, None, &filter, None, day_of(now))?.ids();
+    let mut by_producer: BTreeMap<String, Vec<std::sync::Arc<Record>>> = BTreeMap::new();
+    let mut round = Round { stale: ids.len(), mails: 0 };
+    for part in ids.chunks(500) {
+        for record in catalogue.records(&Actor::Console, part)?.into_values() {
+            if let Some(producer) = &record.dataset.producer {
+                by_producer.entry(producer.to_string()).or_default().push(record);
+            }
+        }
+    }
+    for (producer, mut records) in by_producer {
+        records.sort_by_key(|record| record.number);
+        round.mails += tell(catalogue, voice, &producer, &records, now)?;
+    }
+    Ok(round)
+}
+
+/// Tells one institution: of what became stale since, at once; of all that is stale, at most once a week.
+fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std::sync::Arc<Record>], now: i64) -> Result<usize, Error> {
+    let institution = catalogue.institutions_by_slug(&[producer.to_owned()])?.remove(producer);
+    let mailbox = institution.and_then(|record| record.institution.desk.clone()).and_then(|desk| desk.mailbox);
+    catalogue.db.write(|conn, _| {
+        let mut fresh = Vec::new();
+        for record in records {
+            let due = due_on(record);
+            let name = format!("dataset:{}", record.id);
+            // A date that was moved and passed again is told again.
+            if outbox::reminder(conn, &name)?.is_none_or(|(told_of, _)| told_of != due) {
+                outbox::set_reminder(conn, &name, &due, now)?;
+                fresh.push(record);
+            }
+        }
+        let digest = format!("digest:{producer}");
+        let last = outbox::reminder(conn, &digest)?.map(|(_, at)| at);
+        let is_digest_due = last.is_some_and(|at| at + WEEK_MS <= now);
+        if fresh.is_empty() && !is_digest_due {
+            return Ok(0);
+        }
+        let is_digest = fresh.is_empty();
+        let told: Vec<_> = if is_digest { records.iter().collect() } else { fresh };
+        if !is_digest {
+            let people = notify::people_with(conn, producer, &[Role::Editor, Role::Validator])?;
+            for record in &told {
+                for person in &people {
+                    let (title, path) = (title(record, None), format!("/dataset/{}", record.dataset.slug));
+                    notify::notice(conn, person, NoticeKind::ReviewDue, &title, &path, &record.id.to_string(), now)?;
+                }
+            }
+        }
+        outbox::set_reminder(conn, &digest, "", now)?;
+        let Some(mailbox) = mailbox else { return Ok(0) };
+        let language = persons::by_email(conn, &mailbox.to_lowercase())?.map_or_else(|| language_of(records), |person| person.language);
+        let line = |record: &&std::sync::Arc<Record>| {
+            (title(record, Some(&language)), due_on(record), format!("{}/dataset/{}", voice.base_url, record.dataset.slug))
+        };
+        let message = Message::ReviewDue { titles: told.iter().map(line).collect(), is_digest };
+        queue_mail(conn, voice, &mailbox, &language, &message, now)?;
+        Ok(1)
+    })
+}
+
+fn title(record: &Record, language: Option<&str>) -> String {
+    record.dataset.titles.words(language, record.dataset.main_language()).unwrap_or(record.dataset.slug.as_str()).to_owned()
+}
+
+fn due_on(record: &Record) -> String {
+    record.dataset.review_due_on.map(|due| due.to_string()).unwrap_or_default()
+}
+
+/// Language in which a desk is written to: the main language of its records, where mails are written in it.
+fn language_of(records: &[std::sync::Arc<Record>]) -> String {
+    let main = records.iter().filter_map(|record| record.dataset.main_language()).find_map(|tag| tag.split('-').next());
+    main.filter(|tag| ["ar", "fr", "en"].contains(tag)).unwrap_or("fr").to_owned()
+}

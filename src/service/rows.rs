@@ -1,0 +1,4 @@
+//! Rows of the store that faces show as they are.
+
+pub use crate::store::outbox::{DeliveryRow, NoticeRow, SavedSearchRow, WebhookRow};
+pub use crate::store::persons::{MembershipRow, PersonRow, TokenRow};

@@ -1,0 +1,64 @@
+//! What changed between two versions of a record.
+
+use serde_json::Value;
+
+use crate::domain::dataset::Dataset;
+use crate::domain::diff::{FieldChange, diff};
+use crate::domain::policy::{Actor, audience_for};
+use crate::domain::view::view;
+use crate::domain::vocabulary::PublicationStatus;
+use crate::store::copies;
+
+use super::catalogue::is_own;
+use super::datasets::may_know_version;
+use super::drafts::{Acting, of_dataset};
+use super::{Catalogue, Error, Record};
+
+/// Changes from one version to another, field by field, as the actor may see them. Version 0 stands for the working copy.
+///
+/// # Errors
+/// A version is not there for the actor.
+pub fn compare(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, from: i64, to: i64) -> Result<Vec<FieldChange>, Error> {
+    let before = content(catalogue, acting, record, from)?;
+    let after = content(catalogue, acting, record, to)?;
+    Ok(diff(&before, &after))
+}
+
+fn content(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, number: i64) -> Result<Value, Error> {
+    let absent = || Error::NotFound(format!("version {number} of `{}`", record.dataset.slug));
+    if number == 0 {
+        let draft = of_dataset(catalogue, acting, record.id)?.ok_or_else(absent)?;
+        return Ok(draft.doc);
+    }
+    let row = catalogue.db.read(|conn| copies::version(conn, &record.id.to_string(), number))?.ok_or_else(absent)?;
+    if !may_know_version(acting.actor, record, row.is_public) {
+        return Err(absent());
+    }
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let seen = masked(catalogue, acting.actor, record, dataset)?.ok_or_else(absent)?;
+    let mut value = serde_json::to_value(seen)?;
+    if let Value::Object(object) = &mut value {
+        for fixed in ["identifier", "status"] {
+            object.shift_remove(fixed);
+        }
+    }
+    Ok(value)
+}
+
+/// An old version as the actor may see it today: what is masked now is masked in old versions too.
+fn masked(catalogue: &Catalogue, actor: &Actor, record: &Record, mut dataset: Dataset) -> Result<Option<Dataset>, Error> {
+    if *actor == Actor::Console || is_own(actor, &record.dataset) {
+        return Ok(Some(dataset));
+    }
+    let present = catalogue.db.read(|conn| crate::store::datasets::by_ids(conn, &[record.id.to_string()]))?.pop();
+    if let Some(row) = present {
+        let now: Dataset = serde_json::from_str(&row.doc)?;
+        for mask in now.masks {
+            if !dataset.masks.iter().any(|known| known.field == mask.field && known.visible_to >= mask.visible_to) {
+                dataset.masks.push(mask);
+            }
+        }
+    }
+    dataset.status = PublicationStatus::Published;
+    Ok(view(&dataset, audience_for(actor, record.dataset.producer.as_ref()), false))
+}

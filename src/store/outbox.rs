@@ -1,0 +1,436 @@
+//! What follows the change log: places of followers, notices, mails, webhooks with their deliveries, saved searches, reminders.
+
+use diesel::prelude::*;
+
+use super::db::Conn;
+use super::schema::{deliveries, followers, mails, notices, reminders, saved_search_hits, saved_searches, webhooks};
+
+/// A notice for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = notices)]
+pub struct NoticeRow {
+    /// Identifier.
+    pub id: String,
+    /// For whom.
+    pub person_id: String,
+    /// The change that it tells of.
+    pub seq: i64,
+    /// Code of the kind.
+    pub kind: String,
+    /// Title of the record or institution.
+    pub title: String,
+    /// Reason given.
+    pub reason: Option<String>,
+    /// Address of the thing below the catalogue's own, or empty.
+    pub path: String,
+    /// Identifier of the thing.
+    pub entity_id: String,
+    /// When.
+    pub created_at: i64,
+    /// When it was read.
+    pub read_at: Option<i64>,
+    /// When it went into a mail, or was left out of mails by preference.
+    pub mailed_at: Option<i64>,
+}
+
+/// A mail to send.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = mails)]
+pub struct MailRow {
+    /// Identifier.
+    pub id: String,
+    /// Address.
+    pub recipient: String,
+    /// Language.
+    pub language: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
+    /// Tries so far.
+    pub attempts: i64,
+    /// Last fault.
+    pub error: Option<String>,
+    /// Creation.
+    pub created_at: i64,
+    /// Next try.
+    pub due_at: i64,
+    /// When it left; for a mail that was given up, when that was.
+    pub sent_at: Option<i64>,
+}
+
+/// A webhook.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = webhooks)]
+pub struct WebhookRow {
+    /// Identifier.
+    pub id: String,
+    /// Whose it is; it is told what that person may know.
+    pub person_id: String,
+    /// Address.
+    pub url: String,
+    /// Secret that signs deliveries.
+    pub secret: String,
+    /// 1 while it is served.
+    pub is_active: i64,
+    /// Last change delivered, or passed over.
+    pub seq: i64,
+    /// Failed tries of the change that is next.
+    pub attempts: i64,
+    /// Since when it fails.
+    pub failing_since: Option<i64>,
+    /// Next try.
+    pub due_at: i64,
+    /// Creation.
+    pub created_at: i64,
+    /// Last change by its owner.
+    pub updated_at: i64,
+}
+
+/// One try of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = deliveries)]
+pub struct DeliveryRow {
+    /// Identifier.
+    pub id: String,
+    /// The webhook.
+    pub webhook_id: String,
+    /// The change delivered.
+    pub seq: i64,
+    /// Number of the try, from 1.
+    pub attempt: i64,
+    /// When.
+    pub at: i64,
+    /// HTTP status, where there was an answer.
+    pub status: Option<i64>,
+    /// Fault in words.
+    pub error: Option<String>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: i64,
+}
+
+/// A saved search.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = saved_searches)]
+pub struct SavedSearchRow {
+    /// Identifier.
+    pub id: String,
+    /// Whose it is.
+    pub person_id: String,
+    /// Name given by the person.
+    pub name: String,
+    /// Words.
+    pub words: Option<String>,
+    /// Filter as JSON.
+    pub filter: String,
+    /// Creation.
+    pub created_at: i64,
+}
+
+/// How far a follower has come; none before its first step.
+///
+/// # Errors
+/// The statement failed.
+pub fn follower(conn: &mut Conn, name: &str) -> QueryResult<Option<i64>> {
+    followers::table.filter(followers::name.eq(name)).select(followers::seq).first(conn).optional()
+}
+
+/// Notes how far a follower has come.
+///
+/// # Errors
+/// A statement failed.
+pub fn set_follower(conn: &mut Conn, name: &str, seq: i64) -> QueryResult<()> {
+    let changed = diesel::update(followers::table.filter(followers::name.eq(name))).set(followers::seq.eq(seq)).execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(followers::table).values((followers::name.eq(name), followers::seq.eq(seq))).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Inserts a notice.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_notice(conn: &mut Conn, row: &NoticeRow) -> QueryResult<()> {
+    diesel::insert_into(notices::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Notices of a person, newest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn notices_of(conn: &mut Conn, person_id: &str, only_unread: bool, limit: i64) -> QueryResult<Vec<NoticeRow>> {
+    let mut query = notices::table.filter(notices::person_id.eq(person_id)).into_boxed();
+    if only_unread {
+        query = query.filter(notices::read_at.is_null());
+    }
+    query.order((notices::created_at.desc(), notices::id.desc())).limit(limit).select(NoticeRow::as_select()).load(conn)
+}
+
+/// Number of unread notices.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_unread(conn: &mut Conn, person_id: &str) -> QueryResult<i64> {
+    notices::table.filter(notices::person_id.eq(person_id)).filter(notices::read_at.is_null()).count().get_result(conn)
+}
+
+/// Marks notices as read: these, or all where none are named.
+///
+/// # Errors
+/// The statement failed.
+pub fn mark_read(conn: &mut Conn, person_id: &str, ids: &[String], now: i64) -> QueryResult<usize> {
+    let own = notices::table.filter(notices::person_id.eq(person_id)).filter(notices::read_at.is_null());
+    if ids.is_empty() {
+        return diesel::update(own).set(notices::read_at.eq(now)).execute(conn);
+    }
+    diesel::update(own.filter(notices::id.eq_any(ids))).set(notices::read_at.eq(now)).execute(conn)
+}
+
+/// Notices that no mail has carried yet, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn unmailed(conn: &mut Conn, limit: i64) -> QueryResult<Vec<NoticeRow>> {
+    notices::table
+        .filter(notices::mailed_at.is_null())
+        .order((notices::created_at, notices::id))
+        .limit(limit)
+        .select(NoticeRow::as_select())
+        .load(conn)
+}
+
+/// Notes that notices went into a mail.
+///
+/// # Errors
+/// The statement failed.
+pub fn mark_mailed(conn: &mut Conn, ids: &[String], now: i64) -> QueryResult<usize> {
+    diesel::update(notices::table.filter(notices::id.eq_any(ids))).set(notices::mailed_at.eq(now)).execute(conn)
+}
+
+/// Inserts a mail.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_mail(conn: &mut Conn, row: &MailRow) -> QueryResult<()> {
+    diesel::insert_into(mails::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Mails that are due, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn due_mails(conn: &mut Conn, now: i64, limit: i64) -> QueryResult<Vec<MailRow>> {
+    mails::table
+        .filter(mails::sent_at.is_null())
+        .filter(mails::due_at.le(now))
+        .order((mails::due_at, mails::id))
+        .limit(limit)
+        .select(MailRow::as_select())
+        .load(conn)
+}
+
+/// Takes a mail for one try until an instant; false where another node was faster.
+///
+/// # Errors
+/// The statement failed.
+pub fn lease_mail(conn: &mut Conn, row: &MailRow, until: i64) -> QueryResult<bool> {
+    let same = mails::table.filter(mails::id.eq(&row.id)).filter(mails::due_at.eq(row.due_at)).filter(mails::sent_at.is_null());
+    diesel::update(same).set((mails::due_at.eq(until), mails::attempts.eq(row.attempts + 1))).execute(conn).map(|count| count == 1)
+}
+
+/// Notes how a try went; a mail that left keeps no text, for it may carry a link that lets someone in.
+///
+/// # Errors
+/// The statement failed.
+pub fn settle_mail(conn: &mut Conn, id: &str, error: Option<&str>, due_at: i64, done_at: Option<i64>) -> QueryResult<()> {
+    let row = mails::table.filter(mails::id.eq(id));
+    match done_at {
+        Some(at) => diesel::update(row).set((mails::error.eq(error), mails::sent_at.eq(Some(at)), mails::body.eq(""))).execute(conn)?,
+        None => diesel::update(row).set((mails::error.eq(error), mails::due_at.eq(due_at))).execute(conn)?,
+    };
+    Ok(())
+}
+
+/// Inserts a webhook.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_webhook(conn: &mut Conn, row: &WebhookRow) -> QueryResult<()> {
+    diesel::insert_into(webhooks::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Webhooks of a person, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn webhooks_of(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<WebhookRow>> {
+    webhooks::table
+        .filter(webhooks::person_id.eq(person_id))
+        .order((webhooks::created_at, webhooks::id))
+        .select(WebhookRow::as_select())
+        .load(conn)
+}
+
+/// The webhook with this identifier.
+///
+/// # Errors
+/// The statement failed.
+pub fn webhook(conn: &mut Conn, id: &str) -> QueryResult<Option<WebhookRow>> {
+    webhooks::table.filter(webhooks::id.eq(id)).select(WebhookRow::as_select()).first(conn).optional()
+}
+
+/// Active webhooks whose next try is due and that have changes before them.
+///
+/// # Errors
+/// The statement failed.
+pub fn due_webhooks(conn: &mut Conn, now: i64, last_seq: i64) -> QueryResult<Vec<WebhookRow>> {
+    webhooks::table
+        .filter(webhooks::is_active.eq(1))
+        .filter(webhooks::due_at.le(now))
+        .filter(webhooks::seq.lt(last_seq))
+        .order((webhooks::due_at, webhooks::id))
+        .select(WebhookRow::as_select())
+        .load(conn)
+}
+
+/// Takes a webhook for one round until an instant; false where another node was faster.
+///
+/// # Errors
+/// The statement failed.
+pub fn lease_webhook(conn: &mut Conn, row: &WebhookRow, until: i64) -> QueryResult<bool> {
+    let same = webhooks::table.filter(webhooks::id.eq(&row.id)).filter(webhooks::due_at.eq(row.due_at)).filter(webhooks::is_active.eq(1));
+    diesel::update(same).set(webhooks::due_at.eq(until)).execute(conn).map(|count| count == 1)
+}
+
+/// Where a webhook stands after a try.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = webhooks)]
+#[diesel(treat_none_as_null = true)]
+pub struct WebhookProgress {
+    /// 1 while it is served.
+    pub is_active: i64,
+    /// Last change delivered.
+    pub seq: i64,
+    /// Failed tries.
+    pub attempts: i64,
+    /// Since when it fails.
+    pub failing_since: Option<i64>,
+    /// Next try.
+    pub due_at: i64,
+}
+
+/// Notes where a webhook stands, unless its owner has moved it meanwhile.
+///
+/// # Errors
+/// The statement failed.
+pub fn advance_webhook(conn: &mut Conn, id: &str, seq_before: i64, progress: &WebhookProgress) -> QueryResult<bool> {
+    let same = webhooks::table.filter(webhooks::id.eq(id)).filter(webhooks::seq.eq(seq_before));
+    diesel::update(same).set(progress).execute(conn).map(|count| count == 1)
+}
+
+/// Removes a webhook with the log of its deliveries.
+///
+/// # Errors
+/// A statement failed.
+pub fn remove_webhook(conn: &mut Conn, id: &str) -> QueryResult<()> {
+    diesel::delete(deliveries::table.filter(deliveries::webhook_id.eq(id))).execute(conn)?;
+    diesel::delete(webhooks::table.filter(webhooks::id.eq(id))).execute(conn).map(|_| ())
+}
+
+/// Notes a try of a delivery.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_delivery(conn: &mut Conn, row: &DeliveryRow) -> QueryResult<()> {
+    diesel::insert_into(deliveries::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Tries of a webhook's deliveries, newest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn deliveries_of(conn: &mut Conn, webhook_id: &str, limit: i64) -> QueryResult<Vec<DeliveryRow>> {
+    deliveries::table
+        .filter(deliveries::webhook_id.eq(webhook_id))
+        .order((deliveries::at.desc(), deliveries::id.desc()))
+        .limit(limit)
+        .select(DeliveryRow::as_select())
+        .load(conn)
+}
+
+/// Inserts a saved search.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_search(conn: &mut Conn, row: &SavedSearchRow) -> QueryResult<()> {
+    diesel::insert_into(saved_searches::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Saved searches of a person, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn searches_of(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<SavedSearchRow>> {
+    saved_searches::table
+        .filter(saved_searches::person_id.eq(person_id))
+        .order((saved_searches::created_at, saved_searches::id))
+        .select(SavedSearchRow::as_select())
+        .load(conn)
+}
+
+/// All saved searches.
+///
+/// # Errors
+/// The statement failed.
+pub fn all_searches(conn: &mut Conn) -> QueryResult<Vec<SavedSearchRow>> {
+    saved_searches::table.order(saved_searches::id).select(SavedSearchRow::as_select()).load(conn)
+}
+
+/// Removes a saved search of a person; tells whether there was one.
+///
+/// # Errors
+/// A statement failed.
+pub fn remove_search(conn: &mut Conn, person_id: &str, id: &str) -> QueryResult<bool> {
+    let own = saved_searches::table.filter(saved_searches::id.eq(id)).filter(saved_searches::person_id.eq(person_id));
+    let removed = diesel::delete(own).execute(conn)? > 0;
+    if removed {
+        diesel::delete(saved_search_hits::table.filter(saved_search_hits::search_id.eq(id))).execute(conn)?;
+    }
+    Ok(removed)
+}
+
+/// Notes that a search has told of a dataset; false where it had done so before.
+///
+/// # Errors
+/// A statement failed.
+pub fn note_hit(conn: &mut Conn, search_id: &str, dataset_id: &str) -> QueryResult<bool> {
+    let known: i64 = saved_search_hits::table
+        .filter(saved_search_hits::search_id.eq(search_id))
+        .filter(saved_search_hits::dataset_id.eq(dataset_id))
+        .count()
+        .get_result(conn)?;
+    if known > 0 {
+        return Ok(false);
+    }
+    let values = (saved_search_hits::search_id.eq(search_id), saved_search_hits::dataset_id.eq(dataset_id));
+    diesel::insert_into(saved_search_hits::table).values(values).execute(conn).map(|_| true)
+}
+
+/// What was last told under a name: the due date told of, and when.
+///
+/// # Errors
+/// The statement failed.
+pub fn reminder(conn: &mut Conn, name: &str) -> QueryResult<Option<(String, i64)>> {
+    reminders::table.filter(reminders::name.eq(name)).select((reminders::due_on, reminders::told_at)).first(conn).optional()
+}
+
+/// Notes what was told under a name.
+///
+/// # Errors
+/// A statement failed.
+pub fn set_reminder(conn: &mut Conn, name: &str, due_on: &str, told_at: i64) -> QueryResult<()> {
+    diesel::delete(reminders::table.filter(reminders::name.eq(name))).execute(conn)?;
+    let values = (reminders::name.eq(name), reminders::due_on.eq(due_on), reminders::told_at.eq(told_at));
+    diesel::insert_into(reminders::table).values(values).execute(conn).map(|_| ())
+}

@@ -1,0 +1,118 @@
+//! The page of a private preview link.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::Value;
+
+use crate::domain::concept::Concepts;
+use crate::domain::readiness::guidance;
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::{ConceptScheme, PublicationStatus, Vocabulary};
+use crate::service::catalogue::now_ms;
+use crate::service::drafts::Draft;
+use crate::service::{institutions, previews};
+
+use super::account::{failed, language, page as respond, tell, work};
+use super::pages::confirm::MessageKind;
+use super::pages::preview::{Preview, preview};
+use super::pages::{Page, PageLanguage};
+use super::server::State;
+
+/// Fields that the page shows, in this order.
+const SHOWN: [&str; 18] = [
+    "titles",
+    "abstract",
+    "recordKind",
+    "programme",
+    "themes",
+    "coverage.reportingAreas",
+    "coverage.origins",
+    "coverage.destinations",
+    "coverage.period",
+    "coverage.releasedLevel",
+    "coverage.releasedDisaggregations",
+    "coverage.populations",
+    "coverage.frequency",
+    "methodology.sourceType",
+    "methodology.universe",
+    "methodology.samplingText",
+    "visibility",
+    "reviewDueOn",
+];
+
+/// GET /preview/{secret}
+pub async fn page(request: HttpRequest, state: web::Data<State>, path: web::Path<String>) -> HttpResponse {
+    let (secret, language) = (path.into_inner(), language(&request));
+    let found = work(&state, move |state| {
+        let Some((link, draft)) = previews::open(&state.catalogue, &secret, now_ms())? else { return Ok(None) };
+        let institution = institutions::name(&state.catalogue, &draft.institution()?, language.tag())?;
+        Ok(Some((link, draft, institution)))
+    });
+    let (link, draft, institution) = match found.await {
+        Ok(Some(found)) => found,
+        Ok(None) => return tell(&request, &state, StatusCode::NOT_FOUND, MessageKind::LinkExpired),
+        Err(error) => return failed(&error),
+    };
+    let rows = rows(&draft, &state.catalogue.concepts, language);
+    let titles: MultilingualText =
+        draft.doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
+    let title = titles.words(Some(language.tag()), None).unwrap_or(&institution).to_owned();
+    let status = draft.status();
+    let expires = day(link.expires_at);
+    let shown = Page { catalogue_name: &state.name, language, path: "/", keep: &[] };
+    let view = Preview {
+        title: &title,
+        institution: &institution,
+        state_label: PublicationStatus::label(status, language.tag()),
+        rows: &rows,
+        expires_on: &expires,
+        notice_without_names: link.without_names == 1,
+    };
+    let mut response = respond(StatusCode::OK, preview(&shown, &view), &[], "");
+    response.headers_mut().insert(
+        actix_web::http::header::HeaderName::from_static("x-robots-tag"),
+        actix_web::http::header::HeaderValue::from_static("noindex, nofollow"),
+    );
+    response
+}
+
+fn day(at: i64) -> String {
+    time::OffsetDateTime::from_unix_timestamp(at / 1000).map_or_else(|_| String::new(), |at| at.date().to_string())
+}
+
+fn rows(draft: &Draft, concepts: &Concepts, language: PageLanguage) -> Vec<(String, Vec<String>)> {
+    let tag = language.tag();
+    let row = |field: &&str| {
+        let label = guidance(field).map_or(*field, |found| found.label.text(tag)).to_owned();
+        let value = draft.doc.pointer(&format!("/{}", field.replace('.', "/")));
+        (label, value.map(|value| values(field, value, concepts, tag)).unwrap_or_default())
+    };
+    SHOWN.iter().map(row).collect()
+}
+
+fn values(field: &str, value: &Value, concepts: &Concepts, language: &str) -> Vec<String> {
+    let scheme = match field {
+        "themes" => Some(ConceptScheme::Themes),
+        "coverage.reportingAreas" | "coverage.origins" | "coverage.destinations" => Some(ConceptScheme::Places),
+        "coverage.releasedDisaggregations" => Some(ConceptScheme::Disaggregations),
+        "coverage.populations" => Some(ConceptScheme::Populations),
+        _ => None,
+    };
+    let label = |code: &str| match scheme.and_then(|scheme| concepts.get(scheme, code)) {
+        Some(concept) => concept.label(Some(language)).to_owned(),
+        None => code.to_owned(),
+    };
+    match value {
+        Value::Array(list) => list.iter().filter_map(Value::as_str).map(label).collect(),
+        Value::String(text) => vec![label(text)],
+        Value::Object(_) if field == "coverage.period" => {
+            let period: Option<crate::domain::time::Period> = serde_json::from_value(value.clone()).ok();
+            period.map(|period| period.edtf()).into_iter().collect()
+        }
+        Value::Object(_) => {
+            let text: MultilingualText = serde_json::from_value(value.clone()).unwrap_or_default();
+            text.iter().map(|(_, wording)| wording.text.clone()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
