@@ -17,8 +17,15 @@ use crate::store::{Db, changes, institutions};
 /// Makes the data folder and opens the database.
 pub fn database(settings: &Settings) -> anyhow::Result<Db> {
     let data = settings.data_path();
+    let is_new = !data.exists();
     std::fs::create_dir_all(data)
         .with_context(|| format!("the data folder {} cannot be made; choose another with --data-dir", data.display()))?;
+    #[cfg(unix)]
+    if is_new {
+        // Accounts and drafts are in it: it is for the user that runs the program.
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))?;
+    }
     let options = DbOptions {
         url: settings.database(),
         connections: settings.database_connections,
@@ -52,16 +59,17 @@ pub fn concepts(settings: &Settings) -> anyhow::Result<Concepts> {
 /// Opens the index of an audience. An index that cannot be read, or that belongs to another database, is put aside.
 pub fn index(settings: &Settings, db: &Db, audience: Audience) -> anyhow::Result<Index> {
     let registry = registry_id(db)?;
-    let last = db.read(changes::last_seq)?;
+    let last = || Ok(db.read(changes::last_seq)?);
     open_index(&folder(settings.data_path(), audience), settings.index_memory_mb, &registry, last)
 }
 
-fn open_index(folder: &Path, memory_mb: usize, registry: &str, last: i64) -> anyhow::Result<Index> {
+/// `last` is asked after the index was opened: a server beside may write meanwhile.
+fn open_index(folder: &Path, memory_mb: usize, registry: &str, last: impl FnOnce() -> anyhow::Result<i64>) -> anyhow::Result<Index> {
     let memory = memory_mb.max(16) << 20;
     let mark = folder.join("registry-id");
     let belongs = !folder.exists() || std::fs::read_to_string(&mark).is_ok_and(|id| id == registry);
     let opened = Index::open(folder, memory).map_err(anyhow::Error::from).and_then(|index| {
-        let ahead = index.snapshot().seq > last;
+        let ahead = index.snapshot().seq > last()?;
         if belongs && !ahead { Ok(index) } else { Err(anyhow!("it belongs to another state of the database")) }
     });
     let index = match opened {
@@ -103,9 +111,8 @@ pub fn catalogue(settings: &Settings) -> anyhow::Result<Catalogue> {
     let index = index(settings, &db, Audience::Public)?;
     let (data, memory, registry) = (settings.data_path().to_owned(), settings.index_memory_mb, registry_id(&db)?);
     let last = db.read(changes::last_seq)?;
-    let open_wider = move |audience| {
-        open_index(&folder(&data, audience), memory, &registry, last.max(i64::MAX - 1)).map_err(|e| IndexError(e.to_string()))
-    };
+    let open_wider =
+        move |audience| open_index(&folder(&data, audience), memory, &registry, || Ok(last)).map_err(|e| IndexError(e.to_string()));
     let catalogue = Catalogue::new(db, index, concepts, settings.cache_records, Box::new(open_wider));
     crate::service::follow::open_wider(&catalogue)?;
     Ok(catalogue)

@@ -15,7 +15,7 @@ use crate::service::drafts::Acting;
 use crate::service::links::{self, LinkKind, NewLink};
 use crate::service::people::{self, Invitation, RoleWish, Voice};
 use crate::service::sign_in::judge_password;
-use crate::service::{Catalogue, Error};
+use crate::service::{Catalogue, Error, accounts};
 
 use super::open;
 
@@ -42,10 +42,13 @@ pub enum UserCommand {
     Password {
         /// E-mail address.
         email: String,
+        /// Forget the authenticator app too, for a person who has lost it.
+        #[arg(long)]
+        forget_app: bool,
     },
     /// Shut an account; its sessions and tokens end.
     Disable {
-        /// E-mail address.
+        /// E-mail address, or the identifier that `list` shows.
         email: String,
         /// Let it in again.
         #[arg(long)]
@@ -98,11 +101,9 @@ pub fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<ExitCod
             let wishes = roles.iter().map(|text| role(text)).collect::<anyhow::Result<Vec<_>>>()?;
             let person = people::add(&catalogue, now, &email, &function, &language(&tag)?, &wishes)?;
             println!("{}", sign_in_link(&catalogue, settings, &person.id, now)?);
-            eprintln!(
-                "added; the link above signs in once, within an hour; then `rihla user password {email}` or the page sets a password"
-            );
+            eprintln!("added; the link above signs in once, within an hour; set a password with `rihla user password {email}`");
         }
-        UserCommand::Password { email } => set_password(&catalogue, settings, &email, now)?,
+        UserCommand::Password { email, forget_app } => set_password(&catalogue, settings, &email, forget_app, now)?,
         UserCommand::Disable { email, undo } => {
             people::set_disabled(&catalogue, &email, !undo, now)?;
             eprintln!("{email}: {}", if undo { "let in again" } else { "disabled; sessions and tokens have ended" });
@@ -131,7 +132,7 @@ fn sign_in_link(catalogue: &Catalogue, settings: &Settings, person: &str, now: i
     Ok(format!("{}/sign-in/{secret}", settings.public_url()))
 }
 
-fn set_password(catalogue: &Catalogue, settings: &Settings, email: &str, now: i64) -> anyhow::Result<()> {
+fn set_password(catalogue: &Catalogue, settings: &Settings, email: &str, forget_app: bool, now: i64) -> anyhow::Result<()> {
     let clean = people::clean_email(email)?;
     let member = people::everyone(catalogue)?.into_iter().find(|member| member.person.email.as_deref() == Some(&clean));
     let person = member.ok_or_else(|| anyhow!("there is no account for `{email}`; add it with `rihla user add`"))?.person;
@@ -143,6 +144,9 @@ fn set_password(catalogue: &Catalogue, settings: &Settings, email: &str, now: i6
         .map_err(|weak| anyhow!("the password is not taken ({weak:?}); use at least 12 characters that nobody guesses"))?;
     let base_url = settings.public_url();
     people::set_password(catalogue, Voice { name: &settings.name, base_url: &base_url }, &person.id, password, "", now)?;
+    if forget_app {
+        accounts::forget_app(catalogue, &person.id, now)?;
+    }
     eprintln!("set; sessions of this account have ended");
     Ok(())
 }

@@ -154,7 +154,12 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
             .map_err(|e| anyhow!("{e}; stop the server that uses this data folder first"))?;
         catalogue.index.close()?;
     }
-    std::fs::remove_dir_all(folder(settings.data_path(), Audience::Public))?;
+    for audience in Audience::ALL {
+        let folder = folder(settings.data_path(), audience);
+        if folder.exists() {
+            std::fs::remove_dir_all(folder)?;
+        }
+    }
     let catalogue = open::catalogue(settings)?;
     let started = std::time::Instant::now();
     follow::catch_up(&catalogue, &|seq| {
@@ -162,8 +167,10 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
             tracing::debug!("standard error is closed");
         }
     })?;
-    catalogue.index.close()?;
-    catalogue.index.refresh()?;
+    for index in catalogue.indexes() {
+        index.close()?;
+        index.refresh()?;
+    }
     let snapshot = catalogue.index.snapshot();
     println!("\rindexed {} datasets up to change {} in {:.1} s", snapshot.public_total, snapshot.seq, started.elapsed().as_secs_f64());
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,7 @@
 //! A record as one reader sees it: whole, without its masked fields, as a stub, or not at all.
 
+use serde_json::Value;
+
 use super::coverage::Coverage;
 use super::dataset::Dataset;
 use super::holding::{AccessTerms, Holding};
@@ -28,6 +30,24 @@ pub fn view(dataset: &Dataset, audience: Audience, is_own: bool) -> Option<Datas
             Some(shown)
         }
     }
+}
+
+/// A record as its reader sees it, in the record format, without the parts that every record has and this copy hides.
+///
+/// # Errors
+/// The record cannot be written as JSON.
+pub fn shown_json(shown: &Dataset) -> serde_json::Result<Value> {
+    let mut value = serde_json::to_value(shown)?;
+    if shown.hides(MaskableField::Methodology)
+        && let Some(methodology) = value.get_mut("methodology").and_then(Value::as_object_mut)
+    {
+        methodology.shift_remove("sourceType");
+    }
+    let is_stub = shown.hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer);
+    if is_stub && let Value::Object(object) = &mut value {
+        object.shift_remove("riskClass");
+    }
+    Ok(value)
 }
 
 /// Identity, title, producer and holders.

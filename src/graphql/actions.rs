@@ -38,6 +38,8 @@ pub struct DatasetDraftUpdateInput {
     pub content: DatasetDraftInput,
     /// What will be said of the change when it is published.
     pub change_note: Option<String>,
+    /// Where the published record has changed since the copy was made: the version that you have compared the copy with.
+    pub base_version: Option<i32>,
 }
 
 /// Names a working copy as it was last seen.
@@ -80,9 +82,8 @@ pub struct DatasetReviewInput {
     pub version: i32,
     /// Remark.
     pub note: Option<String>,
-    /// Whether the review is taken back.
-    #[graphql(default = false)]
-    pub withdraw: bool,
+    /// Whether the review is taken back; not where left out.
+    pub withdraw: Option<bool>,
 }
 
 /// Passes a record to the institution that took over its producer's portfolio.
@@ -187,12 +188,10 @@ pub struct MembershipInput {
 pub struct PreviewLinkCreateInput {
     /// The working copy.
     pub draft: ID,
-    /// Life of the link in days, 1 to 90.
-    #[graphql(default = 14)]
-    pub expires_in_days: i32,
-    /// Whether the functions of the people who wrote and validated the draft are left out.
-    #[graphql(default = false)]
-    pub without_names: bool,
+    /// Life of the link in days, 1 to 90; 14 where left out.
+    pub expires_in_days: Option<i32>,
+    /// Whether the functions of the people who wrote and validated the draft are left out; not where left out.
+    pub without_names: Option<bool>,
 }
 
 /// Makes a personal API token.
@@ -202,9 +201,8 @@ pub struct ApiTokenCreateInput {
     pub name: String,
     /// What it may be used for, within your own rights.
     pub scopes: Vec<TokenScope>,
-    /// Life in days, 1 to 365.
-    #[graphql(default = 90)]
-    pub expires_in_days: i32,
+    /// Life in days, 1 to 365; 90 where left out.
+    pub expires_in_days: Option<i32>,
 }
 
 /// Registers a webhook.

@@ -9,7 +9,7 @@ use super::connection::connection;
 use super::context::Context;
 use super::draft::FieldChange;
 use super::error::from_service;
-use super::node::NodeId;
+use super::node::{NodeId, NodeValue};
 use super::scalars::DateTime;
 
 /// Conditions on the change log, joined by "and".
@@ -62,8 +62,13 @@ connection!(
 );
 
 /// A change as the append-only log keeps it.
-#[juniper::graphql_object(context = Context)]
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl AuditEntry {
+    /// Opaque identifier.
+    fn id(&self) -> ID {
+        NodeId::Audit(self.0.seq).encode()
+    }
+
     /// Place in the log, without gaps.
     fn seq(&self) -> i32 {
         i32::try_from(self.0.seq).unwrap_or(i32::MAX)

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 use crate::domain::policy::Actor;
-use crate::service::datasets::{RelationTo, VersionHead};
+use crate::service::datasets::{RelationTo, StampRow, VersionHead};
 use crate::service::drafts::Acting;
 use crate::service::{Catalogue, InstitutionRecord, Record};
 
@@ -41,6 +41,8 @@ pub struct Loaded {
     pub institutions: HashMap<String, Option<Arc<InstitutionRecord>>>,
     /// Public versions of datasets.
     pub versions: HashMap<Uuid, Vec<VersionHead>>,
+    /// Validations and reviews of datasets.
+    pub stamps: HashMap<Uuid, Vec<StampRow>>,
     /// Relations of datasets.
     pub relations: HashMap<Uuid, Vec<RelationTo>>,
 }

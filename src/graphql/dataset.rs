@@ -52,9 +52,10 @@ impl Dataset {
         self.model().hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer)
     }
 
-    fn stamp(&self, kind: &str) -> Option<Stamp> {
-        let stamps = self.record.stamps.iter().filter(|row| row.kind == kind && row.version == self.record.version);
-        stamps.max_by_key(|row| row.at).map(|row| Stamp { row: row.clone(), lang: self.lang.clone() })
+    fn stamp(&self, context: &Context, kind: &str) -> FieldResult<Option<Stamp>> {
+        let rows = prefetch::stamps_of(context, &self.record)?;
+        let stamps = rows.into_iter().filter(|row| row.kind == kind && row.version == self.record.version);
+        Ok(stamps.max_by_key(|row| row.at).map(|row| Stamp { row, lang: self.lang.clone() }))
     }
 
     fn concepts(&self, context: &Context, scheme: ConceptScheme, codes: &[String]) -> Vec<Concept> {
@@ -231,11 +232,16 @@ impl Dataset {
 
     /// Relations to other datasets, those that the other record gives included, read from this dataset.
     fn relations(&self, context: &Context, of_type: Option<Vec<RelationType>>) -> FieldResult<Vec<DatasetRelation>> {
+        if self.model().hides(MaskableField::Relations) {
+            return Ok(Vec::new());
+        }
         let relations = prefetch::relations(context, &self.record)?;
         let mut found = Vec::new();
         for relation in relations.into_iter().filter(|r| of_type.as_ref().is_none_or(|types| types.contains(&r.relation_type))) {
             // A relation to a record that the viewer may not see is left out, as if it did not exist.
-            if let Some(other) = prefetch::dataset(context, &relation.slug, &self.lang)? {
+            // So is one that only the other record gives, where it hides its relations.
+            let other = prefetch::dataset(context, &relation.slug, &self.lang)?;
+            if let Some(other) = other.filter(|other| !relation.is_inverse || !other.model().hides(MaskableField::Relations)) {
                 found.push(DatasetRelation { relation, other, record: self.record.clone(), lang: self.lang.clone() });
             }
         }
@@ -267,13 +273,13 @@ impl Dataset {
     }
 
     /// Validation of the version shown by the producer; null where there was none. It is not the coordinator's review.
-    fn producer_validation(&self) -> Option<Stamp> {
-        self.stamp("VALIDATION")
+    fn producer_validation(&self, context: &Context) -> FieldResult<Option<Stamp>> {
+        self.stamp(context, "VALIDATION")
     }
 
     /// Review of the version shown by the coordinator; null where there was none. It is not the producer's validation.
-    fn coordinator_review(&self) -> Option<Stamp> {
-        self.stamp("REVIEW")
+    fn coordinator_review(&self, context: &Context) -> FieldResult<Option<Stamp>> {
+        self.stamp(context, "REVIEW")
     }
 
     /// Day on which the record should be reviewed.

@@ -15,7 +15,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{PublicationStatus, RecordKind, RefusalCode, RiskClass, Visibility, Vocabulary};
 use crate::service::drafts::{self, Draft};
 use crate::service::duplicates::{self, DuplicateReason, Likeness};
-use crate::service::{Error, Record, accounts, previews};
+use crate::service::{Error, Record, accounts, previews, versions};
 
 use super::connection::connection;
 use super::context::Context;
@@ -127,7 +127,6 @@ fn readable_part(draft: &Draft) -> Result<Record, Error> {
         updated_at: draft.row.updated_at,
         dataset: serde_json::from_value(base)?,
         holding_ids: Vec::new(),
-        stamps: Vec::new(),
     })
 }
 
@@ -236,11 +235,13 @@ impl DatasetDraft {
 
     /// What differs from the published version, field by field; everything for a new record.
     fn changes(&self, context: &Context) -> FieldResult<Vec<FieldChange>> {
-        let published = match self.dataset(context)? {
-            Some(dataset) => serde_json::to_value(&dataset.record.dataset)?,
-            None => json!({}),
+        let mut found = match self.dataset(context)? {
+            Some(dataset) => {
+                let record = &dataset.record;
+                versions::compare(&context.catalogue, context.acting(), record, record.version, 0).map_err(from_service)?
+            }
+            None => crate::domain::diff::diff(&json!({}), &self.draft.doc),
         };
-        let mut found = crate::domain::diff::diff(&published, &self.draft.doc);
         found.retain(|change| {
             !matches!(change.path.as_str(), "identifier" | "status" | "coverage.period.start" | "coverage.period.end")
                 || change.after.as_deref().is_some_and(|after| after != "null")

@@ -4,8 +4,10 @@ use juniper::{FieldResult, ID};
 use serde_json::{Map, Value};
 
 use crate::domain::ids::{DatasetId, Slug};
+use crate::domain::policy::Action;
 use crate::domain::problem::Problem;
-use crate::service::drafts::{self, Begin, Draft};
+use crate::domain::vocabulary::RefusalCode;
+use crate::service::drafts::{self, Begin, Draft, Edit};
 use crate::service::holdings::Claim;
 use crate::service::people::{self, Invitation, RoleWish, Voice};
 use crate::service::{Error, accounts, alerts, holdings, institutions, life, notify, previews, webhooks};
@@ -32,14 +34,24 @@ fn slug(field: &str, text: &str) -> Result<Slug, Error> {
     Slug::parse(text).map_err(|remedy| wrong(field, text, &remedy))
 }
 
-fn draft_id(id: &ID) -> Result<String, Error> {
+/// Who is not known is told to sign in, whatever they name: whether it exists is not looked up.
+fn signed_in(context: &Context) -> Result<(), Error> {
+    match context.actor.person() {
+        Some(_) => Ok(()),
+        None => Err(Error::Forbidden { code: RefusalCode::SignInRequired, action: Action::AccountManage }),
+    }
+}
+
+fn draft_id(context: &Context, id: &ID) -> Result<String, Error> {
+    signed_in(context)?;
     match NodeId::decode(id) {
         Some(NodeId::Draft(id)) => Ok(id.to_string()),
         _ => Err(Error::NotFound(format!("draft `{}`", shown(id)))),
     }
 }
 
-fn own_id(kind: OwnKind, id: &ID) -> Result<String, Error> {
+fn own_id(context: &Context, kind: OwnKind, id: &ID) -> Result<String, Error> {
+    signed_in(context)?;
     match NodeId::decode(id) {
         Some(NodeId::Own(found, id)) if found == kind => Ok(id.to_string()),
         _ => Err(Error::NotFound(format!("`{}`", shown(id)))),
@@ -52,6 +64,7 @@ fn shown(id: &ID) -> String {
 
 /// A record by its identifier or short name, if the viewer may see it.
 fn dataset_id(context: &Context, id: &ID) -> Result<DatasetId, Error> {
+    signed_in(context)?;
     if let Some(NodeId::Dataset(id)) = NodeId::decode(id) {
         return Ok(id);
     }
@@ -130,6 +143,7 @@ fn member_payload(context: &Context, done: Result<crate::service::rows::PersonRo
 }
 
 fn begin(context: &Context, input: DatasetDraftCreateInput) -> Result<Draft, Error> {
+    signed_in(context)?;
     let begin = match (&input.institution, &input.dataset) {
         (Some(institution), None) => Begin::New(slug("institution", institution)?),
         (None, Some(dataset)) => Begin::From(dataset_id(context, dataset)?),
@@ -149,46 +163,47 @@ impl Mutation {
 
     /// Writes in a working copy.
     fn dataset_draft_update(context: &Context, input: DatasetDraftUpdateInput) -> FieldResult<DatasetDraftPayload> {
-        let DatasetDraftUpdateInput { draft, expected_revision, content: given, change_note } = input;
-        let done = draft_id(&draft).and_then(|id| {
+        let DatasetDraftUpdateInput { draft, expected_revision, content: given, change_note, base_version } = input;
+        let done = draft_id(context, &draft).and_then(|id| {
             let patch = content(Some(given))?;
-            drafts::update(&context.catalogue, context.acting(), &id, expected_revision.into(), patch, change_note.as_deref())
+            let edit = Edit { patch, note: change_note.as_deref(), base_version: base_version.map(i64::from) };
+            drafts::update(&context.catalogue, context.acting(), &id, expected_revision.into(), edit)
         });
         draft_payload(context, done)
     }
 
     /// Throws a working copy away; the published version stays as it is.
     fn dataset_draft_discard(context: &Context, input: DraftInput) -> FieldResult<RemovedPayload> {
-        let done = draft_id(&input.draft)
+        let done = draft_id(context, &input.draft)
             .and_then(|id| drafts::discard(&context.catalogue, context.acting(), &id, input.expected_revision.into()).map(|_| ()));
         removed_payload(&input.draft, done)
     }
 
     /// Submits a working copy for validation; it must be ready.
     fn dataset_submit(context: &Context, input: DraftInput) -> FieldResult<DatasetDraftPayload> {
-        let done =
-            draft_id(&input.draft).and_then(|id| life::submit(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        let done = draft_id(context, &input.draft)
+            .and_then(|id| life::submit(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
         draft_payload(context, done)
     }
 
     /// Returns a submitted or validated working copy to its editors, with a reason.
     fn dataset_return(context: &Context, input: DatasetReturnInput) -> FieldResult<DatasetDraftPayload> {
-        let done = draft_id(&input.draft)
+        let done = draft_id(context, &input.draft)
             .and_then(|id| life::return_draft(&context.catalogue, context.acting(), &id, input.expected_revision.into(), &input.reason));
         draft_payload(context, done)
     }
 
     /// Validates a submitted working copy in the producer's name. From risk class HIGH on, another person than the author must do it.
     fn dataset_validate(context: &Context, input: DraftInput) -> FieldResult<DatasetDraftPayload> {
-        let done =
-            draft_id(&input.draft).and_then(|id| life::validate(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        let done = draft_id(context, &input.draft)
+            .and_then(|id| life::validate(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
         draft_payload(context, done)
     }
 
     /// Publishes a validated working copy as a new version of its record.
     fn dataset_publish(context: &Context, input: DraftInput) -> FieldResult<DatasetPayload> {
-        let done =
-            draft_id(&input.draft).and_then(|id| life::publish(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
+        let done = draft_id(context, &input.draft)
+            .and_then(|id| life::publish(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
         dataset_payload(context, done)
     }
 
@@ -204,7 +219,8 @@ impl Mutation {
     fn dataset_review(context: &Context, input: DatasetReviewInput) -> FieldResult<DatasetPayload> {
         let note = input.note.unwrap_or_default();
         let done = dataset_id(context, &input.dataset).and_then(|id| {
-            life::review(&context.catalogue, context.acting(), id, input.version.into(), &note, input.withdraw).map(|()| id)
+            life::review(&context.catalogue, context.acting(), id, input.version.into(), &note, input.withdraw.unwrap_or(false))
+                .map(|()| id)
         });
         dataset_payload(context, done)
     }
@@ -230,35 +246,35 @@ impl Mutation {
     /// Changes the terms of a declared holding. A confirmed one waits for the producer again.
     fn holding_update(context: &Context, input: HoldingUpdateInput) -> FieldResult<HoldingDeclarationPayload> {
         let HoldingUpdateInput { declaration, expected_revision, holding } = input;
-        let done = own_id(OwnKind::Declaration, &declaration)
+        let done = own_id(context, OwnKind::Declaration, &declaration)
             .and_then(|id| holdings::update(&context.catalogue, context.acting(), &id, expected_revision.into(), held(holding)?));
         declaration_payload(context, done)
     }
 
     /// Withdraws a declared holding. A confirmed one leaves the record with a new version.
     fn holding_withdraw(context: &Context, input: HoldingDeclarationInput) -> FieldResult<HoldingDeclarationPayload> {
-        let done = own_id(OwnKind::Declaration, &input.declaration)
+        let done = own_id(context, OwnKind::Declaration, &input.declaration)
             .and_then(|id| holdings::withdraw(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
         declaration_payload(context, done)
     }
 
     /// Confirms a declared holding as producer: it becomes part of a new version of the record.
     fn holding_confirm(context: &Context, input: HoldingDeclarationInput) -> FieldResult<HoldingDeclarationPayload> {
-        let done = own_id(OwnKind::Declaration, &input.declaration)
+        let done = own_id(context, OwnKind::Declaration, &input.declaration)
             .and_then(|id| holdings::confirm(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
         declaration_payload(context, done)
     }
 
     /// Contests a declared holding as producer, with a reason.
     fn holding_contest(context: &Context, input: HoldingContestInput) -> FieldResult<HoldingDeclarationPayload> {
-        let done = own_id(OwnKind::Declaration, &input.declaration)
+        let done = own_id(context, OwnKind::Declaration, &input.declaration)
             .and_then(|id| holdings::contest(&context.catalogue, context.acting(), &id, input.expected_revision.into(), &input.reason));
         declaration_payload(context, done)
     }
 
     /// Changes an institution's own description.
     fn institution_update(context: &Context, input: InstitutionUpdateInput) -> FieldResult<InstitutionPayload> {
-        let done = slug("institution", &input.institution).and_then(|institution| {
+        let done = signed_in(context).and_then(|()| slug("institution", &input.institution)).and_then(|institution| {
             let problems = input.content.problems();
             if !problems.is_empty() {
                 return Err(Error::Invalid(problems));
@@ -279,7 +295,7 @@ impl Mutation {
     fn invitation_send(context: &Context, input: InvitationSendInput) -> FieldResult<InvitationPayload> {
         let wishes: Result<Vec<RoleWish>, Error> = input.roles.iter().map(|role| wish(role.role, role.institution.as_ref())).collect();
         let language = input.language.as_ref().map_or("fr", |tag| tag.0.primary()).to_owned();
-        let done = wishes.and_then(|roles| {
+        let done = signed_in(context).and(wishes).and_then(|roles| {
             let invitation = Invitation { email: input.email.clone(), function: input.function, language, roles };
             let voice = Voice { name: &context.name, base_url: &context.base_url };
             people::invite(&context.catalogue, context.acting(), voice, invitation)
@@ -292,22 +308,31 @@ impl Mutation {
 
     /// Gives a role to a person who is known. Their sessions end, and the role counts from their next sign-in.
     fn membership_grant(context: &Context, input: MembershipInput) -> FieldResult<MembershipPayload> {
-        let done = wish(input.role, input.institution.as_ref())
+        let done = signed_in(context)
+            .and_then(|()| wish(input.role, input.institution.as_ref()))
             .and_then(|wish| people::grant(&context.catalogue, context.acting(), &input.person, &wish));
         member_payload(context, done)
     }
 
     /// Takes a role back. The person's sessions end.
     fn membership_revoke(context: &Context, input: MembershipInput) -> FieldResult<MembershipPayload> {
-        let done = wish(input.role, input.institution.as_ref())
+        let done = signed_in(context)
+            .and_then(|()| wish(input.role, input.institution.as_ref()))
             .and_then(|wish| people::revoke(&context.catalogue, context.acting(), &input.person, &wish));
         member_payload(context, done)
     }
 
     /// Makes a private link that shows a working copy to whoever has it.
     fn preview_link_create(context: &Context, input: PreviewLinkCreateInput) -> FieldResult<PreviewLinkPayload> {
-        let done = draft_id(&input.draft)
-            .and_then(|id| previews::create(&context.catalogue, context.acting(), &id, input.expires_in_days.into(), input.without_names));
+        let done = draft_id(context, &input.draft).and_then(|id| {
+            previews::create(
+                &context.catalogue,
+                context.acting(),
+                &id,
+                input.expires_in_days.unwrap_or(14).into(),
+                input.without_names.unwrap_or(false),
+            )
+        });
         match done {
             Ok((row, secret)) => {
                 let url = Some(format!("{}/preview/{secret}", context.base_url));
@@ -319,13 +344,19 @@ impl Mutation {
 
     /// Revokes a private preview link.
     fn preview_link_revoke(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
-        let done = previews::revoke(&context.catalogue, context.acting(), &id).map(|_| ());
+        let done = signed_in(context).and_then(|()| previews::revoke(&context.catalogue, context.acting(), &id).map(|_| ()));
         removed_payload(&id, done)
     }
 
     /// Makes a personal API token; only a person who has signed in can.
     fn api_token_create(context: &Context, input: ApiTokenCreateInput) -> FieldResult<ApiTokenPayload> {
-        let done = accounts::create_token(&context.catalogue, context.acting(), &input.name, &input.scopes, input.expires_in_days.into());
+        let done = accounts::create_token(
+            &context.catalogue,
+            context.acting(),
+            &input.name,
+            &input.scopes,
+            input.expires_in_days.unwrap_or(90).into(),
+        );
         match done {
             Ok((row, secret)) => Ok(ApiTokenPayload { token: Some(ApiToken(row)), secret: Some(secret), errors: Vec::new() }),
             Err(error) => ApiTokenPayload::refused(error),
@@ -334,7 +365,7 @@ impl Mutation {
 
     /// Revokes a personal API token at once.
     fn api_token_revoke(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
-        let done = own_id(OwnKind::Token, &id).and_then(|own| accounts::revoke_token(&context.catalogue, context.acting(), &own));
+        let done = own_id(context, OwnKind::Token, &id).and_then(|own| accounts::revoke_token(&context.catalogue, context.acting(), &own));
         removed_payload(&id, done)
     }
 
@@ -348,7 +379,7 @@ impl Mutation {
 
     /// Delivers changes again from a place in the log on, and switches the webhook on.
     fn webhook_replay(context: &Context, input: WebhookReplayInput) -> FieldResult<WebhookPayload> {
-        let done = own_id(OwnKind::Webhook, &input.webhook)
+        let done = own_id(context, OwnKind::Webhook, &input.webhook)
             .and_then(|id| webhooks::replay(&context.catalogue, context.acting(), &id, input.since.into()));
         match done {
             Ok(row) => Ok(WebhookPayload { webhook: Some(Webhook(row)), ..WebhookPayload::default() }),
@@ -358,7 +389,7 @@ impl Mutation {
 
     /// Removes a webhook.
     fn webhook_remove(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
-        let done = own_id(OwnKind::Webhook, &id).and_then(|own| webhooks::remove(&context.catalogue, context.acting(), &own));
+        let done = own_id(context, OwnKind::Webhook, &id).and_then(|own| webhooks::remove(&context.catalogue, context.acting(), &own));
         removed_payload(&id, done)
     }
 
@@ -376,13 +407,14 @@ impl Mutation {
 
     /// Removes a saved search.
     fn saved_search_remove(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
-        let done = own_id(OwnKind::SavedSearch, &id).and_then(|own| alerts::remove(&context.catalogue, context.acting(), &own));
+        let done = own_id(context, OwnKind::SavedSearch, &id).and_then(|own| alerts::remove(&context.catalogue, context.acting(), &own));
         removed_payload(&id, done)
     }
 
     /// Marks notices as read: these, or all where none are named.
     fn notifications_mark_read(context: &Context, ids: Option<Vec<ID>>) -> FieldResult<ViewerPayload> {
-        let named: Result<Vec<String>, Error> = ids.unwrap_or_default().iter().map(|id| own_id(OwnKind::Notification, id)).collect();
+        let named: Result<Vec<String>, Error> =
+            ids.unwrap_or_default().iter().map(|id| own_id(context, OwnKind::Notification, id)).collect();
         viewer_payload(context, named.and_then(|ids| notify::mark_read(&context.catalogue, context.acting(), &ids)))
     }
 

@@ -8,8 +8,9 @@ use juniper::{FieldResult, ID, graphql_interface};
 use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
-use crate::service::{accounts, alerts, changes, datasets, drafts, holdings, institutions, notify, webhooks};
+use crate::service::{accounts, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
+use super::audit::AuditEntry;
 use super::change::Change;
 use super::context::Context;
 use super::dataset::{Dataset, DatasetVersion};
@@ -24,7 +25,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    ApiToken, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
+    ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -65,6 +66,8 @@ pub enum NodeId {
     Institution(InstitutionId),
     /// A change, by its place in the log.
     Change(i64),
+    /// A change as auditors see it, by its place in the log.
+    Audit(i64),
     /// A version of a dataset, by its number.
     Version(DatasetId, i64),
     /// A variable of a dataset, by its place in the record's list.
@@ -83,6 +86,7 @@ impl NodeId {
             Self::Holding(id) => format!("holding:{id}"),
             Self::Institution(id) => format!("institution:{id}"),
             Self::Change(seq) => format!("change:{seq}"),
+            Self::Audit(seq) => format!("audit:{seq}"),
             Self::Version(id, number) => format!("version:{id}/{number}"),
             Self::Variable(id, place) => format!("variable:{id}/{place}"),
             Self::Draft(id) => format!("draft:{id}"),
@@ -99,8 +103,8 @@ impl NodeId {
         let bytes = (id.len() <= 128).then(|| URL_SAFE_NO_PAD.decode(id).ok()).flatten()?;
         let text = String::from_utf8(bytes).ok()?;
         let (kind, key) = text.split_once(':')?;
-        if kind == "change" {
-            return key.parse().ok().map(Self::Change);
+        if kind == "change" || kind == "audit" {
+            return key.parse().ok().map(if kind == "change" { Self::Change } else { Self::Audit });
         }
         let (uuid, part) = key.split_once('/').map_or((key, None), |(uuid, part)| (uuid, Some(part)));
         let uuid = Uuid::try_parse(uuid).ok()?;
@@ -176,6 +180,7 @@ pub fn read(context: &Context, ids: &[ID]) -> FieldResult<Vec<Option<NodeValue>>
     let one = |id: &NodeId| -> FieldResult<Option<NodeValue>> {
         Ok(match id {
             NodeId::Own(kind, id) => own(context, *kind, *id)?,
+            NodeId::Audit(seq) => audit::by_seq(catalogue, &context.actor, *seq).map_err(from_service)?.map(|row| AuditEntry(row).into()),
             NodeId::Draft(id) => match drafts::by_id(catalogue, context.acting(), &id.to_string()).map_err(from_service)? {
                 Some(draft) => Some(DatasetDraft::new(draft, lang)?.into()),
                 None => None,

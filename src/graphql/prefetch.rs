@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, FieldResult, LookAheadSelection};
 
-use crate::service::datasets::{RelationTo, VersionHead, relations as load_relations, versions as load_versions};
+use crate::service::datasets::{
+    RelationTo, StampRow, VersionHead, relations as load_relations, stamps as load_stamps, versions as load_versions,
+};
 use crate::service::{InstitutionRecord, Record};
 
 use super::context::Context;
@@ -22,6 +24,7 @@ type Selection<'a> = LookAheadSelection<'a, DefaultScalarValue>;
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     versions: bool,
+    stamps: bool,
     institutions: Option<Box<WantedInstitution>>,
     relations: Option<Option<Box<Wanted>>>,
 }
@@ -54,6 +57,7 @@ impl Wanted {
         for child in dataset.children().iter() {
             match child.field_original_name() {
                 "versions" => self.versions = true,
+                "producerValidation" | "coordinatorReview" => self.stamps = true,
                 "producer" | "partners" => join(&mut self.institutions, |wanted| wanted.read(child)),
                 "holdings" => {
                     for holding in child.children().iter().filter(|c| c.field_original_name() == "institution") {
@@ -111,11 +115,14 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
     if wanted.versions {
         versions(context, records)?;
     }
+    if wanted.stamps {
+        stamps(context, records)?;
+    }
     if let Some(next) = &wanted.relations {
         let found = load_relations(&context.catalogue, records).map_err(from_service)?;
         let slugs: Vec<String> = found.values().flatten().map(|relation| relation.slug.clone()).collect();
         context.loaded().relations.extend(found);
-        let others = load_slugs(context, slugs)?;
+        let others = load_slugs(context, slugs, true)?;
         if let Some(next) = next {
             datasets(context, next, &others)?;
         }
@@ -123,15 +130,21 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
     Ok(())
 }
 
-/// Loads datasets by slug; those that are loaded already cost nothing.
-fn load_slugs(context: &Context, mut slugs: Vec<String>) -> FieldResult<Vec<Arc<Record>>> {
+/// Loads datasets by slug; those that are loaded already cost nothing. With `evenly` the store is asked in any case, so that the
+/// work does not tell whether some of them are hidden.
+fn load_slugs(context: &Context, mut slugs: Vec<String>, evenly: bool) -> FieldResult<Vec<Arc<Record>>> {
     slugs.sort_unstable();
     slugs.dedup();
     let missing: Vec<String> = {
         let loaded = context.loaded();
         slugs.iter().filter(|slug| !loaded.slugs.contains_key(*slug)).cloned().collect()
     };
-    let found = context.catalogue.records_by_slug(&context.actor, &missing).map_err(from_service)?;
+    let mut asked = missing.clone();
+    if evenly {
+        // No record has this short name.
+        asked.push(String::new());
+    }
+    let found = context.catalogue.records_by_slug(&context.actor, &asked).map_err(from_service)?;
     let mut loaded = context.loaded();
     for slug in missing {
         loaded.slugs.insert(slug, None);
@@ -211,7 +224,7 @@ pub fn institution(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Op
 
 /// A dataset by its slug, from the request's memory or the store.
 pub fn dataset(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option<Dataset>> {
-    let record = load_slugs(context, vec![slug.to_owned()])?.pop();
+    let record = load_slugs(context, vec![slug.to_owned()], false)?.pop();
     Ok(record.map(|record| Dataset { record, lang: lang.clone() }))
 }
 
@@ -222,7 +235,24 @@ pub fn versions(context: &Context, records: &[Arc<Record>]) -> FieldResult<()> {
     Ok(())
 }
 
-/// Public versions of a dataset, from the request's memory or the store.
+/// Loads the validations and reviews of these datasets.
+fn stamps(context: &Context, records: &[Arc<Record>]) -> FieldResult<()> {
+    let found = load_stamps(&context.catalogue, records).map_err(from_service)?;
+    context.loaded().stamps.extend(found);
+    Ok(())
+}
+
+/// Validations and reviews of a dataset, from the request's memory or the store.
+pub fn stamps_of(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<StampRow>> {
+    let known = context.loaded().stamps.get(&record.id.0).cloned();
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    stamps(context, std::slice::from_ref(record))?;
+    Ok(context.loaded().stamps.get(&record.id.0).cloned().unwrap_or_default())
+}
+
+/// Versions of a dataset that the viewer may know of, from the request's memory or the store.
 pub fn versions_of(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<VersionHead>> {
     let known = context.loaded().versions.get(&record.id.0).cloned();
     if let Some(known) = known {

@@ -193,6 +193,14 @@ impl Index {
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&seq.to_string());
         commit.commit()?;
+        if !removed.is_empty() {
+            // Words of records that are no longer found would still weigh in scores until their segment is merged.
+            let segments = self.index.searchable_segments()?;
+            let with_removed: Vec<SegmentId> = segments.iter().filter(|s| s.meta().has_deletes()).map(|s| s.id()).collect();
+            if !with_removed.is_empty() {
+                writer.merge(&with_removed).wait()?;
+            }
+        }
         Ok(())
     }
 

@@ -1,8 +1,9 @@
 //! From a person's words to a query on the index: all forms of each word, weighted fields, typos, phrases.
 
-use tantivy::Term;
+use tantivy::postings::TermInfo;
 use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::domain::words::{fold, is_arabic};
 
@@ -138,12 +139,32 @@ fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<String>) -> Option<Bo
 fn known(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<bool> {
     for (field, _) in weighted(&snapshot.fields) {
         for form in forms {
-            if snapshot.searcher.doc_freq(&Term::from_field_text(field, form))? > 0 {
-                return Ok(true);
+            let term = Term::from_field_text(field, form);
+            for segment in snapshot.searcher.segment_readers() {
+                if let Some(info) = segment.inverted_index(field)?.get_term_info(&term)?
+                    && alive(segment, field, &info, 1)? > 0
+                {
+                    return Ok(true);
+                }
             }
         }
     }
     Ok(false)
+}
+
+/// In how many records a term stands, counted up to `enough`. Those of removed records stay in the dictionary of a segment until
+/// it is merged; they must tell of nothing.
+fn alive(segment: &SegmentReader, field: Field, info: &TermInfo, enough: u32) -> tantivy::Result<u32> {
+    if !segment.has_deletes() {
+        return Ok(info.doc_freq);
+    }
+    let mut postings = segment.inverted_index(field)?.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+    let mut count = 0;
+    while postings.doc() != TERMINATED && count < enough {
+        count += u32::from(!segment.is_deleted(postings.doc()));
+        postings.advance();
+    }
+    Ok(count)
 }
 
 /// Index terms within one or two letters of a word that is not in the index, the most frequent first.
@@ -173,7 +194,10 @@ fn corrections(folded: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>
                     let Ok(term) = std::str::from_utf8(stream.key()) else {
                         continue;
                     };
-                    let frequency = stream.value().doc_freq;
+                    let frequency = alive(segment, field, stream.value(), u32::MAX)?;
+                    if frequency == 0 {
+                        continue;
+                    }
                     match found.iter_mut().find(|(_, known)| known == term) {
                         Some((total, _)) => *total += frequency,
                         None => found.push((frequency, term.to_owned())),

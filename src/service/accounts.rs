@@ -222,6 +222,21 @@ pub fn set_totp(catalogue: &Catalogue, acting: Acting<'_>, secret: Option<&str>,
     })
 }
 
+/// Forgets the authenticator app of a person who has lost it; for the console.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn forget_app(catalogue: &Catalogue, person_id: &str, now: i64) -> Result<(), Error> {
+    catalogue.db.write(|conn, ledger| {
+        let mut owner = persons::by_id(conn, person_id)?.ok_or_else(|| Error::NotFound("the account".to_owned()))?;
+        owner.totp_secret = None;
+        owner.updated_at = now;
+        persons::update(conn, &owner)?;
+        let acting = Acting { actor: &crate::domain::policy::Actor::Console, now };
+        log_person(conn, ledger, acting, "TOTP_OFF", "PERSON", person_id, &json!({}))
+    })
+}
+
 /// Ends every session of the person.
 ///
 /// # Errors

@@ -37,6 +37,17 @@ pub fn log(catalogue: &Catalogue, actor: &Actor, filter: &LogFilter, before: Opt
     Ok(LogPage { changes: page, has_next, total })
 }
 
+/// The change at a place in the log; none for those who may not read the log.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_seq(catalogue: &Catalogue, actor: &Actor, seq: i64) -> Result<Option<Change>, Error> {
+    if allow(actor).is_err() {
+        return Ok(None);
+    }
+    Ok(catalogue.db.read(|conn| changes::after(conn, seq - 1, 1))?.into_iter().find(|change| change.seq == seq))
+}
+
 /// What a change did, field by field: for a record from its versions, for anything else from the states that the log keeps.
 ///
 /// # Errors

@@ -13,13 +13,12 @@ use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::institution::Institution;
 use crate::domain::policy::{self, Actor, Audience};
 use crate::domain::view;
-use crate::domain::vocabulary::{ConceptScheme, RefusalCode};
+use crate::domain::vocabulary::ConceptScheme;
 use crate::search::analysis::{Expressions, folded_words};
 use crate::search::{Index, IndexError, Snapshot};
-use crate::store::copies::StampRow;
 use crate::store::datasets::{DatasetRow, HoldingRow};
 use crate::store::institutions::InstitutionRow;
-use crate::store::{Db, copies, datasets, institutions};
+use crate::store::{Db, datasets, institutions};
 
 use super::Error;
 use super::pulse::Pulse;
@@ -43,8 +42,6 @@ pub struct Record {
     pub dataset: Dataset,
     /// Identifiers of the holdings, in the order of the record's list.
     pub holding_ids: Vec<HoldingId>,
-    /// Validations and reviews of its versions.
-    pub stamps: Vec<StampRow>,
 }
 
 impl Record {
@@ -178,7 +175,7 @@ impl Catalogue {
         *self.generation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Datasets by identifier as the actor sees them, in three statements at most; those that the actor may not read are left out.
+    /// Datasets by identifier as the actor sees them, in two statements at most; those that the actor may not read are left out.
     ///
     /// # Errors
     /// See [`Error`].
@@ -205,7 +202,7 @@ impl Catalogue {
         Ok(found)
     }
 
-    /// Datasets by slug as the actor sees them, in three statements at most; those that the actor may not read are left out.
+    /// Datasets by slug as the actor sees them, in two statements at most; those that the actor may not read are left out.
     ///
     /// # Errors
     /// See [`Error`].
@@ -233,22 +230,17 @@ impl Catalogue {
         Ok(records)
     }
 
-    /// Reads rows as records and adds the identifiers of their holdings, and their stamps.
+    /// Reads rows as records and adds the identifiers of their holdings.
     fn complete(&self, rows: Vec<DatasetRow>) -> Result<Vec<Arc<Record>>, Error> {
         let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         let mut held: HashMap<String, Vec<HoldingRow>> = HashMap::new();
-        let mut stamps: HashMap<String, Vec<StampRow>> = HashMap::new();
         // Asked for nothing too, so that what is absent takes as long as what is hidden.
-        let (held_rows, stamp_rows) = self.db.read(|conn| Ok((datasets::holdings_of(conn, &ids)?, copies::stamps_of(conn, &ids)?)))?;
-        for row in held_rows {
+        for row in self.db.read(|conn| datasets::holdings_of(conn, &ids))? {
             held.entry(row.dataset_id.clone()).or_default().push(row);
         }
-        for row in stamp_rows {
-            stamps.entry(row.dataset_id.clone()).or_default().push(row);
-        }
         let complete = |row: DatasetRow| {
-            let (held, stamps) = (held.remove(&row.id).unwrap_or_default(), stamps.remove(&row.id).unwrap_or_default());
-            read_record(&row, held, stamps).map(Arc::new)
+            let held = held.remove(&row.id).unwrap_or_default();
+            read_record(&row, held).map(Arc::new)
         };
         rows.into_iter().map(complete).collect()
     }
@@ -316,14 +308,14 @@ pub fn seen_by(actor: &Actor, record: &Arc<Record>) -> Option<Arc<Record>> {
     }
     let own = is_own(actor, dataset);
     let seen = view::view(dataset, audience, own)?;
-    let is_stub = seen.hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer);
-    let stamps = if is_stub { Vec::new() } else { record.stamps.clone() };
-    Some(Arc::new(Record { dataset: seen, stamps, holding_ids: record.holding_ids.clone(), ..**record }))
+    Some(Arc::new(Record { dataset: seen, holding_ids: record.holding_ids.clone(), ..**record }))
 }
 
-/// Whether the record is of an institution in which the actor has a role.
+/// Whether the record is of an institution in which the actor has a role; a token that was not made for reading has none.
 pub fn is_own(actor: &Actor, dataset: &Dataset) -> bool {
-    dataset.producer.as_ref().is_some_and(|producer| actor.institutions().contains(&producer))
+    let producer = dataset.producer.as_ref();
+    let may_read = policy::audience_for(actor, producer) == Audience::Coordination;
+    may_read && producer.is_some_and(|producer| actor.institutions().contains(&producer))
 }
 
 /// Reads the identifier of a row.
@@ -343,7 +335,7 @@ pub fn read_institution(row: &InstitutionRow) -> Result<InstitutionRecord, Error
     Ok(InstitutionRecord { id: InstitutionId(read_id(&row.id)?), revision: row.revision, updated_at: row.updated_at, institution })
 }
 
-fn read_record(row: &DatasetRow, held: Vec<HoldingRow>, stamps: Vec<StampRow>) -> Result<Record, Error> {
+fn read_record(row: &DatasetRow, held: Vec<HoldingRow>) -> Result<Record, Error> {
     let holding_ids = held.iter().map(|row| read_id(&row.id).map(HoldingId)).collect::<Result<_, _>>()?;
     Ok(Record {
         id: DatasetId(read_id(&row.id)?),
@@ -354,7 +346,6 @@ fn read_record(row: &DatasetRow, held: Vec<HoldingRow>, stamps: Vec<StampRow>) -
         updated_at: row.updated_at,
         dataset: serde_json::from_str(&row.doc)?,
         holding_ids,
-        stamps,
     })
 }
 

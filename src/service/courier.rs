@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::domain::vocabulary::{MailPreference, NoticeKind, Vocabulary};
@@ -13,6 +13,7 @@ use super::catalogue::now_ms;
 use super::mail::{Letter, MailError, Mailer, Message};
 use super::outbound::Outbound;
 use super::people::{Voice, queue_mail};
+use super::rows::WebhookRow;
 use super::webhooks::{self, Delivery};
 use super::{Catalogue, Error, alerts, notify, reminders};
 
@@ -20,7 +21,7 @@ const DAY_MS: i64 = 86_400_000;
 /// A mail that cannot be handed over for this long is given up.
 const GIVE_UP_MS: i64 = 5 * DAY_MS;
 /// Webhooks served at the same time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
 /// What the courier works with.
 pub struct Courier {
@@ -44,30 +45,52 @@ pub struct Courier {
     pub idle_ms: i64,
 }
 
+/// A kind of work that goes on until the server stops.
+type Job = fn(&Courier, &AtomicBool);
+
+/// Counts a webhook that is being served, until it is dropped.
+struct Busy<'a>(&'a AtomicUsize);
+
+impl<'a> Busy<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 impl Courier {
     fn voice(&self) -> Voice<'_> {
         Voice { name: &self.name, base_url: &self.base_url }
     }
 
-    /// Works until told to stop. Webhooks have a lane of their own: a slow receiver keeps no mail waiting.
+    /// Works until told to stop. Each kind of work has a lane of its own: a slow mail server keeps no notice waiting,
+    /// a slow receiver no mail.
     pub fn run(self: Arc<Self>, stop: Arc<AtomicBool>) -> Vec<std::thread::JoinHandle<()>> {
-        let lanes: [fn(&Self) -> Result<usize, Error>; 2] = [Self::round, Self::webhooks];
-        let start = |lane: fn(&Self) -> Result<usize, Error>| {
+        let jobs: [Job; 4] = [Self::tell, Self::post, Self::deliver, Self::look_after];
+        let start = |job: Job| {
             let (courier, stop) = (self.clone(), stop.clone());
-            std::thread::spawn(move || courier.work(lane, &stop))
+            std::thread::spawn(move || job(&courier, &stop))
         };
-        let mut threads: Vec<_> = lanes.into_iter().map(start).collect();
-        let (courier, stop) = (self.clone(), stop.clone());
-        threads.push(std::thread::spawn(move || courier.look_after(&stop)));
-        threads
+        jobs.into_iter().map(start).collect()
     }
 
-    fn work(&self, lane: fn(&Self) -> Result<usize, Error>, stop: &AtomicBool) {
+    /// Does rounds of one kind of work; each tells how much there was to do.
+    fn work(&self, round: impl Fn() -> Result<usize, Error>, stop: &AtomicBool) {
         let mut silent = false;
         while !stop.load(Ordering::SeqCst) {
-            match lane(self) {
-                Ok(0) => std::thread::sleep(self.interval),
-                Ok(_) => silent = false,
+            match round() {
+                Ok(done) => {
+                    silent = false;
+                    if done == 0 {
+                        std::thread::sleep(self.interval);
+                    }
+                }
                 Err(error) => {
                     // Told once, not at every try.
                     if !silent {
@@ -100,14 +123,18 @@ impl Courier {
         }
     }
 
-    /// One round of notices and mails; returns how much there was to do.
-    fn round(&self) -> Result<usize, Error> {
-        let now = now_ms();
-        let mut done = notify::follow(&self.catalogue, now)?;
-        done += alerts::follow(&self.catalogue, now)?;
-        done += self.compose(now)?;
-        done += self.send(now)?;
-        Ok(done)
+    /// Writes notices, and the mails that follow from them.
+    fn tell(&self, stop: &AtomicBool) {
+        let round = || -> Result<usize, Error> {
+            let now = now_ms();
+            Ok(notify::follow(&self.catalogue, now)? + alerts::follow(&self.catalogue, now)? + self.compose(now)?)
+        };
+        self.work(round, stop);
+    }
+
+    /// Hands mails over.
+    fn post(&self, stop: &AtomicBool) {
+        self.work(|| self.send(stop), stop);
     }
 
     /// Makes mails of notices, as each person wants them.
@@ -125,18 +152,22 @@ impl Courier {
     }
 
     fn compose_for(&self, person: &str, notices: &[NoticeRow], now: i64) -> Result<usize, Error> {
-        let Some(person) = self.catalogue.db.read(|conn| persons::by_id(conn, person))? else { return Ok(0) };
-        let preference = MailPreference::parse(&person.mail_preference).unwrap_or(MailPreference::AtOnce);
-        if preference == MailPreference::Daily && person.mailed_at + DAY_MS > now {
+        let preference_of = |row: &PersonRow| MailPreference::parse(&row.mail_preference).unwrap_or(MailPreference::AtOnce);
+        let waits = |row: &PersonRow| preference_of(row) == MailPreference::Daily && row.mailed_at + DAY_MS > now;
+        // Looked at first without a write, for most of who waits goes on waiting.
+        if self.catalogue.db.read(|conn| persons::by_id(conn, person))?.is_none_or(|row| waits(&row)) {
             return Ok(0);
         }
         self.catalogue.db.write(|conn, _| {
+            // Read again where it is written: a password or a preference set meanwhile must not be undone.
+            let Some(person) = persons::by_id(conn, person)?.filter(|row| !waits(row)) else { return Ok::<_, Error>(0) };
+            let preference = preference_of(&person);
             // Another node may have made these mails since.
             let still: Vec<String> = outbox::unmailed(conn, 5_000)?.into_iter().map(|notice| notice.id).collect();
             let notices: Vec<&NoticeRow> = notices.iter().filter(|notice| still.contains(&notice.id)).collect();
             let ids: Vec<String> = notices.iter().map(|notice| notice.id.clone()).collect();
             if ids.is_empty() {
-                return Ok::<_, Error>(0);
+                return Ok(0);
             }
             if let Some(email) = person.email.as_ref().filter(|_| person.disabled_at.is_none()) {
                 for message in self.messages(preference, &notices) {
@@ -144,8 +175,7 @@ impl Courier {
                 }
             }
             outbox::mark_mailed(conn, &ids, now)?;
-            let mailed = PersonRow { mailed_at: now, ..person.clone() };
-            persons::update(conn, &mailed)?;
+            persons::update(conn, &PersonRow { mailed_at: now, ..person })?;
             Ok(ids.len())
         })
     }
@@ -170,10 +200,16 @@ impl Courier {
     }
 
     /// Hands over the mails that are due.
-    fn send(&self, now: i64) -> Result<usize, Error> {
+    fn send(&self, stop: &AtomicBool) -> Result<usize, Error> {
+        let now = now_ms();
         let due = self.catalogue.db.read(|conn| outbox::due_mails(conn, now, 50))?;
         let mut done = 0;
         for row in due {
+            // A mail server that does not answer takes its time for each mail; whoever stops the catalogue waits for one at most.
+            if stop.load(Ordering::SeqCst) {
+                break;
+            }
+            let now = now_ms();
             let is_ours = self.catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::lease_mail(conn, &row, now + 5 * 60_000)?))?;
             if is_ours {
                 self.send_one(&row, now)?;
@@ -210,25 +246,40 @@ impl Courier {
         self.catalogue.db.write(|conn, _| Ok(outbox::settle_mail(conn, &row.id, error.as_deref(), due_at, done_at)?))
     }
 
-    /// Delivers to the webhooks that are due, several subscribers at once, each in order.
-    fn webhooks(&self) -> Result<usize, Error> {
-        let now = now_ms();
-        let due = webhooks::take_due(&self.catalogue, now)?;
-        let how = Delivery { outbound: &self.outbound, pause_ms: self.retry_ms, base_url: &self.base_url };
-        let mut done = 0;
-        for some in due.chunks(AT_ONCE) {
-            let results: Vec<Result<usize, Error>> = std::thread::scope(|scope| {
-                let serve = |row| scope.spawn(move || webhooks::deliver(&self.catalogue, row, how, now_ms()));
-                let running: Vec<_> = some.iter().map(serve).collect();
-                let ended = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-                    thread.join().unwrap_or_else(|_| Err(Error::Internal(anyhow::anyhow!("a delivery ended early"))))
-                };
-                running.into_iter().map(ended).collect()
-            });
-            for result in results {
-                done += result?;
-            }
+    /// Delivers to the webhooks that are due, several subscribers at once, each in order; a slow one keeps no other waiting.
+    fn deliver(&self, stop: &AtomicBool) {
+        let count = AtomicUsize::new(0);
+        let running = &count;
+        std::thread::scope(|scope| {
+            let round = || -> Result<usize, Error> {
+                let free = AT_ONCE.saturating_sub(running.load(Ordering::SeqCst));
+                let due = webhooks::take_due(&self.catalogue, now_ms(), self.lease_ms(), free)?;
+                let taken = due.len();
+                for row in due {
+                    let busy = Busy::new(running);
+                    scope.spawn(move || {
+                        self.serve(&row, stop);
+                        drop(busy);
+                    });
+                }
+                Ok(taken)
+            };
+            self.work(round, stop);
+        });
+    }
+
+    fn serve(&self, row: &WebhookRow, stop: &AtomicBool) {
+        let (lease_ms, base_url) = (self.lease_ms(), self.base_url.as_str());
+        let how = Delivery { outbound: &self.outbound, pause_ms: self.retry_ms, lease_ms, base_url, stop };
+        if let Err(error) = webhooks::deliver(&self.catalogue, row, how) {
+            tracing::warn!(webhook = %row.id, %error, "a webhook could not be served; trying again");
         }
-        Ok(done)
+    }
+
+    /// For how long a delivery has a webhook to itself: longer than it can take, and short enough that after a crash
+    /// deliveries go on soon.
+    fn lease_ms(&self) -> i64 {
+        let longest = i64::try_from(self.outbound.total_timeout().as_millis()).unwrap_or(DAY_MS).min(DAY_MS);
+        2 * longest + 5_000
     }
 }

@@ -16,8 +16,8 @@ use crate::search::order::SortOrder;
 use crate::search::query::MAX_SEARCH;
 use crate::search::{Results, SearchRequest, search};
 pub use crate::store::copies::StampRow;
-use crate::store::datasets as table;
 pub use crate::store::datasets::VersionHead;
+use crate::store::{copies, datasets as table};
 
 use crate::store::changes::KnownTo;
 
@@ -133,6 +133,20 @@ pub fn versions(catalogue: &Catalogue, actor: &Actor, records: &[Arc<Record>]) -
     Ok(found)
 }
 
+/// Validations and reviews of records, in one statement; of stubs and tombstones there are none to see.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn stamps(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashMap<Uuid, Vec<StampRow>>, Error> {
+    let whole = |record: &&Arc<Record>| record.dataset.hidden.iter().all(|(_, reason)| *reason == RefusalCode::MaskedByProducer);
+    let ids: Vec<String> = records.iter().filter(whole).map(|record| record.id.to_string()).collect();
+    let mut found: HashMap<Uuid, Vec<StampRow>> = records.iter().map(|record| (record.id.0, Vec::new())).collect();
+    for row in catalogue.db.read(|conn| copies::stamps_of(conn, &ids))? {
+        found.entry(read_id(&row.dataset_id)?).or_default().push(row);
+    }
+    Ok(found)
+}
+
 /// Whether the actor may know of a version: its producer's people know all, of a stub nobody else knows any.
 pub fn may_know_version(actor: &Actor, record: &Record, known_to: i64) -> bool {
     if *actor == Actor::Console || is_own(actor, &record.dataset) {
@@ -149,7 +163,11 @@ pub fn may_know_version(actor: &Actor, record: &Record, known_to: i64) -> bool {
 pub fn by_holdings(catalogue: &Catalogue, actor: &Actor, ids: &[HoldingId]) -> Result<HashMap<HoldingId, Arc<Record>>, Error> {
     let wanted: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let rows = catalogue.db.read(|conn| table::holdings_by_ids(conn, &wanted))?;
-    let datasets = rows.iter().map(|row| read_id(&row.dataset_id)).collect::<Result<Vec<_>, _>>()?;
+    let mut datasets = rows.iter().map(|row| read_id(&row.dataset_id)).collect::<Result<Vec<_>, _>>()?;
+    if rows.len() < ids.len() {
+        // An absent holding takes the way of one of a hidden record, down to the time it takes.
+        datasets.push(Uuid::nil());
+    }
     let records = catalogue.records(actor, &datasets)?;
     let mut found = HashMap::new();
     for (row, dataset) in rows.iter().zip(datasets) {

@@ -308,18 +308,22 @@ pub fn clash(conn: &mut Conn, entity: &str, id: &str, expected: i64, present: i6
     Ok(Error::Stale(Box::new(Clash { expected, present, by, at, fields })))
 }
 
+/// What an editor writes.
+pub struct Edit<'a> {
+    /// Top-level fields; null takes a field out.
+    pub patch: Map<String, Value>,
+    /// Change note for the version to come.
+    pub note: Option<&'a str>,
+    /// Published version that the editor has compared the copy with.
+    pub base_version: Option<i64>,
+}
+
 /// Writes in a working copy.
 ///
 /// # Errors
 /// Not found, forbidden, invalid, or written by another since.
-pub fn update(
-    catalogue: &Catalogue,
-    acting: Acting<'_>,
-    id: &str,
-    expected: i64,
-    patch: Map<String, Value>,
-    note: Option<&str>,
-) -> Result<Draft, Error> {
+pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64, edit: Edit<'_>) -> Result<Draft, Error> {
+    let Edit { patch, note, base_version } = edit;
     catalogue.db.write(|conn, ledger| {
         let Loaded { draft, row, .. } = load(conn, acting, Action::DraftUpdate, id, Some(expected))?;
         let Value::Object(mut doc) = draft.doc.clone() else { return Err(Error::Internal(anyhow::anyhow!("draft {id} is no object"))) };
@@ -328,6 +332,14 @@ pub fn update(
         fixed_parts(&doc, &draft.institution()?, row.as_ref().map(|row| row.slug.as_str()))?;
         let slug = check_slug(conn, &doc, &draft.row.dataset_id)?;
         let mut next = draft.row.clone();
+        if let Some(base) = base_version {
+            let present = row.as_ref().map_or(0, |row| row.version);
+            if base != present {
+                let remedy = format!("the published record is at version {present}; compare the copy with that one");
+                return Err(Error::Invalid(vec![Problem::new("baseVersion", base, remedy)]));
+            }
+            next.base_version = base;
+        }
         next.slug = slug;
         next.doc = Value::Object(doc).to_string();
         next.revision += 1;

@@ -7,11 +7,11 @@ use crate::domain::institution::Institution;
 use crate::domain::policy::{Actor, audience_for};
 use crate::domain::record::RecordLine;
 use crate::domain::view::view;
-use crate::domain::vocabulary::PublicationStatus;
+use crate::domain::vocabulary::{MaskableField, PublicationStatus};
 use crate::store::{datasets, institutions};
 
 use super::catalogue::is_own;
-use super::{Catalogue, Error};
+use super::{Catalogue, Error, Record};
 
 const PAGE: i64 = 500;
 
@@ -45,7 +45,9 @@ pub fn export(catalogue: &Catalogue, actor: &Actor, output: &mut dyn Write) -> R
                 readable.push(dataset);
             } else if dataset.status == PublicationStatus::Published {
                 let audience = audience_for(actor, dataset.producer.as_ref());
-                readable.extend(view(&dataset, audience, is_own(actor, &dataset)));
+                // A stub, or a record without its methodology, is no whole record of the format: who may see more exports it.
+                let seen = view(&dataset, audience, is_own(actor, &dataset));
+                readable.extend(seen.filter(|seen| !seen.hides(MaskableField::Methodology)));
             }
         }
         if *actor != Actor::Console {
@@ -70,7 +72,9 @@ fn hide_relations(catalogue: &Catalogue, actor: &Actor, records: &mut [Dataset])
     slugs.dedup();
     let known = catalogue.records_by_slug(actor, &slugs)?;
     for dataset in records {
-        dataset.relations.retain(|relation| known.iter().any(|other| other.dataset.slug == relation.dataset));
+        let is_exported =
+            |other: &Record| other.dataset.status == PublicationStatus::Published && !other.dataset.hides(MaskableField::Methodology);
+        dataset.relations.retain(|relation| known.iter().any(|other| other.dataset.slug == relation.dataset && is_exported(other)));
     }
     Ok(())
 }

@@ -1,9 +1,13 @@
 //! Persons who come from an identity provider: known by issuer and subject, linked only by themselves.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::domain::policy::Actor;
 
 use crate::store::persons::{self, IdentityRow, PersonRow};
 
+use super::drafts::Acting;
 use super::identity::{ExternalAccount, membership_rows, register_external};
 use super::links::{self, LinkKind, NewLink};
 use super::oidc::{SignedIn, Started};
@@ -98,9 +102,22 @@ pub fn settle(
         if person.disabled_at.is_some() {
             return Ok(Entered::Refused);
         }
-        persons::revoke_source(conn, &person.id, &account.issuer)?;
-        for row in membership_rows(&person.id, &account, now) {
-            persons::grant(conn, &row)?;
+        let key = |row: &persons::MembershipRow| (row.institution.clone(), row.role.clone());
+        let rows = membership_rows(&person.id, &account, now);
+        let mut before: Vec<_> =
+            persons::memberships_of(conn, &person.id)?.iter().filter(|row| row.source == account.issuer).map(key).collect();
+        let mut after: Vec<_> = rows.iter().map(key).collect();
+        before.sort();
+        after.sort();
+        after.dedup();
+        if before != after {
+            persons::revoke_source(conn, &person.id, &account.issuer)?;
+            for row in &rows {
+                persons::grant(conn, row)?;
+            }
+            let acting = Acting { actor: &Actor::Console, now };
+            let about = json!({ "issuer": account.issuer, "before": before, "after": after });
+            people::log_person(conn, ledger, acting, "ROLES_FROM_CLAIMS", "MEMBERSHIP", &person.id, &about)?;
         }
         if let Some(secret) = invitation
             && let Some(link) = links::take::<Invitation>(conn, LinkKind::Invitation, secret, now)?

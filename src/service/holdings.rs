@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::dataset::Dataset;
 use crate::domain::holding::Holding;
 use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::{Action, Actor, State, Subject, check};
+use crate::domain::policy::{Action, Actor, Audience, State, Subject, audience, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
 use crate::domain::vocabulary::{HoldingRole, HoldingState, PublicationStatus, Role, Vocabulary};
@@ -298,6 +298,11 @@ fn log_claim(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, kind: &st
     Ok(())
 }
 
+/// Whether the actor may read a declaration: with a token, only one that was made for reading.
+fn may_see(actor: &Actor, claim: &Claim, dataset: &Dataset) -> bool {
+    audience(actor) > Audience::Public && may_read(actor, claim, dataset)
+}
+
 /// Declarations on a dataset that the actor may know of.
 ///
 /// # Errors
@@ -305,7 +310,7 @@ fn log_claim(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, kind: &st
 pub fn on_dataset(catalogue: &Catalogue, actor: &Actor, id: DatasetId, dataset: &Dataset) -> Result<Vec<Claim>, Error> {
     let rows = catalogue.db.read(|conn| copies::claims_on(conn, &[id.to_string()]))?;
     let claims = rows.into_iter().map(Claim::of).collect::<Result<Vec<_>, _>>()?;
-    Ok(claims.into_iter().filter(|claim| may_read(actor, claim, dataset)).collect())
+    Ok(claims.into_iter().filter(|claim| may_see(actor, claim, dataset)).collect())
 }
 
 /// Declarations by the actor's institutions, and on their datasets while they wait for a decision.
@@ -329,7 +334,7 @@ pub fn of_actor(catalogue: &Catalogue, actor: &Actor) -> Result<Vec<Claim>, Erro
     let mut found = Vec::new();
     for (row, id) in rows.into_iter().zip(ids) {
         let claim = Claim::of(row)?;
-        if records.get(&id).is_some_and(|record| may_read(actor, &claim, &record.dataset)) {
+        if records.get(&id).is_some_and(|record| may_see(actor, &claim, &record.dataset)) {
             found.push(claim);
         }
     }
@@ -345,5 +350,5 @@ pub fn by_id(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<Option<Cl
     let claim = Claim::of(row)?;
     let dataset_id = super::catalogue::read_id(&claim.row.dataset_id)?;
     let record = catalogue.records(actor, &[dataset_id])?.remove(&dataset_id);
-    Ok(record.is_some_and(|record| may_read(actor, &claim, &record.dataset)).then_some(claim))
+    Ok(record.is_some_and(|record| may_see(actor, &claim, &record.dataset)).then_some(claim))
 }

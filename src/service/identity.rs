@@ -163,7 +163,13 @@ pub fn register_external(conn: &mut Conn, account: &ExternalAccount, now: i64) -
         Some(email) if persons::by_email(conn, email)?.is_none() => Some(email.clone()),
         _ => None,
     };
-    let function = account.display_name.clone().unwrap_or_else(|| if account.is_program { "Program" } else { "Member" }.to_owned());
+    // A provider's claim `name` is a private name; people are shown here by function only. Programs have names of their own.
+    let function = match (account.is_program, account.roles.first()) {
+        (true, _) => account.display_name.clone().unwrap_or_else(|| "Program".to_owned()),
+        (false, Some(GrantedRole { role, institution: Some(institution) })) => format!("{role}, {institution}"),
+        (false, Some(GrantedRole { role, institution: None })) => role.clone(),
+        (false, None) => "Member".to_owned(),
+    };
     let person = PersonRow { email, is_program: i64::from(account.is_program), ..super::people::blank(&function, now) };
     persons::insert(conn, &person)?;
     let (issuer, subject, person_id) = (account.issuer.clone(), account.subject.clone(), person.id.clone());
@@ -182,6 +188,9 @@ pub fn open_session(
     now: i64,
     life: SessionLife,
 ) -> Result<String, Error> {
+    if persons::by_id(conn, person_id)?.is_none_or(|person| person.disabled_at.is_some()) {
+        return Err(Error::NotFound("an account that is open".to_owned()));
+    }
     let secret = new_secret()?;
     let row = SessionRow {
         hash: hash(&secret),

@@ -112,7 +112,7 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
         if present != draft.row.base_version {
             return Err(Error::Conflict(format!(
                 "the published record is at version {present}, the working copy was made from version {}; \
-                 return it, compare the versions with `diff`, and take over what is missing",
+                 return it, compare the versions with `diff`, take over what is missing, and say so with `baseVersion`",
                 draft.row.base_version
             )));
         }
@@ -316,8 +316,14 @@ pub fn transfer(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expect
             let before = copy.clone();
             let mut doc: Value = serde_json::from_str(&copy.doc)?;
             doc["producer"] = json!(to);
-            doc["holdings"] = serde_json::to_value(&dataset.holdings)?;
+            let own = doc.get_mut("holdings").and_then(Value::as_array_mut).into_iter().flatten();
+            for holding in own.filter(|h| h["institution"] == json!(from) && h["role"] == json!(HoldingRole::Producer)) {
+                holding["institution"] = json!(to);
+            }
             copy.doc = doc.to_string();
+            // What the former producer submitted or validated is for the new one to decide.
+            copy.status = PublicationStatus::Draft.code().to_owned();
+            (copy.submitted_by, copy.submitted_at, copy.validated_by, copy.validated_at) = (None, None, None, None);
             copy.institution = to.to_string();
             copy.base_version = row.version + 1;
             copy.revision += 1;

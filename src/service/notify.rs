@@ -114,8 +114,15 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         ("HOLDING", kind) => of_holding(conn, change, kind, &after),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
-            let institution = text("institution");
-            let title = if institution.is_empty() { text("role") } else { format!("{} – {institution}", text("role")) };
+            // The person reads it, in words and in their own language.
+            let language = persons::by_id(conn, &change.entity_id)?.map_or_else(|| "en".to_owned(), |person| person.language);
+            let (role, institution) = (text("role"), text("institution"));
+            let role = Role::parse(&role).map_or(role, |known| known.label(&language).to_owned());
+            let title = if institution.is_empty() {
+                role
+            } else {
+                format!("{role} – {}", super::people::institution_name(conn, &institution, &language)?)
+            };
             let (people, entity_id) = (vec![change.entity_id.clone()], change.entity_id.clone());
             Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id }])
         }

@@ -183,20 +183,19 @@ pub fn queue_mail(conn: &mut Conn, voice: Voice<'_>, to: &str, language: &str, m
     Ok(outbox::insert_mail(conn, &row)?)
 }
 
-/// Accepts an invitation with a password. Who has an account already keeps its password and gains the roles only by
-/// signing in: the link then asks for the present password.
+/// Accepts an invitation with a password. Who has an account already has proved its address again by the link, as in a
+/// password reset: the new password counts from now on, and older sessions and tokens end.
 ///
 /// # Errors
 /// The link has ended, or the password is weak or wrong.
 pub fn accept(catalogue: &Catalogue, secret: &str, password: &str, now: i64) -> Result<PersonRow, AcceptError> {
     let peeked = links::peek::<Invitation>(catalogue, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
-    let known = catalogue.db.read(|conn| persons::by_email(conn, &peeked.doc.email)).map_err(Error::from)?;
     sign_in::judge_password(password, &peeked.doc.email).map_err(AcceptError::Weak)?;
     let hashed = sign_in::hash_password(password)?;
     catalogue.db.write(|conn, ledger| {
         let link = links::take::<Invitation>(conn, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
-        let mut person = match known {
-            // The address was proved again by the link, as in a password reset: older sessions and tokens end.
+        let acting = Acting { actor: &Actor::Console, now };
+        let mut person = match persons::by_email(conn, &link.doc.email).map_err(Error::from)? {
             Some(known) => known,
             None => {
                 let person = PersonRow {
@@ -205,6 +204,7 @@ pub fn accept(catalogue: &Catalogue, secret: &str, password: &str, now: i64) -> 
                     ..blank(&link.doc.function, now)
                 };
                 persons::insert(conn, &person).map_err(Error::from)?;
+                log_person(conn, ledger, acting, "CREATED", "PERSON", &person.id, &json!({}))?;
                 person
             }
         };
@@ -215,6 +215,8 @@ pub fn accept(catalogue: &Catalogue, secret: &str, password: &str, now: i64) -> 
         person.updated_at = now;
         persons::update(conn, &person).map_err(Error::from)?;
         persons::end_sessions(conn, &person.id, "").map_err(Error::from)?;
+        persons::revoke_tokens(conn, &person.id, now).map_err(Error::from)?;
+        log_person(conn, ledger, acting, "PASSWORD_CHANGED", "PERSON", &person.id, &json!({}))?;
         give_invited(conn, ledger, &person, &link.doc, now)?;
         Ok(person)
     })
@@ -365,20 +367,27 @@ pub fn set_password(catalogue: &Catalogue, voice: Voice<'_>, person_id: &str, pa
     })
 }
 
-/// Disables an account, or lets it in again; sessions and tokens end.
+/// Disables an account, named by its address or identifier, or lets it in again; sessions and tokens end.
 ///
 /// # Errors
 /// There is no such person.
 pub fn set_disabled(catalogue: &Catalogue, email: &str, is_disabled: bool, now: i64) -> Result<PersonRow, Error> {
-    let email = clean_email(email)?;
+    let key = email.trim().to_lowercase();
     catalogue.db.write(|conn, ledger| {
-        let mut person = persons::by_email(conn, &email)?.ok_or_else(|| Error::NotFound(format!("an account for `{email}`")))?;
+        let found = match persons::by_email(conn, &key)? {
+            Some(person) => Some(person),
+            None => persons::by_id(conn, &key)?,
+        };
+        let mut person = found.ok_or_else(|| Error::NotFound(format!("an account for `{key}`")))?;
         person.disabled_at = is_disabled.then_some(now);
         person.updated_at = now;
         persons::update(conn, &person)?;
         if is_disabled {
             persons::end_sessions(conn, &person.id, "")?;
             persons::revoke_tokens(conn, &person.id, now)?;
+            for kind in ["SIGN_IN", "RESET"] {
+                persons::remove_links(conn, &person.id, kind)?;
+            }
         }
         let kind = if is_disabled { "DISABLED" } else { "ENABLED" };
         log_person(conn, ledger, Acting { actor: &Actor::Console, now }, kind, "PERSON", &person.id, &json!({}))?;

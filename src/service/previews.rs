@@ -26,7 +26,7 @@ pub fn create(
     without_names: bool,
 ) -> Result<(PreviewRow, String), Error> {
     if !(1..=MAX_DAYS).contains(&days) {
-        return Err(Error::Invalid(vec![Problem::new("days", days, format!("a preview link lasts 1 to {MAX_DAYS} days"))]));
+        return Err(Error::Invalid(vec![Problem::new("expiresInDays", days, format!("a preview link lasts 1 to {MAX_DAYS} days"))]));
     }
     let secret = new_secret()?;
     let row = catalogue.db.write(|conn, ledger| {

@@ -7,7 +7,7 @@ use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{NoticeKind, PublicationStatus, Role};
 use crate::store::{outbox, persons};
 
-use super::catalogue::day_of;
+use super::catalogue::{day_of, now_ms};
 use super::mail::Message;
 use super::people::{Voice, queue_mail};
 use super::{Catalogue, Error, Record, datasets, notify};
@@ -50,6 +50,8 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
 fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std::sync::Arc<Record>], now: i64) -> Result<usize, Error> {
     let institution = catalogue.institutions_by_slug(&[producer.to_owned()])?.remove(producer);
     let mailbox = institution.and_then(|record| record.institution.desk.clone()).and_then(|desk| desk.mailbox);
+    // Who looks ahead, at the console, has the mails sent today all the same.
+    let written = now.min(now_ms());
     catalogue.db.write(|conn, _| {
         let mut fresh = Vec::new();
         for record in records {
@@ -63,29 +65,30 @@ fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std:
         }
         let digest = format!("digest:{producer}");
         let last = outbox::reminder(conn, &digest)?.map(|(_, at)| at);
-        let is_digest_due = last.is_some_and(|at| at + WEEK_MS <= now);
-        if fresh.is_empty() && !is_digest_due {
+        // What became stale since goes into the digest that is due, and puts none off.
+        let is_all_new = fresh.len() == records.len();
+        let is_digest = !is_all_new && last.is_none_or(|at| at + WEEK_MS <= now);
+        if fresh.is_empty() && !is_digest {
             return Ok(0);
         }
-        let is_digest = fresh.is_empty();
-        let told: Vec<_> = if is_digest { records.iter().collect() } else { fresh };
-        if !is_digest {
-            let people = notify::people_with(conn, producer, &[Role::Editor, Role::Validator])?;
-            for record in &told {
-                for person in &people {
-                    let (title, path) = (title(record, None), format!("/dataset/{}", record.dataset.slug));
-                    notify::notice(conn, person, NoticeKind::ReviewDue, &title, &path, &record.id.to_string(), now)?;
-                }
+        let people = notify::people_with(conn, producer, &[Role::Editor, Role::Validator])?;
+        for record in &fresh {
+            for person in &people {
+                let (title, path) = (title(record, None), format!("/dataset/{}", record.dataset.slug));
+                notify::notice(conn, person, NoticeKind::ReviewDue, &title, &path, &record.id.to_string(), written)?;
             }
         }
-        outbox::set_reminder(conn, &digest, "", now)?;
+        let told: Vec<_> = if is_digest { records.iter().collect() } else { fresh };
+        if is_digest || is_all_new {
+            outbox::set_reminder(conn, &digest, "", now)?;
+        }
         let Some(mailbox) = mailbox else { return Ok(0) };
         let language = persons::by_email(conn, &mailbox.to_lowercase())?.map_or_else(|| language_of(records), |person| person.language);
         let line = |record: &&std::sync::Arc<Record>| {
             (title(record, Some(&language)), due_on(record), format!("{}/dataset/{}", voice.base_url, record.dataset.slug))
         };
         let message = Message::ReviewDue { titles: told.iter().map(line).collect(), is_digest };
-        queue_mail(conn, voice, &mailbox, &language, &message, now)?;
+        queue_mail(conn, voice, &mailbox, &language, &message, written)?;
         Ok(1)
     })
 }

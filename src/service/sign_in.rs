@@ -101,7 +101,8 @@ pub fn note_attempt(catalogue: &Catalogue, names: &[(&str, usize)], now: i64) ->
     catalogue.db.write(|conn, _| {
         for (name, limit) in names {
             let earlier = persons::attempts_since(conn, name, now - WINDOW_MS)?;
-            if earlier.len() >= *limit {
+            let limit = (*limit).max(1);
+            if earlier.len() >= limit {
                 let oldest = earlier[earlier.len() - limit];
                 return Ok(Some((oldest + WINDOW_MS - now).max(1_000)));
             }

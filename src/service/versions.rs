@@ -5,8 +5,7 @@ use serde_json::Value;
 use crate::domain::dataset::Dataset;
 use crate::domain::diff::{FieldChange, diff};
 use crate::domain::policy::{Actor, audience_for};
-use crate::domain::view::view;
-use crate::domain::vocabulary::PublicationStatus;
+use crate::domain::view::{shown_json, view};
 use crate::store::copies;
 
 use super::catalogue::is_own;
@@ -36,7 +35,7 @@ fn content(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, number: i
     }
     let dataset: Dataset = serde_json::from_str(&row.doc)?;
     let seen = masked(catalogue, acting.actor, record, dataset)?.ok_or_else(absent)?;
-    let mut value = serde_json::to_value(seen)?;
+    let mut value = shown_json(&seen)?;
     if let Value::Object(object) = &mut value {
         for fixed in ["identifier", "status"] {
             object.shift_remove(fixed);
@@ -59,6 +58,13 @@ fn masked(catalogue: &Catalogue, actor: &Actor, record: &Record, mut dataset: Da
             }
         }
     }
-    dataset.status = PublicationStatus::Published;
-    Ok(view(&dataset, audience_for(actor, record.dataset.producer.as_ref()), false))
+    // The status is that of the version: of one that was a tombstone no more is shown than was then.
+    let mut seen = view(&dataset, audience_for(actor, record.dataset.producer.as_ref()), false);
+    if let Some(seen) = &mut seen {
+        // The name of a record that the actor may not read would tell that it exists.
+        let slugs: Vec<String> = seen.relations.iter().map(|relation| relation.dataset.to_string()).collect();
+        let known = catalogue.records_by_slug(actor, &slugs)?;
+        seen.relations.retain(|relation| known.iter().any(|other| other.dataset.slug == relation.dataset));
+    }
+    Ok(seen)
 }

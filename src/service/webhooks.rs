@@ -1,6 +1,7 @@
 //! Webhooks: changes delivered to other systems, signed, in order for each subscriber, at least once.
 
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use crate::domain::vocabulary::NoticeKind;
 use crate::store::changes::{self, Change};
 use crate::store::outbox::{self, DeliveryRow, WebhookProgress, WebhookRow};
 
+use super::catalogue::now_ms;
 use super::drafts::Acting;
 use super::outbound::{Method, Outbound, check_url};
 use super::people::log_person;
@@ -18,14 +20,14 @@ use super::{Catalogue, Error, accounts, alerts, notify, webhook_signature};
 
 /// Most webhooks of one person.
 const MAX_WEBHOOKS: usize = 20;
-/// Deliveries made to one subscriber before others get their turn.
-const ROUND: i64 = 20;
+/// Changes read at once for one subscriber.
+const PAGE: i64 = 20;
+/// How long one subscriber is served before others get their turn.
+const TURN: Duration = Duration::from_secs(5);
 /// Longest pause between two tries, milliseconds: 12 hours.
 const MAX_PAUSE_MS: i64 = 12 * 3_600_000;
 /// After this long without one success the webhook is switched off and its owner told, milliseconds: 5 days.
 const GIVE_UP_MS: i64 = 5 * 86_400_000;
-/// For how long a round has a webhook to itself, milliseconds.
-const LEASE_MS: i64 = 10 * 60_000;
 
 /// How deliveries are made.
 #[derive(Clone, Copy)]
@@ -34,8 +36,12 @@ pub struct Delivery<'a> {
     pub outbound: &'a Outbound,
     /// First pause after a failure, milliseconds; doubled with each further one.
     pub pause_ms: i64,
+    /// For how long a delivery has a webhook to itself, milliseconds: longer than it can take.
+    pub lease_ms: i64,
     /// Address of the catalogue, without a slash at the end.
     pub base_url: &'a str,
+    /// Whether the server is stopping: what is under way is finished, nothing more is begun.
+    pub stop: &'a AtomicBool,
 }
 
 /// Registers a webhook; returns it with the secret that signs deliveries, which is never shown again.
@@ -44,7 +50,11 @@ pub struct Delivery<'a> {
 /// Forbidden, or an address that is not taken.
 pub fn create(catalogue: &Catalogue, acting: Acting<'_>, url: &str, allow_private: bool) -> Result<(WebhookRow, String), Error> {
     let owner = accounts::person(&acting, Action::WebhookManage)?.id.to_string();
-    let url = check_url(url, allow_private).map_err(|remedy| Error::Invalid(vec![Problem::new("url", url, remedy)]))?;
+    let wrong = |remedy: String| Error::Invalid(vec![Problem::new("url", url, remedy)]);
+    let checked = check_url(url, allow_private).map_err(wrong)?;
+    if let Some(host) = checked.host_str().filter(|host| is_inside(host) && !allow_private) {
+        return Err(wrong(format!("`{host}` is a name of the inner network; give an address that the internet can reach")));
+    }
     let secret = webhook_signature::new_secret().map_err(|e| Error::Internal(anyhow::anyhow!("no randomness: {e}")))?;
     let row = catalogue.db.write(|conn, ledger| {
         if outbox::webhooks_of(conn, &owner)?.len() >= MAX_WEBHOOKS {
@@ -53,7 +63,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, url: &str, allow_privat
         let row = WebhookRow {
             id: Uuid::now_v7().to_string(),
             person_id: owner.clone(),
-            url: url.to_string(),
+            url: checked.to_string(),
             secret: secret.clone(),
             is_active: 1,
             // What is delivered begins with the registration itself.
@@ -64,11 +74,18 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, url: &str, allow_privat
             created_at: acting.now,
             updated_at: acting.now,
         };
-        log_person(conn, ledger, acting, "CREATED", "WEBHOOK", &row.id, &json!({ "person": owner, "host": url.host_str() }))?;
+        log_person(conn, ledger, acting, "CREATED", "WEBHOOK", &row.id, &json!({ "person": owner, "host": checked.host_str() }))?;
         outbox::insert_webhook(conn, &row)?;
         Ok(row)
     })?;
     Ok((row, secret))
+}
+
+/// Whether a name can only lead to the own network, such as that of a cloud's metadata service. Where other names lead is looked
+/// at with each delivery.
+fn is_inside(host: &str) -> bool {
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    !name.contains(['.', ':']) || [".internal", ".local", ".home.arpa"].iter().any(|end| name.ends_with(end))
 }
 
 fn own(conn: &mut crate::store::Conn, owner: &str, id: &str) -> Result<WebhookRow, Error> {
@@ -123,16 +140,19 @@ pub fn deliveries(catalogue: &Catalogue, id: &str, limit: usize) -> Result<Vec<D
     Ok(catalogue.db.read(|conn| outbox::deliveries_of(conn, id, limit as i64))?)
 }
 
-/// Webhooks that have something to deliver now and that this node takes on.
+/// Webhooks that have something to deliver now and that this node takes on, as many as it has room for.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn take_due(catalogue: &Catalogue, now: i64) -> Result<Vec<WebhookRow>, Error> {
+pub fn take_due(catalogue: &Catalogue, now: i64, lease_ms: i64, room: usize) -> Result<Vec<WebhookRow>, Error> {
+    if room == 0 {
+        return Ok(Vec::new());
+    }
     let reached = catalogue.pulse.last();
     let due = catalogue.db.read(|conn| outbox::due_webhooks(conn, now, reached))?;
     let mut taken = Vec::new();
-    for row in due {
-        let is_ours = catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::lease_webhook(conn, &row, now + LEASE_MS)?))?;
+    for row in due.into_iter().take(room) {
+        let is_ours = catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::lease_webhook(conn, &row, now + lease_ms)?))?;
         if is_ours {
             taken.push(row);
         }
@@ -140,40 +160,53 @@ pub fn take_due(catalogue: &Catalogue, now: i64) -> Result<Vec<WebhookRow>, Erro
     Ok(taken)
 }
 
-/// Delivers to one subscriber what its owner may know of, in order, until it fails or nothing is left.
+/// Delivers to one subscriber what its owner may know of, in order, until it fails, its turn is over, or nothing is left.
 ///
 /// # Errors
 /// The database is unavailable; the lease runs out and the delivery is made again.
-pub fn deliver(catalogue: &Catalogue, row: &WebhookRow, how: Delivery<'_>, now: i64) -> Result<usize, Error> {
-    let reached = catalogue.pulse.last();
-    let owner = alerts::owner_of(catalogue, &row.person_id)?;
-    let Some((owner, _)) = owner.filter(|(owner, _)| accounts::person(&Acting { actor: owner, now }, Action::WebhookManage).is_ok()) else {
-        // Who lost the account or the role that the webhook needs is told nothing more.
-        let off = WebhookProgress { is_active: 0, seq: row.seq, attempts: 0, failing_since: None, due_at: now };
-        catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::advance_webhook(conn, &row.id, row.seq, &off)?))?;
-        return Ok(0);
-    };
-    let page = catalogue.db.read(|conn| changes::known_after(conn, audience(&owner), row.seq, ROUND))?;
-    let page: Vec<Change> = page.into_iter().filter(|change| change.seq <= reached).collect();
-    let (mut state, mut delivered) = (row.clone(), 0);
-    for change in &page {
-        let before = state.seq;
-        let outcome = attempt(catalogue, &owner, &state, change, how, now)?;
-        let is_success = outcome.error.is_none();
-        settle(&mut state, change.seq, is_success, how, now);
-        record(catalogue, &outcome, before, &state, now)?;
-        if !is_success {
+pub fn deliver(catalogue: &Catalogue, row: &WebhookRow, how: Delivery<'_>) -> Result<usize, Error> {
+    let (mut state, mut delivered, started) = (row.clone(), 0, Instant::now());
+    loop {
+        let reached = catalogue.pulse.last();
+        let owner = alerts::owner_of(catalogue, &row.person_id)?.map(|(owner, _)| owner);
+        let may = |owner: &Actor| accounts::person(&Acting { actor: owner, now: now_ms() }, Action::WebhookManage).is_ok();
+        let Some(owner) = owner.filter(may) else {
+            // Who lost the account or the role that the webhook needs is told nothing more.
+            (state.is_active, state.attempts, state.failing_since, state.due_at) = (0, 0, None, now_ms());
+            advance(catalogue, state.seq, &state)?;
+            return Ok(delivered);
+        };
+        let page = catalogue.db.read(|conn| changes::known_after(conn, audience(&owner), state.seq, PAGE))?;
+        let is_last = page.len() < PAGE as usize || page.iter().any(|change| change.seq > reached);
+        for change in page.iter().filter(|change| change.seq <= reached) {
+            if how.stop.load(Ordering::SeqCst) || started.elapsed() > TURN {
+                state.due_at = now_ms();
+                advance(catalogue, state.seq, &state)?;
+                return Ok(delivered);
+            }
+            let before = state.seq;
+            let outcome = attempt(catalogue, &owner, &state, change, how)?;
+            let is_success = outcome.error.is_none();
+            settle(&mut state, change.seq, is_success, how, now_ms());
+            let is_ours = record(catalogue, &outcome, before, &state)?;
+            if !is_success || !is_ours {
+                return Ok(delivered);
+            }
+            delivered += 1;
+        }
+        if is_last {
+            // What the owner may not know of is passed over.
+            let before = state.seq;
+            (state.seq, state.due_at) = (reached.max(before), now_ms());
+            advance(catalogue, before, &state)?;
             return Ok(delivered);
         }
-        delivered += 1;
     }
-    // What the owner may not know of is passed over.
-    let before = state.seq;
-    state.seq = if page.len() < ROUND as usize { reached.max(before) } else { before };
-    state.due_at = now;
-    let progress = progress(&state);
-    catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::advance_webhook(conn, &state.id, before, &progress)?))?;
-    Ok(delivered)
+}
+
+/// Notes where a webhook stands; false where its owner has moved or removed it meanwhile.
+fn advance(catalogue: &Catalogue, before: i64, state: &WebhookRow) -> Result<bool, Error> {
+    catalogue.db.write(|conn, _| Ok(outbox::advance_webhook(conn, &state.id, before, &progress(state))?))
 }
 
 fn progress(row: &WebhookRow) -> WebhookProgress {
@@ -184,7 +217,7 @@ fn progress(row: &WebhookRow) -> WebhookProgress {
 /// Where a webhook stands after a try.
 fn settle(row: &mut WebhookRow, seq: i64, is_success: bool, how: Delivery<'_>, now: i64) {
     if is_success {
-        (row.seq, row.attempts, row.failing_since, row.due_at) = (seq, 0, None, now + LEASE_MS);
+        (row.seq, row.attempts, row.failing_since, row.due_at) = (seq, 0, None, now + how.lease_ms);
         return;
     }
     let since = *row.failing_since.get_or_insert(now);
@@ -201,15 +234,19 @@ fn pause(attempts: i64, first_ms: i64) -> i64 {
     first_ms.saturating_mul(doubled).min(MAX_PAUSE_MS)
 }
 
-fn record(catalogue: &Catalogue, outcome: &DeliveryRow, before: i64, state: &WebhookRow, now: i64) -> Result<(), Error> {
+/// Writes a try into the log of deliveries; false where the owner has moved or removed the webhook meanwhile.
+fn record(catalogue: &Catalogue, outcome: &DeliveryRow, before: i64, state: &WebhookRow) -> Result<bool, Error> {
     catalogue.db.write(|conn, _| {
-        outbox::insert_delivery(conn, outcome)?;
-        outbox::advance_webhook(conn, &state.id, before, &progress(state))?;
-        if state.is_active == 0 {
-            let host = url::Url::parse(&state.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-            notify::notice(conn, &state.person_id, NoticeKind::WebhookDisabled, &host, "", &state.id, now)?;
+        if outbox::webhook(conn, &state.id)?.is_none() {
+            return Ok(false);
         }
-        Ok(())
+        outbox::insert_delivery(conn, outcome)?;
+        let is_ours = outbox::advance_webhook(conn, &state.id, before, &progress(state))?;
+        if is_ours && state.is_active == 0 {
+            let host = url::Url::parse(&state.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+            notify::notice(conn, &state.person_id, NoticeKind::WebhookDisabled, &host, "", &state.id, outcome.at)?;
+        }
+        Ok(is_ours)
     })
 }
 
@@ -228,14 +265,8 @@ fn payload(catalogue: &Catalogue, owner: &Actor, change: &Change, base_url: &str
     Ok(json!({ "type": kind, "timestamp": change.at, "data": data }).to_string())
 }
 
-fn attempt(
-    catalogue: &Catalogue,
-    owner: &Actor,
-    row: &WebhookRow,
-    change: &Change,
-    how: Delivery<'_>,
-    now: i64,
-) -> Result<DeliveryRow, Error> {
+fn attempt(catalogue: &Catalogue, owner: &Actor, row: &WebhookRow, change: &Change, how: Delivery<'_>) -> Result<DeliveryRow, Error> {
+    let now = now_ms();
     let body = payload(catalogue, owner, change, how.base_url)?;
     // The same change has the same id at every try, so that a receiver knows a repetition.
     let id = format!("{}-{}", row.id, change.seq);
@@ -278,6 +309,16 @@ mod tests {
         assert_eq!(pause(14, 5_000), 40_960_000);
         for attempts in [15, 60, 10_000] {
             assert_eq!(pause(attempts, 5_000), MAX_PAUSE_MS);
+        }
+    }
+
+    #[test]
+    fn names_of_the_inner_network_are_known() {
+        for inside in ["metadata", "metadata.google.internal", "METADATA.google.internal.", "instance-data.ec2.internal", "printer.local"] {
+            assert!(is_inside(inside), "{inside}");
+        }
+        for outside in ["example.org", "hooks.internal.example.org", "local.example", "8.8.8.8", "[2606:4700:4700::1111]"] {
+            assert!(!is_inside(outside), "{outside}");
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::service::catalogue::now_ms;
 use crate::service::links::{self, LinkKind};
 use crate::service::people::{self, AcceptError, Invitation, Voice};
 use crate::service::sign_in::{self, Attempt, Credentials as Given, MIN_PASSWORD, Throttle, WeakPassword};
-use crate::service::{Error, identity};
+use crate::service::{Error, identity, secrets};
 
 use super::auth::{
     self, client_address, cookie, form_mark, form_secret, is_own_form, safe_return, session_cookie_name, session_life, signed_in,
@@ -40,6 +40,11 @@ pub fn language(request: &HttpRequest) -> PageLanguage {
 
 fn field<'a>(form: &'a Form, name: &str) -> &'a str {
     form.get(name).map_or("", String::as_str)
+}
+
+/// What was typed. PostgreSQL takes no text with a NUL in it; nothing that is looked up has one.
+fn typed(form: &Form, name: &str) -> String {
+    field(form, name).replace('\0', "\u{fffd}")
 }
 
 /// A page of the account: kept by no cache, framed by nobody, with forms that go to the catalogue itself only.
@@ -150,7 +155,7 @@ pub async fn sign_in(request: HttpRequest, state: web::Data<State>, form: Form) 
         };
     }
     let address = client_address(&request, &state);
-    let (email, password, code) = (field(&form, "email").to_owned(), field(&form, "password").to_owned(), field(&form, "code").to_owned());
+    let (email, password, code) = (typed(&form, "email"), field(&form, "password").to_owned(), field(&form, "code").to_owned());
     let shown_email = email.clone();
     let attempt = work(&state, move |state| {
         let throttle = Throttle { per_account: state.settings.sign_in_per_account, per_address: state.settings.sign_in_per_address };
@@ -200,6 +205,7 @@ pub async fn enter(
             let forms = cookie(state, auth::form_cookie_name(state), String::new(), 0);
             go(return_to, &[session, forms])
         }
+        Err(Error::NotFound(_)) => tell(request, state, StatusCode::NOT_FOUND, MessageKind::LinkExpired),
         Err(error) => failed(&error),
     }
 }
@@ -319,6 +325,8 @@ pub async fn accept_invitation(request: HttpRequest, state: web::Data<State>, pa
     let (password, key) = (field(&form, "password").to_owned(), secret.clone());
     let accepted = work(&state, move |state| Ok(people::accept(&state.catalogue, &key, &password, now_ms()))).await;
     match accepted {
+        // The link stands for the password only, as in a password reset: an authenticator app is asked for its code.
+        Ok(Ok(person)) if person.totp_secret.is_some() => go("/sign-in", &[]),
         Ok(Ok(person)) => enter(&request, &state, person.id, None, "/account").await,
         Ok(Err(AcceptError::LinkExpired)) => tell(&request, &state, StatusCode::NOT_FOUND, MessageKind::LinkExpired),
         Ok(Err(AcceptError::Weak(weak))) => {
@@ -348,9 +356,11 @@ pub async fn request_reset(request: HttpRequest, state: web::Data<State>, form: 
     if !is_own_form(&request, &state, field(&form, "csrf")) {
         return tell(&request, &state, StatusCode::FORBIDDEN, MessageKind::Refused);
     }
-    let (email, address) = (field(&form, "email").to_owned(), client_address(&request, &state));
+    let (email, address) = (typed(&form, "email"), client_address(&request, &state));
     let done = work(&state, move |state| {
-        let (account, address) = (format!("reset:{}", email.trim().to_lowercase()), format!("reset-address:{address}"));
+        // Hashed, as where people sign in: what is typed has any length, and who asked is nobody's business.
+        let account = format!("reset:{}", secrets::hash(&email.trim().to_lowercase()));
+        let address = format!("reset-address:{}", secrets::hash(&address));
         let limits = [(account.as_str(), 3), (address.as_str(), 20)];
         if sign_in::note_attempt(&state.catalogue, &limits, now_ms())?.is_none() {
             people::request_reset(&state.catalogue, voice(state), &email, now_ms())?;

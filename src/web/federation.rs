@@ -70,12 +70,18 @@ pub async fn start(request: HttpRequest, state: web::Data<State>, path: web::Pat
 pub async fn callback(request: HttpRequest, state: web::Data<State>, query: web::Query<HashMap<String, String>>) -> HttpResponse {
     let text = |name: &str| query.get(name).cloned().unwrap_or_default();
     let (state_secret, code, issuer) = (text("state"), text("code"), query.get("iss").cloned());
+    // Such as `access_denied`: the person changed their mind there.
+    let is_refused = query.contains_key("error");
     let browser = request.cookie(cookie_name(&state)).map(|cookie| secrets::hash(cookie.value())).unwrap_or_default();
     let settled = work(&state, move |state| {
         let Some(pending) = federation::take(&state.catalogue, &state_secret, now_ms())? else { return Ok(None) };
         // A state that another browser began is of no use in this one.
-        if !secrets::equal(&pending.browser, &browser) || code.is_empty() {
+        if !secrets::equal(&pending.browser, &browser) || (code.is_empty() && !is_refused) {
             return Ok(None);
+        }
+        if is_refused {
+            let told = format!("the identity provider `{}`, or the person there, refused", pending.provider);
+            return Ok(Some(Err(Trouble::Provider(OidcError::Refused(told)))));
         }
         Ok(Some(exchange(state, &pending, &code, issuer.as_deref())))
     });

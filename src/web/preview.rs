@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::domain::concept::Concepts;
 use crate::domain::readiness::guidance;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{ConceptScheme, PublicationStatus, Vocabulary};
+use crate::domain::vocabulary::{
+    ConceptScheme, Frequency, GeographicLevel, PublicationStatus, RecordKind, SourceType, Visibility, Vocabulary,
+};
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Draft;
 use crate::service::{institutions, previews};
@@ -43,6 +45,7 @@ const SHOWN: [&str; 18] = [
 /// GET /preview/{secret}
 pub async fn page(request: HttpRequest, state: web::Data<State>, path: web::Path<String>) -> HttpResponse {
     let (secret, language) = (path.into_inner(), language(&request));
+    let own_path = format!("/preview/{secret}");
     let found = work(&state, move |state| {
         let Some((link, draft)) = previews::open(&state.catalogue, &secret, now_ms())? else { return Ok(None) };
         let institution = institutions::name(&state.catalogue, &draft.institution()?, language.tag())?;
@@ -59,7 +62,7 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, path: web::Path
     let title = titles.words(Some(language.tag()), None).unwrap_or(&institution).to_owned();
     let status = draft.status();
     let expires = day(link.expires_at);
-    let shown = Page { catalogue_name: &state.name, language, path: "/", keep: &[] };
+    let shown = Page { catalogue_name: &state.name, language, path: &own_path, keep: &[] };
     let view = Preview {
         title: &title,
         institution: &institution,
@@ -90,6 +93,21 @@ fn rows(draft: &Draft, concepts: &Concepts, language: PageLanguage) -> Vec<(Stri
     SHOWN.iter().map(row).collect()
 }
 
+/// Label of a member of a closed list.
+fn closed_list(field: &str, code: &str, language: &str) -> Option<&'static str> {
+    fn label<V: Vocabulary>(code: &str, language: &str) -> Option<&'static str> {
+        V::parse(code).map(|member| member.label(language))
+    }
+    match field {
+        "recordKind" => label::<RecordKind>(code, language),
+        "coverage.releasedLevel" => label::<GeographicLevel>(code, language),
+        "coverage.frequency" => label::<Frequency>(code, language),
+        "methodology.sourceType" => label::<SourceType>(code, language),
+        "visibility" => label::<Visibility>(code, language),
+        _ => None,
+    }
+}
+
 fn values(field: &str, value: &Value, concepts: &Concepts, language: &str) -> Vec<String> {
     let scheme = match field {
         "themes" => Some(ConceptScheme::Themes),
@@ -100,7 +118,7 @@ fn values(field: &str, value: &Value, concepts: &Concepts, language: &str) -> Ve
     };
     let label = |code: &str| match scheme.and_then(|scheme| concepts.get(scheme, code)) {
         Some(concept) => concept.label(Some(language)).to_owned(),
-        None => code.to_owned(),
+        None => closed_list(field, code, language).unwrap_or(code).to_owned(),
     };
     match value {
         Value::Array(list) => list.iter().filter_map(Value::as_str).map(label).collect(),

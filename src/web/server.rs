@@ -148,6 +148,7 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
                 .route("/graphql/ws", web::get().to(socket::handle))
                 .route("/graphql", web::route().to(graphql::handle))
                 .route("/", readable().to(start::page))
+                .route("/dataset/{slug}", readable().to(start::dataset))
                 .route("/healthz", readable().to(health::alive))
                 .route("/readyz", readable().to(health::ready))
                 .route("/metrics", readable().to(health::metrics))

@@ -28,7 +28,7 @@ use tracing::Instrument;
 
 use crate::service::pulse::{Beyond, Pulse};
 
-use super::auth::Credentials;
+use super::auth::{Credentials, is_own_origin};
 use super::graphql;
 use super::negotiation::languages;
 use super::server::State;
@@ -155,8 +155,7 @@ fn origin(request: &HttpRequest, state: &State) -> Origin {
         return Origin::Own;
     };
     let given = given.to_str().unwrap_or_default();
-    let own = url::Url::parse(&state.base_url).map(|url| url.origin().ascii_serialization());
-    if own.is_ok_and(|own| own == given) {
+    if is_own_origin(request, state, given) {
         Origin::Own
     } else if state.settings.cors_origins.split_whitespace().any(|allowed| allowed == "*" || allowed == given) {
         Origin::Allowed

@@ -171,6 +171,33 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// What a link to a record asks.
+const RECORD: &str = include_str!("../../graphql/operations/how-to-get-access.graphql");
+
+/// `/dataset/{slug}`: the record, as a question ready to be sent, until the catalogue has a page for each.
+pub async fn dataset(request: HttpRequest, state: web::Data<State>, slug: web::Path<String>) -> HttpResponse {
+    let credentials = super::auth::Credentials::of(&request, &state);
+    let actor = match super::auth::identify(&state, &credentials).await {
+        Ok(actor) => actor,
+        Err(refused) => {
+            let (status, _, message) = refused.answer();
+            return HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(format!("{message}\n"));
+        }
+    };
+    let (for_record, wanted) = (state.clone(), slug.clone());
+    let found = web::block(move || crate::service::datasets::by_slug(&for_record.catalogue, &actor, &wanted)).await;
+    match found {
+        Ok(Ok(Some(_))) if state.settings.graphiql => {
+            let variables = serde_json::json!({ "slug": slug.as_str() }).to_string();
+            let pairs = [("query", RECORD), ("variables", variables.as_str())];
+            let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+            HttpResponse::SeeOther().insert_header(("location", format!("/graphiql?{query}"))).finish()
+        }
+        Ok(Ok(_)) => not_found().await,
+        _ => HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").body("Try again in some seconds.\n"),
+    }
+}
+
 /// Any other address.
 pub async fn not_found() -> HttpResponse {
     HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no page at this address; start at /\n")

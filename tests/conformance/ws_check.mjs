@@ -1,8 +1,9 @@
-// node ws_check.mjs URL IMPORT...
+// RIHLA_TOKEN=TOKEN node ws_check.mjs URL IMPORT...
 //
 // Judges GraphQL over WebSockets (protocol graphql-transport-ws): the handshake, the codes with which sockets are
-// closed, single answers, and an event of a subscription. URL is the HTTP address; IMPORT is the command that imports
-// the file whose path is added to it, such as `rihla import --data-dir DIR`.
+// closed, single answers, and the events of a subscription. URL is the HTTP address; IMPORT is the command that imports
+// the file whose path is added to it, such as `rihla import --data-dir DIR`; TOKEN is an API token of anybody who is
+// no coordinator.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +15,9 @@ import WebSocket from 'ws';
 const PROTOCOL = 'graphql-transport-ws';
 const TIMEOUT_MS = 15_000;
 const [address, ...importer] = process.argv.slice(2);
-if (!address || importer.length === 0) {
-  console.error('usage: node ws_check.mjs URL IMPORT...');
+const token = process.env.RIHLA_TOKEN;
+if (!address || importer.length === 0 || !token) {
+  console.error('usage: RIHLA_TOKEN=TOKEN node ws_check.mjs URL IMPORT...');
   process.exit(2);
 }
 const url = address.replace(/^http/, 'ws');
@@ -58,14 +60,33 @@ const checks = {
     equal(messages[2].payload.data.changes.seq > messages[1].payload.data.changes.seq, true);
   },
   'what is imported is told': async () => {
-    const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
-    const events = client.iterate({ query: 'subscription { changes { seq kind } }' });
-    const first = events.next();
+    const listener = listen();
     await pause(1_000); // The subscription has to be open before anything happens.
-    importOne(`ws-check-${Date.now()}`);
-    const { value } = await within(first);
-    equal([value.data.changes.kind, value.data.changes.seq > 0], ['CREATED', true]);
-    await client.dispose();
+    const [slug] = importSome(1);
+    const change = await listener.next();
+    equal([change.kind, change.dataset?.slug, change.seq > 0], ['CREATED', slug, true]);
+    await listener.stop();
+  },
+  'who was cut off reads on from the last number, and misses nothing': async () => {
+    const before = await lastSeq();
+    const slugs = importSome(5);
+    const told = [];
+    for (const count of [2, 1, 2]) {
+      const listener = listen({ since: told.at(-1)?.seq ?? before });
+      for (let n = 0; n < count; n += 1) told.push(await listener.next());
+      await listener.stop();
+    }
+    equal(told.map((change) => change.dataset?.slug), slugs);
+  },
+  'what only members may know of is told to them, and to no visitor': async () => {
+    const since = await lastSeq();
+    const [hidden] = importSome(1, { visibility: 'MEMBERS' });
+    importSome(1, { visibility: 'COORDINATOR' });
+    const [open] = importSome(1);
+    const [visitor, member] = [listen({ since }), listen({ since, authorization: `Bearer ${token}` })];
+    equal((await visitor.next()).dataset.slug, open);
+    equal([(await member.next()).dataset.slug, (await member.next()).dataset.slug], [hidden, open]);
+    await Promise.all([visitor.stop(), member.stop()]);
   },
 };
 
@@ -108,12 +129,35 @@ function talk(words, enough = Infinity) {
     });
   })).finally(() => socket.terminate());
 }
-function importOne(slug) {
+/** Listens to changes after `since`, or from now on, as whoever the token belongs to. */
+function listen({ since, authorization } = {}) {
+  const connectionParams = authorization ? { authorization } : undefined;
+  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams });
+  const query = 'subscription ($since: Int) { changes(since: $since) { seq kind dataset { slug } } }';
+  const events = client.iterate({ query, variables: { since } });
+  const next = async () => {
+    const { value } = await within(events.next());
+    if (!value?.data) throw new Error(`no event: ${JSON.stringify(value)}`);
+    return value.data.changes;
+  };
+  return { next, stop: () => client.dispose() };
+}
+async function lastSeq() {
+  const { messages } = await talk([init, subscribe('l', '{ catalogue { lastChangeSeq } }')], 2);
+  return messages[1].payload.data.catalogue.lastChangeSeq;
+}
+/** Imports so many records, `shape` being what is special about them; returns their short names. */
+function importSome(count, shape = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'rihla-ws-'));
-  const titles = { en: { text: `Title of ${slug}`, status: 'OFFICIAL' } };
-  const told = { status: 'PUBLISHED', visibility: 'PUBLIC', riskClass: 'LOW', certainty: 'DOCUMENTED' };
-  const shape = { recordKind: 'STATISTICAL_OPERATION', methodology: { sourceType: 'CENSUS' }, coverage: { reportingAreas: ['MA'] } };
-  writeFileSync(join(folder, 'one.jsonl'), `${JSON.stringify({ type: 'dataset', slug, titles, ...told, ...shape })}\n`);
-  execFileSync(importer[0], [...importer.slice(1), join(folder, 'one.jsonl')], { stdio: 'pipe' });
+  const slugs = Array.from({ length: count }, (_, n) => `ws-check-${Date.now()}-${n}`);
+  const told = { status: 'PUBLISHED', visibility: 'PUBLIC', riskClass: 'LOW', certainty: 'DOCUMENTED', ...shape };
+  const rest = { recordKind: 'STATISTICAL_OPERATION', methodology: { sourceType: 'CENSUS' }, coverage: { reportingAreas: ['MA'] } };
+  const line = (slug) => {
+    const titles = { en: { text: `Title of ${slug}`, status: 'OFFICIAL' } };
+    return `${JSON.stringify({ type: 'dataset', slug, titles, ...told, ...rest })}\n`;
+  };
+  writeFileSync(join(folder, 'some.jsonl'), slugs.map(line).join(''));
+  execFileSync(importer[0], [...importer.slice(1), join(folder, 'some.jsonl')], { stdio: 'pipe' });
   rmSync(folder, { recursive: true });
+  return slugs;
 }

@@ -1,12 +1,18 @@
 //! Starts the real program on a scratch folder and database, and speaks to it as a client does.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
+use diesel::sqlite::SqliteConnection;
 use serde_json::{Value, json};
+
+use crate::people::{DemoAccount, demo_accounts};
 
 /// Database that a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +27,25 @@ pub enum Backend {
 pub const BACKENDS: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// Accounts that `serve --demo` prints.
+const DEMO_ACCOUNTS: usize = 8;
+
+fn log_folder() -> Option<PathBuf> {
+    std::env::var_os("RIHLA_TEST_LOG_DIR").map(PathBuf::from)
+}
+
+fn append(path: &Path) -> std::fs::File {
+    std::fs::File::options().create(true).append(true).open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Notes a secret that a test has seen: at the end `tests/run` looks for it in the log of every server.
+pub fn note_secret(secret: &str) {
+    if let Some(folder) = log_folder() {
+        // In one write, so that tests that run at the same time do not mix their lines.
+        append(&folder.join("secrets.txt")).write_all(format!("{secret}\n").as_bytes()).expect("the secret can be noted");
+    }
+}
 
 fn postgres_url() -> String {
     std::env::var("RIHLA_TEST_POSTGRES_URL")
@@ -93,16 +118,57 @@ impl Place {
 
     /// Starts a server.
     pub fn serve(&self, arguments: &[&str]) -> Server {
+        self.serve_with_log(arguments, self.log())
+    }
+
+    /// Where servers write their logs: into the folder that `tests/run` looks through for secrets, else nowhere.
+    fn log(&self) -> Stdio {
+        let Some(folder) = log_folder() else { return Stdio::null() };
+        let name = self.folder.file_name().expect("the scratch folder has a name");
+        append(&folder.join(name).with_extension("log")).into()
+    }
+
+    /// Starts a server that writes its log there.
+    pub fn serve_with_log(&self, arguments: &[&str], log: Stdio) -> Server {
         let mut all = vec!["serve", "--bind", "127.0.0.1:0"];
         all.extend(arguments);
-        let mut child = self.command(&all).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server can be started");
+        let mut command = self.command(&all);
+        if log_folder().is_some() {
+            command.env("RIHLA_LOG_LEVEL", "debug");
+        }
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the server can be started");
+        let mut output = BufReader::new(child.stdout.take().expect("standard output"));
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().expect("standard output")).read_line(&mut line).expect("a line");
+        output.read_line(&mut line).expect("a line");
         let address =
             line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_else(|| panic!("the server said {line:?}"));
-        let server = Server { address: format!("http://{address}"), child };
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let server = Server { address: format!("http://{address}"), child, said: said.clone() };
+        // Read to its end, so that the pipe never blocks the server.
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                said.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            }
+        });
         server.wait_until_ready();
         server
+    }
+
+    /// Number of changes in the log, whoever may know of them; every hash must agree.
+    pub fn changes(&self) -> u64 {
+        let told = self.run_ok(&["doctor", "--verify-chain"]);
+        told.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("{told}"))
+    }
+
+    /// Alters the database by hand: for what a test cannot wait for, such as the end of a link.
+    pub fn alter(&self, statement: &str) {
+        match self.backend {
+            Backend::Postgres => psql(&self.url, statement),
+            Backend::Sqlite => {
+                let mut file = SqliteConnection::establish(&self.url).expect("the file can be opened");
+                file.batch_execute(&format!("PRAGMA busy_timeout = 5000; {statement}")).expect(statement);
+            }
+        }
     }
 
     /// Checks the invariants: the hash chain verifies, and the index has caught up.
@@ -129,6 +195,7 @@ pub struct Server {
     /// Address, without a slash at the end.
     pub address: String,
     child: Child,
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 /// An HTTP answer.
@@ -154,7 +221,9 @@ impl Answer {
 }
 
 fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).build().into()
+    // A redirect is an answer like any other: it may set a cookie.
+    let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
+    config.timeout_global(Some(Duration::from_secs(60))).build().into()
 }
 
 fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
@@ -175,6 +244,19 @@ impl Server {
             }
             assert!(Instant::now() < deadline, "the server is not ready after 60 s");
             std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The accounts that `serve --demo` printed, one for each role.
+    pub fn accounts(&self) -> Vec<DemoAccount> {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let found = demo_accounts(&self.said.lock().unwrap_or_else(PoisonError::into_inner));
+            if found.len() == DEMO_ACCOUNTS {
+                return found;
+            }
+            assert!(Instant::now() < deadline, "the server printed {found:?}");
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 

@@ -167,7 +167,6 @@ fn what_is_not_public_is_nowhere_to_be_seen() {
             hidden("hidden-validated", "VALIDATED", "PUBLIC"),
             hidden("hidden-members", "PUBLISHED", "MEMBERS"),
             hidden("hidden-coordinator", "PUBLISHED", "COORDINATOR"),
-            hidden("hidden-stub", "PUBLISHED", "STUB"),
             dataset("open-one", |r| r["relations"] = json!([{ "type": "OVERLAPS", "dataset": "hidden-members" }])),
         ];
         let file = place.write("hidden.jsonl", lines.join("\n"));

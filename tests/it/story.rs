@@ -54,9 +54,14 @@ fn retired_records_leave_a_tombstone_in_the_change_feed() {
         let file = place.write("retired.jsonl", line.replace("\"status\":\"PUBLISHED\"", "\"status\":\"RETIRED\""));
         place.run_ok(&["import", &file]);
         server.wait_for_index();
-        let data = server.ask("{ dataset(slug: \"oecd-dioc\") { slug } datasets { totalCount } changes(since: 108) { nodes { kind dataset { slug } nodeId } } }");
-        assert_eq!((&data["dataset"], &data["datasets"]["totalCount"]), (&json!(null), &json!(57)));
-        assert_eq!(data["changes"]["nodes"][0]["kind"], "RETIRED");
-        assert_eq!(data["changes"]["nodes"][0]["dataset"], json!(null));
+        let data = server.ask("{ dataset(slug: \"oecd-dioc\") { title status abstract maskedFields { path reason } } datasets { totalCount } changes(since: 108) { nodes { kind dataset { slug status } nodeId } } }");
+        assert_eq!((&data["dataset"]["status"], &data["datasets"]["totalCount"]), (&json!("RETIRED"), &json!(57)));
+        // The tombstone keeps identity and title; the rest is gone from sight, and says why.
+        assert!(data["dataset"]["title"].is_string() && data["dataset"]["abstract"].is_null(), "{data}");
+        let masked = data["dataset"]["maskedFields"].as_array().expect("list");
+        assert!(masked.iter().any(|m| m["path"] == "abstract") && masked.iter().all(|m| m["reason"] == "RETIRED_RECORD"), "{data}");
+        let retired =
+            data["changes"]["nodes"].as_array().expect("list").iter().find(|change| change["kind"] == "RETIRED").expect("tombstone");
+        assert_eq!(retired["dataset"]["status"], "RETIRED");
     });
 }

@@ -59,6 +59,8 @@ pub struct PeriodInput {
     pub end: Option<PartialDate>,
     /// True where the period goes on; then no end is given.
     pub is_ongoing: Option<bool>,
+    /// True where it is not known when the period begins. A finished record states that, or gives a start.
+    pub start_is_unknown: Option<bool>,
     /// What the source says about the period, by language.
     pub note: Option<Vec<LocalizedStringInput>>,
 }
@@ -76,6 +78,8 @@ impl Part for PeriodInput {
                 }
             } else if open {
                 period.insert(key.to_owned(), Value::from(".."));
+            } else if key == "start" && self.start_is_unknown.unwrap_or(false) {
+                period.insert(key.to_owned(), Value::Null);
             }
         }
         put(&mut period, "note", &self.note, path, problems);

@@ -19,7 +19,6 @@ pub struct LocalizedStringInput {
     /// The text: not empty, at most 20,000 characters. Leave out the language instead of giving an empty text.
     pub text: String,
     /// Where the wording comes from. Null means OFFICIAL, the official or usual wording.
-    #[graphql(default = TextStatus::Official)]
     pub status: Option<TextStatus>,
 }
 

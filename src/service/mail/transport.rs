@@ -85,7 +85,7 @@ fn sender(from: &str) -> Result<Mailbox, String> {
         return Err(remedy());
     }
     let mailbox: Mailbox = from.parse().map_err(|_| remedy())?;
-    super::address(&mailbox.email.to_string())?;
+    super::address(mailbox.email.as_ref())?;
     // The library reads the name back from the header it wrote; what it cannot read back would fail with each letter.
     let probe = Message::builder().from(mailbox.clone()).to(mailbox.clone()).body(String::new());
     probe.map(|_| mailbox).map_err(|_| remedy())

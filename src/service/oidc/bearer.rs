@@ -196,7 +196,7 @@ fn verified(token: &str, key: &Jwk, algorithm: SigningAlgorithm, settings: &Prov
 
 fn reason(kind: &ErrorKind) -> BearerError {
     match kind {
-        ErrorKind::InvalidSignature | ErrorKind::Crypto(_) => refused("its signature is wrong"),
+        ErrorKind::InvalidSignature => refused("its signature is wrong"),
         ErrorKind::InvalidIssuer => refused("its issuer is another one"),
         ErrorKind::InvalidAudience => refused("it is not meant for this catalogue (`aud`)"),
         ErrorKind::MissingRequiredClaim(claim) => refused(&format!("its claim `{claim}` is missing or cannot be read")),

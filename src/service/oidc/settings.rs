@@ -91,8 +91,6 @@ pub struct ProviderSettings {
     pub scopes: Vec<String>,
     /// Algorithms with which the provider may sign; never empty.
     pub algorithms: Vec<SigningAlgorithm>,
-    /// Whether somebody who signs in for the first time gets the account that has their confirmed e-mail address.
-    pub link_by_email: bool,
     /// Audience of access tokens that are accepted; empty: none are.
     pub audience: String,
     /// Whether access tokens must say in their header that they are (`typ` is `at+jwt`, RFC 9068).
@@ -170,7 +168,6 @@ fn read_provider(table: &Table, number: usize, outside: &Outside<'_>) -> (Provid
         client_secret: read_secret(&mut fields, outside),
         scopes: read_scopes(&mut fields),
         algorithms: read_algorithms(&mut fields),
-        link_by_email: fields.truth("link_by_email", false),
         audience: fields.text("audience").unwrap_or_default(),
         require_at_jwt: fields.truth("require_at_jwt", true),
         institution_claim: fields.text("institution_claim"),

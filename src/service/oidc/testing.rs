@@ -71,10 +71,13 @@ pub(super) fn with(value: &Value, name: &str, member: Value) -> Value {
     Value::Object(object)
 }
 
+/// Status and body by address.
+type Answers = HashMap<String, (u16, Vec<u8>)>;
+
 /// A provider that answers from memory and remembers what it was asked.
 #[derive(Clone)]
 pub(super) struct Fake {
-    answers: Arc<Mutex<HashMap<String, (u16, Vec<u8>)>>>,
+    answers: Arc<Mutex<Answers>>,
     asked: Arc<Mutex<Vec<HttpRequest>>>,
 }
 

@@ -127,6 +127,11 @@ impl Outbound {
         Self { agent: Agent::with_parts(config(&options), DefaultConnector::default(), resolver), options }
     }
 
+    /// The longest that a request can take.
+    pub fn total_timeout(&self) -> Duration {
+        self.options.total_timeout
+    }
+
     /// Sends a request and reads the answer. Every status is an answer, also 3xx, 4xx and 5xx.
     ///
     /// # Errors

@@ -62,7 +62,7 @@ fn a_good_file_is_read_with_its_defaults() {
     let providers = outside_read(GOOD).expect("providers");
     let [national, machines] = providers.as_slice() else { panic!("two providers") };
     assert_eq!(national.client_secret.as_ref().map(|secret| secret.secret().as_str()), Some("s3cret"));
-    assert_eq!((national.scopes.as_slice(), national.link_by_email), (["email".to_owned(), "roles".to_owned()].as_slice(), false));
+    assert_eq!(national.scopes, ["email", "roles"]);
     assert_eq!((national.algorithms.as_slice(), national.require_at_jwt), ([SigningAlgorithm::Es256].as_slice(), true));
     assert_eq!(national.grants.iter().map(|grant| grant.role).collect::<Vec<_>>(), [Role::Editor, Role::Auditor]);
     assert_eq!(
@@ -84,7 +84,6 @@ fn every_fault_is_named_at_once() {
         name = "Not A Name"
         issuer = "http://id.example.org"
         algorithms = ["RS256", "HS256", "none"]
-        link_by_email = "no"
         secret = "x"
         [[provider.grant]]
         claim = "roles"
@@ -99,7 +98,6 @@ fn every_fault_is_named_at_once() {
         "`issuer` is not https",
         "`HS256` is not accepted",
         "`none` is not accepted",
-        "`link_by_email` is a TOML string",
         "`secret` is not a setting",
         "grant 1: `value` is missing",
         "`MEMBER` cannot be granted; choose from EDITOR, VALIDATOR, ACCESS_OFFICER, COORDINATOR, AUDITOR, ADMIN",
