@@ -1,6 +1,6 @@
 //! Opening the catalogue from its settings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -80,7 +80,9 @@ fn open_index(folder: &Path, memory_mb: usize, registry: &str, last: impl FnOnce
             Index::open(folder, memory)?
         }
     };
-    std::fs::write(&mark, registry)?;
+    if !std::fs::read_to_string(&mark).is_ok_and(|id| id == registry) {
+        std::fs::write(&mark, registry)?;
+    }
     Ok(index)
 }
 
@@ -100,20 +102,61 @@ fn registry_id(db: &Db) -> anyhow::Result<String> {
     db.read(|conn| institutions::registry_value(conn, "id"))?.ok_or_else(|| anyhow!("the registry has no identifier"))
 }
 
-/// Opens everything, with the tables brought up to date.
+/// Opens everything for a server, or for building the index anew: the indexes of the data folder are this process's alone.
 pub fn catalogue(settings: &Settings) -> anyhow::Result<Catalogue> {
-    let concepts = concepts(settings)?;
+    let db = current_database(settings)?;
+    let index = index(settings, &db, Audience::Public)?;
+    join(settings, db, index, settings.data_path())
+}
+
+fn current_database(settings: &Settings) -> anyhow::Result<Db> {
     let db = database(settings)?;
     let done = db.migrate(Some(settings.data_path()))?;
     if !done.is_empty() {
         tracing::info!(migrations = done.join(", "), "tables brought up to date");
     }
-    let index = index(settings, &db, Audience::Public)?;
-    let (data, memory, registry) = (settings.data_path().to_owned(), settings.index_memory_mb, registry_id(&db)?);
+    Ok(db)
+}
+
+fn join(settings: &Settings, db: Db, index: Index, data: &Path) -> anyhow::Result<Catalogue> {
+    let concepts = concepts(settings)?;
+    let (data, memory, registry) = (data.to_owned(), settings.index_memory_mb, registry_id(&db)?);
     let last = db.read(changes::last_seq)?;
     let open_wider =
         move |audience| open_index(&folder(&data, audience), memory, &registry, || Ok(last)).map_err(|e| IndexError(e.to_string()));
     let catalogue = Catalogue::new(db, index, concepts, settings.cache_records, Box::new(open_wider));
     crate::service::follow::open_wider(&catalogue)?;
     Ok(catalogue)
+}
+
+/// The catalogue for a command that may run beside a server: it never touches the server's index, but has an empty one of
+/// its own, which goes with it.
+pub struct Beside {
+    catalogue: Catalogue,
+    scratch: PathBuf,
+}
+
+impl std::ops::Deref for Beside {
+    type Target = Catalogue;
+
+    fn deref(&self) -> &Catalogue {
+        &self.catalogue
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.scratch) {
+            tracing::debug!(%error, "the scratch folder stays behind");
+        }
+    }
+}
+
+/// Opens everything for a command.
+pub fn beside(settings: &Settings) -> anyhow::Result<Beside> {
+    let db = current_database(settings)?;
+    let scratch = std::env::temp_dir().join(format!("rihla-command-{}", uuid::Uuid::now_v7()));
+    let index = Index::open(&folder(&scratch, Audience::Public), settings.index_memory_mb.max(16) << 20)?;
+    let catalogue = join(settings, db, index, &scratch)?;
+    Ok(Beside { catalogue, scratch })
 }

@@ -94,7 +94,7 @@ fn language(text: &str) -> anyhow::Result<String> {
 }
 
 pub fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<ExitCode> {
-    let catalogue = open::catalogue(settings)?;
+    let catalogue = open::beside(settings)?;
     let now = now_ms();
     match command {
         UserCommand::Add { email, function, language: tag, roles } => {
@@ -152,7 +152,7 @@ fn set_password(catalogue: &Catalogue, settings: &Settings, email: &str, forget_
 }
 
 pub fn institution(settings: &Settings, command: InstitutionCommand) -> anyhow::Result<ExitCode> {
-    let catalogue = open::catalogue(settings)?;
+    let catalogue = open::beside(settings)?;
     let InstitutionCommand::Invite { institution, email, function, language: tag, roles } = command;
     let slug = Slug::parse(&institution).map_err(|e| anyhow!(e))?;
     let roles = roles

@@ -73,7 +73,7 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
 
 pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
-    let catalogue = open::catalogue(settings)?;
+    let catalogue = open::beside(settings)?;
     let mut refused = 0;
     for path in files {
         let bar = progress_bar(path);
@@ -112,7 +112,7 @@ fn progress_bar(path: &Path) -> ProgressBar {
 
 pub fn export(settings: &Settings, output: Option<&Path>, public: bool) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
-    let catalogue = open::catalogue(settings)?;
+    let catalogue = open::beside(settings)?;
     let actor = if public { Actor::Visitor } else { Actor::Console };
     match output {
         None => {
@@ -186,7 +186,7 @@ pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode>
             day.ok_or_else(|| anyhow!("`{text}` is not a day; use YYYY-MM-DD"))?.first_day() * 86_400_000
         }
     };
-    let catalogue = open::catalogue(settings)?;
+    let catalogue = open::beside(settings)?;
     follow::catch_up(&catalogue, &|_| {})?;
     let base_url = settings.public_url();
     let round = reminders::remind(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;

@@ -45,7 +45,6 @@ const SHOWN: [&str; 18] = [
 /// GET /preview/{secret}
 pub async fn page(request: HttpRequest, state: web::Data<State>, path: web::Path<String>) -> HttpResponse {
     let (secret, language) = (path.into_inner(), language(&request));
-    let own_path = format!("/preview/{secret}");
     let found = work(&state, move |state| {
         let Some((link, draft)) = previews::open(&state.catalogue, &secret, now_ms())? else { return Ok(None) };
         let institution = institutions::name(&state.catalogue, &draft.institution()?, language.tag())?;
@@ -62,7 +61,7 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, path: web::Path
     let title = titles.words(Some(language.tag()), None).unwrap_or(&institution).to_owned();
     let status = draft.status();
     let expires = day(link.expires_at);
-    let shown = Page { catalogue_name: &state.name, language, path: &own_path, keep: &[] };
+    let shown = Page { catalogue_name: &state.name, language, path: "", keep: &[] };
     let view = Preview {
         title: &title,
         institution: &institution,

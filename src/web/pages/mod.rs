@@ -103,7 +103,8 @@ fn left_to_right(text: &str) -> String {
 /// for one, and skips control characters before it looks.
 fn local(path: &str) -> &str {
     let is_inside = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control);
-    if is_inside { path } else { "/" }
+    // An empty path stands for the address of the page itself, which then need not be repeated in it.
+    if is_inside || path.is_empty() { path } else { "/" }
 }
 
 /// A path of this site that answers in the language of the page, ready for an attribute.
