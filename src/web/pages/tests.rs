@@ -184,7 +184,9 @@ fn the_language_switch_keeps_what_it_is_given_but_no_secret() {
     assert!(!html.contains("secret"), "{html}");
     let inside = Page { path: "/invitation/abc", keep: &[], ..page };
     assert!(message(&inside, MessageKind::SignedOut).contains("href=\"/invitation/abc?lang=fr\""));
-    for outside in ["//elsewhere.example", "/\\elsewhere.example", "/\t/elsewhere.example", "https://elsewhere.example", ""] {
+    // No path stands for the address of the page itself.
+    assert!(message(&Page { path: "", ..inside }, MessageKind::SignedOut).contains("href=\"?lang=fr\""));
+    for outside in ["//elsewhere.example", "/\\elsewhere.example", "/\t/elsewhere.example", "https://elsewhere.example"] {
         let page = Page { path: outside, ..inside };
         let html = message(&page, MessageKind::SignedOut);
         assert!(html.contains("href=\"/?lang=fr\"") && !html.contains("elsewhere"), "{outside:?}: {html}");
