@@ -17,6 +17,7 @@ pub mod filter;
 pub mod holding;
 pub mod input;
 pub mod institution;
+mod intent;
 pub mod limits;
 pub mod methodology;
 pub mod mutation;

@@ -1,157 +1,21 @@
 //! What people do with the registry, one mutation for each intention.
 
 use juniper::{FieldResult, ID};
-use serde_json::{Map, Value};
 
-use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::Action;
-use crate::domain::problem::Problem;
-use crate::domain::vocabulary::RefusalCode;
-use crate::service::drafts::{self, Begin, Draft, Edit};
-use crate::service::holdings::Claim;
+use crate::service::drafts::{self, Edit};
 use crate::service::people::{self, Invitation, RoleWish, Voice};
 use crate::service::{Error, accounts, alerts, holdings, institutions, life, notify, previews, webhooks};
 
 use super::actions::*;
 use super::context::Context;
-use super::dataset::Dataset;
-use super::declaration::HoldingDeclaration;
-use super::draft::{DatasetDraft, PreviewLink};
-use super::error::from_service;
-use super::input::{DatasetDraftInput, HoldingInput};
+use super::draft::PreviewLink;
 use super::institution::Institution;
-use super::node::{NodeId, OwnKind};
-use super::viewer::{ApiToken, InstitutionMember, SavedSearch, Viewer, Webhook};
+use super::intent::*;
+use super::node::OwnKind;
+use super::viewer::{ApiToken, SavedSearch, Webhook};
 
 /// Root of all mutations.
 pub struct Mutation;
-
-fn wrong(field: &str, value: &str, remedy: &str) -> Error {
-    Error::Invalid(vec![Problem::new(field, value, remedy)])
-}
-
-fn slug(field: &str, text: &str) -> Result<Slug, Error> {
-    Slug::parse(text).map_err(|remedy| wrong(field, text, &remedy))
-}
-
-/// Who is not known is told to sign in, whatever they name: whether it exists is not looked up.
-fn signed_in(context: &Context) -> Result<(), Error> {
-    match context.actor.person() {
-        Some(_) => Ok(()),
-        None => Err(Error::Forbidden { code: RefusalCode::SignInRequired, action: Action::AccountManage }),
-    }
-}
-
-fn draft_id(context: &Context, id: &ID) -> Result<String, Error> {
-    signed_in(context)?;
-    match NodeId::decode(id) {
-        Some(NodeId::Draft(id)) => Ok(id.to_string()),
-        _ => Err(Error::NotFound(format!("draft `{}`", shown(id)))),
-    }
-}
-
-fn own_id(context: &Context, kind: OwnKind, id: &ID) -> Result<String, Error> {
-    signed_in(context)?;
-    match NodeId::decode(id) {
-        Some(NodeId::Own(found, id)) if found == kind => Ok(id.to_string()),
-        _ => Err(Error::NotFound(format!("`{}`", shown(id)))),
-    }
-}
-
-fn shown(id: &ID) -> String {
-    id.chars().take(80).collect()
-}
-
-/// A record by its identifier or short name, if the viewer may see it.
-fn dataset_id(context: &Context, id: &ID) -> Result<DatasetId, Error> {
-    signed_in(context)?;
-    if let Some(NodeId::Dataset(id)) = NodeId::decode(id) {
-        return Ok(id);
-    }
-    let found = context.catalogue.records_by_slug(&context.actor, &[id.to_string()])?.pop();
-    found.map(|record| record.id).ok_or_else(|| Error::NotFound(format!("dataset `{}`", shown(id))))
-}
-
-fn content(input: Option<DatasetDraftInput>) -> Result<Map<String, Value>, Error> {
-    let Some(input) = input else { return Ok(Map::new()) };
-    let problems = input.problems();
-    if problems.is_empty() { Ok(input.into_patch()) } else { Err(Error::Invalid(problems)) }
-}
-
-fn held(input: HoldingInput) -> Result<Map<String, Value>, Error> {
-    let (record, problems) = input.into_record();
-    if problems.is_empty() { Ok(record) } else { Err(Error::Invalid(problems)) }
-}
-
-fn wish(role: crate::domain::vocabulary::Role, institution: Option<&String>) -> Result<RoleWish, Error> {
-    Ok(RoleWish { role, institution: institution.map(|text| slug("institution", text)).transpose()? })
-}
-
-fn draft_payload(context: &Context, done: Result<Draft, Error>) -> FieldResult<DatasetDraftPayload> {
-    match done {
-        Ok(draft) => {
-            Ok(DatasetDraftPayload { draft: Some(DatasetDraft::new(draft, &context.language)?), ..DatasetDraftPayload::default() })
-        }
-        Err(error) => DatasetDraftPayload::refused(error),
-    }
-}
-
-/// The record as the viewer sees it after the mutation; null where it is no longer theirs to see.
-fn dataset_payload(context: &Context, done: Result<DatasetId, Error>) -> FieldResult<DatasetPayload> {
-    match done {
-        Ok(id) => {
-            let record = context.catalogue.records(&context.actor, &[id.0]).map_err(from_service)?.remove(&id.0);
-            let dataset = record.map(|record| Dataset { record, lang: context.language.clone() });
-            Ok(DatasetPayload { dataset, ..DatasetPayload::default() })
-        }
-        Err(error) => DatasetPayload::refused(error),
-    }
-}
-
-fn declaration_payload(context: &Context, done: Result<Claim, Error>) -> FieldResult<HoldingDeclarationPayload> {
-    match done {
-        Ok(claim) => {
-            let declaration = Some(HoldingDeclaration { claim, lang: context.language.clone() });
-            Ok(HoldingDeclarationPayload { declaration, ..HoldingDeclarationPayload::default() })
-        }
-        Err(error) => HoldingDeclarationPayload::refused(error),
-    }
-}
-
-fn removed_payload(id: &ID, done: Result<(), Error>) -> FieldResult<RemovedPayload> {
-    match done {
-        Ok(()) => Ok(RemovedPayload { removed: Some(id.to_string()), ..RemovedPayload::default() }),
-        Err(error) => RemovedPayload::refused(error),
-    }
-}
-
-fn viewer_payload<T>(context: &Context, done: Result<T, Error>) -> FieldResult<ViewerPayload> {
-    match done {
-        Ok(_) => Ok(ViewerPayload { viewer: Viewer::of(context)?, ..ViewerPayload::default() }),
-        Err(error) => ViewerPayload::refused(error),
-    }
-}
-
-fn member_payload(context: &Context, done: Result<crate::service::rows::PersonRow, Error>) -> FieldResult<MembershipPayload> {
-    match done {
-        Ok(person) => {
-            let member = Some(InstitutionMember::new(person, Vec::new(), &context.language));
-            Ok(MembershipPayload { member, ..MembershipPayload::default() })
-        }
-        Err(error) => MembershipPayload::refused(error),
-    }
-}
-
-fn begin(context: &Context, input: DatasetDraftCreateInput) -> Result<Draft, Error> {
-    signed_in(context)?;
-    let begin = match (&input.institution, &input.dataset) {
-        (Some(institution), None) => Begin::New(slug("institution", institution)?),
-        (None, Some(dataset)) => Begin::From(dataset_id(context, dataset)?),
-        _ => return Err(wrong("institution", "", "name either the institution of a new record or the published record to work on")),
-    };
-    let note = input.change_note.unwrap_or_default();
-    drafts::create(&context.catalogue, context.acting(), &begin, content(input.content)?, &note)
-}
 
 /// Changes to the registry. Each answers with the thing as it is then, and with the errors that the person can put right.
 #[juniper::graphql_object(context = Context)]

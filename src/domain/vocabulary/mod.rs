@@ -6,6 +6,7 @@
 //! registry's, French and Arabic labels are working translations.
 
 mod access;
+mod access_request;
 mod account;
 mod coverage;
 mod governance;
@@ -13,6 +14,7 @@ mod methodology;
 mod notice;
 
 pub use access::*;
+pub use access_request::*;
 pub use account::*;
 pub use coverage::*;
 pub use governance::*;
