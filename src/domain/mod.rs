@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a database or the network; nothing here imports another room.
 
+pub mod access_request;
 pub mod concept;
 pub mod coverage;
 pub mod dataset;
@@ -22,3 +23,4 @@ pub mod time;
 pub mod view;
 pub mod vocabulary;
 pub mod words;
+pub mod workdays;

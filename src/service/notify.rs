@@ -16,6 +16,7 @@ const FOLLOWER: &str = "notices";
 const PAGE: i64 = 200;
 
 /// What is told, and to whom.
+#[derive(Default)]
 struct Telling {
     kind: NoticeKind,
     people: Vec<String>,
@@ -23,6 +24,8 @@ struct Telling {
     reason: Option<String>,
     path: String,
     entity_id: String,
+    who: Option<String>,
+    until_on: Option<String>,
 }
 
 /// Reads the next changes and writes the notices that follow from them. Returns how many changes there were.
@@ -83,6 +86,8 @@ fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now:
         created_at: now,
         read_at: None,
         mailed_at: None,
+        who: telling.who.clone(),
+        until_on: telling.until_on.clone(),
     };
     Ok(outbox::insert_notice(conn, &row)?)
 }
@@ -93,7 +98,7 @@ fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now:
 /// The statement failed.
 pub fn notice(conn: &mut Conn, person: &str, kind: NoticeKind, title: &str, path: &str, entity_id: &str, now: i64) -> Result<(), Error> {
     let (title, path, entity_id) = (title.to_owned(), path.to_owned(), entity_id.to_owned());
-    write_notice(conn, person, 0, &Telling { kind, people: Vec::new(), title, reason: None, path, entity_id }, now)
+    write_notice(conn, person, 0, &Telling { kind, people: Vec::new(), title, reason: None, path, entity_id, ..Telling::default() }, now)
 }
 
 /// Persons with one of the roles in an institution.
@@ -124,7 +129,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
                 format!("{role} – {}", super::people::institution_name(conn, &institution, &language)?)
             };
             let (people, entity_id) = (vec![change.entity_id.clone()], change.entity_id.clone());
-            Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id }])
+            Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id, ..Telling::default() }])
         }
         _ => Ok(Vec::new()),
     }

@@ -4,9 +4,11 @@ pub mod changes;
 pub mod copies;
 pub mod datasets;
 pub mod db;
+pub mod entitlements;
 pub mod institutions;
 pub mod outbox;
 pub mod persons;
+pub mod requests;
 pub mod schema;
 
 pub use db::{Conn, Db, StoreError};

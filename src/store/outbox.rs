@@ -31,6 +31,10 @@ pub struct NoticeRow {
     pub read_at: Option<i64>,
     /// When it went into a mail, or was left out of mails by preference.
     pub mailed_at: Option<i64>,
+    /// Who asks, as a function or institution.
+    pub who: Option<String>,
+    /// Last day for an answer, YYYY-MM-DD.
+    pub until_on: Option<String>,
 }
 
 /// A mail to send.

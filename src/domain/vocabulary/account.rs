@@ -20,6 +20,7 @@ vocabulary! {
     TokenScope "token-scope" {
         Read = "READ" ["Read what the owner may read", "Lire ce que le titulaire peut lire", "قراءة ما يحق لصاحبه قراءته"],
         Register = "REGISTER" ["Write drafts and declare holdings", "Rédiger des brouillons et déclarer des détentions", "تحرير المسودات والتصريح بالحيازات"],
+        Access = "ACCESS" ["Request access and handle requests", "Demander l'accès et traiter les demandes", "طلب الوصول ومعالجة الطلبات"],
         Decide = "DECIDE" ["Validate, publish, retire, review, confirm", "Valider, publier, retirer, revoir, confirmer", "المصادقة والنشر والسحب والمراجعة والتأكيد"],
         Audit = "AUDIT" ["Read the change log", "Lire le journal des modifications", "قراءة سجل التغييرات"],
         Subscribe = "SUBSCRIBE" ["Manage webhooks, saved searches and notifications", "Gérer les webhooks, recherches enregistrées et notifications", "إدارة خطافات الويب وعمليات البحث المحفوظة والإشعارات"],
@@ -46,6 +47,8 @@ vocabulary! {
         SessionRequired = "SESSION_REQUIRED" ["Only for a person who has signed in, not for a token", "Réservé à une personne connectée, pas à un jeton", "مخصص لشخص سجل الدخول لا لرمز وصول"],
         WrongState = "WRONG_STATE" ["Not possible in the present state of the record", "Impossible dans l'état actuel de la fiche", "غير ممكن في الحالة الراهنة للسجل"],
         SecondPersonRequired = "SECOND_PERSON_REQUIRED" ["Another person than the author must do this", "Une autre personne que l'auteur doit le faire", "يجب أن يقوم به شخص غير المحرر"],
+        NoRequestNeeded = "NO_REQUEST_NEEDED" ["The data are open: no request is needed", "Les données sont ouvertes : aucune demande n'est nécessaire", "البيانات مفتوحة ولا حاجة إلى طلب"],
+        NotShared = "NOT_SHARED" ["The holder does not share these data", "Le détenteur ne communique pas ces données", "لا يتيح الحائز هذه البيانات"],
         OwnRole = "OWN_ROLE" ["Nobody changes their own roles", "Nul ne modifie ses propres rôles", "لا يغير أحد أدواره بنفسه"],
         MaskedByProducer = "MASKED_BY_PRODUCER" ["The producer does not show this field to everyone", "Le producteur ne montre pas ce champ à tous", "لا يعرض المنتج هذا الحقل للجميع"],
         StubRecord = "STUB_RECORD" ["Only title, holder and desk are shown; write to the desk", "Seuls le titre, le détenteur et le guichet sont montrés ; écrire au guichet", "لا يعرض سوى العنوان والحائز وجهة الاتصال؛ راسلوا جهة الاتصال"],

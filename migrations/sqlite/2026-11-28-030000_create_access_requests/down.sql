@@ -1,0 +1,14 @@
+ALTER TABLE notices DROP COLUMN until_on;
+ALTER TABLE notices DROP COLUMN who;
+DROP TABLE calendars;
+DROP TABLE leases;
+DROP TABLE access_files;
+DROP TABLE entitlements;
+DROP TABLE access_desks;
+DROP TABLE access_reads;
+DROP TABLE access_awaited;
+DROP TABLE access_people;
+DROP TABLE access_contents;
+DROP TABLE access_events;
+DROP TABLE access_parts;
+DROP TABLE access_requests;

@@ -1,0 +1,120 @@
+//! What due dates bring about. One tick does all that is due, and the next instant lies after it, so that a clock that stood
+//! still catches up in one step and never does the same thing twice.
+
+use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
+use crate::domain::workdays::{Calendar, DAY_MS, Day};
+
+use super::super::{Event, Happening, Moment, Part, Request};
+use super::{Decided, of, whole};
+
+/// Most reminders to whoever is awaited.
+const MAX_REMINDERS: u32 = 12;
+/// Days before the end at which the applicant is told, beside the holder's own notice.
+const ANNOUNCED: [u16; 2] = [30, 7];
+/// Days of a month, as far as retention is concerned.
+const MONTH_DAYS: i64 = 31;
+
+/// The next instant at which the clock has something to do for a part.
+pub fn next_tick(request: &Request, part: &Part, calendar: &Calendar) -> Option<i64> {
+    let ends = ends_at(part);
+    let announcement = announcements(part).into_iter().map(|(at, _)| at).min();
+    let reminder = reminder_at(part, calendar);
+    let escalation = escalation_at(part, calendar);
+    let erasure = erasure_at(request);
+    [ends, announcement, reminder, escalation, erasure].into_iter().flatten().min()
+}
+
+/// Lets everything act that is due.
+pub fn tick(request: &Request, ended_agreements: &[u32], moment: &Moment<'_>) -> Decided {
+    let mut happenings = Vec::new();
+    for part in &request.parts {
+        tick_part(part, ended_agreements.contains(&part.number), moment, &mut happenings);
+    }
+    if happenings.is_empty() && erasure_at(request).is_some_and(|at| at <= moment.now) {
+        happenings.push(whole(Event::Erased));
+    }
+    Ok(happenings)
+}
+
+fn tick_part(part: &Part, has_agreement_ended: bool, moment: &Moment<'_>, happenings: &mut Vec<Happening>) {
+    let is_due = |at: Option<i64>| at.is_some_and(|at| at <= moment.now);
+    let end = if is_due(ends_at(part)) { Some(EndReason::EndDate) } else { None };
+    let end = end.or_else(|| (has_agreement_ended && can_end(part)).then_some(EndReason::AgreementEnded));
+    if let Some(reason) = end {
+        let due = moment.today().plus(part.desk.destruction_days.into());
+        happenings.push(of(part, Event::Ended { reason, due }));
+        return;
+    }
+    // Of several announcements that were missed only the last still says something.
+    if let Some((_, days)) = announcements(part).into_iter().filter(|(at, _)| *at <= moment.now).min_by_key(|(_, days)| *days) {
+        happenings.push(of(part, Event::EndAnnounced { days }));
+    }
+    if is_due(escalation_at(part, moment.calendar)) {
+        happenings.push(of(part, Event::Escalated));
+    }
+    if is_due(reminder_at(part, moment.calendar)) {
+        happenings.push(of(part, Event::Reminded { count: part.clock.reminders + 1 }));
+    }
+}
+
+/// Whether the part has a right of use, or one about to begin, that an end date ends.
+fn can_end(part: &Part) -> bool {
+    use RequestState as S;
+    part.ended.is_none() && matches!(part.state, S::AgreementPending | S::Active | S::RenewalRequested | S::Suspended)
+}
+
+fn ends_at(part: &Part) -> Option<i64> {
+    part.until.filter(|_| can_end(part)).map(Day::end)
+}
+
+/// When the end is announced, with the days before it; those already announced, or later than the start of use, are left out.
+fn announcements(part: &Part) -> Vec<(i64, u16)> {
+    let Some(until) = part.until.filter(|_| part.state == RequestState::Active) else { return Vec::new() };
+    let own = u16::try_from(part.desk.renewal_notice_days).unwrap_or(u16::MAX);
+    let mut days: Vec<u16> = ANNOUNCED.iter().copied().filter(|days| *days < own).chain([own]).collect();
+    // What is nearer than something already said is still to be said; what is farther is not.
+    let nearest = part.clock.warned.iter().copied().min().unwrap_or(u16::MAX);
+    days.retain(|days| *days < nearest);
+    let start = Day::of(part.since);
+    days.into_iter()
+        .map(|days| (until.plus(-i64::from(days)), days))
+        // A use shorter than the notice is not announced at its beginning.
+        .filter(|(day, _)| *day > start)
+        .map(|(day, days)| (day.0.saturating_mul(DAY_MS), days))
+        .collect()
+}
+
+/// The day on whose end whoever is awaited is reminded next.
+fn reminder_at(part: &Part, calendar: &Calendar) -> Option<i64> {
+    part.clock.awaiting?;
+    if part.clock.reminders >= MAX_REMINDERS {
+        return None;
+    }
+    let every = part.desk.reminder_days.max(1);
+    let day = match (part.clock.reminded_on, part.clock.due) {
+        (Some(last), _) => calendar.after(last, every),
+        // First shortly before the answer is due.
+        (None, Some(due)) => {
+            let since = Day::of(part.since);
+            let total = calendar.between(since, due);
+            if total > every { calendar.after(since, total - every) } else { due }
+        }
+        (None, None) => calendar.after(Day::of(part.since), every),
+    };
+    Some(day.end())
+}
+
+fn escalation_at(part: &Part, calendar: &Calendar) -> Option<i64> {
+    let is_with_holder = matches!(part.clock.awaiting, Some(RequestRole::AccessOfficer | RequestRole::Decider));
+    let due = part.clock.due.filter(|_| is_with_holder && part.clock.escalated_at.is_none())?;
+    Some(calendar.after(due, part.desk.escalation_days).end())
+}
+
+/// When personal data are erased: after the longest time that one of the holders keeps them, counted from the end of the last part.
+fn erasure_at(request: &Request) -> Option<i64> {
+    if request.erased_at.is_some() || !request.is_over() {
+        return None;
+    }
+    let kept = |part: &Part| Day::of(part.since).plus(i64::from(part.desk.retention_months) * MONTH_DAYS).end();
+    request.parts.iter().map(kept).max()
+}

@@ -1,0 +1,172 @@
+//! From the approval on: undertaking, use, renewal, suspension, revocation, end, destruction, appeal.
+
+use crate::domain::access_request::command::{Command, Proposal};
+use crate::domain::vocabulary::{EndReason, RefusalCode, RequestState};
+use crate::domain::workdays::Day;
+
+use super::super::{By, Event, Happening, Moment, Part, Request, is_in_force};
+use super::{Decided, Refusal, invalid, of, required};
+
+/// Longest use that can be granted at once, in days.
+const LONGEST_USE: i64 = 3_660;
+
+/// Decides on what concerns the use of data.
+pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment: &Moment<'_>) -> Decided {
+    match command {
+        Command::Propose { proposal, .. } => propose(part, proposal, moment),
+        Command::Accept { text_hash, .. } => accept(request, part, by, text_hash, moment),
+        Command::Activate { agreement, from, until, .. } => {
+            check_dates(*from, *until, moment)?;
+            Ok(vec![of(part, Event::Activated { agreement: Some(*agreement), from: *from, until: *until })])
+        }
+        Command::AskRenewal { until, text, agreement_ends, is_agreement_in_force, .. } => {
+            if !is_agreement_in_force {
+                return Err(invalid("until", until, "the agreement that the use rests on has ended; a new agreement is needed first"));
+            }
+            later_end(part, *until, *agreement_ends, moment)?;
+            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            Ok(vec![of(part, Event::RenewalAsked { until: *until, due }).with_text(text)?])
+        }
+        Command::DecideRenewal { is_granted, until, text, agreement_ends, .. } => {
+            decide_renewal(part, *is_granted, *until, text, *agreement_ends, moment)
+        }
+        Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended).with_text(text)?]),
+        Command::Resume { .. } => Ok(vec![of(part, Event::Resumed)]),
+        Command::Revoke { text, .. } => {
+            let due = moment.today().plus(part.desk.destruction_days.into());
+            let appeal_until = (part.desk.appeal_days > 0 && !part.is_appeal_spent).then(|| moment.today().plus(part.desk.appeal_days.into()));
+            Ok(vec![of(part, Event::Revoked { due, appeal_until }).with_text(text)?])
+        }
+        Command::ConfirmDestruction { text, .. } => destroy(part, text, moment),
+        Command::Close { text, .. } => {
+            let is_destroyed = part.destroyed_at.is_some();
+            let closed = of(part, Event::Closed { is_destroyed });
+            // Where nothing was declared destroyed, the holder says why that is in order.
+            Ok(vec![if is_destroyed { closed.with_optional_text(text)? } else { closed.with_text(text)? }])
+        }
+        Command::Appeal { text, .. } => appeal(part, text, moment),
+        _ => Err(Refusal::Unknown),
+    }
+}
+
+fn check_dates(from: Day, until: Day, moment: &Moment<'_>) -> Result<(), Refusal> {
+    if until < from {
+        return Err(invalid("until", until, format!("lies before the first day, {from}")));
+    }
+    if until < moment.today() {
+        return Err(invalid("until", until, "is past; give a later day"));
+    }
+    if until.0 - from.0 > LONGEST_USE {
+        return Err(invalid("until", until, "is more than ten years after the first day; grant less, and renew"));
+    }
+    Ok(())
+}
+
+fn propose(part: &Part, proposal: &Proposal, moment: &Moment<'_>) -> Decided {
+    let text = required("text", &proposal.text)?;
+    check_dates(proposal.from, proposal.until, moment)?;
+    if let Some((_, Some(ends))) = proposal.agreement
+        && proposal.until > ends
+    {
+        return Err(invalid("until", proposal.until, format!("the agreement ends on {ends}")));
+    }
+    let event = Event::AgreementProposed {
+        agreement: proposal.agreement.map(|(id, _)| id),
+        text_hash: proposal.text_hash.clone(),
+        from: proposal.from,
+        until: proposal.until,
+        due: moment.calendar.after(moment.today(), part.desk.acceptance_days),
+    };
+    Ok(vec![of(part, event).with_text(&text)?])
+}
+
+fn accept(request: &Request, part: &Part, by: &By, text_hash: &str, moment: &Moment<'_>) -> Decided {
+    let (Some(person), Some(undertaking)) = (by.person, &part.undertaking) else { return Err(Refusal::Unknown) };
+    if !request.users_of(part).contains(&person) {
+        return Err(invalid("part", part.number, "you were not named when this part was submitted"));
+    }
+    if undertaking.text_hash.as_deref() != Some(text_hash) {
+        return Err(invalid("textHash", text_hash, "is not the hash of the text proposed; read the text again"));
+    }
+    if undertaking.accepted.iter().any(|acceptance| acceptance.person == person) {
+        return Err(invalid("part", part.number, "you have accepted this text already"));
+    }
+    let accepted = of(part, Event::Accepted { person, text_hash: text_hash.to_owned() });
+    let mut happenings = vec![accepted];
+    let later = super::after(request, by, &happenings, moment);
+    if later.part(part.number).is_some_and(|part| later.has_everyone_accepted(part)) {
+        happenings.extend(activation(part));
+    }
+    Ok(happenings)
+}
+
+/// The right of use begins as proposed.
+pub fn activation(part: &Part) -> Option<Happening> {
+    let (from, until) = (part.from?, part.until?);
+    Some(of(part, Event::Activated { agreement: None, from, until }))
+}
+
+/// The request without one of its members.
+pub fn without_member(request: &Request, part: &Part, member: u32) -> Request {
+    let mut later = request.clone();
+    if let Some(known) = later.members.iter_mut().find(|known| known.number == member && part.members.contains(&member)) {
+        known.removed_at = Some(i64::MAX);
+        return later;
+    }
+    // Nobody was awaited who is not awaited still.
+    Request::default()
+}
+
+/// A later end than now, within the agreement.
+fn later_end(part: &Part, until: Day, agreement_ends: Option<Day>, moment: &Moment<'_>) -> Result<(), Refusal> {
+    check_dates(moment.today(), until, moment)?;
+    if part.until.is_some_and(|present| until <= present) {
+        return Err(invalid("until", until, "is not later than the present end"));
+    }
+    if let Some(ends) = agreement_ends.filter(|ends| until > *ends) {
+        return Err(invalid("until", until, format!("the agreement that the use rests on ends on {ends}")));
+    }
+    Ok(())
+}
+
+fn decide_renewal(part: &Part, is_granted: bool, until: Option<Day>, text: &str, ends: Option<Day>, moment: &Moment<'_>) -> Decided {
+    let until = is_granted.then(|| until.or(part.renewal_until)).flatten();
+    if let Some(until) = until {
+        later_end(part, until, ends, moment)?;
+    }
+    let decided = of(part, Event::RenewalDecided { is_granted, until });
+    Ok(vec![if is_granted { decided.with_optional_text(text)? } else { decided.with_text(text)? }])
+}
+
+fn destroy(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
+    if part.destroyed_at.is_some() {
+        return Err(Refusal::Forbidden(RefusalCode::WrongState));
+    }
+    let declared = of(part, Event::DestructionDeclared).with_text(text)?;
+    let is_used = is_in_force(part.state) || part.state == RequestState::Suspended;
+    if is_used && part.ended.is_none() {
+        let due = moment.today().plus(part.desk.destruction_days.into());
+        return Ok(vec![of(part, Event::Ended { reason: EndReason::UseEnded, due }), declared]);
+    }
+    if part.state == RequestState::RenewalRequested {
+        // The use had ended; the renewal is no longer wanted.
+        let refused = of(part, Event::RenewalDecided { is_granted: false, until: None });
+        return Ok(vec![refused, declared]);
+    }
+    Ok(vec![declared])
+}
+
+fn appeal(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
+    let until = part.decision.as_ref().and_then(|decision| decision.appeal_until);
+    if part.is_appeal_spent {
+        return Err(invalid("part", part.number, "an appeal was decided already; there is only one"));
+    }
+    match until {
+        None => Err(invalid("part", part.number, "the holder provides for no appeal; write to its desk")),
+        Some(until) if until < moment.today() => Err(invalid("part", part.number, format!("the time for an appeal ended on {until}"))),
+        Some(_) => {
+            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            Ok(vec![of(part, Event::Appealed { due }).with_text(text)?])
+        }
+    }
+}

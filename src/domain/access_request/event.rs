@@ -1,0 +1,133 @@
+//! What happened to an access request. Events carry codes, numbers and dates; texts are kept apart under their hash.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::ids::Slug;
+use crate::domain::vocabulary::{
+    EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestedData, Safe, SafeVerdict,
+};
+use crate::domain::workdays::Day;
+
+use super::desk::DeskTerms;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// It was begun.
+    Created,
+    /// A holding was added.
+    PartAdded { institution: Slug, dataset: Uuid, holding: Uuid, data: RequestedData, form: String, form_version: i64 },
+    /// A holding was taken out before submission.
+    PartRemoved,
+    /// Answers were written. Content: the answers.
+    AnswersSaved,
+    /// The form of a part was brought up to its present version before submission.
+    FormRenewed { form: String, form_version: i64 },
+    /// A member was named. Content: name and address.
+    MemberAdded { member: u32, person: Option<Uuid> },
+    /// A named member has signed in.
+    MemberKnown { member: u32, person: Uuid },
+    /// A member was taken out.
+    MemberRemoved { member: u32, reason: EndReason },
+    /// A part was submitted.
+    Submitted { desk: DeskTerms, due: Day, accepted_terms: Option<String> },
+    /// It was returned for information. Content: what is asked.
+    Returned { questions: Vec<String>, days_left: u32 },
+    /// It is complete.
+    Completed { due: Day },
+    /// A person was invited. Content: what the person is asked.
+    Invited { invited: u32, person: Uuid, role: RequestRole },
+    /// An invitation was taken back.
+    Uninvited { invited: u32 },
+    /// A person declared a conflict of interest, or that there is none. Content: the explanation.
+    InterestDeclared { has_conflict: bool },
+    /// An invited person commented or recommended. Content: the comment.
+    Recommended { recommendation: Recommendation },
+    /// A decider voted. Content: the reasons and conditions, line by line.
+    Voted { outcome: RequestOutcome, lines: Vec<(Safe, SafeVerdict)>, reason: Option<RejectionReason> },
+    /// A standing rule of the holder was applied.
+    RuleApplied { rule: String },
+    /// The holder's decision.
+    Decided { outcome: RequestOutcome, reason: Option<RejectionReason>, by: Vec<Uuid>, rule: Option<String>, appeal_until: Option<Day> },
+    /// An undertaking was proposed. Content: its text.
+    AgreementProposed { agreement: Option<Uuid>, text_hash: String, from: Day, until: Day, due: Day },
+    /// A person accepted it.
+    Accepted { person: Uuid, text_hash: String },
+    /// The right of use began.
+    Activated { agreement: Option<Uuid>, from: Day, until: Day },
+    /// A renewal was asked for. Content: why.
+    RenewalAsked { until: Day, due: Day },
+    /// A renewal was granted or refused. Content: why.
+    RenewalDecided { is_granted: bool, until: Option<Day> },
+    /// Suspended. Content: why.
+    Suspended,
+    /// Resumed.
+    Resumed,
+    /// Revoked. Content: why.
+    Revoked { due: Day, appeal_until: Option<Day> },
+    /// The right of use ended.
+    Ended { reason: EndReason, due: Day },
+    /// The applicant declared the data destroyed. Content: how.
+    DestructionDeclared,
+    /// Closed.
+    Closed { is_destroyed: bool },
+    /// Appealed. Content: why.
+    Appealed { due: Day },
+    /// An appeal was decided. Content: why.
+    AppealDecided { is_upheld: bool, due: Option<Day> },
+    /// Withdrawn by the applicant.
+    Withdrawn,
+    /// A message to everyone concerned. Content: the text.
+    Messaged,
+    /// A note among the people of the holder. Content: the text.
+    Noted,
+    /// A document was attached. Content: its name.
+    Attached { file: Uuid, sha256: String, is_internal: bool },
+    /// Whoever is awaited was reminded.
+    Reminded { count: u32 },
+    /// The deputies were told that nobody has answered.
+    Escalated,
+    /// The applicant was told that the right of use ends soon, and that a renewal can be asked for.
+    EndAnnounced { days: u16 },
+    /// Personal data were erased.
+    Erased,
+}
+
+impl Event {
+    /// The kind as the log names it.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
+/// An event that follows from a command, before it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// The part that it concerns; none for the request as a whole.
+    pub part: Option<u32>,
+    /// What happened.
+    pub event: Event,
+    /// Texts and personal data that belong to it.
+    pub content: Option<Value>,
+}
+
+/// An event as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Place in the request's sequence, from 1.
+    pub number: i64,
+    /// When, milliseconds from 1970-01-01 UTC.
+    pub at: i64,
+    /// Who; none for the clock and the console.
+    pub actor: Option<Uuid>,
+    /// The part that it concerns.
+    pub part: Option<u32>,
+    /// What happened.
+    pub event: Event,
+    /// Hash of its content.
+    pub content: Option<String>,
+}

@@ -1,0 +1,290 @@
+//! The present state of a request, made of its events. Events are taken as they are: whether they may happen was decided before.
+
+use uuid::Uuid;
+
+use crate::domain::vocabulary::{EndReason, RequestOutcome, RequestRole, RequestState};
+
+use super::desk::DeskTerms;
+use super::event::{Event, Recorded};
+use super::{Acceptance, Clock, Decision, Invited, Member, Part, Request, Undertaking, Vote};
+
+/// Makes a request of its events, oldest first.
+pub fn fold<'e>(id: Uuid, events: impl IntoIterator<Item = &'e Recorded>) -> Request {
+    let mut request = Request { id, ..Request::default() };
+    for event in events {
+        apply(&mut request, event);
+    }
+    request
+}
+
+/// Adds one event.
+pub fn apply(request: &mut Request, recorded: &Recorded) {
+    request.revision = recorded.number;
+    request.updated_at = recorded.at;
+    match &recorded.event {
+        Event::Created => {
+            request.created_at = recorded.at;
+            request.applicant = recorded.actor.unwrap_or_default();
+        }
+        Event::AnswersSaved => request.answers.clone_from(&recorded.content),
+        Event::PartAdded { institution, dataset, holding, data, form, form_version } => {
+            let number = recorded.part.unwrap_or_default();
+            request.parts.push(Part {
+                number,
+                institution: institution.clone(),
+                dataset: *dataset,
+                holding: *holding,
+                data: *data,
+                form: form.clone(),
+                form_version: *form_version,
+                ..blank(institution.clone(), recorded.at)
+            });
+        }
+        Event::PartRemoved => request.parts.retain(|part| Some(part.number) != recorded.part),
+        Event::MemberAdded { member, person } => request.members.push(Member { number: *member, person: *person, removed_at: None }),
+        Event::MemberKnown { member, person } => {
+            if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
+                known.person = Some(*person);
+            }
+        }
+        Event::MemberRemoved { member, .. } => {
+            if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
+                known.removed_at = Some(recorded.at);
+            }
+        }
+        Event::Erased => request.erased_at = Some(recorded.at),
+        event => {
+            let answers = request.answers.clone();
+            let members = request.members.iter().filter(|member| member.removed_at.is_none()).map(|member| member.number).collect();
+            if let Some(part) = request.parts.iter_mut().find(|part| Some(part.number) == recorded.part) {
+                if let Event::Submitted { .. } = event {
+                    part.answers = answers;
+                    part.members = members;
+                }
+                apply_to_part(part, recorded, event);
+            }
+        }
+    }
+}
+
+fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
+    Part {
+        number: 0,
+        institution,
+        dataset: Uuid::nil(),
+        holding: Uuid::nil(),
+        data: crate::domain::vocabulary::RequestedData::Aggregates,
+        form: String::new(),
+        form_version: 0,
+        state: RequestState::Draft,
+        since: at,
+        answers: None,
+        members: Vec::new(),
+        submitted_at: None,
+        desk: DeskTerms::default(),
+        invited: Vec::new(),
+        conflicted: Vec::new(),
+        votes: Vec::new(),
+        decision: None,
+        is_appeal_spent: false,
+        appealed_from: None,
+        undertaking: None,
+        accepted_terms: None,
+        from: None,
+        until: None,
+        renewal_until: None,
+        ended: None,
+        ended_at: None,
+        destroyed_at: None,
+        clock: Clock::default(),
+    }
+}
+
+/// A new state, in which somebody else is awaited; what was said to the one awaited before is forgotten.
+fn enter(part: &mut Part, state: RequestState, at: i64, awaiting: Option<RequestRole>, due: Option<crate::domain::workdays::Day>) {
+    part.state = state;
+    part.since = at;
+    let (days_left, warned) = (part.clock.days_left, std::mem::take(&mut part.clock.warned));
+    part.clock = Clock { awaiting, due, days_left, warned, ..Clock::default() };
+}
+
+fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
+    use RequestRole as R;
+    use RequestState as S;
+    let at = recorded.at;
+    match event {
+        Event::FormRenewed { form, form_version } => (part.form, part.form_version) = (form.clone(), *form_version),
+        Event::Submitted { desk, due, accepted_terms } => {
+            part.desk = desk.clone();
+            part.submitted_at.get_or_insert(at);
+            part.accepted_terms.clone_from(accepted_terms);
+            enter(part, S::Submitted, at, Some(R::AccessOfficer), Some(*due));
+            part.clock.days_left = None;
+        }
+        Event::Returned { days_left, .. } => {
+            enter(part, S::Returned, at, Some(R::Applicant), None);
+            part.clock.days_left = Some(*days_left);
+        }
+        Event::Completed { due } => enter(part, S::Complete, at, Some(R::Decider), Some(*due)),
+        Event::Invited { invited, person, role } => invite(part, *invited, *person, *role, at),
+        Event::Uninvited { invited } => {
+            if let Some(known) = part.invited.iter_mut().find(|known| known.number == *invited) {
+                known.removed_at = Some(at);
+            }
+            let gone = part.invited.iter().find(|known| known.number == *invited).map(|known| known.person);
+            part.votes.retain(|vote| Some(vote.person) != gone);
+        }
+        Event::InterestDeclared { has_conflict } => declare(part, recorded.actor.unwrap_or_default(), *has_conflict),
+        Event::Recommended { recommendation } => {
+            let person = recorded.actor.unwrap_or_default();
+            let own = part.invited.iter_mut().filter(|known| known.person == person && known.removed_at.is_none());
+            own.for_each(|known| known.recommendation = Some(*recommendation));
+        }
+        Event::Voted { outcome, reason, .. } => {
+            let person = recorded.actor.unwrap_or_default();
+            part.votes.retain(|vote| vote.person != person);
+            part.votes.push(Vote { person, outcome: *outcome, reason: *reason });
+        }
+        Event::Reminded { count } => {
+            part.clock.reminders = *count;
+            part.clock.reminded_on = Some(crate::domain::workdays::Day::of(at));
+        }
+        Event::Escalated => part.clock.escalated_at = Some(at),
+        Event::EndAnnounced { days } => part.clock.warned.push(*days),
+        event => apply_outcome(part, recorded, event),
+    }
+}
+
+fn invite(part: &mut Part, number: u32, person: Uuid, role: RequestRole, at: i64) {
+    part.invited.push(Invited { number, person, role, has_conflict: None, recommendation: None, removed_at: None });
+    if part.state == RequestState::Complete {
+        part.state = RequestState::InReview;
+        part.since = at;
+    }
+}
+
+fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {
+    for known in part.invited.iter_mut().filter(|known| known.person == person) {
+        known.has_conflict = Some(has_conflict);
+    }
+    if has_conflict {
+        part.votes.retain(|vote| vote.person != person);
+        if !part.conflicted.contains(&person) {
+            part.conflicted.push(person);
+        }
+    }
+}
+
+/// From the decision on.
+fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
+    use RequestRole as R;
+    use RequestState as S;
+    let at = recorded.at;
+    match event {
+        Event::Decided { outcome, reason, by, rule, appeal_until } => {
+            let decision =
+                Decision { outcome: *outcome, reason: *reason, by: by.clone(), rule: rule.clone(), at, appeal_until: *appeal_until };
+            part.decision = Some(decision);
+            part.votes.clear();
+            match outcome {
+                RequestOutcome::Approved => enter(part, S::Approved, at, Some(R::AccessOfficer), None),
+                RequestOutcome::ApprovedWithConditions => enter(part, S::ApprovedWithConditions, at, Some(R::AccessOfficer), None),
+                RequestOutcome::Rejected => enter(part, S::Rejected, at, None, None),
+            }
+        }
+        Event::AgreementProposed { agreement, text_hash, from, until, due } => {
+            let undertaking = Undertaking { agreement: *agreement, text_hash: Some(text_hash.clone()), accepted: Vec::new() };
+            (part.undertaking, part.from, part.until) = (Some(undertaking), Some(*from), Some(*until));
+            enter(part, S::AgreementPending, at, Some(R::Applicant), Some(*due));
+        }
+        Event::Accepted { person, text_hash } => {
+            if let Some(undertaking) = &mut part.undertaking {
+                undertaking.accepted.push(Acceptance { person: *person, text_hash: text_hash.clone(), at });
+            }
+        }
+        Event::Activated { agreement, from, until } => {
+            let undertaking = part.undertaking.get_or_insert(Undertaking { agreement: None, text_hash: None, accepted: Vec::new() });
+            undertaking.agreement = agreement.or(undertaking.agreement);
+            (part.from, part.until, part.ended, part.ended_at) = (Some(*from), Some(*until), None, None);
+            part.clock.warned.clear();
+            enter(part, S::Active, at, None, None);
+        }
+        Event::RenewalAsked { until, due } => {
+            part.renewal_until = Some(*until);
+            enter(part, S::RenewalRequested, at, Some(R::Decider), Some(*due));
+        }
+        Event::RenewalDecided { is_granted, until } => decide_renewal(part, *is_granted, *until, at),
+        event => apply_end(part, at, event),
+    }
+}
+
+fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<crate::domain::workdays::Day>, at: i64) {
+    part.renewal_until = None;
+    if is_granted {
+        part.until = until.or(part.until);
+        (part.ended, part.ended_at, part.destroyed_at) = (None, None, None);
+        part.clock.warned.clear();
+    }
+    // What had ended stays ended where the renewal is refused.
+    if is_granted || part.ended.is_none() {
+        enter(part, RequestState::Active, at, None, None);
+    } else {
+        enter(part, RequestState::Expired, at, Some(RequestRole::Applicant), None);
+    }
+}
+
+fn apply_end(part: &mut Part, at: i64, event: &Event) {
+    use RequestRole as R;
+    use RequestState as S;
+    match event {
+        Event::Suspended => enter(part, S::Suspended, at, Some(R::AccessOfficer), None),
+        Event::Resumed => enter(part, S::Active, at, None, None),
+        Event::Revoked { due, appeal_until } => {
+            (part.ended, part.ended_at) = (Some(EndReason::Revoked), Some(at));
+            if let Some(decision) = &mut part.decision {
+                decision.appeal_until = *appeal_until;
+            }
+            enter(part, S::Revoked, at, Some(R::Applicant), Some(*due));
+        }
+        Event::Ended { reason, due } => {
+            (part.ended, part.ended_at) = (Some(*reason), Some(at));
+            enter(part, S::Expired, at, Some(R::Applicant), Some(*due));
+        }
+        Event::DestructionDeclared => {
+            part.destroyed_at = Some(at);
+            let state = part.state;
+            enter(part, state, at, Some(R::AccessOfficer), None);
+        }
+        Event::Closed { .. } => enter(part, S::Closed, at, None, None),
+        Event::Appealed { due } => {
+            part.appealed_from = Some(part.state);
+            enter(part, S::Appealed, at, Some(R::Decider), Some(*due));
+        }
+        Event::AppealDecided { is_upheld, due } => decide_appeal(part, *is_upheld, *due, at),
+        Event::Withdrawn => {
+            // Who withdraws an appeal leaves what was decided as it was.
+            let back = part.appealed_from.take().filter(|_| part.state == S::Appealed);
+            part.is_appeal_spent |= back.is_some();
+            enter(part, back.unwrap_or(S::Withdrawn), at, None, None);
+        }
+        // Nothing else changes where a part stands.
+        _ => {}
+    }
+}
+
+/// An appeal that is upheld opens the matter again; one that is not leaves it as it was.
+fn decide_appeal(part: &mut Part, is_upheld: bool, due: Option<crate::domain::workdays::Day>, at: i64) {
+    use RequestRole as R;
+    use RequestState as S;
+    let from = part.appealed_from.take().unwrap_or(S::Rejected);
+    part.is_appeal_spent = true;
+    match (is_upheld, from) {
+        (true, S::Revoked) => {
+            (part.ended, part.ended_at, part.destroyed_at) = (None, None, None);
+            enter(part, S::Active, at, None, None);
+        }
+        (true, _) => enter(part, S::InReview, at, Some(R::Decider), due),
+        (false, S::Revoked) => enter(part, S::Revoked, at, Some(R::Applicant), due),
+        (false, _) => enter(part, S::Rejected, at, None, None),
+    }
+}

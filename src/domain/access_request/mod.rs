@@ -1,0 +1,298 @@
+//! Access requests: a partner asks holders for data, and each holder decides on its own part.
+//!
+//! What happens is told by [`Event`]s. [`fold`] makes the present state of them, [`decide`] says which events follow from a
+//! [`Command`], and [`rules::RULES`] who may command what in which state. Nothing here reads a clock, a form or a
+//! database: the instant and the calendar are arguments, and texts are kept elsewhere under their hash.
+
+pub mod command;
+mod decide;
+pub mod desk;
+pub mod event;
+mod fold;
+pub mod roles;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::ids::Slug;
+use super::vocabulary::{EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestState, RequestedData};
+use super::workdays::{Calendar, Day};
+
+pub use command::Command;
+pub use decide::{MAX_TEXT, Refusal, allowed, decide, permit};
+pub use desk::DeskTerms;
+pub use event::{Event, Happening, Recorded};
+pub use fold::{apply, fold};
+pub use roles::By;
+
+/// An access request as its events have made it. Texts and personal data are not in it: only the hashes under which they are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Identifier.
+    pub id: Uuid,
+    /// Who asks.
+    pub applicant: Uuid,
+    /// Number of events so far; the revision that a writer must have seen.
+    pub revision: i64,
+    /// When it was begun, milliseconds from 1970-01-01 UTC.
+    pub created_at: i64,
+    /// The last event.
+    pub updated_at: i64,
+    /// Hash of the answers as last written.
+    pub answers: Option<String>,
+    /// Persons named to use the data too.
+    pub members: Vec<Member>,
+    /// One part for each holding asked for.
+    pub parts: Vec<Part>,
+    /// When its personal data were erased.
+    pub erased_at: Option<i64>,
+}
+
+/// A person named to use the data too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    /// Number within the request, from 1.
+    pub number: u32,
+    /// Who it is; none until the person has signed in.
+    pub person: Option<Uuid>,
+    /// When the person was taken out.
+    pub removed_at: Option<i64>,
+}
+
+/// What is asked of one holder: one holding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// Number within the request, from 1.
+    pub number: u32,
+    /// The holder, who decides.
+    pub institution: Slug,
+    /// The dataset.
+    pub dataset: Uuid,
+    /// The holding.
+    pub holding: Uuid,
+    /// Aggregates or microdata.
+    pub data: RequestedData,
+    /// Identifier of the form.
+    pub form: String,
+    /// Version of the form.
+    pub form_version: i64,
+    /// Where it stands.
+    pub state: RequestState,
+    /// Since when.
+    pub since: i64,
+    /// Hash of the answers as submitted; later changes to the answers of other parts do not touch them.
+    pub answers: Option<String>,
+    /// Numbers of the members who were named when it was submitted; later ones have no part in it.
+    pub members: Vec<u32>,
+    /// When it was first submitted.
+    pub submitted_at: Option<i64>,
+    /// The holder's terms of handling, as they stood at submission.
+    pub desk: DeskTerms,
+    /// Persons invited by the holder.
+    pub invited: Vec<Invited>,
+    /// Access officers and invited persons who declared a conflict of interest: they no longer act for the holder.
+    pub conflicted: Vec<Uuid>,
+    /// Votes of the deciders, the last of each.
+    pub votes: Vec<Vote>,
+    /// The decision.
+    pub decision: Option<Decision>,
+    /// Whether an appeal was decided; there is only one.
+    pub is_appeal_spent: bool,
+    /// State before an appeal.
+    pub appealed_from: Option<RequestState>,
+    /// The undertaking proposed.
+    pub undertaking: Option<Undertaking>,
+    /// Hashes of the standing terms that the applicant accepted at submission.
+    pub accepted_terms: Option<String>,
+    /// First day of the right of use.
+    pub from: Option<Day>,
+    /// Last day of the right of use.
+    pub until: Option<Day>,
+    /// Last day that a renewal was asked for.
+    pub renewal_until: Option<Day>,
+    /// Why it ended.
+    pub ended: Option<EndReason>,
+    /// When it ended.
+    pub ended_at: Option<i64>,
+    /// When the applicant declared the data destroyed.
+    pub destroyed_at: Option<i64>,
+    /// Who is awaited, until when.
+    pub clock: Clock,
+}
+
+/// A person invited by the holder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invited {
+    /// Number within the part, from 1.
+    pub number: u32,
+    /// Who.
+    pub person: Uuid,
+    /// As DATA_PROTECTION, REVIEWER or DECIDER.
+    pub role: RequestRole,
+    /// Whether a conflict of interest was declared; none until the person has declared either.
+    pub has_conflict: Option<bool>,
+    /// What the person recommends.
+    pub recommendation: Option<Recommendation>,
+    /// When the invitation was taken back.
+    pub removed_at: Option<i64>,
+}
+
+/// A vote of a decider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Vote {
+    /// Who.
+    pub person: Uuid,
+    /// For what.
+    pub outcome: RequestOutcome,
+    /// Reason, for a refusal.
+    pub reason: Option<RejectionReason>,
+}
+
+/// The holder's decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    /// What was decided.
+    pub outcome: RequestOutcome,
+    /// Reason, for a refusal.
+    pub reason: Option<RejectionReason>,
+    /// Who decided; none where a standing rule did.
+    pub by: Vec<Uuid>,
+    /// The standing rule that decided.
+    pub rule: Option<String>,
+    /// When.
+    pub at: i64,
+    /// Last day for an appeal.
+    pub appeal_until: Option<Day>,
+}
+
+/// The undertaking or agreement under which data are used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Undertaking {
+    /// The registered agreement that it rests on.
+    pub agreement: Option<Uuid>,
+    /// SHA-256 of the text that everyone accepts; none under an agreement between institutions that needs no further acceptance.
+    pub text_hash: Option<String>,
+    /// Who has accepted it.
+    pub accepted: Vec<Acceptance>,
+}
+
+/// One person's acceptance of an undertaking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Acceptance {
+    /// Who.
+    pub person: Uuid,
+    /// Hash of the text that was read.
+    pub text_hash: String,
+    /// When.
+    pub at: i64,
+}
+
+/// Who is awaited, until when, and what was already said about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Clock {
+    /// Who is awaited.
+    pub awaiting: Option<RequestRole>,
+    /// Last day on which the answer is in time.
+    pub due: Option<Day>,
+    /// Working days that the holder had left when information was asked of the applicant.
+    pub days_left: Option<u32>,
+    /// Reminders so far, since the person is awaited.
+    pub reminders: u32,
+    /// Day of the last reminder.
+    pub reminded_on: Option<Day>,
+    /// When the matter was passed to the deputies, as nobody had answered.
+    pub escalated_at: Option<i64>,
+    /// Days before the end of which was warned.
+    pub warned: Vec<u16>,
+}
+
+/// The instant at which something is decided, with the calendar by which days are counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// Milliseconds from 1970-01-01 UTC.
+    pub now: i64,
+    /// Working days of the holder.
+    pub calendar: &'a Calendar,
+}
+
+impl Moment<'_> {
+    /// The day.
+    pub fn today(&self) -> Day {
+        Day::of(self.now)
+    }
+}
+
+impl Request {
+    /// The part with this number.
+    pub fn part(&self, number: u32) -> Option<&Part> {
+        self.parts.iter().find(|part| part.number == number)
+    }
+
+    /// Persons who may use the data once it is granted: the applicant and the members who are still named.
+    pub fn users(&self) -> impl Iterator<Item = Option<Uuid>> {
+        std::iter::once(Some(self.applicant)).chain(self.members.iter().filter(|member| member.removed_at.is_none()).map(|m| m.person))
+    }
+
+    /// Persons who use the data of a part once it is granted, as far as they are known: the applicant and the members named at its submission.
+    pub fn users_of(&self, part: &Part) -> Vec<Uuid> {
+        let named = self.members.iter().filter(|member| member.removed_at.is_none() && part.members.contains(&member.number));
+        std::iter::once(self.applicant).chain(named.filter_map(|member| member.person)).collect()
+    }
+
+    /// Whether everyone who is to use the data of a part has accepted its undertaking.
+    pub fn has_everyone_accepted(&self, part: &Part) -> bool {
+        let Some(undertaking) = &part.undertaking else { return false };
+        let is_unknown =
+            |member: &Member| member.removed_at.is_none() && member.person.is_none() && part.members.contains(&member.number);
+        let has_accepted = |person: &Uuid| undertaking.accepted.iter().any(|acceptance| acceptance.person == *person);
+        !self.members.iter().any(is_unknown) && self.users_of(part).iter().all(has_accepted)
+    }
+
+    /// Whether the person is the applicant or a member.
+    pub fn is_user(&self, person: Uuid) -> bool {
+        self.users().any(|user| user == Some(person))
+    }
+
+    /// The state of the request as a whole: that of the part that is furthest from its end.
+    pub fn state(&self) -> RequestState {
+        let state = self.parts.iter().map(|part| part.state).min_by_key(|state| !is_waiting(*state));
+        state.unwrap_or(RequestState::Draft)
+    }
+
+    /// Whether every part has come to an end and nothing is awaited any more.
+    pub fn is_over(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|part| is_final(part.state))
+    }
+
+    /// The next instant at which the clock has something to do.
+    pub fn clock_at(&self, calendar: &Calendar) -> Option<i64> {
+        self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendar)).min()
+    }
+}
+
+/// Whether somebody is still expected to do something in this state.
+fn is_waiting(state: RequestState) -> bool {
+    !is_final(state) && state != RequestState::Active
+}
+
+/// Whether the part has come to its end: nothing but an appeal can follow.
+pub fn is_final(state: RequestState) -> bool {
+    matches!(state, RequestState::Rejected | RequestState::Closed | RequestState::Withdrawn)
+}
+
+/// Whether the data may be used in this state.
+pub fn is_in_force(state: RequestState) -> bool {
+    matches!(state, RequestState::Active | RequestState::RenewalRequested)
+}

@@ -1,0 +1,1 @@
+//! Every case of the state machine.

@@ -1,0 +1,449 @@
+//! Access requests: their events, the rows folded from them, and what is kept apart.
+
+use diesel::prelude::*;
+
+use super::db::Conn;
+use super::schema::{access_awaited, access_contents, access_events, access_parts, access_people, access_reads, access_requests};
+
+/// A request, folded.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = access_requests)]
+#[diesel(treat_none_as_null = true)]
+pub struct RequestRow {
+    /// Identifier.
+    pub id: String,
+    /// Who asks.
+    pub applicant: String,
+    /// State of the request as a whole.
+    pub state: String,
+    /// Number of events.
+    pub revision: i64,
+    /// Creation.
+    pub created_at: i64,
+    /// Last event.
+    pub updated_at: i64,
+    /// When the clock has something to do next.
+    pub clock_at: Option<i64>,
+    /// The folded request as JSON.
+    pub doc: String,
+}
+
+/// One holding asked for, as queues see it.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = access_parts)]
+pub struct PartRow {
+    /// The request.
+    pub request_id: String,
+    /// Number within it.
+    pub number: i64,
+    /// The holder.
+    pub institution: String,
+    /// The dataset.
+    pub dataset_id: String,
+    /// The holding.
+    pub holding_id: String,
+    /// State.
+    pub state: String,
+    /// Aggregates or microdata.
+    pub data: String,
+    /// Role that is awaited.
+    pub awaiting: Option<String>,
+    /// Last day for an answer in time.
+    pub due_on: Option<String>,
+    /// 1 where the holder is awaited.
+    pub is_waited_for: i64,
+    /// First submission.
+    pub submitted_at: Option<i64>,
+    /// Decision.
+    pub outcome: Option<String>,
+    /// Reason of a refusal.
+    pub reason: Option<String>,
+    /// When it was decided.
+    pub decided_at: Option<i64>,
+    /// The registered agreement that it rests on.
+    pub agreement_id: Option<String>,
+    /// Last event of the request.
+    pub updated_at: i64,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = access_events)]
+pub struct EventRow {
+    /// The request.
+    pub request_id: String,
+    /// Place in its sequence, from 1.
+    pub number: i64,
+    /// Place in the change log.
+    pub seq: i64,
+    /// When.
+    pub at: i64,
+    /// Who; none for the clock and the console.
+    pub actor: Option<String>,
+    /// The part that it concerns.
+    pub part: Option<i64>,
+    /// Kind.
+    pub kind: String,
+    /// The event as JSON.
+    pub doc: String,
+    /// Hash of its content.
+    pub content_hash: Option<String>,
+}
+
+/// Text or personal data of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = access_contents)]
+pub struct ContentRow {
+    /// SHA-256 of salt and text.
+    pub hash: String,
+    /// The request.
+    pub request_id: String,
+    /// Salt, so that the hash of a short text tells nothing once it is erased.
+    pub salt: String,
+    /// The text as JSON; empty once erased.
+    pub doc: String,
+    /// When it was written.
+    pub created_at: i64,
+    /// When it was erased.
+    pub erased_at: Option<i64>,
+}
+
+/// Someone read the content of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = access_reads)]
+pub struct ReadRow {
+    /// Identifier.
+    pub id: String,
+    /// The request.
+    pub request_id: String,
+    /// The part under which it was read.
+    pub part: Option<i64>,
+    /// Who.
+    pub person_id: String,
+    /// Their function.
+    pub function: String,
+    /// What: CONTENT, or the name of a file's kind.
+    pub what: String,
+    /// When.
+    pub at: i64,
+}
+
+/// Which part of a queue is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct QueueFilter {
+    /// Holders; none for any.
+    pub institutions: Option<Vec<String>>,
+    /// Requests; none for any.
+    pub requests: Option<Vec<String>>,
+    /// States.
+    pub states: Vec<String>,
+    /// Only what waits for the holder.
+    pub waits_for_holder: bool,
+    /// The dataset.
+    pub dataset_id: Option<String>,
+    /// Only what was to be answered before this day.
+    pub due_before: Option<String>,
+    /// Only what was submitted.
+    pub submitted: bool,
+}
+
+/// The order of a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueOrder {
+    /// What is due first, first; without a due date last.
+    Due,
+    /// What was submitted first, first.
+    Submitted,
+    /// What was touched last, first.
+    Updated,
+}
+
+/// Inserts a request.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert(conn: &mut Conn, row: &RequestRow) -> QueryResult<()> {
+    diesel::insert_into(access_requests::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Writes a request anew.
+///
+/// # Errors
+/// The statement failed.
+pub fn update(conn: &mut Conn, row: &RequestRow) -> QueryResult<()> {
+    diesel::update(access_requests::table.filter(access_requests::id.eq(&row.id))).set(row).execute(conn).map(|_| ())
+}
+
+/// The request with this identifier.
+///
+/// # Errors
+/// The statement failed.
+pub fn by_id(conn: &mut Conn, id: &str) -> QueryResult<Option<RequestRow>> {
+    access_requests::table.filter(access_requests::id.eq(id)).select(RequestRow::as_select()).first(conn).optional()
+}
+
+/// Requests with these identifiers, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<RequestRow>> {
+    access_requests::table.filter(access_requests::id.eq_any(ids)).select(RequestRow::as_select()).load(conn)
+}
+
+/// Requests for which the clock has something to do, those that wait longest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn due(conn: &mut Conn, now: i64, limit: i64) -> QueryResult<Vec<String>> {
+    access_requests::table
+        .filter(access_requests::clock_at.le(now))
+        .order((access_requests::clock_at, access_requests::id))
+        .limit(limit)
+        .select(access_requests::id)
+        .load(conn)
+}
+
+/// Puts the rows of the parts in the place of those that were there.
+///
+/// # Errors
+/// A statement failed.
+pub fn put_parts(conn: &mut Conn, request_id: &str, rows: &[PartRow]) -> QueryResult<()> {
+    diesel::delete(access_parts::table.filter(access_parts::request_id.eq(request_id))).execute(conn)?;
+    for row in rows {
+        diesel::insert_into(access_parts::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Appends an event.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_event(conn: &mut Conn, row: &EventRow) -> QueryResult<()> {
+    diesel::insert_into(access_events::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Events of a request, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn events_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<EventRow>> {
+    access_events::table
+        .filter(access_events::request_id.eq(request_id))
+        .order(access_events::number)
+        .select(EventRow::as_select())
+        .load(conn)
+}
+
+/// The event with this place in the change log.
+///
+/// # Errors
+/// The statement failed.
+pub fn event_at(conn: &mut Conn, request_id: &str, seq: i64) -> QueryResult<Option<EventRow>> {
+    access_events::table
+        .filter(access_events::request_id.eq(request_id))
+        .filter(access_events::seq.eq(seq))
+        .select(EventRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Keeps a text.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_content(conn: &mut Conn, row: &ContentRow) -> QueryResult<()> {
+    diesel::insert_into(access_contents::table).values(row).execute(conn).map(|_| ())
+}
+
+/// All texts of a request.
+///
+/// # Errors
+/// The statement failed.
+pub fn contents_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<ContentRow>> {
+    access_contents::table.filter(access_contents::request_id.eq(request_id)).select(ContentRow::as_select()).load(conn)
+}
+
+/// One text; none where there is none, or it was erased.
+///
+/// # Errors
+/// The statement failed.
+pub fn content(conn: &mut Conn, hash: &str) -> QueryResult<Option<ContentRow>> {
+    access_contents::table
+        .filter(access_contents::hash.eq(hash))
+        .filter(access_contents::erased_at.is_null())
+        .select(ContentRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Erases the texts of a request, but for those that are named; their hashes stay in the events.
+///
+/// # Errors
+/// A statement failed.
+pub fn erase(conn: &mut Conn, request_id: &str, now: i64) -> QueryResult<usize> {
+    diesel::delete(access_awaited::table.filter(access_awaited::request_id.eq(request_id))).execute(conn)?;
+    diesel::update(access_contents::table.filter(access_contents::request_id.eq(request_id)).filter(access_contents::erased_at.is_null()))
+        .set((access_contents::doc.eq(""), access_contents::salt.eq(""), access_contents::erased_at.eq(Some(now))))
+        .execute(conn)
+}
+
+/// Notes who has to do with a request.
+///
+/// # Errors
+/// A statement failed.
+pub fn put_people(conn: &mut Conn, request_id: &str, people: &[String]) -> QueryResult<()> {
+    let known: Vec<String> =
+        access_people::table.filter(access_people::request_id.eq(request_id)).select(access_people::person_id).load(conn)?;
+    let gone: Vec<&String> = known.iter().filter(|person| !people.contains(person)).collect();
+    if !gone.is_empty() {
+        let rows = access_people::table.filter(access_people::request_id.eq(request_id)).filter(access_people::person_id.eq_any(gone));
+        diesel::delete(rows).execute(conn)?;
+    }
+    for person in people.iter().filter(|person| !known.contains(person)) {
+        let values = (access_people::request_id.eq(request_id), access_people::person_id.eq(person));
+        diesel::insert_into(access_people::table).values(values).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Requests that a person has to do with.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_person(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<String>> {
+    access_people::table.filter(access_people::person_id.eq(person_id)).select(access_people::request_id).load(conn)
+}
+
+/// Notes that a named member is awaited, by address.
+///
+/// # Errors
+/// The statement failed.
+pub fn await_member(conn: &mut Conn, request_id: &str, member: i64, email: &str) -> QueryResult<()> {
+    let values =
+        (access_awaited::request_id.eq(request_id), access_awaited::member.eq(member), access_awaited::email.eq(email));
+    diesel::insert_into(access_awaited::table).values(values).execute(conn).map(|_| ())
+}
+
+/// Requests that await the person with this address, with the member's number.
+///
+/// # Errors
+/// The statement failed.
+pub fn awaiting(conn: &mut Conn, email: &str) -> QueryResult<Vec<(String, i64)>> {
+    access_awaited::table.filter(access_awaited::email.eq(email)).select((access_awaited::request_id, access_awaited::member)).load(conn)
+}
+
+/// Members who are awaited, by request.
+///
+/// # Errors
+/// The statement failed.
+pub fn awaited_in(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<(i64, String)>> {
+    access_awaited::table.filter(access_awaited::request_id.eq(request_id)).select((access_awaited::member, access_awaited::email)).load(conn)
+}
+
+/// The member is no longer awaited.
+///
+/// # Errors
+/// The statement failed.
+pub fn stop_awaiting(conn: &mut Conn, request_id: &str, member: i64) -> QueryResult<()> {
+    let row = access_awaited::table.filter(access_awaited::request_id.eq(request_id)).filter(access_awaited::member.eq(member));
+    diesel::delete(row).execute(conn).map(|_| ())
+}
+
+/// Notes that someone read a content.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert_read(conn: &mut Conn, row: &ReadRow) -> QueryResult<()> {
+    diesel::insert_into(access_reads::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Whether the same person has read the same since an instant.
+///
+/// # Errors
+/// The statement failed.
+pub fn was_read(conn: &mut Conn, request_id: &str, person_id: &str, what: &str, since: i64) -> QueryResult<bool> {
+    let count: i64 = access_reads::table
+        .filter(access_reads::request_id.eq(request_id))
+        .filter(access_reads::person_id.eq(person_id))
+        .filter(access_reads::what.eq(what))
+        .filter(access_reads::at.gt(since))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// Who has read a request, latest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn reads_of(conn: &mut Conn, request_id: &str, limit: i64) -> QueryResult<Vec<ReadRow>> {
+    access_reads::table
+        .filter(access_reads::request_id.eq(request_id))
+        .order((access_reads::at.desc(), access_reads::id.desc()))
+        .limit(limit)
+        .select(ReadRow::as_select())
+        .load(conn)
+}
+
+/// Parts of a queue from a place on, and how many there are in all.
+///
+/// # Errors
+/// A statement failed.
+pub fn queue(conn: &mut Conn, filter: &QueueFilter, order: QueueOrder, skip: i64, limit: i64) -> QueryResult<(Vec<PartRow>, i64)> {
+    let query = || {
+        let mut query = access_parts::table.into_boxed();
+        if let Some(institutions) = &filter.institutions {
+            query = query.filter(access_parts::institution.eq_any(institutions.clone()));
+        }
+        if let Some(requests) = &filter.requests {
+            query = query.filter(access_parts::request_id.eq_any(requests.clone()));
+        }
+        if !filter.states.is_empty() {
+            query = query.filter(access_parts::state.eq_any(filter.states.clone()));
+        }
+        if filter.waits_for_holder {
+            query = query.filter(access_parts::is_waited_for.eq(1));
+        }
+        if let Some(dataset) = &filter.dataset_id {
+            query = query.filter(access_parts::dataset_id.eq(dataset.clone()));
+        }
+        if let Some(day) = &filter.due_before {
+            query = query.filter(access_parts::due_on.lt(day.clone()));
+        }
+        if filter.submitted {
+            query = query.filter(access_parts::submitted_at.is_not_null());
+        }
+        query
+    };
+    let total = query().count().get_result(conn)?;
+    let sorted = match order {
+        QueueOrder::Due => query().order((access_parts::due_on.is_null(), access_parts::due_on, access_parts::request_id, access_parts::number)),
+        QueueOrder::Submitted => {
+            query().order((access_parts::submitted_at.is_null(), access_parts::submitted_at, access_parts::request_id, access_parts::number))
+        }
+        QueueOrder::Updated => query().order((access_parts::updated_at.desc(), access_parts::request_id.desc(), access_parts::number)),
+    };
+    let rows = sorted.offset(skip).limit(limit).select(PartRow::as_select()).load(conn)?;
+    Ok((rows, total))
+}
+
+/// Parts that rest on an agreement.
+///
+/// # Errors
+/// The statement failed.
+pub fn resting_on(conn: &mut Conn, agreement_id: &str) -> QueryResult<Vec<PartRow>> {
+    access_parts::table.filter(access_parts::agreement_id.eq(agreement_id)).select(PartRow::as_select()).load(conn)
+}
+
+/// All submitted parts of a holder, for its statistics.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_holder(conn: &mut Conn, institution: &str) -> QueryResult<Vec<PartRow>> {
+    access_parts::table
+        .filter(access_parts::institution.eq(institution))
+        .filter(access_parts::submitted_at.is_not_null())
+        .select(PartRow::as_select())
+        .load(conn)
+}
