@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod diff;
 pub mod draft;
 pub mod filter;
+pub mod form;
 pub mod holding;
 pub mod ids;
 pub mod institution;
