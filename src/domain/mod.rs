@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a database or the network; nothing here imports another room.
 
+pub mod agreement;
 pub mod concept;
 pub mod coverage;
 pub mod dataset;

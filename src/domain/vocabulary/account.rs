@@ -20,6 +20,7 @@ vocabulary! {
     TokenScope "token-scope" {
         Read = "READ" ["Read what the owner may read", "Lire ce que le titulaire peut lire", "قراءة ما يحق لصاحبه قراءته"],
         Register = "REGISTER" ["Write drafts and declare holdings", "Rédiger des brouillons et déclarer des détentions", "تحرير المسودات والتصريح بالحيازات"],
+        Access = "ACCESS" ["Request access and handle requests", "Demander l'accès et traiter les demandes", "طلب الوصول ومعالجة الطلبات"],
         Decide = "DECIDE" ["Validate, publish, retire, review, confirm", "Valider, publier, retirer, revoir, confirmer", "المصادقة والنشر والسحب والمراجعة والتأكيد"],
         Audit = "AUDIT" ["Read the change log", "Lire le journal des modifications", "قراءة سجل التغييرات"],
         Subscribe = "SUBSCRIBE" ["Manage webhooks, saved searches and notifications", "Gérer les webhooks, recherches enregistrées et notifications", "إدارة خطافات الويب وعمليات البحث المحفوظة والإشعارات"],
