@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a database or the network; nothing here imports another room.
 
 pub mod access_request;
+pub mod agreement;
 pub mod concept;
 pub mod coverage;
 pub mod dataset;

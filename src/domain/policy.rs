@@ -8,7 +8,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::ids::Slug;
-use super::vocabulary::{PublicationStatus, RefusalCode, RiskClass, Role, TokenScope, Visibility, Vocabulary, vocabulary};
+use super::vocabulary::{
+    AgreementVisibility, PublicationStatus, RefusalCode, RiskClass, Role, TokenScope, Visibility, Vocabulary, vocabulary,
+};
 
 /// A role with the institution that it belongs to; none for roles of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +103,7 @@ vocabulary! {
     /// What an action is done to, as far as the rules care.
     State "state" {
         Any = "ANY" ["No record, or a record in any state", "Aucune fiche, ou une fiche en tout état", "لا سجل، أو سجل في أي حالة"],
-        Draft = "DRAFT" ["Working copy being written", "Copie de travail en rédaction", "نسخة عمل قيد التحرير"],
+        Draft = "DRAFT" ["Working copy or agreement being written", "Copie de travail ou accord en rédaction", "نسخة عمل أو اتفاق قيد التحرير"],
         Submitted = "SUBMITTED" ["Working copy submitted for validation", "Copie de travail soumise à validation", "نسخة عمل مقدمة للمصادقة"],
         Validated = "VALIDATED" ["Working copy validated", "Copie de travail validée", "نسخة عمل مصادق عليها"],
         Published = "PUBLISHED" ["Published record", "Fiche publiée", "سجل منشور"],
@@ -110,6 +112,11 @@ vocabulary! {
         Confirmed = "CONFIRMED" ["Holding confirmed", "Détention confirmée", "حيازة مؤكدة"],
         Contested = "CONTESTED" ["Holding contested", "Détention contestée", "حيازة معترض عليها"],
         Withdrawn = "WITHDRAWN" ["Holding withdrawn", "Détention retirée", "حيازة مسحوبة"],
+        Signed = "SIGNED" ["Agreement signed, not yet in force", "Accord signé, pas encore en vigueur", "اتفاق موقع لم يدخل بعد حيز التنفيذ"],
+        InForce = "IN_FORCE" ["Agreement in force", "Accord en vigueur", "اتفاق ساري المفعول"],
+        Suspended = "SUSPENDED" ["Agreement suspended", "Accord suspendu", "اتفاق معلق"],
+        Expired = "EXPIRED" ["Agreement expired", "Accord arrivé à terme", "اتفاق انقضت مدته"],
+        Terminated = "TERMINATED" ["Agreement terminated", "Accord résilié", "اتفاق أُنهي"],
     }
 }
 
@@ -131,6 +138,12 @@ vocabulary! {
         HoldingUpdate = "HOLDING_UPDATE" ["Change one's own declared holding", "Modifier sa propre détention déclarée", "تعديل الحيازة المصرح بها"],
         HoldingWithdraw = "HOLDING_WITHDRAW" ["Withdraw one's own declared holding", "Retirer sa propre détention déclarée", "سحب الحيازة المصرح بها"],
         HoldingDecide = "HOLDING_DECIDE" ["Confirm or contest a declared holding, as producer", "Confirmer ou contester une détention déclarée, comme producteur", "تأكيد حيازة مصرح بها أو الاعتراض عليها بصفة المنتج"],
+        AgreementCreate = "AGREEMENT_CREATE" ["Register an agreement to which the institution is a party", "Enregistrer un accord auquel l'institution est partie", "تسجيل اتفاق تكون المؤسسة طرفا فيه"],
+        AgreementUpdate = "AGREEMENT_UPDATE" ["Write in the draft of an agreement, or its contacts", "Modifier le projet d'un accord, ou ses contacts", "تعديل مشروع اتفاق أو جهات الاتصال فيه"],
+        AgreementSign = "AGREEMENT_SIGN" ["Sign an agreement for the institution", "Signer un accord pour l'institution", "توقيع اتفاق باسم المؤسسة"],
+        AgreementSuspend = "AGREEMENT_SUSPEND" ["Suspend an agreement", "Suspendre un accord", "تعليق اتفاق"],
+        AgreementResume = "AGREEMENT_RESUME" ["Put a suspended agreement in force again", "Remettre en vigueur un accord suspendu", "إعادة تفعيل اتفاق معلق"],
+        AgreementTerminate = "AGREEMENT_TERMINATE" ["Terminate an agreement, or give notice of it", "Résilier un accord ou en dénoncer la reconduction", "إنهاء اتفاق أو الإخطار بعدم تجديده"],
         InstitutionUpdate = "INSTITUTION_UPDATE" ["Change the institution's own description", "Modifier la description de l'institution", "تعديل وصف المؤسسة"],
         InstitutionMembers = "INSTITUTION_MEMBERS" ["Invite people, grant and revoke roles of the institution", "Inviter des personnes, accorder et retirer les rôles de l'institution", "دعوة أشخاص وإسناد أدوار المؤسسة وسحبها"],
         CatalogueMembers = "CATALOGUE_MEMBERS" ["Invite people, grant and revoke roles of the catalogue", "Inviter des personnes, accorder et retirer les rôles du catalogue", "دعوة أشخاص وإسناد أدوار الفهرس وسحبها"],
@@ -172,6 +185,7 @@ pub const RULES: &[Rule] = {
     use State as S;
     const REGISTER: Option<TokenScope> = Some(TokenScope::Register);
     const DECIDE: Option<TokenScope> = Some(TokenScope::Decide);
+    const ACCESS: Option<TokenScope> = Some(TokenScope::Access);
     &[
         rule(A::DraftCreate, &[S::Any, S::Published], &[R::Editor], REGISTER),
         rule(A::DraftRead, &[S::Draft, S::Submitted], &[R::Editor, R::Validator, R::AccessOfficer], Some(TokenScope::Read)),
@@ -189,6 +203,12 @@ pub const RULES: &[Rule] = {
         rule(A::HoldingUpdate, &[S::Declared, S::Confirmed, S::Contested], &[R::Editor], REGISTER),
         rule(A::HoldingWithdraw, &[S::Declared, S::Confirmed, S::Contested], &[R::Editor], REGISTER),
         rule(A::HoldingDecide, &[S::Declared, S::Contested], &[R::Validator], DECIDE),
+        rule(A::AgreementCreate, &[S::Any], &[R::Editor, R::Validator, R::AccessOfficer], ACCESS),
+        rule(A::AgreementUpdate, &[S::Draft, S::Signed, S::InForce, S::Suspended], &[R::Editor, R::Validator, R::AccessOfficer], ACCESS),
+        rule(A::AgreementSign, &[S::Draft], &[R::Validator, R::AccessOfficer], ACCESS),
+        rule(A::AgreementSuspend, &[S::Signed, S::InForce], &[R::Validator, R::AccessOfficer], ACCESS),
+        rule(A::AgreementResume, &[S::Suspended], &[R::Validator, R::AccessOfficer], ACCESS),
+        rule(A::AgreementTerminate, &[S::Draft, S::Signed, S::InForce, S::Suspended], &[R::Validator, R::AccessOfficer], ACCESS),
         rule(A::InstitutionUpdate, &[S::Any], &[R::Editor, R::Validator], REGISTER),
         rule(A::InstitutionMembers, &[S::Any], &[R::Validator, R::Admin], None),
         rule(A::CatalogueMembers, &[S::Any], &[R::Admin], None),
@@ -342,6 +362,41 @@ pub fn is_searchable(audience: Audience, status: PublicationStatus, visibility: 
     status == PublicationStatus::Published && sight(audience, false, status, visibility) != Sight::Nothing
 }
 
+/// How much of an agreement is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgreementSight {
+    /// Nothing; the agreement looks absent.
+    Nothing,
+    /// Title, kind, parties, dates and state: what the coordinator needs to keep the register and to warn.
+    Outline,
+    /// Everything.
+    Whole,
+}
+
+/// How much of an agreement the actor is shown. The people of the parties see all of it in every state.
+pub fn agreement_sight(actor: &Actor, parties: &[&Slug], is_draft: bool, visibility: AgreementVisibility) -> AgreementSight {
+    let is_party = may_read_with_token(actor) && actor.institutions().iter().any(|slug| parties.contains(slug));
+    if is_party || *actor == Actor::Console {
+        return AgreementSight::Whole;
+    }
+    agreement_sight_of(audience(actor), is_draft, visibility)
+}
+
+/// How much of an agreement an audience is shown that is no party of it.
+pub fn agreement_sight_of(audience: Audience, is_draft: bool, visibility: AgreementVisibility) -> AgreementSight {
+    let is_open = !is_draft
+        && match visibility {
+            AgreementVisibility::Public => true,
+            AgreementVisibility::Members => audience >= Audience::Members,
+            AgreementVisibility::Parties => false,
+        };
+    match (is_open, audience) {
+        (true, _) => AgreementSight::Whole,
+        (false, Audience::Coordination) => AgreementSight::Outline,
+        (false, _) => AgreementSight::Nothing,
+    }
+}
+
 /// The page `docs/permissions.md`.
 pub fn documentation() -> String {
     let mut page = String::from(
@@ -388,7 +443,28 @@ pub fn documentation() -> String {
          identifier, kind of record, status, certainty, revision and version non-null, so they are shown too. A mask hides a field from \
          visitors (`MEMBERS` see it) or from visitors and members (`COORDINATOR` and the producer see it).\n",
     );
+    document_agreements(&mut page);
     page
+}
+
+fn document_agreements(page: &mut String) {
+    page.push_str(
+        "\n## Who sees which agreement\n\nThe people of the parties (any role in the institution) see it whole, in every state; roles count \
+         for writing in any party that is no witness.\n\n\
+         | agreement | visibility | visitor | member | coordinator |\n|---|---|---|---|---|\n",
+    );
+    for (is_draft, name) in [(true, "draft"), (false, "signed or later")] {
+        for visibility in AgreementVisibility::ALL {
+            let cell = |audience: &Audience| match agreement_sight_of(*audience, is_draft, *visibility) {
+                AgreementSight::Nothing => "nothing",
+                AgreementSight::Outline => "outline",
+                AgreementSight::Whole => "whole",
+            };
+            let cells: Vec<&str> = Audience::ALL.iter().map(cell).collect();
+            page.push_str(&format!("| {name} | {} | {} |\n", visibility.code(), cells.join(" | ")));
+        }
+    }
+    page.push_str("\nAn *outline* shows title, kind, parties, dates and state, nothing else.\n");
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod access;
 mod access_request;
 mod account;
+mod agreement;
 mod coverage;
 mod form;
 mod governance;
@@ -17,6 +18,7 @@ mod notice;
 pub use access::*;
 pub use access_request::*;
 pub use account::*;
+pub use agreement::*;
 pub use coverage::*;
 pub use form::*;
 pub use governance::*;
