@@ -20,6 +20,8 @@ pub enum KnownTo {
     Members,
     /// The coordinator.
     Coordination,
+    /// The access officers of the holder whose entitlement it is.
+    Holder,
 }
 
 impl KnownTo {
@@ -30,6 +32,7 @@ impl KnownTo {
             Self::Public => 1,
             Self::Members => 2,
             Self::Coordination => 3,
+            Self::Holder => 4,
         }
     }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::ids::Slug;
 use crate::domain::vocabulary::{
-    EndReason, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestedData, Safe, SafeVerdict,
+    AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestedData, Safe, SafeVerdict,
 };
 use crate::domain::workdays::Day;
 
@@ -89,6 +89,8 @@ pub struct Proposal {
 pub enum Command {
     /// Begins a request.
     Create,
+    /// Says for whom and for which kind of purpose the data are wanted.
+    Frame { on_behalf_of: Option<Slug>, purpose: Option<AgreementPurpose> },
     /// Asks for a further holding.
     AddPart(Wish),
     /// Takes a holding out.
@@ -161,7 +163,7 @@ impl Command {
     /// The row of the table of rules that it falls under.
     pub fn code(&self) -> RequestCommand {
         match self {
-            Self::Create | Self::AddPart(_) | Self::RemovePart(_) | Self::SaveAnswers(_) | Self::RenewForm { .. } => RequestCommand::Save,
+            Self::Create | Self::Frame { .. } | Self::AddPart(_) | Self::RemovePart(_) | Self::SaveAnswers(_) | Self::RenewForm { .. } => RequestCommand::Save,
             Self::AddMember { .. } | Self::KnowMember { .. } => RequestCommand::AddMember,
             Self::RemoveMember { .. } => RequestCommand::RemoveMember,
             Self::Submit(_) => RequestCommand::Submit,
@@ -220,6 +222,7 @@ impl Command {
             | Self::Note { part, .. } => Some(*part),
             Self::Withdraw(part) | Self::Message { part, .. } | Self::Attach { part, .. } => *part,
             Self::Create
+            | Self::Frame { .. }
             | Self::AddPart(_)
             | Self::SaveAnswers(_)
             | Self::AddMember { .. }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::ids::Slug;
 use crate::domain::vocabulary::{
-    EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestedData, Safe, SafeVerdict,
+    AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestedData, Safe, SafeVerdict,
 };
 use crate::domain::workdays::Day;
 
@@ -18,6 +18,8 @@ use super::desk::DeskTerms;
 pub enum Event {
     /// It was begun.
     Created,
+    /// For whom and for which kind of purpose the data are wanted.
+    Framed { on_behalf_of: Option<Slug>, purpose: Option<AgreementPurpose> },
     /// A holding was added.
     PartAdded { institution: Slug, dataset: Uuid, holding: Uuid, data: RequestedData, form: String, form_version: i64 },
     /// A holding was taken out before submission.

@@ -26,6 +26,7 @@ pub fn apply(request: &mut Request, recorded: &Recorded) {
             request.created_at = recorded.at;
             request.applicant = recorded.actor.unwrap_or_default();
         }
+        Event::Framed { on_behalf_of, purpose } => (request.on_behalf_of, request.purpose) = (on_behalf_of.clone(), *purpose),
         Event::AnswersSaved => request.answers.clone_from(&recorded.content),
         Event::PartAdded { institution, dataset, holding, data, form, form_version } => {
             let number = recorded.part.unwrap_or_default();

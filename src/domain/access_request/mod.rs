@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ids::Slug;
-use super::vocabulary::{EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestState, RequestedData};
+use super::vocabulary::{AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestState, RequestedData};
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
@@ -42,6 +42,10 @@ pub struct Request {
     pub created_at: i64,
     /// The last event.
     pub updated_at: i64,
+    /// The institution for which the applicant asks.
+    pub on_behalf_of: Option<Slug>,
+    /// Kind of purpose, by which agreements between institutions are found.
+    pub purpose: Option<AgreementPurpose>,
     /// Hash of the answers as last written.
     pub answers: Option<String>,
     /// Persons named to use the data too.

@@ -59,6 +59,9 @@ pub fn decide(request: &Request, by: &By, command: &Command, moment: &Moment<'_>
 
 fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Moment<'_>) -> Decided {
     match command {
+        Command::Frame { on_behalf_of, purpose } => {
+            Ok(vec![whole(Event::Framed { on_behalf_of: on_behalf_of.clone(), purpose: *purpose })])
+        }
         Command::AddPart(wish) => applicant::add_part(request, wish),
         Command::SaveAnswers(answers) => Ok(vec![Happening { part: None, event: Event::AnswersSaved, content: Some(answers.clone()) }]),
         Command::AddMember { person, who } => applicant::add_member(request, *person, who),

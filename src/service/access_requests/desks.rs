@@ -1,0 +1,222 @@
+//! Access desks: how a holder handles requests. Set by its access officer, for one holding or for all.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::domain::access_request::desk::Desk;
+use crate::domain::ids::Slug;
+use crate::domain::policy::{Action, Actor, Subject, check};
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{AccessLevel, PublicationStatus, RefusalCode, RequestChannel, RequestedData};
+use crate::store::changes::{KnownTo, NewChange};
+use crate::store::entitlements::{self as table, DeskRow};
+use crate::store::{Conn, persons};
+
+use super::super::drafts::{Acting, clash};
+use super::super::{Catalogue, Error, Record};
+
+/// A desk with its revision.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The holder.
+    pub institution: Slug,
+    /// The holding; none for all that have no desk of their own.
+    pub holding: Option<Uuid>,
+    /// Revision; 0 where the holder has set nothing.
+    pub revision: i64,
+    /// The desk.
+    pub desk: Desk,
+}
+
+/// The desk that handles requests for a holding: its own, else that of the institution, else the catalogue's terms, closed.
+///
+/// # Errors
+/// A statement failed.
+pub fn in_force(conn: &mut Conn, institution: &str, holding: &str) -> Result<Desk, Error> {
+    let own = table::desk(conn, institution, holding)?;
+    let row = match own {
+        Some(row) => Some(row),
+        None => table::desk(conn, institution, "")?,
+    };
+    Ok(row.map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default())
+}
+
+/// A desk as its access officers, and who decides there, see it.
+///
+/// # Errors
+/// Forbidden.
+pub fn desk(catalogue: &Catalogue, actor: &Actor, institution: &Slug, holding: Option<Uuid>) -> Result<Known, Error> {
+    let subject = Subject { institution: Some(institution), ..Subject::default() };
+    check(actor, Action::AccessDeskManage, &subject).map_err(|code| Error::Forbidden { code, action: Action::AccessDeskManage })?;
+    let holding_id = holding.map(|id| id.to_string()).unwrap_or_default();
+    let row = catalogue.db.read(|conn| table::desk(conn, institution.as_str(), &holding_id))?;
+    let desk = row.as_ref().map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default();
+    Ok(Known { institution: institution.clone(), holding, revision: row.map_or(0, |row| row.revision), desk })
+}
+
+/// Sets the desk of an institution, or of one of its holdings.
+///
+/// # Errors
+/// Forbidden, not found, invalid (every problem named), or written by another since.
+pub fn put(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    institution: &Slug,
+    holding: Option<Uuid>,
+    expected: i64,
+    desk: Desk,
+) -> Result<Known, Error> {
+    let subject = Subject { institution: Some(institution), ..Subject::default() };
+    check(acting.actor, Action::AccessDeskManage, &subject).map_err(|code| Error::Forbidden { code, action: Action::AccessDeskManage })?;
+    let problems = desk.problems();
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let holding_id = holding.map(|id| id.to_string()).unwrap_or_default();
+    catalogue.db.write(|conn, ledger| {
+        check_places(conn, institution, &holding_id)?;
+        let earlier = table::desk(conn, institution.as_str(), &holding_id)?;
+        let present = earlier.as_ref().map_or(0, |row| row.revision);
+        let id = earlier.as_ref().map_or_else(|| Uuid::now_v7().to_string(), |row| row.id.clone());
+        if present != expected {
+            return Err(clash(conn, "ACCESS_DESK", &id, expected, present)?);
+        }
+        let row = DeskRow {
+            id,
+            institution: institution.to_string(),
+            holding_id: holding_id.clone(),
+            revision: present + 1,
+            doc: serde_json::to_string(&desk)?,
+            updated_at: acting.now,
+        };
+        let about = |row: &DeskRow| json!({ "institution": row.institution, "holding": row.holding_id, "desk": row.doc }).to_string();
+        ledger.append(
+            conn,
+            &NewChange {
+                at: acting.now,
+                actor: &acting.actor.log_name(),
+                kind: "DESK_SET",
+                entity: "ACCESS_DESK",
+                entity_id: &row.id,
+                known_to: KnownTo::Auditors,
+                before: earlier.as_ref().map(about).as_deref(),
+                after: Some(&about(&row)),
+            },
+        )?;
+        table::put_desk(conn, &row)?;
+        Ok(Known { institution: institution.clone(), holding, revision: row.revision, desk })
+    })
+}
+
+fn check_places(conn: &mut Conn, institution: &Slug, holding_id: &str) -> Result<(), Error> {
+    let known = crate::store::institutions::by_slugs(conn, &[institution.to_string()])?.pop();
+    let known = known.ok_or_else(|| Error::NotFound(format!("institution `{institution}`")))?;
+    if holding_id.is_empty() {
+        return Ok(());
+    }
+    let held = crate::store::datasets::holdings_by_ids(conn, &[holding_id.to_owned()])?.pop();
+    match held {
+        Some(row) if row.institution_id == known.id => Ok(()),
+        _ => Err(Error::NotFound(format!("holding `{holding_id}` of `{institution}`"))),
+    }
+}
+
+/// Persons by their e-mail addresses, for the deciders, advisers and deputies of a desk.
+///
+/// # Errors
+/// Every address that has no account is named.
+pub fn persons_by_email(catalogue: &Catalogue, field: &str, emails: &[String]) -> Result<Vec<Uuid>, Error> {
+    let mut problems = Vec::new();
+    let mut found = Vec::new();
+    for (place, email) in emails.iter().enumerate() {
+        let address = email.trim().to_lowercase();
+        let row = catalogue.db.read(|conn| persons::by_email(conn, &address))?.filter(|row| row.disabled_at.is_none());
+        match row {
+            Some(row) => found.push(super::super::catalogue::read_id(&row.id)?),
+            None => problems.push(Problem::new(format!("{field}[{place}]"), email, "has no account here; invite the person first")),
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Why a holding cannot be asked for in the catalogue; none where it can.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn refusals(catalogue: &Catalogue, actor: &Actor, record: &Record, holding: Uuid) -> Result<Vec<RefusalCode>, Error> {
+    let open = catalogue.db.read(|conn| Ok(open_desks(conn, record)))??;
+    Ok(refusals_among(actor, record, holding, &open))
+}
+
+/// Holdings of a record whose desks are open.
+///
+/// # Errors
+/// A statement failed.
+pub fn open_desks(conn: &mut Conn, record: &Record) -> Result<Vec<Uuid>, Error> {
+    let mut institutions: Vec<String> = record.dataset.holdings.iter().map(|holding| holding.institution.to_string()).collect();
+    institutions.sort_unstable();
+    institutions.dedup();
+    let rows = table::desks_of(conn, &institutions)?;
+    let mut open = Vec::new();
+    for (id, holding) in record.holdings() {
+        let of = |wanted: &str| rows.iter().find(|row| row.institution == holding.institution.as_str() && row.holding_id == wanted);
+        let row = of(&id.to_string()).or_else(|| of(""));
+        let desk: Option<Desk> = row.map(|row| serde_json::from_str(&row.doc)).transpose()?;
+        if desk.is_some_and(|desk| desk.is_open) {
+            open.push(id.0);
+        }
+    }
+    Ok(open)
+}
+
+/// The same, where it is known which desks are open.
+pub fn refusals_among(actor: &Actor, record: &Record, holding: Uuid, open: &[Uuid]) -> Vec<RefusalCode> {
+    let mut reasons = Vec::new();
+    if record.dataset.status == PublicationStatus::Retired {
+        reasons.push(RefusalCode::RetiredRecord);
+    }
+    match record.holdings().find(|(id, _)| id.0 == holding) {
+        None => reasons.push(RefusalCode::OutsideCatalogue),
+        Some((_, held)) => {
+            let terms = &held.access_terms;
+            let is_other_way = matches!(terms.channel, RequestChannel::Url | RequestChannel::Desk);
+            if is_other_way || !open.contains(&holding) {
+                reasons.push(RefusalCode::OutsideCatalogue);
+            }
+            let levels = [terms.aggregates, terms.microdata];
+            if levels.iter().all(|level| matches!(level, AccessLevel::NotShared | AccessLevel::NotApplicable)) {
+                reasons.push(RefusalCode::NotShared);
+            }
+            if levels.iter().all(|level| needs_no_request(*level) || *level == AccessLevel::NotApplicable) {
+                reasons.push(RefusalCode::NoRequestNeeded);
+            }
+        }
+    }
+    if actor.person().is_none() {
+        reasons.push(RefusalCode::SignInRequired);
+    }
+    reasons
+}
+
+/// Whether data of this level are there for anyone.
+fn needs_no_request(level: AccessLevel) -> bool {
+    matches!(level, AccessLevel::Open | AccessLevel::Puf)
+}
+
+/// Whether a level can be asked for.
+///
+/// # Errors
+/// Why not, in a sentence.
+pub fn can_ask(record: &Record, holding: Uuid, data: RequestedData) -> Result<(), String> {
+    let Some((_, held)) = record.holdings().find(|(id, _)| id.0 == holding) else { return Ok(()) };
+    let level = match data {
+        RequestedData::Aggregates => held.access_terms.aggregates,
+        RequestedData::Microdata => held.access_terms.microdata,
+    };
+    match level {
+        AccessLevel::NotShared => Err("the holder does not share these data".to_owned()),
+        AccessLevel::NotApplicable => Err("there are no microdata".to_owned()),
+        level if needs_no_request(level) => Err("these data are open; no request is needed".to_owned()),
+        _ => Ok(()),
+    }
+}

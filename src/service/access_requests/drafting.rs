@@ -1,0 +1,318 @@
+//! Writing a request: begun, for which holdings, with which answers, naming whom.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::domain::access_request::command::Wish;
+use crate::domain::access_request::{Command, Moment, Request, decide};
+use crate::domain::form::{Answers, Completeness};
+use crate::domain::ids::{HoldingId, Slug};
+use crate::domain::policy::{Action, Subject, check};
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{AgreementPurpose, EndReason, RefusalCode, RequestCommand, RequestedData};
+use crate::domain::workdays::Day;
+use crate::store::{Conn, persons, requests};
+
+use super::super::drafts::Acting;
+use super::super::people::{Voice, clean_email};
+use super::super::{Catalogue, Error, datasets, forms};
+use super::{Target, by_of, calendar_for, desks, perform, person_of, record, refused};
+
+/// Most requests that a person begins in a day.
+pub const MAX_A_DAY: usize = 10;
+
+/// A holding that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The holding.
+    pub holding: HoldingId,
+    /// Aggregates or microdata.
+    pub data: RequestedData,
+}
+
+/// For whom and for which kind of purpose.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The institution for which the applicant asks; one of their own.
+    pub on_behalf_of: Option<Slug>,
+    /// Kind of purpose.
+    pub purpose: Option<AgreementPurpose>,
+}
+
+/// Begins a request. It is the applicant's alone until it is submitted.
+///
+/// # Errors
+/// Forbidden, not found, invalid, or too many in a day.
+pub fn create(catalogue: &Catalogue, acting: Acting<'_>, wanted: &[Wanted], frame: &Frame) -> Result<Request, Error> {
+    check(acting.actor, Action::AccessRequest, &Subject::default())
+        .map_err(|code| Error::Forbidden { code, action: Action::AccessRequest })?;
+    let person = person_of(acting.actor)?;
+    let wishes = wanted.iter().map(|wanted| wish(catalogue, acting, *wanted)).collect::<Result<Vec<_>, _>>()?;
+    check_frame(acting, frame)?;
+    catalogue.db.write(|conn, ledger| {
+        throttle(conn, person, acting.now)?;
+        let mut request = Request { id: Uuid::now_v7(), applicant: person, ..Request::default() };
+        let by = by_of(acting.actor);
+        let framed = Command::Frame { on_behalf_of: frame.on_behalf_of.clone(), purpose: frame.purpose };
+        let mut commands = vec![Command::Create, framed];
+        for wish in wishes {
+            commands.push(Command::AddPart(in_force(conn, wish)?));
+        }
+        for command in commands {
+            let calendar = calendar_for(conn, &request, None)?;
+            let moment = Moment { now: acting.now, calendar: &calendar };
+            let happenings = decide(&request, &by, &command, &moment).map_err(|refusal| refused(refusal, &request.id.to_string()))?;
+            record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendar)?;
+        }
+        Ok(request)
+    })
+}
+
+fn throttle(conn: &mut Conn, person: Uuid, now: i64) -> Result<(), Error> {
+    let name = format!("access-request:{person}");
+    let before = persons::attempts_since(conn, &name, now - 86_400_000)?;
+    if before.len() >= MAX_A_DAY {
+        let remedy = format!("at most {MAX_A_DAY} requests are begun in a day, and {} were; complete one of them, or wait", before.len());
+        return Err(Error::Invalid(vec![Problem::new("", "", remedy)]));
+    }
+    Ok(persons::insert_attempt(conn, &Uuid::now_v7().to_string(), &name, now)?)
+}
+
+/// Nobody asks in the name of an institution that is not theirs.
+fn check_frame(acting: Acting<'_>, frame: &Frame) -> Result<(), Error> {
+    match &frame.on_behalf_of {
+        Some(slug) if !acting.actor.institutions().contains(&slug) => {
+            let remedy = "you have no role in this institution; ask for yourself, or let it invite you first";
+            Err(Error::Invalid(vec![Problem::new("onBehalfOf", slug, remedy)]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Looks up a holding that the applicant may see and that can be asked for here.
+fn wish(catalogue: &Catalogue, acting: Acting<'_>, wanted: Wanted) -> Result<Wish, Error> {
+    let absent = || Error::NotFound(format!("holding `{}`", wanted.holding));
+    let record = datasets::by_holdings(catalogue, acting.actor, &[wanted.holding])?.remove(&wanted.holding).ok_or_else(absent)?;
+    let reasons = desks::refusals(catalogue, acting.actor, &record, wanted.holding.0)?;
+    if let Some(reason) = reasons.first() {
+        return Err(Error::Forbidden { code: *reason, action: Action::AccessRequest });
+    }
+    desks::can_ask(&record, wanted.holding.0, wanted.data)
+        .map_err(|remedy| Error::Invalid(vec![Problem::new("data", crate::domain::vocabulary::Vocabulary::code(wanted.data), remedy)]))?;
+    let (_, holding) = record.holdings().find(|(id, _)| *id == wanted.holding).ok_or_else(absent)?;
+    Ok(Wish {
+        institution: holding.institution.clone(),
+        dataset: record.id.0,
+        holding: wanted.holding.0,
+        data: wanted.data,
+        form: String::new(),
+        form_version: 0,
+    })
+}
+
+/// The wish with the form that is in force now.
+fn in_force(conn: &mut Conn, wish: Wish) -> Result<Wish, Error> {
+    let form = forms::in_force(conn, &wish.institution, HoldingId(wish.holding))?;
+    Ok(Wish { form: form.id, form_version: form.version, ..wish })
+}
+
+/// Asks for a further holding.
+///
+/// # Errors
+/// As [`create`].
+pub fn add_part(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, wanted: Wanted) -> Result<Request, Error> {
+    person_of(acting.actor)?;
+    let wish = wish(catalogue, acting, wanted)?;
+    perform(catalogue, acting, target, (RequestCommand::Save, None), |conn, _| Ok(Command::AddPart(in_force(conn, wish)?)))
+}
+
+/// Takes a holding out.
+///
+/// # Errors
+/// Not found, forbidden, or submitted already.
+pub fn remove_part(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::Save, Some(part)), |_, _| Ok(Command::RemovePart(part)))
+}
+
+/// Says for whom and for which kind of purpose the data are wanted.
+///
+/// # Errors
+/// Not found, forbidden, or not an institution of the applicant.
+pub fn frame(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, frame: &Frame) -> Result<Request, Error> {
+    check_frame(acting, frame)?;
+    perform(catalogue, acting, target, (RequestCommand::Save, None), |_, _| {
+        Ok(Command::Frame { on_behalf_of: frame.on_behalf_of.clone(), purpose: frame.purpose })
+    })
+}
+
+/// Writes answers: those given take the place of earlier ones, null takes one out. They may be incomplete, but not of the wrong kind.
+///
+/// # Errors
+/// Not found, forbidden, invalid (every problem named), or written by another since.
+pub fn save(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, given: &Answers) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::Save, None), |conn, request| {
+        let mut answers = present_answers(conn, request)?;
+        for (key, value) in given {
+            if value.is_null() {
+                answers.remove(key);
+            } else {
+                answers.insert(key.clone(), value.clone());
+            }
+        }
+        let problems = problems(catalogue, conn, request, &answers, Completeness::Partial, acting.now)?;
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        Ok(Command::SaveAnswers(serde_json::to_value(&answers)?))
+    })
+}
+
+/// The answers as last written.
+///
+/// # Errors
+/// A statement failed.
+pub fn present_answers(conn: &mut Conn, request: &Request) -> Result<Answers, Error> {
+    answers_of(conn, request.answers.as_deref())
+}
+
+/// The answers kept under a hash.
+///
+/// # Errors
+/// A statement failed.
+pub fn answers_of(conn: &mut Conn, hash: Option<&str>) -> Result<Answers, Error> {
+    let row = hash.map(|hash| requests::content(conn, hash)).transpose()?.flatten();
+    Ok(row.map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default())
+}
+
+/// Answers with what the request itself says of a part.
+pub fn with_data(answers: &Answers, data: RequestedData) -> Answers {
+    let mut all = answers.clone();
+    all.insert(crate::domain::form::REQUESTED_DATA.to_owned(), json!(data));
+    all
+}
+
+/// What is wrong with the answers, by the forms of all parts. A question that two forms ask is answered, and complained of, once.
+///
+/// # Errors
+/// A statement failed.
+pub fn problems(
+    catalogue: &Catalogue,
+    conn: &mut Conn,
+    request: &Request,
+    answers: &Answers,
+    completeness: Completeness,
+    now: i64,
+) -> Result<Vec<Problem>, Error> {
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
+    for part in request.parts.iter().filter(|part| is_open(part)) {
+        let version = forms::by_version(conn, &part.form, part.form_version)?;
+        known.extend(version.form.questions.iter().map(|question| question.key.clone()));
+        let own: Answers = answers.iter().filter(|(key, _)| version.form.question(key).is_some()).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let found = version.form.check(&with_data(&own, part.data), completeness, Day::of(now).0, &catalogue.concepts);
+        for problem in found {
+            let problem = Problem { field: format!("answers.{}", problem.field), ..problem };
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+    }
+    let is_foreign = |key: &&String| !request.parts.is_empty() && !known.contains(*key);
+    for key in answers.keys().filter(is_foreign) {
+        problems.push(Problem::new(format!("answers.{key}"), "", "no form of the holders asked has such a question; leave it out"));
+    }
+    Ok(problems)
+}
+
+/// Whether a part can still be written.
+pub fn is_open(part: &crate::domain::access_request::Part) -> bool {
+    use crate::domain::vocabulary::RequestState;
+    matches!(part.state, RequestState::Draft | RequestState::Returned)
+}
+
+/// Names a member by name and e-mail address. Whether the address has an account is not told.
+///
+/// # Errors
+/// Not found, forbidden, or invalid.
+pub fn add_member(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    voice: Voice<'_>,
+    target: Target<'_>,
+    name: &str,
+    email: &str,
+) -> Result<Request, Error> {
+    let email = clean_email(email)?;
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err(Error::Invalid(vec![Problem::new("name", &name, "give the name of the person, at most 200 characters")]));
+    }
+    person_of(acting.actor)?;
+    let request = perform(catalogue, acting, target, (RequestCommand::AddMember, None), |conn, request| {
+        if requests::awaited_in(conn, target.id)?.iter().any(|(_, known)| *known == email) {
+            return Err(Error::Invalid(vec![Problem::new("email", &email, "this person is named already")]));
+        }
+        let known = persons::by_email(conn, &email)?.filter(|row| row.disabled_at.is_none());
+        let person = known.map(|row| super::super::catalogue::read_id(&row.id)).transpose()?;
+        if person.is_none() {
+            let number = request.members.iter().map(|member| member.number).max().unwrap_or(0) + 1;
+            requests::await_member(conn, target.id, number.into(), &email)?;
+        }
+        Ok(Command::AddMember { person, who: json!({ "name": name, "email": email }) })
+    })?;
+    super::handling::invite_member(catalogue, acting, voice, &request, &email)?;
+    Ok(request)
+}
+
+/// Takes a member out, or leaves.
+///
+/// # Errors
+/// Not found or forbidden.
+pub fn remove_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, member: u32) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::RemoveMember, None), |conn, _| {
+        requests::stop_awaiting(conn, target.id, member.into())?;
+        Ok(Command::RemoveMember { member, reason: EndReason::MembershipEnded })
+    })
+}
+
+/// Finds the requests that have named a person by address before the person had an account, and notes who it is.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn meet(catalogue: &Catalogue, acting: Acting<'_>) -> Result<(), Error> {
+    let Some(person) = acting.actor.person().map(|person| person.id) else { return Ok(()) };
+    let row = catalogue.db.read(|conn| persons::by_id(conn, &person.to_string()))?;
+    let Some(email) = row.and_then(|row| row.email) else { return Ok(()) };
+    let awaited = catalogue.db.read(|conn| requests::awaiting(conn, &email))?;
+    for (id, member) in awaited {
+        let member = u32::try_from(member).map_err(|e| Error::Internal(e.into()))?;
+        catalogue.db.write(|conn, ledger| {
+            let mut request = super::load(conn, &id)?;
+            let calendar = calendar_for(conn, &request, None)?;
+            let happening = crate::domain::access_request::Happening {
+                part: None,
+                event: crate::domain::access_request::Event::MemberKnown { member, person },
+                content: None,
+            };
+            requests::stop_awaiting(conn, &id, member.into())?;
+            if request.is_user(person) {
+                return Ok::<_, Error>(());
+            }
+            record(conn, ledger, acting.actor, acting.now, &mut request, vec![happening], &calendar)
+        })?;
+    }
+    Ok(())
+}
+
+/// The reason code that nobody has signed in.
+pub fn sign_in_first() -> Error {
+    Error::Forbidden { code: RefusalCode::SignInRequired, action: Action::AccessRequest }
+}
+
+/// A value of an answer as the contract writes it: JSON text.
+///
+/// # Errors
+/// It is no JSON.
+pub fn read_value(key: &str, text: &str) -> Result<Value, Problem> {
+    serde_json::from_str(text).map_err(|_| Problem::new(format!("answers.{key}"), text, "is not JSON; put a text into quotes"))
+}

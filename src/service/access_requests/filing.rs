@@ -1,0 +1,136 @@
+//! Submitting: the forms are checked whole, each holder's terms are taken down, and standing rules are tried.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::domain::access_request::command::{AppliedRule, Filing};
+use crate::domain::access_request::desk::{Asked, Desk, RuleEffect, StandingRule};
+use crate::domain::access_request::{Command, Part, Request};
+use crate::domain::form::Completeness;
+use crate::domain::ids::hex;
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{RejectionReason, RequestCommand, RequestOutcome};
+use crate::domain::workdays::Day;
+use crate::store::{Conn, persons};
+use sha2::{Digest, Sha256};
+
+use super::super::drafts::Acting;
+use super::super::{Catalogue, Error, forms};
+use super::drafting::{is_open, present_answers, problems};
+use super::{Target, desks, perform};
+
+/// Days of a month of standing terms.
+const MONTH_DAYS: i64 = 31;
+
+/// SHA-256 of a text that people accept.
+pub fn text_hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Submits the parts that are being written. The standing terms that the applicant accepts are named by their hashes.
+///
+/// # Errors
+/// Not found, forbidden, invalid (every problem named), or written by another since.
+pub fn submit(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, accepted: &[String]) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::Submit, None), |conn, request| {
+        let answers = present_answers(conn, request)?;
+        let mut found = problems(catalogue, conn, request, &answers, Completeness::Full, acting.now)?;
+        found.extend(outdated_forms(conn, request)?);
+        found.extend(still_open(catalogue, acting, request)?);
+        if !found.is_empty() {
+            return Err(Error::Invalid(found));
+        }
+        let mut filings = Vec::new();
+        for part in request.parts.iter().filter(|part| is_open(part)) {
+            filings.push(filing(conn, request, part, accepted, acting.now)?);
+        }
+        Ok(Command::Submit(filings))
+    })
+}
+
+/// A holder may have published another form since the request was begun. What is submitted answers the form in force.
+fn outdated_forms(conn: &mut Conn, request: &Request) -> Result<Vec<Problem>, Error> {
+    let mut problems = Vec::new();
+    for part in request.parts.iter().filter(|part| is_open(part) && part.submitted_at.is_none()) {
+        let present = forms::in_force(conn, &part.institution, crate::domain::ids::HoldingId(part.holding))?;
+        if (present.id.as_str(), present.version) != (part.form.as_str(), part.form_version) {
+            let remedy = "the holder has published another version of its form; take it over with `accessRequestFormRenew`, then submit";
+            problems.push(Problem::new(format!("parts[{}].form", part.number), part.form_version, remedy));
+        }
+    }
+    Ok(problems)
+}
+
+/// A desk may have been closed, or a record retired, since the request was begun.
+fn still_open(catalogue: &Catalogue, acting: Acting<'_>, request: &Request) -> Result<Vec<Problem>, Error> {
+    use crate::domain::vocabulary::Vocabulary;
+    let mut problems = Vec::new();
+    for part in request.parts.iter().filter(|part| is_open(part) && part.submitted_at.is_none()) {
+        let record = catalogue.records(acting.actor, &[part.dataset])?.remove(&part.dataset);
+        let reasons = match &record {
+            Some(record) => desks::refusals(catalogue, acting.actor, record, part.holding)?,
+            None => vec![crate::domain::vocabulary::RefusalCode::OutsideCatalogue],
+        };
+        if let Some(reason) = reasons.first() {
+            problems.push(Problem::new(format!("parts[{}]", part.number), "", format!("{}; take it out", reason.labels()[0])));
+        }
+    }
+    Ok(problems)
+}
+
+/// Takes the present version of the holder's form over.
+///
+/// # Errors
+/// Not found or forbidden.
+pub fn renew_form(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, number: u32) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::Save, Some(number)), |conn, request| {
+        let part = request.part(number).ok_or_else(|| super::unknown(target.id))?;
+        let form = forms::in_force(conn, &part.institution, crate::domain::ids::HoldingId(part.holding))?;
+        Ok(Command::RenewForm { part: number, form: form.id, form_version: form.version })
+    })
+}
+
+fn filing(conn: &mut Conn, request: &Request, part: &Part, accepted: &[String], now: i64) -> Result<Filing, Error> {
+    let desk = desks::in_force(conn, part.institution.as_str(), &part.holding.to_string())?;
+    let terms = desk.standing.as_ref().map(|standing| (standing, text_of(&standing.text)));
+    let hash = terms.as_ref().map(|(_, text)| text_hash(text));
+    let accepted_terms = hash.clone().filter(|hash| accepted.contains(hash));
+    let persons: Vec<Uuid> = request.users().flatten().collect();
+    let institutions = institutions_of(conn, request.applicant)?;
+    let asked = Asked {
+        data: part.data,
+        persons: &persons,
+        institutions: &institutions,
+        has_signed_terms: accepted_terms.is_some(),
+        today: Day::of(now),
+    };
+    let rule = desk.rule_for(&asked).map(|rule| applied(&desk, rule, now));
+    Ok(Filing { part: part.number, desk: desk.terms, accepted_terms, rule })
+}
+
+fn institutions_of(conn: &mut Conn, person: Uuid) -> Result<Vec<String>, Error> {
+    let rows = persons::memberships_of(conn, &person.to_string())?;
+    Ok(rows.into_iter().map(|row| row.institution).filter(|slug| !slug.is_empty()).collect())
+}
+
+/// All languages of a text, one after the other, as one text that is accepted.
+pub fn text_of(text: &crate::domain::text::MultilingualText) -> String {
+    let parts: Vec<&str> = text.iter().map(|(_, wording)| wording.text.as_str()).collect();
+    parts.join("\n\n")
+}
+
+fn applied(desk: &Desk, rule: &StandingRule, now: i64) -> AppliedRule {
+    let is_approval = rule.effect == RuleEffect::Approve;
+    let terms = desk.standing.as_ref().filter(|_| is_approval).map(|standing| {
+        let text = text_of(&standing.text);
+        let hash = text_hash(&text);
+        (json!({ "text": text }), hash, Day::of(now).plus(i64::from(standing.months) * MONTH_DAYS))
+    });
+    AppliedRule {
+        name: rule.name.clone(),
+        text: json!({ "text": text_of(&rule.reason) }),
+        outcome: if is_approval { RequestOutcome::Approved } else { RequestOutcome::Rejected },
+        reason: (!is_approval).then_some(rule.rejection.unwrap_or(RejectionReason::Other)),
+        terms,
+    }
+}

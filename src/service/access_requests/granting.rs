@@ -1,0 +1,157 @@
+//! From approval to use: the undertaking, agreements between institutions that shorten the path, renewals.
+
+use uuid::Uuid;
+
+use crate::domain::access_request::command::Proposal;
+use crate::domain::access_request::{Command, Part, Request};
+use crate::domain::agreement::Asked;
+use crate::domain::ids::{DatasetId, HoldingId};
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::RequestCommand;
+use crate::domain::workdays::Day;
+use crate::store::Conn;
+
+use super::super::agreements::{self, Covering};
+use super::super::drafts::Acting;
+use super::super::{Catalogue, Error};
+use super::filing::text_hash;
+use super::{Target, perform, unknown};
+
+/// Agreements in force that cover a part: its holder, the institution that asks, the holding, the level and the purpose.
+///
+/// # Errors
+/// A statement failed.
+pub fn covering(conn: &mut Conn, request: &Request, part: &Part, today: Day) -> Result<Vec<Covering>, Error> {
+    let (Some(recipient), Some(purpose)) = (&request.on_behalf_of, request.purpose) else { return Ok(Vec::new()) };
+    let asked = Asked {
+        provider: &part.institution,
+        recipient,
+        holding: HoldingId(part.holding),
+        dataset: DatasetId(part.dataset),
+        data: part.data,
+        purpose,
+        on: today.0,
+    };
+    agreements::find_covering(conn, &asked)
+}
+
+/// What a holder proposes.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The text that everyone accepts.
+    pub text: String,
+    /// First day; today where left out.
+    pub from: Option<Day>,
+    /// Last day.
+    pub until: Day,
+    /// The registered agreement that it rests on.
+    pub agreement: Option<Uuid>,
+}
+
+/// Proposes the undertaking.
+///
+/// # Errors
+/// Not found, forbidden, or invalid.
+pub fn propose(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32, offer: &Offer) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::ProposeAgreement, Some(part)), |conn, request| {
+        let about = request.part(part).ok_or_else(|| unknown(target.id))?;
+        let today = Day::of(acting.now);
+        let agreement = offer.agreement.map(|id| named(conn, request, about, id, today)).transpose()?;
+        let text = offer.text.trim().to_owned();
+        let proposal = Proposal { agreement, text_hash: text_hash(&text), text, from: offer.from.unwrap_or(today), until: offer.until };
+        Ok(Command::Propose { part, proposal })
+    })
+}
+
+/// The agreement that is named, with its last day; it must cover what is asked for.
+fn named(conn: &mut Conn, request: &Request, part: &Part, id: Uuid, today: Day) -> Result<(Uuid, Option<Day>), Error> {
+    let found = covering(conn, request, part, today)?;
+    let known = found.into_iter().find(|covering| covering.record.id == id);
+    known.map(|covering| (id, covering.until.map(Day))).ok_or_else(|| {
+        let remedy = "is no agreement in force that covers the institution that asks, this holding, its level and the purpose";
+        Error::Invalid(vec![Problem::new("agreement", id, remedy)])
+    })
+}
+
+/// Puts a part into force under an agreement between the institutions, which everyone concerned has accepted by signing it.
+///
+/// # Errors
+/// Not found, forbidden, or no such agreement covers it.
+pub fn activate(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32, agreement: Uuid, until: Option<Day>) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::Activate, Some(part)), |conn, request| {
+        let about = request.part(part).ok_or_else(|| unknown(target.id))?;
+        let today = Day::of(acting.now);
+        let (agreement, ends) = named(conn, request, about, agreement, today)?;
+        let until = match (until, ends) {
+            (Some(until), Some(ends)) if until > ends => {
+                return Err(Error::Invalid(vec![Problem::new("until", until, format!("the agreement ends on {ends}"))]));
+            }
+            (Some(until), _) => until,
+            (None, Some(ends)) => ends,
+            (None, None) => {
+                return Err(Error::Invalid(vec![Problem::new("until", "", "the agreement has no end; give the last day of use")]));
+            }
+        };
+        Ok(Command::Activate { part, agreement, from: today, until })
+    })
+}
+
+/// Whether the agreement that a part rests on is in force, and until when; a part that rests on none has no such limit.
+fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<Day>), Error> {
+    match part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement) {
+        None => Ok((true, None)),
+        Some(id) => {
+            let standing = agreements::standing(conn, id, today.0)?;
+            Ok(standing.map_or((false, None), |(is_in_force, until)| (is_in_force, until.map(Day))))
+        }
+    }
+}
+
+/// Asks for a renewal.
+///
+/// # Errors
+/// Not found, forbidden, or the agreement that it rests on has ended.
+pub fn ask_renewal(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32, until: Day, text: &str) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::RequestRenewal, Some(part)), |conn, request| {
+        let about = request.part(part).ok_or_else(|| unknown(target.id))?;
+        let (is_agreement_in_force, agreement_ends) = limit(conn, about, Day::of(acting.now))?;
+        Ok(Command::AskRenewal { part, until, text: text.to_owned(), agreement_ends, is_agreement_in_force })
+    })
+}
+
+/// Decides on a renewal.
+///
+/// # Errors
+/// Not found, forbidden, invalid, or the agreement that it rests on has ended.
+pub fn decide_renewal(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    target: Target<'_>,
+    part: u32,
+    (is_granted, until): (bool, Option<Day>),
+    text: &str,
+) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::DecideRenewal, Some(part)), |conn, request| {
+        let about = request.part(part).ok_or_else(|| unknown(target.id))?;
+        let (is_in_force, agreement_ends) = limit(conn, about, Day::of(acting.now))?;
+        if is_granted && !is_in_force {
+            let remedy = "the agreement that the use rests on has ended; a new agreement is needed first";
+            return Err(Error::Invalid(vec![Problem::new("isGranted", is_granted, remedy)]));
+        }
+        Ok(Command::DecideRenewal { part, is_granted, until, text: text.to_owned(), agreement_ends })
+    })
+}
+
+/// Parts of a request whose agreement is no longer in force.
+///
+/// # Errors
+/// A statement failed.
+pub fn ended_agreements(conn: &mut Conn, request: &Request, today: Day) -> Result<Vec<u32>, Error> {
+    let mut ended = Vec::new();
+    for part in &request.parts {
+        if !limit(conn, part, today)?.0 {
+            ended.push(part.number);
+        }
+    }
+    Ok(ended)
+}

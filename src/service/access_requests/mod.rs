@@ -1,0 +1,361 @@
+//! Access requests as people meet them: who asks, who decides, what is kept, who is told. What may follow from a command
+//! is decided in `domain::access_request`; here it is loaded, written and logged in one transaction.
+
+pub mod desks;
+pub mod drafting;
+pub mod erasure;
+pub mod filing;
+pub mod files;
+pub mod granting;
+pub mod handling;
+pub mod queue;
+pub mod reading;
+pub mod statistics;
+pub mod tick;
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::domain::access_request::{By, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, fold, permit, rules};
+use crate::domain::ids::hex;
+use crate::domain::policy::{Action, Actor, Channel};
+use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, Role, Vocabulary};
+use crate::domain::workdays::Calendar;
+use crate::store::changes::{KnownTo, Ledger, NewChange};
+use crate::store::requests::{self, ContentRow, EventRow, PartRow, RequestRow};
+use crate::store::{Conn, entitlements as table};
+
+use super::catalogue::read_id;
+use super::drafts::{Acting, clash};
+use super::{Catalogue, Error, entitlements, secrets};
+
+/// Entity under which the change log tells of requests.
+pub const ENTITY: &str = "ACCESS_REQUEST";
+
+/// What the catalogue knows of who commands.
+pub fn by_of(actor: &Actor) -> By {
+    let person = actor.person();
+    let officer = |grant: &crate::domain::policy::Grant| grant.institution.clone().filter(|_| grant.role == Role::AccessOfficer);
+    By {
+        person: person.map(|person| person.id),
+        officer_of: person.into_iter().flat_map(|person| person.grants.iter().filter_map(officer)).collect(),
+        is_coordinator: person.is_some() && actor.has(Role::Coordinator, None),
+        is_auditor: person.is_some() && actor.has(Role::Auditor, None),
+        is_clock: false,
+    }
+}
+
+/// The person who acts.
+///
+/// # Errors
+/// Nobody has signed in.
+pub fn person_of(actor: &Actor) -> Result<Uuid, Error> {
+    actor.person().map(|person| person.id).ok_or(Error::Forbidden { code: RefusalCode::SignInRequired, action: Action::AccessRequest })
+}
+
+/// A request by its identifier.
+///
+/// # Errors
+/// There is none, or a statement failed.
+pub fn load(conn: &mut Conn, id: &str) -> Result<Request, Error> {
+    let row = requests::by_id(conn, id)?.ok_or_else(|| unknown(id))?;
+    read(&row)
+}
+
+/// The request that a row holds.
+///
+/// # Errors
+/// The store was altered by another program.
+pub fn read(row: &RequestRow) -> Result<Request, Error> {
+    Ok(serde_json::from_str(&row.doc)?)
+}
+
+/// There is no such request for who asks.
+pub fn unknown(id: &str) -> Error {
+    let shown: String = id.chars().take(80).collect();
+    Error::NotFound(format!("access request `{shown}`"))
+}
+
+/// Which request a command is for, and what its author has seen of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The request.
+    pub id: &'a str,
+    /// Revision that was seen; none where it does not matter, as for a message.
+    pub expected: Option<i64>,
+}
+
+/// The row of the rules that a command falls under, and the part that it is about.
+pub type Deed = (RequestCommand, Option<u32>);
+
+/// Carries a command out: decides, records the events, and brings everything that follows from them up to date.
+///
+/// # Errors
+/// Not found, forbidden, invalid, or written by another since.
+pub fn perform(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    target: Target<'_>,
+    (code, part): Deed,
+    command: impl FnOnce(&mut Conn, &Request) -> Result<Command, Error>,
+) -> Result<Request, Error> {
+    person_of(acting.actor)?;
+    catalogue.db.write(|conn, ledger| {
+        let mut request = load(conn, target.id)?;
+        let by = by_of(acting.actor);
+        // Who may not know of it is told nothing by what else may be wrong.
+        if !knows(&request, &by) {
+            return Err(unknown(target.id));
+        }
+        let about = part.map(|number| request.part(number).ok_or_else(|| unknown(target.id))).transpose()?;
+        permit(&request, &by, code, about).map_err(|refusal| refused(refusal, target.id))?;
+        check_scope(acting.actor, &request, &by, code, about)?;
+        let command = command(conn, &request)?;
+        let calendar = calendar_for(conn, &request, command.part())?;
+        let moment = Moment { now: acting.now, calendar: &calendar };
+        let happenings = decide(&request, &by, &command, &moment).map_err(|refusal| refused(refusal, target.id))?;
+        if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
+            return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
+        }
+        record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendar)?;
+        Ok(request)
+    })
+}
+
+/// Whether the person may know that the request exists.
+pub fn knows(request: &Request, by: &By) -> bool {
+    by.may_know(request, None) && is_filed_or_own(request, by) || request.parts.iter().any(|part| by.may_know(request, Some(part)) && is_filed_or_own(request, by))
+}
+
+/// A request that was never submitted is its applicant's alone.
+fn is_filed_or_own(request: &Request, by: &By) -> bool {
+    by.is_clock || by.person.is_some_and(|person| request.is_user(person)) || request.parts.iter().any(|part| part.submitted_at.is_some())
+}
+
+/// A refusal as services tell it.
+pub fn refused(refusal: Refusal, id: &str) -> Error {
+    match refusal {
+        Refusal::Unknown => unknown(id),
+        Refusal::Forbidden(code) => Error::Forbidden { code, action: Action::AccessRequest },
+        Refusal::Invalid(problems) => Error::Invalid(problems),
+    }
+}
+
+/// An API token must have been made for what it does.
+fn check_scope(actor: &Actor, request: &Request, by: &By, code: RequestCommand, part: Option<&Part>) -> Result<(), Error> {
+    let Some(Channel::Token(scopes)) = actor.person().map(|person| &person.channel) else { return Ok(()) };
+    let roles = by.roles(request, part.or(request.parts.first()));
+    let fits = |rule: &&rules::RequestRule| rule.command == code && rule.roles.iter().any(|role| roles.contains(role));
+    let is_covered = rules::RULES.iter().filter(fits).any(|rule| scopes.contains(&rule.scope));
+    if is_covered { Ok(()) } else { Err(Error::Forbidden { code: RefusalCode::ScopeRequired, action: Action::AccessRequest }) }
+}
+
+/// The calendar of the country of the holder whose time counts.
+///
+/// # Errors
+/// A statement failed.
+pub fn calendar_for(conn: &mut Conn, request: &Request, part: Option<u32>) -> Result<Calendar, Error> {
+    let part = part.and_then(|number| request.part(number)).or_else(|| request.parts.first());
+    let country = match part {
+        Some(part) => crate::store::institutions::by_slugs(conn, &[part.institution.to_string()])?.pop().and_then(|row| row.country),
+        None => None,
+    };
+    calendar_of(conn, country.as_deref())
+}
+
+/// The calendar of a country; where it has none, the one for all others.
+///
+/// # Errors
+/// A statement failed.
+pub fn calendar_of(conn: &mut Conn, country: Option<&str>) -> Result<Calendar, Error> {
+    let own = country.map(|country| table::calendar(conn, country)).transpose()?.flatten();
+    let doc = match own {
+        Some(doc) => Some(doc),
+        None => table::calendar(conn, "")?,
+    };
+    Ok(doc.map(|doc| serde_json::from_str(&doc)).transpose()?.unwrap_or_default())
+}
+
+/// Records events in the change log and in the request's own sequence, keeps their texts apart, and brings rows and entitlements up to date.
+///
+/// # Errors
+/// A statement failed.
+pub fn record(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    actor: &Actor,
+    now: i64,
+    request: &mut Request,
+    happenings: Vec<Happening>,
+    calendar: &Calendar,
+) -> Result<(), Error> {
+    if happenings.is_empty() {
+        return Ok(());
+    }
+    let is_new = request.revision == 0;
+    let id = request.id.to_string();
+    if is_new {
+        // Events refer to the row; it is written whole at the end.
+        request.applicant = person_of(actor)?;
+        requests::insert(conn, &row_of(request, calendar)?)?;
+    }
+    let mut is_erased = false;
+    for happening in happenings {
+        is_erased |= happening.event == Event::Erased;
+        append(conn, ledger, actor, now, request, happening)?;
+    }
+    if is_erased {
+        requests::erase(conn, &id, now)?;
+        table::erase_files(conn, &id, now)?;
+    }
+    requests::update(conn, &row_of(request, calendar)?)?;
+    requests::put_parts(conn, &id, &part_rows(request))?;
+    requests::put_people(conn, &id, &people_of(request))?;
+    entitlements::follow(conn, ledger, actor, now, request)
+}
+
+fn append(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    actor: &Actor,
+    now: i64,
+    request: &mut Request,
+    happening: Happening,
+) -> Result<(), Error> {
+    let id = request.id.to_string();
+    let content = happening.content.as_ref().map(|content| keep(conn, &id, content, now)).transpose()?;
+    let number = request.revision + 1;
+    let person = actor.person().map(|person| person.id);
+    let doc = serde_json::to_string(&happening.event)?;
+    let mut logged: serde_json::Value = serde_json::to_value(&happening.event)?;
+    if let Some(object) = logged.as_object_mut() {
+        object.insert("part".to_owned(), happening.part.into());
+        object.insert("number".to_owned(), number.into());
+        object.insert("content".to_owned(), content.clone().into());
+    }
+    let kind = happening.event.kind();
+    let seq = ledger.append(
+        conn,
+        &NewChange {
+            at: now,
+            actor: &actor.log_name(),
+            kind: &kind,
+            entity: ENTITY,
+            entity_id: &id,
+            known_to: KnownTo::Auditors,
+            before: None,
+            after: Some(&logged.to_string()),
+        },
+    )?;
+    let recorded = Recorded { number, at: now, actor: person, part: happening.part, event: happening.event, content: content.clone() };
+    let row = EventRow {
+        request_id: id,
+        number,
+        seq,
+        at: now,
+        actor: person.map(|person| person.to_string()),
+        part: happening.part.map(i64::from),
+        kind,
+        doc,
+        content_hash: content,
+    };
+    requests::insert_event(conn, &row)?;
+    apply(request, &recorded);
+    Ok(())
+}
+
+/// Keeps a text under the hash of itself with a salt, which is what the log chains.
+fn keep(conn: &mut Conn, request_id: &str, content: &serde_json::Value, now: i64) -> Result<String, Error> {
+    let (salt, doc) = (secrets::new_secret()?, content.to_string());
+    let hash = hex(&Sha256::new().chain_update(&salt).chain_update(&doc).finalize());
+    let row = ContentRow { hash: hash.clone(), request_id: request_id.to_owned(), salt, doc, created_at: now, erased_at: None };
+    requests::insert_content(conn, &row)?;
+    Ok(hash)
+}
+
+fn row_of(request: &Request, calendar: &Calendar) -> Result<RequestRow, Error> {
+    Ok(RequestRow {
+        id: request.id.to_string(),
+        applicant: request.applicant.to_string(),
+        state: request.state().code().to_owned(),
+        revision: request.revision,
+        created_at: request.created_at,
+        updated_at: request.updated_at,
+        clock_at: request.clock_at(calendar),
+        doc: serde_json::to_string(request)?,
+    })
+}
+
+fn part_rows(request: &Request) -> Vec<PartRow> {
+    let row = |part: &crate::domain::access_request::Part| PartRow {
+        request_id: request.id.to_string(),
+        number: part.number.into(),
+        institution: part.institution.to_string(),
+        dataset_id: part.dataset.to_string(),
+        holding_id: part.holding.to_string(),
+        state: part.state.code().to_owned(),
+        data: part.data.code().to_owned(),
+        awaiting: part.clock.awaiting.map(|role| role.code().to_owned()),
+        due_on: part.clock.due.map(|day| day.to_string()),
+        is_waited_for: i64::from(matches!(part.clock.awaiting, Some(RequestRole::AccessOfficer | RequestRole::Decider))),
+        submitted_at: part.submitted_at,
+        outcome: part.decision.as_ref().map(|decision| decision.outcome.code().to_owned()),
+        reason: part.decision.as_ref().and_then(|decision| decision.reason).map(|reason| reason.code().to_owned()),
+        decided_at: part.decision.as_ref().map(|decision| decision.at),
+        agreement_id: part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement).map(|id| id.to_string()),
+        updated_at: request.updated_at,
+    };
+    request.parts.iter().map(row).collect()
+}
+
+/// Applicant, known members, and who is invited.
+fn people_of(request: &Request) -> Vec<String> {
+    let invited = request.parts.iter().flat_map(|part| &part.invited).filter(|invited| invited.removed_at.is_none());
+    let mut people: Vec<String> =
+        request.users().flatten().chain(invited.map(|invited| invited.person)).map(|person| person.to_string()).collect();
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// The recorded events of a request, oldest first.
+///
+/// # Errors
+/// The store was altered by another program, or a statement failed.
+pub fn events(conn: &mut Conn, id: &str) -> Result<Vec<Recorded>, Error> {
+    requests::events_of(conn, id)?.iter().map(recorded).collect()
+}
+
+/// Reads the row of an event.
+///
+/// # Errors
+/// The store was altered by another program.
+pub fn recorded(row: &EventRow) -> Result<Recorded, Error> {
+    Ok(Recorded {
+        number: row.number,
+        at: row.at,
+        actor: row.actor.as_deref().map(read_id).transpose()?,
+        part: row.part.and_then(|part| u32::try_from(part).ok()),
+        event: serde_json::from_str(&row.doc)?,
+        content: row.content_hash.clone(),
+    })
+}
+
+/// What is wrong with a stored request: its events do not make its row, an event is not in the change log as it stands, or a text
+/// is not the one that was hashed. None where all agree.
+///
+/// # Errors
+/// A statement failed.
+pub fn verify(conn: &mut Conn, id: &str) -> Result<Option<String>, Error> {
+    let row = requests::by_id(conn, id)?.ok_or_else(|| unknown(id))?;
+    let folded = fold(read_id(id)?, &events(conn, id)?);
+    if folded != read(&row)? {
+        return Ok(Some(format!("access request {id}: its row is not what its events make")));
+    }
+    for content in requests::contents_of(conn, id)?.iter().filter(|content| content.erased_at.is_none()) {
+        if hex(&Sha256::new().chain_update(&content.salt).chain_update(&content.doc).finalize()) != content.hash {
+            return Ok(Some(format!("access request {id}: the text {} was altered", content.hash)));
+        }
+    }
+    Ok(None)
+}

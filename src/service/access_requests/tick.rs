@@ -1,0 +1,111 @@
+//! The clock of access requests: due dates act without anyone opening a page. One node at a time holds the lease; what a clock
+//! that stood still has missed is caught up in one step.
+
+use uuid::Uuid;
+
+use crate::domain::access_request::{By, Command, Moment, decide};
+use crate::domain::policy::Actor;
+use crate::domain::workdays::Day;
+use crate::store::changes::{KnownTo, NewChange};
+use crate::store::{entitlements as table, requests};
+
+use super::super::{Catalogue, Error};
+use super::{calendar_for, calendar_of, granting, load, record, refused};
+
+/// Name of the lease.
+const LEASE: &str = "access-request-clock";
+/// How long a node keeps it after its last round, in milliseconds.
+const LEASE_MS: i64 = 30_000;
+/// Requests of one round.
+const PAGE: i64 = 200;
+
+/// Does what is due, if this node has the lease. Returns how many requests were looked at.
+///
+/// # Errors
+/// The database is unavailable; what was done is done once.
+pub fn run(catalogue: &Catalogue, node: Uuid, now: i64) -> Result<usize, Error> {
+    // Looked at first without a write: mostly there is nothing to do.
+    let due = catalogue.db.read(|conn| requests::due(conn, now, PAGE))?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let is_ours = catalogue.db.write::<_, Error>(|conn, _| Ok(table::take_lease(conn, LEASE, &node.to_string(), now, now + LEASE_MS)?))?;
+    if !is_ours {
+        return Ok(0);
+    }
+    for id in &due {
+        // One that cannot be read holds up no other.
+        if let Err(error) = tick(catalogue, id, now) {
+            if let Error::Unavailable(_) = error {
+                return Err(error);
+            }
+            tracing::error!(request = %id, %error, "the clock cannot act on an access request");
+            set_aside(catalogue, id, now)?;
+        }
+    }
+    Ok(due.len())
+}
+
+/// Lets the clock act on one request.
+///
+/// # Errors
+/// Not found, or the database is unavailable.
+pub fn tick(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
+    catalogue.db.write(|conn, ledger| {
+        let mut request = load(conn, id)?;
+        let calendar = calendar_for(conn, &request, None)?;
+        let moment = Moment { now, calendar: &calendar };
+        let ended_agreements = granting::ended_agreements(conn, &request, Day::of(now))?;
+        let happenings = decide(&request, &By::clock(), &Command::Tick { ended_agreements }, &moment).map_err(|refusal| refused(refusal, id))?;
+        if happenings.is_empty() {
+            // A calendar that was changed since has moved the instant.
+            let row = requests::by_id(conn, id)?.ok_or_else(|| super::unknown(id))?;
+            let clock_at = request.clock_at(&calendar).filter(|at| *at > now).or(Some(now + 3_600_000)).filter(|_| row.clock_at.is_some());
+            return Ok(requests::update(conn, &requests::RequestRow { clock_at, ..row })?);
+        }
+        record(conn, ledger, &Actor::Visitor, now, &mut request, happenings, &calendar)
+    })
+}
+
+/// What cannot be worked on is tried again in an hour.
+fn set_aside(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
+    catalogue.db.write(|conn, _| {
+        if let Some(row) = requests::by_id(conn, id)? {
+            requests::update(conn, &requests::RequestRow { clock_at: Some(now + 3_600_000), ..row })?;
+        }
+        Ok(())
+    })
+}
+
+/// Ends what rests on agreements that have ended, been suspended or terminated: called where an agreement changes, and now and then.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn follow_agreement(catalogue: &Catalogue, agreement: &str, now: i64) -> Result<(), Error> {
+    let mut ids: Vec<String> = catalogue.db.read(|conn| requests::resting_on(conn, agreement))?.into_iter().map(|row| row.request_id).collect();
+    ids.dedup();
+    ids.iter().try_for_each(|id| tick(catalogue, id, now))
+}
+
+/// Sets rest days and public holidays of a country; the empty country is for all others. Clocks follow at their next look.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn set_calendar(catalogue: &Catalogue, country: &str, calendar: &crate::domain::workdays::Calendar, now: i64) -> Result<(), Error> {
+    let doc = serde_json::to_string(calendar)?;
+    catalogue.db.write(|conn, ledger| {
+        let before = calendar_of(conn, Some(country)).map(|calendar| serde_json::to_string(&calendar))??;
+        let change = NewChange {
+            at: now,
+            actor: &Actor::Console.log_name(),
+            kind: "CALENDAR_SET",
+            entity: "CALENDAR",
+            entity_id: if country.is_empty() { "other" } else { country },
+            known_to: KnownTo::Auditors,
+            before: Some(&before),
+            after: Some(&doc),
+        };
+        ledger.append(conn, &change)?;
+        Ok(table::put_calendar(conn, country, &doc, now)?)
+    })
+}

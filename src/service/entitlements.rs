@@ -1,0 +1,226 @@
+//! Entitlements: who may use what, from when, until when. They follow the parts of access requests, in the same transaction, and
+//! close by themselves; the holder's own system is told by signed webhook, or reads them.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::domain::access_request::{Part, Request, is_in_force};
+use crate::domain::policy::{Action, Actor};
+use crate::domain::vocabulary::{EndReason, EntitlementState, RefusalCode, RequestState, Role, TokenScope, Vocabulary};
+use crate::store::changes::{KnownTo, Ledger, NewChange};
+use crate::store::entitlements::{self as table, EntitlementRow};
+use crate::store::{Conn, persons};
+
+use super::{Catalogue, Error};
+
+/// Entity under which the change log tells of entitlements.
+pub const ENTITY: &str = "ENTITLEMENT";
+
+/// What one person's entitlement should be, given the part.
+struct Wanted {
+    person: Uuid,
+    state: EntitlementState,
+    reason: Option<EndReason>,
+}
+
+fn wanted(request: &Request, part: &Part, known: &[Uuid]) -> Vec<Wanted> {
+    let users = request.users_of(part);
+    let state = match part.state {
+        state if is_in_force(state) && part.ended.is_none() => EntitlementState::Active,
+        RequestState::Suspended => EntitlementState::Suspended,
+        // A revocation that is appealed stays in force until the appeal is upheld.
+        _ => EntitlementState::Ended,
+    };
+    let ended = part.ended.unwrap_or(EndReason::EndDate);
+    let mut all: Vec<Wanted> = users
+        .iter()
+        // Nobody is told of the end of what never began.
+        .filter(|person| state != EntitlementState::Ended || known.contains(person))
+        .map(|person| Wanted { person: *person, state, reason: (state == EntitlementState::Ended).then_some(ended) })
+        .collect();
+    let gone = known.iter().filter(|person| !users.contains(person));
+    all.extend(gone.map(|person| Wanted {
+        person: *person,
+        state: EntitlementState::Ended,
+        reason: Some(EndReason::MembershipEnded),
+    }));
+    all
+}
+
+/// Brings the entitlements of a request up to date with its parts.
+///
+/// # Errors
+/// A statement failed.
+pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request: &Request) -> Result<(), Error> {
+    let present = if request.parts.iter().any(|part| part.from.is_some()) {
+        table::of_request(conn, &request.id.to_string())?
+    } else {
+        return Ok(());
+    };
+    for part in &request.parts {
+        let rows: Vec<&EntitlementRow> = present.iter().filter(|row| row.part == i64::from(part.number)).collect();
+        let known = rows.iter().map(|row| super::catalogue::read_id(&row.person_id)).collect::<Result<Vec<_>, _>>()?;
+        for wish in wanted(request, part, &known) {
+            let row = rows.iter().find(|row| row.person_id == wish.person.to_string());
+            put(conn, ledger, actor, now, request, part, &wish, row.copied())?;
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row, its change and everything that they are made of")]
+fn put(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    actor: &Actor,
+    now: i64,
+    request: &Request,
+    part: &Part,
+    wish: &Wanted,
+    present: Option<&EntitlementRow>,
+) -> Result<(), Error> {
+    let (Some(from), Some(until)) = (part.from, part.until) else { return Ok(()) };
+    let mut row = EntitlementRow {
+        id: present.map_or_else(|| Uuid::now_v7().to_string(), |row| row.id.clone()),
+        request_id: request.id.to_string(),
+        part: part.number.into(),
+        person_id: wish.person.to_string(),
+        institution: part.institution.to_string(),
+        dataset_id: part.dataset.to_string(),
+        holding_id: part.holding.to_string(),
+        data: part.data.code().to_owned(),
+        agreement_id: part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement).map(|id| id.to_string()),
+        state: wish.state.code().to_owned(),
+        starts_on: from.to_string(),
+        ends_on: until.to_string(),
+        reason: wish.reason.map(|reason| reason.code().to_owned()),
+        seq: present.map_or(0, |row| row.seq),
+        updated_at: present.map_or(now, |row| row.updated_at),
+    };
+    let is_ended = |row: &EntitlementRow| row.state == EntitlementState::Ended.code();
+    // What has ended stays as it ended.
+    if present.is_some_and(|present| *present == row || is_ended(present) && is_ended(&row)) {
+        return Ok(());
+    }
+    let kind = match (present, wish.state) {
+        (None, _) => "GRANTED",
+        (Some(_), EntitlementState::Ended) => "ENDED",
+        (Some(_), EntitlementState::Suspended) => "SUSPENDED",
+        (Some(present), EntitlementState::Active) if present.state == EntitlementState::Suspended.code() => "RESUMED",
+        (Some(_), EntitlementState::Active) => "RENEWED",
+    };
+    row.updated_at = now;
+    let change = NewChange {
+        at: now,
+        actor: &actor.log_name(),
+        kind,
+        entity: ENTITY,
+        entity_id: &row.id,
+        known_to: KnownTo::Holder,
+        before: None,
+        after: Some(&logged(&row).to_string()),
+    };
+    row.seq = ledger.append(conn, &change)?;
+    if present.is_some() { table::update(conn, &row)? } else { table::insert(conn, &row)? }
+    Ok(())
+}
+
+/// An entitlement as the log keeps it: persons by identifier only.
+fn logged(row: &EntitlementRow) -> Value {
+    json!({
+        "id": row.id,
+        "request": row.request_id,
+        "part": row.part,
+        "person": row.person_id,
+        "institution": row.institution,
+        "dataset": format!("urn:uuid:{}", row.dataset_id),
+        "holding": format!("urn:uuid:{}", row.holding_id),
+        "data": row.data,
+        "agreement": row.agreement_id,
+        "state": row.state,
+        "from": row.starts_on,
+        "until": row.ends_on,
+        "reason": row.reason,
+    })
+}
+
+/// An entitlement as the holder's system is told of it: with who the person is.
+///
+/// # Errors
+/// A statement failed.
+pub fn told(conn: &mut Conn, logged: &Value) -> Result<Value, Error> {
+    let mut told = logged.clone();
+    let id = logged.get("person").and_then(Value::as_str).unwrap_or_default();
+    let person = persons::by_id(conn, id)?;
+    if let Some(object) = told.as_object_mut() {
+        let email = person.as_ref().and_then(|person| person.email.clone());
+        let function = person.map(|person| person.function);
+        object.insert("person".to_owned(), json!({ "id": id, "function": function, "email": email }));
+    }
+    Ok(told)
+}
+
+/// A page of entitlements for the holder's own system.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The entitlements in the order of their last change.
+    pub entitlements: Vec<Value>,
+    /// Place in the log of the last one; ask on from here.
+    pub last: i64,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+/// Institutions whose entitlements the actor may read.
+///
+/// # Errors
+/// Nobody has signed in, no role of access officer, or a token not made for it.
+pub fn holders_of(actor: &Actor) -> Result<Vec<String>, Error> {
+    let refused = |code| Error::Forbidden { code, action: Action::AccessRequest };
+    let person = actor.person().ok_or_else(|| refused(RefusalCode::SignInRequired))?;
+    let held: Vec<String> = person
+        .grants
+        .iter()
+        .filter(|grant| grant.role == Role::AccessOfficer)
+        .filter_map(|grant| grant.institution.as_ref().map(ToString::to_string))
+        .collect();
+    if held.is_empty() {
+        return Err(refused(RefusalCode::RoleRequired));
+    }
+    match &person.channel {
+        crate::domain::policy::Channel::Token(scopes) if !scopes.contains(&TokenScope::Access) => Err(refused(RefusalCode::ScopeRequired)),
+        _ => Ok(held),
+    }
+}
+
+/// Entitlements of the actor's institutions that changed after a place in the log.
+///
+/// # Errors
+/// See [`holders_of`]; or the database is unavailable.
+pub fn page(catalogue: &Catalogue, actor: &Actor, after: i64, limit: usize) -> Result<Page, Error> {
+    let held = holders_of(actor)?;
+    catalogue.db.read(|conn| {
+        let mut rows = table::of_holders(conn, &held, after, i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1)?;
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let last = rows.last().map_or(after, |row| row.seq);
+        Ok(rows.iter().map(|row| with_change(conn, row)).collect::<Result<Vec<_>, _>>().map(|entitlements| Page { entitlements, last, has_more }))
+    })?
+}
+
+fn with_change(conn: &mut Conn, row: &EntitlementRow) -> Result<Value, Error> {
+    let mut value = told(conn, &logged(row))?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("seq".to_owned(), row.seq.into());
+        object.insert("updatedAt".to_owned(), row.updated_at.into());
+    }
+    Ok(value)
+}
+
+/// Entitlements of a person, latest first.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn of_person(catalogue: &Catalogue, person: Uuid) -> Result<Vec<EntitlementRow>, Error> {
+    Ok(catalogue.db.read(|conn| table::of_person(conn, &person.to_string()))?)
+}
