@@ -4,6 +4,7 @@ pub mod changes;
 pub mod copies;
 pub mod datasets;
 pub mod db;
+pub mod forms;
 pub mod institutions;
 pub mod outbox;
 pub mod persons;
