@@ -40,6 +40,8 @@ mod answers;
 mod asked;
 mod keys;
 mod standard;
+#[cfg(test)]
+mod tests;
 mod wellformed;
 
 pub use answers::Completeness;

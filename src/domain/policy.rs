@@ -151,6 +151,7 @@ vocabulary! {
         AuditRead = "AUDIT_READ" ["Read the change log", "Lire le journal des modifications", "قراءة سجل التغييرات"],
         Subscribe = "SUBSCRIBE" ["Manage one's notifications, saved searches and preferences", "Gérer ses notifications, recherches enregistrées et préférences", "إدارة الإشعارات وعمليات البحث المحفوظة والتفضيلات"],
         WebhookManage = "WEBHOOK_MANAGE" ["Manage one's webhooks", "Gérer ses webhooks", "إدارة خطافات الويب"],
+        AccessFormManage = "ACCESS_FORM_MANAGE" ["Write and publish the forms of access requests", "Rédiger et publier les formulaires de demande d'accès", "تحرير استمارات طلب الوصول ونشرها"],
         AccountManage = "ACCOUNT_MANAGE" ["Make API tokens, change one's sign-in", "Créer des jetons d'accès, modifier sa connexion", "إنشاء رموز الوصول وتعديل تسجيل الدخول"],
     }
 }
@@ -221,6 +222,7 @@ pub const RULES: &[Rule] = {
             &[R::Editor, R::Validator, R::AccessOfficer, R::Coordinator, R::Auditor, R::Admin],
             Some(TokenScope::Subscribe),
         ),
+        rule(A::AccessFormManage, &[S::Any], &[R::AccessOfficer], Some(TokenScope::Access)),
         rule(A::AccountManage, &[S::Any], &[R::Member], None),
     ]
 };

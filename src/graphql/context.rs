@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::domain::policy::Actor;
 use crate::service::datasets::{RelationTo, StampRow, VersionHead};
 use crate::service::drafts::Acting;
+use crate::service::forms::FormVersion;
 use crate::service::{Catalogue, InstitutionRecord, Record};
 
 /// Context of one request.
@@ -39,6 +40,8 @@ pub struct Loaded {
     pub slugs: HashMap<String, Option<Uuid>>,
     /// Institutions by slug.
     pub institutions: HashMap<String, Option<Arc<InstitutionRecord>>>,
+    /// Access forms in force of institutions, by slug.
+    pub forms: HashMap<String, Vec<FormVersion>>,
     /// Public versions of datasets.
     pub versions: HashMap<Uuid, Vec<VersionHead>>,
     /// Validations and reviews of datasets.

@@ -9,6 +9,7 @@ use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::{AccessLevel, HoldingRole, RequestChannel, StatementBasis};
 use crate::service::Record;
 
+use super::access_form::AccessForm;
 use super::context::Context;
 use super::error::coded;
 use super::institution::Institution;
@@ -62,6 +63,12 @@ impl Holding {
     /// Terms on which the holder gives access. The catalogue states them; it never grants access.
     fn access_terms(&self) -> AccessTerms {
         AccessTerms { model: self.model().access_terms.clone(), lang: self.lang.clone() }
+    }
+
+    /// The form on which access is asked for: the holding's own, else the institution's, else that of the catalogue.
+    fn access_form(&self, context: &Context) -> FieldResult<AccessForm> {
+        let version = prefetch::form(context, self.model().institution.as_str(), self.id)?;
+        Ok(AccessForm::of(version, &self.lang))
     }
 
     /// Files and services.

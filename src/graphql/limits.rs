@@ -105,6 +105,7 @@ fn default_page(field: &str) -> Option<u64> {
         "suggest" => Some(8),
         "relations" => Some(10),
         "concepts" => Some(50),
+        "questions" => Some(40),
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! The GraphQL contract. Code first; `graphql/schema.graphql` is its snapshot.
 
+pub mod access_form;
 pub mod actions;
+pub mod actions_access;
 pub mod audit;
 pub mod change;
 pub mod citation;

@@ -4,9 +4,10 @@ use juniper::{FieldResult, ID};
 
 use crate::service::drafts::{self, Edit};
 use crate::service::people::{self, Invitation, RoleWish, Voice};
-use crate::service::{Error, accounts, alerts, holdings, institutions, life, notify, previews, webhooks};
+use crate::service::{Error, accounts, alerts, forms, holdings, institutions, life, notify, previews, webhooks};
 
 use super::actions::*;
+use super::actions_access::*;
 use super::context::Context;
 use super::draft::PreviewLink;
 use super::institution::Institution;
@@ -280,6 +281,22 @@ impl Mutation {
         let named: Result<Vec<String>, Error> =
             ids.unwrap_or_default().iter().map(|id| own_id(context, OwnKind::Notification, id)).collect();
         viewer_payload(context, named.and_then(|ids| notify::mark_read(&context.catalogue, context.acting(), &ids)))
+    }
+
+    /// Writes the draft of the access form of an institution, or of one of its holdings; for its access officers.
+    fn access_form_save(context: &Context, input: AccessFormSaveInput) -> FieldResult<AccessFormPayload> {
+        let done = form_target(context, input.institution.as_ref(), input.holding.as_ref()).and_then(|target| {
+            let form = input.form.read()?;
+            forms::save(&context.catalogue, context.acting(), &target, input.expected_revision.map(i64::from), &form)
+        });
+        form_payload(context, done)
+    }
+
+    /// Publishes the draft of an access form as its next version, which never changes. Requests keep the version that they answer.
+    fn access_form_publish(context: &Context, input: AccessFormPublishInput) -> FieldResult<AccessFormPayload> {
+        let done = form_target(context, input.institution.as_ref(), input.holding.as_ref())
+            .and_then(|target| forms::publish(&context.catalogue, context.acting(), &target, input.expected_revision.into()));
+        form_payload(context, done)
     }
 
     /// Sets the language of mails and when they are sent.

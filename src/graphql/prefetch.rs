@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, FieldResult, LookAheadSelection};
 
+use crate::domain::ids::HoldingId;
 use crate::service::datasets::{
     RelationTo, StampRow, VersionHead, relations as load_relations, stamps as load_stamps, versions as load_versions,
 };
+use crate::service::forms::{self, FormVersion};
 use crate::service::{InstitutionRecord, Record};
 
 use super::context::Context;
@@ -25,6 +27,7 @@ type Selection<'a> = LookAheadSelection<'a, DefaultScalarValue>;
 pub struct Wanted {
     versions: bool,
     stamps: bool,
+    forms: bool,
     institutions: Option<Box<WantedInstitution>>,
     relations: Option<Option<Box<Wanted>>>,
 }
@@ -59,15 +62,27 @@ impl Wanted {
                 "versions" => self.versions = true,
                 "producerValidation" | "coordinatorReview" => self.stamps = true,
                 "producer" | "partners" => join(&mut self.institutions, |wanted| wanted.read(child)),
-                "holdings" => {
-                    for holding in child.children().iter().filter(|c| c.field_original_name() == "institution") {
-                        join(&mut self.institutions, |wanted| wanted.read(holding));
-                    }
-                }
+                "holdings" => self.read_holdings(child),
                 "relations" => {
                     let next = self.relations.get_or_insert(None);
                     for other in child.children().iter().filter(|c| c.field_original_name() == "dataset") {
                         join(next, |wanted| wanted.read(other));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads a selection of holdings.
+    fn read_holdings(&mut self, holdings: &Selection<'_>) {
+        for child in holdings.children().iter() {
+            match child.field_original_name() {
+                "institution" => join(&mut self.institutions, |wanted| wanted.read(child)),
+                "accessForm" => {
+                    self.forms = true;
+                    for asks in child.children().iter().filter(|c| c.field_original_name() == "institution") {
+                        join(&mut self.institutions, |wanted| wanted.read(asks));
                     }
                 }
                 _ => {}
@@ -111,6 +126,10 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
             slugs.extend(dataset.holdings.iter().map(|holding| holding.institution.to_string()));
         }
         load_institutions(context, institutions, slugs)?;
+    }
+    if wanted.forms {
+        let holders = records.iter().flat_map(|record| &record.dataset.holdings).map(|holding| holding.institution.to_string());
+        load_forms(context, holders.collect())?;
     }
     if wanted.versions {
         versions(context, records)?;
@@ -189,6 +208,32 @@ fn load_institutions(context: &Context, wanted: &WantedInstitution, mut slugs: V
         load_institutions(context, neighbours, others.collect())?;
     }
     Ok(())
+}
+
+/// Loads the access forms in force of institutions.
+fn load_forms(context: &Context, mut slugs: Vec<String>) -> FieldResult<()> {
+    slugs.sort_unstable();
+    slugs.dedup();
+    let missing: Vec<String> = {
+        let loaded = context.loaded();
+        slugs.into_iter().filter(|slug| !loaded.forms.contains_key(slug)).collect()
+    };
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut found = forms::of_institutions(&context.catalogue, &missing).map_err(from_service)?;
+    let mut loaded = context.loaded();
+    for slug in missing {
+        let forms = found.remove(&slug).unwrap_or_default();
+        loaded.forms.insert(slug, forms);
+    }
+    Ok(())
+}
+
+/// The access form in force of a holding, from the request's memory or the store.
+pub fn form(context: &Context, institution: &str, holding: HoldingId) -> FieldResult<FormVersion> {
+    load_forms(context, vec![institution.to_owned()])?;
+    Ok(forms::choose(context.loaded().forms.get(institution).map_or(&[], Vec::as_slice), holding))
 }
 
 /// Loads what a selection of institutions asks of these.

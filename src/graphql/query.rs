@@ -7,8 +7,10 @@ use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 use crate::domain::vocabulary::{ConceptScheme, PublicationStatus};
 use crate::service::finding::{Position, Window};
 use crate::service::suggest::SuggestionKind;
-use crate::service::{self, InstitutionRecord, Record, changes as feed, datasets, drafts, institutions, previews};
+use crate::service::{self, Error, InstitutionRecord, Record, changes as feed, datasets, drafts, institutions, previews};
 
+use super::access_form::AccessForm;
+use super::actions_access::form_target;
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
@@ -83,6 +85,22 @@ impl Query {
         let Some(NodeId::Draft(id)) = NodeId::decode(&id) else { return Ok(None) };
         let draft = drafts::by_id(&context.catalogue, context.acting(), &id.to_string()).map_err(from_service)?;
         draft.map(|draft| DatasetDraft::new(draft, &context.language)).transpose()
+    }
+
+    /// The form on which access to a holding is asked for: the holding's own, else the institution's, else that of the catalogue; null
+    /// if there is no such holding for the viewer.
+    fn access_form(context: &Context, holding: ID) -> FieldResult<Option<AccessForm>> {
+        AccessForm::of_holding(context, &holding)
+    }
+
+    /// The draft of the access form of an institution or of one of its holdings, for its access officers; null if there is none for
+    /// the viewer. Name one of the two.
+    fn access_form_draft(context: &Context, institution: Option<String>, holding: Option<ID>) -> FieldResult<Option<AccessForm>> {
+        match form_target(context, institution.as_ref(), holding.as_ref()) {
+            Ok(target) => AccessForm::draft(context, &target),
+            Err(Error::Forbidden { .. } | Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(from_service(error)),
+        }
     }
 
     /// What a private preview link shows, by the last part of its address; null where it has ended, was revoked or never was.

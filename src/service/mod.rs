@@ -15,6 +15,7 @@ pub mod duplicates;
 pub mod export;
 pub mod federation;
 pub mod follow;
+pub mod forms;
 pub mod holdings;
 pub mod identity;
 pub mod import;

@@ -5,6 +5,7 @@ pub mod copies;
 pub mod datasets;
 pub mod db;
 pub mod entitlements;
+pub mod forms;
 pub mod institutions;
 pub mod outbox;
 pub mod persons;

@@ -424,5 +424,20 @@ diesel::table! {
 diesel::table! {
     calendars (country) { country -> Text, doc -> Text, updated_at -> BigInt, }
 }
+diesel::table! {
+    access_forms (id) {
+        id -> Text,
+        institution -> Text,
+        holding_id -> Nullable<Text>,
+        version -> BigInt,
+        doc -> Text,
+        state -> Text,
+        revision -> BigInt,
+        created_by -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        published_at -> Nullable<BigInt>,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations);
 diesel::allow_tables_to_appear_in_same_query!(persons, identities, memberships, sessions, api_tokens, notices, saved_searches, webhooks);

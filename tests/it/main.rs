@@ -1,5 +1,6 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
+mod access_forms;
 mod actors;
 mod alerts;
 mod connections;

@@ -77,6 +77,13 @@ impl Targets {
                 "InstitutionUpdateInput!",
                 json!({ "institution": "nso", "expectedRevision": 1, "content": { "acronym": "X" } }),
             ),
+            (
+                "accessFormSave",
+                "input",
+                "AccessFormSaveInput!",
+                json!({ "institution": "nso", "form": { "title": [], "questions": [], "retentionMonths": 1 } }),
+            ),
+            ("accessFormPublish", "input", "AccessFormPublishInput!", json!({ "institution": "nso", "expectedRevision": 1 })),
             ("invitationSend", "input", "InvitationSendInput!", person),
             ("membershipGrant", "input", "MembershipInput!", role.clone()),
             ("membershipRevoke", "input", "MembershipInput!", role),

@@ -321,9 +321,49 @@ fn of_accounts() -> Vec<Deed> {
     ]
 }
 
+fn form() -> Value {
+    let words = json!([{ "language": "ar", "text": "س" }, { "language": "fr", "text": "Q" }, { "language": "en", "text": "Q" }]);
+    let question = json!({
+        "key": "project-title", "kind": "TEXT", "label": words, "isRequired": true, "readers": ["APPLICANT", "ACCESS_OFFICER"],
+        "keepMonths": 1, "isPersonal": false,
+    });
+    json!({ "title": words, "questions": [question], "retentionMonths": 12 })
+}
+
+/// Revision of the draft of the producer's access form; null where there is none.
+fn form_revision(stage: &Stage) -> Value {
+    let query = format!("{{ accessFormDraft(institution: \"{OWN}\") {{ revision }} }}");
+    stage.person("access-officer").data(&stage.server, &query, Value::Null)["accessFormDraft"]["revision"].clone()
+}
+
+fn save_form(stage: &Stage, caller: &Caller) -> Outcome {
+    let input = json!({ "institution": OWN, "expectedRevision": form_revision(stage), "form": form() });
+    stage.perform(caller, "accessFormSave", input, "form { revision }")
+}
+
+/// Deeds of access officers.
+fn of_access() -> Vec<Deed> {
+    use Action as A;
+    vec![
+        own(A::AccessFormManage, "accessFormSave", |stage, caller, _| save_form(stage, caller)),
+        Deed {
+            prepare: |stage, _| {
+                save_form(stage, stage.person("access-officer")).expect("the access officer writes a form");
+                Thing::default()
+            },
+            ..own(A::AccessFormManage, "accessFormPublish", |stage, caller, _| {
+                // The draft that was published is gone; then the officer has seen the first of a new one.
+                let seen = form_revision(stage);
+                let input = json!({ "institution": OWN, "expectedRevision": seen.as_i64().unwrap_or(1) });
+                stage.perform(caller, "accessFormPublish", input, "form { version }")
+            })
+        },
+    ]
+}
+
 /// Every deed but the end of one's sessions, which is the last thing that a person can do.
 pub fn deeds() -> Vec<Deed> {
-    [of_drafts(), of_records(), of_institutions(), of_accounts()].into_iter().flatten().collect()
+    [of_drafts(), of_records(), of_institutions(), of_access(), of_accounts()].into_iter().flatten().collect()
 }
 
 /// Ends the person's sessions.
