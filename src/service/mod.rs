@@ -1,6 +1,7 @@
 //! What people do with the registry: one function a use case. Transactions and permissions begin here.
 
 pub mod accounts;
+pub mod agreements;
 pub mod alerts;
 pub mod audit;
 pub mod catalogue;

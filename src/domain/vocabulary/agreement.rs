@@ -111,3 +111,14 @@ vocabulary! {
         PurposeNotCovered = "PURPOSE_NOT_COVERED" ["The purpose is not among those agreed", "La finalité n'est pas convenue", "الغرض ليس ضمن الأغراض المتفق عليها"],
     }
 }
+
+vocabulary! {
+    /// Order of a list of agreements.
+    AgreementOrder "agreement-order" {
+        /// Agreements with an open end come last.
+        EndsFirst = "ENDS_FIRST" ["Those that end first", "Ceux qui prennent fin en premier", "ما ينتهي أولا"],
+        StartsLast = "STARTS_LAST" ["Those that began last", "Ceux qui ont commencé en dernier", "ما بدأ أخيرا"],
+        Registered = "REGISTERED" ["In the order of registration", "Dans l'ordre d'enregistrement", "حسب ترتيب التسجيل"],
+        Updated = "UPDATED" ["Last written first", "Derniers modifiés d'abord", "الأحدث تعديلا أولا"],
+    }
+}

@@ -1,0 +1,1 @@
+//! Warnings before the end of an agreement.
