@@ -53,6 +53,8 @@ pub enum Actor {
     Person(Arc<Person>),
     /// A person at the console of the machine, through the command line.
     Console,
+    /// The clock of the catalogue, which acts on due dates; it may nothing beside.
+    Clock,
 }
 
 impl Actor {
@@ -60,7 +62,7 @@ impl Actor {
     pub fn person(&self) -> Option<&Person> {
         match self {
             Self::Person(person) => Some(person),
-            Self::Visitor | Self::Console => None,
+            Self::Visitor | Self::Console | Self::Clock => None,
         }
     }
 
@@ -68,7 +70,7 @@ impl Actor {
     pub fn has(&self, role: Role, institution: Option<&Slug>) -> bool {
         match (self, role) {
             (Self::Console, _) | (_, Role::Visitor) => true,
-            (Self::Visitor, _) => false,
+            (Self::Visitor | Self::Clock, _) => false,
             (Self::Person(_), Role::Member) => true,
             (Self::Person(person), _) => person.grants.iter().any(|grant| {
                 grant.role == role && (!is_of_institution(role) || institution.is_some() && grant.institution.as_ref() == institution)
@@ -89,6 +91,7 @@ impl Actor {
         match self {
             Self::Visitor => "visitor".to_owned(),
             Self::Console => "console".to_owned(),
+            Self::Clock => "clock".to_owned(),
             Self::Person(person) => format!("person:{}", person.id),
         }
     }
@@ -148,6 +151,8 @@ vocabulary! {
         InstitutionMembers = "INSTITUTION_MEMBERS" ["Invite people, grant and revoke roles of the institution", "Inviter des personnes, accorder et retirer les rôles de l'institution", "دعوة أشخاص وإسناد أدوار المؤسسة وسحبها"],
         CatalogueMembers = "CATALOGUE_MEMBERS" ["Invite people, grant and revoke roles of the catalogue", "Inviter des personnes, accorder et retirer les rôles du catalogue", "دعوة أشخاص وإسناد أدوار الفهرس وسحبها"],
         PreviewShare = "PREVIEW_SHARE" ["Make and revoke private preview links", "Créer et révoquer des liens privés d'aperçu", "إنشاء روابط معاينة خاصة وإلغاؤها"],
+        AccessRequest = "ACCESS_REQUEST" ["Request access, and take part in requests as their roles there allow", "Demander l'accès et prendre part aux demandes selon son rôle", "طلب الوصول والمشاركة في الطلبات وفق الدور في كل طلب"],
+        AccessDeskManage = "ACCESS_DESK_MANAGE" ["Say how the institution handles access requests", "Définir le traitement des demandes d'accès de l'institution", "تحديد كيفية معالجة المؤسسة لطلبات الوصول"],
         AuditRead = "AUDIT_READ" ["Read the change log", "Lire le journal des modifications", "قراءة سجل التغييرات"],
         Subscribe = "SUBSCRIBE" ["Manage one's notifications, saved searches and preferences", "Gérer ses notifications, recherches enregistrées et préférences", "إدارة الإشعارات وعمليات البحث المحفوظة والتفضيلات"],
         WebhookManage = "WEBHOOK_MANAGE" ["Manage one's webhooks", "Gérer ses webhooks", "إدارة خطافات الويب"],
@@ -214,6 +219,8 @@ pub const RULES: &[Rule] = {
         rule(A::InstitutionMembers, &[S::Any], &[R::Validator, R::Admin], None),
         rule(A::CatalogueMembers, &[S::Any], &[R::Admin], None),
         rule(A::PreviewShare, &[S::Draft, S::Submitted, S::Validated], &[R::Editor, R::Validator], REGISTER),
+        rule(A::AccessRequest, &[S::Any], &[R::Member], Some(TokenScope::Access)),
+        rule(A::AccessDeskManage, &[S::Any], &[R::AccessOfficer], Some(TokenScope::Access)),
         rule(A::AuditRead, &[S::Any], &[R::Auditor, R::Coordinator], Some(TokenScope::Audit)),
         rule(A::Subscribe, &[S::Any], &[R::Member], Some(TokenScope::Subscribe)),
         rule(
@@ -247,7 +254,7 @@ pub struct Subject<'a> {
 pub fn check(actor: &Actor, action: Action, subject: &Subject<'_>) -> Result<(), RefusalCode> {
     let person = match actor {
         Actor::Console => return Ok(()),
-        Actor::Visitor => return Err(RefusalCode::SignInRequired),
+        Actor::Visitor | Actor::Clock => return Err(RefusalCode::SignInRequired),
         Actor::Person(person) => person,
     };
     let state = subject.state.unwrap_or(State::Any);
@@ -320,7 +327,7 @@ pub fn audience(actor: &Actor) -> Audience {
         Actor::Person(_) if !may_read_with_token(actor) => Audience::Public,
         Actor::Person(_) if actor.has(Role::Coordinator, None) => Audience::Coordination,
         Actor::Person(_) => Audience::Members,
-        Actor::Visitor => Audience::Public,
+        Actor::Visitor | Actor::Clock => Audience::Public,
     }
 }
 

@@ -188,7 +188,8 @@ impl Courier {
             MailPreference::AtOnce => {
                 let one = |notice: &&NoticeRow| {
                     let (title, reason, link) = (notice.title.clone(), notice.reason.clone(), link(notice));
-                    kind(notice).map(|kind| Message::Notice { kind, title, reason, link })
+                    let (who, until) = (notice.who.clone(), notice.until_on.clone());
+                    kind(notice).map(|kind| Message::Notice { kind, title, reason, who, until, link })
                 };
                 notices.iter().filter_map(one).collect()
             }

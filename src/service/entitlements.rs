@@ -39,11 +39,7 @@ fn wanted(request: &Request, part: &Part, known: &[Uuid]) -> Vec<Wanted> {
         .map(|person| Wanted { person: *person, state, reason: (state == EntitlementState::Ended).then_some(ended) })
         .collect();
     let gone = known.iter().filter(|person| !users.contains(person));
-    all.extend(gone.map(|person| Wanted {
-        person: *person,
-        state: EntitlementState::Ended,
-        reason: Some(EndReason::MembershipEnded),
-    }));
+    all.extend(gone.map(|person| Wanted { person: *person, state: EntitlementState::Ended, reason: Some(EndReason::MembershipEnded) }));
     all
 }
 
@@ -121,7 +117,11 @@ fn put(
         after: Some(&logged(&row).to_string()),
     };
     row.seq = ledger.append(conn, &change)?;
-    if present.is_some() { table::update(conn, &row)? } else { table::insert(conn, &row)? }
+    if present.is_some() {
+        table::update(conn, &row)?
+    } else {
+        table::insert(conn, &row)?
+    }
     Ok(())
 }
 
@@ -204,7 +204,11 @@ pub fn page(catalogue: &Catalogue, actor: &Actor, after: i64, limit: usize) -> R
         let has_more = rows.len() > limit;
         rows.truncate(limit);
         let last = rows.last().map_or(after, |row| row.seq);
-        Ok(rows.iter().map(|row| with_change(conn, row)).collect::<Result<Vec<_>, _>>().map(|entitlements| Page { entitlements, last, has_more }))
+        Ok(rows.iter().map(|row| with_change(conn, row)).collect::<Result<Vec<_>, _>>().map(|entitlements| Page {
+            entitlements,
+            last,
+            has_more,
+        }))
     })?
 }
 

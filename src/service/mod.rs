@@ -1,5 +1,6 @@
 //! What people do with the registry: one function a use case. Transactions and permissions begin here.
 
+pub mod access_requests;
 pub mod accounts;
 pub mod agreements;
 pub mod alerts;
@@ -13,6 +14,7 @@ pub mod demo_accounts;
 pub mod doctor;
 pub mod drafts;
 pub mod duplicates;
+pub mod entitlements;
 pub mod export;
 pub mod federation;
 pub mod follow;

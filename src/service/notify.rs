@@ -11,12 +11,13 @@ use crate::store::{Conn, copies, datasets, persons};
 
 use super::{Catalogue, Error};
 
+mod access;
+
 /// Name of the follower.
 const FOLLOWER: &str = "notices";
 const PAGE: i64 = 200;
 
 /// What is told, and to whom.
-#[derive(Default)]
 struct Telling {
     kind: NoticeKind,
     people: Vec<String>,
@@ -98,7 +99,13 @@ fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now:
 /// The statement failed.
 pub fn notice(conn: &mut Conn, person: &str, kind: NoticeKind, title: &str, path: &str, entity_id: &str, now: i64) -> Result<(), Error> {
     let (title, path, entity_id) = (title.to_owned(), path.to_owned(), entity_id.to_owned());
-    write_notice(conn, person, 0, &Telling { kind, people: Vec::new(), title, reason: None, path, entity_id, ..Telling::default() }, now)
+    write_notice(
+        conn,
+        person,
+        0,
+        &Telling { kind, people: Vec::new(), title, reason: None, path, entity_id, who: None, until_on: None },
+        now,
+    )
 }
 
 /// Persons with one of the roles in an institution.
@@ -117,6 +124,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         ("DRAFT", kind) => of_draft(conn, change, kind, &after),
         ("DATASET", kind @ ("REVIEWED" | "REVIEW_WITHDRAWN" | "RETIRED" | "TRANSFERRED")) => of_dataset(conn, change, kind, &after),
         ("HOLDING", kind) => of_holding(conn, change, kind, &after),
+        (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
             // The person reads it, in words and in their own language.
@@ -129,7 +137,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
                 format!("{role} – {}", super::people::institution_name(conn, &institution, &language)?)
             };
             let (people, entity_id) = (vec![change.entity_id.clone()], change.entity_id.clone());
-            Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id, ..Telling::default() }])
+            Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id, who: None, until_on: None }])
         }
         _ => Ok(Vec::new()),
     }
@@ -148,7 +156,7 @@ fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Resu
     let people = people_with(conn, institution, roles)?;
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
     let (title, path) = title_of(conn, dataset)?;
-    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone() }])
+    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
 }
 
 fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
@@ -173,7 +181,7 @@ fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
         people.extend(people_with(conn, institution, &[Role::Editor, Role::Validator])?);
     }
     let (title, path) = title_of(conn, &change.entity_id)?;
-    Ok(vec![Telling { kind, people, title, reason: None, path, entity_id: change.entity_id.clone() }])
+    Ok(vec![Telling { kind, people, title, reason: None, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
 }
 
 fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
@@ -189,7 +197,7 @@ fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
     let people = people_with(conn, &institution, &[Role::Editor, Role::Validator])?;
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
     let (title, path) = title_of(conn, &text("dataset"))?;
-    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone() }])
+    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
 }
 
 /// Title and address of a record, or of its draft.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check, is_of_institution};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{MailPreference, RefusalCode, Role, Vocabulary};
+use crate::domain::vocabulary::{MailPreference, NoticeKind, RefusalCode, Role, Vocabulary};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::outbox::{self, MailRow};
 use crate::store::persons::{self, MembershipRow, PersonRow};
@@ -150,6 +150,29 @@ pub fn invite(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, invit
         log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &about)?;
         Ok(link)
     })
+}
+
+/// Invites a person to make an account without any role, in the caller's transaction: someone was named in an access request.
+///
+/// # Errors
+/// A statement failed.
+pub fn invite_without_role(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    voice: Voice<'_>,
+    email: &str,
+    language: &str,
+) -> Result<(), Error> {
+    let function = NoticeKind::AccessMemberNamed.label(language).to_owned();
+    let invitation = Invitation { email: email.to_owned(), function, language: language.to_owned(), roles: Vec::new() };
+    let life_ms = INVITATION_DAYS * 86_400_000;
+    let new = NewLink { kind: LinkKind::Invitation, person_id: None, doc: &invitation, now: acting.now, life_ms };
+    let secret = links::make(conn, &new)?;
+    let link = format!("{}/invitation/{secret}", voice.base_url);
+    let message = Message::Invitation { institution: None, roles: Vec::new(), link, days: INVITATION_DAYS };
+    queue_mail(conn, voice, email, language, &message, acting.now)?;
+    log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &json!({ "roles": [] }))
 }
 
 /// Name of an institution in a language.

@@ -277,7 +277,30 @@ pub fn content(conn: &mut Conn, hash: &str) -> QueryResult<Option<ContentRow>> {
         .optional()
 }
 
-/// Erases the texts of a request, but for those that are named; their hashes stay in the events.
+/// Texts that were not erased, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn contents(conn: &mut Conn, hashes: &[String]) -> QueryResult<Vec<ContentRow>> {
+    access_contents::table
+        .filter(access_contents::hash.eq_any(hashes))
+        .filter(access_contents::erased_at.is_null())
+        .select(ContentRow::as_select())
+        .load(conn)
+}
+
+/// Erases single texts; their hashes stay in the events.
+///
+/// # Errors
+/// The statement failed.
+pub fn erase_contents(conn: &mut Conn, hashes: &[String], now: i64) -> QueryResult<()> {
+    diesel::update(access_contents::table.filter(access_contents::hash.eq_any(hashes)).filter(access_contents::erased_at.is_null()))
+        .set((access_contents::doc.eq(""), access_contents::salt.eq(""), access_contents::erased_at.eq(Some(now))))
+        .execute(conn)
+        .map(|_| ())
+}
+
+/// Erases all texts of a request; their hashes stay in the events.
 ///
 /// # Errors
 /// A statement failed.
@@ -320,8 +343,7 @@ pub fn of_person(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<String>> {
 /// # Errors
 /// The statement failed.
 pub fn await_member(conn: &mut Conn, request_id: &str, member: i64, email: &str) -> QueryResult<()> {
-    let values =
-        (access_awaited::request_id.eq(request_id), access_awaited::member.eq(member), access_awaited::email.eq(email));
+    let values = (access_awaited::request_id.eq(request_id), access_awaited::member.eq(member), access_awaited::email.eq(email));
     diesel::insert_into(access_awaited::table).values(values).execute(conn).map(|_| ())
 }
 
@@ -338,7 +360,10 @@ pub fn awaiting(conn: &mut Conn, email: &str) -> QueryResult<Vec<(String, i64)>>
 /// # Errors
 /// The statement failed.
 pub fn awaited_in(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<(i64, String)>> {
-    access_awaited::table.filter(access_awaited::request_id.eq(request_id)).select((access_awaited::member, access_awaited::email)).load(conn)
+    access_awaited::table
+        .filter(access_awaited::request_id.eq(request_id))
+        .select((access_awaited::member, access_awaited::email))
+        .load(conn)
 }
 
 /// The member is no longer awaited.
@@ -418,10 +443,15 @@ pub fn queue(conn: &mut Conn, filter: &QueueFilter, order: QueueOrder, skip: i64
     };
     let total = query().count().get_result(conn)?;
     let sorted = match order {
-        QueueOrder::Due => query().order((access_parts::due_on.is_null(), access_parts::due_on, access_parts::request_id, access_parts::number)),
-        QueueOrder::Submitted => {
-            query().order((access_parts::submitted_at.is_null(), access_parts::submitted_at, access_parts::request_id, access_parts::number))
+        QueueOrder::Due => {
+            query().order((access_parts::due_on.is_null(), access_parts::due_on, access_parts::request_id, access_parts::number))
         }
+        QueueOrder::Submitted => query().order((
+            access_parts::submitted_at.is_null(),
+            access_parts::submitted_at,
+            access_parts::request_id,
+            access_parts::number,
+        )),
         QueueOrder::Updated => query().order((access_parts::updated_at.desc(), access_parts::request_id.desc(), access_parts::number)),
     };
     let rows = sorted.offset(skip).limit(limit).select(PartRow::as_select()).load(conn)?;

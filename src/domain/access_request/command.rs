@@ -1,11 +1,14 @@
 //! What people, and the clock, want done with an access request.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::ids::Slug;
 use crate::domain::vocabulary::{
-    AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestedData, Safe, SafeVerdict,
+    AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestedData, Safe,
+    SafeVerdict,
 };
 use crate::domain::workdays::Day;
 
@@ -37,6 +40,8 @@ pub struct Filing {
     pub desk: DeskTerms,
     /// Hash of the standing terms that the applicant accepts with the submission.
     pub accepted_terms: Option<String>,
+    /// Months after the end for which the answer to each question is kept.
+    pub keeps: BTreeMap<String, u32>,
     /// The standing rule that applies.
     pub rule: Option<AppliedRule>,
 }
@@ -163,7 +168,9 @@ impl Command {
     /// The row of the table of rules that it falls under.
     pub fn code(&self) -> RequestCommand {
         match self {
-            Self::Create | Self::Frame { .. } | Self::AddPart(_) | Self::RemovePart(_) | Self::SaveAnswers(_) | Self::RenewForm { .. } => RequestCommand::Save,
+            Self::Create | Self::Frame { .. } | Self::AddPart(_) | Self::RemovePart(_) | Self::SaveAnswers(_) | Self::RenewForm { .. } => {
+                RequestCommand::Save
+            }
             Self::AddMember { .. } | Self::KnowMember { .. } => RequestCommand::AddMember,
             Self::RemoveMember { .. } => RequestCommand::RemoveMember,
             Self::Submit(_) => RequestCommand::Submit,

@@ -44,7 +44,7 @@ pub struct DeskTerms {
     pub advisers: Vec<Uuid>,
     /// Persons who are told when nobody has answered in time.
     pub deputies: Vec<Uuid>,
-    /// Months after the end of a request at which its personal data are erased.
+    /// Months after the end of a request at which its personal data are erased; taken from the form at submission.
     pub retention_months: u32,
 }
 
@@ -173,7 +173,6 @@ impl Desk {
         bounded("destructionDays", terms.destruction_days, 1, 365);
         bounded("reminderDays", terms.reminder_days, 1, 60);
         bounded("escalationDays", terms.escalation_days, 1, 60);
-        bounded("retentionMonths", terms.retention_months, 1, 240);
         let deciders = u32::try_from(terms.deciders.len()).unwrap_or(u32::MAX);
         bounded("quorum", terms.quorum, 1, deciders.max(1));
         for (place, rule) in self.rules.iter().enumerate() {

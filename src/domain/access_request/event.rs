@@ -1,5 +1,7 @@
 //! What happened to an access request. Events carry codes, numbers and dates; texts are kept apart under their hash.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -35,7 +37,7 @@ pub enum Event {
     /// A member was taken out.
     MemberRemoved { member: u32, reason: EndReason },
     /// A part was submitted.
-    Submitted { desk: DeskTerms, due: Day, accepted_terms: Option<String> },
+    Submitted { desk: DeskTerms, due: Day, accepted_terms: Option<String>, keeps: BTreeMap<String, u32> },
     /// It was returned for information. Content: what is asked.
     Returned { questions: Vec<String>, days_left: u32 },
     /// It is complete.
@@ -94,7 +96,9 @@ pub enum Event {
     Escalated,
     /// The applicant was told that the right of use ends soon, and that a renewal can be asked for.
     EndAnnounced { days: u16 },
-    /// Personal data were erased.
+    /// Answers were erased, as long after the end as their questions say.
+    AnswersErased { keys: Vec<String> },
+    /// All texts and personal data were erased.
     Erased,
 }
 

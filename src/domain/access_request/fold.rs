@@ -53,6 +53,7 @@ pub fn apply(request: &mut Request, recorded: &Recorded) {
                 known.removed_at = Some(recorded.at);
             }
         }
+        Event::AnswersErased { keys } => request.erased_answers.extend(keys.iter().cloned()),
         Event::Erased => request.erased_at = Some(recorded.at),
         event => {
             let answers = request.answers.clone();
@@ -81,6 +82,7 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         since: at,
         answers: None,
         members: Vec::new(),
+        keeps: std::collections::BTreeMap::new(),
         submitted_at: None,
         desk: DeskTerms::default(),
         invited: Vec::new(),
@@ -115,8 +117,9 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
     let at = recorded.at;
     match event {
         Event::FormRenewed { form, form_version } => (part.form, part.form_version) = (form.clone(), *form_version),
-        Event::Submitted { desk, due, accepted_terms } => {
+        Event::Submitted { desk, due, accepted_terms, keeps } => {
             part.desk = desk.clone();
+            part.keeps.clone_from(keeps);
             part.submitted_at.get_or_insert(at);
             part.accepted_terms.clone_from(accepted_terms);
             enter(part, S::Submitted, at, Some(R::AccessOfficer), Some(*due));

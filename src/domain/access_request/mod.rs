@@ -14,11 +14,15 @@ pub mod rules;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ids::Slug;
-use super::vocabulary::{AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestState, RequestedData};
+use super::vocabulary::{
+    AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestOutcome, RequestRole, RequestState, RequestedData,
+};
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
@@ -52,7 +56,9 @@ pub struct Request {
     pub members: Vec<Member>,
     /// One part for each holding asked for.
     pub parts: Vec<Part>,
-    /// When its personal data were erased.
+    /// Keys of the questions whose answers were erased.
+    pub erased_answers: Vec<String>,
+    /// When its texts and personal data were erased.
     pub erased_at: Option<i64>,
 }
 
@@ -94,6 +100,8 @@ pub struct Part {
     pub answers: Option<String>,
     /// Numbers of the members who were named when it was submitted; later ones have no part in it.
     pub members: Vec<u32>,
+    /// Months after the end for which the answer to each question is kept.
+    pub keeps: BTreeMap<String, u32>,
     /// When it was first submitted.
     pub submitted_at: Option<i64>,
     /// The holder's terms of handling, as they stood at submission.
@@ -258,8 +266,7 @@ impl Request {
     /// Whether everyone who is to use the data of a part has accepted its undertaking.
     pub fn has_everyone_accepted(&self, part: &Part) -> bool {
         let Some(undertaking) = &part.undertaking else { return false };
-        let is_unknown =
-            |member: &Member| member.removed_at.is_none() && member.person.is_none() && part.members.contains(&member.number);
+        let is_unknown = |member: &Member| member.removed_at.is_none() && member.person.is_none() && part.members.contains(&member.number);
         let has_accepted = |person: &Uuid| undertaking.accepted.iter().any(|acceptance| acceptance.person == *person);
         !self.members.iter().any(is_unknown) && self.users_of(part).iter().all(has_accepted)
     }

@@ -82,11 +82,7 @@ pub const RULES: &[RequestRule] = {
         binding(rule(C::Suspend, &[S::Active, S::RenewalRequested], &[R::AccessOfficer])),
         binding(rule(C::Resume, &[S::Suspended], &[R::AccessOfficer])),
         binding(rule(C::Revoke, &[S::Active, S::RenewalRequested, S::Suspended], &[R::AccessOfficer])),
-        binding(rule(
-            C::ConfirmDestruction,
-            &[S::Active, S::RenewalRequested, S::Suspended, S::Expired, S::Revoked],
-            &[R::Applicant],
-        )),
+        binding(rule(C::ConfirmDestruction, &[S::Active, S::RenewalRequested, S::Suspended, S::Expired, S::Revoked], &[R::Applicant])),
         binding(rule(C::Close, &[S::Expired, S::Revoked], &[R::AccessOfficer])),
         rule(C::Appeal, &[S::Rejected, S::Revoked], &[R::Applicant]),
         binding(rule(C::DecideAppeal, &[S::Appealed], &[R::Decider])),

@@ -158,7 +158,11 @@ fn every_fault_of_a_form_is_named_with_its_place() {
         ("a key of the request itself", vec![question("requested-data", "TEXT", |_| {})], "questions[0].key"),
         ("a key twice", vec![question("xy", "TEXT", |_| {}), question("xy", "TEXT", |_| {})], "questions[1].key"),
         ("no Arabic", vec![question("xy", "TEXT", |q| drop(q["label"].as_object_mut().map(|l| l.remove("ar"))))], "questions[0].label.ar"),
-        ("half a help", vec![question("xy", "TEXT", |q| q["help"] = json!({ "fr": words("x")["fr"], "en": words("x")["en"] }))], "questions[0].help.ar"),
+        (
+            "half a help",
+            vec![question("xy", "TEXT", |q| q["help"] = json!({ "fr": words("x")["fr"], "en": words("x")["en"] }))],
+            "questions[0].help.ar",
+        ),
         ("a choice of one", vec![question("xy", "CHOICE", |q| drop(q["options"].as_array_mut().map(Vec::pop)))], "questions[0].options"),
         (
             "options of a text",

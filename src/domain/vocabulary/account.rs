@@ -24,7 +24,6 @@ vocabulary! {
         Decide = "DECIDE" ["Validate, publish, retire, review, confirm", "Valider, publier, retirer, revoir, confirmer", "المصادقة والنشر والسحب والمراجعة والتأكيد"],
         Audit = "AUDIT" ["Read the change log", "Lire le journal des modifications", "قراءة سجل التغييرات"],
         Subscribe = "SUBSCRIBE" ["Manage webhooks, saved searches and notifications", "Gérer les webhooks, recherches enregistrées et notifications", "إدارة خطافات الويب وعمليات البحث المحفوظة والإشعارات"],
-        Access = "ACCESS" ["Request access and handle requests", "Demander l'accès et traiter les demandes", "طلب الوصول ومعالجة الطلبات"],
     }
 }
 

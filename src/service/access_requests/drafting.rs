@@ -1,5 +1,7 @@
 //! Writing a request: begun, for which holdings, with which answers, naming whom.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -180,8 +182,42 @@ pub fn present_answers(conn: &mut Conn, request: &Request) -> Result<Answers, Er
 /// # Errors
 /// A statement failed.
 pub fn answers_of(conn: &mut Conn, hash: Option<&str>) -> Result<Answers, Error> {
+    let index = index_of(conn, hash)?;
+    let hashes: Vec<String> = index.values().cloned().collect();
+    let rows = requests::contents(conn, &hashes)?;
+    let mut answers = Answers::new();
+    for (key, hash) in index {
+        if let Some(row) = rows.iter().find(|row| row.hash == hash) {
+            answers.insert(key, serde_json::from_str(&row.doc)?);
+        }
+    }
+    Ok(answers)
+}
+
+/// Under which hash each answer is kept.
+///
+/// # Errors
+/// A statement failed.
+pub fn index_of(conn: &mut Conn, hash: Option<&str>) -> Result<BTreeMap<String, String>, Error> {
     let row = hash.map(|hash| requests::content(conn, hash)).transpose()?.flatten();
     Ok(row.map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default())
+}
+
+/// Erases every wording of answers that was ever kept for the questions.
+///
+/// # Errors
+/// A statement failed.
+pub fn erase_answers(conn: &mut Conn, request: &Request, keys: &[String], now: i64) -> Result<(), Error> {
+    let events = super::events(conn, &request.id.to_string())?;
+    let saved = events.iter().filter(|recorded| recorded.event == crate::domain::access_request::Event::AnswersSaved);
+    let mut hashes = Vec::new();
+    for recorded in saved {
+        let index = index_of(conn, recorded.content.as_deref())?;
+        hashes.extend(index.into_iter().filter(|(key, _)| keys.contains(key)).map(|(_, hash)| hash));
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    Ok(requests::erase_contents(conn, &hashes, now)?)
 }
 
 /// Answers with what the request itself says of a part.
@@ -208,7 +244,8 @@ pub fn problems(
     for part in request.parts.iter().filter(|part| is_open(part)) {
         let version = forms::by_version(conn, &part.form, part.form_version)?;
         known.extend(version.form.questions.iter().map(|question| question.key.clone()));
-        let own: Answers = answers.iter().filter(|(key, _)| version.form.question(key).is_some()).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let own: Answers =
+            answers.iter().filter(|(key, _)| version.form.question(key).is_some()).map(|(k, v)| (k.clone(), v.clone())).collect();
         let found = version.form.check(&with_data(&own, part.data), completeness, Day::of(now).0, &catalogue.concepts);
         for problem in found {
             let problem = Problem { field: format!("answers.{}", problem.field), ..problem };

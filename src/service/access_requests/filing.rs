@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::access_request::command::{AppliedRule, Filing};
 use crate::domain::access_request::desk::{Asked, Desk, RuleEffect, StandingRule};
-use crate::domain::access_request::{Command, Part, Request};
+use crate::domain::access_request::{Command, DeskTerms, Part, Request};
 use crate::domain::form::Completeness;
 use crate::domain::ids::hex;
 use crate::domain::problem::Problem;
@@ -105,7 +105,10 @@ fn filing(conn: &mut Conn, request: &Request, part: &Part, accepted: &[String], 
         today: Day::of(now),
     };
     let rule = desk.rule_for(&asked).map(|rule| applied(&desk, rule, now));
-    Ok(Filing { part: part.number, desk: desk.terms, accepted_terms, rule })
+    let form = forms::by_version(conn, &part.form, part.form_version)?.form;
+    let keeps = form.questions.iter().map(|question| (question.key.clone(), question.keep_months.min(form.retention_months))).collect();
+    let terms = DeskTerms { retention_months: form.retention_months, ..desk.terms };
+    Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule })
 }
 
 fn institutions_of(conn: &mut Conn, person: Uuid) -> Result<Vec<String>, Error> {

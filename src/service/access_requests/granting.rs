@@ -7,11 +7,11 @@ use crate::domain::access_request::{Command, Part, Request};
 use crate::domain::agreement::Asked;
 use crate::domain::ids::{DatasetId, HoldingId};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::RequestCommand;
+use crate::domain::vocabulary::{AgreementState, RequestCommand};
 use crate::domain::workdays::Day;
-use crate::store::Conn;
+use crate::store::{Conn, agreements as table};
 
-use super::super::agreements::{self, Covering};
+use super::super::agreements::{self, AgreementRecord, Covering};
 use super::super::drafts::Acting;
 use super::super::{Catalogue, Error};
 use super::filing::text_hash;
@@ -77,7 +77,14 @@ fn named(conn: &mut Conn, request: &Request, part: &Part, id: Uuid, today: Day) 
 ///
 /// # Errors
 /// Not found, forbidden, or no such agreement covers it.
-pub fn activate(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32, agreement: Uuid, until: Option<Day>) -> Result<Request, Error> {
+pub fn activate(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    target: Target<'_>,
+    part: u32,
+    agreement: Uuid,
+    until: Option<Day>,
+) -> Result<Request, Error> {
     perform(catalogue, acting, target, (RequestCommand::Activate, Some(part)), |conn, request| {
         let about = request.part(part).ok_or_else(|| unknown(target.id))?;
         let today = Day::of(acting.now);
@@ -101,8 +108,9 @@ fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<Day>)
     match part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement) {
         None => Ok((true, None)),
         Some(id) => {
-            let standing = agreements::standing(conn, id, today.0)?;
-            Ok(standing.map_or((false, None), |(is_in_force, until)| (is_in_force, until.map(Day))))
+            let Some(row) = table::by_id(conn, &id.to_string())? else { return Ok((false, None)) };
+            let agreement = AgreementRecord::of(&row)?.agreement;
+            Ok((agreement.state_on(today.0) == AgreementState::InForce, agreement.until(today.0).map(Day)))
         }
     }
 }
@@ -111,7 +119,14 @@ fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<Day>)
 ///
 /// # Errors
 /// Not found, forbidden, or the agreement that it rests on has ended.
-pub fn ask_renewal(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32, until: Day, text: &str) -> Result<Request, Error> {
+pub fn ask_renewal(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    target: Target<'_>,
+    part: u32,
+    until: Day,
+    text: &str,
+) -> Result<Request, Error> {
     perform(catalogue, acting, target, (RequestCommand::RequestRenewal, Some(part)), |conn, request| {
         let about = request.part(part).ok_or_else(|| unknown(target.id))?;
         let (is_agreement_in_force, agreement_ends) = limit(conn, about, Day::of(acting.now))?;

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::access_request::{Command, Request};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::RequestRole;
+use crate::domain::vocabulary::{NoticeKind, RequestRole, Vocabulary};
 use crate::store::persons;
 
 use super::super::drafts::Acting;
@@ -38,7 +38,9 @@ pub fn invite(
     let deed = (crate::domain::vocabulary::RequestCommand::Invite, Some(part));
     perform(catalogue, acting, target, deed, |conn, _| {
         let row = persons::by_email(conn, &email)?.filter(|row| row.disabled_at.is_none());
-        let row = row.ok_or_else(|| Error::Invalid(vec![Problem::new("email", &email, "has no account here; let an administrator invite the person first")]))?;
+        let row = row.ok_or_else(|| {
+            Error::Invalid(vec![Problem::new("email", &email, "has no account here; let an administrator invite the person first")])
+        })?;
         let person: Uuid = super::super::catalogue::read_id(&row.id)?;
         Ok(Command::Invite { part, person, role, text: text.to_owned() })
     })
@@ -58,6 +60,8 @@ pub fn invite_member(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>
         if known.is_none() {
             people::invite_without_role(conn, ledger, acting, voice, email, &language)?;
         }
-        queue_mail(conn, voice, email, &language, &Message::AccessMember { who, link }, acting.now)
+        let title = NoticeKind::AccessMemberNamed.label(&language).to_owned();
+        let message = Message::Notice { kind: NoticeKind::AccessMemberNamed, title, reason: None, who: Some(who), until: None, link };
+        queue_mail(conn, voice, email, &language, &message, acting.now)
     })
 }

@@ -4,8 +4,8 @@
 pub mod desks;
 pub mod drafting;
 pub mod erasure;
-pub mod filing;
 pub mod files;
+pub mod filing;
 pub mod granting;
 pub mod handling;
 pub mod queue;
@@ -16,7 +16,9 @@ pub mod tick;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::access_request::{By, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, fold, permit, rules};
+use crate::domain::access_request::{
+    By, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, fold, permit, rules,
+};
 use crate::domain::ids::hex;
 use crate::domain::policy::{Action, Actor, Channel};
 use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, Role, Vocabulary};
@@ -124,7 +126,8 @@ pub fn perform(
 
 /// Whether the person may know that the request exists.
 pub fn knows(request: &Request, by: &By) -> bool {
-    by.may_know(request, None) && is_filed_or_own(request, by) || request.parts.iter().any(|part| by.may_know(request, Some(part)) && is_filed_or_own(request, by))
+    by.may_know(request, None) && is_filed_or_own(request, by)
+        || request.parts.iter().any(|part| by.may_know(request, Some(part)) && is_filed_or_own(request, by))
 }
 
 /// A request that was never submitted is its applicant's alone.
@@ -214,16 +217,16 @@ pub fn record(
     entitlements::follow(conn, ledger, actor, now, request)
 }
 
-fn append(
-    conn: &mut Conn,
-    ledger: &mut Ledger,
-    actor: &Actor,
-    now: i64,
-    request: &mut Request,
-    happening: Happening,
-) -> Result<(), Error> {
+fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request: &mut Request, happening: Happening) -> Result<(), Error> {
     let id = request.id.to_string();
-    let content = happening.content.as_ref().map(|content| keep(conn, &id, content, now)).transpose()?;
+    let content = match (&happening.event, &happening.content) {
+        (_, None) => None,
+        (Event::AnswersSaved, Some(answers)) => Some(keep_answers(conn, request, answers, now)?),
+        (_, Some(content)) => Some(keep(conn, &id, content, now)?),
+    };
+    if let Event::AnswersErased { keys } = &happening.event {
+        drafting::erase_answers(conn, request, keys, now)?;
+    }
     let number = request.revision + 1;
     let person = actor.person().map(|person| person.id);
     let doc = serde_json::to_string(&happening.event)?;
@@ -271,6 +274,22 @@ fn keep(conn: &mut Conn, request_id: &str, content: &serde_json::Value, now: i64
     let row = ContentRow { hash: hash.clone(), request_id: request_id.to_owned(), salt, doc, created_at: now, erased_at: None };
     requests::insert_content(conn, &row)?;
     Ok(hash)
+}
+
+/// Keeps each answer by itself, so that it can be erased when its time has come; what has not changed is kept once.
+fn keep_answers(conn: &mut Conn, request: &Request, answers: &serde_json::Value, now: i64) -> Result<String, Error> {
+    let id = request.id.to_string();
+    let (known, before) = (drafting::index_of(conn, request.answers.as_deref())?, drafting::present_answers(conn, request)?);
+    let mut index = std::collections::BTreeMap::new();
+    for (key, value) in answers.as_object().into_iter().flatten() {
+        let same = known.get(key).filter(|_| before.get(key) == Some(value)).cloned();
+        let hash = match same {
+            Some(hash) => hash,
+            None => keep(conn, &id, value, now)?,
+        };
+        index.insert(key.clone(), hash);
+    }
+    keep(conn, &id, &serde_json::to_value(index)?, now)
 }
 
 fn row_of(request: &Request, calendar: &Calendar) -> Result<RequestRow, Error> {

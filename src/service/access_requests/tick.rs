@@ -56,14 +56,15 @@ pub fn tick(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
         let calendar = calendar_for(conn, &request, None)?;
         let moment = Moment { now, calendar: &calendar };
         let ended_agreements = granting::ended_agreements(conn, &request, Day::of(now))?;
-        let happenings = decide(&request, &By::clock(), &Command::Tick { ended_agreements }, &moment).map_err(|refusal| refused(refusal, id))?;
+        let happenings =
+            decide(&request, &By::clock(), &Command::Tick { ended_agreements }, &moment).map_err(|refusal| refused(refusal, id))?;
         if happenings.is_empty() {
             // A calendar that was changed since has moved the instant.
             let row = requests::by_id(conn, id)?.ok_or_else(|| super::unknown(id))?;
             let clock_at = request.clock_at(&calendar).filter(|at| *at > now).or(Some(now + 3_600_000)).filter(|_| row.clock_at.is_some());
             return Ok(requests::update(conn, &requests::RequestRow { clock_at, ..row })?);
         }
-        record(conn, ledger, &Actor::Visitor, now, &mut request, happenings, &calendar)
+        record(conn, ledger, &Actor::Clock, now, &mut request, happenings, &calendar)
     })
 }
 
@@ -82,7 +83,8 @@ fn set_aside(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
 /// # Errors
 /// The database is unavailable.
 pub fn follow_agreement(catalogue: &Catalogue, agreement: &str, now: i64) -> Result<(), Error> {
-    let mut ids: Vec<String> = catalogue.db.read(|conn| requests::resting_on(conn, agreement))?.into_iter().map(|row| row.request_id).collect();
+    let mut ids: Vec<String> =
+        catalogue.db.read(|conn| requests::resting_on(conn, agreement))?.into_iter().map(|row| row.request_id).collect();
     ids.dedup();
     ids.iter().try_for_each(|id| tick(catalogue, id, now))
 }

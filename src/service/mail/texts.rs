@@ -35,6 +35,10 @@ pub enum Message {
         title: String,
         /// Why, in the words of the person who did it.
         reason: Option<String>,
+        /// Who asks, as a function or institution.
+        who: Option<String>,
+        /// Last day for an answer.
+        until: Option<String>,
         /// Address of the page that shows it; empty where there is none.
         link: String,
     },
@@ -82,7 +86,7 @@ pub fn render(language: &str, catalogue_name: &str, message: &Message) -> (Strin
         Message::Invitation { institution, roles, link, days } => writer.invitation(institution.as_deref(), roles, link, *days),
         Message::PasswordReset { link, minutes } => writer.password_reset(link, *minutes),
         Message::PasswordChanged => writer.password_changed(),
-        Message::Notice { kind, title, reason, link } => writer.notice(*kind, title, reason.as_deref(), link),
+        Message::Notice { kind, title, reason, who, until, link } => writer.notice(*kind, title, [who, until, reason], link),
         Message::Digest { entries, manage } => writer.digest(entries, manage),
         Message::ReviewDue { titles, is_digest } => writer.review_due(titles, *is_digest),
         Message::SavedSearchHit { search, titles, manage } => writer.saved_search(search, titles, manage),
@@ -214,13 +218,15 @@ impl Writer {
         (self.say(words.changed_subject, &[]), page.text)
     }
 
-    fn notice(&self, kind: NoticeKind, title: &str, reason: Option<&str>, link: &str) -> (String, String) {
+    fn notice(&self, kind: NoticeKind, title: &str, [who, until, reason]: [&Option<String>; 3], link: &str) -> (String, String) {
         let words = self.words;
         let lead = self.say(words.notice_lead, &[("sentence", self.sentence(kind))]);
         let mut page = Page::open(words);
         page.paragraph(&format!("{lead}\n{}", self.quoted(title)));
-        if let Some(reason) = reason.filter(|reason| !clean::outside(reason, LONG).is_empty()) {
-            page.paragraph(&self.say(words.notice_reason, &[("reason", self.shown(reason))]));
+        for (words, value) in [(words.notice_who, who), (words.notice_until, until), (words.notice_reason, reason)] {
+            if let Some(value) = value.as_ref().filter(|value| !clean::outside(value, LONG).is_empty()) {
+                page.paragraph(&self.say(words, &[("value", self.shown(value))]));
+            }
         }
         if !link.is_empty() {
             page.paragraph_with_link(words.notice_open, link);
@@ -293,7 +299,7 @@ mod tests {
 
     fn notice(title: &str, reason: Option<&str>) -> Message {
         let reason = reason.map(str::to_owned);
-        Message::Notice { kind: NoticeKind::DraftReturned, title: title.to_owned(), reason, link: LINK.to_owned() }
+        Message::Notice { kind: NoticeKind::DraftReturned, title: title.to_owned(), reason, who: None, until: None, link: LINK.to_owned() }
     }
 
     /// One message of each variant, in each shape that changes its text.
@@ -318,6 +324,8 @@ mod tests {
             kind: *kind,
             title: title(),
             reason: Some("parce que".to_owned()),
+            who: Some("Statistics officer".to_owned()),
+            until: Some("2026-12-31".to_owned()),
             link: link(),
         }));
         all

@@ -34,6 +34,8 @@ pub(super) struct Words {
 
     pub notice_subject: &'static str,
     pub notice_lead: &'static str,
+    pub notice_who: &'static str,
+    pub notice_until: &'static str,
     pub notice_reason: &'static str,
     pub notice_open: &'static str,
     pub notice_close: &'static str,
@@ -94,7 +96,9 @@ const ENGLISH: Words = Words {
 
     notice_subject: "{sentence}: {title}",
     notice_lead: "{sentence}.",
-    notice_reason: "Reason given: {reason}",
+    notice_who: "From: {value}",
+    notice_until: "Please answer by: {value}",
+    notice_reason: "Reason given: {value}",
     notice_open: "To see it:",
     notice_close: "You receive this message because you have an account in the catalogue “{catalogue}” and this concerns your work there. \
                    In your preferences in the catalogue you can ask for one summary a day instead, or for no messages.",
@@ -154,7 +158,9 @@ const FRENCH: Words = Words {
 
     notice_subject: "{sentence} : {title}",
     notice_lead: "{sentence}.",
-    notice_reason: "Motif indiqué : {reason}",
+    notice_who: "De : {value}",
+    notice_until: "Réponse attendue avant le : {value}",
+    notice_reason: "Motif indiqué : {value}",
     notice_open: "À consulter ici :",
     notice_close: "Vous recevez ce message parce que vous avez un compte dans le catalogue « {catalogue} » et que cela concerne le travail que vous y \
                    menez. Vos préférences dans le catalogue permettent de recevoir plutôt un résumé par jour, ou aucun message.",
@@ -215,7 +221,9 @@ const ARABIC: Words = Words {
 
     notice_subject: "{sentence}: {title}",
     notice_lead: "{sentence}.",
-    notice_reason: "السبب المذكور: {reason}",
+    notice_who: "من: {value}",
+    notice_until: "الجواب مطلوب قبل: {value}",
+    notice_reason: "السبب المذكور: {value}",
     notice_open: "للاطلاع على ذلك:",
     notice_close: "تتوصلون بهذه الرسالة لأن لديكم حسابا في الفهرس «{catalogue}» ولأن الأمر يهم عملكم فيه. \
                    ويمكنكم، من خلال تفضيلاتكم في الفهرس، أن تطلبوا ملخصا يوميا بدلا منها، أو عدم التوصل بأي رسالة.",

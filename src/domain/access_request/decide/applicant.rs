@@ -106,7 +106,8 @@ fn file(part: &Part, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
     let desk = &filing.desk;
     let days = part.clock.days_left.map_or(desk.completeness_days, |left| left.max(1));
     let due = moment.calendar.after(moment.today(), days);
-    let event = Event::Submitted { desk: desk.clone(), due, accepted_terms: filing.accepted_terms.clone() };
+    let (accepted_terms, keeps) = (filing.accepted_terms.clone(), filing.keeps.clone());
+    let event = Event::Submitted { desk: desk.clone(), due, accepted_terms, keeps };
     let mut happenings = vec![of(part, event)];
     if part.submitted_at.is_none() {
         happenings.extend(standing_invitations(part, desk));
@@ -128,7 +129,8 @@ fn apply_rule(request: &Request, part: &Part, rule: &AppliedRule, filing: &Filin
     let mut happenings = vec![Happening { part: Some(part.number), event: applied, content: Some(rule.text.clone()) }];
     let is_refusal = rule.outcome == RequestOutcome::Rejected;
     let appeal_until = (is_refusal && filing.desk.appeal_days > 0).then(|| moment.today().plus(filing.desk.appeal_days.into()));
-    let decided = Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until };
+    let decided =
+        Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until };
     happenings.push(of(part, decided));
     let Some((text, text_hash, until)) = rule.terms.as_ref().filter(|_| !is_refusal) else { return happenings };
     let due = moment.calendar.after(moment.today(), filing.desk.acceptance_days);

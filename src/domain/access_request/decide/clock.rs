@@ -30,8 +30,8 @@ pub fn tick(request: &Request, ended_agreements: &[u32], moment: &Moment<'_>) ->
     for part in &request.parts {
         tick_part(part, ended_agreements.contains(&part.number), moment, &mut happenings);
     }
-    if happenings.is_empty() && erasure_at(request).is_some_and(|at| at <= moment.now) {
-        happenings.push(whole(Event::Erased));
+    if happenings.is_empty() {
+        happenings.extend(erasures(request, moment.now));
     }
     Ok(happenings)
 }
@@ -110,11 +110,45 @@ fn escalation_at(part: &Part, calendar: &Calendar) -> Option<i64> {
     Some(calendar.after(due, part.desk.escalation_days).end())
 }
 
-/// When personal data are erased: after the longest time that one of the holders keeps them, counted from the end of the last part.
+/// The last day of a number of months after the end of a part.
+fn months_after(part: &Part, months: u32) -> i64 {
+    Day::of(part.since).plus(i64::from(months) * MONTH_DAYS).end()
+}
+
+/// When something is erased next: single answers as their questions say, everything after the longest time that one of the holders
+/// keeps requests; counted from the end of each part.
 fn erasure_at(request: &Request) -> Option<i64> {
     if request.erased_at.is_some() || !request.is_over() {
         return None;
     }
-    let kept = |part: &Part| Day::of(part.since).plus(i64::from(part.desk.retention_months) * MONTH_DAYS).end();
-    request.parts.iter().map(kept).max()
+    let answers = answer_ends(request).into_iter().map(|(at, _)| at).min();
+    answers.into_iter().chain(erasure_of_all(request)).min()
+}
+
+fn erasure_of_all(request: &Request) -> Option<i64> {
+    request.parts.iter().map(|part| months_after(part, part.desk.retention_months)).max()
+}
+
+/// Keys of the answers that are still kept, each with the instant at which no holder needs it any more.
+fn answer_ends(request: &Request) -> Vec<(i64, String)> {
+    let mut ends: std::collections::BTreeMap<&str, i64> = std::collections::BTreeMap::new();
+    for part in &request.parts {
+        for (key, months) in part.keeps.iter().filter(|(key, _)| !request.erased_answers.contains(key)) {
+            let at = months_after(part, *months);
+            let known = ends.entry(key).or_insert(at);
+            *known = (*known).max(at);
+        }
+    }
+    ends.into_iter().map(|(key, at)| (at, key.to_owned())).collect()
+}
+
+fn erasures(request: &Request, now: i64) -> Option<Happening> {
+    if request.erased_at.is_some() || !request.is_over() {
+        return None;
+    }
+    if erasure_of_all(request).is_some_and(|at| at <= now) {
+        return Some(whole(Event::Erased));
+    }
+    let keys: Vec<String> = answer_ends(request).into_iter().filter(|(at, _)| *at <= now).map(|(_, key)| key).collect();
+    (!keys.is_empty()).then(|| whole(Event::AnswersErased { keys }))
 }

@@ -5,9 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::access_request::command::{Command, SafeLine};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{
-    RefusalCode, RejectionReason, RequestOutcome, RequestRole, RequestState, Safe, SafeVerdict, Vocabulary,
-};
+use crate::domain::vocabulary::{RefusalCode, RejectionReason, RequestOutcome, RequestRole, RequestState, Safe, SafeVerdict, Vocabulary};
 
 use super::super::{By, Event, Happening, Moment, Part, Request, Vote};
 use super::{Decided, MAX_INVITED, MAX_TEXT, Refusal, after, invalid, of, required};
@@ -38,7 +36,9 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
             has_declared(part, by)?;
             Ok(vec![of(part, Event::Recommended { recommendation: *recommendation }).with_text(text)?])
         }
-        Command::Decide { outcome, lines, reason, text, .. } => vote(request, part, by, &Ballot { outcome: *outcome, lines, reason: *reason, text }, moment),
+        Command::Decide { outcome, lines, reason, text, .. } => {
+            vote(request, part, by, &Ballot { outcome: *outcome, lines, reason: *reason, text }, moment)
+        }
         Command::DecideAppeal { is_upheld, text, .. } => decide_appeal(part, by, *is_upheld, text, moment),
         _ => Err(Refusal::Unknown),
     }

@@ -34,7 +34,8 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         Command::Resume { .. } => Ok(vec![of(part, Event::Resumed)]),
         Command::Revoke { text, .. } => {
             let due = moment.today().plus(part.desk.destruction_days.into());
-            let appeal_until = (part.desk.appeal_days > 0 && !part.is_appeal_spent).then(|| moment.today().plus(part.desk.appeal_days.into()));
+            let appeal_until =
+                (part.desk.appeal_days > 0 && !part.is_appeal_spent).then(|| moment.today().plus(part.desk.appeal_days.into()));
             Ok(vec![of(part, Event::Revoked { due, appeal_until }).with_text(text)?])
         }
         Command::ConfirmDestruction { text, .. } => destroy(part, text, moment),

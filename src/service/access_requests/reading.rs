@@ -1,0 +1,315 @@
+//! What each person reads of a request: the applicant their own side and the decisions, the holder's people what they need,
+//! the coordinator states and dates. Who reads content of others is noted.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::access_request::{By, Event, Part, Recorded, Request};
+use crate::domain::form::Answers;
+use crate::domain::policy::{Actor, Channel};
+use crate::domain::vocabulary::{RequestRole, TokenScope};
+use crate::store::entitlements::{self, EntitlementRow, FileHead};
+use crate::store::persons::{self, PersonRow};
+use crate::store::requests::{self, ReadRow};
+
+use super::super::catalogue::{now_ms, read_id};
+use super::super::forms::{self, FormVersion};
+use super::super::{Catalogue, Error};
+use super::{by_of, drafting, events, knows, load};
+
+/// For how long a further look at the same request is not noted again, in milliseconds.
+const SAME_LOOK_MS: i64 = 3_600_000;
+
+/// A request as one person sees it.
+pub struct Seen {
+    /// The request.
+    pub request: Request,
+    /// Who looks.
+    pub by: By,
+    /// Everything that happened, oldest first; what the person may read of it tells [`Seen::may_read`].
+    pub events: Vec<Recorded>,
+    /// Answers as last written, for the applicant.
+    pub answers: Answers,
+    /// Answers of each part as submitted.
+    pub submitted: HashMap<u32, Answers>,
+    /// Form of each part.
+    pub forms: HashMap<u32, FormVersion>,
+    /// Documents.
+    pub files: Vec<FileHead>,
+    /// Entitlements.
+    pub entitlements: Vec<EntitlementRow>,
+    /// Who has read it.
+    pub reads: Vec<ReadRow>,
+    contents: HashMap<String, Value>,
+    people: HashMap<Uuid, PersonRow>,
+}
+
+/// What is read in one go.
+struct Loaded {
+    request: Request,
+    events: Vec<Recorded>,
+    contents: HashMap<String, Value>,
+    answers: Answers,
+    submitted: HashMap<u32, Answers>,
+    forms: HashMap<u32, FormVersion>,
+    files: Vec<FileHead>,
+    entitlements: Vec<EntitlementRow>,
+    people: Vec<PersonRow>,
+    reads: Vec<ReadRow>,
+}
+
+/// The request as the actor sees it; none where there is none for them.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<Option<Seen>, Error> {
+    let by = by_of(actor);
+    if let Some(Channel::Token(scopes)) = actor.person().map(|person| &person.channel)
+        && !scopes.contains(&TokenScope::Access)
+    {
+        return Ok(None);
+    }
+    let found = catalogue.db.read(|conn| {
+        Ok(match requests::by_id(conn, id)? {
+            Some(_) => {
+                Some(load(conn, id).and_then(|request| if knows(&request, &by) { read_all(conn, request).map(Some) } else { Ok(None) }))
+            }
+            None => None,
+        })
+    })?;
+    let Some(loaded) = found.transpose()?.flatten() else { return Ok(None) };
+    let people = loaded.people.into_iter().map(|row| Ok((read_id(&row.id)?, row))).collect::<Result<HashMap<_, _>, Error>>()?;
+    let seen = Seen {
+        request: loaded.request,
+        by,
+        events: loaded.events,
+        answers: loaded.answers,
+        submitted: loaded.submitted,
+        forms: loaded.forms,
+        files: loaded.files,
+        entitlements: loaded.entitlements,
+        reads: loaded.reads,
+        contents: loaded.contents,
+        people,
+    };
+    note_look(catalogue, &seen)?;
+    Ok(Some(seen))
+}
+
+fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, Error> {
+    let id = request.id.to_string();
+    let (mut submitted, mut forms) = (HashMap::new(), HashMap::new());
+    for part in &request.parts {
+        submitted.insert(part.number, drafting::answers_of(conn, part.answers.as_deref())?);
+        forms.insert(part.number, forms::by_version(conn, &part.form, part.form_version)?);
+    }
+    let mut contents = HashMap::new();
+    for row in requests::contents_of(conn, &id)?.into_iter().filter(|row| row.erased_at.is_none()) {
+        contents.insert(row.hash, serde_json::from_str(&row.doc)?);
+    }
+    let events = events(conn, &id)?;
+    let mut people: Vec<String> = events.iter().filter_map(|event| event.actor).map(|id| id.to_string()).collect();
+    people.extend(request.users().flatten().map(|id| id.to_string()));
+    people.extend(request.parts.iter().flat_map(|part| &part.invited).map(|invited| invited.person.to_string()));
+    people.sort_unstable();
+    people.dedup();
+    Ok(Loaded {
+        answers: drafting::present_answers(conn, &request)?,
+        submitted,
+        forms,
+        files: entitlements::files_of(conn, &id)?,
+        entitlements: entitlements::of_request(conn, &id)?,
+        people: persons::by_ids(conn, &people)?,
+        reads: requests::reads_of(conn, &id, 500)?,
+        contents,
+        events,
+        request,
+    })
+}
+
+/// Notes that someone of the holder has read the content.
+fn note_look(catalogue: &Catalogue, seen: &Seen) -> Result<(), Error> {
+    let Some(person) = seen.by.person else { return Ok(()) };
+    let part = seen.request.parts.iter().find(|part| seen.roles(part).iter().any(|role| is_of_holder(*role)));
+    let Some(part) = part else { return Ok(()) };
+    note(catalogue, &seen.request.id.to_string(), Some(part.number), person, "CONTENT")
+}
+
+/// Notes that a person has read something, unless they did so a short while ago.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn note(catalogue: &Catalogue, request: &str, part: Option<u32>, person: Uuid, what: &str) -> Result<(), Error> {
+    let (now, reader) = (now_ms(), person.to_string());
+    if catalogue.db.read(|conn| requests::was_read(conn, request, &reader, what, now - SAME_LOOK_MS))? {
+        return Ok(());
+    }
+    catalogue.db.write(|conn, _| {
+        let function = persons::by_id(conn, &reader)?.map(|row| row.function).unwrap_or_default();
+        let row = ReadRow {
+            id: Uuid::now_v7().to_string(),
+            request_id: request.to_owned(),
+            part: part.map(i64::from),
+            person_id: reader.clone(),
+            function,
+            what: what.to_owned(),
+            at: now,
+        };
+        Ok(requests::insert_read(conn, &row)?)
+    })
+}
+
+/// Whether the role acts for the holder.
+pub fn is_of_holder(role: RequestRole) -> bool {
+    matches!(role, RequestRole::AccessOfficer | RequestRole::DataProtection | RequestRole::Reviewer | RequestRole::Decider)
+}
+
+impl Seen {
+    /// Roles in a part.
+    pub fn roles(&self, part: &Part) -> Vec<RequestRole> {
+        self.by.roles(&self.request, Some(part))
+    }
+
+    /// Whether the person is the applicant.
+    pub fn is_applicant(&self) -> bool {
+        self.by.person == Some(self.request.applicant)
+    }
+
+    /// Whether the person sees more than states and dates of some part.
+    pub fn sees_content(&self) -> bool {
+        let is_user = self.by.person.is_some_and(|person| self.request.is_user(person));
+        is_user || self.request.parts.iter().any(|part| self.roles(part).iter().any(|role| is_of_holder(*role)))
+    }
+
+    /// Parts that the person may know of. Who acts for one holder does not see what another is asked.
+    pub fn parts(&self) -> Vec<&Part> {
+        let is_submitted_or_own = |part: &&Part| part.submitted_at.is_some() || self.is_applicant();
+        self.request.parts.iter().filter(|part| self.by.may_know(&self.request, Some(part))).filter(is_submitted_or_own).collect()
+    }
+
+    /// The answers of a part that the person may read, with the form that they answer.
+    pub fn answers_for(&self, part: &Part) -> Answers {
+        let Some(version) = self.forms.get(&part.number) else { return Answers::new() };
+        if self.is_applicant() {
+            let answers =
+                if part.submitted_at.is_none() || drafting::is_open(part) { Some(&self.answers) } else { self.submitted.get(&part.number) };
+            let own = answers.map(|answers| drafting::with_data(answers, part.data)).unwrap_or_default();
+            return version.form.visible(&own, RequestRole::Applicant);
+        }
+        let Some(answers) = self.submitted.get(&part.number) else { return Answers::new() };
+        let answers = drafting::with_data(answers, part.data);
+        let mut visible = Answers::new();
+        for role in self.roles(part).into_iter().filter(|role| is_of_holder(*role)) {
+            visible.extend(version.form.visible(&answers, role));
+        }
+        visible
+    }
+
+    /// Whether the person may know of an event.
+    pub fn may_know(&self, recorded: &Recorded) -> bool {
+        match recorded.part.map(|number| self.request.part(number)) {
+            // A holding that was taken out again concerns the applicant only.
+            Some(None) => self.is_applicant(),
+            Some(Some(part)) => self.may_know_as(&recorded.event, &self.roles(part)),
+            None => {
+                let mut roles: Vec<RequestRole> = self.parts().iter().flat_map(|part| self.roles(part)).collect();
+                if self.is_applicant() {
+                    roles.push(RequestRole::Applicant);
+                }
+                self.may_know_as(&recorded.event, &roles)
+            }
+        }
+    }
+
+    fn may_know_as(&self, event: &Event, roles: &[RequestRole]) -> bool {
+        let is_holder = roles.iter().any(|role| is_of_holder(*role));
+        let is_user = roles.iter().any(|role| matches!(role, RequestRole::Applicant | RequestRole::Member));
+        match event {
+            Event::Invited { .. } | Event::Uninvited { .. } | Event::InterestDeclared { .. } | Event::Recommended { .. } | Event::Noted => {
+                is_holder
+            }
+            Event::Voted { .. } => is_holder,
+            Event::Attached { is_internal: true, .. } => is_holder,
+            Event::Created | Event::AnswersSaved | Event::FormRenewed { .. } | Event::PartRemoved => self.is_applicant(),
+            Event::MemberAdded { .. }
+            | Event::MemberKnown { .. }
+            | Event::MemberRemoved { .. }
+            | Event::Messaged
+            | Event::Attached { .. } => is_holder || is_user,
+            _ => is_holder || is_user || roles.iter().any(|role| matches!(role, RequestRole::Coordinator | RequestRole::Auditor)),
+        }
+    }
+
+    /// The text that belongs to an event, if the person may read it and it was not erased.
+    pub fn content(&self, recorded: &Recorded) -> Option<&Value> {
+        if !self.may_know(recorded) || !self.sees_content() {
+            return None;
+        }
+        // The names and addresses of members are for those who handle the request.
+        if matches!(recorded.event, Event::MemberAdded { .. }) && !self.reads_members() {
+            return None;
+        }
+        recorded.content.as_ref().and_then(|hash| self.contents.get(hash))
+    }
+
+    fn reads_members(&self) -> bool {
+        let handles = |role: &RequestRole| matches!(role, RequestRole::AccessOfficer | RequestRole::DataProtection | RequestRole::Decider);
+        self.is_applicant() || self.request.parts.iter().any(|part| self.roles(part).iter().any(handles))
+    }
+
+    /// The texts of the votes that made a part's decision: who asked reads why.
+    pub fn reasons(&self, part: &Part) -> Vec<&Value> {
+        let Some(decision) = &part.decision else { return Vec::new() };
+        if !self.sees_content() {
+            return Vec::new();
+        }
+        let is_vote = |recorded: &&Recorded| {
+            let by = recorded.actor.is_some_and(|actor| decision.by.contains(&actor));
+            recorded.part == Some(part.number) && by && recorded.at <= decision.at && matches!(recorded.event, Event::Voted { .. })
+        };
+        let is_rule = |recorded: &&Recorded| {
+            recorded.part == Some(part.number) && decision.rule.is_some() && matches!(recorded.event, Event::RuleApplied { .. })
+        };
+        let mut latest: HashMap<Option<Uuid>, &Recorded> = HashMap::new();
+        for recorded in self.events.iter().filter(|recorded| is_vote(recorded) || is_rule(recorded)) {
+            latest.insert(recorded.actor, recorded);
+        }
+        let mut found: Vec<&Recorded> = latest.into_values().collect();
+        found.sort_by_key(|recorded| recorded.number);
+        found.into_iter().filter_map(|recorded| recorded.content.as_ref().and_then(|hash| self.contents.get(hash))).collect()
+    }
+
+    /// The text of the undertaking that was last proposed for a part, for those whom it concerns.
+    pub fn undertaking_text(&self, part: &Part) -> Option<&str> {
+        let is_proposal =
+            |recorded: &&Recorded| recorded.part == Some(part.number) && matches!(recorded.event, Event::AgreementProposed { .. });
+        let recorded = self.events.iter().rev().find(is_proposal)?;
+        self.content(recorded)?.get("text").and_then(Value::as_str)
+    }
+
+    /// Function of a person, for those who may know who it is: people of one side know those of the other by function only.
+    pub fn function(&self, person: Uuid) -> Option<&str> {
+        self.sees_content().then(|| self.people.get(&person)).flatten().map(|row| row.function.as_str())
+    }
+
+    /// Documents that the person may read.
+    pub fn readable_files(&self) -> Vec<&FileHead> {
+        self.files.iter().filter(|file| self.may_read_file(file)).collect()
+    }
+
+    /// Whether the person may read a document.
+    pub fn may_read_file(&self, file: &FileHead) -> bool {
+        if !self.sees_content() {
+            return false;
+        }
+        let part = file.part.and_then(|number| u32::try_from(number).ok()).and_then(|number| self.request.part(number));
+        let roles = match part {
+            Some(part) => self.roles(part),
+            None => self.parts().iter().flat_map(|part| self.roles(part)).collect(),
+        };
+        let is_holder = roles.iter().any(|role| is_of_holder(*role));
+        is_holder || file.is_internal == 0 && (self.is_applicant() || roles.contains(&RequestRole::Applicant))
+    }
+}

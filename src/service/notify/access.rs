@@ -1,0 +1,179 @@
+//! Who is told of what happened to an access request: who is concerned, of which dataset, what is asked, until when.
+
+use serde_json::Value;
+
+use crate::domain::access_request::{Event, Part, Request};
+use crate::domain::vocabulary::{NoticeKind, RequestOutcome, RequestRole, Role};
+use crate::store::changes::Change;
+use crate::store::{Conn, persons, requests};
+
+use super::super::{Error, access_requests};
+use super::{Telling, people_with, title_of};
+
+/// The sides of a request.
+struct Sides {
+    /// The applicant and the members who are known.
+    users: Vec<String>,
+    /// The applicant alone.
+    applicant: Vec<String>,
+    /// Access officers of the holder.
+    officers: Vec<String>,
+    /// Deciders; the officers where nobody else was named.
+    deciders: Vec<String>,
+    /// Everyone of the holder who has to do with it.
+    holder: Vec<String>,
+    /// The coordinators of the catalogue.
+    coordinators: Vec<String>,
+}
+
+/// The notices that follow from one change.
+pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<Telling>, Error> {
+    let Some(row) = requests::by_id(conn, &change.entity_id)? else { return Ok(Vec::new()) };
+    let request = access_requests::read(&row)?;
+    let event: Event = serde_json::from_value(event_of(after))?;
+    let number = after.get("part").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+    let parts: Vec<&Part> = match number {
+        Some(number) => request.part(number).into_iter().collect(),
+        None => request.parts.iter().filter(|part| part.submitted_at.is_some()).collect(),
+    };
+    let reason = reason_of(conn, &event, after)?;
+    let mut all = Vec::new();
+    for part in parts {
+        let sides = sides(conn, &request, part)?;
+        for (kind, people) in audience(&event, part, &sides) {
+            all.push(telling(conn, &request, part, change, kind, people, reason.clone())?);
+        }
+    }
+    Ok(all)
+}
+
+/// The event without what the log adds to it.
+fn event_of(after: &Value) -> Value {
+    let mut event = after.clone();
+    if let Some(object) = event.as_object_mut() {
+        for added in ["part", "number", "content"] {
+            object.remove(added);
+        }
+    }
+    event
+}
+
+/// What the other side has written, where it is for who is told. Internal texts are not put into notices or mails.
+fn reason_of(conn: &mut Conn, event: &Event, after: &Value) -> Result<Option<String>, Error> {
+    let is_open = matches!(
+        event,
+        Event::Returned { .. } | Event::Suspended | Event::Revoked { .. } | Event::RenewalDecided { .. } | Event::AppealDecided { .. }
+    );
+    let hash = after.get("content").and_then(Value::as_str).filter(|_| is_open);
+    let row = hash.map(|hash| requests::content(conn, hash)).transpose()?.flatten();
+    let content: Option<Value> = row.map(|row| serde_json::from_str(&row.doc)).transpose()?;
+    Ok(content.and_then(|content| content.get("text").and_then(Value::as_str).map(|text| text.chars().take(500).collect())))
+}
+
+fn sides(conn: &mut Conn, request: &Request, part: &Part) -> Result<Sides, Error> {
+    let text = |ids: Vec<uuid::Uuid>| ids.into_iter().map(|id| id.to_string()).collect::<Vec<_>>();
+    let users = text(request.users_of(part));
+    let officers: Vec<String> = people_with(conn, part.institution.as_str(), &[Role::AccessOfficer])?
+        .into_iter()
+        .filter(|id| !users.contains(id) && !part.conflicted.iter().any(|person| person.to_string() == *id))
+        .collect();
+    let invited = |role: Option<RequestRole>| {
+        let fits = |known: &&crate::domain::access_request::Invited| {
+            known.removed_at.is_none() && role.is_none_or(|role| role == known.role) && !part.conflicted.contains(&known.person)
+        };
+        part.invited.iter().filter(fits).map(|known| known.person.to_string()).collect::<Vec<_>>()
+    };
+    let named = invited(Some(RequestRole::Decider));
+    let deciders = if named.is_empty() { officers.clone() } else { named };
+    let holder = officers.iter().cloned().chain(invited(None)).collect();
+    let coordinators = people_with(conn, "", &[Role::Coordinator])?;
+    Ok(Sides { users, applicant: vec![request.applicant.to_string()], officers, deciders, holder, coordinators })
+}
+
+/// Who is told what of an event.
+fn audience(event: &Event, part: &Part, sides: &Sides) -> Vec<(NoticeKind, Vec<String>)> {
+    use NoticeKind as N;
+    let Sides { users, applicant, officers, deciders, holder, .. } = sides;
+    let one = |kind, people: &[String]| vec![(kind, people.to_vec())];
+    match event {
+        Event::Submitted { .. } => one(N::AccessSubmitted, officers),
+        Event::Returned { .. } => one(N::AccessReturned, applicant),
+        Event::Completed { .. } => vec![(N::AccessCompleted, applicant.clone()), (N::AccessCompleted, deciders.clone())],
+        Event::Invited { person, .. } => one(N::AccessInvited, &[person.to_string()]),
+        Event::Recommended { .. } | Event::InterestDeclared { has_conflict: true } => one(N::AccessRecommended, officers),
+        Event::Decided { outcome: RequestOutcome::Rejected, .. } => one(N::AccessRejected, &[applicant.clone(), holder.clone()].concat()),
+        Event::Decided { .. } => one(N::AccessApproved, &[applicant.clone(), holder.clone()].concat()),
+        Event::AgreementProposed { .. } => one(N::AccessUndertaking, users),
+        Event::Accepted { .. } => one(N::AccessAccepted, officers),
+        Event::Activated { .. } => one(N::AccessActive, &[users.clone(), officers.clone()].concat()),
+        Event::RenewalAsked { .. } => one(N::AccessRenewalAsked, deciders),
+        Event::RenewalDecided { .. } => one(N::AccessRenewalDecided, users),
+        Event::Suspended => one(N::AccessSuspended, &[users.clone(), officers.clone()].concat()),
+        Event::Resumed => one(N::AccessResumed, users),
+        Event::Revoked { .. } => one(N::AccessRevoked, &[users.clone(), officers.clone()].concat()),
+        Event::Ended { .. } => one(N::AccessEnded, &[users.clone(), officers.clone()].concat()),
+        Event::DestructionDeclared => one(N::AccessDestroyed, officers),
+        Event::Closed { .. } => one(N::AccessClosed, users),
+        Event::Appealed { .. } => one(N::AccessAppealed, &[deciders.clone(), officers.clone()].concat()),
+        Event::AppealDecided { .. } => one(N::AccessAppealDecided, applicant),
+        Event::Withdrawn if part.submitted_at.is_some() => one(N::AccessWithdrawn, holder),
+        Event::Messaged => one(N::AccessMessage, &[users.clone(), officers.clone()].concat()),
+        Event::Noted => one(N::AccessNote, holder),
+        Event::EndAnnounced { .. } => one(N::AccessEndsSoon, &[applicant.clone(), officers.clone()].concat()),
+        Event::Erased => one(N::AccessErased, applicant),
+        Event::Reminded { .. } => one(N::AccessReminder, &awaited(part, sides)),
+        Event::Escalated => escalation(part, sides),
+        _ => Vec::new(),
+    }
+}
+
+/// Deputies act; the applicant and the coordinator learn that there is no answer.
+fn escalation(part: &Part, sides: &Sides) -> Vec<(NoticeKind, Vec<String>)> {
+    let deputies = part.desk.deputies.iter().map(ToString::to_string);
+    let told = deputies.chain(sides.officers.clone()).chain(sides.applicant.clone()).chain(sides.coordinators.clone());
+    vec![(NoticeKind::AccessEscalated, told.collect())]
+}
+
+fn awaited(part: &Part, sides: &Sides) -> Vec<String> {
+    match part.clock.awaiting {
+        Some(RequestRole::AccessOfficer) => sides.officers.clone(),
+        Some(RequestRole::Decider) => sides.deciders.clone(),
+        // Of an undertaking, those are reminded who have not accepted it.
+        Some(_) => {
+            let accepted = part.undertaking.iter().flat_map(|undertaking| &undertaking.accepted).map(|one| one.person.to_string());
+            let done: Vec<String> = accepted.collect();
+            let is_undertaking = part.state == crate::domain::vocabulary::RequestState::AgreementPending;
+            let wanted = if is_undertaking { &sides.users } else { &sides.applicant };
+            wanted.iter().filter(|person| !is_undertaking || !done.contains(person)).cloned().collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+fn telling(
+    conn: &mut Conn,
+    request: &Request,
+    part: &Part,
+    change: &Change,
+    kind: NoticeKind,
+    people: Vec<String>,
+    reason: Option<String>,
+) -> Result<Telling, Error> {
+    let (title, _) = title_of(conn, &part.dataset.to_string())?;
+    let actor = change.actor.strip_prefix("person:");
+    let who = actor.map(|id| persons::by_id(conn, id)).transpose()?.flatten().map(|person| person.function);
+    let until = match kind {
+        NoticeKind::AccessEndsSoon | NoticeKind::AccessActive => part.until,
+        _ => part.clock.due,
+    };
+    Ok(Telling {
+        kind,
+        people,
+        title,
+        reason,
+        path: format!("/access-request/{}", request.id),
+        entity_id: request.id.to_string(),
+        who,
+        until_on: until.map(|day| day.to_string()),
+    })
+}
