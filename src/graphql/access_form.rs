@@ -158,6 +158,11 @@ pub struct FormQuestion {
 }
 
 impl FormQuestion {
+    /// The question at a place of a form.
+    pub fn of(form: &Arc<Form>, place: usize, lang: &Lang) -> Self {
+        Self { form: form.clone(), place, lang: lang.clone() }
+    }
+
     fn question(&self) -> &Question {
         &self.form.questions[self.place]
     }

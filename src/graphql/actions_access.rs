@@ -244,7 +244,8 @@ fn short(text: String, path: &str, problems: &mut Vec<Problem>) -> String {
     text
 }
 
-fn texts(given: Vec<LocalizedStringInput>, path: &str, problems: &mut Vec<Problem>) -> MultilingualText {
+/// A text in several languages; what is wrong with it goes to the problems.
+pub fn texts(given: Vec<LocalizedStringInput>, path: &str, problems: &mut Vec<Problem>) -> MultilingualText {
     let mut text = MultilingualText::default();
     for wording in given {
         let LocalizedStringInput { language, text: words, status } = wording;

@@ -1,6 +1,11 @@
 //! The GraphQL contract. Code first; `graphql/schema.graphql` is its snapshot.
 
+pub mod access_desk;
 pub mod access_form;
+pub mod access_inputs;
+mod access_intent;
+pub mod access_part;
+pub mod access_request;
 pub mod actions;
 pub mod actions_access;
 pub mod audit;

@@ -2,10 +2,13 @@
 
 use juniper::{FieldResult, ID};
 
+use crate::domain::access_request::Command;
 use crate::service::drafts::{self, Edit};
 use crate::service::people::{self, Invitation, RoleWish, Voice};
 use crate::service::{Error, accounts, alerts, forms, holdings, institutions, life, notify, previews, webhooks};
 
+use super::access_inputs::*;
+use super::access_intent::{self, request_payload};
 use super::actions::*;
 use super::actions_access::*;
 use super::context::Context;
@@ -297,6 +300,190 @@ impl Mutation {
         let done = form_target(context, input.institution.as_ref(), input.holding.as_ref())
             .and_then(|target| forms::publish(&context.catalogue, context.acting(), &target, input.expected_revision.into()));
         form_payload(context, done)
+    }
+
+    /// Begins a request for access to one or several holdings. It is yours alone until you submit it.
+    fn access_request_create(context: &Context, input: AccessRequestCreateInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::create(context, &input))
+    }
+
+    /// Writes answers in a request that is being written, or was returned. They may be incomplete.
+    fn access_request_update(context: &Context, input: AccessRequestUpdateInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::update(context, &input))
+    }
+
+    /// Says for which institution and for which kind of purpose data are wanted; agreements between institutions are found by it.
+    fn access_request_frame(context: &Context, input: AccessRequestFrameInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::set_frame(context, &input))
+    }
+
+    /// Asks for a further holding, before the request is first submitted.
+    fn access_request_holding_add(context: &Context, input: AccessRequestHoldingAddInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::add_holding(context, &input))
+    }
+
+    /// Takes a holding out, before the request is first submitted.
+    fn access_request_holding_remove(context: &Context, input: AccessRequestPartInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::part_of_draft(context, &input, true))
+    }
+
+    /// Takes over the version of the holder's form that is in force now. Answers stay.
+    fn access_request_form_renew(context: &Context, input: AccessRequestPartInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::part_of_draft(context, &input, false))
+    }
+
+    /// Names a member by name and address. Each member accepts the undertaking in person; who has no account is invited to make one.
+    fn access_request_member_add(context: &Context, input: AccessRequestMemberAddInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::add_member(context, &input))
+    }
+
+    /// Takes a member out, or leaves: that person's access ends.
+    fn access_request_member_remove(context: &Context, input: AccessRequestMemberRemoveInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::remove_member(context, &input))
+    }
+
+    /// Submits, or submits again after a return. Every question of the forms must be answered.
+    fn access_request_submit(context: &Context, input: AccessRequestSubmitInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::submit(context, &input))
+    }
+
+    /// Withdraws one part, or every part that can be.
+    fn access_request_withdraw(context: &Context, input: AccessRequestInput, part: Option<i32>) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::withdraw(context, &input, part))
+    }
+
+    /// Returns a part to the applicant for information; the holder's clock stands still meanwhile.
+    fn access_request_return(context: &Context, input: AccessRequestReturnInput) -> FieldResult<AccessRequestPayload> {
+        let (text, questions) = (input.text, input.questions.unwrap_or_default());
+        let command = |part| Command::Return { part, text, questions };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Confirms that a part is complete; the time for the decision begins.
+    fn access_request_confirm_complete(context: &Context, input: AccessRequestPartInput) -> FieldResult<AccessRequestPayload> {
+        let command = |part| Command::ConfirmComplete { part };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Invites a person to advise on data protection, to comment, or to decide.
+    fn access_request_invite(context: &Context, input: AccessRequestInviteInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::invite(context, &input))
+    }
+
+    /// Takes an invitation back.
+    fn access_request_uninvite(context: &Context, input: AccessRequestUninviteInput) -> FieldResult<AccessRequestPayload> {
+        let invited = u32::try_from(input.invitation).unwrap_or(0);
+        let command = |part| Command::Uninvite { part, invited };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Declares a conflict of interest, or that there is none; needed before recommending or deciding by invitation.
+    fn access_request_declare_interest(context: &Context, input: AccessRequestInterestInput) -> FieldResult<AccessRequestPayload> {
+        let (has_conflict, text) = (input.has_conflict, input.text.unwrap_or_default());
+        let command = |part| Command::DeclareInterest { part, has_conflict, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Comments or recommends, on invitation.
+    fn access_request_recommend(context: &Context, input: AccessRequestRecommendInput) -> FieldResult<AccessRequestPayload> {
+        let (recommendation, text) = (input.recommendation, input.text);
+        let command = |part| Command::Recommend { part, recommendation, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Decides for the holder, line by line of the five safes; in a committee, votes. Nobody decides on their own request.
+    fn access_request_decide(context: &Context, input: AccessRequestDecideInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::decide(context, &input))
+    }
+
+    /// Proposes the undertaking that everyone who will use the data accepts.
+    fn access_request_agreement_propose(context: &Context, input: AccessRequestProposeInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::propose(context, &input))
+    }
+
+    /// Accepts the undertaking, by the hash of the text that was read. With the last acceptance the access is in force.
+    fn access_request_undertaking_accept(context: &Context, input: AccessRequestAcceptInput) -> FieldResult<AccessRequestPayload> {
+        let text_hash = input.text_hash;
+        let command = |part| Command::Accept { part, text_hash };
+        request_payload(context, access_intent::on_part(context, &input.request, None, input.part, command))
+    }
+
+    /// Puts an approved part into force under a registered agreement between the two institutions that covers it.
+    fn access_request_activate(context: &Context, input: AccessRequestActivateInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::activate(context, &input))
+    }
+
+    /// Asks for a renewal.
+    fn access_request_renew(context: &Context, input: AccessRequestRenewInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::renew(context, &input))
+    }
+
+    /// Grants or refuses a renewal.
+    fn access_request_renewal_decide(context: &Context, input: AccessRequestRenewalDecideInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::decide_renewal(context, &input))
+    }
+
+    /// Suspends an access, with a reason; the holder's own system is told.
+    fn access_request_suspend(context: &Context, input: AccessRequestTextInput) -> FieldResult<AccessRequestPayload> {
+        let text = input.text.unwrap_or_default();
+        let command = |part| Command::Suspend { part, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Resumes a suspended access.
+    fn access_request_resume(context: &Context, input: AccessRequestPartInput) -> FieldResult<AccessRequestPayload> {
+        let command = |part| Command::Resume { part };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Revokes an access, with a reason.
+    fn access_request_revoke(context: &Context, input: AccessRequestTextInput) -> FieldResult<AccessRequestPayload> {
+        let text = input.text.unwrap_or_default();
+        let command = |part| Command::Revoke { part, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Ends the use and declares how the data were destroyed.
+    fn access_request_confirm_destruction(context: &Context, input: AccessRequestTextInput) -> FieldResult<AccessRequestPayload> {
+        let text = input.text.unwrap_or_default();
+        let command = |part| Command::ConfirmDestruction { part, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Closes an ended part. Where nothing was declared destroyed, the text says why that is in order.
+    fn access_request_close(context: &Context, input: AccessRequestTextInput) -> FieldResult<AccessRequestPayload> {
+        let text = input.text.unwrap_or_default();
+        let command = |part| Command::Close { part, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Appeals against a refusal or a revocation, within the time that the holder gives.
+    fn access_request_appeal(context: &Context, input: AccessRequestTextInput) -> FieldResult<AccessRequestPayload> {
+        let text = input.text.unwrap_or_default();
+        let command = |part| Command::Appeal { part, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Decides on an appeal, by another person than the one who decided first.
+    fn access_request_appeal_decide(context: &Context, input: AccessRequestAppealDecideInput) -> FieldResult<AccessRequestPayload> {
+        let (is_upheld, text) = (input.is_upheld, input.text);
+        let command = |part| Command::DecideAppeal { part, is_upheld, text };
+        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+    }
+
+    /// Writes to everyone concerned, or a note that only the people of the holder read.
+    fn access_request_message(context: &Context, input: AccessRequestMessageInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::message(context, &input))
+    }
+
+    /// Erases the texts, documents and personal data of your own ended request at once. That it happened stays known.
+    fn access_request_erase(context: &Context, input: AccessRequestInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::on_whole(context, &input, Command::Erase))
+    }
+
+    /// Sets how an institution handles requests, for one holding or for all; for its access officers.
+    fn access_desk_set(context: &Context, input: AccessDeskSetInput) -> FieldResult<AccessDeskPayload> {
+        access_intent::set_desk(context, input)
     }
 
     /// Sets the language of mails and when they are sent.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::service::{accounts, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
+use super::access_request::AccessRequest;
 use super::audit::AuditEntry;
 use super::change::Change;
 use super::context::Context;
@@ -25,7 +26,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
+    AccessRequest, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -35,6 +36,8 @@ pub trait Node {
 /// Things that only their owner reads by identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnKind {
+    /// An access request.
+    AccessRequest,
     /// An API token.
     Token,
     /// A declared holding.
@@ -47,7 +50,8 @@ pub enum OwnKind {
     Webhook,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 5] = [
+const OWN_KINDS: [(OwnKind, &str); 6] = [
+    (OwnKind::AccessRequest, "access-request"),
     (OwnKind::Token, "token"),
     (OwnKind::Declaration, "declaration"),
     (OwnKind::Notification, "notification"),
@@ -129,6 +133,9 @@ fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeVal
         let claim = holdings::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
         return Ok(claim.map(|claim| HoldingDeclaration { claim, lang: lang.clone() }.into()));
     }
+    if kind == OwnKind::AccessRequest {
+        return Ok(AccessRequest::by_id(context, &key)?.map(Into::into));
+    }
     let Some(person) = person else { return Ok(None) };
     Ok(match kind {
         OwnKind::Token => {
@@ -143,7 +150,7 @@ fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeVal
             let rows = alerts::of_person(catalogue, person).map_err(from_service)?;
             rows.into_iter().find(|row| row.id == key).map(|row| SavedSearch(row).into())
         }
-        OwnKind::Webhook | OwnKind::Declaration => {
+        OwnKind::Webhook | OwnKind::Declaration | OwnKind::AccessRequest => {
             let rows = webhooks::of_person(catalogue, person).map_err(from_service)?;
             rows.into_iter().find(|row| row.id == key).map(|row| Webhook(row).into())
         }

@@ -273,6 +273,19 @@ pub fn dataset(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option
     Ok(record.map(|record| Dataset { record, lang: lang.clone() }))
 }
 
+/// A dataset by its identifier, from the request's memory or the store; none where the viewer may not see it.
+pub fn dataset_by_id(context: &Context, id: Uuid, lang: &Lang) -> FieldResult<Option<Dataset>> {
+    let known = context.loaded().records.get(&id).cloned();
+    let record = match known {
+        Some(record) => Some(record),
+        None => context.catalogue.records(&context.actor, &[id]).map_err(from_service)?.remove(&id),
+    };
+    if let Some(record) = &record {
+        context.loaded().records.insert(id, record.clone());
+    }
+    Ok(record.map(|record| Dataset { record, lang: lang.clone() }))
+}
+
 /// Loads the public versions of these datasets.
 pub fn versions(context: &Context, records: &[Arc<Record>]) -> FieldResult<()> {
     let found = load_versions(&context.catalogue, &context.actor, records).map_err(from_service)?;

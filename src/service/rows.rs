@@ -1,4 +1,6 @@
 //! Rows of the store that faces show as they are.
 
+pub use crate::store::entitlements::{EntitlementRow, FileHead};
 pub use crate::store::outbox::{DeliveryRow, NoticeRow, SavedSearchRow, WebhookRow};
 pub use crate::store::persons::{MembershipRow, PersonRow, TokenRow};
+pub use crate::store::requests::{QueueOrder, ReadRow};

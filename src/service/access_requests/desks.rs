@@ -41,13 +41,21 @@ pub fn in_force(conn: &mut Conn, institution: &str, holding: &str) -> Result<Des
     Ok(row.map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default())
 }
 
+/// Whether the actor may set the desks of an institution.
+///
+/// # Errors
+/// Forbidden.
+pub fn may_manage(actor: &Actor, institution: &Slug) -> Result<(), Error> {
+    let subject = Subject { institution: Some(institution), ..Subject::default() };
+    check(actor, Action::AccessDeskManage, &subject).map_err(|code| Error::Forbidden { code, action: Action::AccessDeskManage })
+}
+
 /// A desk as its access officers, and who decides there, see it.
 ///
 /// # Errors
 /// Forbidden.
 pub fn desk(catalogue: &Catalogue, actor: &Actor, institution: &Slug, holding: Option<Uuid>) -> Result<Known, Error> {
-    let subject = Subject { institution: Some(institution), ..Subject::default() };
-    check(actor, Action::AccessDeskManage, &subject).map_err(|code| Error::Forbidden { code, action: Action::AccessDeskManage })?;
+    may_manage(actor, institution)?;
     let holding_id = holding.map(|id| id.to_string()).unwrap_or_default();
     let row = catalogue.db.read(|conn| table::desk(conn, institution.as_str(), &holding_id))?;
     let desk = row.as_ref().map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default();
@@ -66,8 +74,7 @@ pub fn put(
     expected: i64,
     desk: Desk,
 ) -> Result<Known, Error> {
-    let subject = Subject { institution: Some(institution), ..Subject::default() };
-    check(acting.actor, Action::AccessDeskManage, &subject).map_err(|code| Error::Forbidden { code, action: Action::AccessDeskManage })?;
+    may_manage(acting.actor, institution)?;
     let problems = desk.problems();
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));

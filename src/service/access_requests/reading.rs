@@ -14,7 +14,7 @@ use crate::store::entitlements::{self, EntitlementRow, FileHead};
 use crate::store::persons::{self, PersonRow};
 use crate::store::requests::{self, ReadRow};
 
-use super::super::catalogue::{now_ms, read_id};
+use super::super::catalogue::read_id;
 use super::super::forms::{self, FormVersion};
 use super::super::{Catalogue, Error};
 use super::{by_of, drafting, events, knows, load};
@@ -64,7 +64,7 @@ struct Loaded {
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<Option<Seen>, Error> {
+pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<Option<Seen>, Error> {
     let by = by_of(actor);
     if let Some(Channel::Token(scopes)) = actor.person().map(|person| &person.channel)
         && !scopes.contains(&TokenScope::Access)
@@ -94,7 +94,7 @@ pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<Option<See
         contents: loaded.contents,
         people,
     };
-    note_look(catalogue, &seen)?;
+    note_look(catalogue, &seen, now)?;
     Ok(Some(seen))
 }
 
@@ -130,19 +130,19 @@ fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, E
 }
 
 /// Notes that someone of the holder has read the content.
-fn note_look(catalogue: &Catalogue, seen: &Seen) -> Result<(), Error> {
+fn note_look(catalogue: &Catalogue, seen: &Seen, now: i64) -> Result<(), Error> {
     let Some(person) = seen.by.person else { return Ok(()) };
     let part = seen.request.parts.iter().find(|part| seen.roles(part).iter().any(|role| is_of_holder(*role)));
     let Some(part) = part else { return Ok(()) };
-    note(catalogue, &seen.request.id.to_string(), Some(part.number), person, "CONTENT")
+    note(catalogue, &seen.request.id.to_string(), Some(part.number), person, "CONTENT", now)
 }
 
 /// Notes that a person has read something, unless they did so a short while ago.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn note(catalogue: &Catalogue, request: &str, part: Option<u32>, person: Uuid, what: &str) -> Result<(), Error> {
-    let (now, reader) = (now_ms(), person.to_string());
+pub fn note(catalogue: &Catalogue, request: &str, part: Option<u32>, person: Uuid, what: &str, now: i64) -> Result<(), Error> {
+    let reader = person.to_string();
     if catalogue.db.read(|conn| requests::was_read(conn, request, &reader, what, now - SAME_LOOK_MS))? {
         return Ok(());
     }

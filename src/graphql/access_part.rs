@@ -1,0 +1,511 @@
+//! One holder's part of an access request.
+
+use std::sync::Arc;
+
+use juniper::{FieldResult, ID};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::access_request::{Decision, Invited, Part, allowed};
+use crate::domain::form::{Form, Question};
+use crate::domain::ids::HoldingId;
+use crate::domain::vocabulary::{
+    EndReason, EntitlementState, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestState,
+    RequestedData, Safe, SafeVerdict, Vocabulary,
+};
+use crate::domain::workdays::Day;
+use crate::service::access_requests::reading::{Seen, is_of_holder};
+use crate::service::rows::EntitlementRow;
+
+use super::access_form::{AccessForm, FormQuestion};
+use super::context::Context;
+use super::dataset::Dataset;
+use super::institution::Institution;
+use super::node::NodeId;
+use super::prefetch;
+use super::scalars::{Date, DateTime};
+use super::text::Lang;
+
+/// A part as the viewer sees it.
+pub struct AccessRequestPart {
+    seen: Arc<Seen>,
+    part: Part,
+    lang: Lang,
+}
+
+fn date(day: Day) -> Date {
+    Date(day.to_string())
+}
+
+impl AccessRequestPart {
+    /// The part with this number.
+    pub fn of(seen: &Arc<Seen>, number: u32, lang: &Lang) -> Self {
+        let part = seen.request.part(number).cloned();
+        // Callers name parts of the request; another number would be a fault of the program, shown as an empty part.
+        let part = part.unwrap_or_else(|| seen.request.parts[0].clone());
+        Self { seen: seen.clone(), part, lang: lang.clone() }
+    }
+
+    /// Whether the viewer acts for the holder.
+    fn is_inside(&self) -> bool {
+        self.seen.roles(&self.part).iter().any(|role| is_of_holder(*role))
+    }
+}
+
+/// What a request asks of one holder. The holder decides; nobody else can, and the catalogue never does.
+#[juniper::graphql_object(context = Context)]
+impl AccessRequestPart {
+    /// Number within the request, from 1.
+    fn number(&self) -> i32 {
+        i32::try_from(self.part.number).unwrap_or(i32::MAX)
+    }
+
+    /// The holder.
+    fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        prefetch::institution(context, self.part.institution.as_str(), &self.lang)
+    }
+
+    /// The dataset; null where the viewer may no longer see its record.
+    fn dataset(&self, context: &Context) -> FieldResult<Option<Dataset>> {
+        prefetch::dataset_by_id(context, self.part.dataset, &self.lang)
+    }
+
+    /// Opaque identifier of the holding.
+    fn holding(&self) -> ID {
+        NodeId::Holding(HoldingId(self.part.holding)).encode()
+    }
+
+    /// Whether aggregates or microdata are asked for.
+    fn data(&self) -> RequestedData {
+        self.part.data
+    }
+
+    /// Where it stands.
+    fn state(&self) -> RequestState {
+        self.part.state
+    }
+
+    /// Since when.
+    fn since(&self) -> DateTime {
+        DateTime(self.part.since)
+    }
+
+    /// The form in the version that the answers belong to.
+    fn form(&self) -> Option<AccessForm> {
+        self.seen.forms.get(&self.part.number).map(|version| AccessForm::of(version.clone(), &self.lang))
+    }
+
+    /// Answers that the viewer may read, in the order of the form.
+    fn answers(&self) -> Vec<AccessAnswer> {
+        let visible = self.seen.answers_for(&self.part);
+        let Some(version) = self.seen.forms.get(&self.part.number) else { return Vec::new() };
+        let questions = version.form.questions.iter().enumerate();
+        let answer = |(place, question): (usize, &Question)| {
+            let value = visible.get(&question.key)?.clone();
+            Some(AccessAnswer { form: version.form.clone(), place, value, lang: self.lang.clone() })
+        };
+        questions.filter_map(answer).collect()
+    }
+
+    /// When it was first submitted.
+    fn submitted_at(&self) -> Option<DateTime> {
+        self.part.submitted_at.map(DateTime)
+    }
+
+    /// Who is awaited.
+    fn awaiting(&self) -> Option<RequestRole> {
+        self.part.clock.awaiting
+    }
+
+    /// Last day on which the answer is in time, by the working days of the holder's country. Null while the clock stands still.
+    fn due_on(&self) -> Option<Date> {
+        self.part.clock.due.map(date)
+    }
+
+    /// Whether that day is past.
+    fn is_overdue(&self, context: &Context) -> bool {
+        self.part.clock.due.is_some_and(|due| due < Day::of(context.now()))
+    }
+
+    /// Since when there has been no answer from the holder, where its time is over.
+    fn no_answer_since(&self, context: &Context) -> Option<DateTime> {
+        let waits = matches!(self.part.clock.awaiting, Some(RequestRole::AccessOfficer | RequestRole::Decider));
+        let is_over = self.part.clock.due.is_some_and(|due| due < Day::of(context.now()));
+        (waits && is_over).then_some(DateTime(self.part.since))
+    }
+
+    /// The holder's decision.
+    fn decision(&self) -> Option<AccessDecision> {
+        let decision = self.part.decision.clone()?;
+        Some(AccessDecision { texts: self.seen.reasons(&self.part).into_iter().cloned().collect(), decision })
+    }
+
+    /// Persons whom the holder has invited; for the people of the holder only.
+    fn invited(&self) -> Vec<AccessInvitation> {
+        if !self.is_inside() {
+            return Vec::new();
+        }
+        self.part.invited.iter().map(|invited| AccessInvitation { seen: self.seen.clone(), invited: invited.clone() }).collect()
+    }
+
+    /// Number of votes given so far and of those needed; for the people of the holder only.
+    fn votes(&self) -> Option<AccessVotes> {
+        self.is_inside().then(|| AccessVotes { given: self.part.votes.len(), needed: self.part.desk.quorum })
+    }
+
+    /// The undertaking that waits for acceptance or was accepted.
+    fn undertaking(&self) -> Option<AccessUndertaking> {
+        let undertaking = self.part.undertaking.clone().filter(|_| self.seen.sees_content())?;
+        let text = self.seen.undertaking_text(&self.part).map(str::to_owned);
+        let accepted = undertaking.accepted.iter().map(|one| (self.seen.function(one.person).map(str::to_owned), one.at)).collect();
+        let awaited = self.seen.request.users_of(&self.part).len().saturating_sub(undertaking.accepted.len());
+        let by_viewer = undertaking.accepted.iter().any(|one| Some(one.person) == self.seen.by.person);
+        Some(AccessUndertaking { text, text_hash: undertaking.text_hash, agreement: undertaking.agreement, accepted, awaited, by_viewer })
+    }
+
+    /// First day of the right of use.
+    fn from(&self) -> Option<Date> {
+        self.part.from.map(date)
+    }
+
+    /// Last day of the right of use.
+    fn until(&self) -> Option<Date> {
+        self.part.until.map(date)
+    }
+
+    /// Last day that a renewal was asked for.
+    fn renewal_until(&self) -> Option<Date> {
+        self.part.renewal_until.map(date)
+    }
+
+    /// Why it ended.
+    fn ended(&self) -> Option<EndReason> {
+        self.part.ended
+    }
+
+    /// When the applicant declared the data destroyed.
+    fn destroyed_at(&self) -> Option<DateTime> {
+        self.part.destroyed_at.map(DateTime)
+    }
+
+    /// Who may use the data, from when, until when. The holder gives them, outside the catalogue.
+    fn entitlements(&self) -> Vec<Entitlement> {
+        if !self.seen.sees_content() {
+            return Vec::new();
+        }
+        let own = self.seen.entitlements.iter().filter(|row| row.part == i64::from(self.part.number));
+        own.map(|row| {
+            let person = Uuid::try_parse(&row.person_id).ok().and_then(|person| self.seen.function(person)).map(str::to_owned);
+            Entitlement { row: row.clone(), person }
+        })
+        .collect()
+    }
+
+    /// Roles of the viewer in this part.
+    fn viewer_roles(&self) -> Vec<RequestRole> {
+        self.seen.roles(&self.part)
+    }
+
+    /// What the viewer may do with this part now.
+    fn viewer_actions(&self) -> Vec<RequestCommand> {
+        allowed(&self.seen.request, &self.seen.by, Some(&self.part))
+    }
+}
+
+/// An answer.
+pub struct AccessAnswer {
+    form: Arc<Form>,
+    place: usize,
+    value: Value,
+    lang: Lang,
+}
+
+/// An answer to a question of the form.
+#[juniper::graphql_object(context = Context)]
+impl AccessAnswer {
+    /// The question.
+    fn question(&self) -> FormQuestion {
+        FormQuestion::of(&self.form, self.place, &self.lang)
+    }
+
+    /// The answer in words.
+    fn text(&self) -> String {
+        readable(&self.value, &self.form.questions[self.place], &self.lang)
+    }
+
+    /// The answer as JSON, in the shape of the question's kind.
+    fn json(&self) -> String {
+        self.value.to_string()
+    }
+}
+
+/// A value in words: codes by their labels, lists with semicolons, persons by name and function.
+fn readable(value: &Value, question: &Question, lang: &Lang) -> String {
+    match value {
+        Value::String(text) => {
+            let option = question.options.iter().find(|option| option.code == *text);
+            option.and_then(|option| option.label.words(lang.as_deref(), None)).unwrap_or(text).to_owned()
+        }
+        Value::Bool(yes) => yes_no(*yes, lang).to_owned(),
+        Value::Array(items) => items.iter().map(|item| readable(item, question, lang)).collect::<Vec<_>>().join("; "),
+        Value::Object(fields) => {
+            let parts = fields.values().filter_map(Value::as_str).filter(|text| !text.is_empty());
+            parts.collect::<Vec<_>>().join(", ")
+        }
+        Value::Null => String::new(),
+        Value::Number(number) => number.to_string(),
+    }
+}
+
+fn yes_no(yes: bool, lang: &Lang) -> &'static str {
+    match (lang.as_deref().and_then(|tag| tag.split('-').next()), yes) {
+        (Some("ar"), true) => "نعم",
+        (Some("ar"), false) => "لا",
+        (Some("fr"), true) => "oui",
+        (Some("fr"), false) => "non",
+        (_, true) => "yes",
+        (_, false) => "no",
+    }
+}
+
+/// A decision.
+pub struct AccessDecision {
+    decision: Decision,
+    texts: Vec<Value>,
+}
+
+/// The decision of a holder, line by line of the five safes.
+#[juniper::graphql_object(context = Context)]
+impl AccessDecision {
+    /// What was decided.
+    fn outcome(&self) -> RequestOutcome {
+        self.decision.outcome
+    }
+
+    /// Reason of a refusal, as counted in the statistics.
+    fn reason(&self) -> Option<RejectionReason> {
+        self.decision.reason
+    }
+
+    /// Reasons in words, one for each decider.
+    fn texts(&self) -> Vec<String> {
+        let texts = self.texts.iter().filter_map(|text| text.get("text").and_then(Value::as_str));
+        texts.filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// A line for each of the five safes, with reason and condition.
+    fn lines(&self) -> Vec<AccessDecisionLine> {
+        let lines = self.texts.iter().filter_map(|text| text.get("lines").and_then(Value::as_array)).flatten();
+        lines.filter_map(AccessDecisionLine::read).collect()
+    }
+
+    /// The standing rule of the holder that decided instead of a person.
+    fn rule(&self) -> Option<&str> {
+        self.decision.rule.as_deref()
+    }
+
+    /// When it was decided.
+    fn decided_at(&self) -> DateTime {
+        DateTime(self.decision.at)
+    }
+
+    /// Last day for an appeal; null where the holder provides for none.
+    fn appeal_until(&self) -> Option<Date> {
+        self.decision.appeal_until.map(date)
+    }
+}
+
+/// A line of a decision.
+pub struct AccessDecisionLine {
+    safe: Safe,
+    verdict: SafeVerdict,
+    reason: String,
+    condition: Option<String>,
+}
+
+impl AccessDecisionLine {
+    fn read(value: &Value) -> Option<Self> {
+        let text = |key: &str| value.get(key).and_then(Value::as_str);
+        Some(Self {
+            safe: Safe::parse(text("safe")?)?,
+            verdict: SafeVerdict::parse(text("verdict")?)?,
+            reason: text("reason").unwrap_or_default().to_owned(),
+            condition: text("condition").map(str::to_owned),
+        })
+    }
+}
+
+/// A line of a decision: one of the five safes.
+#[juniper::graphql_object(context = Context)]
+impl AccessDecisionLine {
+    /// Which of the five safes.
+    fn safe(&self) -> Safe {
+        self.safe
+    }
+
+    /// Verdict.
+    fn verdict(&self) -> SafeVerdict {
+        self.verdict
+    }
+
+    /// Why.
+    fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// Condition to keep.
+    fn condition(&self) -> Option<&str> {
+        self.condition.as_deref()
+    }
+}
+
+/// An invitation.
+pub struct AccessInvitation {
+    seen: Arc<Seen>,
+    invited: Invited,
+}
+
+/// A person whom the holder has asked to advise, to comment or to decide.
+#[juniper::graphql_object(context = Context)]
+impl AccessInvitation {
+    /// Number within the part.
+    fn number(&self) -> i32 {
+        i32::try_from(self.invited.number).unwrap_or(i32::MAX)
+    }
+
+    /// Function of the person.
+    fn function(&self) -> Option<&str> {
+        self.seen.function(self.invited.person)
+    }
+
+    /// As what: DATA_PROTECTION, REVIEWER or DECIDER.
+    fn role(&self) -> RequestRole {
+        self.invited.role
+    }
+
+    /// Whether a conflict of interest was declared; null until the person has declared either.
+    fn has_conflict(&self) -> Option<bool> {
+        self.invited.has_conflict
+    }
+
+    /// What the person recommends.
+    fn recommendation(&self) -> Option<Recommendation> {
+        self.invited.recommendation
+    }
+
+    /// Whether the invitation was taken back.
+    fn is_removed(&self) -> bool {
+        self.invited.removed_at.is_some()
+    }
+}
+
+/// Votes so far.
+pub struct AccessVotes {
+    given: usize,
+    needed: u32,
+}
+
+/// How far a committee has come.
+#[juniper::graphql_object(context = Context)]
+impl AccessVotes {
+    /// Votes given.
+    fn given(&self) -> i32 {
+        i32::try_from(self.given).unwrap_or(i32::MAX)
+    }
+
+    /// Votes that must agree.
+    fn needed(&self) -> i32 {
+        i32::try_from(self.needed).unwrap_or(i32::MAX)
+    }
+}
+
+/// An undertaking.
+pub struct AccessUndertaking {
+    text: Option<String>,
+    text_hash: Option<String>,
+    agreement: Option<Uuid>,
+    accepted: Vec<(Option<String>, i64)>,
+    awaited: usize,
+    by_viewer: bool,
+}
+
+/// What everyone who uses the data accepts in person.
+#[juniper::graphql_object(context = Context)]
+impl AccessUndertaking {
+    /// The text; null under an agreement between institutions that needs no further acceptance, and once it was erased.
+    fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// SHA-256 of the text. Whoever accepts it gives the hash back, so that nobody accepts what they have not read.
+    fn text_hash(&self) -> Option<&str> {
+        self.text_hash.as_deref()
+    }
+
+    /// Identifier of the registered agreement that it rests on.
+    fn agreement(&self) -> Option<ID> {
+        self.agreement.map(|id| ID::new(id.to_string()))
+    }
+
+    /// Functions of those who have accepted it.
+    fn accepted_by(&self) -> Vec<String> {
+        self.accepted.iter().filter_map(|(function, _)| function.clone()).collect()
+    }
+
+    /// When it was last accepted by someone.
+    fn accepted_at(&self) -> Option<DateTime> {
+        self.accepted.iter().map(|(_, at)| *at).max().map(DateTime)
+    }
+
+    /// Number of persons who have not accepted it yet, those known only by address not counted.
+    fn awaited(&self) -> i32 {
+        i32::try_from(self.awaited).unwrap_or(i32::MAX)
+    }
+
+    /// Whether the viewer has accepted it.
+    fn is_accepted_by_viewer(&self) -> bool {
+        self.by_viewer
+    }
+}
+
+/// An entitlement.
+pub struct Entitlement {
+    /// The row.
+    pub row: EntitlementRow,
+    /// Function of the person.
+    pub person: Option<String>,
+}
+
+/// Who may use what, from when, until when. It closes by itself; the holder's own system is told.
+#[juniper::graphql_object(context = Context)]
+impl Entitlement {
+    /// Identifier, the same as the holder's system is told.
+    fn id(&self) -> ID {
+        ID::new(self.row.id.clone())
+    }
+
+    /// Function of the person.
+    fn person(&self) -> Option<&str> {
+        self.person.as_deref()
+    }
+
+    /// Where it stands.
+    fn state(&self) -> EntitlementState {
+        EntitlementState::parse(&self.row.state).unwrap_or(EntitlementState::Ended)
+    }
+
+    /// First day.
+    fn from(&self) -> Date {
+        Date(self.row.starts_on.clone())
+    }
+
+    /// Last day.
+    fn until(&self) -> Date {
+        Date(self.row.ends_on.clone())
+    }
+
+    /// Why it ended.
+    fn reason(&self) -> Option<EndReason> {
+        self.row.reason.as_deref().and_then(EndReason::parse)
+    }
+}

@@ -1,0 +1,390 @@
+//! Access requests as the contract shows them. Each person sees what concerns them; the rest is null or left out.
+
+use std::sync::Arc;
+
+use juniper::{FieldResult, ID};
+use serde_json::Value;
+
+use crate::domain::access_request::{Recorded, allowed};
+use crate::domain::vocabulary::{AgreementPurpose, RequestCommand, RequestRole, RequestState, Vocabulary};
+use crate::service::access_requests::queue::Line;
+use crate::service::access_requests::reading::{Seen, open};
+use crate::service::rows::{FileHead, ReadRow};
+
+use super::access_part::AccessRequestPart;
+use super::connection::connection;
+use super::context::Context;
+use super::error::from_service;
+use super::institution::Institution;
+use super::node::{NodeId, NodeValue, OwnKind};
+use super::prefetch;
+use super::scalars::{Date, DateTime, Uri};
+use super::text::Lang;
+
+/// A request as the viewer sees it.
+#[derive(Clone)]
+pub struct AccessRequest {
+    /// What the viewer sees.
+    pub seen: Arc<Seen>,
+    /// Language of the answer.
+    pub lang: Lang,
+}
+
+impl AccessRequest {
+    /// The request with this identifier; none where there is none for the viewer.
+    ///
+    /// # Errors
+    /// A fault of the server.
+    pub fn by_id(context: &Context, id: &str) -> FieldResult<Option<Self>> {
+        let seen = open(&context.catalogue, &context.actor, id, context.now()).map_err(from_service)?;
+        Ok(seen.map(|seen| Self { seen: Arc::new(seen), lang: context.language.clone() }))
+    }
+}
+
+/// A request for access to data. Each part asks one holder for one holding, and that holder alone decides it. The catalogue passes the
+/// request on and keeps the record; it never grants access, and it never holds the data.
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
+impl AccessRequest {
+    /// Opaque identifier.
+    fn id(&self) -> ID {
+        NodeId::Own(OwnKind::AccessRequest, self.seen.request.id).encode()
+    }
+
+    /// Number of events so far. Pass it back as `expectedRevision`, so that nothing that happened meanwhile is overlooked.
+    fn revision(&self) -> i32 {
+        i32::try_from(self.seen.request.revision).unwrap_or(i32::MAX)
+    }
+
+    /// State of the request as a whole: of the part for which somebody is still awaited, else of the first.
+    fn state(&self) -> RequestState {
+        self.seen.request.state()
+    }
+
+    /// When it was begun.
+    fn created_at(&self) -> DateTime {
+        DateTime(self.seen.request.created_at)
+    }
+
+    /// When something last happened.
+    fn updated_at(&self) -> DateTime {
+        DateTime(self.seen.request.updated_at)
+    }
+
+    /// Function of the applicant; null for who sees states and dates only.
+    fn applicant(&self) -> Option<&str> {
+        self.seen.function(self.seen.request.applicant)
+    }
+
+    /// The institution for which the applicant asks.
+    fn on_behalf_of(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        let slug = self.seen.request.on_behalf_of.as_ref().filter(|_| self.seen.sees_content());
+        slug.map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
+    }
+
+    /// Kind of purpose, by which agreements between institutions are found.
+    fn purpose(&self) -> Option<AgreementPurpose> {
+        self.seen.request.purpose.filter(|_| self.seen.sees_content())
+    }
+
+    /// Parts that the viewer may know of: all for the applicant, those of their institution for the people of a holder.
+    fn parts(&self) -> Vec<AccessRequestPart> {
+        let part = |part: &crate::domain::access_request::Part| AccessRequestPart::of(&self.seen, part.number, &self.lang);
+        self.seen.parts().into_iter().map(part).collect()
+    }
+
+    /// Persons named to use the data too. Names and addresses are shown to the applicant and to those who handle the request.
+    fn members(&self) -> Vec<AccessRequestMember> {
+        if !self.seen.sees_content() {
+            return Vec::new();
+        }
+        let named = |recorded: &Recorded| match &recorded.event {
+            crate::domain::access_request::Event::MemberAdded { member, .. } => Some((*member, self.seen.content(recorded).cloned())),
+            _ => None,
+        };
+        let texts: Vec<(u32, Option<Value>)> = self.seen.events.iter().filter_map(named).collect();
+        let member = |member: &crate::domain::access_request::Member| {
+            let text = texts.iter().find(|(number, _)| *number == member.number).and_then(|(_, text)| text.as_ref());
+            let field = |name: &str| text.and_then(|text| text.get(name)).and_then(Value::as_str).map(str::to_owned);
+            AccessRequestMember { number: member.number, name: field("name"), email: field("email"), removed_at: member.removed_at }
+        };
+        self.seen.request.members.iter().map(member).collect()
+    }
+
+    /// What happened, oldest first, as far as it concerns the viewer.
+    fn events(&self) -> Vec<AccessRequestEvent> {
+        let known = self.seen.events.iter().filter(|recorded| self.seen.may_know(recorded));
+        known.map(|recorded| AccessRequestEvent { seen: self.seen.clone(), recorded: recorded.clone() }).collect()
+    }
+
+    /// Documents that the viewer may read.
+    fn documents(&self, context: &Context) -> Vec<AccessDocument> {
+        let address = context.base_url.clone();
+        self.seen.readable_files().into_iter().map(|file| AccessDocument { file: file.clone(), base_url: address.clone() }).collect()
+    }
+
+    /// Who of the holders has read the content, latest first; for the applicant and for auditors.
+    fn readers(&self) -> Vec<AccessRequestReader> {
+        if !self.seen.is_applicant() && !self.seen.by.is_auditor {
+            return Vec::new();
+        }
+        self.seen.reads.iter().cloned().map(AccessRequestReader).collect()
+    }
+
+    /// What the viewer may do with the request as a whole now. Further actions stand with its parts.
+    fn viewer_actions(&self) -> Vec<RequestCommand> {
+        allowed(&self.seen.request, &self.seen.by, None)
+    }
+
+    /// When the texts and personal data were erased, as the forms had announced.
+    fn erased_at(&self) -> Option<DateTime> {
+        self.seen.request.erased_at.map(DateTime)
+    }
+}
+
+/// A person named to use the data.
+#[derive(Clone)]
+pub struct AccessRequestMember {
+    number: u32,
+    name: Option<String>,
+    email: Option<String>,
+    removed_at: Option<i64>,
+}
+
+/// A person named to use the data too. Each member accepts the undertaking in person.
+#[juniper::graphql_object(context = Context)]
+impl AccessRequestMember {
+    /// Number within the request.
+    fn number(&self) -> i32 {
+        i32::try_from(self.number).unwrap_or(i32::MAX)
+    }
+
+    /// Name, for those who handle the request; null once it was erased.
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// E-mail address, likewise.
+    fn email(&self) -> Option<&str> {
+        self.email.as_deref()
+    }
+
+    /// When the person was taken out.
+    fn removed_at(&self) -> Option<DateTime> {
+        self.removed_at.map(DateTime)
+    }
+}
+
+/// Something that happened.
+pub struct AccessRequestEvent {
+    seen: Arc<Seen>,
+    recorded: Recorded,
+}
+
+/// Something that happened to an access request. The change log chains it; its text is kept apart, and may have been erased.
+#[juniper::graphql_object(context = Context)]
+impl AccessRequestEvent {
+    /// Place within the request, from 1.
+    fn number(&self) -> i32 {
+        i32::try_from(self.recorded.number).unwrap_or(i32::MAX)
+    }
+
+    /// When.
+    fn at(&self) -> DateTime {
+        DateTime(self.recorded.at)
+    }
+
+    /// What happened, such as SUBMITTED or RETURNED.
+    fn kind(&self) -> String {
+        self.recorded.event.kind()
+    }
+
+    /// Number of the part that it concerns; null for the request as a whole.
+    fn part(&self) -> Option<i32> {
+        self.recorded.part.and_then(|part| i32::try_from(part).ok())
+    }
+
+    /// Function of who did it; null for the clock of the catalogue, and for who sees states and dates only.
+    fn by(&self) -> Option<&str> {
+        self.recorded.actor.and_then(|actor| self.seen.function(actor))
+    }
+
+    /// The text that belongs to it, if the viewer may read it.
+    fn text(&self) -> Option<&str> {
+        self.seen.content(&self.recorded).and_then(|content| content.get("text")).and_then(Value::as_str)
+    }
+
+    /// Hash of the text with its salt, by which the log proves it; also where the text was erased.
+    fn text_hash(&self) -> Option<&str> {
+        self.recorded.content.as_deref()
+    }
+
+    /// The standing rule of the holder, where one was applied instead of a person.
+    fn rule(&self) -> Option<&str> {
+        match &self.recorded.event {
+            crate::domain::access_request::Event::RuleApplied { rule } => Some(rule),
+            _ => None,
+        }
+    }
+}
+
+/// A document.
+pub struct AccessDocument {
+    file: FileHead,
+    base_url: Arc<str>,
+}
+
+/// A document attached to an access request. It was looked through for data on persons before it was taken.
+#[juniper::graphql_object(context = Context)]
+impl AccessDocument {
+    /// Identifier.
+    fn id(&self) -> ID {
+        ID::new(self.file.id.clone())
+    }
+
+    /// Name; empty once it was erased.
+    fn name(&self) -> &str {
+        &self.file.name
+    }
+
+    /// Media type.
+    fn media_type(&self) -> &str {
+        &self.file.media_type
+    }
+
+    /// Size in bytes.
+    fn byte_size(&self) -> i32 {
+        i32::try_from(self.file.size).unwrap_or(i32::MAX)
+    }
+
+    /// SHA-256 of the bytes.
+    fn sha256(&self) -> &str {
+        &self.file.sha256
+    }
+
+    /// Address from which those who may read it get it.
+    fn url(&self) -> Uri {
+        Uri(format!("{}/access-document/{}", self.base_url, self.file.id))
+    }
+
+    /// Whether only the people of the holder see it.
+    fn is_internal(&self) -> bool {
+        self.file.is_internal == 1
+    }
+
+    /// When it was attached.
+    fn attached_at(&self) -> DateTime {
+        DateTime(self.file.at)
+    }
+
+    /// When it was erased.
+    fn erased_at(&self) -> Option<DateTime> {
+        self.file.erased_at.map(DateTime)
+    }
+}
+
+/// Someone who read the content.
+pub struct AccessRequestReader(ReadRow);
+
+/// A person of a holder who read the content of a request. Looks within an hour are noted once.
+#[juniper::graphql_object(context = Context)]
+impl AccessRequestReader {
+    /// Function of the person.
+    fn function(&self) -> &str {
+        &self.0.function
+    }
+
+    /// Number of the part for whose holder the person acts.
+    fn part(&self) -> Option<i32> {
+        self.0.part.and_then(|part| i32::try_from(part).ok())
+    }
+
+    /// What was read: CONTENT, or DOCUMENT.
+    fn what(&self) -> &str {
+        &self.0.what
+    }
+
+    /// When.
+    fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+}
+
+/// One line of a list of requests.
+#[derive(Clone)]
+pub struct AccessRequestLine {
+    /// The line.
+    pub line: Line,
+    /// The day.
+    pub today: crate::domain::workdays::Day,
+    /// Language of the answer.
+    pub lang: Lang,
+}
+
+connection!(
+    AccessRequestLineConnection,
+    AccessRequestLineEdge,
+    AccessRequestLine,
+    "Parts of access requests, in the order asked for.",
+    "A part of an access request with its place in the list."
+);
+
+/// A part of an access request as lists show it: state and dates. Read the request itself for its content.
+#[juniper::graphql_object(context = Context)]
+impl AccessRequestLine {
+    /// Opaque identifier of the request.
+    fn request(&self) -> ID {
+        NodeId::Own(OwnKind::AccessRequest, self.line.request.id).encode()
+    }
+
+    /// Number of the part.
+    fn part(&self) -> i32 {
+        i32::try_from(self.line.part).unwrap_or(i32::MAX)
+    }
+
+    /// Where it stands.
+    fn state(&self) -> RequestState {
+        self.line.part().map_or(RequestState::Draft, |part| part.state)
+    }
+
+    /// The holder.
+    fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        let slug = self.line.part().map(|part| part.institution.to_string());
+        slug.map_or(Ok(None), |slug| prefetch::institution(context, &slug, &self.lang))
+    }
+
+    /// The dataset; null where the viewer may not see its record.
+    fn dataset(&self, context: &Context) -> FieldResult<Option<super::dataset::Dataset>> {
+        let Some(part) = self.line.part() else { return Ok(None) };
+        prefetch::dataset_by_id(context, part.dataset, &self.lang)
+    }
+
+    /// Who is awaited.
+    fn awaiting(&self) -> Option<RequestRole> {
+        self.line.part().and_then(|part| part.clock.awaiting)
+    }
+
+    /// Last day on which the answer is in time.
+    fn due_on(&self) -> Option<Date> {
+        self.line.part().and_then(|part| part.clock.due).map(|day| Date(day.to_string()))
+    }
+
+    /// Whether that day is past.
+    fn is_overdue(&self) -> bool {
+        self.line.part().and_then(|part| part.clock.due).is_some_and(|due| due < self.today)
+    }
+
+    /// Since when it is in its state.
+    fn since(&self) -> Option<DateTime> {
+        self.line.part().map(|part| DateTime(part.since))
+    }
+
+    /// When it was first submitted.
+    fn submitted_at(&self) -> Option<DateTime> {
+        self.line.part().and_then(|part| part.submitted_at).map(DateTime)
+    }
+}
+
+/// Label of a state in a language, for messages.
+pub fn state_label(state: RequestState, lang: &Lang) -> &'static str {
+    state.label(lang.as_deref().unwrap_or("en"))
+}
