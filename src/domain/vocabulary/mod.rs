@@ -8,6 +8,7 @@
 mod access;
 mod account;
 mod coverage;
+mod document;
 mod governance;
 mod methodology;
 mod notice;
@@ -15,6 +16,7 @@ mod notice;
 pub use access::*;
 pub use account::*;
 pub use coverage::*;
+pub use document::*;
 pub use governance::*;
 pub use methodology::*;
 pub use notice::*;
