@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod graphql;
+pub mod interop;
 pub mod search;
 pub mod service;
 pub mod store;

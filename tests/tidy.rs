@@ -11,10 +11,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("store", &["domain"]),
     ("search", &["domain"]),
-    ("service", &["store", "search", "domain"]),
+    ("interop", &["domain"]),
+    ("service", &["store", "search", "interop", "domain"]),
     ("graphql", &["service", "domain"]),
-    ("web", &["graphql", "service", "config", "domain"]),
-    ("cli", &["config", "web", "graphql", "service", "store", "search", "domain"]),
+    ("web", &["graphql", "service", "interop", "config", "domain"]),
+    ("cli", &["config", "web", "graphql", "service", "store", "search", "interop", "domain"]),
 ];
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {

@@ -4,6 +4,7 @@ pub mod access_desk;
 pub mod access_form;
 pub mod access_inputs;
 mod access_intent;
+pub mod access_lists;
 pub mod access_part;
 pub mod access_request;
 pub mod actions;

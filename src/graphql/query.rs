@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
-use crate::domain::vocabulary::{ConceptScheme, PublicationStatus};
+use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, ConceptScheme, PublicationStatus};
 use crate::service::finding::{Position, Window};
 use crate::service::suggest::SuggestionKind;
 use crate::service::{self, Error, InstitutionRecord, Record, changes as feed, datasets, drafts, institutions, previews};
 
+use super::access_desk::AccessDesk;
 use super::access_form::AccessForm;
+use super::access_lists::{self, AccessRequestFilter};
+use super::access_request::{AccessRequest, AccessRequestLineConnection};
 use super::actions_access::form_target;
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
 use super::change::{Change, ChangeConnection, ChangeEdge};
@@ -22,7 +25,7 @@ use super::draft::DatasetDraft;
 use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
-use super::node::{self, NodeId, NodeValue};
+use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::prefetch::{self, Wanted};
 use super::scalars::LanguageTag;
 use super::text::Lang;
@@ -132,6 +135,35 @@ impl Query {
         let edge = |row: crate::service::Change| AuditEntryEdge { cursor: text_cursor(&row.seq.to_string()), node: AuditEntry(row) };
         let edges = page.changes.into_iter().map(edge).collect();
         Ok(AuditEntryConnection::page(edges, page.has_next, place.is_some(), usize::try_from(page.total).unwrap_or(0)))
+    }
+
+    /// An access request by its identifier; null if there is none for the viewer.
+    fn access_request(context: &Context, id: ID) -> FieldResult<Option<AccessRequest>> {
+        match NodeId::decode(&id) {
+            Some(NodeId::Own(OwnKind::AccessRequest, id)) => AccessRequest::by_id(context, &id.to_string()),
+            _ => Ok(None),
+        }
+    }
+
+    /// Parts of access requests: those that the viewer has to do with, the queue of the viewer's institutions, or, for the coordinator,
+    /// states and dates of all. In the order of due dates where left out.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
+    fn access_requests(
+        context: &Context,
+        scope: AccessRequestScope,
+        #[graphql(name = "where")] filter: Option<AccessRequestFilter>,
+        order_by: Option<AccessRequestOrder>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AccessRequestLineConnection> {
+        access_lists::page(context, scope, filter, order_by, (first, after, last, before))
+    }
+
+    /// How an institution handles requests, for its access officers; null for anyone else.
+    fn access_desk(context: &Context, institution: String, holding: Option<ID>) -> FieldResult<Option<AccessDesk>> {
+        access_lists::desk(context, &institution, holding.as_ref())
     }
 
     /// A dataset by its short name; null if there is none or the viewer may not see it.

@@ -163,3 +163,22 @@ vocabulary! {
         Ended = "ENDED" ["Ended", "Terminé", "منته"],
     }
 }
+
+vocabulary! {
+    /// Whose list of access requests is wanted.
+    AccessRequestScope "access-request-scope" {
+        Own = "OWN" ["Requests that the viewer has to do with", "Demandes qui concernent la personne", "الطلبات التي تعني الشخص"],
+        Holder = "HOLDER" ["Requests to the institutions whose access officer the viewer is", "Demandes adressées aux institutions dont la personne est responsable des accès", "الطلبات الموجهة إلى المؤسسات التي يتولى الشخص فيها مسؤولية الوصول"],
+        /// States and dates only, for the coordinator and auditors.
+        Everything = "EVERYTHING" ["All submitted requests", "Toutes les demandes soumises", "كل الطلبات المقدمة"],
+    }
+}
+
+vocabulary! {
+    /// The order of a list of access requests.
+    AccessRequestOrder "access-request-order" {
+        Due = "DUE" ["What is due first, first", "Par échéance", "حسب الأجل"],
+        Submitted = "SUBMITTED" ["What was submitted first, first", "Par date de soumission", "حسب تاريخ التقديم"],
+        Updated = "UPDATED" ["What was touched last, first", "Par dernière modification", "حسب آخر تعديل"],
+    }
+}

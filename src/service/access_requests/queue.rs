@@ -4,23 +4,12 @@ use std::collections::HashMap;
 
 use crate::domain::access_request::{Part, Request};
 use crate::domain::policy::Actor;
-use crate::domain::vocabulary::{RequestState, Vocabulary};
+use crate::domain::vocabulary::{AccessRequestScope as Scope, RequestState, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::store::requests::{self, PartRow, QueueFilter, QueueOrder};
 
 use super::super::{Catalogue, Error};
 use super::{by_of, read};
-
-/// Whose list is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Requests that the person has to do with: as applicant, member, reviewer, adviser or decider.
-    Own,
-    /// Requests to the institutions whose access officer the person is.
-    Holder,
-    /// All submitted requests: state and time, for the coordinator and auditors.
-    Everything,
-}
 
 /// Which part of a list is wanted.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,136 @@
+//! Plain text: which characters the bytes are, which separator makes a table of it.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+
+use super::persons::{Place, Scan};
+
+/// Cells of one line that are looked at.
+pub(super) const MAX_CELLS: usize = 1_024;
+/// Characters of one cell that are looked at. A person's data are short.
+pub(super) const MAX_CELL: usize = 400;
+
+/// Unicode text by its mark, or UTF-8; none where it is neither.
+pub(super) fn unicode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
+    }
+    std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
+}
+
+/// The text of the bytes; none where they are no text.
+///
+/// Tried in this order: the mark at the beginning, UTF-8, UTF-16 without a mark, then one of the encodings in which people of
+/// the region save from older programs (Windows-1256 and Windows-1252), as the detector guesses.
+pub(super) fn decode(bytes: &[u8]) -> Option<String> {
+    let text = match unicode(bytes) {
+        Some(text) => text,
+        None => legacy_encoding(bytes)?.decode_without_bom_handling_and_without_replacement(bytes)?,
+    };
+    let text = if text.contains('\0') { Cow::Owned(wide_without_mark(bytes)?) } else { text };
+    let odd = text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}')).count();
+    (odd * 1_000 <= text.len()).then(|| text.into_owned())
+}
+
+fn legacy_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.contains(&0) {
+        let encoding = if bytes[0] == 0 { UTF_16BE } else { UTF_16LE };
+        return looks_wide(bytes).then_some(encoding);
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(Some(b"ma"), Utf8Detection::Deny);
+    Some(if [WINDOWS_1256, WINDOWS_1252].contains(&guess) || guess.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
+        guess
+    } else {
+        WINDOWS_1252
+    })
+}
+
+fn wide_without_mark(bytes: &[u8]) -> Option<String> {
+    let encoding = if bytes[0] == 0 { UTF_16BE } else { UTF_16LE };
+    if !looks_wide(bytes) {
+        return None;
+    }
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned();
+    (!text.contains('\0')).then_some(text)
+}
+
+/// Text in two bytes a character: line ends, spaces and digits have a zero byte, always on the same side.
+fn looks_wide(bytes: &[u8]) -> bool {
+    let zeros = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    bytes.len().is_multiple_of(2) && even.max(odd) * 20 > bytes.len() / 2 && even.min(odd) * 100 < even.max(odd)
+}
+
+/// The separator of a table in plain text: the one that gives most lines the same number of cells, at least two.
+pub(super) fn separator(text: &str) -> Option<char> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(50).collect();
+    let steady = |separator: char| {
+        let counts: Vec<usize> = lines.iter().map(|line| split(line, separator).len()).collect();
+        let usual = counts.iter().copied().filter(|count| *count > 1).max_by_key(|count| counts.iter().filter(|c| *c == count).count())?;
+        let same = counts.iter().filter(|count| **count == usual).count();
+        (same >= 2 && same * 10 >= lines.len() * 7).then_some((same, usual, separator))
+    };
+    // A comma also stands in sentences and in numbers, so it comes last where others do as well.
+    ['\t', ';', '|', ',']
+        .into_iter()
+        .filter_map(steady)
+        .max_by_key(|(same, usual, separator)| (*same, *separator != ',', *usual))
+        .map(|(.., s)| s)
+}
+
+/// Hands the text to the scan: as one table where a separator is found, else line by line.
+pub(super) fn read(text: &str, scan: &mut Scan) {
+    let separator = separator(text);
+    if separator.is_some() {
+        scan.begin_table(Place::File);
+    }
+    for line in text.lines() {
+        match separator {
+            Some(separator) => scan.row(&split(line, separator)),
+            None => scan.line(Place::File, line, &columns(line)),
+        }
+    }
+    scan.end_table();
+    if separator.is_none() {
+        return;
+    }
+    // A table with other texts around it, or a text that looked like a table.
+    for line in text.lines() {
+        scan.line(Place::File, line, &[]);
+    }
+}
+
+/// The cells of one line. Quotes hold a cell together; a line break within quotes ends the cell, which harms no count.
+fn split(line: &str, separator: char) -> Vec<&str> {
+    let mut cells = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (at, c) in line.char_indices() {
+        if c == '"' {
+            quoted = !quoted;
+        } else if c == separator && !quoted {
+            cells.push(cell(&line[start..at]));
+            start = at + c.len_utf8();
+            if cells.len() == MAX_CELLS {
+                return cells;
+            }
+        }
+    }
+    cells.push(cell(&line[start..]));
+    cells
+}
+
+fn cell(text: &str) -> &str {
+    let text = text.trim().trim_matches('"').trim();
+    text.char_indices().nth(MAX_CELL).map_or(text, |(end, _)| &text[..end])
+}
+
+/// Columns set apart by tabs or by at least two spaces, as in printed tables.
+pub(super) fn columns(line: &str) -> Vec<&str> {
+    let mut cells: Vec<&str> = line.split('\t').flat_map(|part| part.split("  ")).map(cell).filter(|part| !part.is_empty()).collect();
+    cells.truncate(MAX_CELLS);
+    cells
+}

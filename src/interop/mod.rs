@@ -1,0 +1,5 @@
+//! Formats of other people: bytes in, what they mean out.
+//!
+//! Nothing here reads a file, a database or the network: whoever has the bytes hands them over.
+
+pub mod documents;
