@@ -17,8 +17,8 @@ use crate::service::Error;
 use crate::service::access_requests::drafting::{Frame, Wanted};
 
 use super::access_desk::AccessDesk;
-use super::actions_access::texts;
 use super::access_request::AccessRequest;
+use super::actions_access::texts;
 use super::input::LocalizedStringInput;
 use super::intent::{slug, wrong};
 use super::node::NodeId;
@@ -165,7 +165,11 @@ impl AccessAnswerInput {
         match given.len() {
             0 => Ok(Value::Null),
             1 => Ok(given.remove(0)),
-            _ => Err(Problem::new(format!("answers.{}", self.question), "", "give one field that fits the kind of the question, not several")),
+            _ => Err(Problem::new(
+                format!("answers.{}", self.question),
+                "",
+                "give one field that fits the kind of the question, not several",
+            )),
         }
     }
 }
@@ -198,7 +202,9 @@ pub fn answers(given: &[AccessAnswerInput]) -> Result<Answers, Error> {
     let (mut answers, mut problems) = (Answers::new(), Vec::new());
     for input in given {
         match input.value() {
-            Ok(value) if answers.insert(input.question.clone(), value).is_none() => {}
+            Ok(value) if !answers.contains_key(&input.question) => {
+                answers.insert(input.question.clone(), value);
+            }
             Ok(_) => problems.push(Problem::new(format!("answers.{}", input.question), "", "is answered twice; answer it once")),
             Err(problem) => problems.push(problem),
         }
@@ -635,7 +641,9 @@ impl AccessDeskSetInput {
 }
 
 fn whole(field: &str, given: Option<i32>, usual: u32) -> Result<u32, Error> {
-    given.map_or(Ok(usual), |number| u32::try_from(number).map_err(|_| wrong(field, &number.to_string(), "give a number that is not negative")))
+    given.map_or(Ok(usual), |number| {
+        u32::try_from(number).map_err(|_| wrong(field, &number.to_string(), "give a number that is not negative"))
+    })
 }
 
 /// A day.
@@ -692,13 +700,5 @@ payload! {
     AccessDeskPayload {
         /// The desk; null where nothing was done.
         desk: AccessDesk,
-    }
-}
-
-payload! {
-    /// A copy of everything that a request holds of its applicant.
-    AccessExportPayload {
-        /// JSON; null where nothing was done.
-        json: String,
     }
 }

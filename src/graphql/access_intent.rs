@@ -4,9 +4,9 @@ use juniper::{FieldResult, ID};
 use uuid::Uuid;
 
 use crate::domain::access_request::{Command, Request};
+use crate::service::Error;
 use crate::service::access_requests::{Target, desks, drafting, filing, granting, handling};
 use crate::service::people::Voice;
-use crate::service::Error;
 
 use super::access_desk::AccessDesk;
 use super::access_inputs::*;
@@ -218,8 +218,9 @@ pub fn set_desk(context: &Context, input: AccessDeskSetInput) -> FieldResult<Acc
         desks::put(&context.catalogue, context.acting(), &institution, holding.map(|id| id.0), expected, desk)
     };
     match set() {
-        Ok(known) => Ok(AccessDeskPayload { desk: Some(AccessDesk { known, lang: context.language.clone() }), ..AccessDeskPayload::default() }),
+        Ok(known) => {
+            Ok(AccessDeskPayload { desk: Some(AccessDesk { known, lang: context.language.clone() }), ..AccessDeskPayload::default() })
+        }
         Err(error) => AccessDeskPayload::refused(error),
     }
 }
-

@@ -10,8 +10,8 @@ use crate::domain::access_request::{Decision, Invited, Part, allowed};
 use crate::domain::form::{Form, Question};
 use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::{
-    EndReason, EntitlementState, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestState,
-    RequestedData, Safe, SafeVerdict, Vocabulary,
+    EndReason, EntitlementState, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestState, RequestedData,
+    Safe, SafeVerdict, Vocabulary,
 };
 use crate::domain::workdays::Day;
 use crate::service::access_requests::reading::{Seen, is_of_holder};

@@ -46,8 +46,8 @@ pub struct Loaded {
     pub versions: HashMap<Uuid, Vec<VersionHead>>,
     /// Validations and reviews of datasets.
     pub stamps: HashMap<Uuid, Vec<StampRow>>,
-    /// Holdings whose desks take requests, of the institutions that were looked up.
-    pub open_desks: HashMap<String, Vec<(Option<Uuid>, bool)>>,
+    /// Access desks of institutions.
+    pub desks: HashMap<String, crate::service::access_requests::desks::Desks>,
     /// Relations of datasets.
     pub relations: HashMap<Uuid, Vec<RelationTo>>,
 }

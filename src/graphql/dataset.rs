@@ -344,14 +344,14 @@ impl Dataset {
         self.refusal(context).into_iter().collect()
     }
 
-    /// Whether the viewer may request access here.
-    fn viewer_can_request_access(&self) -> bool {
-        false
+    /// Whether the viewer may request access here, to one of the holdings at least.
+    fn viewer_can_request_access(&self, context: &Context) -> FieldResult<bool> {
+        Ok(prefetch::access_refusals(context, &self.record)?.is_empty())
     }
 
-    /// Why the viewer cannot request access here.
-    fn viewer_cannot_request_access_reasons(&self) -> Vec<RefusalCode> {
-        vec![RefusalCode::OutsideCatalogue]
+    /// Why the viewer cannot request access here; the reasons for the holding that comes nearest to it.
+    fn viewer_cannot_request_access_reasons(&self, context: &Context) -> FieldResult<Vec<RefusalCode>> {
+        prefetch::access_refusals(context, &self.record)
     }
 }
 

@@ -6,9 +6,11 @@ use juniper::{FieldResult, ID};
 
 use crate::domain::holding::{AccessTerms as TermsModel, Distribution as DistributionModel, Holding as HoldingModel};
 use crate::domain::ids::HoldingId;
-use crate::domain::vocabulary::{AccessLevel, HoldingRole, RequestChannel, StatementBasis};
+use crate::domain::vocabulary::{AccessLevel, HoldingRole, RefusalCode, RequestChannel, StatementBasis};
 use crate::service::Record;
+use crate::service::access_requests::desks::refusals_among;
 
+use super::access_desk::{AccessServiceTimes, AccessStandingTerms};
 use super::access_form::AccessForm;
 use super::context::Context;
 use super::error::coded;
@@ -33,6 +35,11 @@ impl Holding {
     /// The holdings of a record.
     pub fn of(record: &Arc<Record>, lang: &Lang) -> Vec<Self> {
         record.holdings().enumerate().map(|(place, (id, _))| Self { id, place, record: record.clone(), lang: lang.clone() }).collect()
+    }
+
+    fn refusals(&self, context: &Context) -> FieldResult<Vec<RefusalCode>> {
+        let desk = prefetch::desk(context, self.model().institution.as_str(), self.id)?;
+        Ok(refusals_among(&context.actor, &self.record, self.id.0, desk.as_ref()))
     }
 
     fn model(&self) -> &HoldingModel {
@@ -69,6 +76,33 @@ impl Holding {
     fn access_form(&self, context: &Context) -> FieldResult<AccessForm> {
         let version = prefetch::form(context, self.model().institution.as_str(), self.id)?;
         Ok(AccessForm::of(version, &self.lang))
+    }
+
+    /// Whether the holder takes requests for it in this catalogue. It is the holder's own statement; the holder decides on each.
+    fn accepts_requests(&self, context: &Context) -> FieldResult<bool> {
+        Ok(prefetch::desk(context, self.model().institution.as_str(), self.id)?.is_some_and(|desk| desk.is_open))
+    }
+
+    /// How long the holder takes, as it says itself; null where it takes no requests here.
+    fn service_times(&self, context: &Context) -> FieldResult<Option<AccessServiceTimes>> {
+        let desk = prefetch::desk(context, self.model().institution.as_str(), self.id)?;
+        Ok(desk.filter(|desk| desk.is_open).map(|desk| AccessServiceTimes(desk.terms)))
+    }
+
+    /// Standing terms of use that an applicant may accept when submitting; null where there are none.
+    fn standing_terms(&self, context: &Context) -> FieldResult<Option<AccessStandingTerms>> {
+        let desk = prefetch::desk(context, self.model().institution.as_str(), self.id)?.filter(|desk| desk.is_open);
+        Ok(desk.and_then(|desk| desk.standing).map(|terms| AccessStandingTerms { terms, lang: self.lang.clone() }))
+    }
+
+    /// Whether the viewer may request access to it here.
+    fn viewer_can_request_access(&self, context: &Context) -> FieldResult<bool> {
+        Ok(self.refusals(context)?.is_empty())
+    }
+
+    /// Why the viewer cannot request access to it here.
+    fn viewer_cannot_request_access_reasons(&self, context: &Context) -> FieldResult<Vec<RefusalCode>> {
+        self.refusals(context)
     }
 
     /// Files and services.

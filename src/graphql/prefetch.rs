@@ -6,8 +6,12 @@
 use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, FieldResult, LookAheadSelection};
+use uuid::Uuid;
 
+use crate::domain::access_request::desk::Desk;
 use crate::domain::ids::HoldingId;
+use crate::domain::vocabulary::RefusalCode;
+use crate::service::access_requests::desks;
 use crate::service::datasets::{
     RelationTo, StampRow, VersionHead, relations as load_relations, stamps as load_stamps, versions as load_versions,
 };
@@ -28,6 +32,7 @@ pub struct Wanted {
     versions: bool,
     stamps: bool,
     forms: bool,
+    desks: bool,
     institutions: Option<Box<WantedInstitution>>,
     relations: Option<Option<Box<Wanted>>>,
 }
@@ -62,6 +67,7 @@ impl Wanted {
                 "versions" => self.versions = true,
                 "producerValidation" | "coordinatorReview" => self.stamps = true,
                 "producer" | "partners" => join(&mut self.institutions, |wanted| wanted.read(child)),
+                "viewerCanRequestAccess" | "viewerCannotRequestAccessReasons" => self.desks = true,
                 "holdings" => self.read_holdings(child),
                 "relations" => {
                     let next = self.relations.get_or_insert(None);
@@ -79,6 +85,9 @@ impl Wanted {
         for child in holdings.children().iter() {
             match child.field_original_name() {
                 "institution" => join(&mut self.institutions, |wanted| wanted.read(child)),
+                "acceptsRequests" | "serviceTimes" | "standingTerms" | "viewerCanRequestAccess" | "viewerCannotRequestAccessReasons" => {
+                    self.desks = true;
+                }
                 "accessForm" => {
                     self.forms = true;
                     for asks in child.children().iter().filter(|c| c.field_original_name() == "institution") {
@@ -130,6 +139,10 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
     if wanted.forms {
         let holders = records.iter().flat_map(|record| &record.dataset.holdings).map(|holding| holding.institution.to_string());
         load_forms(context, holders.collect())?;
+    }
+    if wanted.desks {
+        let holders = records.iter().flat_map(|record| &record.dataset.holdings).map(|holding| holding.institution.to_string());
+        load_desks(context, holders.collect())?;
     }
     if wanted.versions {
         versions(context, records)?;
@@ -234,6 +247,40 @@ fn load_forms(context: &Context, mut slugs: Vec<String>) -> FieldResult<()> {
 pub fn form(context: &Context, institution: &str, holding: HoldingId) -> FieldResult<FormVersion> {
     load_forms(context, vec![institution.to_owned()])?;
     Ok(forms::choose(context.loaded().forms.get(institution).map_or(&[], Vec::as_slice), holding))
+}
+
+/// The access desk of a holding, from the request's memory or the store; none where its holder has set none.
+pub fn desk(context: &Context, institution: &str, holding: HoldingId) -> FieldResult<Option<Desk>> {
+    load_desks(context, vec![institution.to_owned()])?;
+    Ok(desks::choose(context.loaded().desks.get(institution).map_or(&[], Vec::as_slice), holding.0).cloned())
+}
+
+/// Why the viewer cannot request access to any holding of a dataset: the reasons for the one that comes nearest; none where they can.
+pub fn access_refusals(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<RefusalCode>> {
+    load_desks(context, record.dataset.holdings.iter().map(|holding| holding.institution.to_string()).collect())?;
+    let loaded = context.loaded();
+    let reasons = |(id, holding): (HoldingId, &crate::domain::holding::Holding)| {
+        let desks = loaded.desks.get(holding.institution.as_str()).map_or(&[][..], Vec::as_slice);
+        desks::refusals_among(&context.actor, record, id.0, desks::choose(desks, id.0))
+    };
+    Ok(record.holdings().map(reasons).min_by_key(Vec::len).unwrap_or_else(|| vec![RefusalCode::OutsideCatalogue]))
+}
+
+/// Loads the access desks of institutions; those that are loaded already cost nothing.
+fn load_desks(context: &Context, mut slugs: Vec<String>) -> FieldResult<()> {
+    slugs.sort_unstable();
+    slugs.dedup();
+    slugs.retain(|slug| !context.loaded().desks.contains_key(slug));
+    if slugs.is_empty() {
+        return Ok(());
+    }
+    let mut found = desks::of_institutions(&context.catalogue, &slugs).map_err(from_service)?;
+    let mut loaded = context.loaded();
+    for slug in slugs {
+        let own = found.remove(&slug).unwrap_or_default();
+        loaded.desks.insert(slug, own);
+    }
+    Ok(())
 }
 
 /// Loads what a selection of institutions asks of these.

@@ -145,6 +145,11 @@ impl Query {
         }
     }
 
+    /// A copy, as JSON, of everything that one of the viewer's own access requests holds; null if there is none.
+    fn access_request_export(context: &Context, id: ID) -> FieldResult<Option<String>> {
+        access_lists::export(context, &id)
+    }
+
     /// Parts of access requests: those that the viewer has to do with, the queue of the viewer's institutions, or, for the coordinator,
     /// states and dates of all. In the order of due dates where left out.
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]

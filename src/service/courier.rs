@@ -15,7 +15,7 @@ use super::outbound::Outbound;
 use super::people::{Voice, queue_mail};
 use super::rows::WebhookRow;
 use super::webhooks::{self, Delivery};
-use super::{Catalogue, Error, alerts, notify, reminders};
+use super::{Catalogue, Error, access_requests, alerts, notify, reminders};
 
 const DAY_MS: i64 = 86_400_000;
 /// A mail that cannot be handed over for this long is given up.
@@ -72,7 +72,7 @@ impl Courier {
     /// Works until told to stop. Each kind of work has a lane of its own: a slow mail server keeps no notice waiting,
     /// a slow receiver no mail.
     pub fn run(self: Arc<Self>, stop: Arc<AtomicBool>) -> Vec<std::thread::JoinHandle<()>> {
-        let jobs: [Job; 4] = [Self::tell, Self::post, Self::deliver, Self::look_after];
+        let jobs: [Job; 5] = [Self::tell, Self::post, Self::deliver, Self::keep_time, Self::look_after];
         let start = |job: Job| {
             let (courier, stop) = (self.clone(), stop.clone());
             std::thread::spawn(move || job(&courier, &stop))
@@ -101,6 +101,12 @@ impl Courier {
                 }
             }
         }
+    }
+
+    /// Lets the due dates of access requests act.
+    fn keep_time(&self, stop: &AtomicBool) {
+        let node = uuid::Uuid::now_v7();
+        self.work(|| access_requests::tick::run(&self.catalogue, node, now_ms()), stop);
     }
 
     /// Now and then: reminders, and what has run out.

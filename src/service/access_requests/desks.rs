@@ -1,5 +1,7 @@
 //! Access desks: how a holder handles requests. Set by its access officer, for one holding or for all.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use uuid::Uuid;
 
@@ -146,38 +148,42 @@ pub fn persons_by_email(catalogue: &Catalogue, field: &str, emails: &[String]) -
     if problems.is_empty() { Ok(found) } else { Err(Error::Invalid(problems)) }
 }
 
+/// Desks of one institution: each with its holding, none for the one that stands for all others.
+pub type Desks = Vec<(Option<Uuid>, Desk)>;
+
+/// The desks of institutions, in one statement.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn of_institutions(catalogue: &Catalogue, slugs: &[String]) -> Result<HashMap<String, Desks>, Error> {
+    let rows = catalogue.db.read(|conn| table::desks_of(conn, slugs))?;
+    let mut found: HashMap<String, Desks> = HashMap::new();
+    for row in rows {
+        let holding = if row.holding_id.is_empty() { None } else { Some(super::super::catalogue::read_id(&row.holding_id)?) };
+        found.entry(row.institution).or_default().push((holding, serde_json::from_str(&row.doc)?));
+    }
+    Ok(found)
+}
+
+/// The desk of a holding: its own, else that of the institution; none where the holder has set none.
+pub fn choose(desks: &[(Option<Uuid>, Desk)], holding: Uuid) -> Option<&Desk> {
+    let of = |wanted: Option<Uuid>| desks.iter().find(|(known, _)| *known == wanted).map(|(_, desk)| desk);
+    of(Some(holding)).or_else(|| of(None))
+}
+
 /// Why a holding cannot be asked for in the catalogue; none where it can.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn refusals(catalogue: &Catalogue, actor: &Actor, record: &Record, holding: Uuid) -> Result<Vec<RefusalCode>, Error> {
-    let open = catalogue.db.read(|conn| Ok(open_desks(conn, record)))??;
-    Ok(refusals_among(actor, record, holding, &open))
+    let holder = record.holdings().find(|(id, _)| id.0 == holding).map(|(_, held)| held.institution.to_string());
+    let desks = holder.map(|slug| of_institutions(catalogue, std::slice::from_ref(&slug))).transpose()?.unwrap_or_default();
+    let desk = desks.values().next().and_then(|desks| choose(desks, holding));
+    Ok(refusals_among(actor, record, holding, desk))
 }
 
-/// Holdings of a record whose desks are open.
-///
-/// # Errors
-/// A statement failed.
-pub fn open_desks(conn: &mut Conn, record: &Record) -> Result<Vec<Uuid>, Error> {
-    let mut institutions: Vec<String> = record.dataset.holdings.iter().map(|holding| holding.institution.to_string()).collect();
-    institutions.sort_unstable();
-    institutions.dedup();
-    let rows = table::desks_of(conn, &institutions)?;
-    let mut open = Vec::new();
-    for (id, holding) in record.holdings() {
-        let of = |wanted: &str| rows.iter().find(|row| row.institution == holding.institution.as_str() && row.holding_id == wanted);
-        let row = of(&id.to_string()).or_else(|| of(""));
-        let desk: Option<Desk> = row.map(|row| serde_json::from_str(&row.doc)).transpose()?;
-        if desk.is_some_and(|desk| desk.is_open) {
-            open.push(id.0);
-        }
-    }
-    Ok(open)
-}
-
-/// The same, where it is known which desks are open.
-pub fn refusals_among(actor: &Actor, record: &Record, holding: Uuid, open: &[Uuid]) -> Vec<RefusalCode> {
+/// The same, where the desk of the holding is known.
+pub fn refusals_among(actor: &Actor, record: &Record, holding: Uuid, desk: Option<&Desk>) -> Vec<RefusalCode> {
     let mut reasons = Vec::new();
     if record.dataset.status == PublicationStatus::Retired {
         reasons.push(RefusalCode::RetiredRecord);
@@ -187,7 +193,7 @@ pub fn refusals_among(actor: &Actor, record: &Record, holding: Uuid, open: &[Uui
         Some((_, held)) => {
             let terms = &held.access_terms;
             let is_other_way = matches!(terms.channel, RequestChannel::Url | RequestChannel::Desk);
-            if is_other_way || !open.contains(&holding) {
+            if is_other_way || !desk.is_some_and(|desk| desk.is_open) {
                 reasons.push(RefusalCode::OutsideCatalogue);
             }
             let levels = [terms.aggregates, terms.microdata];

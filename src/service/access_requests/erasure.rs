@@ -1,1 +1,68 @@
-//! (to come)
+//! The applicant's own data: a copy of everything that a request holds of them, and its erasure before the announced time.
+
+use serde_json::{Value, json};
+
+use crate::domain::access_request::Command;
+use crate::domain::vocabulary::{RequestCommand, Vocabulary};
+use crate::store::persons;
+
+use super::super::catalogue::now_ms;
+use super::super::drafts::Acting;
+use super::super::{Catalogue, Error};
+use super::reading::{Seen, open};
+use super::{Target, perform, unknown};
+
+/// Everything that a request holds and that its applicant may read, as JSON.
+///
+/// # Errors
+/// Not found, or not the applicant's own.
+pub fn export(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<Value, Error> {
+    let seen = open(catalogue, acting.actor, id, now_ms())?.filter(Seen::is_applicant).ok_or_else(|| unknown(id))?;
+    let applicant = catalogue.db.read(|conn| persons::by_id(conn, &seen.request.applicant.to_string()))?;
+    let known = seen.events.iter().filter(|recorded| seen.may_know(recorded));
+    let events: Vec<Value> = known
+        .map(|recorded| {
+            json!({
+                "number": recorded.number,
+                "at": recorded.at,
+                "part": recorded.part,
+                "event": recorded.event,
+                "text": seen.content(recorded),
+                "hash": recorded.content,
+            })
+        })
+        .collect();
+    let part = |part: &&crate::domain::access_request::Part| {
+        json!({
+            "number": part.number,
+            "institution": part.institution,
+            "holding": format!("urn:uuid:{}", part.holding),
+            "state": part.state.code(),
+            "form": { "id": part.form, "version": part.form_version },
+            "answers": seen.answers_for(part),
+        })
+    };
+    let parts: Vec<Value> = seen.parts().iter().map(part).collect();
+    let files: Vec<Value> =
+        seen.readable_files().iter().map(|file| json!({ "name": file.name, "sha256": file.sha256, "at": file.at })).collect();
+    let reads: Vec<Value> = seen.reads.iter().map(|read| json!({ "function": read.function, "what": read.what, "at": read.at })).collect();
+    Ok(json!({
+        "request": format!("urn:uuid:{}", seen.request.id),
+        "applicant": applicant.map(|row| json!({ "function": row.function, "email": row.email, "language": row.language })),
+        "onBehalfOf": seen.request.on_behalf_of,
+        "purpose": seen.request.purpose,
+        "answers": seen.answers,
+        "parts": parts,
+        "events": events,
+        "documents": files,
+        "readers": reads,
+    }))
+}
+
+/// Erases the texts, documents and personal data of an ended request at once.
+///
+/// # Errors
+/// Not found, forbidden, or not ended yet.
+pub fn erase(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>) -> Result<(), Error> {
+    perform(catalogue, acting, target, (RequestCommand::Erase, None), |_, _| Ok(Command::Erase)).map(|_| ())
+}

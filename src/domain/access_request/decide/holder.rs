@@ -88,8 +88,11 @@ fn vote(request: &Request, part: &Part, by: &By, ballot: &Ballot<'_>, moment: &M
         return Err(Refusal::Invalid(problems));
     }
     let lines: Vec<(Safe, SafeVerdict)> = ballot.lines.iter().map(|line| (line.safe, line.verdict)).collect();
-    let texts: Vec<_> =
-        ballot.lines.iter().map(|line| json!({ "safe": line.safe, "verdict": line.verdict, "reason": line.reason.trim(), "condition": line.condition })).collect();
+    let texts: Vec<_> = ballot
+        .lines
+        .iter()
+        .map(|line| json!({ "safe": line.safe, "verdict": line.verdict, "reason": line.reason.trim(), "condition": line.condition }))
+        .collect();
     let content = json!({ "text": ballot.text.trim(), "lines": texts });
     let event = Event::Voted { outcome: ballot.outcome, lines, reason: ballot.reason };
     let mut happenings = vec![Happening { part: Some(part.number), event, content: Some(content) }];
