@@ -23,7 +23,7 @@ impl Desk {
     fn open(backend: Backend) -> Self {
         let held = |r: &mut Value| {
             r["producer"] = json!("nso");
-            r["holdings"] = json!([holding("nso", "PRODUCER", "RESTRICTED"), holding("observatory", "HOLDER", "RESTRICTED")]);
+            r["holdings"] = json!([holding("nso", "PRODUCER", "LICENSED"), holding("observatory", "HOLDER", "LICENSED")]);
         };
         let survey = dataset("survey", held);
         let hidden = dataset("hidden", |r| {
