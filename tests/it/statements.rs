@@ -42,6 +42,7 @@ fn the_number_of_statements_does_not_depend_on_the_rows() {
                 "query($n: Int) { datasets(first: $n) { nodes { producer { name } holdings { role institution { name acronym parent { name } } } } } }",
                 3,
             ),
+            ("query($n: Int) { datasets(first: $n) { nodes { holdings { accessForm { version title institution { slug } } } } } }", 5),
             ("query($n: Int) { datasets(first: $n) { edges { node { relations { type dataset { title } } } } } }", 5),
             (
                 "query($n: Int) { datasets(first: $n) { nodes { producer { name } relations { dataset { producer { name } relations { dataset { title producer { name } } } } } } } }",

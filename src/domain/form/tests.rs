@@ -460,7 +460,10 @@ proptest! {
     fn what_is_asked_follows_the_conditions(form in any_form(), answers in any_answers()) {
         let expected: Vec<&str> = form.questions.iter().map(|q| q.key.as_str()).filter(|key| is_asked(&form, key, &answers)).collect();
         prop_assert_eq!(form.asked(&answers), expected);
-        prop_assert_eq!(form.asked(&form.asked_answers(&answers).into_iter().chain(answers.get_key_value(REQUESTED_DATA).map(|(k, v)| (k.clone(), v.clone()))).collect()), form.asked(&answers));
+        // What is left out when a request is submitted changes nothing.
+        let mut kept = form.asked_answers(&answers);
+        kept.extend(answers.get(REQUESTED_DATA).map(|value| (REQUESTED_DATA.to_owned(), value.clone())));
+        prop_assert_eq!(form.asked(&kept), form.asked(&answers));
     }
 
     #[test]

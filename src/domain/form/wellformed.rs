@@ -200,7 +200,7 @@ fn check_limits(question: &Question, at: &dyn Fn(&str) -> String, problems: &mut
     range("maxChars", max_chars, crate::domain::text::MAX_TEXT as u32, problems);
     range("maxItems", max_items, 5_000, problems);
     if let (Some(least), Some(most)) = (min, max)
-        && !(least <= most)
+        && least > most
     {
         problems.push(Problem::new(at("limits.min"), least, format!("the least number is above the greatest, {most}")));
     }
