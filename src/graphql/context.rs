@@ -43,6 +43,8 @@ pub struct Loaded {
     pub versions: HashMap<Uuid, Vec<VersionHead>>,
     /// Validations and reviews of datasets.
     pub stamps: HashMap<Uuid, Vec<StampRow>>,
+    /// Agreements that the viewer may know of.
+    pub agreements: Option<Arc<Vec<crate::service::agreements::Seen>>>,
     /// Relations of datasets.
     pub relations: HashMap<Uuid, Vec<RelationTo>>,
 }

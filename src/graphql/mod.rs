@@ -1,6 +1,8 @@
 //! The GraphQL contract. Code first; `graphql/schema.graphql` is its snapshot.
 
 pub mod actions;
+pub mod agreement;
+pub mod agreement_actions;
 pub mod audit;
 pub mod change;
 pub mod citation;

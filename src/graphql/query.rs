@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
-use crate::domain::vocabulary::{ConceptScheme, PublicationStatus};
+use crate::domain::vocabulary::{AgreementOrder, ConceptScheme, PublicationStatus};
 use crate::service::finding::{Position, Window};
 use crate::service::suggest::SuggestionKind;
-use crate::service::{self, InstitutionRecord, Record, changes as feed, datasets, drafts, institutions, previews};
+use crate::service::{self, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews};
 
+use super::agreement::{self, Agreement, AgreementConnection, AgreementFilter};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
@@ -20,7 +21,7 @@ use super::draft::DatasetDraft;
 use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
-use super::node::{self, NodeId, NodeValue};
+use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::prefetch::{self, Wanted};
 use super::scalars::LanguageTag;
 use super::text::Lang;
@@ -114,6 +115,30 @@ impl Query {
         let edge = |row: crate::service::Change| AuditEntryEdge { cursor: text_cursor(&row.seq.to_string()), node: AuditEntry(row) };
         let edges = page.changes.into_iter().map(edge).collect();
         Ok(AuditEntryConnection::page(edges, page.has_next, place.is_some(), usize::try_from(page.total).unwrap_or(0)))
+    }
+
+    /// An agreement by its identifier; null if there is none or the viewer may not know of it.
+    fn agreement(context: &Context, id: ID) -> FieldResult<Option<Agreement>> {
+        let Some(NodeId::Own(OwnKind::Agreement, id)) = NodeId::decode(&id) else { return Ok(None) };
+        let seen = agreements::by_id(&context.catalogue, &context.actor, &id.to_string()).map_err(from_service)?;
+        Ok(seen.map(|seen| Agreement { seen, lang: context.language.clone() }))
+    }
+
+    /// Agreements between institutions on the exchange of data, as far as the viewer may know of them. Words are looked for in
+    /// title, purpose, legal basis and text. Those that end first come first where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
+    fn agreements(
+        context: &Context,
+        search: Option<String>,
+        #[graphql(name = "where")] filter: Option<AgreementFilter>,
+        order_by: Option<AgreementOrder>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AgreementConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        agreement::list(context, search, filter.unwrap_or_default(), order_by.unwrap_or(AgreementOrder::EndsFirst), &args)
     }
 
     /// A dataset by its short name; null if there is none or the viewer may not see it.

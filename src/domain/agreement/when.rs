@@ -2,7 +2,7 @@
 
 use time::{Date, Month};
 
-use crate::domain::time::FAR_FUTURE;
+use crate::domain::time::{FAR_FUTURE, PartialDate};
 use crate::domain::vocabulary::{AgreementRenewal, AgreementState};
 
 use super::Agreement;
@@ -122,6 +122,12 @@ pub(super) fn add_months(day: i64, months: i64) -> i64 {
     let (Ok(year @ 0..=9999), Some(month)) = (i32::try_from(year), month) else { return FAR_FUTURE };
     let date = Date::from_calendar_date(year, month, next.day().min(month.length(year)));
     date.map_or(FAR_FUTURE, |date| days_of(date) - 1)
+}
+
+/// The date of a day, counted from 1970-01-01; none after the year 9999.
+pub fn date_on(day: i64) -> Option<PartialDate> {
+    let date = date_of(day)?;
+    Some(PartialDate { year: date.year(), month: Some(u8::from(date.month())), day: Some(date.day()), qualifier: None })
 }
 
 fn days_of(date: Date) -> i64 {
