@@ -85,6 +85,7 @@ fn tacit_renewal_goes_on_until_notice_was_given_in_time() {
     assert_eq!(in_time.state_on(day("2027-01-01")), AgreementState::Expired);
     assert_eq!(in_time.deadline(day("2026-10-01")), Some(Deadline::Ends(day("2026-12-31"))));
     let late = tacit(|doc| doc["standing"]["noticeOn"] = json!("2026-10-01"));
+    assert_eq!(late.deadline(day("2026-11-01")), Some(Deadline::Ends(day("2027-12-31"))));
     assert_eq!([late.state_on(day("2027-12-31")), late.state_on(day("2028-01-01"))], [AgreementState::InForce, AgreementState::Expired]);
     // The end of February is the end of February.
     let february = tacit(|doc| doc["endsOn"] = json!("2026-02-28"));

@@ -51,17 +51,16 @@ impl Agreement {
         }
     }
 
-    /// Last day of the span that counts on a day; none where the end is open. Of an agreement that is renewed tacitly the
-    /// spans follow each other, until the first that ends late enough after notice was given.
+    /// Last day as a day knows it; none where the end is open. Of an agreement that is renewed tacitly it is that of the present
+    /// span; once notice was given, that of the first span that ends late enough after the notice.
     pub fn until(&self, day: i64) -> Option<i64> {
         let first = self.ends_on?.last_day();
         let Some(months) = self.span() else { return Some(first) };
-        let present = span_number(first, months, |end| end >= day);
-        let last = self
-            .standing
-            .notice_on
-            .map(|given| span_number(first, months, |end| add_months(end, -self.notice_months()) >= given.first_day()));
-        Some(end_of_span(first, months, last.map_or(present, |last| last.min(present))))
+        let is_late_enough = |end: i64| match self.standing.notice_on {
+            Some(given) => add_months(end, -self.notice_months()) >= given.first_day(),
+            None => end >= day,
+        };
+        Some(end_of_span(first, months, span_number(first, months, is_late_enough)))
     }
 
     /// The day that the parties must not miss next: the end, or the last day for notice against tacit renewal.

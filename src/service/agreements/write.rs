@@ -25,9 +25,9 @@ use super::{AgreementRecord, ENTITY, allow, rule_state};
 /// # Errors
 /// Forbidden, or invalid.
 pub fn create(catalogue: &Catalogue, acting: Acting<'_>, mut doc: Map<String, Value>) -> Result<AgreementRecord, Error> {
-    doc.shift_remove("standing");
+    doc.retain(|key, value| key != "standing" && !value.is_null());
     doc.entry("visibility").or_insert_with(|| json!(AgreementVisibility::Parties));
-    let agreement: Agreement = read_part(Value::Object(doc)).map_err(Error::Invalid)?;
+    let agreement = read_agreement(doc)?;
     let action = Action::AgreementCreate;
     allow(acting.actor, action, None, &agreement.signatories()).map_err(|code| Error::Forbidden { code, action })?;
     check_content(catalogue, acting.actor, &agreement, None)?;
@@ -204,7 +204,14 @@ fn patched(agreement: &Agreement, patch: &Map<String, Value>) -> Result<Agreemen
             doc.insert(key.clone(), value.clone());
         }
     }
-    read_part(Value::Object(doc)).map_err(Error::Invalid)
+    read_agreement(doc)
+}
+
+/// Reads an agreement from its JSON.
+fn read_agreement(doc: Map<String, Value>) -> Result<Agreement, Error> {
+    let missing = ["title", "kind", "parties", "visibility"].into_iter().filter(|field| !doc.contains_key(*field));
+    let problems: Vec<Problem> = missing.map(|field| Problem::new(field, "", "every agreement has it; it cannot be left out")).collect();
+    if problems.is_empty() { read_part(Value::Object(doc)).map_err(Error::Invalid) } else { Err(Error::Invalid(problems)) }
 }
 
 fn only_annotations(patch: &Map<String, Value>) -> Result<(), Error> {
