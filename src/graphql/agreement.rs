@@ -77,22 +77,36 @@ fn visible(context: &Context) -> FieldResult<Arc<Vec<Seen>>> {
     Ok(all)
 }
 
-fn page(found: Vec<Seen>, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
-    AgreementConnection::cut(found.into_iter().map(|seen| Agreement { seen, lang: lang.clone() }).collect(), args)
+/// Cuts a page, and reads at once the institutions and datasets that its agreements name.
+fn page(context: &Context, found: Vec<Seen>, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
+    let cut = AgreementConnection::cut(found.into_iter().map(|seen| Agreement { seen, lang: lang.clone() }).collect(), args)?;
+    let (mut slugs, mut ids): (Vec<String>, Vec<uuid::Uuid>) = (Vec::new(), Vec::new());
+    for agreement in cut.edges.iter().map(|edge| edge.node.model()) {
+        slugs.extend(agreement.institutions().into_iter().map(ToString::to_string));
+        ids.extend(agreement.covers.iter().filter_map(|covered| if let Covered::Dataset(id) = covered { Some(*id) } else { None }));
+    }
+    slugs.sort_unstable();
+    slugs.dedup();
+    slugs.retain(|slug| !context.loaded().institutions.contains_key(slug));
+    let institutions = context.catalogue.institutions_by_slug(&slugs).map_err(from_service)?;
+    context.loaded().institutions.extend(institutions.into_iter().map(|(slug, record)| (slug, Some(record))));
+    // The catalogue keeps what was read, so that `covers` finds it again.
+    context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
+    Ok(cut)
 }
 
 /// Agreements on the data of a record.
 pub fn of_dataset(context: &Context, record: &Arc<Record>, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
     let filter = Filter { data: Some(scope_of(record, None)), ..Filter::default() };
     let all = visible(context)?.as_ref().clone();
-    page(agreements::sift(all, &filter, AgreementOrder::EndsFirst, context.today()), lang, args)
+    page(context, agreements::sift(all, &filter, AgreementOrder::EndsFirst, context.today()), lang, args)
 }
 
 /// Agreements of a party.
 pub fn of_institution(context: &Context, slug: &Slug, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
     let filter = Filter { parties: vec![slug.to_string()], ..Filter::default() };
     let all = visible(context)?.as_ref().clone();
-    page(agreements::sift(all, &filter, AgreementOrder::EndsFirst, context.today()), lang, args)
+    page(context, agreements::sift(all, &filter, AgreementOrder::EndsFirst, context.today()), lang, args)
 }
 
 /// The register.
@@ -111,7 +125,7 @@ pub fn list(
         // What the viewer may not see looks absent: nothing is found.
         (dataset, holding) => match scope(context, dataset.as_ref(), holding.as_ref())? {
             Some(data) => Some(data),
-            None => return page(Vec::new(), &context.language, args),
+            None => return page(context, Vec::new(), &context.language, args),
         },
     };
     let day = given.ends_before.as_ref().map(|date| read_day("endsBefore", date)).transpose()?;
@@ -126,7 +140,7 @@ pub fn list(
         words: search,
     };
     let all = visible(context)?.as_ref().clone();
-    page(agreements::sift(all, &filter, order, context.today()), &context.language, args)
+    page(context, agreements::sift(all, &filter, order, context.today()), &context.language, args)
 }
 
 fn read_day(field: &str, date: &Date) -> FieldResult<i64> {
