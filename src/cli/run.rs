@@ -16,7 +16,7 @@ use crate::search::index::folder;
 use crate::service::catalogue::now_ms;
 use crate::service::import::{ImportOptions, import_file};
 use crate::service::people::Voice;
-use crate::service::{demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
+use crate::service::{agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
 
 use super::open;
 
@@ -191,6 +191,10 @@ pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode>
     let base_url = settings.public_url();
     let round = reminders::remind(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
     println!("{} records past their review date, {} mails written", round.stale, round.mails);
+    let watched = agreements::watch::warn(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
+    if watched != agreements::watch::Round::default() {
+        println!("{} agreements warned of, {} ended, {} mails written", watched.warned, watched.ended, watched.mails);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,10 +5,12 @@
 
 mod problems;
 pub mod step;
+#[cfg(test)]
+mod tests;
 mod when;
 
 pub use step::{STEPS, Step, decide, documentation};
-pub use when::{Deadline, WARNING_DAYS, warnings_due};
+pub use when::{Deadline, WARNING_DAYS, date_on, warnings_due};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

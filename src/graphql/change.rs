@@ -12,7 +12,7 @@ use crate::service::{Change as Row, Record};
 use super::connection::connection;
 use super::context::Context;
 use super::dataset::Dataset;
-use super::node::{NodeId, NodeValue};
+use super::node::{NodeId, NodeValue, OwnKind};
 use super::scalars::DateTime;
 use super::text::Lang;
 
@@ -34,6 +34,7 @@ vocabulary! {
     ChangedEntity "changed-entity" {
         Dataset = "DATASET" ["A dataset", "Un jeu de données", "مجموعة بيانات"],
         Institution = "INSTITUTION" ["An institution", "Une institution", "مؤسسة"],
+        Agreement = "AGREEMENT" ["An agreement", "Un accord", "اتفاق"],
     }
 }
 
@@ -78,17 +79,22 @@ impl Change {
 
     /// What the change is about.
     fn entity(&self) -> ChangedEntity {
-        if self.row.entity == "DATASET" { ChangedEntity::Dataset } else { ChangedEntity::Institution }
+        use crate::domain::vocabulary::Vocabulary;
+        ChangedEntity::parse(&self.row.entity).unwrap_or(ChangedEntity::Institution)
     }
 
     /// Opaque identifier of the thing that changed, for `node`.
     fn node_id(&self) -> Option<ID> {
         let uuid = Uuid::try_parse(&self.row.entity_id).ok()?;
-        let id = if self.row.entity == "DATASET" { NodeId::Dataset(DatasetId(uuid)) } else { NodeId::Institution(InstitutionId(uuid)) };
+        let id = match self.entity() {
+            ChangedEntity::Dataset => NodeId::Dataset(DatasetId(uuid)),
+            ChangedEntity::Institution => NodeId::Institution(InstitutionId(uuid)),
+            ChangedEntity::Agreement => NodeId::Own(OwnKind::Agreement, uuid),
+        };
         Some(id.encode())
     }
 
-    /// The dataset as it is now; null for an institution and for a record that can no longer be read.
+    /// The dataset as it is now; null for anything else and for a record that can no longer be read.
     fn dataset(&self) -> Option<Dataset> {
         self.record.clone().map(|record| Dataset { record, lang: self.lang.clone() })
     }

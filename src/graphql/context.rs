@@ -48,6 +48,8 @@ pub struct Loaded {
     pub stamps: HashMap<Uuid, Vec<StampRow>>,
     /// Access desks of institutions.
     pub desks: HashMap<String, crate::service::access_requests::desks::Desks>,
+    /// Agreements that the viewer may know of.
+    pub agreements: Option<Arc<Vec<crate::service::agreements::Seen>>>,
     /// Relations of datasets.
     pub relations: HashMap<Uuid, Vec<RelationTo>>,
 }

@@ -13,6 +13,7 @@ use crate::domain::vocabulary::{
 use crate::service::datasets::{RelationTo, StampRow, VersionHead};
 use crate::service::{Record, drafts, holdings, versions};
 
+use super::agreement::{self, AgreementConnection};
 use super::citation::{Citation, Discrepancy};
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
@@ -317,6 +318,19 @@ impl Dataset {
     fn working_copy(&self, context: &Context) -> FieldResult<Option<DatasetDraft>> {
         let draft = drafts::of_dataset(&context.catalogue, context.acting(), self.record.id).map_err(from_service)?;
         draft.map(|draft| DatasetDraft::new(draft, &self.lang)).transpose()
+    }
+
+    /// Agreements on these data that the viewer may know of.
+    fn agreements(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AgreementConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        agreement::of_dataset(context, &self.record, &self.lang, &args)
     }
 
     /// Holdings that others declared and that are not, or no longer, part of the record: for the two institutions and the coordinator.

@@ -10,9 +10,10 @@ use crate::domain::policy::{Action, Subject, check};
 use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind};
 use crate::service::InstitutionRecord;
 
+use super::agreement::{self, AgreementConnection};
 use super::citation::Citation;
 use super::concept::Concept;
-use super::connection::connection;
+use super::connection::{PageArgs, connection};
 use super::context::Context;
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
@@ -152,6 +153,19 @@ impl Institution {
     /// Persons with a role here, for those who manage the roles; empty for anyone else.
     fn members(&self, context: &Context) -> FieldResult<Vec<InstitutionMember>> {
         InstitutionMember::of(context, &self.model().slug, &self.lang)
+    }
+
+    /// Agreements to which it is a party and that the viewer may know of.
+    fn agreements(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AgreementConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        agreement::of_institution(context, &self.model().slug, &self.lang, &args)
     }
 
     /// Grows with every write; needed to edit without overwriting another's change.

@@ -99,7 +99,7 @@ struct Walk<'d> {
 /// Fields whose pages have this many nodes when the question does not say.
 fn default_page(field: &str) -> Option<u64> {
     match field {
-        "datasets" | "institutions" | "accessRequests" | "versions" | "variables" => Some(20),
+        "accessRequests" | "agreements" | "datasets" | "institutions" | "versions" | "variables" => Some(20),
         "changes" => Some(100),
         "nearMisses" => Some(5),
         "suggest" => Some(8),

@@ -9,6 +9,8 @@ pub mod access_part;
 pub mod access_request;
 pub mod actions;
 pub mod actions_access;
+pub mod agreement;
+pub mod agreement_actions;
 pub mod audit;
 pub mod change;
 pub mod citation;

@@ -11,6 +11,10 @@ use super::access_inputs::*;
 use super::access_intent::{self, request_payload};
 use super::actions::*;
 use super::actions_access::*;
+use super::agreement_actions::{
+    self, AgreementCreateInput, AgreementPayload, AgreementResumeInput, AgreementSignInput, AgreementSuspendInput, AgreementTerminateInput,
+    AgreementUpdateInput,
+};
 use super::context::Context;
 use super::draft::PreviewLink;
 use super::institution::Institution;
@@ -138,6 +142,36 @@ impl Mutation {
         let done = own_id(context, OwnKind::Declaration, &input.declaration)
             .and_then(|id| holdings::contest(&context.catalogue, context.acting(), &id, input.expected_revision.into(), &input.reason));
         declaration_payload(context, done)
+    }
+
+    /// Registers an agreement on the exchange of data, as a draft of its parties. It may be incomplete.
+    fn agreement_create(context: &Context, input: AgreementCreateInput) -> FieldResult<AgreementPayload> {
+        agreement_actions::create(context, input)
+    }
+
+    /// Writes in an agreement: anything in a draft, whose signatures are then void; later contacts, visibility and document.
+    fn agreement_update(context: &Context, input: AgreementUpdateInput) -> FieldResult<AgreementPayload> {
+        agreement_actions::update(context, input)
+    }
+
+    /// Signs an agreement for a party. With the signature of every party it is signed, and in force by its dates.
+    fn agreement_sign(context: &Context, input: AgreementSignInput) -> FieldResult<AgreementPayload> {
+        agreement_actions::sign(context, &input)
+    }
+
+    /// Suspends a signed agreement, with a reason; nothing rests on it until it is resumed.
+    fn agreement_suspend(context: &Context, input: AgreementSuspendInput) -> FieldResult<AgreementPayload> {
+        agreement_actions::suspend(context, &input)
+    }
+
+    /// Puts a suspended agreement in force again.
+    fn agreement_resume(context: &Context, input: AgreementResumeInput) -> FieldResult<AgreementPayload> {
+        agreement_actions::resume(context, &input)
+    }
+
+    /// Terminates an agreement at once, or gives a draft up; with `atEnd`, gives notice that it is not renewed tacitly.
+    fn agreement_terminate(context: &Context, input: AgreementTerminateInput) -> FieldResult<AgreementPayload> {
+        agreement_actions::terminate(context, &input)
     }
 
     /// Changes an institution's own description.

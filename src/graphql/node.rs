@@ -8,9 +8,10 @@ use juniper::{FieldResult, ID, graphql_interface};
 use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
-use crate::service::{accounts, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
+use crate::service::{accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
 use super::access_request::AccessRequest;
+use super::agreement::Agreement;
 use super::audit::AuditEntry;
 use super::change::Change;
 use super::context::Context;
@@ -26,7 +27,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    AccessRequest, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
+    AccessRequest, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -40,6 +41,8 @@ pub enum OwnKind {
     AccessRequest,
     /// An API token.
     Token,
+    /// An agreement; whoever may see it reads it.
+    Agreement,
     /// A declared holding.
     Declaration,
     /// A notice.
@@ -50,8 +53,9 @@ pub enum OwnKind {
     Webhook,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 6] = [
+const OWN_KINDS: [(OwnKind, &str); 7] = [
     (OwnKind::AccessRequest, "access-request"),
+    (OwnKind::Agreement, "agreement"),
     (OwnKind::Token, "token"),
     (OwnKind::Declaration, "declaration"),
     (OwnKind::Notification, "notification"),
@@ -136,6 +140,10 @@ fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeVal
     if kind == OwnKind::AccessRequest {
         return Ok(AccessRequest::by_id(context, &key)?.map(Into::into));
     }
+    if kind == OwnKind::Agreement {
+        let seen = agreements::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
+        return Ok(seen.map(|seen| Agreement { seen, lang: lang.clone() }.into()));
+    }
     let Some(person) = person else { return Ok(None) };
     Ok(match kind {
         OwnKind::Token => {
@@ -150,7 +158,7 @@ fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeVal
             let rows = alerts::of_person(catalogue, person).map_err(from_service)?;
             rows.into_iter().find(|row| row.id == key).map(|row| SavedSearch(row).into())
         }
-        OwnKind::Webhook | OwnKind::Declaration | OwnKind::AccessRequest => {
+        OwnKind::Webhook | OwnKind::Declaration | OwnKind::AccessRequest | OwnKind::Agreement => {
             let rows = webhooks::of_person(catalogue, person).map_err(from_service)?;
             rows.into_iter().find(|row| row.id == key).map(|row| Webhook(row).into())
         }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
-use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, ConceptScheme, PublicationStatus};
+use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, PublicationStatus};
 use crate::service::finding::{Position, Window};
 use crate::service::suggest::SuggestionKind;
-use crate::service::{self, Error, InstitutionRecord, Record, changes as feed, datasets, drafts, institutions, previews};
+use crate::service::{self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews};
 
 use super::access_desk::AccessDesk;
 use super::access_form::AccessForm;
 use super::access_lists::{self, AccessRequestFilter};
 use super::access_request::{AccessRequest, AccessRequestLineConnection};
 use super::actions_access::form_target;
+use super::agreement::{self, Agreement, AgreementConnection, AgreementFilter};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
@@ -169,6 +170,30 @@ impl Query {
     /// How an institution handles requests, for its access officers; null for anyone else.
     fn access_desk(context: &Context, institution: String, holding: Option<ID>) -> FieldResult<Option<AccessDesk>> {
         access_lists::desk(context, &institution, holding.as_ref())
+    }
+
+    /// An agreement by its identifier; null if there is none or the viewer may not know of it.
+    fn agreement(context: &Context, id: ID) -> FieldResult<Option<Agreement>> {
+        let Some(NodeId::Own(OwnKind::Agreement, id)) = NodeId::decode(&id) else { return Ok(None) };
+        let seen = agreements::by_id(&context.catalogue, &context.actor, &id.to_string()).map_err(from_service)?;
+        Ok(seen.map(|seen| Agreement { seen, lang: context.language.clone() }))
+    }
+
+    /// Agreements between institutions on the exchange of data, as far as the viewer may know of them. Words are looked for in
+    /// title, purpose, legal basis and text. Those that end first come first where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
+    fn agreements(
+        context: &Context,
+        search: Option<String>,
+        #[graphql(name = "where")] filter: Option<AgreementFilter>,
+        order_by: Option<AgreementOrder>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AgreementConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        agreement::list(context, search, filter.unwrap_or_default(), order_by.unwrap_or(AgreementOrder::EndsFirst), &args)
     }
 
     /// A dataset by its short name; null if there is none or the viewer may not see it.

@@ -15,7 +15,7 @@ use super::outbound::Outbound;
 use super::people::{Voice, queue_mail};
 use super::rows::WebhookRow;
 use super::webhooks::{self, Delivery};
-use super::{Catalogue, Error, access_requests, alerts, notify, reminders};
+use super::{Catalogue, Error, access_requests, agreements, alerts, notify, reminders};
 
 const DAY_MS: i64 = 86_400_000;
 /// A mail that cannot be handed over for this long is given up.
@@ -121,6 +121,9 @@ impl Courier {
             let now = now_ms();
             if let Err(error) = reminders::remind(&self.catalogue, self.voice(), now) {
                 tracing::warn!(%error, "reminders could not be written");
+            }
+            if let Err(error) = agreements::watch::warn(&self.catalogue, self.voice(), now) {
+                tracing::warn!(%error, "agreements could not be warned of");
             }
             let swept = self.catalogue.db.write::<_, Error>(|conn, _| Ok(persons::sweep(conn, now, now - self.idle_ms, now - DAY_MS)?));
             if let Err(error) = swept {

@@ -125,6 +125,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         ("DATASET", kind @ ("REVIEWED" | "REVIEW_WITHDRAWN" | "RETIRED" | "TRANSFERRED")) => of_dataset(conn, change, kind, &after),
         ("HOLDING", kind) => of_holding(conn, change, kind, &after),
         (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
+        (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
             // The person reads it, in words and in their own language.
@@ -198,6 +199,39 @@ fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
     let (title, path) = title_of(conn, &text("dataset"))?;
     Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
+}
+
+/// The people of the parties are told with the reason; the coordinator without, for it may be content.
+fn of_agreement(conn: &mut Conn, change: &Change, kind: &str) -> Result<Vec<Telling>, Error> {
+    let kind = match kind {
+        "CREATED" | "UPDATED" | "WITHDRAWN" | "SUSPENDED" | "RESUMED" | "NOTICE_GIVEN" => NoticeKind::AgreementChanged,
+        "PARTY_SIGNED" | "SIGNED" => NoticeKind::AgreementSigned,
+        "TERMINATED" => NoticeKind::AgreementEnded,
+        // The end by date is told where it is noticed.
+        _ => return Ok(Vec::new()),
+    };
+    let Some(row) = crate::store::agreements::by_id(conn, &change.entity_id)? else { return Ok(Vec::new()) };
+    let record = super::agreements::AgreementRecord::of(&row)?;
+    let people = super::agreements::watch::people_of(conn, &record.agreement)?;
+    let title = super::agreements::watch::title_of(&record.agreement);
+    let reason = record.agreement.standing.reason.clone();
+    let telling = |people: Vec<String>, reason: Option<String>| Telling {
+        kind,
+        people,
+        title: title.clone(),
+        reason,
+        path: String::new(),
+        entity_id: change.entity_id.clone(),
+        who: None,
+        until_on: None,
+    };
+    let mut told = vec![telling(people.clone(), reason)];
+    // Of what is a draft, and of corrections of a contact, the coordinator need not be told.
+    if !record.is_draft() && change.kind != "UPDATED" {
+        let others = people_with(conn, "", &[Role::Coordinator])?.into_iter().filter(|person| !people.contains(person));
+        told.push(telling(others.collect(), None));
+    }
+    Ok(told)
 }
 
 /// Title and address of a record, or of its draft.

@@ -2,6 +2,7 @@
 
 mod access_forms;
 mod actors;
+mod agreements;
 mod alerts;
 mod connections;
 mod contract;

@@ -60,13 +60,21 @@ fn expected(deed: &Deed, state: State, person: &Person) -> Result<(), &'static s
         On::Draft => is_record || judge(person, Action::DraftRead, state, Some(OWN)).is_err(),
         // A record that was never published is nobody's to act on.
         On::Record => !is_record,
-        On::Declaration => !knows_declarations(person),
+        // Of an agreement the coordinator knows an outline.
+        On::Declaration | On::Agreement => !knows_declarations(person),
     };
     // Who is not known is told to sign in, whatever they name.
     if hidden && person.grants.is_none() && deed.action != Action::DraftRead {
         return Err("SIGN_IN_REQUIRED");
     }
-    if hidden { Err("NOT_FOUND") } else { judge(person, deed.action, state, deed.institution) }
+    if hidden {
+        return Err("NOT_FOUND");
+    }
+    let also = deed.also.map(|institution| judge(person, deed.action, state, Some(institution)));
+    match (judge(person, deed.action, state, deed.institution), also) {
+        (Err("ROLE_REQUIRED"), Some(other)) => other,
+        (judged, _) => judged,
+    }
 }
 
 fn make(stage: &Stage, deed: &Deed, state: State, caller: &Caller) -> Thing {
@@ -74,6 +82,7 @@ fn make(stage: &Stage, deed: &Deed, state: State, caller: &Caller) -> Thing {
         On::Nothing => (deed.prepare)(stage, caller),
         On::Draft | On::Record => stage.draft(state),
         On::Declaration => stage.declaration(state),
+        On::Agreement => stage.agreement(state),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use time::{Date, Month};
 
-use crate::domain::time::FAR_FUTURE;
+use crate::domain::time::{FAR_FUTURE, PartialDate};
 use crate::domain::vocabulary::{AgreementRenewal, AgreementState};
 
 use super::Agreement;
@@ -51,17 +51,16 @@ impl Agreement {
         }
     }
 
-    /// Last day of the span that counts on a day; none where the end is open. Of an agreement that is renewed tacitly the
-    /// spans follow each other, until the first that ends late enough after notice was given.
+    /// Last day as a day knows it; none where the end is open. Of an agreement that is renewed tacitly it is that of the present
+    /// span; once notice was given, that of the first span that ends late enough after the notice.
     pub fn until(&self, day: i64) -> Option<i64> {
         let first = self.ends_on?.last_day();
         let Some(months) = self.span() else { return Some(first) };
-        let present = span_number(first, months, |end| end >= day);
-        let last = self
-            .standing
-            .notice_on
-            .map(|given| span_number(first, months, |end| add_months(end, -self.notice_months()) >= given.first_day()));
-        Some(end_of_span(first, months, last.map_or(present, |last| last.min(present))))
+        let is_late_enough = |end: i64| match self.standing.notice_on {
+            Some(given) => add_months(end, -self.notice_months()) >= given.first_day(),
+            None => end >= day,
+        };
+        Some(end_of_span(first, months, span_number(first, months, is_late_enough)))
     }
 
     /// The day that the parties must not miss next: the end, or the last day for notice against tacit renewal.
@@ -122,6 +121,12 @@ pub(super) fn add_months(day: i64, months: i64) -> i64 {
     let (Ok(year @ 0..=9999), Some(month)) = (i32::try_from(year), month) else { return FAR_FUTURE };
     let date = Date::from_calendar_date(year, month, next.day().min(month.length(year)));
     date.map_or(FAR_FUTURE, |date| days_of(date) - 1)
+}
+
+/// The date of a day, counted from 1970-01-01; none after the year 9999.
+pub fn date_on(day: i64) -> Option<PartialDate> {
+    let date = date_of(day)?;
+    Some(PartialDate { year: date.year(), month: Some(u8::from(date.month())), day: Some(date.day()), qualifier: None })
 }
 
 fn days_of(date: Date) -> i64 {

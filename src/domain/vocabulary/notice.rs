@@ -21,6 +21,12 @@ vocabulary! {
         HoldingWithdrawn = "HOLDING_WITHDRAWN" ["A declared holding was withdrawn", "Une détention déclarée a été retirée", "سُحب تصريح بحيازة مجموعة بيانات"],
         MembershipGranted = "MEMBERSHIP_GRANTED" ["You were given a role in the catalogue", "Un rôle vous a été attribué dans le catalogue", "أُسند إليكم دور في الفهرس"],
         MembershipRevoked = "MEMBERSHIP_REVOKED" ["One of your roles in the catalogue has ended", "L'un de vos rôles dans le catalogue a pris fin", "انتهى أحد أدواركم في الفهرس"],
+        /// Registered, changed, suspended, resumed, or notice was given.
+        AgreementChanged = "AGREEMENT_CHANGED" ["An agreement of your institution was changed", "Un accord de votre institution a été modifié", "عُدل اتفاق تعنى به مؤسستكم"],
+        AgreementSigned = "AGREEMENT_SIGNED" ["An agreement was signed", "Un accord a été signé", "وُقع اتفاق"],
+        /// The day that must not be missed stands behind the title: the last day, or the last one for notice against tacit renewal.
+        AgreementEndsSoon = "AGREEMENT_ENDS_SOON" ["An agreement ends soon, or is soon renewed", "Un accord arrive bientôt à terme ou à reconduction", "اتفاق يقترب من نهايته أو من تجديده"],
+        AgreementEnded = "AGREEMENT_ENDED" ["An agreement has ended", "Un accord a pris fin", "انتهى اتفاق"],
         ReviewDue = "REVIEW_DUE" ["The review date of a record has come", "La date de révision d'une fiche est arrivée", "حل موعد مراجعة سجل"],
         SavedSearchMatched = "SAVED_SEARCH_MATCHED" ["A saved search has new results", "Une recherche enregistrée a de nouveaux résultats", "ظهرت نتائج جديدة لبحث محفوظ"],
         AccessMemberNamed = "ACCESS_MEMBER_NAMED" ["You are named in an access request", "Vous êtes désigné dans une demande d'accès", "عُينتم في طلب وصول"],

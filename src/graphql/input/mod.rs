@@ -5,6 +5,7 @@
 //! halfway: what a record needs before it is published is checked later. What says nothing (null, an empty list, an
 //! empty object, a blank string) is never written into a record.
 
+mod agreement;
 mod citation;
 mod coverage;
 mod dataset;
@@ -17,6 +18,10 @@ mod tests;
 mod text;
 mod variable;
 
+pub use agreement::{
+    AgreementContactInput, AgreementCoveredInput, AgreementDataProtectionInput, AgreementDeliveryInput, AgreementDocumentInput,
+    AgreementInput, AgreementPartyInput, AgreementRenewalInput, PersonPartyInput,
+};
 pub use citation::{CitationInput, DiscrepancyInput, LinkInput, PublishedValueInput};
 pub use coverage::{CoverageInput, PeriodInput};
 pub use dataset::{DatasetDraftInput, FieldMaskInput, RelationInput};

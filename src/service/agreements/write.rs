@@ -4,12 +4,11 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::agreement::{ANNOTATIONS, Agreement, Covered, decide, step::action_of};
+use crate::domain::agreement::{ANNOTATIONS, Agreement, Covered, date_on, decide, step::action_of};
 use crate::domain::ids::{HoldingId, Slug, hex};
 use crate::domain::policy::{self, Action, Actor, AgreementSight, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
-use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{AgreementCommand, AgreementRenewal, AgreementState, AgreementVisibility, Vocabulary};
 use crate::service::catalogue::day_of;
 use crate::service::drafts::{Acting, clash};
@@ -26,9 +25,9 @@ use super::{AgreementRecord, ENTITY, allow, rule_state};
 /// # Errors
 /// Forbidden, or invalid.
 pub fn create(catalogue: &Catalogue, acting: Acting<'_>, mut doc: Map<String, Value>) -> Result<AgreementRecord, Error> {
-    doc.shift_remove("standing");
+    doc.retain(|key, value| key != "standing" && !value.is_null());
     doc.entry("visibility").or_insert_with(|| json!(AgreementVisibility::Parties));
-    let agreement: Agreement = read_part(Value::Object(doc)).map_err(Error::Invalid)?;
+    let agreement = read_agreement(doc)?;
     let action = Action::AgreementCreate;
     allow(acting.actor, action, None, &agreement.signatories()).map_err(|code| Error::Forbidden { code, action })?;
     check_content(catalogue, acting.actor, &agreement, None)?;
@@ -49,7 +48,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, mut doc: Map<String, Va
             updated_at: acting.now,
         };
         let row = filled(row, &agreement)?;
-        log(conn, ledger, acting, "CREATED", None, &row, &[])?;
+        log(conn, ledger, (&acting.actor.log_name(), acting.now), "CREATED", (None, &row), &[])?;
         table::insert(conn, &row)?;
         put_parties(conn, &row.id, &agreement)?;
         AgreementRecord::of(&row)
@@ -155,7 +154,7 @@ fn save(
     fields: &[String],
 ) -> Result<AgreementRecord, Error> {
     let next = filled(AgreementRow { revision: before.revision + 1, updated_at: acting.now, ..next }, agreement)?;
-    log(conn, ledger, acting, kind, Some(before), &next, fields)?;
+    log(conn, ledger, (&acting.actor.log_name(), acting.now), kind, (Some(before), &next), fields)?;
     table::update(conn, &next)?;
     let signatures = table::signatures(conn, std::slice::from_ref(&next.id))?;
     Ok(AgreementRecord { signatures, ..AgreementRecord::of(&next)? })
@@ -205,7 +204,14 @@ fn patched(agreement: &Agreement, patch: &Map<String, Value>) -> Result<Agreemen
             doc.insert(key.clone(), value.clone());
         }
     }
-    read_part(Value::Object(doc)).map_err(Error::Invalid)
+    read_agreement(doc)
+}
+
+/// Reads an agreement from its JSON.
+fn read_agreement(doc: Map<String, Value>) -> Result<Agreement, Error> {
+    let missing = ["title", "kind", "parties", "visibility"].into_iter().filter(|field| !doc.contains_key(*field));
+    let problems: Vec<Problem> = missing.map(|field| Problem::new(field, "", "every agreement has it; it cannot be left out")).collect();
+    if problems.is_empty() { read_part(Value::Object(doc)).map_err(Error::Invalid) } else { Err(Error::Invalid(problems)) }
 }
 
 fn only_annotations(patch: &Map<String, Value>) -> Result<(), Error> {
@@ -333,15 +339,10 @@ pub fn give_notice(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected
             let remedy = "the agreement is not renewed by itself, so that there is nothing to give notice of; terminate it, or let it end";
             return Err(Error::Invalid(vec![Problem::new("atEnd", "true", remedy)]));
         }
-        agreement.standing.notice_on = Some(today(acting.now)?);
+        agreement.standing.notice_on = date_on(day_of(acting.now));
         agreement.standing.reason = Some(why);
         save(conn, ledger, acting, "NOTICE_GIVEN", (&row, row.clone(), &agreement), &["state".to_owned()])
     })
-}
-
-fn today(now: i64) -> Result<PartialDate, Error> {
-    let date = time::OffsetDateTime::from_unix_timestamp(now.div_euclid(1_000)).map_err(|e| Error::Internal(e.into()))?.date();
-    PartialDate::parse(&date.to_string()).map_err(|e| Error::Internal(anyhow::anyhow!(e)))
 }
 
 /// Who may know of a change: of a draft and of an agreement between the parties only who reads the whole log.
@@ -369,10 +370,9 @@ fn widest(one: KnownTo, other: KnownTo) -> KnownTo {
 pub(super) fn log(
     conn: &mut Conn,
     ledger: &mut Ledger,
-    acting: Acting<'_>,
+    (actor, at): (&str, i64),
     kind: &str,
-    before: Option<&AgreementRow>,
-    after: &AgreementRow,
+    (before, after): (Option<&AgreementRow>, &AgreementRow),
     fields: &[String],
 ) -> Result<i64, Error> {
     let (was, is) = (before.map_or(KnownTo::Auditors, known_to), known_to(after));
@@ -387,8 +387,8 @@ pub(super) fn log(
     now["fields"] = json!(fields);
     let before = before.map(|row| state(row).to_string());
     let change = NewChange {
-        at: acting.now,
-        actor: &acting.actor.log_name(),
+        at,
+        actor,
         kind,
         entity: ENTITY,
         entity_id: &after.id,

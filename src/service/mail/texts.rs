@@ -56,6 +56,17 @@ pub enum Message {
         /// Whether this is the repeated reminder of what is past its date, and not the first word on it.
         is_digest: bool,
     },
+    /// An agreement ends soon, is soon renewed, or has ended.
+    Agreement {
+        /// What is told.
+        kind: NoticeKind,
+        /// Title of the agreement.
+        title: String,
+        /// The day, YYYY-MM-DD.
+        date: String,
+        /// Whether the day is the last one for notice against tacit renewal, and not the last of the agreement.
+        is_notice: bool,
+    },
     /// Records that a saved search finds since it was last run.
     SavedSearchHit {
         /// Name of the saved search.
@@ -89,6 +100,7 @@ pub fn render(language: &str, catalogue_name: &str, message: &Message) -> (Strin
         Message::Notice { kind, title, reason, who, until, link } => writer.notice(*kind, title, [who, until, reason], link),
         Message::Digest { entries, manage } => writer.digest(entries, manage),
         Message::ReviewDue { titles, is_digest } => writer.review_due(titles, *is_digest),
+        Message::Agreement { kind, title, date, is_notice } => writer.agreement(*kind, title, date, *is_notice),
         Message::SavedSearchHit { search, titles, manage } => writer.saved_search(search, titles, manage),
         Message::WebhookDisabled { url_host, since, link } => writer.webhook_disabled(url_host, since, link),
     }
@@ -232,6 +244,18 @@ impl Writer {
             page.paragraph_with_link(words.notice_open, link);
         }
         page.paragraph(&self.say(words.notice_close, &[]));
+        (self.notice_subject(kind, title), page.text)
+    }
+
+    fn agreement(&self, kind: NoticeKind, title: &str, date: &str, is_notice: bool) -> (String, String) {
+        let words = self.words;
+        let lead = self.say(words.notice_lead, &[("sentence", self.sentence(kind))]);
+        let mut page = Page::open(words);
+        let day = if is_notice { words.agreement_notice_day } else { words.agreement_last_day };
+        page.paragraph(&format!("{lead}\n{}\n{}", self.quoted(title), self.say(day, &[("date", self.shown(date))])));
+        let is_over = kind == NoticeKind::AgreementEnded;
+        page.paragraph(if is_over { words.agreement_over } else { words.agreement_request });
+        page.paragraph(&self.say(words.agreement_close, &[]));
         (self.notice_subject(kind, title), page.text)
     }
 

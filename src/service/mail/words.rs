@@ -52,6 +52,12 @@ pub(super) struct Words {
     pub review_request: &'static str,
     pub review_close: &'static str,
 
+    pub agreement_last_day: &'static str,
+    pub agreement_notice_day: &'static str,
+    pub agreement_request: &'static str,
+    pub agreement_over: &'static str,
+    pub agreement_close: &'static str,
+
     pub search_subject: &'static str,
     pub search_lead: &'static str,
     pub search_close: &'static str,
@@ -118,6 +124,13 @@ const ENGLISH: Words = Words {
                    institution or as one of its members. Members choose in their preferences how often they are written to; the address \
                    of the desk is changed in the record of the institution.",
 
+    agreement_last_day: "Last day: {date}",
+    agreement_notice_day: "It is renewed tacitly unless a party gives notice by: {date}",
+    agreement_request: "Please agree with the other parties in good time on what is to follow.",
+    agreement_over: "What rested on this agreement has no basis any more until a new one is in force.",
+    agreement_close: "You receive this message because this address is a contact of a party of this agreement in the catalogue “{catalogue}”. \
+                      The parties change their contacts in the register of agreements.",
+
     search_subject: "New for your saved search: {search}",
     search_lead: "This is new for your saved search {search} in the catalogue “{catalogue}”:",
     search_close: "You receive this message because you saved this search. To change or delete it, or to change your preferences:",
@@ -180,6 +193,13 @@ const FRENCH: Words = Words {
                    membre de l'institution. Les membres choisissent dans leurs préférences la fréquence des messages ; l'adresse du guichet \
                    se modifie dans la fiche de l'institution.",
 
+    agreement_last_day: "Dernier jour : {date}",
+    agreement_notice_day: "Il est reconduit tacitement, sauf dénonciation par une partie au plus tard le : {date}",
+    agreement_request: "Merci de convenir à temps avec les autres parties de la suite à donner.",
+    agreement_over: "Ce qui reposait sur cet accord n'a plus de base jusqu'à l'entrée en vigueur d'un nouvel accord.",
+    agreement_close: "Vous recevez ce message parce que cette adresse est un contact d'une partie à cet accord dans le catalogue « {catalogue} ». \
+                      Les parties modifient leurs contacts dans le registre des accords.",
+
     search_subject: "Du nouveau pour votre recherche enregistrée : {search}",
     search_lead: "Voici du nouveau pour votre recherche enregistrée {search} dans le catalogue « {catalogue} » :",
     search_close: "Vous recevez ce message parce que vous avez enregistré cette recherche. Pour la modifier ou la supprimer, ou pour modifier vos \
@@ -241,6 +261,13 @@ const ARABIC: Words = Words {
                      مع الإشارة إلى أن موعد مراجعتها قد فات.",
     review_close: "تتوصلون بهذه الرسالة لأن هذا العنوان يتابع هذه السجلات في الفهرس «{catalogue}»، بصفته عنوان مكتب المؤسسة أو عنوان أحد أعضائها. \
                    ويحدد الأعضاء في تفضيلاتهم وتيرة الرسائل، أما عنوان المكتب فيُغيَّر في سجل المؤسسة.",
+
+    agreement_last_day: "اليوم الأخير: {date}",
+    agreement_notice_day: "يتجدد ضمنيا ما لم يُخطر أحد الأطراف بخلاف ذلك قبل انقضاء يوم: {date}",
+    agreement_request: "المرجو الاتفاق في الوقت المناسب مع الأطراف الأخرى على ما يلي ذلك.",
+    agreement_over: "لم يعد لما كان يقوم على هذا الاتفاق أي أساس إلى أن يدخل اتفاق جديد حيز التنفيذ.",
+    agreement_close: "تتوصلون بهذه الرسالة لأن هذا العنوان جهة اتصال لأحد أطراف هذا الاتفاق في الفهرس «{catalogue}». \
+                      ويغير الأطراف جهات الاتصال الخاصة بهم في سجل الاتفاقات.",
 
     search_subject: "جديد بحثكم المحفوظ: {search}",
     search_lead: "إليكم جديد بحثكم المحفوظ {search} في الفهرس «{catalogue}»:",

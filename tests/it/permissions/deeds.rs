@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::actors::Caller;
 
-use super::stage::{HEIR, OTHER, OWN, Outcome, Stage, Thing, outcome, terms};
+use super::stage::{HEIR, OTHER, OWN, Outcome, Stage, Thing, agreement_content, outcome, terms};
 
 /// What a deed is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum On {
     Record,
     /// A declared holding.
     Declaration,
+    /// An agreement.
+    Agreement,
 }
 
 impl On {
@@ -27,6 +29,7 @@ impl On {
         match self {
             Self::Nothing => &[State::Any],
             Self::Draft | Self::Record => COPIES_AND_RECORDS,
+            Self::Agreement => &[State::Draft, State::Signed, State::InForce, State::Suspended, State::Expired, State::Terminated],
             Self::Declaration => &[State::Declared, State::Confirmed, State::Contested, State::Withdrawn],
         }
     }
@@ -42,6 +45,8 @@ pub struct Deed {
     pub on: On,
     /// The institution whose roles count; none where it is about no institution.
     pub institution: Option<&'static str>,
+    /// Another institution whose roles do as well.
+    pub also: Option<&'static str>,
     /// Makes what the deed needs of the person's own.
     pub prepare: fn(&Stage, &Caller) -> Thing,
     /// Does it.
@@ -55,7 +60,7 @@ pub struct Deed {
 type Perform = fn(&Stage, &Caller, &Thing) -> Outcome;
 
 fn deed(action: Action, name: &'static str, on: On, institution: Option<&'static str>, perform: Perform) -> Deed {
-    Deed { action, name, on, institution, prepare: |_, _| Thing::default(), perform, is_logged: true, passes_with: None }
+    Deed { action, name, on, institution, also: None, prepare: |_, _| Thing::default(), perform, is_logged: true, passes_with: None }
 }
 
 fn on(action: Action, name: &'static str, perform: Perform) -> Deed {
@@ -68,6 +73,11 @@ fn record(action: Action, name: &'static str, perform: Perform) -> Deed {
 
 fn declared(action: Action, name: &'static str, institution: &'static str, perform: Perform) -> Deed {
     deed(action, name, On::Declaration, Some(institution), perform)
+}
+
+/// A deed that either party may do.
+fn agreed(action: Action, name: &'static str, perform: Perform) -> Deed {
+    Deed { also: Some(OTHER), ..deed(action, name, On::Agreement, Some(OWN), perform) }
 }
 
 fn own(action: Action, name: &'static str, perform: Perform) -> Deed {
@@ -103,6 +113,39 @@ fn on_declaration(stage: &Stage, caller: &Caller, mutation: &str, thing: &Thing,
         input[key.as_str()] = value.clone();
     }
     stage.perform(caller, mutation, input, "__typename")
+}
+
+fn on_agreement(stage: &Stage, caller: &Caller, mutation: &str, thing: &Thing, more: &Value) -> Outcome {
+    let mut input = json!({ "agreement": thing.agreement, "expectedRevision": thing.agreement_revision });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        input[key.as_str()] = value.clone();
+    }
+    stage.perform(caller, mutation, input, "__typename")
+}
+
+/// Deeds on agreements between the two institutions.
+fn of_agreements() -> Vec<Deed> {
+    use Action as A;
+    vec![
+        own(A::AgreementCreate, "agreementCreate", |stage, caller, _| {
+            let content = agreement_content(HEIR, &Value::Null);
+            stage.perform(caller, "agreementCreate", json!({ "content": content }), "agreement { id }")
+        }),
+        agreed(A::AgreementUpdate, "agreementUpdate", |s, c, t| {
+            let contacts = json!([{ "institution": OWN, "function": [{ "language": "en", "text": "Desk" }] }]);
+            on_agreement(s, c, "agreementUpdate", t, &json!({ "content": { "contacts": contacts } }))
+        }),
+        deed(A::AgreementSign, "agreementSign", On::Agreement, Some(OWN), |s, c, t| {
+            on_agreement(s, c, "agreementSign", t, &json!({ "institution": OWN, "textHash": t.agreement_hash }))
+        }),
+        agreed(A::AgreementSuspend, "agreementSuspend", |s, c, t| {
+            on_agreement(s, c, "agreementSuspend", t, &json!({ "reason": "It is looked into." }))
+        }),
+        agreed(A::AgreementResume, "agreementResume", |s, c, t| on_agreement(s, c, "agreementResume", t, &Value::Null)),
+        agreed(A::AgreementTerminate, "agreementTerminate", |s, c, t| {
+            on_agreement(s, c, "agreementTerminate", t, &json!({ "reason": "It is no longer needed." }))
+        }),
+    ]
 }
 
 fn holding() -> Value {
@@ -363,7 +406,7 @@ fn of_access() -> Vec<Deed> {
 
 /// Every deed but the end of one's sessions, which is the last thing that a person can do.
 pub fn deeds() -> Vec<Deed> {
-    [of_drafts(), of_records(), of_institutions(), of_access(), of_accounts()].into_iter().flatten().collect()
+    [of_drafts(), of_records(), of_agreements(), of_institutions(), of_access(), of_accounts()].into_iter().flatten().collect()
 }
 
 /// Ends the person's sessions.

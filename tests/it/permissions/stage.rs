@@ -88,6 +88,12 @@ pub struct Thing {
     pub declaration: String,
     /// Revision of the declared holding.
     pub declaration_revision: i64,
+    /// Agreement.
+    pub agreement: String,
+    /// Revision of the agreement.
+    pub agreement_revision: i64,
+    /// Hash of its text.
+    pub agreement_hash: String,
     /// Something of the person's own: a saved search, a webhook, a token.
     pub own: String,
 }
@@ -107,11 +113,12 @@ pub struct Stage {
     records: Cell<u32>,
 }
 
-const LOOK: &str = "query($draft: ID!, $dataset: ID!, $declaration: ID!, $own: String!) {
+const LOOK: &str = "query($draft: ID!, $dataset: ID!, $declaration: ID!, $agreement: ID!, $own: String!) {
   auditLog(first: 1) { totalCount }
   datasetDraft(id: $draft) { revision status }
   record: node(id: $dataset) { ... on Dataset { revision version status coordinatorReview { at } } }
   declaration: node(id: $declaration) { ... on HoldingDeclaration { revision state } }
+  agreement(id: $agreement) { revision state signatures { by } contacts { function } stateReason }
   institution(slug: $own) { revision }
 }";
 
@@ -122,6 +129,19 @@ fn text(words: &str) -> Value {
 /// Terms of a holding.
 pub fn terms() -> Value {
     json!({ "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "SECURE", "microdataBasis": "QUOTED", "channel": "DESK" })
+}
+
+/// An agreement by which the first institution provides data to another, with the dates given.
+pub fn agreement_content(recipient: &str, dates: &Value) -> Value {
+    let mut content = json!({
+        "title": text("Protocol"), "kind": "PROTOCOL", "covers": [{ "holdingsOf": OWN }], "requestedData": ["AGGREGATES"],
+        "parties": [{ "institution": OWN, "role": "PROVIDER" }, { "institution": recipient, "role": "RECIPIENT" }],
+        "purposes": ["POLICY_PLANNING"], "legalBasis": text("Law"), "startsOn": "2020-01-01", "visibility": "PARTIES",
+    });
+    for (key, value) in dates.as_object().into_iter().flatten() {
+        content[key.as_str()] = value.clone();
+    }
+    content
 }
 
 fn word(payload: &Value, path: &str) -> String {
@@ -194,7 +214,7 @@ impl Stage {
 
     /// Length of the log, and where a thing stands.
     pub fn look(&self, thing: &Thing) -> Value {
-        let named = json!({ "draft": thing.draft, "dataset": thing.dataset, "declaration": thing.declaration, "own": OWN });
+        let named = json!({ "draft": thing.draft, "dataset": thing.dataset, "declaration": thing.declaration, "agreement": thing.agreement, "own": OWN });
         self.watcher.data(&self.server, LOOK, named)
     }
 
@@ -259,6 +279,43 @@ impl Stage {
             (thing.revision, thing.version) = (number(&done, "/dataset/revision"), number(&done, "/dataset/version"));
         }
         thing
+    }
+
+    /// An agreement between the two institutions, which only they may read, in a state.
+    pub fn agreement(&self, state: State) -> Thing {
+        let dates = match state {
+            State::Signed => json!({ "startsOn": "2090-01-01" }),
+            State::Expired => json!({ "endsOn": "2020-12-31" }),
+            _ => Value::Null,
+        };
+        const SELECTION: &str = "agreement { id revision textHash state }";
+        let mut made = self.must("editor", "agreementCreate", json!({ "content": agreement_content(OTHER, &dates) }), SELECTION);
+        let step = |who: &str, mutation: &str, made: &Value, more: Value| {
+            let mut input = json!({ "agreement": word(made, "/agreement/id"), "expectedRevision": number(made, "/agreement/revision") });
+            for (key, value) in more.as_object().into_iter().flatten() {
+                input[key.as_str()] = value.clone();
+            }
+            self.must(who, mutation, input, SELECTION)
+        };
+        if state != State::Draft {
+            for (who, institution) in [("validator", OWN), ("other-access-officer", OTHER)] {
+                let signed = json!({ "institution": institution, "textHash": word(&made, "/agreement/textHash") });
+                made = step(who, "agreementSign", &made, signed);
+            }
+        }
+        let reason = json!({ "reason": "There is one." });
+        match state {
+            State::Suspended => made = step("other-validator", "agreementSuspend", &made, reason),
+            State::Terminated => made = step("access-officer", "agreementTerminate", &made, reason),
+            _ => {}
+        }
+        assert_eq!(word(&made, "/agreement/state"), state.code());
+        Thing {
+            agreement: word(&made, "/agreement/id"),
+            agreement_revision: number(&made, "/agreement/revision"),
+            agreement_hash: word(&made, "/agreement/textHash"),
+            ..Thing::default()
+        }
     }
 
     /// A holding that the other institution declared on a published record, in a state.
