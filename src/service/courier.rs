@@ -106,7 +106,11 @@ impl Courier {
     /// Lets the due dates of access requests act.
     fn keep_time(&self, stop: &AtomicBool) {
         let node = uuid::Uuid::now_v7();
-        self.work(|| access_requests::tick::run(&self.catalogue, node, now_ms()), stop);
+        let round = || {
+            let now = now_ms();
+            Ok(access_requests::tick::follow_agreements(&self.catalogue, now)? + access_requests::tick::run(&self.catalogue, node, now)?)
+        };
+        self.work(round, stop);
     }
 
     /// Now and then: reminders, and what has run out.

@@ -160,8 +160,8 @@ pub enum Command {
     Attach { part: Option<u32>, file: Uuid, sha256: String, is_internal: bool, name: String },
     /// Erases texts and personal data.
     Erase,
-    /// Lets due dates act. Names the parts whose agreement has ended.
-    Tick { ended_agreements: Vec<u32> },
+    /// Lets due dates act. Names the parts whose agreement has ended, and those whose agreement is suspended.
+    Tick { ended_agreements: Vec<u32>, suspended_agreements: Vec<u32> },
 }
 
 impl Command {

@@ -157,16 +157,19 @@ pub fn decide_renewal(
     })
 }
 
-/// Parts of a request whose agreement is no longer in force.
+/// Parts of a request whose agreement has ended, and those whose agreement is suspended.
 ///
 /// # Errors
 /// A statement failed.
-pub fn ended_agreements(conn: &mut Conn, request: &Request, today: Day) -> Result<Vec<u32>, Error> {
-    let mut ended = Vec::new();
+pub fn lapsed(conn: &mut Conn, request: &Request, today: Day) -> Result<(Vec<u32>, Vec<u32>), Error> {
+    let (mut ended, mut suspended) = (Vec::new(), Vec::new());
     for part in &request.parts {
-        if !limit(conn, part, today)?.0 {
-            ended.push(part.number);
+        let Some(id) = part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement) else { continue };
+        match agreements::state_of(conn, &id.to_string(), today.0)? {
+            Some(AgreementState::InForce) => {}
+            Some(AgreementState::Suspended) => suspended.push(part.number),
+            _ => ended.push(part.number),
         }
     }
-    Ok(ended)
+    Ok((ended, suspended))
 }

@@ -7,9 +7,9 @@ use crate::domain::access_request::{By, Command, Moment, decide};
 use crate::domain::policy::Actor;
 use crate::domain::workdays::Day;
 use crate::store::changes::{KnownTo, NewChange};
-use crate::store::{entitlements as table, requests};
+use crate::store::{entitlements as table, outbox, requests};
 
-use super::super::{Catalogue, Error};
+use super::super::{Catalogue, Error, agreements};
 use super::{calendar_for, calendar_of, granting, load, record, refused};
 
 /// Name of the lease.
@@ -55,9 +55,9 @@ pub fn tick(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
         let mut request = load(conn, id)?;
         let calendar = calendar_for(conn, &request, None)?;
         let moment = Moment { now, calendar: &calendar };
-        let ended_agreements = granting::ended_agreements(conn, &request, Day::of(now))?;
-        let happenings =
-            decide(&request, &By::clock(), &Command::Tick { ended_agreements }, &moment).map_err(|refusal| refused(refusal, id))?;
+        let (ended_agreements, suspended_agreements) = granting::lapsed(conn, &request, Day::of(now))?;
+        let command = Command::Tick { ended_agreements, suspended_agreements };
+        let happenings = decide(&request, &By::clock(), &command, &moment).map_err(|refusal| refused(refusal, id))?;
         if happenings.is_empty() {
             // A calendar that was changed since has moved the instant.
             let row = requests::by_id(conn, id)?.ok_or_else(|| super::unknown(id))?;
@@ -78,15 +78,27 @@ fn set_aside(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
     })
 }
 
-/// Ends what rests on agreements that have ended, been suspended or terminated: called where an agreement changes, and now and then.
+/// Name under which it is noted how far the change log was read for agreements.
+const FOLLOWER: &str = "access-agreements";
+
+/// Ends or suspends what rests on agreements that have ended or were suspended since the last look. Returns how many there were.
 ///
 /// # Errors
-/// The database is unavailable.
-pub fn follow_agreement(catalogue: &Catalogue, agreement: &str, now: i64) -> Result<(), Error> {
-    let mut ids: Vec<String> =
-        catalogue.db.read(|conn| requests::resting_on(conn, agreement))?.into_iter().map(|row| row.request_id).collect();
-    ids.dedup();
-    ids.iter().try_for_each(|id| tick(catalogue, id, now))
+/// The database is unavailable; the next look begins where this one did.
+pub fn follow_agreements(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
+    let seen = catalogue.db.read(|conn| outbox::follower(conn, FOLLOWER))?.unwrap_or(0);
+    let (ended, reached) = catalogue.db.read(|conn| Ok(agreements::ended_since(conn, seen)))??;
+    if reached == seen {
+        return Ok(0);
+    }
+    for agreement in &ended {
+        let resting = catalogue.db.read(|conn| requests::resting_on(conn, &agreement.id))?;
+        let mut ids: Vec<String> = resting.into_iter().map(|row| row.request_id).collect();
+        ids.dedup();
+        ids.iter().try_for_each(|id| tick(catalogue, id, now))?;
+    }
+    catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::set_follower(conn, FOLLOWER, reached)?))?;
+    Ok(ended.len())
 }
 
 /// Sets rest days and public holidays of a country; the empty country is for all others. Clocks follow at their next look.

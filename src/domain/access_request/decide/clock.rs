@@ -4,7 +4,7 @@
 use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
-use super::super::{Event, Happening, Moment, Part, Request};
+use super::super::{Event, Happening, Moment, Part, Request, is_in_force};
 use super::{Decided, of, whole};
 
 /// Most reminders to whoever is awaited.
@@ -25,10 +25,15 @@ pub fn next_tick(request: &Request, part: &Part, calendar: &Calendar) -> Option<
 }
 
 /// Lets everything act that is due.
-pub fn tick(request: &Request, ended_agreements: &[u32], moment: &Moment<'_>) -> Decided {
+pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment<'_>) -> Decided {
     let mut happenings = Vec::new();
     for part in &request.parts {
-        tick_part(part, ended_agreements.contains(&part.number), moment, &mut happenings);
+        let is_suspended = suspended.contains(&part.number) && is_in_force(part.state) && part.ended.is_none();
+        if is_suspended {
+            happenings.push(of(part, Event::Suspended));
+        } else {
+            tick_part(part, ended.contains(&part.number), moment, &mut happenings);
+        }
     }
     if happenings.is_empty() {
         happenings.extend(erasures(request, moment.now));

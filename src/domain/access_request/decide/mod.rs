@@ -72,7 +72,7 @@ fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Momen
         Command::Message { text, .. } => Ok(vec![whole(Event::Messaged).with_text(text)?]),
         Command::Attach { file, sha256, is_internal, name, .. } => Ok(vec![attached(None, *file, sha256, *is_internal, name)]),
         Command::Erase => erase(request),
-        Command::Tick { ended_agreements } => clock::tick(request, ended_agreements, moment),
+        Command::Tick { ended_agreements, suspended_agreements } => clock::tick(request, ended_agreements, suspended_agreements, moment),
         _ => Err(Refusal::Unknown),
     }
 }
