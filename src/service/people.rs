@@ -170,7 +170,8 @@ pub fn invite_without_role(
     let new = NewLink { kind: LinkKind::Invitation, person_id: None, doc: &invitation, now: acting.now, life_ms };
     let secret = links::make(conn, &new)?;
     let link = format!("{}/invitation/{secret}", voice.base_url);
-    let message = Message::Invitation { institution: None, roles: Vec::new(), link, days: INVITATION_DAYS };
+    let roles = vec![NoticeKind::AccessMemberNamed.label(language).to_owned()];
+    let message = Message::Invitation { institution: None, roles, link, days: INVITATION_DAYS };
     queue_mail(conn, voice, email, language, &message, acting.now)?;
     log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &json!({ "roles": [] }))
 }

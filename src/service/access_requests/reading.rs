@@ -232,7 +232,12 @@ impl Seen {
             }
             Event::Voted { .. } => is_holder,
             Event::Attached { is_internal: true, .. } => is_holder,
-            Event::Created | Event::AnswersSaved | Event::FormRenewed { .. } | Event::PartRemoved => self.is_applicant(),
+            Event::Created
+            | Event::Framed { .. }
+            | Event::PartAdded { .. }
+            | Event::PartRemoved
+            | Event::AnswersSaved
+            | Event::FormRenewed { .. } => self.is_applicant(),
             Event::MemberAdded { .. }
             | Event::MemberKnown { .. }
             | Event::MemberRemoved { .. }

@@ -40,7 +40,7 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
     let mut all = Vec::new();
     for part in parts {
         let sides = sides(conn, &request, part)?;
-        for (kind, people) in audience(&event, part, &sides) {
+        for (kind, people) in audience(&event, part, &sides, part.submitted_at == Some(change.at)) {
             all.push(telling(conn, &request, part, change, kind, people, reason.clone())?);
         }
     }
@@ -91,12 +91,18 @@ fn sides(conn: &mut Conn, request: &Request, part: &Part) -> Result<Sides, Error
 }
 
 /// Who is told what of an event.
-fn audience(event: &Event, part: &Part, sides: &Sides) -> Vec<(NoticeKind, Vec<String>)> {
+fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(NoticeKind, Vec<String>)> {
     use NoticeKind as N;
     let Sides { users, applicant, officers, deciders, holder, .. } = sides;
     let one = |kind, people: &[String]| vec![(kind, people.to_vec())];
     match event {
-        Event::Submitted { .. } => one(N::AccessSubmitted, officers),
+        Event::Submitted { .. } => {
+            // Members are told once that they were named.
+            let members: Vec<String> =
+                if is_first { users.iter().filter(|id| !applicant.contains(id)).cloned().collect() } else { Vec::new() };
+            vec![(N::AccessSubmitted, officers.clone()), (N::AccessMemberNamed, members)]
+        }
+        Event::MemberKnown { person, .. } => one(N::AccessMemberNamed, &[person.to_string()]),
         Event::Returned { .. } => one(N::AccessReturned, applicant),
         Event::Completed { .. } => vec![(N::AccessCompleted, applicant.clone()), (N::AccessCompleted, deciders.clone())],
         Event::Invited { person, .. } => one(N::AccessInvited, &[person.to_string()]),
