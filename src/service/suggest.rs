@@ -76,9 +76,7 @@ fn concepts(catalogue: &Catalogue, actor: &Actor, wanted: &[String], language: O
         let Some(concept) = catalogue.concepts.get(folded.scheme, &folded.code) else { continue };
         let (prefix, kind) =
             if folded.scheme == ConceptScheme::Themes { ("t", SuggestionKind::Theme) } else { ("a", SuggestionKind::Place) };
-        let tag = format!("{prefix}:{}", concept.code);
-        let records = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
-        let count: u64 = records.sum();
+        let count = snapshot.count(prefix, &concept.code);
         if count > 0 {
             found.push(Suggestion { kind, text: concept.label(language).to_owned(), value: concept.code.clone(), count: Some(count) });
         }
