@@ -30,9 +30,9 @@ pub struct SearchRequest<'a> {
 
 /// What was found in one segment.
 pub(super) struct SegmentResult {
-    /// Documents that have enough of the words, with their scores; none without words.
-    pub(super) scored: Option<Vec<(DocId, f32)>>,
-    with_words: Bits,
+    /// Scores of the documents that have enough of the words, in their order; none without words.
+    pub(super) scores: Vec<f32>,
+    pub(super) with_words: Bits,
     sets: Vec<FieldSets>,
     pub(super) certain: Bits,
     pub(super) matched: Bits,
@@ -46,11 +46,6 @@ impl SegmentResult {
             if include_possible { docs &= &set.either() } else { docs &= &set.certain }
         }
         docs
-    }
-
-    fn score_of(&self, doc: DocId) -> f32 {
-        let scored = self.scored.as_deref().unwrap_or_default();
-        scored.binary_search_by_key(&doc, |(doc, _)| *doc).map_or(0.0, |place| scored[place].1)
     }
 }
 
@@ -76,16 +71,16 @@ pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &C
     // Words without meaning, such as "the", are words all the same: they find nothing rather than everything.
     let has_words = request.words.is_some();
     let mut scored = scores(&snapshot, &words.wanted())?;
-    let relaxed = words.relaxed().filter(|_| scored.iter().all(|segment| segment.docs.is_empty()));
+    let relaxed = words.relaxed().filter(|_| scored.iter().all(|segment| segment.scores.is_empty()));
     let is_relaxed = relaxed.is_some();
     if let Some(relaxed) = relaxed {
         scored = scores(&snapshot, &relaxed)?;
     }
     let mut segments = Vec::with_capacity(scored.len());
     for (view, found) in snapshot.segments.iter().zip(scored) {
-        let (scored, with_words) = if has_words { (Some(found.docs), found.set) } else { (None, view.public.clone()) };
+        let with_words = if has_words { found.set } else { view.public.clone() };
         let sets = evaluate(request.filter, &view.columns, concepts, request.today);
-        let mut result = SegmentResult { scored, with_words, sets, certain: Bits::default(), matched: Bits::default() };
+        let mut result = SegmentResult { scores: found.scores, with_words, sets, certain: Bits::default(), matched: Bits::default() };
         result.certain = result.without(None, false);
         result.matched = if request.filter.include_possible { result.without(None, true) } else { result.certain.clone() };
         segments.push(result);
@@ -162,6 +157,7 @@ impl Results {
 
     fn near_in_segment(&self, number: usize, candidates: &mut Vec<Candidate>) {
         let (segment, columns) = (&self.segments[number], &self.snapshot.segments[number].columns);
+        let scores: HashMap<DocId, f32> = segment.with_words.iter().zip(segment.scores.iter().copied()).collect();
         let mut all_near = Bits::empty(columns.size);
         segment.sets.iter().for_each(|set| all_near |= &set.near);
         for (failed, failing) in segment.sets.iter().enumerate() {
@@ -184,7 +180,7 @@ impl Results {
                 let undocumented = segment.sets.iter().filter(|set| set.possible.contains(doc)).count();
                 candidates.push(Candidate {
                     rank: (!all_near.contains(doc), other_subject, undocumented),
-                    score: segment.score_of(doc),
+                    score: scores.get(&doc).copied().unwrap_or(0.0),
                     end: columns.end[doc as usize],
                     number: columns.number[doc as usize],
                     id: columns.id(doc),

@@ -104,11 +104,16 @@ impl Results {
         let mut bar: Option<Ranked> = None;
         for (number, segment) in self.segments.iter().enumerate() {
             let numbers = &self.snapshot.segments[number].columns.number;
-            for (doc, score) in segment.scored.iter().flatten().filter(|(doc, _)| segment.matched.contains(*doc)) {
-                let possible = self.is_possible(number, *doc);
-                let ranked = Ranked { possible, score: *score, number: numbers[*doc as usize], segment: number, doc: *doc };
-                if bar.as_ref().is_some_and(|bar| closer(&ranked, bar) == Ordering::Greater) || !self.lies_in(window, &ranked) {
-                    continue;
+            let mut scores = segment.scores.iter();
+            segment.with_words.for_each(|doc| {
+                let Some(score) = scores.next().copied().filter(|_| segment.matched.contains(doc)) else { return };
+                // Most hits are far behind, and cost no more than this.
+                if !window.from_end && bar.is_some_and(|bar: Ranked| !bar.possible && score < bar.score) {
+                    return;
+                }
+                let ranked = Ranked { possible: self.is_possible(number, doc), score, number: numbers[doc as usize], segment: number, doc };
+                if bar.is_some_and(|bar| closer(&ranked, &bar) == Ordering::Greater) || !self.lies_in(window, &ranked) {
+                    return;
                 }
                 best.push(ranked);
                 if best.len() >= wanted * 4 {
@@ -116,7 +121,7 @@ impl Results {
                     best.truncate(wanted);
                     bar = best.last().copied();
                 }
-            }
+            });
         }
         best.sort_unstable_by(closer);
         best.truncate(wanted);

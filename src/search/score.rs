@@ -3,6 +3,8 @@
 //! The postings of all words are read side by side, some thousand documents at a time, and added up in arrays that fit the processor's
 //! nearest memory. Tantivy's scorers for nested queries give the same numbers, but pass each document through several layers.
 
+use std::cell::RefCell;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{Bm25Weight, EnableScoring, Query, Scorer};
@@ -65,10 +67,10 @@ pub enum Clause {
 /// The records of a segment that have enough of the words.
 #[derive(Default)]
 pub struct Scored {
-    /// Documents in their order, with their scores.
-    pub docs: Vec<(DocId, Score)>,
-    /// The same documents as a set.
+    /// The documents.
     pub set: Bits,
+    /// Their scores, in the order of the documents.
+    pub scores: Vec<Score>,
 }
 
 /// One source of documents with scores, read from its beginning to its end.
@@ -189,34 +191,60 @@ pub fn score(searcher: &Searcher, number: usize, wanted: &Wanted<'_>, alive: Opt
     let segment = &searcher.segment_readers()[number];
     let clauses = wanted.clauses.iter().map(|clause| Source::of_clause(clause, searcher, number)).collect::<Result<_, _>>()?;
     let bonuses = wanted.bonuses.iter().map(|query| Source::of_query(&**query, searcher, segment)).collect::<Result<_, _>>()?;
-    let mut sum = Sum { clauses, bonuses, needed: wanted.needed, clause: Window::new(), all: Window::new(), has: vec![0; WINDOW as usize] };
-    let room = sum.clauses.iter().flatten().map(|source| u64::from(source.len())).sum::<u64>().min(segment.max_doc().into());
-    let mut scored = Scored { docs: Vec::with_capacity(room as usize), set: Bits::empty(segment.max_doc()) };
-    for first in (0..segment.max_doc()).step_by(WINDOW as usize) {
-        sum.window(first, |doc, score| {
-            if alive.is_none_or(|alive| alive.contains(doc)) {
-                scored.set.insert(doc);
-                scored.docs.push((doc, score));
-            }
-        });
-    }
+    let mut sources = Sources { clauses, bonuses, needed: wanted.needed };
+    let mut scored = Scored { set: Bits::empty(segment.max_doc()), scores: Vec::with_capacity(sources.most(segment.max_doc())) };
+    SUMS.with_borrow_mut(|sums| {
+        sums.clear();
+        for first in (0..segment.max_doc()).step_by(WINDOW as usize) {
+            sources.window(first, sums, |doc, score| {
+                if alive.is_none_or(|alive| alive.contains(doc)) {
+                    scored.set.insert(doc);
+                    scored.scores.push(score);
+                }
+            });
+        }
+    });
     Ok(scored)
 }
 
-/// The sum over all clauses, window by window.
-struct Sum {
-    clauses: Vec<Vec<Source>>,
-    bonuses: Vec<Source>,
-    needed: usize,
+/// The sums of one window; empty between two windows. Each thread keeps its own, as making them anew costs more than a short search.
+struct Sums {
     clause: Window,
     all: Window,
+    /// How many clauses a document has.
     has: Vec<u16>,
 }
 
-impl Sum {
-    fn window(&mut self, first: DocId, mut keep: impl FnMut(DocId, Score)) {
+impl Sums {
+    /// Forgets what a search that was broken off may have left behind.
+    fn clear(&mut self) {
+        self.clause.seen.fill(0);
+        self.all.seen.fill(0);
+        self.has.fill(0);
+    }
+}
+
+thread_local! {
+    static SUMS: RefCell<Sums> = RefCell::new(Sums { clause: Window::new(), all: Window::new(), has: vec![0; WINDOW as usize] });
+}
+
+/// All that is read for a search in one segment.
+struct Sources {
+    clauses: Vec<Vec<Source>>,
+    bonuses: Vec<Source>,
+    needed: usize,
+}
+
+impl Sources {
+    /// Most documents that may be found.
+    fn most(&self, size: u32) -> usize {
+        let all: u64 = self.clauses.iter().flatten().map(|source| u64::from(source.len())).sum();
+        all.min(size.into()) as usize
+    }
+
+    fn window(&mut self, first: DocId, sums: &mut Sums, mut keep: impl FnMut(DocId, Score)) {
         let end = first.saturating_add(WINDOW);
-        let (clause, all, has) = (&mut self.clause, &mut self.all, &mut self.has);
+        let Sums { clause, all, has } = sums;
         let is_single = self.clauses.len() == 1 && self.bonuses.is_empty();
         for sources in &mut self.clauses {
             sources.iter_mut().for_each(|source| source.read_to(end, |doc, score| clause.add((doc - first) as usize, score)));
@@ -303,8 +331,8 @@ mod tests {
         let mut all = BTreeMap::new();
         for (number, view) in snapshot.segments.iter().enumerate() {
             let found = score(&snapshot.searcher, number, &wanted, view.alive()).expect("scored");
-            assert!(found.docs.iter().map(|(doc, _)| *doc).eq(found.set.iter()), "list and set say the same");
-            all.extend(found.docs.into_iter().map(|(doc, score)| ((number as u32, doc), score)));
+            assert_eq!(found.set.len(), found.scores.len() as u64, "a score for each document");
+            all.extend(found.set.iter().zip(found.scores).map(|(doc, score)| ((number as u32, doc), score)));
         }
         all
     }
