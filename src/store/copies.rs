@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::any_of::any_of;
 use super::datasets::VersionRow;
 use super::db::Conn;
 use super::schema::{holding_claims, preview_links, stamps, versions, working_copies};
@@ -218,7 +219,7 @@ pub fn remove_stamp(conn: &mut Conn, dataset_id: &str, kind: &str, version: i64)
 /// # Errors
 /// The statement failed.
 pub fn stamps_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<StampRow>> {
-    stamps::table.filter(stamps::dataset_id.eq_any(dataset_ids)).select(StampRow::as_select()).load(conn)
+    stamps::table.filter(any_of(stamps::dataset_id, dataset_ids)).select(StampRow::as_select()).load(conn)
 }
 
 /// The version of a record with its content.

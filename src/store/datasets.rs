@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::any_of::any_of;
 use super::db::Conn;
 use super::schema::{datasets, holdings, relations, versions};
 
@@ -127,7 +128,7 @@ pub fn insert_version(conn: &mut Conn, row: &VersionRow) -> QueryResult<()> {
 /// The statement failed.
 pub fn versions_of(conn: &mut Conn, entity_ids: &[String]) -> QueryResult<Vec<VersionHead>> {
     versions::table
-        .filter(versions::entity_id.eq_any(entity_ids))
+        .filter(any_of(versions::entity_id, entity_ids))
         .order((versions::entity_id, versions::version.desc()))
         .select(VersionHead::as_select())
         .load(conn)
@@ -146,7 +147,7 @@ pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<DatasetRow>> {
 /// # Errors
 /// The statement failed.
 pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<DatasetRow>> {
-    datasets::table.filter(datasets::id.eq_any(ids)).select(DatasetRow::as_select()).load(conn)
+    datasets::table.filter(any_of(datasets::id, ids)).select(DatasetRow::as_select()).load(conn)
 }
 
 /// Datasets with these slugs, in no order.
@@ -154,7 +155,7 @@ pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<DatasetRow>> {
 /// # Errors
 /// The statement failed.
 pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow>> {
-    datasets::table.filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
+    datasets::table.filter(any_of(datasets::slug, slugs)).select(DatasetRow::as_select()).load(conn)
 }
 
 /// Identifiers of datasets by slug, as (slug, identifier).
@@ -162,7 +163,7 @@ pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow
 /// # Errors
 /// The statement failed.
 pub fn ids_of_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<(String, String)>> {
-    datasets::table.filter(datasets::slug.eq_any(slugs)).select((datasets::slug, datasets::id)).load(conn)
+    datasets::table.filter(any_of(datasets::slug, slugs)).select((datasets::slug, datasets::id)).load(conn)
 }
 
 /// Slugs of datasets by identifier, as (identifier, slug).
@@ -170,7 +171,7 @@ pub fn ids_of_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<(Strin
 /// # Errors
 /// The statement failed.
 pub fn slugs_of_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(String, String)>> {
-    datasets::table.filter(datasets::id.eq_any(ids)).select((datasets::id, datasets::slug)).load(conn)
+    datasets::table.filter(any_of(datasets::id, ids)).select((datasets::id, datasets::slug)).load(conn)
 }
 
 /// Datasets in the order of their creation, after a number.
@@ -209,7 +210,7 @@ pub fn count(conn: &mut Conn) -> QueryResult<i64> {
 /// The statement failed.
 pub fn holdings_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<HoldingRow>> {
     holdings::table
-        .filter(holdings::dataset_id.eq_any(dataset_ids))
+        .filter(any_of(holdings::dataset_id, dataset_ids))
         .order((holdings::dataset_id, holdings::position))
         .select(HoldingRow::as_select())
         .load(conn)
@@ -220,7 +221,7 @@ pub fn holdings_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<H
 /// # Errors
 /// The statement failed.
 pub fn holdings_by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<HoldingRow>> {
-    holdings::table.filter(holdings::id.eq_any(ids)).select(HoldingRow::as_select()).load(conn)
+    holdings::table.filter(any_of(holdings::id, ids)).select(HoldingRow::as_select()).load(conn)
 }
 
 /// Replaces the holdings of a dataset by these.
@@ -271,7 +272,7 @@ pub fn replace_relations(conn: &mut Conn, dataset_id: &str, given: &[(String, St
 pub fn incoming_relations(conn: &mut Conn, target_slugs: &[String]) -> QueryResult<Vec<IncomingRelation>> {
     relations::table
         .inner_join(datasets::table.on(datasets::id.eq(relations::dataset_id)))
-        .filter(relations::target_slug.eq_any(target_slugs))
+        .filter(any_of(relations::target_slug, target_slugs))
         .order((datasets::number, relations::position))
         .select((relations::target_slug, relations::relation_type, datasets::slug))
         .load(conn)

@@ -1,6 +1,7 @@
 //! Tables and statements. Everything here is synchronous, takes the connection first, and knows no user.
 
 pub mod agreements;
+pub mod any_of;
 pub mod changes;
 pub mod copies;
 pub mod datasets;
