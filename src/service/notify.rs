@@ -125,7 +125,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         ("DATASET", kind @ ("REVIEWED" | "REVIEW_WITHDRAWN" | "RETIRED" | "TRANSFERRED")) => of_dataset(conn, change, kind, &after),
         ("HOLDING", kind) => of_holding(conn, change, kind, &after),
         (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
-        (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind),
+        (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind, &after),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
             // The person reads it, in words and in their own language.
@@ -202,7 +202,7 @@ fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
 }
 
 /// The people of the parties are told with the reason; the coordinator without, for it may be content.
-fn of_agreement(conn: &mut Conn, change: &Change, kind: &str) -> Result<Vec<Telling>, Error> {
+fn of_agreement(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
     let kind = match kind {
         "CREATED" | "UPDATED" | "WITHDRAWN" | "SUSPENDED" | "RESUMED" | "NOTICE_GIVEN" => NoticeKind::AgreementChanged,
         "PARTY_SIGNED" | "SIGNED" => NoticeKind::AgreementSigned,
@@ -214,7 +214,9 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str) -> Result<Vec<Tell
     let record = super::agreements::AgreementRecord::of(&row)?;
     let people = super::agreements::watch::people_of(conn, &record.agreement)?;
     let title = super::agreements::watch::title_of(&record.agreement);
-    let reason = record.agreement.standing.reason.clone();
+    // The log keeps no reason: it is the agreement's own, unless another change has come meanwhile.
+    let is_present = after.get("revision").and_then(Value::as_i64) == Some(row.revision);
+    let reason = record.agreement.standing.reason.clone().filter(|_| is_present && change.kind != "UPDATED");
     let telling = |people: Vec<String>, reason: Option<String>| Telling {
         kind,
         people,
