@@ -1,7 +1,7 @@
 //! `column IN (…)` whose prepared statement is kept.
 //!
 //! Diesel prepares a statement with a list anew each time, since its text changes with the number of values; for a short read that
-//! is a third of the work. Here the list is filled up to a power of two, so that few texts serve all lists.
+//! is a part of the work. Here the list is filled up to a power of two, so that few texts serve all lists.
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
