@@ -8,7 +8,9 @@ use crate::service::Error;
 use crate::service::access_requests::{Target, desks, drafting, filing, granting, handling};
 use crate::service::people::Voice;
 
+use super::access_answers::answers;
 use super::access_desk::AccessDesk;
+use super::access_desk_inputs::AccessDeskSetInput;
 use super::access_inputs::*;
 use super::access_request::AccessRequest;
 use super::context::Context;
