@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod audit;
 pub mod change;
+pub mod characters;
 pub mod citation;
 pub mod concept;
 pub mod connection;
