@@ -10,7 +10,7 @@ use crate::domain::vocabulary::RefusalCode;
 use crate::service::Error;
 use crate::service::drafts::{self, Begin, Draft};
 use crate::service::holdings::Claim;
-use crate::service::people::RoleWish;
+use crate::service::people::{Member, RoleWish};
 
 use super::actions::*;
 use super::context::Context;
@@ -183,10 +183,10 @@ pub fn viewer_payload<T>(context: &Context, done: Result<T, Error>) -> FieldResu
 ///
 /// # Errors
 /// A fault of the server.
-pub fn member_payload(context: &Context, done: Result<crate::service::rows::PersonRow, Error>) -> FieldResult<MembershipPayload> {
+pub fn member_payload(context: &Context, done: Result<Member, Error>) -> FieldResult<MembershipPayload> {
     match done {
-        Ok(person) => {
-            let member = Some(InstitutionMember::new(person, Vec::new(), &context.language));
+        Ok(member) => {
+            let member = Some(InstitutionMember::new(member, &context.language));
             Ok(MembershipPayload { member, ..MembershipPayload::default() })
         }
         Err(error) => MembershipPayload::refused(error),

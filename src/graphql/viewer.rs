@@ -181,8 +181,8 @@ impl InstitutionMember {
     }
 
     /// Wraps a person.
-    pub fn new(person: PersonRow, roles: Vec<MembershipRow>, lang: &Lang) -> Self {
-        Self { member: Member { person, roles }, lang: lang.clone() }
+    pub fn new(member: Member, lang: &Lang) -> Self {
+        Self { member, lang: lang.clone() }
     }
 }
 
