@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::domain::filter::DatasetFilter;
 use crate::domain::policy::{Action, Actor, Channel, Person};
 use crate::domain::problem::Problem;
+use crate::domain::text::one_line;
 use crate::domain::vocabulary::NoticeKind;
 use crate::search::Results;
 use crate::store::changes;
@@ -20,6 +21,8 @@ use super::{Catalogue, Error, accounts, datasets, notify};
 /// Name of the follower.
 const FOLLOWER: &str = "alerts";
 const PAGE: i64 = 500;
+/// Longest name of a saved search, in characters.
+const MAX_NAME: usize = 200;
 /// Most saved searches of one person.
 const MAX_SEARCHES: usize = 50;
 /// Most records that a search may find when it is saved: one that finds everything tells nothing.
@@ -37,10 +40,9 @@ pub fn save(
     filter: &DatasetFilter,
 ) -> Result<SavedSearchRow, Error> {
     let owner = accounts::person(&acting, Action::Subscribe)?.id.to_string();
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.is_empty() {
-        return Err(Error::Invalid(vec![Problem::new("name", "", "give the search a name by which you know it")]));
-    }
+    let name = one_line(name, MAX_NAME).map_err(|fault| {
+        Error::Invalid(vec![Problem::new("name", "", format!("{fault}; give the search a name by which you know it"))])
+    })?;
     let results = datasets::find(catalogue, acting.actor, words, filter, None, day_of(acting.now))?;
     if results.total() > MAX_HITS {
         let remedy = format!("finds {} datasets; narrow the search until it finds fewer than {MAX_HITS}", results.total());
