@@ -140,6 +140,7 @@ pub enum Begin {
 /// # Errors
 /// Forbidden, not found, or a copy exists already.
 pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: Map<String, Value>, note: &str) -> Result<Draft, Error> {
+    let note = super::life::remark("changeNote", note)?;
     let (dataset_id, institution, base_version, mut doc) = match begin {
         Begin::New(institution) => begin_new(catalogue, acting, institution)?,
         Begin::From(id) => begin_from(catalogue, acting, *id)?,
@@ -160,7 +161,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: M
             revision: 1,
             base_version,
             doc: Value::Object(doc).to_string(),
-            note: note.to_owned(),
+            note,
             reason: None,
             edited_by: acting.person_id(),
             submitted_by: None,
@@ -324,6 +325,7 @@ pub struct Edit<'a> {
 /// Not found, forbidden, invalid, or written by another since.
 pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64, edit: Edit<'_>) -> Result<Draft, Error> {
     let Edit { patch, note, base_version } = edit;
+    let note = note.map(|note| super::life::remark("changeNote", note)).transpose()?;
     catalogue.db.write(|conn, ledger| {
         let Loaded { draft, row, .. } = load(conn, acting, Action::DraftUpdate, id, Some(expected))?;
         let Value::Object(mut doc) = draft.doc.clone() else { return Err(Error::Internal(anyhow::anyhow!("draft {id} is no object"))) };
@@ -345,7 +347,7 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64
         next.revision += 1;
         next.updated_at = acting.now;
         if let Some(note) = note {
-            note.clone_into(&mut next.note);
+            next.note = note;
         }
         let person = acting.person_id();
         if !next.edited_by.split_whitespace().any(|known| known == person) {

@@ -6,6 +6,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::{DatasetId, Slug};
 use crate::domain::policy::{Action, State, Subject, check};
 use crate::domain::problem::Problem;
+use crate::domain::text::{check_characters, shows_something};
 use crate::domain::vocabulary::{HoldingRole, PublicationStatus, Vocabulary};
 use crate::store::changes::{Ledger, NewChange};
 use crate::store::copies::{self, StampRow};
@@ -24,10 +25,20 @@ pub const MAX_REASON: usize = 2_000;
 /// # Errors
 /// It is empty or too long.
 pub fn reason(field: &str, text: &str) -> Result<String, Error> {
-    let text = text.trim();
-    if text.is_empty() {
+    let text = remark(field, text)?;
+    if !shows_something(&text) {
         return Err(Error::Invalid(vec![Problem::new(field, "", "give a reason; the other side reads it")]));
     }
+    Ok(text)
+}
+
+/// A remark that a person may give, such as a change note.
+///
+/// # Errors
+/// It is too long, or holds characters that nobody sees.
+pub fn remark(field: &str, text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    check_characters(text).map_err(|remedy| Error::Invalid(vec![Problem::new(field, "", remedy)]))?;
     if text.chars().count() > MAX_REASON {
         let remedy = format!("is longer than {MAX_REASON} characters; shorten it");
         return Err(Error::Invalid(vec![Problem::new(field, text.chars().count(), remedy)]));
@@ -236,6 +247,7 @@ pub fn retire(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expected
 /// # Errors
 /// Not found, forbidden, or a new version was published since.
 pub fn review(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, version: i64, note: &str, withdraw: bool) -> Result<(), Error> {
+    let note = remark("note", note)?;
     catalogue.db.write(|conn, ledger| {
         let Published { row, dataset } = load_published(conn, acting, Action::Review, id, None, None)?;
         if row.version != version {
