@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, Relation};
 use crate::domain::draft::DatasetDraft;
-use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::{Action, Actor, State, Subject, check};
+use crate::domain::ids::{DatasetId, InstitutionId, Slug};
+use crate::domain::policy::{self, Action, Actor, State, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::readiness::{Readiness, readiness};
 use crate::domain::vocabulary::{PublicationStatus, RefusalCode, RiskClass, Vocabulary};
@@ -372,11 +372,17 @@ pub fn discard(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
     })
 }
 
-/// The draft as a record, with the institutions that it names settled.
+/// The draft as a record, with the institutions that it names settled; `published` is the version that it stands beside.
 ///
 /// # Errors
 /// Every problem that keeps it from being published.
-pub fn settle(conn: &mut Conn, catalogue: &Catalogue, draft: &Draft) -> Result<(Dataset, Vec<crate::domain::ids::InstitutionId>), Error> {
+pub fn settle(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    draft: &Draft,
+    published: Option<&Dataset>,
+) -> Result<(Dataset, Vec<InstitutionId>), Error> {
     let ready = draft.readiness(catalogue);
     let mut problems = ready.faults.clone();
     problems.extend(ready.missing.iter().map(|part| Problem::new(part.field.clone(), "", "is needed before the record is submitted")));
@@ -387,15 +393,17 @@ pub fn settle(conn: &mut Conn, catalogue: &Catalogue, draft: &Draft) -> Result<(
     read.identifier = Some(draft.dataset_id()?.urn());
     read.status = Some(PublicationStatus::Published);
     let dataset = read.validate(&catalogue.concepts).map_err(Error::Invalid)?;
-    let held_by = settle_references(conn, &dataset)?;
+    let before = published.map_or(&[][..], |dataset| &dataset.relations);
+    let held_by = settle_references(conn, actor, &dataset, before)?;
     Ok((dataset, held_by))
 }
 
-/// Institutions of the holdings, in their order; every name must be known.
+/// Institutions of the holdings, in their order; every name must be known. A relation to a record that the actor may not
+/// see is taken for one to nothing, unless the record had it `before`: the message must not tell whether there is one.
 ///
 /// # Errors
 /// Every name that is not known.
-pub fn settle_references(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<crate::domain::ids::InstitutionId>, Error> {
+pub fn settle_references(conn: &mut Conn, actor: &Actor, dataset: &Dataset, before: &[Relation]) -> Result<Vec<InstitutionId>, Error> {
     let mut problems = Vec::new();
     let holders = dataset.holdings.iter().enumerate().map(|(i, h)| (format!("holdings[{i}].institution"), &h.institution));
     let partners = dataset.partners.iter().enumerate().map(|(i, slug)| (format!("partners[{i}]"), slug));
@@ -413,9 +421,9 @@ pub fn settle_references(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<crate
         }
     }
     let targets: Vec<String> = dataset.relations.iter().map(|relation| relation.dataset.to_string()).collect();
-    let known_targets = datasets::ids_of_slugs(conn, &targets)?;
+    let known_targets = datasets::readable_slugs(conn, &targets, policy::readable(actor).as_ref())?;
     for (index, target) in targets.iter().enumerate() {
-        if !known_targets.iter().any(|(slug, _)| slug == target) {
+        if !known_targets.contains(target) && !before.iter().any(|relation| relation.dataset.as_str() == target) {
             problems.push(Problem::new(
                 format!("relations[{index}].dataset"),
                 target,
@@ -427,7 +435,7 @@ pub fn settle_references(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<crate
         return Err(Error::Invalid(problems));
     }
     let id_of = |slug: &Slug| known.iter().find(|row| row.slug == slug.as_str()).map(|row| super::catalogue::read_id(&row.id));
-    dataset.holdings.iter().filter_map(|holding| id_of(&holding.institution)).map(|id| id.map(crate::domain::ids::InstitutionId)).collect()
+    dataset.holdings.iter().filter_map(|holding| id_of(&holding.institution)).map(|id| id.map(InstitutionId)).collect()
 }
 
 /// Writes a change of a working copy into the log: where it stands and which fields changed, never the content.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::{Action, State, Subject, check};
+use crate::domain::policy::{self, Action, Sight, State, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::text::{check_characters, shows_something};
 use crate::domain::vocabulary::{HoldingRole, PublicationStatus, Vocabulary};
@@ -52,8 +52,8 @@ pub fn remark(field: &str, text: &str) -> Result<String, Error> {
 /// Not found, forbidden, not ready (every part named), or written by another since.
 pub fn submit(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<Draft, Error> {
     catalogue.db.write(|conn, ledger| {
-        let Loaded { draft, .. } = load(conn, acting, Action::Submit, id, Some(expected))?;
-        settle(conn, catalogue, &draft)?;
+        let Loaded { draft, published, .. } = load(conn, acting, Action::Submit, id, Some(expected))?;
+        settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
         let mut next = draft.row.clone();
         next.status = PublicationStatus::Submitted.code().to_owned();
         next.submitted_by = Some(acting.person_id());
@@ -86,8 +86,8 @@ pub fn return_draft(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expecte
 /// Not found, forbidden (a second person is needed for risk class HIGH and above), not ready, or written by another since.
 pub fn validate(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<Draft, Error> {
     catalogue.db.write(|conn, ledger| {
-        let Loaded { draft, .. } = load(conn, acting, Action::Validate, id, Some(expected))?;
-        settle(conn, catalogue, &draft)?;
+        let Loaded { draft, published, .. } = load(conn, acting, Action::Validate, id, Some(expected))?;
+        settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
         let mut next = draft.row.clone();
         next.status = PublicationStatus::Validated.code().to_owned();
         next.validated_by = Some(acting.person_id());
@@ -118,7 +118,7 @@ fn step(
 /// Not found, forbidden, not ready, or the published version has changed since the copy was made.
 pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<DatasetId, Error> {
     let dataset_id = catalogue.db.write(|conn, ledger| {
-        let Loaded { draft, row, .. } = load(conn, acting, Action::Publish, id, Some(expected))?;
+        let Loaded { draft, row, published } = load(conn, acting, Action::Publish, id, Some(expected))?;
         let present = row.as_ref().map_or(0, |row| row.version);
         if present != draft.row.base_version {
             return Err(Error::Conflict(format!(
@@ -127,7 +127,7 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
                 draft.row.base_version
             )));
         }
-        let (dataset, held_by) = settle(conn, catalogue, &draft)?;
+        let (dataset, held_by) = settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
         let actor = acting.actor.log_name();
         let entry = Entry { now: acting.now, actor: &actor, note: &draft.row.note };
         put_dataset(conn, ledger, dataset, &held_by, row.as_ref(), entry)?;
@@ -186,11 +186,12 @@ pub fn load_published(
     expected: Option<i64>,
 ) -> Result<Published, Error> {
     let absent = || Error::NotFound(format!("dataset `{id}`"));
-    let row = datasets::by_ids(conn, &[id.to_string()])?.pop().ok_or_else(absent)?;
+    let readable = policy::readable(acting.actor);
+    let row = datasets::readable_by_ids(conn, &[id.to_string()], readable.as_ref())?.pop().ok_or_else(absent)?;
     let dataset: Dataset = serde_json::from_str(&row.doc)?;
-    let audience = crate::domain::policy::audience_for(acting.actor, dataset.producer.as_ref());
+    let audience = policy::audience_for(acting.actor, dataset.producer.as_ref());
     let own = super::catalogue::is_own(acting.actor, &dataset);
-    if crate::domain::view::view(&dataset, audience, own).is_none() {
+    if policy::sight(audience, own, dataset.status, dataset.visibility) == Sight::Nothing {
         return Err(absent());
     }
     let subject =
@@ -218,7 +219,8 @@ pub fn rewrite(
     dataset: Dataset,
     note: &str,
 ) -> Result<(), Error> {
-    let held_by = settle_references(conn, &dataset)?;
+    // Relations stand as they stood before.
+    let held_by = settle_references(conn, acting.actor, &dataset, &dataset.relations)?;
     let actor = acting.actor.log_name();
     put_dataset(conn, ledger, dataset, &held_by, Some(row), Entry { now: acting.now, actor: &actor, note }).map(|_| ())
 }

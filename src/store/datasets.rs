@@ -2,6 +2,9 @@
 
 use diesel::prelude::*;
 
+use crate::domain::policy::Readable;
+use crate::domain::vocabulary::Vocabulary;
+
 use super::db::Conn;
 use super::schema::{datasets, holdings, relations, versions};
 
@@ -155,6 +158,43 @@ pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<DatasetRow>> {
 /// The statement failed.
 pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow>> {
     datasets::table.filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Rows that somebody may read: the database passes over hidden ones, as if they were absent, before it reads their content.
+fn sieve(readable: Option<&Readable>) -> datasets::BoxedQuery<'static, super::db::MultiBackend> {
+    let mut rows = datasets::table.into_boxed();
+    if let Some(readable) = readable {
+        let own: Vec<String> = readable.producers.iter().map(ToString::to_string).collect();
+        rows = rows.filter(datasets::producer.assume_not_null().eq_any(own));
+        for (status, visibility) in &readable.open {
+            rows = rows.or_filter(datasets::status.eq(status.code()).and(datasets::visibility.eq(visibility.code())));
+        }
+    }
+    rows
+}
+
+/// Datasets with these identifiers that somebody may read, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_by_ids(conn: &mut Conn, ids: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
+    sieve(readable).filter(datasets::id.eq_any(ids)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Datasets with these slugs that somebody may read, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_by_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
+    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Those of the slugs that are slugs of datasets which somebody may read.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<String>> {
+    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(datasets::slug).load(conn)
 }
 
 /// Identifiers of datasets by slug, as (slug, identifier).
