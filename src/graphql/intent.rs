@@ -4,7 +4,7 @@ use juniper::{FieldResult, ID};
 use serde_json::{Map, Value};
 
 use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::Action;
+use crate::domain::policy::{self, Action};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::RefusalCode;
 use crate::service::Error;
@@ -122,7 +122,9 @@ pub fn wish(role: crate::domain::vocabulary::Role, institution: Option<&String>)
 pub fn draft_payload(context: &Context, done: Result<Draft, Error>) -> FieldResult<DatasetDraftPayload> {
     match done {
         Ok(draft) => {
-            Ok(DatasetDraftPayload { draft: Some(DatasetDraft::new(draft, &context.language)?), ..DatasetDraftPayload::default() })
+            let is_reader = policy::check_reading(&context.actor).is_ok();
+            let shown = if is_reader { DatasetDraft::new } else { DatasetDraft::withheld };
+            Ok(DatasetDraftPayload { draft: Some(shown(draft, &context.language)?), ..DatasetDraftPayload::default() })
         }
         Err(error) => DatasetDraftPayload::refused(error),
     }
