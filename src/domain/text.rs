@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_named_with_its_place() {
-        for fine in ["", "Enquête\r\n\tsuite", "می\u{200C}خواهم", "\u{200F}العربية\u{200E} (HCP)\u{061C}", "a\u{00AD}b", "नी\u{200D}"] {
+        for fine in ["", "Enquête\r\n\tsuite", "می\u{200C}خواهم", "\u{200F}العربية\u{200E} (HCP)\u{061C}", "a\u{00AD}b", "नी\u{200D}"]
+        {
             assert_eq!(check_characters(fine), Ok(()), "{fine:?}");
         }
         let told = check_characters("Haut-Commissariat\u{202E}evil").expect_err("an override");

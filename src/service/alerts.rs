@@ -40,9 +40,8 @@ pub fn save(
     filter: &DatasetFilter,
 ) -> Result<SavedSearchRow, Error> {
     let owner = accounts::person(&acting, Action::Subscribe)?.id.to_string();
-    let name = one_line(name, MAX_NAME).map_err(|fault| {
-        Error::Invalid(vec![Problem::new("name", "", format!("{fault}; give the search a name by which you know it"))])
-    })?;
+    let name = one_line(name, MAX_NAME)
+        .map_err(|fault| Error::Invalid(vec![Problem::new("name", "", format!("{fault}; give the search a name by which you know it"))]))?;
     let results = datasets::find(catalogue, acting.actor, words, filter, None, day_of(acting.now))?;
     if results.total() > MAX_HITS {
         let remedy = format!("finds {} datasets; narrow the search until it finds fewer than {MAX_HITS}", results.total());
