@@ -11,6 +11,7 @@ use crate::domain::text::one_line;
 use crate::domain::vocabulary::NoticeKind;
 use crate::search::Results;
 use crate::store::changes;
+use crate::store::db::apart;
 use crate::store::outbox::{self, SavedSearchRow};
 use crate::store::persons;
 
@@ -107,7 +108,11 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let mut found = Vec::new();
     if !changed.is_empty() {
         for search in catalogue.db.read(outbox::all_searches)? {
-            found.extend(hits(catalogue, &search, &changed, now)?);
+            match hits(catalogue, &search, &changed, now) {
+                // One search that cannot be run must not keep the others from telling.
+                Err(error) if !error.may_pass() => tracing::error!(search = %search.id, %error, "a saved search was passed over"),
+                answering => found.extend(answering?),
+            }
         }
     }
     catalogue.db.write(|conn, _| {
@@ -116,10 +121,17 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
             return Ok::<_, Error>(());
         }
         for (search, id, title, slug) in &found {
-            if outbox::note_hit(conn, &search.id, &id.to_string())? {
-                let title = format!("{}: {title}", search.name);
-                let path = format!("/dataset/{slug}");
-                notify::notice(conn, &search.person_id, NoticeKind::SavedSearchMatched, &title, &path, &id.to_string(), now)?;
+            let told = apart(conn, |conn| {
+                if outbox::note_hit(conn, &search.id, &id.to_string())? {
+                    let title = format!("{}: {title}", search.name);
+                    let path = format!("/dataset/{slug}");
+                    notify::notice(conn, &search.person_id, NoticeKind::SavedSearchMatched, &title, &path, &id.to_string(), now)?;
+                }
+                Ok::<_, Error>(())
+            });
+            match told {
+                Err(error) if !error.may_pass() => tracing::error!(search = %search.id, %error, "a record found was passed over"),
+                told => told?,
             }
         }
         Ok(outbox::set_follower(conn, FOLLOWER, reached)?)
