@@ -4,13 +4,14 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::domain::dataset::{Dataset, Relation};
+use crate::domain::diff::changed_keys;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::ids::{DatasetId, InstitutionId, Slug};
 use crate::domain::policy::{self, Action, Actor, State, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::readiness::{Readiness, readiness};
 use crate::domain::vocabulary::{PublicationStatus, RefusalCode, RiskClass, Vocabulary};
-use crate::store::changes::{self, KnownTo, Ledger, LogFilter, NewChange};
+use crate::store::changes::{self, Change, KnownTo, Ledger, LogFilter, NewChange};
 use crate::store::copies::{self, CopyRow};
 use crate::store::datasets::{self, DatasetRow};
 use crate::store::{Conn, institutions, persons};
@@ -145,6 +146,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: M
         Begin::New(institution) => begin_new(catalogue, acting, institution)?,
         Begin::From(id) => begin_from(catalogue, acting, *id)?,
     };
+    let given = json!({ "fields": patch.keys().collect::<Vec<_>>(), "content": patch });
     apply_patch(&mut doc, patch);
     fixed_parts(&doc, &institution, None)?;
     catalogue.db.write(|conn, ledger| {
@@ -171,7 +173,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: M
             created_at: acting.now,
             updated_at: acting.now,
         };
-        log_draft(conn, ledger, acting, "CREATED", None, Some(&row), json!({}))?;
+        log_draft(conn, ledger, acting, "CREATED", None, Some(&row), given)?;
         copies::insert(conn, &row)?;
         Draft::of(row)
     })
@@ -296,8 +298,7 @@ pub fn clash(conn: &mut Conn, entity: &str, id: &str, expected: i64, present: i6
         if after.get("revision").and_then(Value::as_i64).is_none_or(|revision| revision <= expected) {
             continue;
         }
-        let named = after.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        fields.extend(named.map(str::to_owned));
+        fields.extend(written_fields(conn, &row, &after)?);
         if by.is_none() {
             let person = row.actor.strip_prefix("person:").map(|id| persons::by_id(conn, id)).transpose()?.flatten();
             by = person.map(|person| person.function);
@@ -307,6 +308,16 @@ pub fn clash(conn: &mut Conn, entity: &str, id: &str, expected: i64, present: i6
     fields.sort_unstable();
     fields.dedup();
     Ok(Error::Stale(Box::new(Clash { expected, present, by, at, fields })))
+}
+
+/// Top-level fields that a change wrote: of a record from its versions, of anything else as the log names them.
+fn written_fields(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<String>, Error> {
+    let Some(version) = copies::version_of_change(conn, change.seq)? else {
+        let named = after.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        return Ok(named.map(str::to_owned).collect());
+    };
+    let before = copies::version(conn, &version.entity_id, version.version - 1)?.map_or_else(|| "{}".to_owned(), |row| row.doc);
+    Ok(changed_keys(&serde_json::from_str(&before)?, &serde_json::from_str(&version.doc)?))
 }
 
 /// What an editor writes.
@@ -438,7 +449,7 @@ pub fn settle_references(conn: &mut Conn, actor: &Actor, dataset: &Dataset, befo
     dataset.holdings.iter().filter_map(|holding| id_of(&holding.institution)).map(|id| id.map(InstitutionId)).collect()
 }
 
-/// Writes a change of a working copy into the log: where it stands and which fields changed, never the content.
+/// Writes a change of a working copy into the log: where it stands, and what the fields that changed said before and after.
 ///
 /// # Errors
 /// The statement failed.
@@ -453,11 +464,22 @@ pub fn log_draft(
 ) -> Result<i64, Error> {
     let state = |row: &CopyRow| json!({ "dataset": row.dataset_id, "institution": row.institution, "status": row.status, "revision": row.revision });
     let subject = after.or(before).ok_or_else(|| Error::Internal(anyhow::anyhow!("a change of nothing")))?;
-    let mut now = state(subject);
+    let (mut was, mut now) = (before.map(state), state(subject));
     if let (Value::Object(now), Value::Object(extra)) = (&mut now, extra) {
         now.extend(extra);
     }
-    let before = before.map(|row| state(row).to_string());
+    if let (Some(before), Some(after), Some(was)) = (before, after, &mut was) {
+        let (old, new): (Value, Value) = (serde_json::from_str(&before.doc)?, serde_json::from_str(&after.doc)?);
+        let changed = changed_keys(&old, &new);
+        let part = |doc: &Value| -> Map<String, Value> {
+            changed.iter().filter_map(|key| doc.get(key).map(|value| (key.clone(), value.clone()))).collect()
+        };
+        if !changed.is_empty() {
+            was["content"] = Value::Object(part(&old));
+            now["content"] = Value::Object(part(&new));
+        }
+    }
+    let before = was.map(|was| was.to_string());
     let change = NewChange {
         at: acting.now,
         actor: &acting.actor.log_name(),

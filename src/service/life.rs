@@ -132,7 +132,8 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
         let entry = Entry { now: acting.now, actor: &actor, note: &draft.row.note };
         put_dataset(conn, ledger, dataset, &held_by, row.as_ref(), entry)?;
         let version = datasets::by_ids(conn, std::slice::from_ref(&draft.row.dataset_id))?.pop().map_or(1, |row| row.version);
-        stamp_validation(conn, &draft, version)?;
+        // The next change of the log is the one that tells of it.
+        stamp_validation(conn, &draft, version, ledger.next_seq())?;
         log_draft(conn, ledger, acting, "PUBLISHED", Some(&draft.row), None, json!({ "version": version }))?;
         copies::remove(conn, id)?;
         draft.dataset_id()
@@ -141,20 +142,22 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
     Ok(dataset_id)
 }
 
-fn stamp_validation(conn: &mut Conn, draft: &Draft, version: i64) -> Result<(), Error> {
+fn stamp_validation(conn: &mut Conn, draft: &Draft, version: i64, seq: i64) -> Result<(), Error> {
     let (Some(person_id), Some(at)) = (draft.row.validated_by.clone(), draft.row.validated_at) else { return Ok(()) };
     let function = function_of(conn, &person_id)?;
     let row = StampRow {
         dataset_id: draft.row.dataset_id.clone(),
         kind: "VALIDATION".to_owned(),
         version,
+        seq,
+        is_withdrawn: 0,
         person_id,
         function,
         institution: Some(draft.row.institution.clone()),
         note: String::new(),
         at,
     };
-    Ok(copies::put_stamp(conn, &row)?)
+    Ok(copies::add_stamp(conn, &row)?)
 }
 
 /// Function of a person, for stamps and conflicts.
@@ -256,28 +259,27 @@ pub fn review(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, version:
             let text = format!("version {} is published now; read it before you review it (you named version {version})", row.version);
             return Err(Error::Conflict(text));
         }
-        if withdraw {
-            if !copies::remove_stamp(conn, &row.id, "REVIEW", version)? {
-                return Err(Error::NotFound(format!("a review of version {version}")));
-            }
-        } else {
-            let person_id = acting.person_id();
-            let function = function_of(conn, &person_id)?;
-            let (dataset_id, kind) = (row.id.clone(), "REVIEW".to_owned());
-            let stamp = StampRow {
-                dataset_id,
-                kind,
-                version,
-                person_id,
-                function,
-                institution: None,
-                note: note.trim().to_owned(),
-                at: acting.now,
-            };
-            copies::put_stamp(conn, &stamp)?;
+        let reviewed = |row: &StampRow| row.kind == "REVIEW" && row.version == version;
+        if withdraw && !copies::stamps_of(conn, std::slice::from_ref(&row.id))?.iter().any(reviewed) {
+            return Err(Error::NotFound(format!("a review of version {version}")));
         }
+        let person_id = acting.person_id();
+        let stamp = StampRow {
+            dataset_id: row.id.clone(),
+            kind: "REVIEW".to_owned(),
+            version,
+            // The next change of the log is the one that tells of it.
+            seq: ledger.next_seq(),
+            is_withdrawn: i64::from(withdraw),
+            function: function_of(conn, &person_id)?,
+            person_id,
+            institution: None,
+            note,
+            at: acting.now,
+        };
+        copies::add_stamp(conn, &stamp)?;
         let kind = if withdraw { "REVIEW_WITHDRAWN" } else { "REVIEWED" };
-        log_fact(conn, ledger, acting, kind, &row, &dataset, json!({ "version": version }))
+        log_fact(conn, ledger, acting, kind, &row, &dataset, json!({ "version": version, "note": stamp.note }))
     })?;
     catalogue.forget(&[id.0], false);
     Ok(())

@@ -1,6 +1,7 @@
 //! Datasets, their immutable versions, their holdings and relations.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use crate::domain::policy::Readable;
 use crate::domain::vocabulary::Vocabulary;
@@ -317,15 +318,20 @@ pub fn incoming_relations(conn: &mut Conn, target_slugs: &[String]) -> QueryResu
         .load(conn)
 }
 
-/// Identifiers of datasets whose record holds one of these texts word for word.
+diesel::define_sql_function! {
+    /// The text in small letters.
+    fn lower(text: Text) -> Text;
+}
+
+/// Identifiers of datasets whose record holds one of these texts, whatever the letter case.
 ///
 /// # Errors
 /// A statement failed.
 pub fn ids_with_text(conn: &mut Conn, texts: &[String], limit: i64) -> QueryResult<Vec<String>> {
     let mut ids = Vec::new();
     for text in texts.iter().take(10) {
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = datasets::doc.like(format!("%{escaped}%")).escape('\\');
+        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = lower(datasets::doc).like(format!("%{escaped}%")).escape('\\');
         let found: Vec<String> = datasets::table.filter(like).order(datasets::number).limit(limit).select(datasets::id).load(conn)?;
         ids.extend(found);
     }

@@ -7,6 +7,7 @@ pub mod db;
 pub mod institutions;
 pub mod outbox;
 pub mod persons;
+pub mod proof;
 pub mod schema;
 
 pub use db::{Conn, Db, StoreError};
