@@ -41,7 +41,11 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
     }
     for (producer, mut records) in by_producer {
         records.sort_by_key(|record| record.number);
-        round.mails += tell(catalogue, voice, &producer, &records, now)?;
+        match tell(catalogue, voice, &producer, &records, now) {
+            // One institution that cannot be told must not keep the others from being told.
+            Err(error) if !error.may_pass() => tracing::error!(%producer, %error, "an institution was not reminded"),
+            mails => round.mails += mails?,
+        }
     }
     Ok(round)
 }

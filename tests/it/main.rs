@@ -2,9 +2,12 @@
 
 mod actors;
 mod alerts;
+mod characters;
 mod connections;
 mod contract;
 mod crash;
+mod custody;
+mod declarations;
 mod defaults;
 mod demo;
 mod drafting;
