@@ -15,6 +15,7 @@ pub mod agreement;
 pub mod agreement_actions;
 pub mod audit;
 pub mod change;
+pub mod characters;
 pub mod citation;
 pub mod concept;
 pub mod connection;

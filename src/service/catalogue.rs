@@ -197,7 +197,8 @@ impl Catalogue {
         }
         if !missing.is_empty() {
             let generation = self.generation();
-            let rows = self.db.read(|conn| datasets::by_ids(conn, &missing))?;
+            let readable = policy::readable(actor);
+            let rows = self.db.read(|conn| datasets::readable_by_ids(conn, &missing, readable.as_ref()))?;
             for record in self.complete(rows)? {
                 self.keep(generation, || self.records.insert(record.id.0, record.clone()));
                 found.extend(seen_by(actor, &record).map(|seen| (record.id.0, seen)));
@@ -224,7 +225,8 @@ impl Catalogue {
         }
         if !missing.is_empty() {
             let generation = self.generation();
-            let rows = self.db.read(|conn| datasets::by_slugs(conn, &missing))?;
+            let readable = policy::readable(actor);
+            let rows = self.db.read(|conn| datasets::readable_by_slugs(conn, &missing, readable.as_ref()))?;
             for record in self.complete(rows)? {
                 self.slugs.insert(record.dataset.slug.to_string(), record.id.0);
                 self.keep(generation, || self.records.insert(record.id.0, record.clone()));

@@ -1,6 +1,10 @@
 //! Datasets, their immutable versions, their holdings and relations.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::domain::policy::Readable;
+use crate::domain::vocabulary::Vocabulary;
 
 use super::any_of::any_of;
 use super::db::Conn;
@@ -158,6 +162,43 @@ pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow
     datasets::table.filter(any_of(datasets::slug, slugs)).select(DatasetRow::as_select()).load(conn)
 }
 
+/// Rows that somebody may read: the database passes over hidden ones, as if they were absent, before it reads their content.
+fn sieve(readable: Option<&Readable>) -> datasets::BoxedQuery<'static, super::db::MultiBackend> {
+    let mut rows = datasets::table.into_boxed();
+    if let Some(readable) = readable {
+        let own: Vec<String> = readable.producers.iter().map(ToString::to_string).collect();
+        rows = rows.filter(datasets::producer.assume_not_null().eq_any(own));
+        for (status, visibility) in &readable.open {
+            rows = rows.or_filter(datasets::status.eq(status.code()).and(datasets::visibility.eq(visibility.code())));
+        }
+    }
+    rows
+}
+
+/// Datasets with these identifiers that somebody may read, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_by_ids(conn: &mut Conn, ids: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
+    sieve(readable).filter(datasets::id.eq_any(ids)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Datasets with these slugs that somebody may read, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_by_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
+    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Those of the slugs that are slugs of datasets which somebody may read.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<String>> {
+    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(datasets::slug).load(conn)
+}
+
 /// Identifiers of datasets by slug, as (slug, identifier).
 ///
 /// # Errors
@@ -278,15 +319,20 @@ pub fn incoming_relations(conn: &mut Conn, target_slugs: &[String]) -> QueryResu
         .load(conn)
 }
 
-/// Identifiers of datasets whose record holds one of these texts word for word.
+diesel::define_sql_function! {
+    /// The text in small letters.
+    fn lower(text: Text) -> Text;
+}
+
+/// Identifiers of datasets whose record holds one of these texts, whatever the letter case.
 ///
 /// # Errors
 /// A statement failed.
 pub fn ids_with_text(conn: &mut Conn, texts: &[String], limit: i64) -> QueryResult<Vec<String>> {
     let mut ids = Vec::new();
     for text in texts.iter().take(10) {
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = datasets::doc.like(format!("%{escaped}%")).escape('\\');
+        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = lower(datasets::doc).like(format!("%{escaped}%")).escape('\\');
         let found: Vec<String> = datasets::table.filter(like).order(datasets::number).limit(limit).select(datasets::id).load(conn)?;
         ids.extend(found);
     }

@@ -11,6 +11,7 @@ pub mod forms;
 pub mod institutions;
 pub mod outbox;
 pub mod persons;
+pub mod proof;
 pub mod requests;
 pub mod schema;
 
