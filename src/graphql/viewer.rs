@@ -18,7 +18,7 @@ use super::error::from_service;
 use super::institution::Institution;
 use super::node::{NodeId, NodeValue, OwnKind};
 use super::prefetch;
-use super::scalars::{DateTime, Uri};
+use super::scalars::{Date, DateTime, Uri};
 use super::text::Lang;
 
 /// The person who asks.
@@ -269,6 +269,16 @@ impl Notification {
     /// Reason that was given.
     fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
+    }
+
+    /// Function of the person from whom it comes, where that matters, as for access requests.
+    fn from(&self) -> Option<&str> {
+        self.row.who.as_deref()
+    }
+
+    /// Last day for an answer, where one is asked for.
+    fn until(&self) -> Option<Date> {
+        self.row.until_on.clone().map(Date)
     }
 
     /// Address to see it.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
 use crate::domain::policy::{self, Actor, Sight};
-use crate::domain::text::is_foreign_control;
+use crate::domain::text::{MultilingualText, is_foreign_control};
 use crate::domain::vocabulary::{NoticeKind, Role, Vocabulary};
 use crate::store::changes::{self, Change};
 use crate::store::datasets::DatasetRow;
@@ -23,6 +23,7 @@ const FOLLOWER: &str = "notices";
 const PAGE: i64 = 200;
 
 /// What is told, and to whom.
+#[derive(Clone)]
 struct Telling {
     kind: NoticeKind,
     people: Vec<String>,
@@ -32,6 +33,8 @@ struct Telling {
     entity_id: String,
     who: Option<String>,
     until_on: Option<String>,
+    /// The title in all its languages; each person reads it in their own where it is there.
+    titles: MultilingualText,
 }
 
 /// Reads the next changes and writes the notices that follow from them. Returns how many changes there were.
@@ -85,9 +88,20 @@ fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result
     people.sort_unstable();
     people.dedup();
     for person in people.iter().filter(|person| person.as_str() != actor) {
-        write_notice(conn, person, change.seq, telling, now)?;
+        let title = title_for(conn, person, telling)?;
+        write_notice(conn, person, change.seq, &Telling { title, ..telling.clone() }, now)?;
     }
     Ok(())
+}
+
+/// The title in the language of a person, where it is there in that language.
+fn title_for(conn: &mut Conn, person: &str, telling: &Telling) -> Result<String, Error> {
+    if telling.titles.is_empty() {
+        return Ok(telling.title.clone());
+    }
+    let language = persons::by_id(conn, person)?.map(|row| row.language);
+    let own = telling.titles.iter().find(|(tag, _)| language.as_deref() == Some(tag.primary())).map(|(_, wording)| wording.text.clone());
+    Ok(own.unwrap_or_else(|| telling.title.clone()))
 }
 
 fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now: i64) -> Result<(), Error> {
@@ -124,7 +138,17 @@ pub fn notice(conn: &mut Conn, person: &str, kind: NoticeKind, title: &str, path
         conn,
         person,
         0,
-        &Telling { kind, people: Vec::new(), title, reason: None, path, entity_id, who: None, until_on: None },
+        &Telling {
+            kind,
+            people: Vec::new(),
+            title,
+            reason: None,
+            path,
+            entity_id,
+            who: None,
+            until_on: None,
+            titles: MultilingualText::default(),
+        },
         now,
     )
 }
@@ -159,7 +183,17 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
                 format!("{role} – {}", super::people::institution_name(conn, &institution, &language)?)
             };
             let (people, entity_id) = (vec![change.entity_id.clone()], change.entity_id.clone());
-            Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id, who: None, until_on: None }])
+            Ok(vec![Telling {
+                kind,
+                people,
+                title,
+                reason: None,
+                path: String::new(),
+                entity_id,
+                who: None,
+                until_on: None,
+                titles: MultilingualText::default(),
+            }])
         }
         _ => Ok(Vec::new()),
     }
@@ -179,7 +213,17 @@ fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Resu
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
     // Whoever is told has a role in the institution whose copy it is.
     let (title, path) = title_of_draft(conn, dataset)?;
-    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
+    Ok(vec![Telling {
+        kind,
+        people,
+        title,
+        reason,
+        path,
+        entity_id: change.entity_id.clone(),
+        who: None,
+        until_on: None,
+        titles: MultilingualText::default(),
+    }])
 }
 
 fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
@@ -206,7 +250,17 @@ fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
     // A holder who may no longer see the record is not told what becomes of it.
     let (people, _) = who_sees(conn, people, &dataset)?;
     let (title, path) = title_of(&row, &dataset);
-    Ok(vec![Telling { kind, people, title, reason: None, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
+    Ok(vec![Telling {
+        kind,
+        people,
+        title,
+        reason: None,
+        path,
+        entity_id: change.entity_id.clone(),
+        who: None,
+        until_on: None,
+        titles: dataset.titles.clone(),
+    }])
 }
 
 fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
@@ -236,8 +290,12 @@ fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
         entity_id: entity_id.clone(),
         who: None,
         until_on: None,
+        titles: MultilingualText::default(),
     };
-    Ok(vec![Telling { kind, people: seeing, title, reason, path, entity_id, who: None, until_on: None }, to_others])
+    Ok(vec![
+        Telling { kind, people: seeing, title, reason, path, entity_id, who: None, until_on: None, titles: dataset.titles.clone() },
+        to_others,
+    ])
 }
 
 /// The people of the parties are told with the reason; the coordinator without, for it may be content.
@@ -265,6 +323,7 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> 
         entity_id: change.entity_id.clone(),
         who: None,
         until_on: None,
+        titles: MultilingualText::default(),
     };
     let mut told = vec![telling(people.clone(), reason)];
     // Of what is a draft, and of corrections of a contact, the coordinator need not be told.

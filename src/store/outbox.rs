@@ -171,6 +171,17 @@ pub fn notices_of(conn: &mut Conn, person_id: &str, only_unread: bool, limit: i6
     query.order((notices::created_at.desc(), notices::id.desc())).limit(limit).select(NoticeRow::as_select()).load(conn)
 }
 
+/// Takes out of the notices on a thing what people wrote, and who they were: its texts were erased.
+///
+/// # Errors
+/// The statement failed.
+pub fn erase_notices(conn: &mut Conn, entity_id: &str) -> QueryResult<usize> {
+    let none: Option<String> = None;
+    diesel::update(notices::table.filter(notices::entity_id.eq(entity_id)))
+        .set((notices::reason.eq(none.clone()), notices::who.eq(none)))
+        .execute(conn)
+}
+
 /// Number of unread notices.
 ///
 /// # Errors

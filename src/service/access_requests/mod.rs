@@ -25,7 +25,7 @@ use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, Role, 
 use crate::domain::workdays::Calendar;
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::requests::{self, ContentRow, EventRow, PartRow, RequestRow};
-use crate::store::{Conn, entitlements as table};
+use crate::store::{Conn, entitlements as table, outbox};
 
 use super::catalogue::read_id;
 use super::drafts::{Acting, clash};
@@ -210,6 +210,7 @@ pub fn record(
     if is_erased {
         requests::erase(conn, &id, now)?;
         table::erase_files(conn, &id, now)?;
+        outbox::erase_notices(conn, &id)?;
     }
     requests::update(conn, &row_of(request, calendar)?)?;
     requests::put_parts(conn, &id, &part_rows(request))?;

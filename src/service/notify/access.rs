@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::domain::access_request::{Event, Part, Request};
 use crate::domain::dataset::Dataset;
+use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{NoticeKind, RequestOutcome, RequestRole, Role};
 use crate::store::changes::Change;
 use crate::store::{Conn, datasets, persons, requests};
@@ -47,10 +48,10 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
             let (seeing, others) = who_sees(conn, people, &dataset)?;
             let (title, _) = title_of(&row, &dataset);
             let about = About { request: &request, part, change, kind, reason: &reason };
-            all.push(telling(conn, &about, seeing, title)?);
+            all.push(telling(conn, &about, seeing, title, dataset.titles.clone())?);
             // Who may no longer see the record is told of the request all the same, but not its title.
             if !others.is_empty() {
-                all.push(telling(conn, &about, others, String::new())?);
+                all.push(telling(conn, &about, others, String::new(), MultilingualText::default())?);
             }
         }
     }
@@ -175,7 +176,7 @@ struct About<'a> {
     reason: &'a Option<String>,
 }
 
-fn telling(conn: &mut Conn, about: &About<'_>, people: Vec<String>, title: String) -> Result<Telling, Error> {
+fn telling(conn: &mut Conn, about: &About<'_>, people: Vec<String>, title: String, titles: MultilingualText) -> Result<Telling, Error> {
     let actor = about.change.actor.strip_prefix("person:");
     let who = actor.map(|id| persons::by_id(conn, id)).transpose()?.flatten().map(|person| person.function);
     let until = match about.kind {
@@ -191,5 +192,6 @@ fn telling(conn: &mut Conn, about: &About<'_>, people: Vec<String>, title: Strin
         entity_id: about.request.id.to_string(),
         who,
         until_on: until.map(|day| day.to_string()),
+        titles,
     })
 }
