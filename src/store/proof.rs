@@ -31,8 +31,10 @@ fn altered_version(conn: &mut Conn) -> QueryResult<Option<String>> {
         let page = changes::after(conn, last, PAGE)?;
         let Some(end) = page.last().map(|change| change.seq) else { break };
         last = end;
+        // Others note hashes too, of what they keep in tables of their own.
+        let records = page.iter().filter(|change| matches!(change.entity.as_str(), "DATASET" | "INSTITUTION"));
         let expected: Vec<(i64, String)> =
-            page.iter().filter_map(|change| hash_of(change.after_doc.as_deref()?).map(|hash| (change.seq, hash))).collect();
+            records.filter_map(|change| hash_of(change.after_doc.as_deref()?).map(|hash| (change.seq, hash))).collect();
         let seqs: Vec<i64> = expected.iter().map(|(seq, _)| *seq).collect();
         let rows: Vec<(i64, String)> =
             versions::table.filter(versions::seq.eq_any(seqs)).select((versions::seq, versions::doc)).load(conn)?;
