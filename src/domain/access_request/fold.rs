@@ -42,11 +42,15 @@ pub fn apply(request: &mut Request, recorded: &Recorded) {
             });
         }
         Event::PartRemoved => request.parts.retain(|part| Some(part.number) != recorded.part),
-        Event::MemberAdded { member, person } => request.members.push(Member { number: *member, person: *person, removed_at: None }),
+        Event::MemberAdded { member, person } => {
+            request.members.push(Member { number: *member, person: *person, removed_at: None });
+            person.iter().for_each(|person| unvote(request, *person));
+        }
         Event::MemberKnown { member, person } => {
             if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
                 known.person = Some(*person);
             }
+            unvote(request, *person);
         }
         Event::MemberRemoved { member, .. } => {
             if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
@@ -67,6 +71,11 @@ pub fn apply(request: &mut Request, recorded: &Recorded) {
             }
         }
     }
+}
+
+/// Who is to use the data has no vote on it, not even one given before.
+fn unvote(request: &mut Request, person: Uuid) {
+    request.parts.iter_mut().for_each(|part| part.votes.retain(|vote| vote.person != person));
 }
 
 fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
@@ -122,6 +131,8 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
             part.keeps.clone_from(keeps);
             part.submitted_at.get_or_insert(at);
             part.accepted_terms.clone_from(accepted_terms);
+            // Votes were on the answers as they were before the return.
+            part.votes.clear();
             enter(part, S::Submitted, at, Some(R::AccessOfficer), Some(*due));
             part.clock.days_left = None;
         }
@@ -135,8 +146,7 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
             if let Some(known) = part.invited.iter_mut().find(|known| known.number == *invited) {
                 known.removed_at = Some(at);
             }
-            let gone = part.invited.iter().find(|known| known.number == *invited).map(|known| known.person);
-            part.votes.retain(|vote| Some(vote.person) != gone);
+            lapse_votes(part, known_person(part, *invited));
         }
         Event::InterestDeclared { has_conflict } => declare(part, recorded.actor.unwrap_or_default(), *has_conflict),
         Event::Recommended { recommendation } => {
@@ -161,10 +171,28 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
 
 fn invite(part: &mut Part, number: u32, person: Uuid, role: RequestRole, at: i64) {
     part.invited.push(Invited { number, person, role, has_conflict: None, recommendation: None, removed_at: None });
+    // Where nobody was named to decide, the access officers did; their votes end with that.
+    if role == RequestRole::Decider {
+        lapse_votes(part, None);
+    }
     if part.state == RequestState::Complete {
         part.state = RequestState::InReview;
         part.since = at;
     }
+}
+
+fn known_person(part: &Part, number: u32) -> Option<Uuid> {
+    part.invited.iter().find(|known| known.number == number).map(|known| known.person)
+}
+
+/// Drops the votes of those who no longer decide: of everyone who is not named to, where somebody is, or of one who was.
+fn lapse_votes(part: &mut Part, gone: Option<Uuid>) {
+    let decides = |person: Uuid| {
+        let is_named = |known: &Invited| known.removed_at.is_none() && known.role == RequestRole::Decider && known.person == person;
+        part.invited.iter().any(is_named)
+    };
+    let kept = part.votes.iter().filter(|vote| decides(vote.person) || gone.is_some_and(|gone| gone != vote.person));
+    part.votes = kept.copied().collect();
 }
 
 fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {

@@ -91,7 +91,7 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
     for part in request.parts.iter().filter(|part| is_open(part)) {
         let filing = filings.iter().find(|filing| filing.part == part.number).ok_or(Refusal::Unknown)?;
         let first = happenings.len();
-        happenings.extend(file(part, filing, moment));
+        happenings.extend(file(request, part, filing, moment));
         if let Some(rule) = &filing.rule {
             let later = after(request, &By { person: Some(request.applicant), ..By::default() }, &happenings[first..], moment);
             let filed = later.part(part.number).ok_or(Refusal::Unknown)?;
@@ -102,7 +102,7 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
 }
 
 /// The submission of one part, and the standing invitations that come with it.
-fn file(part: &Part, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
+fn file(request: &Request, part: &Part, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
     let desk = &filing.desk;
     let days = part.clock.days_left.map_or(desk.completeness_days, |left| left.max(1));
     let due = moment.calendar.after(moment.today(), days);
@@ -110,12 +110,12 @@ fn file(part: &Part, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
     let event = Event::Submitted { desk: desk.clone(), due, accepted_terms, keeps };
     let mut happenings = vec![of(part, event)];
     if part.submitted_at.is_none() {
-        happenings.extend(standing_invitations(part, desk));
+        happenings.extend(standing_invitations(request, part, desk));
     }
     happenings
 }
 
-fn standing_invitations(part: &Part, desk: &DeskTerms) -> Vec<Happening> {
+fn standing_invitations(request: &Request, part: &Part, desk: &DeskTerms) -> Vec<Happening> {
     use crate::domain::vocabulary::RequestRole as R;
     let deciders = desk.deciders.iter().map(|person| (*person, R::Decider));
     let advisers = desk.advisers.iter().map(|person| (*person, R::DataProtection));
