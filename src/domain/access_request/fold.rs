@@ -113,11 +113,11 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
 }
 
 /// A new state, in which somebody else is awaited; what was said to the one awaited before is forgotten.
-fn enter(part: &mut Part, state: RequestState, at: i64, awaiting: Option<RequestRole>, due: Option<crate::domain::workdays::Day>) {
+fn enter(part: &mut Part, state: RequestState, at: i64, awaiting: Option<RequestRole>, due: Option<Day>) {
     part.state = state;
     part.since = at;
-    let (days_left, warned) = (part.clock.days_left, std::mem::take(&mut part.clock.warned));
-    part.clock = Clock { awaiting, due, days_left, warned, ..Clock::default() };
+    let Clock { days_left, decision_days_left, warned, .. } = std::mem::take(&mut part.clock);
+    part.clock = Clock { awaiting, due, days_left, decision_days_left, warned, ..Clock::default() };
 }
 
 fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
@@ -137,8 +137,14 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
             part.clock.days_left = None;
         }
         Event::Returned { days_left, .. } => {
+            let is_checked = part.state != S::Submitted;
             enter(part, S::Returned, at, Some(R::Applicant), None);
-            part.clock.days_left = Some(*days_left);
+            let left = if is_checked { &mut part.clock.decision_days_left } else { &mut part.clock.days_left };
+            *left = Some(*days_left);
+        }
+        Event::Completed { due } => {
+            enter(part, S::Complete, at, Some(R::Decider), Some(*due));
+            part.clock.decision_days_left = None;
         }
         Event::Completed { due } => enter(part, S::Complete, at, Some(R::Decider), Some(*due)),
         Event::Invited { invited, person, role } => invite(part, *invited, *person, *role, at),

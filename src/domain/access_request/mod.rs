@@ -220,6 +220,9 @@ pub struct Clock {
     pub due: Option<Day>,
     /// Working days that the holder had left when information was asked of the applicant.
     pub days_left: Option<u32>,
+    /// Working days that the holder had left for the decision when information was asked of the applicant.
+    #[serde(default)]
+    pub decision_days_left: Option<u32>,
     /// Reminders so far, since the person is awaited.
     pub reminders: u32,
     /// Day of the last reminder.

@@ -20,7 +20,9 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
             Ok(vec![of(part, event).with_text(text)?])
         }
         Command::ConfirmComplete { .. } => {
-            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            // The time for the decision stood still while information was asked.
+            let days = part.clock.decision_days_left.map_or(part.desk.decision_days, |left| left.max(1));
+            let due = moment.calendar.after(moment.today(), days);
             Ok(vec![of(part, Event::Completed { due })])
         }
         Command::Invite { person, role, text, .. } => invite(request, part, *person, *role, text),
