@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::vocabulary::{EndReason, RequestOutcome, RequestRole, RequestState};
+use crate::domain::workdays::Day;
 
 use super::desk::DeskTerms;
 use super::event::{Event, Recorded};
@@ -104,6 +105,7 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         accepted_terms: None,
         from: None,
         until: None,
+        began_at: None,
         renewal_until: None,
         ended: None,
         ended_at: None,
@@ -146,7 +148,6 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
             enter(part, S::Complete, at, Some(R::Decider), Some(*due));
             part.clock.decision_days_left = None;
         }
-        Event::Completed { due } => enter(part, S::Complete, at, Some(R::Decider), Some(*due)),
         Event::Invited { invited, person, role } => invite(part, *invited, *person, *role, at),
         Event::Uninvited { invited } => {
             if let Some(known) = part.invited.iter_mut().find(|known| known.number == *invited) {
@@ -167,7 +168,7 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
         }
         Event::Reminded { count } => {
             part.clock.reminders = *count;
-            part.clock.reminded_on = Some(crate::domain::workdays::Day::of(at));
+            part.clock.reminded_on = Some(Day::of(at));
         }
         Event::Escalated => part.clock.escalated_at = Some(at),
         Event::EndAnnounced { days } => part.clock.warned.push(*days),
@@ -244,6 +245,7 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
             let undertaking = part.undertaking.get_or_insert(Undertaking { agreement: None, text_hash: None, accepted: Vec::new() });
             undertaking.agreement = agreement.or(undertaking.agreement);
             (part.from, part.until, part.ended, part.ended_at) = (Some(*from), Some(*until), None, None);
+            part.began_at.get_or_insert(at);
             part.clock.warned.clear();
             enter(part, S::Active, at, None, None);
         }
@@ -252,11 +254,11 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
             enter(part, S::RenewalRequested, at, Some(R::Decider), Some(*due));
         }
         Event::RenewalDecided { is_granted, until } => decide_renewal(part, *is_granted, *until, at),
-        event => apply_end(part, at, event),
+        event => apply_end(part, recorded, event),
     }
 }
 
-fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<crate::domain::workdays::Day>, at: i64) {
+fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<Day>, at: i64) {
     part.renewal_until = None;
     if is_granted {
         part.until = until.or(part.until);
@@ -267,13 +269,22 @@ fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<crate::domain
     if is_granted || part.ended.is_none() {
         enter(part, RequestState::Active, at, None, None);
     } else {
-        enter(part, RequestState::Expired, at, Some(RequestRole::Applicant), None);
+        await_destruction(part, RequestState::Expired, at, None);
     }
 }
 
-fn apply_end(part: &mut Part, at: i64, event: &Event) {
+/// After the end: the applicant declares the data destroyed, then the holder closes; nobody destroys what was never delivered.
+fn await_destruction(part: &mut Part, state: RequestState, at: i64, due: Option<Day>) {
+    let is_awaited = part.began_at.is_some() && part.destroyed_at.is_none();
+    let due = due.unwrap_or(Day::of(at).plus(part.desk.destruction_days.into()));
+    let role = if is_awaited { RequestRole::Applicant } else { RequestRole::AccessOfficer };
+    enter(part, state, at, Some(role), is_awaited.then_some(due));
+}
+
+fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
     use RequestRole as R;
     use RequestState as S;
+    let at = recorded.at;
     match event {
         Event::Suspended => enter(part, S::Suspended, at, Some(R::AccessOfficer), None),
         Event::Resumed => enter(part, S::Active, at, None, None),
@@ -282,7 +293,7 @@ fn apply_end(part: &mut Part, at: i64, event: &Event) {
             if let Some(decision) = &mut part.decision {
                 decision.appeal_until = *appeal_until;
             }
-            enter(part, S::Revoked, at, Some(R::Applicant), Some(*due));
+            await_destruction(part, S::Revoked, at, Some(*due));
         }
         Event::Ended { reason, due } => {
             (part.ended, part.ended_at) = (Some(*reason), Some(at));

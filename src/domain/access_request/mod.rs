@@ -126,6 +126,9 @@ pub struct Part {
     pub from: Option<Day>,
     /// Last day of the right of use.
     pub until: Option<Day>,
+    /// When the right of use first began; none where it never did.
+    #[serde(default)]
+    pub began_at: Option<i64>,
     /// Last day that a renewal was asked for.
     pub renewal_until: Option<Day>,
     /// Why it ended.
@@ -218,7 +221,7 @@ pub struct Clock {
     pub awaiting: Option<RequestRole>,
     /// Last day on which the answer is in time.
     pub due: Option<Day>,
-    /// Working days that the holder had left when information was asked of the applicant.
+    /// Working days that the holder had left for the check when information was asked of the applicant.
     pub days_left: Option<u32>,
     /// Working days that the holder had left for the decision when information was asked of the applicant.
     #[serde(default)]

@@ -62,7 +62,7 @@ pub fn know_member(request: &Request, member: u32, person: Uuid) -> Decided {
 }
 
 /// Takes a member out: their right of use ends. A member may leave, and no more.
-pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason) -> Decided {
+pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason, moment: &Moment<'_>) -> Decided {
     let known = request.members.iter().find(|known| known.number == member && known.removed_at.is_none()).ok_or(Refusal::Unknown)?;
     let is_own = known.person.is_some() && known.person == by.person;
     if !is_own && !by.is_clock && by.person != Some(request.applicant) {
@@ -71,7 +71,7 @@ pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason)
     let mut happenings = vec![whole(Event::MemberRemoved { member, reason })];
     for part in request.parts.iter().filter(|part| part.state == RequestState::AgreementPending) {
         let later = use_of_data::without_member(request, part, member);
-        if later.has_everyone_accepted(part) {
+        if later.has_everyone_accepted(part) && part.until.is_some_and(|until| until >= moment.today()) {
             happenings.extend(use_of_data::activation(part));
         }
     }
@@ -120,7 +120,8 @@ fn standing_invitations(request: &Request, part: &Part, desk: &DeskTerms) -> Vec
     let deciders = desk.deciders.iter().map(|person| (*person, R::Decider));
     let advisers = desk.advisers.iter().map(|person| (*person, R::DataProtection));
     let invite = |(number, (person, role)): (u32, (Uuid, R))| of(part, Event::Invited { invited: number, person, role });
-    (1_u32..).zip(deciders.chain(advisers)).map(invite).collect()
+    // Who asks for the data is not asked about the request.
+    (1_u32..).zip(deciders.chain(advisers).filter(|(person, _)| !request.is_user(*person))).map(invite).collect()
 }
 
 /// A standing rule of the holder decides without a person; that it did so stays visible.

@@ -66,7 +66,7 @@ fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Momen
         Command::SaveAnswers(answers) => Ok(vec![Happening { part: None, event: Event::AnswersSaved, content: Some(answers.clone()) }]),
         Command::AddMember { person, who } => applicant::add_member(request, *person, who),
         Command::KnowMember { member, person } => applicant::know_member(request, *member, *person),
-        Command::RemoveMember { member, reason } => applicant::remove_member(request, by, *member, *reason),
+        Command::RemoveMember { member, reason } => applicant::remove_member(request, by, *member, *reason, moment),
         Command::Submit(filings) => applicant::submit(request, filings, moment),
         Command::Withdraw(_) => applicant::withdraw_all(request),
         Command::Message { text, .. } => Ok(vec![whole(Event::Messaged).with_text(text)?]),

@@ -23,6 +23,9 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
             if !is_agreement_in_force {
                 return Err(invalid("until", until, "the agreement that the use rests on has ended; a new agreement is needed first"));
             }
+            if part.began_at.is_none() {
+                return Err(invalid("until", until, "the use never began, for not everyone accepted the undertaking; ask again"));
+            }
             later_end(part, *until, *agreement_ends, moment)?;
             let due = moment.calendar.after(moment.today(), part.desk.decision_days);
             Ok(vec![of(part, Event::RenewalAsked { until: *until, due }).with_text(text)?])
@@ -31,7 +34,10 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
             decide_renewal(part, *is_granted, *until, text, *agreement_ends, moment)
         }
         Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended).with_text(text)?]),
-        Command::Resume { .. } => Ok(vec![of(part, Event::Resumed)]),
+        Command::Resume { .. } => {
+            not_past(part, moment)?;
+            Ok(vec![of(part, Event::Resumed)])
+        }
         Command::Revoke { text, .. } => {
             let due = moment.today().plus(part.desk.destruction_days.into());
             let appeal_until =
@@ -47,6 +53,23 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         }
         Command::Appeal { text, .. } => appeal(part, text, moment),
         _ => Err(Refusal::Unknown),
+    }
+}
+
+/// Nothing begins or goes on after its last day, even where the clock has not ended it yet.
+fn not_past(part: &Part, moment: &Moment<'_>) -> Result<(), Refusal> {
+    match part.until.filter(|until| *until < moment.today()) {
+        Some(until) => Err(invalid("part", part.number, format!("the last day of use, {until}, is past"))),
+        None => Ok(()),
+    }
+}
+
+/// A holder does not close an appeal off.
+fn may_close(part: &Part, is_destroyed: bool, moment: &Moment<'_>) -> Result<(), Refusal> {
+    let appeal_until = part.decision.as_ref().and_then(|decision| decision.appeal_until).filter(|_| !part.is_appeal_spent);
+    match appeal_until.filter(|until| part.state == RequestState::Revoked && !is_destroyed && *until >= moment.today()) {
+        Some(until) => Err(invalid("part", part.number, format!("can be appealed until {until}; close it then"))),
+        None => Ok(()),
     }
 }
 
@@ -89,6 +112,7 @@ fn accept(request: &Request, part: &Part, by: &By, text_hash: &str, moment: &Mom
     if undertaking.text_hash.as_deref() != Some(text_hash) {
         return Err(invalid("textHash", text_hash, "is not the hash of the text proposed; read the text again"));
     }
+    not_past(part, moment)?;
     if undertaking.accepted.iter().any(|acceptance| acceptance.person == person) {
         return Err(invalid("part", part.number, "you have accepted this text already"));
     }
