@@ -286,10 +286,15 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
     use RequestState as S;
     let at = recorded.at;
     match event {
-        Event::Suspended => enter(part, S::Suspended, at, Some(R::AccessOfficer), None),
+        Event::Suspended => {
+            // A renewal that was asked for is asked for again once the use goes on.
+            part.renewal_until = None;
+            enter(part, S::Suspended, at, Some(R::AccessOfficer), None);
+        }
         Event::Resumed => enter(part, S::Active, at, None, None),
         Event::Revoked { due, appeal_until } => {
-            (part.ended, part.ended_at) = (Some(EndReason::Revoked), Some(at));
+            (part.ended, part.ended_at, part.revoked_by) = (Some(EndReason::Revoked), Some(at), recorded.actor);
+            part.renewal_until = None;
             if let Some(decision) = &mut part.decision {
                 decision.appeal_until = *appeal_until;
             }
@@ -297,7 +302,11 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
         }
         Event::Ended { reason, due } => {
             (part.ended, part.ended_at) = (Some(*reason), Some(at));
-            enter(part, S::Expired, at, Some(R::Applicant), Some(*due));
+            // A renewal that was asked for in time is still decided on: the applicant does not pay for the holder's delay.
+            if part.state != S::RenewalRequested || *reason != EndReason::EndDate {
+                part.renewal_until = None;
+                await_destruction(part, S::Expired, at, Some(*due));
+            }
         }
         Event::DestructionDeclared => {
             part.destroyed_at = Some(at);

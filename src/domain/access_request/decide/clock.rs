@@ -28,12 +28,8 @@ pub fn next_tick(request: &Request, part: &Part, calendar: &Calendar) -> Option<
 pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment<'_>) -> Decided {
     let mut happenings = Vec::new();
     for part in &request.parts {
-        let is_suspended = suspended.contains(&part.number) && is_in_force(part.state) && part.ended.is_none();
-        if is_suspended {
-            happenings.push(of(part, Event::Suspended));
-        } else {
-            tick_part(part, ended.contains(&part.number), moment, &mut happenings);
-        }
+        let (has_ended, is_suspended) = (ended.contains(&part.number), suspended.contains(&part.number));
+        tick_part(part, has_ended, is_suspended, moment, &mut happenings);
     }
     if happenings.is_empty() {
         happenings.extend(erasures(request, moment.now));
@@ -41,13 +37,21 @@ pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment
     Ok(happenings)
 }
 
-fn tick_part(part: &Part, has_agreement_ended: bool, moment: &Moment<'_>, happenings: &mut Vec<Happening>) {
+fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment: &Moment<'_>, happenings: &mut Vec<Happening>) {
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= moment.now);
-    let end = if is_due(ends_at(part)) { Some(EndReason::EndDate) } else { None };
-    let end = end.or_else(|| (has_agreement_ended && can_end(part)).then_some(EndReason::AgreementEnded));
+    let of_agreement = (has_agreement_ended && can_end(part)).then_some(EndReason::AgreementEnded);
+    let of_date = is_due(ends_at(part)).then_some(EndReason::EndDate);
+    // Where both have come the agreement counts for a renewal: under it nothing can be renewed.
+    let end = if part.state == RequestState::RenewalRequested { of_agreement.or(of_date) } else { of_date.or(of_agreement) };
     if let Some(reason) = end {
         let due = moment.today().plus(part.desk.destruction_days.into());
         happenings.push(of(part, Event::Ended { reason, due }));
+        // Whoever decides on a renewal that was asked for in time is still awaited.
+        if part.state != RequestState::RenewalRequested || reason != EndReason::EndDate {
+            return;
+        }
+    } else if is_suspended && is_in_force(part.state) && part.ended.is_none() {
+        happenings.push(of(part, Event::Suspended));
         return;
     }
     // Of several announcements that were missed only the last still says something.

@@ -33,6 +33,8 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         Command::DecideRenewal { is_granted, until, text, agreement_ends, .. } => {
             decide_renewal(part, *is_granted, *until, text, *agreement_ends, moment)
         }
+        // What has ended is neither suspended nor revoked, even where a renewal is asked for.
+        Command::Suspend { .. } | Command::Revoke { .. } if part.ended.is_some() => Err(Refusal::Forbidden(RefusalCode::WrongState)),
         Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended).with_text(text)?]),
         Command::Resume { .. } => {
             not_past(part, moment)?;
@@ -145,7 +147,7 @@ pub fn without_member(request: &Request, part: &Part, member: u32) -> Request {
 /// A later end than now, within the agreement.
 fn later_end(part: &Part, until: Day, agreement_ends: Option<Day>, moment: &Moment<'_>) -> Result<(), Refusal> {
     check_dates(moment.today(), until, moment)?;
-    if part.until.is_some_and(|present| until <= present) {
+    if part.until.filter(|_| part.ended.is_none()).is_some_and(|present| until <= present) {
         return Err(invalid("until", until, "is not later than the present end"));
     }
     if let Some(ends) = agreement_ends.filter(|ends| until > *ends) {
