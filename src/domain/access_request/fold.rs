@@ -109,6 +109,7 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         renewal_until: None,
         ended: None,
         ended_at: None,
+        revoked_by: None,
         destroyed_at: None,
         clock: Clock::default(),
     }
@@ -323,7 +324,10 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
             // Who withdraws an appeal leaves what was decided as it was.
             let back = part.appealed_from.take().filter(|_| part.state == S::Appealed);
             part.is_appeal_spent |= back.is_some();
-            enter(part, back.unwrap_or(S::Withdrawn), at, None, None);
+            match back {
+                Some(S::Revoked) => await_destruction(part, S::Revoked, at, None),
+                back => enter(part, back.unwrap_or(S::Withdrawn), at, None, None),
+            }
         }
         // Nothing else changes where a part stands.
         _ => {}
@@ -331,18 +335,18 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
 }
 
 /// An appeal that is upheld opens the matter again; one that is not leaves it as it was.
-fn decide_appeal(part: &mut Part, is_upheld: bool, due: Option<crate::domain::workdays::Day>, at: i64) {
+fn decide_appeal(part: &mut Part, is_upheld: bool, due: Option<Day>, at: i64) {
     use RequestRole as R;
     use RequestState as S;
     let from = part.appealed_from.take().unwrap_or(S::Rejected);
     part.is_appeal_spent = true;
     match (is_upheld, from) {
         (true, S::Revoked) => {
-            (part.ended, part.ended_at, part.destroyed_at) = (None, None, None);
+            (part.ended, part.ended_at, part.destroyed_at, part.revoked_by) = (None, None, None, None);
             enter(part, S::Active, at, None, None);
         }
         (true, _) => enter(part, S::InReview, at, Some(R::Decider), due),
-        (false, S::Revoked) => enter(part, S::Revoked, at, Some(R::Applicant), due),
+        (false, S::Revoked) => await_destruction(part, S::Revoked, at, due),
         (false, _) => enter(part, S::Rejected, at, None, None),
     }
 }

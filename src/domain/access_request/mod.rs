@@ -135,6 +135,9 @@ pub struct Part {
     pub ended: Option<EndReason>,
     /// When it ended.
     pub ended_at: Option<i64>,
+    /// Who revoked it.
+    #[serde(default)]
+    pub revoked_by: Option<Uuid>,
     /// When the applicant declared the data destroyed.
     pub destroyed_at: Option<i64>,
     /// Who is awaited, until when.

@@ -119,9 +119,12 @@ fn escalation_at(part: &Part, calendar: &Calendar) -> Option<i64> {
     Some(calendar.after(due, part.desk.escalation_days).end())
 }
 
-/// The last day of a number of months after the end of a part.
+/// The last day of a number of months after the end of a part, and not before the time for an appeal is over.
 fn months_after(part: &Part, months: u32) -> i64 {
-    Day::of(part.since).plus(i64::from(months) * MONTH_DAYS).end()
+    let last = Day::of(part.since).plus(i64::from(months) * MONTH_DAYS);
+    let appeal_until = part.decision.as_ref().and_then(|decision| decision.appeal_until);
+    let appeal_until = appeal_until.filter(|_| part.state == RequestState::Rejected && !part.is_appeal_spent);
+    appeal_until.map_or(last, |until| until.max(last)).end()
 }
 
 /// When something is erased next: single answers as their questions say, everything after the longest time that one of the holders

@@ -49,6 +49,7 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         Command::ConfirmDestruction { text, .. } => destroy(part, text, moment),
         Command::Close { text, .. } => {
             let is_destroyed = part.destroyed_at.is_some();
+            may_close(part, is_destroyed, moment)?;
             let closed = of(part, Event::Closed { is_destroyed });
             // Where nothing was declared destroyed, the holder says why that is in order.
             Ok(vec![if is_destroyed { closed.with_optional_text(text)? } else { closed.with_text(text)? }])
