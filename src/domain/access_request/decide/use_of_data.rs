@@ -30,6 +30,8 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         Command::DecideRenewal { is_granted, until, text, agreement_ends, .. } => {
             decide_renewal(part, *is_granted, *until, text, *agreement_ends, moment)
         }
+        // What has ended and waits for a renewal is in nobody's hands; resumed, it would never end again.
+        Command::Suspend { .. } if part.ended.is_some() => Err(Refusal::Forbidden(RefusalCode::WrongState)),
         Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended).with_text(text)?]),
         Command::Resume { .. } => Ok(vec![of(part, Event::Resumed)]),
         Command::Revoke { text, .. } => {
