@@ -90,6 +90,7 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         votes: Vec::new(),
         decision: None,
         is_appeal_spent: false,
+        revoked_by: None,
         appealed_from: None,
         undertaking: None,
         accepted_terms: None,
@@ -218,7 +219,7 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
             enter(part, S::RenewalRequested, at, Some(R::Decider), Some(*due));
         }
         Event::RenewalDecided { is_granted, until } => decide_renewal(part, *is_granted, *until, at),
-        event => apply_end(part, at, event),
+        event => apply_end(part, recorded, event),
     }
 }
 
@@ -237,14 +238,15 @@ fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<crate::domain
     }
 }
 
-fn apply_end(part: &mut Part, at: i64, event: &Event) {
+fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
     use RequestRole as R;
     use RequestState as S;
+    let at = recorded.at;
     match event {
         Event::Suspended => enter(part, S::Suspended, at, Some(R::AccessOfficer), None),
         Event::Resumed => enter(part, S::Active, at, None, None),
         Event::Revoked { due, appeal_until } => {
-            (part.ended, part.ended_at) = (Some(EndReason::Revoked), Some(at));
+            (part.ended, part.ended_at, part.revoked_by) = (Some(EndReason::Revoked), Some(at), recorded.actor);
             if let Some(decision) = &mut part.decision {
                 decision.appeal_until = *appeal_until;
             }

@@ -116,6 +116,8 @@ pub struct Part {
     pub decision: Option<Decision>,
     /// Whether an appeal was decided; there is only one.
     pub is_appeal_spent: bool,
+    /// Who revoked it; another person decides on an appeal.
+    pub revoked_by: Option<Uuid>,
     /// State before an appeal.
     pub appealed_from: Option<RequestState>,
     /// The undertaking proposed.

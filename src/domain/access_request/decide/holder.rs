@@ -190,10 +190,14 @@ fn line_problems(place: usize, line: &SafeLine, outcome: RequestOutcome, problem
 fn decide_appeal(part: &Part, by: &By, is_upheld: bool, text: &str, moment: &Moment<'_>) -> Decided {
     has_declared(part, by)?;
     let text = required("text", text)?;
-    if part.decision.as_ref().is_some_and(|decision| by.person.is_some_and(|person| decision.by.contains(&person))) {
+    let was_revoked = part.appealed_from == Some(RequestState::Revoked);
+    let is_by = |person: Uuid| match &part.decision {
+        _ if was_revoked => part.revoked_by == Some(person),
+        decision => decision.as_ref().is_some_and(|decision| decision.by.contains(&person)),
+    };
+    if by.person.is_some_and(is_by) {
         return Err(Refusal::Forbidden(RefusalCode::SecondPersonRequired));
     }
-    let was_revoked = part.appealed_from == Some(RequestState::Revoked);
     let due = match (is_upheld, was_revoked) {
         (true, false) => Some(moment.calendar.after(moment.today(), part.desk.decision_days)),
         (false, true) => Some(moment.today().plus(part.desk.destruction_days.into())),
