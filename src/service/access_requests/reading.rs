@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::domain::access_request::{By, Event, Part, Recorded, Request};
 use crate::domain::form::Answers;
-use crate::domain::policy::{Actor, Channel};
-use crate::domain::vocabulary::{RequestRole, TokenScope};
+use crate::domain::policy::Actor;
+use crate::domain::vocabulary::RequestRole;
 use crate::store::entitlements::{self, EntitlementRow, FileHead};
 use crate::store::persons::{self, PersonRow};
 use crate::store::requests::{self, ReadRow};
@@ -17,7 +17,7 @@ use crate::store::requests::{self, ReadRow};
 use super::super::catalogue::read_id;
 use super::super::forms::{self, FormVersion};
 use super::super::{Catalogue, Error};
-use super::{by_of, drafting, events, knows, load};
+use super::{by_of, drafting, events, knows, load, may_read};
 
 /// For how long a further look at the same request is not noted again, in milliseconds.
 const SAME_LOOK_MS: i64 = 3_600_000;
@@ -66,9 +66,7 @@ struct Loaded {
 /// The database is unavailable.
 pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<Option<Seen>, Error> {
     let by = by_of(actor);
-    if let Some(Channel::Token(scopes)) = actor.person().map(|person| &person.channel)
-        && !scopes.contains(&TokenScope::Access)
-    {
+    if !may_read(actor) {
         return Ok(None);
     }
     let found = catalogue.db.read(|conn| {
