@@ -205,7 +205,7 @@ impl AccessRequestEvent {
 
     /// Function of who did it; null for the clock of the catalogue, and for who sees states and dates only.
     fn by(&self) -> Option<&str> {
-        self.recorded.actor.and_then(|actor| self.seen.function(actor))
+        self.seen.actor_of(&self.recorded)
     }
 
     /// The text that belongs to it, if the viewer may read it.
