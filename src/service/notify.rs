@@ -235,7 +235,7 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str) -> Result<Vec<Tell
 }
 
 /// Title and address of a record, or of its draft.
-fn title_of(conn: &mut Conn, dataset_id: &str) -> Result<(String, String), Error> {
+pub(super) fn title_of(conn: &mut Conn, dataset_id: &str) -> Result<(String, String), Error> {
     if let Some(copy) = copies::of_dataset(conn, dataset_id)? {
         let doc: Value = serde_json::from_str(&copy.doc)?;
         let titles: crate::domain::text::MultilingualText =

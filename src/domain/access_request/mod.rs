@@ -116,6 +116,9 @@ pub struct Part {
     pub decision: Option<Decision>,
     /// Whether an appeal was decided; there is only one.
     pub is_appeal_spent: bool,
+    /// Who revoked it; another person decides on an appeal.
+    #[serde(default)]
+    pub revoked_by: Option<Uuid>,
     /// State before an appeal.
     pub appealed_from: Option<RequestState>,
     /// The undertaking proposed.
@@ -135,9 +138,6 @@ pub struct Part {
     pub ended: Option<EndReason>,
     /// When it ended.
     pub ended_at: Option<i64>,
-    /// Who revoked it.
-    #[serde(default)]
-    pub revoked_by: Option<Uuid>,
     /// When the applicant declared the data destroyed.
     pub destroyed_at: Option<i64>,
     /// Who is awaited, until when.

@@ -5,10 +5,11 @@ use uuid::Uuid;
 use crate::domain::access_request::{Command, Request};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{NoticeKind, RequestRole, Vocabulary};
-use crate::store::persons;
+use crate::store::{Conn, persons};
 
 use super::super::drafts::Acting;
 use super::super::mail::Message;
+use super::super::notify::title_of;
 use super::super::people::{self, Voice, clean_email, queue_mail};
 use super::super::{Catalogue, Error};
 use super::{Target, perform};
@@ -60,8 +61,19 @@ pub fn invite_member(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>
         if known.is_none() {
             people::invite_without_role(conn, ledger, acting, voice, email, &language)?;
         }
-        let title = NoticeKind::AccessMemberNamed.label(&language).to_owned();
+        let title = match known {
+            Some(_) => titles(conn, request)?,
+            // Not everyone with an address may know of every record.
+            None => NoticeKind::AccessMemberNamed.label(&language).to_owned(),
+        };
         let message = Message::Notice { kind: NoticeKind::AccessMemberNamed, title, reason: None, who: Some(who), until: None, link };
         queue_mail(conn, voice, email, &language, &message, acting.now)
     })
+}
+
+/// Titles of the datasets that a request is about.
+fn titles(conn: &mut Conn, request: &Request) -> Result<String, Error> {
+    let mut titles = request.parts.iter().map(|part| Ok(title_of(conn, &part.dataset.to_string())?.0)).collect::<Result<Vec<_>, Error>>()?;
+    titles.dedup();
+    Ok(titles.join("; "))
 }

@@ -124,6 +124,14 @@ pub fn perform(
     })
 }
 
+/// Whether the actor may read requests at all: a token must have been made for it.
+pub fn may_read(actor: &Actor) -> bool {
+    match actor.person().map(|person| &person.channel) {
+        Some(Channel::Token(scopes)) => scopes.contains(&crate::domain::vocabulary::TokenScope::Access),
+        _ => true,
+    }
+}
+
 /// Whether the person may know that the request exists.
 pub fn knows(request: &Request, by: &By) -> bool {
     by.may_know(request, None) && is_filed_or_own(request, by)

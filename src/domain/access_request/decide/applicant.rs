@@ -49,6 +49,10 @@ pub fn add_member(request: &Request, person: Option<Uuid>, who: &Value) -> Decid
     if request.members.iter().filter(|member| member.removed_at.is_none()).count() >= MAX_MEMBERS {
         return Err(invalid("email", "", format!("a request names at most {MAX_MEMBERS} members")));
     }
+    // Each naming is a mail to an address: taking persons out again must not make room for ever more of them.
+    if request.members.len() >= 2 * MAX_MEMBERS {
+        return Err(invalid("email", "", "too many persons were named and taken out again; begin another request"));
+    }
     let member = request.members.iter().map(|member| member.number).max().unwrap_or(0) + 1;
     Ok(vec![Happening { part: None, event: Event::MemberAdded { member, person }, content: Some(who.clone()) }])
 }
