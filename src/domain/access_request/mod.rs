@@ -239,19 +239,40 @@ pub struct Clock {
     pub warned: Vec<u16>,
 }
 
-/// The instant at which something is decided, with the calendar by which days are counted.
+/// Working days of each holder that is asked: they are in different countries, and each has its own rest days and holidays.
+#[derive(Clone, Debug, Default)]
+pub struct Calendars {
+    /// By institution.
+    pub of_holders: BTreeMap<Slug, Calendar>,
+    /// For all others.
+    pub others: Calendar,
+}
+
+impl Calendars {
+    /// Those of the holder of a part.
+    pub fn of(&self, part: &Part) -> &Calendar {
+        self.of_holders.get(&part.institution).unwrap_or(&self.others)
+    }
+}
+
+/// The instant at which something is decided, with the calendars by which days are counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
     /// Milliseconds from 1970-01-01 UTC.
     pub now: i64,
-    /// Working days of the holder.
-    pub calendar: &'a Calendar,
+    /// Working days of the holders.
+    pub calendars: &'a Calendars,
 }
 
 impl Moment<'_> {
     /// The day.
     pub fn today(&self) -> Day {
         Day::of(self.now)
+    }
+
+    /// Working days of the holder of a part.
+    pub fn calendar(&self, part: &Part) -> &Calendar {
+        self.calendars.of(part)
     }
 }
 
@@ -297,8 +318,8 @@ impl Request {
     }
 
     /// The next instant at which the clock has something to do.
-    pub fn clock_at(&self, calendar: &Calendar) -> Option<i64> {
-        self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendar)).min()
+    pub fn clock_at(&self, calendars: &Calendars) -> Option<i64> {
+        self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendars)).min()
     }
 }
 

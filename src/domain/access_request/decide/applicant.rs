@@ -109,7 +109,7 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
 fn file(request: &Request, part: &Part, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
     let desk = &filing.desk;
     let days = part.clock.days_left.map_or(desk.completeness_days, |left| left.max(1));
-    let due = moment.calendar.after(moment.today(), days);
+    let due = moment.calendar(part).after(moment.today(), days);
     let (accepted_terms, keeps) = (filing.accepted_terms.clone(), filing.keeps.clone());
     let event = Event::Submitted { desk: desk.clone(), due, accepted_terms, keeps };
     let mut happenings = vec![of(part, event)];
@@ -138,7 +138,7 @@ fn apply_rule(request: &Request, part: &Part, rule: &AppliedRule, filing: &Filin
         Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until };
     happenings.push(of(part, decided));
     let Some((text, text_hash, until)) = rule.terms.as_ref().filter(|_| !is_refusal) else { return happenings };
-    let due = moment.calendar.after(moment.today(), filing.desk.acceptance_days);
+    let due = moment.calendar(part).after(moment.today(), filing.desk.acceptance_days);
     let (from, until) = (moment.today(), *until);
     let proposed = Event::AgreementProposed { agreement: None, text_hash: text_hash.clone(), from, until, due };
     happenings.push(Happening { part: Some(part.number), event: proposed, content: Some(text.clone()) });

@@ -4,7 +4,7 @@
 use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
-use super::super::{Event, Happening, Moment, Part, Request, is_in_force};
+use super::super::{Calendars, Event, Happening, Moment, Part, Request, is_in_force};
 use super::{Decided, of, whole};
 
 /// Most reminders to whoever is awaited.
@@ -15,11 +15,11 @@ const ANNOUNCED: [u16; 2] = [30, 7];
 const MONTH_DAYS: i64 = 31;
 
 /// The next instant at which the clock has something to do for a part.
-pub fn next_tick(request: &Request, part: &Part, calendar: &Calendar) -> Option<i64> {
+pub fn next_tick(request: &Request, part: &Part, calendars: &Calendars) -> Option<i64> {
     let ends = ends_at(part);
     let announcement = announcements(part).into_iter().map(|(at, _)| at).min();
-    let reminder = reminder_at(part, calendar);
-    let escalation = escalation_at(part, calendar);
+    let reminder = reminder_at(part, calendars.of(part));
+    let escalation = escalation_at(part, calendars.of(part));
     let erasure = erasure_at(request);
     [ends, announcement, reminder, escalation, erasure].into_iter().flatten().min()
 }
@@ -58,10 +58,10 @@ fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment:
     if let Some((_, days)) = announcements(part).into_iter().filter(|(at, _)| *at <= moment.now).min_by_key(|(_, days)| *days) {
         happenings.push(of(part, Event::EndAnnounced { days }));
     }
-    if is_due(escalation_at(part, moment.calendar)) {
+    if is_due(escalation_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Escalated));
     }
-    if is_due(reminder_at(part, moment.calendar)) {
+    if is_due(reminder_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Reminded { count: part.clock.reminders + 1 }));
     }
 }

@@ -27,7 +27,7 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
                 return Err(invalid("until", until, "the use never began, for not everyone accepted the undertaking; ask again"));
             }
             later_end(part, *until, *agreement_ends, moment)?;
-            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            let due = moment.calendar(part).after(moment.today(), part.desk.decision_days);
             Ok(vec![of(part, Event::RenewalAsked { until: *until, due }).with_text(text)?])
         }
         Command::DecideRenewal { is_granted, until, text, agreement_ends, .. } => {
@@ -102,7 +102,7 @@ fn propose(part: &Part, proposal: &Proposal, moment: &Moment<'_>) -> Decided {
         text_hash: proposal.text_hash.clone(),
         from: proposal.from,
         until: proposal.until,
-        due: moment.calendar.after(moment.today(), part.desk.acceptance_days),
+        due: moment.calendar(part).after(moment.today(), part.desk.acceptance_days),
     };
     Ok(vec![of(part, event).with_text(&text)?])
 }
@@ -193,7 +193,7 @@ fn appeal(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
         None => Err(invalid("part", part.number, "the holder provides for no appeal; write to its desk")),
         Some(until) if until < moment.today() => Err(invalid("part", part.number, format!("the time for an appeal ended on {until}"))),
         Some(_) => {
-            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            let due = moment.calendar(part).after(moment.today(), part.desk.decision_days);
             Ok(vec![of(part, Event::Appealed { due }).with_text(text)?])
         }
     }

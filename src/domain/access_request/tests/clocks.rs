@@ -12,11 +12,11 @@ fn reminders(events: &[(Day, Event)]) -> usize {
 fn the_holder_is_reminded_before_the_due_day_and_the_deputies_are_told_after_it() {
     let mut story = complete(DeskTerms::default());
     let due = story.part().clock.due.expect("due");
-    let first = story.calendar.after(story.today(), 25);
+    let first = story.calendars.others.after(story.today(), 25);
     let events = story.run_until(due.plus(60));
     assert_eq!(events[0], (first.plus(1), Event::Reminded { count: 1 }), "five working days before");
     let escalated: Vec<Day> = events.iter().filter(|(_, event)| *event == Event::Escalated).map(|(day, _)| *day).collect();
-    assert_eq!(escalated, [story.calendar.after(due, 5).plus(1)], "once");
+    assert_eq!(escalated, [story.calendars.others.after(due, 5).plus(1)], "once");
     assert!(reminders(&events) <= 12);
 }
 
@@ -78,7 +78,11 @@ fn answers_go_first_and_then_everything() {
 #[test]
 fn days_that_are_not_worked_do_not_count_for_the_holder() {
     let mut story = drafted();
-    story.calendar = Calendar { rest_days: vec![5, 6], ..Calendar::default() };
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms { completeness_days: 1, ..DeskTerms::default() })]));
-    assert_eq!(story.part().clock.due, Some(story.today().plus(2)), "Friday and Saturday are rest days");
+    story.done(APPLICANT, Command::AddPart(wish(2, "police")));
+    story.calendars.of_holders.insert(slug("police"), Calendar { rest_days: vec![5, 6], ..Calendar::default() });
+    let desk = || DeskTerms { completeness_days: 1, ..DeskTerms::default() };
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())]));
+    let due: Vec<Option<Day>> = story.request.parts.iter().map(|part| part.clock.due).collect();
+    // It is a Friday. The first holder rests on Saturday and Sunday, the second on Friday and Saturday.
+    assert_eq!(due, [Some(story.today().plus(3)), Some(story.today().plus(2))]);
 }

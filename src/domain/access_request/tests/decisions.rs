@@ -40,16 +40,16 @@ fn the_clock_stands_still_while_information_is_asked() {
     assert_eq!((story.part().clock.due, story.part().clock.days_left), (None, Some(4)));
     story.pass(28);
     story.done(APPLICANT, Command::Submit(vec![filing(1, desk.clone())]));
-    assert_eq!(story.part().clock.due, Some(story.calendar.after(story.today(), 4)), "what was left, and no more");
+    assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 4)), "what was left, and no more");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.pass(14);
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });
     assert_eq!((story.part().clock.days_left, story.part().clock.decision_days_left), (None, Some(20)));
     story.pass(7);
     story.done(APPLICANT, Command::Submit(vec![filing(1, desk)]));
-    assert_eq!(story.part().clock.due, Some(story.calendar.after(story.today(), 5)), "the check has its own time");
+    assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 5)), "the check has its own time");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
-    assert_eq!(story.part().clock.due, Some(story.calendar.after(story.today(), 20)), "the decision has what was left of its time");
+    assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 20)), "the decision has what was left of its time");
     assert_eq!(story.part().clock.decision_days_left, None);
 }
 

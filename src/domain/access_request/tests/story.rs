@@ -45,12 +45,12 @@ pub struct Story {
     pub request: Request,
     pub events: Vec<Recorded>,
     pub now: i64,
-    pub calendar: Calendar,
+    pub calendars: Calendars,
 }
 
 impl Story {
     pub fn new() -> Self {
-        Self { request: Request { id: id(1_000), ..Request::default() }, events: Vec::new(), now: START, calendar: Calendar::default() }
+        Self { request: Request { id: id(1_000), ..Request::default() }, events: Vec::new(), now: START, calendars: Calendars::default() }
     }
 
     pub fn today(&self) -> Day {
@@ -64,7 +64,7 @@ impl Story {
 
     /// Gives a command and records what follows from it.
     pub fn give(&mut self, by: &By, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let happenings = decide(&self.request, by, command, &Moment { now: self.now, calendar: &self.calendar })?;
+        let happenings = decide(&self.request, by, command, &Moment { now: self.now, calendars: &self.calendars })?;
         let events = happenings.iter().map(|happening| happening.event.clone()).collect();
         for happening in happenings {
             let content = happening.content.as_ref().map(|content| format!("hash of {content}"));
@@ -121,7 +121,7 @@ impl Story {
     }
 
     pub fn clock_at(&self) -> Option<i64> {
-        self.request.clock_at(&self.calendar)
+        self.request.clock_at(&self.calendars)
     }
 
     pub fn part(&self) -> &Part {
