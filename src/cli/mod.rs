@@ -93,6 +93,14 @@ enum Command {
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
     },
+    /// Let the due dates of access requests and agreements act as of a day; the server does so by itself as time passes.
+    ///
+    /// What follows is recorded as of that day and cannot be taken back: with a day to come, for rehearsals on a copy of the catalogue.
+    Clock {
+        /// The day, YYYY-MM-DD; now without it.
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+    },
     /// Print the GraphQL schema.
     Schema,
 }
@@ -119,6 +127,7 @@ pub fn run() -> ExitCode {
         Command::User { command } => people::user(&settings, command),
         Command::Institution { command } => people::institution(&settings, command),
         Command::Remind { on } => run::remind(&settings, on.as_deref()),
+        Command::Clock { on } => run::clock(&settings, on.as_deref()),
         Command::Schema => run::schema(),
     };
     done.unwrap_or_else(|error| {

@@ -16,7 +16,7 @@ use crate::search::index::folder;
 use crate::service::catalogue::now_ms;
 use crate::service::import::{ImportOptions, import_file};
 use crate::service::people::Voice;
-use crate::service::{agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
+use crate::service::{access_requests, agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
 
 use super::open;
 
@@ -180,16 +180,30 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The beginning of a day; now where none is given.
+fn as_of(on: Option<&str>) -> anyhow::Result<i64> {
+    let Some(text) = on else { return Ok(now_ms()) };
+    let day = PartialDate::parse(text).ok().filter(|date| date.day.is_some());
+    Ok(day.ok_or_else(|| anyhow!("`{text}` is not a day; use YYYY-MM-DD"))?.first_day() * 86_400_000)
+}
+
+/// Lets the due dates of access requests and agreements act as of a day.
+pub fn clock(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode> {
+    start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
+    let now = as_of(on)?;
+    let catalogue = open::beside(settings)?;
+    let base_url = settings.public_url();
+    let watched = agreements::watch::warn(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
+    let followed = access_requests::tick::follow_agreements(&catalogue, now)?;
+    let looked = access_requests::tick::as_of(&catalogue, now)?;
+    println!("{} agreements ended, {followed} followed by what rests on them; {looked} access requests looked at", watched.ended);
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Writes reminders as of a day.
 pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
-    let now = match on {
-        None => now_ms(),
-        Some(text) => {
-            let day = PartialDate::parse(text).ok().filter(|date| date.day.is_some());
-            day.ok_or_else(|| anyhow!("`{text}` is not a day; use YYYY-MM-DD"))?.first_day() * 86_400_000
-        }
-    };
+    let now = as_of(on)?;
     let catalogue = open::beside(settings)?;
     follow::catch_up(&catalogue, &|_| {})?;
     let base_url = settings.public_url();

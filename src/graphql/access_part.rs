@@ -155,7 +155,7 @@ impl AccessRequestPart {
 
     /// The undertaking that waits for acceptance or was accepted.
     fn undertaking(&self) -> Option<AccessUndertaking> {
-        let undertaking = self.part.undertaking.clone().filter(|_| self.seen.sees_content())?;
+        let undertaking = self.part.undertaking.clone().filter(|_| self.seen.sees_content_of(&self.part))?;
         let text = self.seen.undertaking_text(&self.part).map(str::to_owned);
         let accepted = undertaking.accepted.iter().map(|one| (self.seen.function(one.person).map(str::to_owned), one.at)).collect();
         let awaited = self.seen.request.users_of(&self.part).len().saturating_sub(undertaking.accepted.len());
@@ -190,7 +190,7 @@ impl AccessRequestPart {
 
     /// Who may use the data, from when, until when. The holder gives them, outside the catalogue.
     fn entitlements(&self) -> Vec<Entitlement> {
-        if !self.seen.sees_content() {
+        if !self.seen.sees_content_of(&self.part) {
             return Vec::new();
         }
         let own = self.seen.entitlements.iter().filter(|row| row.part == i64::from(self.part.number));

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::domain::access_request::{Recorded, allowed};
 use crate::domain::vocabulary::{AgreementPurpose, RequestCommand, RequestRole, RequestState, Vocabulary};
+use crate::service::access_requests::drafting;
 use crate::service::access_requests::queue::Line;
 use crate::service::access_requests::reading::{Seen, open};
 use crate::service::rows::{FileHead, ReadRow};
@@ -36,7 +37,13 @@ impl AccessRequest {
     /// # Errors
     /// A fault of the server.
     pub fn by_id(context: &Context, id: &str) -> FieldResult<Option<Self>> {
-        let seen = open(&context.catalogue, &context.actor, id, context.now()).map_err(from_service)?;
+        let look = || open(&context.catalogue, &context.actor, id, context.now()).map_err(from_service);
+        let mut seen = look()?;
+        if seen.is_none() && context.actor.person().is_some() {
+            // Who was named by address, and has an account since, comes by the link of the mail.
+            drafting::meet(&context.catalogue, context.acting()).map_err(from_service)?;
+            seen = look()?;
+        }
         Ok(seen.map(|seen| Self { seen: Arc::new(seen), lang: context.language.clone() }))
     }
 }
@@ -205,7 +212,7 @@ impl AccessRequestEvent {
 
     /// Function of who did it; null for the clock of the catalogue, and for who sees states and dates only.
     fn by(&self) -> Option<&str> {
-        self.recorded.actor.and_then(|actor| self.seen.function(actor))
+        self.seen.actor_of(&self.recorded)
     }
 
     /// The text that belongs to it, if the viewer may read it.

@@ -1,7 +1,8 @@
 //! Looks after the registry: database, hash chain, index.
 
-use crate::store::changes;
+use crate::store::{changes, requests};
 
+use super::access_requests::verify;
 use super::{Catalogue, Error, follow};
 
 /// One thing looked at.
@@ -39,6 +40,7 @@ pub fn examine(catalogue: &Catalogue) -> Result<Vec<Check>, Error> {
         healthy: chain.fault.is_none(),
         finding: chain.fault.unwrap_or_else(|| format!("{} changes, no gap, every hash agrees", chain.rows)),
     });
+    checks.push(access_requests(catalogue)?);
     let lag = follow::lag(catalogue)?;
     let finding = match lag {
         0 => format!("up to date, {} records can be found", catalogue.index.snapshot().public_total),
@@ -47,4 +49,16 @@ pub fn examine(catalogue: &Catalogue) -> Result<Vec<Check>, Error> {
     };
     checks.push(Check { name: "search index", healthy: lag >= 0, finding });
     Ok(checks)
+}
+
+/// Whether the row of every access request is what its events make, and every text the one that was hashed.
+fn access_requests(catalogue: &Catalogue) -> Result<Check, Error> {
+    let ids = catalogue.db.read(requests::ids)?;
+    for id in &ids {
+        if let Some(finding) = catalogue.db.read(|conn| Ok(verify(conn, id)))?? {
+            return Ok(Check { name: "access requests", healthy: false, finding });
+        }
+    }
+    let finding = format!("{} requests, each as its events make it, every text as it was hashed", ids.len());
+    Ok(Check { name: "access requests", healthy: true, finding })
 }

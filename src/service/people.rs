@@ -8,7 +8,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check, is_of_institution};
 use crate::domain::problem::Problem;
 use crate::domain::text::{is_steering, one_line};
-use crate::domain::vocabulary::{MailPreference, NoticeKind, RefusalCode, Role, Vocabulary};
+use crate::domain::vocabulary::{MailPreference, NoticeKind, RefusalCode, RequestRole, Role, Vocabulary};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::outbox::{self, MailRow};
 use crate::store::persons::{self, MembershipRow, PersonRow};
@@ -195,7 +195,7 @@ pub fn invite_without_role(
     email: &str,
     language: &str,
 ) -> Result<(), Error> {
-    let function = NoticeKind::AccessMemberNamed.label(language).to_owned();
+    let function = RequestRole::Member.label(language).to_owned();
     let invitation = Invitation { email: email.to_owned(), function, language: language.to_owned(), roles: Vec::new() };
     let life_ms = INVITATION_DAYS * 86_400_000;
     let new = NewLink { kind: LinkKind::Invitation, person_id: None, doc: &invitation, now: acting.now, life_ms };

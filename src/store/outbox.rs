@@ -231,25 +231,45 @@ pub fn insert_mail(conn: &mut Conn, row: &MailRow) -> QueryResult<()> {
     diesel::insert_into(mails::table).values(row).execute(conn).map(|_| ())
 }
 
-/// Mails that are due, oldest first.
+diesel::alias!(mails as before: Before);
+
+/// Mails that are due, oldest first. To one recipient they leave in order: while one is under way, later ones wait; one that has failed
+/// is tried again by itself and keeps none waiting, for the next may be a link that lets someone in.
 ///
 /// # Errors
 /// The statement failed.
 pub fn due_mails(conn: &mut Conn, now: i64, limit: i64) -> QueryResult<Vec<MailRow>> {
+    let under_way = before
+        .filter(before.field(mails::recipient).eq(mails::recipient))
+        .filter(before.field(mails::id).lt(mails::id))
+        .filter(before.field(mails::sent_at).is_null())
+        .filter(before.field(mails::error).is_null())
+        .filter(before.field(mails::due_at).gt(now));
     mails::table
         .filter(mails::sent_at.is_null())
         .filter(mails::due_at.le(now))
+        .filter(diesel::dsl::not(diesel::dsl::exists(under_way)))
         .order((mails::due_at, mails::id))
         .limit(limit)
         .select(MailRow::as_select())
         .load(conn)
 }
 
-/// Takes a mail for one try until an instant; false where another node was faster.
+/// Takes a mail for one try until an instant; false where another node was faster, or is still at an earlier one to the same recipient.
 ///
 /// # Errors
 /// The statement failed.
 pub fn lease_mail(conn: &mut Conn, row: &MailRow, until: i64) -> QueryResult<bool> {
+    let earlier: i64 = mails::table
+        .filter(mails::recipient.eq(&row.recipient))
+        .filter(mails::id.lt(&row.id))
+        .filter(mails::sent_at.is_null())
+        .filter(mails::error.is_null())
+        .count()
+        .get_result(conn)?;
+    if earlier > 0 {
+        return Ok(false);
+    }
     let same = mails::table.filter(mails::id.eq(&row.id)).filter(mails::due_at.eq(row.due_at)).filter(mails::sent_at.is_null());
     diesel::update(same).set((mails::due_at.eq(until), mails::attempts.eq(row.attempts + 1))).execute(conn).map(|count| count == 1)
 }

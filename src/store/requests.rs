@@ -190,6 +190,14 @@ pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<RequestRow>> {
     access_requests::table.filter(access_requests::id.eq_any(ids)).select(RequestRow::as_select()).load(conn)
 }
 
+/// Identifiers of all requests.
+///
+/// # Errors
+/// The statement failed.
+pub fn ids(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    access_requests::table.order(access_requests::id).select(access_requests::id).load(conn)
+}
+
 /// Requests for which the clock has something to do, those that wait longest first.
 ///
 /// # Errors

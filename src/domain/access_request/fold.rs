@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::vocabulary::{EndReason, RequestOutcome, RequestRole, RequestState};
+use crate::domain::workdays::Day;
 
 use super::desk::DeskTerms;
 use super::event::{Event, Recorded};
@@ -42,11 +43,15 @@ pub fn apply(request: &mut Request, recorded: &Recorded) {
             });
         }
         Event::PartRemoved => request.parts.retain(|part| Some(part.number) != recorded.part),
-        Event::MemberAdded { member, person } => request.members.push(Member { number: *member, person: *person, removed_at: None }),
+        Event::MemberAdded { member, person } => {
+            request.members.push(Member { number: *member, person: *person, removed_at: None });
+            person.iter().for_each(|person| unvote(request, *person));
+        }
         Event::MemberKnown { member, person } => {
             if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
                 known.person = Some(*person);
             }
+            unvote(request, *person);
         }
         Event::MemberRemoved { member, .. } => {
             if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
@@ -67,6 +72,11 @@ pub fn apply(request: &mut Request, recorded: &Recorded) {
             }
         }
     }
+}
+
+/// Who is to use the data has no vote on it, not even one given before.
+fn unvote(request: &mut Request, person: Uuid) {
+    request.parts.iter_mut().for_each(|part| part.votes.retain(|vote| vote.person != person));
 }
 
 fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
@@ -95,20 +105,22 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         accepted_terms: None,
         from: None,
         until: None,
+        began_at: None,
         renewal_until: None,
         ended: None,
         ended_at: None,
+        revoked_by: None,
         destroyed_at: None,
         clock: Clock::default(),
     }
 }
 
 /// A new state, in which somebody else is awaited; what was said to the one awaited before is forgotten.
-fn enter(part: &mut Part, state: RequestState, at: i64, awaiting: Option<RequestRole>, due: Option<crate::domain::workdays::Day>) {
+fn enter(part: &mut Part, state: RequestState, at: i64, awaiting: Option<RequestRole>, due: Option<Day>) {
     part.state = state;
     part.since = at;
-    let (days_left, warned) = (part.clock.days_left, std::mem::take(&mut part.clock.warned));
-    part.clock = Clock { awaiting, due, days_left, warned, ..Clock::default() };
+    let Clock { days_left, decision_days_left, warned, .. } = std::mem::take(&mut part.clock);
+    part.clock = Clock { awaiting, due, days_left, decision_days_left, warned, ..Clock::default() };
 }
 
 fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
@@ -122,21 +134,27 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
             part.keeps.clone_from(keeps);
             part.submitted_at.get_or_insert(at);
             part.accepted_terms.clone_from(accepted_terms);
+            // Votes were on the answers as they were before the return.
+            part.votes.clear();
             enter(part, S::Submitted, at, Some(R::AccessOfficer), Some(*due));
             part.clock.days_left = None;
         }
         Event::Returned { days_left, .. } => {
+            let is_checked = part.state != S::Submitted;
             enter(part, S::Returned, at, Some(R::Applicant), None);
-            part.clock.days_left = Some(*days_left);
+            let left = if is_checked { &mut part.clock.decision_days_left } else { &mut part.clock.days_left };
+            *left = Some(*days_left);
         }
-        Event::Completed { due } => enter(part, S::Complete, at, Some(R::Decider), Some(*due)),
+        Event::Completed { due } => {
+            enter(part, S::Complete, at, Some(R::Decider), Some(*due));
+            part.clock.decision_days_left = None;
+        }
         Event::Invited { invited, person, role } => invite(part, *invited, *person, *role, at),
         Event::Uninvited { invited } => {
             if let Some(known) = part.invited.iter_mut().find(|known| known.number == *invited) {
                 known.removed_at = Some(at);
             }
-            let gone = part.invited.iter().find(|known| known.number == *invited).map(|known| known.person);
-            part.votes.retain(|vote| Some(vote.person) != gone);
+            lapse_votes(part, known_person(part, *invited));
         }
         Event::InterestDeclared { has_conflict } => declare(part, recorded.actor.unwrap_or_default(), *has_conflict),
         Event::Recommended { recommendation } => {
@@ -151,7 +169,7 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
         }
         Event::Reminded { count } => {
             part.clock.reminders = *count;
-            part.clock.reminded_on = Some(crate::domain::workdays::Day::of(at));
+            part.clock.reminded_on = Some(Day::of(at));
         }
         Event::Escalated => part.clock.escalated_at = Some(at),
         Event::EndAnnounced { days } => part.clock.warned.push(*days),
@@ -161,10 +179,28 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
 
 fn invite(part: &mut Part, number: u32, person: Uuid, role: RequestRole, at: i64) {
     part.invited.push(Invited { number, person, role, has_conflict: None, recommendation: None, removed_at: None });
+    // Where nobody was named to decide, the access officers did; their votes end with that.
+    if role == RequestRole::Decider {
+        lapse_votes(part, None);
+    }
     if part.state == RequestState::Complete {
         part.state = RequestState::InReview;
         part.since = at;
     }
+}
+
+fn known_person(part: &Part, number: u32) -> Option<Uuid> {
+    part.invited.iter().find(|known| known.number == number).map(|known| known.person)
+}
+
+/// Drops the votes of those who no longer decide: of everyone who is not named to, where somebody is, or of one who was.
+fn lapse_votes(part: &mut Part, gone: Option<Uuid>) {
+    let decides = |person: Uuid| {
+        let is_named = |known: &Invited| known.removed_at.is_none() && known.role == RequestRole::Decider && known.person == person;
+        part.invited.iter().any(is_named)
+    };
+    let kept = part.votes.iter().filter(|vote| decides(vote.person) || gone.is_some_and(|gone| gone != vote.person));
+    part.votes = kept.copied().collect();
 }
 
 fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {
@@ -210,6 +246,7 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
             let undertaking = part.undertaking.get_or_insert(Undertaking { agreement: None, text_hash: None, accepted: Vec::new() });
             undertaking.agreement = agreement.or(undertaking.agreement);
             (part.from, part.until, part.ended, part.ended_at) = (Some(*from), Some(*until), None, None);
+            part.began_at.get_or_insert(at);
             part.clock.warned.clear();
             enter(part, S::Active, at, None, None);
         }
@@ -218,11 +255,11 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
             enter(part, S::RenewalRequested, at, Some(R::Decider), Some(*due));
         }
         Event::RenewalDecided { is_granted, until } => decide_renewal(part, *is_granted, *until, at),
-        event => apply_end(part, at, event),
+        event => apply_end(part, recorded, event),
     }
 }
 
-fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<crate::domain::workdays::Day>, at: i64) {
+fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<Day>, at: i64) {
     part.renewal_until = None;
     if is_granted {
         part.until = until.or(part.until);
@@ -233,26 +270,44 @@ fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<crate::domain
     if is_granted || part.ended.is_none() {
         enter(part, RequestState::Active, at, None, None);
     } else {
-        enter(part, RequestState::Expired, at, Some(RequestRole::Applicant), None);
+        await_destruction(part, RequestState::Expired, at, None);
     }
 }
 
-fn apply_end(part: &mut Part, at: i64, event: &Event) {
+/// After the end: the applicant declares the data destroyed, then the holder closes; nobody destroys what was never delivered.
+fn await_destruction(part: &mut Part, state: RequestState, at: i64, due: Option<Day>) {
+    let is_awaited = part.began_at.is_some() && part.destroyed_at.is_none();
+    let due = due.unwrap_or(Day::of(at).plus(part.desk.destruction_days.into()));
+    let role = if is_awaited { RequestRole::Applicant } else { RequestRole::AccessOfficer };
+    enter(part, state, at, Some(role), is_awaited.then_some(due));
+}
+
+fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
     use RequestRole as R;
     use RequestState as S;
+    let at = recorded.at;
     match event {
-        Event::Suspended => enter(part, S::Suspended, at, Some(R::AccessOfficer), None),
+        Event::Suspended => {
+            // A renewal that was asked for is asked for again once the use goes on.
+            part.renewal_until = None;
+            enter(part, S::Suspended, at, Some(R::AccessOfficer), None);
+        }
         Event::Resumed => enter(part, S::Active, at, None, None),
         Event::Revoked { due, appeal_until } => {
-            (part.ended, part.ended_at) = (Some(EndReason::Revoked), Some(at));
+            (part.ended, part.ended_at, part.revoked_by) = (Some(EndReason::Revoked), Some(at), recorded.actor);
+            part.renewal_until = None;
             if let Some(decision) = &mut part.decision {
                 decision.appeal_until = *appeal_until;
             }
-            enter(part, S::Revoked, at, Some(R::Applicant), Some(*due));
+            await_destruction(part, S::Revoked, at, Some(*due));
         }
         Event::Ended { reason, due } => {
             (part.ended, part.ended_at) = (Some(*reason), Some(at));
-            enter(part, S::Expired, at, Some(R::Applicant), Some(*due));
+            // A renewal that was asked for in time is still decided on: the applicant does not pay for the holder's delay.
+            if part.state != S::RenewalRequested || *reason != EndReason::EndDate {
+                part.renewal_until = None;
+                await_destruction(part, S::Expired, at, Some(*due));
+            }
         }
         Event::DestructionDeclared => {
             part.destroyed_at = Some(at);
@@ -269,7 +324,10 @@ fn apply_end(part: &mut Part, at: i64, event: &Event) {
             // Who withdraws an appeal leaves what was decided as it was.
             let back = part.appealed_from.take().filter(|_| part.state == S::Appealed);
             part.is_appeal_spent |= back.is_some();
-            enter(part, back.unwrap_or(S::Withdrawn), at, None, None);
+            match back {
+                Some(S::Revoked) => await_destruction(part, S::Revoked, at, None),
+                back => enter(part, back.unwrap_or(S::Withdrawn), at, None, None),
+            }
         }
         // Nothing else changes where a part stands.
         _ => {}
@@ -277,18 +335,18 @@ fn apply_end(part: &mut Part, at: i64, event: &Event) {
 }
 
 /// An appeal that is upheld opens the matter again; one that is not leaves it as it was.
-fn decide_appeal(part: &mut Part, is_upheld: bool, due: Option<crate::domain::workdays::Day>, at: i64) {
+fn decide_appeal(part: &mut Part, is_upheld: bool, due: Option<Day>, at: i64) {
     use RequestRole as R;
     use RequestState as S;
     let from = part.appealed_from.take().unwrap_or(S::Rejected);
     part.is_appeal_spent = true;
     match (is_upheld, from) {
         (true, S::Revoked) => {
-            (part.ended, part.ended_at, part.destroyed_at) = (None, None, None);
+            (part.ended, part.ended_at, part.destroyed_at, part.revoked_by) = (None, None, None, None);
             enter(part, S::Active, at, None, None);
         }
         (true, _) => enter(part, S::InReview, at, Some(R::Decider), due),
-        (false, S::Revoked) => enter(part, S::Revoked, at, Some(R::Applicant), due),
+        (false, S::Revoked) => await_destruction(part, S::Revoked, at, due),
         (false, _) => enter(part, S::Rejected, at, None, None),
     }
 }

@@ -116,6 +116,9 @@ pub struct Part {
     pub decision: Option<Decision>,
     /// Whether an appeal was decided; there is only one.
     pub is_appeal_spent: bool,
+    /// Who revoked it; another person decides on an appeal.
+    #[serde(default)]
+    pub revoked_by: Option<Uuid>,
     /// State before an appeal.
     pub appealed_from: Option<RequestState>,
     /// The undertaking proposed.
@@ -126,6 +129,9 @@ pub struct Part {
     pub from: Option<Day>,
     /// Last day of the right of use.
     pub until: Option<Day>,
+    /// When the right of use first began; none where it never did.
+    #[serde(default)]
+    pub began_at: Option<i64>,
     /// Last day that a renewal was asked for.
     pub renewal_until: Option<Day>,
     /// Why it ended.
@@ -218,8 +224,11 @@ pub struct Clock {
     pub awaiting: Option<RequestRole>,
     /// Last day on which the answer is in time.
     pub due: Option<Day>,
-    /// Working days that the holder had left when information was asked of the applicant.
+    /// Working days that the holder had left for the check when information was asked of the applicant.
     pub days_left: Option<u32>,
+    /// Working days that the holder had left for the decision when information was asked of the applicant.
+    #[serde(default)]
+    pub decision_days_left: Option<u32>,
     /// Reminders so far, since the person is awaited.
     pub reminders: u32,
     /// Day of the last reminder.
@@ -230,19 +239,40 @@ pub struct Clock {
     pub warned: Vec<u16>,
 }
 
-/// The instant at which something is decided, with the calendar by which days are counted.
+/// Working days of each holder that is asked: they are in different countries, and each has its own rest days and holidays.
+#[derive(Clone, Debug, Default)]
+pub struct Calendars {
+    /// By institution.
+    pub of_holders: BTreeMap<Slug, Calendar>,
+    /// For all others.
+    pub others: Calendar,
+}
+
+impl Calendars {
+    /// Those of the holder of a part.
+    pub fn of(&self, part: &Part) -> &Calendar {
+        self.of_holders.get(&part.institution).unwrap_or(&self.others)
+    }
+}
+
+/// The instant at which something is decided, with the calendars by which days are counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
     /// Milliseconds from 1970-01-01 UTC.
     pub now: i64,
-    /// Working days of the holder.
-    pub calendar: &'a Calendar,
+    /// Working days of the holders.
+    pub calendars: &'a Calendars,
 }
 
 impl Moment<'_> {
     /// The day.
     pub fn today(&self) -> Day {
         Day::of(self.now)
+    }
+
+    /// Working days of the holder of a part.
+    pub fn calendar(&self, part: &Part) -> &Calendar {
+        self.calendars.of(part)
     }
 }
 
@@ -288,8 +318,8 @@ impl Request {
     }
 
     /// The next instant at which the clock has something to do.
-    pub fn clock_at(&self, calendar: &Calendar) -> Option<i64> {
-        self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendar)).min()
+    pub fn clock_at(&self, calendars: &Calendars) -> Option<i64> {
+        self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendars)).min()
     }
 }
 

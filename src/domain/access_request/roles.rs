@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::domain::ids::Slug;
 use crate::domain::vocabulary::RequestRole;
 
-use super::{Part, Request};
+use super::{Invited, Part, Request};
 
 /// Who commands, with what the catalogue knows of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl By {
         }
         let mut roles = Vec::new();
         if let Some(part) = part {
-            self.roles_for_holder(person, part, &mut roles);
+            self.roles_for_holder(person, request, part, &mut roles);
         }
         if self.is_coordinator {
             roles.push(RequestRole::Coordinator);
@@ -53,7 +53,7 @@ impl By {
         roles
     }
 
-    fn roles_for_holder(&self, person: Uuid, part: &Part, roles: &mut Vec<RequestRole>) {
+    fn roles_for_holder(&self, person: Uuid, request: &Request, part: &Part, roles: &mut Vec<RequestRole>) {
         // Before it is submitted a request is nobody's business but the applicant's.
         if part.submitted_at.is_none() || part.conflicted.contains(&person) {
             return;
@@ -62,13 +62,14 @@ impl By {
         if is_officer {
             roles.push(RequestRole::AccessOfficer);
         }
-        let active = || part.invited.iter().filter(|invited| invited.removed_at.is_none());
+        let can_act = |invited: &&Invited| !part.conflicted.contains(&invited.person) && !request.is_user(invited.person);
+        let active = || part.invited.iter().filter(|invited| invited.removed_at.is_none()).filter(can_act);
         for invited in active().filter(|invited| invited.person == person) {
             if !roles.contains(&invited.role) {
                 roles.push(invited.role);
             }
         }
-        // Where nobody was named to decide, the access officers do.
+        // Where nobody was named to decide, or nobody of those can, the access officers do.
         if is_officer && !active().any(|invited| invited.role == RequestRole::Decider) {
             roles.push(RequestRole::Decider);
         }

@@ -1,1 +1,8 @@
-//! Every case of the state machine.
+//! Every guard of the state machine, and what no sequence of commands may break.
+
+mod appeals;
+mod clocks;
+mod decisions;
+mod random;
+mod story;
+mod uses;

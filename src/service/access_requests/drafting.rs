@@ -18,7 +18,7 @@ use crate::store::{Conn, persons, requests};
 use super::super::drafts::Acting;
 use super::super::people::clean_email;
 use super::super::{Catalogue, Error, datasets, forms};
-use super::{Target, by_of, calendar_for, desks, perform, person_of, record, refused};
+use super::{Target, by_of, calendars_for, desks, perform, person_of, record, refused};
 
 /// Most requests that a person begins in a day.
 pub const MAX_A_DAY: usize = 10;
@@ -61,10 +61,10 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, wanted: &[Wanted], fram
             commands.push(Command::AddPart(in_force(conn, wish)?));
         }
         for command in commands {
-            let calendar = calendar_for(conn, &request, None)?;
-            let moment = Moment { now: acting.now, calendar: &calendar };
+            let calendars = calendars_for(conn, &request)?;
+            let moment = Moment { now: acting.now, calendars: &calendars };
             let happenings = decide(&request, &by, &command, &moment).map_err(|refusal| refused(refusal, &request.id.to_string()))?;
-            record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendar)?;
+            record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendars)?;
         }
         Ok(request)
     })
@@ -316,7 +316,7 @@ pub fn meet(catalogue: &Catalogue, acting: Acting<'_>) -> Result<(), Error> {
         let member = u32::try_from(member).map_err(|e| Error::Internal(e.into()))?;
         catalogue.db.write(|conn, ledger| {
             let mut request = super::load(conn, &id)?;
-            let calendar = calendar_for(conn, &request, None)?;
+            let calendars = calendars_for(conn, &request)?;
             let happening = crate::domain::access_request::Happening {
                 part: None,
                 event: crate::domain::access_request::Event::MemberKnown { member, person },
@@ -326,7 +326,7 @@ pub fn meet(catalogue: &Catalogue, acting: Acting<'_>) -> Result<(), Error> {
             if request.is_user(person) {
                 return Ok::<_, Error>(());
             }
-            record(conn, ledger, acting.actor, acting.now, &mut request, vec![happening], &calendar)
+            record(conn, ledger, acting.actor, acting.now, &mut request, vec![happening], &calendars)
         })?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::access_request::Command;
+use crate::domain::access_request::{Command, Event};
 use crate::domain::vocabulary::{RequestCommand, Vocabulary};
 use crate::store::persons;
 
@@ -22,16 +22,16 @@ pub fn export(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<Val
     let known = seen.events.iter().filter(|recorded| seen.may_know(recorded));
     let events: Vec<Value> = known
         .map(|recorded| {
-            json!({
+            Ok(json!({
                 "number": recorded.number,
                 "at": recorded.at,
                 "part": recorded.part,
-                "event": recorded.event,
+                "event": outside(&recorded.event)?,
                 "text": seen.content(recorded),
                 "hash": recorded.content,
-            })
+            }))
         })
-        .collect();
+        .collect::<Result<_, Error>>()?;
     let part = |part: &&crate::domain::access_request::Part| {
         json!({
             "number": part.number,
@@ -57,6 +57,20 @@ pub fn export(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<Val
         "documents": files,
         "readers": reads,
     }))
+}
+
+/// An event as the applicant takes it away: without who decides, advises and stands in within the holder.
+fn outside(event: &Event) -> Result<Value, Error> {
+    let mut told = serde_json::to_value(event)?;
+    if let Some(object) = told.as_object_mut() {
+        object.remove("by");
+        if let Some(desk) = object.get_mut("desk").and_then(Value::as_object_mut) {
+            for side in ["deciders", "advisers", "deputies"] {
+                desk.remove(side);
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// Erases the texts, documents and personal data of an ended request at once.

@@ -13,11 +13,13 @@ pub mod reading;
 pub mod statistics;
 pub mod tick;
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::access_request::{
-    By, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, fold, permit, rules,
+    By, Calendars, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, fold, permit, rules,
 };
 use crate::domain::ids::hex;
 use crate::domain::policy::{Action, Actor, Channel};
@@ -113,15 +115,23 @@ pub fn perform(
         permit(&request, &by, code, about).map_err(|refusal| refused(refusal, target.id))?;
         check_scope(acting.actor, &request, &by, code, about)?;
         let command = command(conn, &request)?;
-        let calendar = calendar_for(conn, &request, command.part())?;
-        let moment = Moment { now: acting.now, calendar: &calendar };
+        let calendars = calendars_for(conn, &request)?;
+        let moment = Moment { now: acting.now, calendars: &calendars };
         let happenings = decide(&request, &by, &command, &moment).map_err(|refusal| refused(refusal, target.id))?;
         if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
             return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
         }
-        record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendar)?;
+        record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendars)?;
         Ok(request)
     })
+}
+
+/// Whether the actor may read requests at all: a token must have been made for it.
+pub fn may_read(actor: &Actor) -> bool {
+    match actor.person().map(|person| &person.channel) {
+        Some(Channel::Token(scopes)) => scopes.contains(&crate::domain::vocabulary::TokenScope::Access),
+        _ => true,
+    }
 }
 
 /// Whether the person may know that the request exists.
@@ -153,17 +163,30 @@ fn check_scope(actor: &Actor, request: &Request, by: &By, code: RequestCommand, 
     if is_covered { Ok(()) } else { Err(Error::Forbidden { code: RefusalCode::ScopeRequired, action: Action::AccessRequest }) }
 }
 
-/// The calendar of the country of the holder whose time counts.
+/// The calendars of the countries of the holders that are asked.
 ///
 /// # Errors
 /// A statement failed.
-pub fn calendar_for(conn: &mut Conn, request: &Request, part: Option<u32>) -> Result<Calendar, Error> {
-    let part = part.and_then(|number| request.part(number)).or_else(|| request.parts.first());
-    let country = match part {
-        Some(part) => crate::store::institutions::by_slugs(conn, &[part.institution.to_string()])?.pop().and_then(|row| row.country),
-        None => None,
-    };
-    calendar_of(conn, country.as_deref())
+pub fn calendars_for(conn: &mut Conn, request: &Request) -> Result<Calendars, Error> {
+    let mut slugs: Vec<String> = request.parts.iter().map(|part| part.institution.to_string()).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let mut calendars = Calendars { others: calendar_of(conn, None)?, ..Calendars::default() };
+    if slugs.is_empty() {
+        return Ok(calendars);
+    }
+    let mut known: BTreeMap<String, Calendar> = BTreeMap::new();
+    for row in crate::store::institutions::by_slugs(conn, &slugs)? {
+        let Some(country) = row.country else { continue };
+        let calendar = match known.get(&country) {
+            Some(calendar) => calendar.clone(),
+            None => calendar_of(conn, Some(&country))?,
+        };
+        known.insert(country, calendar.clone());
+        let holder = request.parts.iter().find(|part| part.institution.as_str() == row.slug);
+        calendars.of_holders.extend(holder.map(|part| (part.institution.clone(), calendar)));
+    }
+    Ok(calendars)
 }
 
 /// The calendar of a country; where it has none, the one for all others.
@@ -190,7 +213,7 @@ pub fn record(
     now: i64,
     request: &mut Request,
     happenings: Vec<Happening>,
-    calendar: &Calendar,
+    calendars: &Calendars,
 ) -> Result<(), Error> {
     if happenings.is_empty() {
         return Ok(());
@@ -200,7 +223,7 @@ pub fn record(
     if is_new {
         // Events refer to the row; it is written whole at the end.
         request.applicant = person_of(actor)?;
-        requests::insert(conn, &row_of(request, calendar)?)?;
+        requests::insert(conn, &row_of(request, calendars)?)?;
     }
     let mut is_erased = false;
     for happening in happenings {
@@ -212,7 +235,7 @@ pub fn record(
         table::erase_files(conn, &id, now)?;
         outbox::erase_notices(conn, &id)?;
     }
-    requests::update(conn, &row_of(request, calendar)?)?;
+    requests::update(conn, &row_of(request, calendars)?)?;
     requests::put_parts(conn, &id, &part_rows(request))?;
     requests::put_people(conn, &id, &people_of(request))?;
     entitlements::follow(conn, ledger, actor, now, request)
@@ -293,7 +316,7 @@ fn keep_answers(conn: &mut Conn, request: &Request, answers: &serde_json::Value,
     keep(conn, &id, &serde_json::to_value(index)?, now)
 }
 
-fn row_of(request: &Request, calendar: &Calendar) -> Result<RequestRow, Error> {
+fn row_of(request: &Request, calendars: &Calendars) -> Result<RequestRow, Error> {
     Ok(RequestRow {
         id: request.id.to_string(),
         applicant: request.applicant.to_string(),
@@ -301,7 +324,7 @@ fn row_of(request: &Request, calendar: &Calendar) -> Result<RequestRow, Error> {
         revision: request.revision,
         created_at: request.created_at,
         updated_at: request.updated_at,
-        clock_at: request.clock_at(calendar),
+        clock_at: request.clock_at(calendars),
         doc: serde_json::to_string(request)?,
     })
 }

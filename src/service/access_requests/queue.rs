@@ -9,7 +9,7 @@ use crate::domain::workdays::Day;
 use crate::store::requests::{self, PartRow, QueueFilter, QueueOrder};
 
 use super::super::{Catalogue, Error};
-use super::{by_of, read};
+use super::{by_of, may_read, read};
 
 /// Which part of a list is wanted.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +65,7 @@ pub fn page(
     today: Day,
 ) -> Result<Page, Error> {
     let by = by_of(actor);
-    let Some(person) = by.person else { return Ok(Page::default()) };
+    let Some(person) = by.person.filter(|_| may_read(actor)) else { return Ok(Page::default()) };
     let (institutions, requests) = match scope {
         Scope::Own => (None, Some(catalogue.db.read(|conn| requests::of_person(conn, &person.to_string()))?)),
         Scope::Holder => (Some(by.officer_of.iter().map(ToString::to_string).collect::<Vec<_>>()), None),
@@ -86,11 +86,22 @@ pub fn page(
         due_before: filter.is_overdue.then(|| today.to_string()),
         submitted: scope != Scope::Own,
     };
+    // Who acts for the holder must not be on the other side, nor have a conflict of interest; a draft is its applicant's alone.
+    let may_see = |line: &Line| {
+        let is_there = |part: &Part| part.submitted_at.is_some() || line.request.applicant == person;
+        line.part().is_some_and(|part| by.may_know(&line.request, Some(part)) && is_there(part))
+    };
+    if scope == Scope::Own {
+        // Of the requests of others only some parts concern the person; the rest must not be counted either.
+        let (rows, _) = catalogue.db.read(|conn| requests::queue(conn, &query, order, 0, i64::MAX))?;
+        let mut lines: Vec<Line> = lines(catalogue, &rows)?.into_iter().filter(may_see).collect();
+        let total = lines.len();
+        lines = lines.into_iter().skip(range.0).take(range.1).collect();
+        return Ok(Page { lines, total });
+    }
     let (skip, limit) = (i64::try_from(range.0).unwrap_or(i64::MAX), i64::try_from(range.1).unwrap_or(100));
     let (rows, total) = catalogue.db.read(|conn| requests::queue(conn, &query, order, skip, limit))?;
-    let lines = lines(catalogue, &rows)?;
-    // Who acts for the holder must not be on the other side, nor have a conflict of interest.
-    let lines = lines.into_iter().filter(|line| line.part().is_some_and(|part| by.may_know(&line.request, Some(part)))).collect();
+    let lines = lines(catalogue, &rows)?.into_iter().filter(may_see).collect();
     Ok(Page { lines, total: usize::try_from(total).unwrap_or(0) })
 }
 

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::domain::access_request::{By, Event, Part, Recorded, Request};
 use crate::domain::form::Answers;
-use crate::domain::policy::{Actor, Channel};
-use crate::domain::vocabulary::{RequestRole, TokenScope};
+use crate::domain::policy::Actor;
+use crate::domain::vocabulary::RequestRole;
 use crate::store::entitlements::{self, EntitlementRow, FileHead};
 use crate::store::persons::{self, PersonRow};
 use crate::store::requests::{self, ReadRow};
@@ -17,7 +17,7 @@ use crate::store::requests::{self, ReadRow};
 use super::super::catalogue::read_id;
 use super::super::forms::{self, FormVersion};
 use super::super::{Catalogue, Error};
-use super::{by_of, drafting, events, knows};
+use super::{by_of, drafting, events, knows, may_read};
 
 /// For how long a further look at the same request is not noted again, in milliseconds.
 const SAME_LOOK_MS: i64 = 3_600_000;
@@ -66,9 +66,7 @@ struct Loaded {
 /// The database is unavailable.
 pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<Option<Seen>, Error> {
     let by = by_of(actor);
-    if let Some(Channel::Token(scopes)) = actor.person().map(|person| &person.channel)
-        && !scopes.contains(&TokenScope::Access)
-    {
+    if !may_read(actor) {
         return Ok(None);
     }
     // What is not there and what the person may not know of take the same one statement.
@@ -181,6 +179,25 @@ impl Seen {
         is_user || self.request.parts.iter().any(|part| self.roles(part).iter().any(|role| is_of_holder(*role)))
     }
 
+    /// Whether the person sees more than states and dates of this part. Who is coordinator beside has no more of the parts of others.
+    pub fn sees_content_of(&self, part: &Part) -> bool {
+        let is_user = self.by.person.is_some_and(|person| self.request.is_user(person));
+        is_user || self.roles(part).iter().any(|role| is_of_holder(*role))
+    }
+
+    /// Whether the person sees more than states and dates of what an event is about.
+    fn sees_content_around(&self, recorded: &Recorded) -> bool {
+        match recorded.part {
+            Some(number) => self.request.part(number).map_or_else(|| self.is_applicant(), |part| self.sees_content_of(part)),
+            None => self.sees_content(),
+        }
+    }
+
+    /// Function of who did it; none for who sees states and dates only.
+    pub fn actor_of(&self, recorded: &Recorded) -> Option<&str> {
+        recorded.actor.filter(|_| self.sees_content_around(recorded)).and_then(|actor| self.function(actor))
+    }
+
     /// Parts that the person may know of. Who acts for one holder does not see what another is asked.
     pub fn parts(&self) -> Vec<&Part> {
         let is_submitted_or_own = |part: &&Part| part.submitted_at.is_some() || self.is_applicant();
@@ -247,7 +264,7 @@ impl Seen {
 
     /// The text that belongs to an event, if the person may read it and it was not erased.
     pub fn content(&self, recorded: &Recorded) -> Option<&Value> {
-        if !self.may_know(recorded) || !self.sees_content() {
+        if !self.may_know(recorded) || !self.sees_content_around(recorded) {
             return None;
         }
         // The names and addresses of members are for those who handle the request.
@@ -265,7 +282,7 @@ impl Seen {
     /// The texts of the votes that made a part's decision: who asked reads why.
     pub fn reasons(&self, part: &Part) -> Vec<&Value> {
         let Some(decision) = &part.decision else { return Vec::new() };
-        if !self.sees_content() {
+        if !self.sees_content_of(part) {
             return Vec::new();
         }
         let is_vote = |recorded: &&Recorded| {

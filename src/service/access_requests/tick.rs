@@ -10,7 +10,7 @@ use crate::store::changes::{KnownTo, NewChange};
 use crate::store::{entitlements as table, outbox, requests};
 
 use super::super::{Catalogue, Error, agreements};
-use super::{calendar_for, calendar_of, granting, load, record, refused};
+use super::{calendars_for, calendar_of, granting, load, record, refused};
 
 /// Name of the lease.
 const LEASE: &str = "access-request-clock";
@@ -46,6 +46,23 @@ pub fn run(catalogue: &Catalogue, node: Uuid, now: i64) -> Result<usize, Error> 
     Ok(due.len())
 }
 
+/// Does everything that is due as of an instant, without a lease: each tick is one transaction and does nothing twice. Returns how many
+/// requests were looked at.
+///
+/// # Errors
+/// One of them cannot be read, or the database is unavailable; what was done is done once.
+pub fn as_of(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
+    let mut looked = 0;
+    loop {
+        let due = catalogue.db.read(|conn| requests::due(conn, now, PAGE))?;
+        if due.is_empty() {
+            return Ok(looked);
+        }
+        looked += due.len();
+        due.iter().try_for_each(|id| tick(catalogue, id, now))?;
+    }
+}
+
 /// Lets the clock act on one request.
 ///
 /// # Errors
@@ -53,18 +70,18 @@ pub fn run(catalogue: &Catalogue, node: Uuid, now: i64) -> Result<usize, Error> 
 pub fn tick(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
     catalogue.db.write(|conn, ledger| {
         let mut request = load(conn, id)?;
-        let calendar = calendar_for(conn, &request, None)?;
-        let moment = Moment { now, calendar: &calendar };
+        let calendars = calendars_for(conn, &request)?;
+        let moment = Moment { now, calendars: &calendars };
         let (ended_agreements, suspended_agreements) = granting::lapsed(conn, &request, Day::of(now))?;
         let command = Command::Tick { ended_agreements, suspended_agreements };
         let happenings = decide(&request, &By::clock(), &command, &moment).map_err(|refusal| refused(refusal, id))?;
         if happenings.is_empty() {
             // A calendar that was changed since has moved the instant.
             let row = requests::by_id(conn, id)?.ok_or_else(|| super::unknown(id))?;
-            let clock_at = request.clock_at(&calendar).filter(|at| *at > now).or(Some(now + 3_600_000)).filter(|_| row.clock_at.is_some());
+            let clock_at = request.clock_at(&calendars).filter(|at| *at > now).or(Some(now + 3_600_000)).filter(|_| row.clock_at.is_some());
             return Ok(requests::update(conn, &requests::RequestRow { clock_at, ..row })?);
         }
-        record(conn, ledger, &Actor::Clock, now, &mut request, happenings, &calendar)
+        record(conn, ledger, &Actor::Clock, now, &mut request, happenings, &calendars)
     })
 }
 

@@ -49,6 +49,10 @@ pub fn add_member(request: &Request, person: Option<Uuid>, who: &Value) -> Decid
     if request.members.iter().filter(|member| member.removed_at.is_none()).count() >= MAX_MEMBERS {
         return Err(invalid("email", "", format!("a request names at most {MAX_MEMBERS} members")));
     }
+    // Each naming is a mail to an address: taking persons out again must not make room for ever more of them.
+    if request.members.len() >= 2 * MAX_MEMBERS {
+        return Err(invalid("email", "", "too many persons were named and taken out again; begin another request"));
+    }
     let member = request.members.iter().map(|member| member.number).max().unwrap_or(0) + 1;
     Ok(vec![Happening { part: None, event: Event::MemberAdded { member, person }, content: Some(who.clone()) }])
 }
@@ -62,7 +66,7 @@ pub fn know_member(request: &Request, member: u32, person: Uuid) -> Decided {
 }
 
 /// Takes a member out: their right of use ends. A member may leave, and no more.
-pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason) -> Decided {
+pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason, moment: &Moment<'_>) -> Decided {
     let known = request.members.iter().find(|known| known.number == member && known.removed_at.is_none()).ok_or(Refusal::Unknown)?;
     let is_own = known.person.is_some() && known.person == by.person;
     if !is_own && !by.is_clock && by.person != Some(request.applicant) {
@@ -71,7 +75,7 @@ pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason)
     let mut happenings = vec![whole(Event::MemberRemoved { member, reason })];
     for part in request.parts.iter().filter(|part| part.state == RequestState::AgreementPending) {
         let later = use_of_data::without_member(request, part, member);
-        if later.has_everyone_accepted(part) {
+        if later.has_everyone_accepted(part) && part.until.is_some_and(|until| until >= moment.today()) {
             happenings.extend(use_of_data::activation(part));
         }
     }
@@ -91,7 +95,7 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
     for part in request.parts.iter().filter(|part| is_open(part)) {
         let filing = filings.iter().find(|filing| filing.part == part.number).ok_or(Refusal::Unknown)?;
         let first = happenings.len();
-        happenings.extend(file(part, filing, moment));
+        happenings.extend(file(request, part, filing, moment));
         if let Some(rule) = &filing.rule {
             let later = after(request, &By { person: Some(request.applicant), ..By::default() }, &happenings[first..], moment);
             let filed = later.part(part.number).ok_or(Refusal::Unknown)?;
@@ -102,25 +106,26 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
 }
 
 /// The submission of one part, and the standing invitations that come with it.
-fn file(part: &Part, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
+fn file(request: &Request, part: &Part, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
     let desk = &filing.desk;
     let days = part.clock.days_left.map_or(desk.completeness_days, |left| left.max(1));
-    let due = moment.calendar.after(moment.today(), days);
+    let due = moment.calendar(part).after(moment.today(), days);
     let (accepted_terms, keeps) = (filing.accepted_terms.clone(), filing.keeps.clone());
     let event = Event::Submitted { desk: desk.clone(), due, accepted_terms, keeps };
     let mut happenings = vec![of(part, event)];
     if part.submitted_at.is_none() {
-        happenings.extend(standing_invitations(part, desk));
+        happenings.extend(standing_invitations(request, part, desk));
     }
     happenings
 }
 
-fn standing_invitations(part: &Part, desk: &DeskTerms) -> Vec<Happening> {
+fn standing_invitations(request: &Request, part: &Part, desk: &DeskTerms) -> Vec<Happening> {
     use crate::domain::vocabulary::RequestRole as R;
     let deciders = desk.deciders.iter().map(|person| (*person, R::Decider));
     let advisers = desk.advisers.iter().map(|person| (*person, R::DataProtection));
     let invite = |(number, (person, role)): (u32, (Uuid, R))| of(part, Event::Invited { invited: number, person, role });
-    (1_u32..).zip(deciders.chain(advisers)).map(invite).collect()
+    // Who asks for the data is not asked about the request.
+    (1_u32..).zip(deciders.chain(advisers).filter(|(person, _)| !request.is_user(*person))).map(invite).collect()
 }
 
 /// A standing rule of the holder decides without a person; that it did so stays visible.
@@ -133,7 +138,7 @@ fn apply_rule(request: &Request, part: &Part, rule: &AppliedRule, filing: &Filin
         Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until };
     happenings.push(of(part, decided));
     let Some((text, text_hash, until)) = rule.terms.as_ref().filter(|_| !is_refusal) else { return happenings };
-    let due = moment.calendar.after(moment.today(), filing.desk.acceptance_days);
+    let due = moment.calendar(part).after(moment.today(), filing.desk.acceptance_days);
     let (from, until) = (moment.today(), *until);
     let proposed = Event::AgreementProposed { agreement: None, text_hash: text_hash.clone(), from, until, due };
     happenings.push(Happening { part: Some(part.number), event: proposed, content: Some(text.clone()) });

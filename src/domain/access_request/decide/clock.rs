@@ -4,7 +4,7 @@
 use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
-use super::super::{Event, Happening, Moment, Part, Request, is_in_force};
+use super::super::{Calendars, Event, Happening, Moment, Part, Request, is_in_force};
 use super::{Decided, of, whole};
 
 /// Most reminders to whoever is awaited.
@@ -15,11 +15,11 @@ const ANNOUNCED: [u16; 2] = [30, 7];
 const MONTH_DAYS: i64 = 31;
 
 /// The next instant at which the clock has something to do for a part.
-pub fn next_tick(request: &Request, part: &Part, calendar: &Calendar) -> Option<i64> {
+pub fn next_tick(request: &Request, part: &Part, calendars: &Calendars) -> Option<i64> {
     let ends = ends_at(part);
     let announcement = announcements(part).into_iter().map(|(at, _)| at).min();
-    let reminder = reminder_at(part, calendar);
-    let escalation = escalation_at(part, calendar);
+    let reminder = reminder_at(part, calendars.of(part));
+    let escalation = escalation_at(part, calendars.of(part));
     let erasure = erasure_at(request);
     [ends, announcement, reminder, escalation, erasure].into_iter().flatten().min()
 }
@@ -28,12 +28,8 @@ pub fn next_tick(request: &Request, part: &Part, calendar: &Calendar) -> Option<
 pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment<'_>) -> Decided {
     let mut happenings = Vec::new();
     for part in &request.parts {
-        let is_suspended = suspended.contains(&part.number) && is_in_force(part.state) && part.ended.is_none();
-        if is_suspended {
-            happenings.push(of(part, Event::Suspended));
-        } else {
-            tick_part(part, ended.contains(&part.number), moment, &mut happenings);
-        }
+        let (has_ended, is_suspended) = (ended.contains(&part.number), suspended.contains(&part.number));
+        tick_part(part, has_ended, is_suspended, moment, &mut happenings);
     }
     if happenings.is_empty() {
         happenings.extend(erasures(request, moment.now));
@@ -41,23 +37,31 @@ pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment
     Ok(happenings)
 }
 
-fn tick_part(part: &Part, has_agreement_ended: bool, moment: &Moment<'_>, happenings: &mut Vec<Happening>) {
+fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment: &Moment<'_>, happenings: &mut Vec<Happening>) {
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= moment.now);
-    let end = if is_due(ends_at(part)) { Some(EndReason::EndDate) } else { None };
-    let end = end.or_else(|| (has_agreement_ended && can_end(part)).then_some(EndReason::AgreementEnded));
+    let of_agreement = (has_agreement_ended && can_end(part)).then_some(EndReason::AgreementEnded);
+    let of_date = is_due(ends_at(part)).then_some(EndReason::EndDate);
+    // Where both have come the agreement counts for a renewal: under it nothing can be renewed.
+    let end = if part.state == RequestState::RenewalRequested { of_agreement.or(of_date) } else { of_date.or(of_agreement) };
     if let Some(reason) = end {
         let due = moment.today().plus(part.desk.destruction_days.into());
         happenings.push(of(part, Event::Ended { reason, due }));
+        // Whoever decides on a renewal that was asked for in time is still awaited.
+        if part.state != RequestState::RenewalRequested || reason != EndReason::EndDate {
+            return;
+        }
+    } else if is_suspended && is_in_force(part.state) && part.ended.is_none() {
+        happenings.push(of(part, Event::Suspended));
         return;
     }
     // Of several announcements that were missed only the last still says something.
     if let Some((_, days)) = announcements(part).into_iter().filter(|(at, _)| *at <= moment.now).min_by_key(|(_, days)| *days) {
         happenings.push(of(part, Event::EndAnnounced { days }));
     }
-    if is_due(escalation_at(part, moment.calendar)) {
+    if is_due(escalation_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Escalated));
     }
-    if is_due(reminder_at(part, moment.calendar)) {
+    if is_due(reminder_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Reminded { count: part.clock.reminders + 1 }));
     }
 }
@@ -115,9 +119,12 @@ fn escalation_at(part: &Part, calendar: &Calendar) -> Option<i64> {
     Some(calendar.after(due, part.desk.escalation_days).end())
 }
 
-/// The last day of a number of months after the end of a part.
+/// The last day of a number of months after the end of a part, and not before the time for an appeal is over.
 fn months_after(part: &Part, months: u32) -> i64 {
-    Day::of(part.since).plus(i64::from(months) * MONTH_DAYS).end()
+    let last = Day::of(part.since).plus(i64::from(months) * MONTH_DAYS);
+    let appeal_until = part.decision.as_ref().and_then(|decision| decision.appeal_until);
+    let appeal_until = appeal_until.filter(|_| part.state == RequestState::Rejected && !part.is_appeal_spent);
+    appeal_until.map_or(last, |until| until.max(last)).end()
 }
 
 /// When something is erased next: single answers as their questions say, everything after the longest time that one of the holders

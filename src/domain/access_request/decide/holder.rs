@@ -15,12 +15,14 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
     match command {
         Command::Return { text, questions, .. } => {
             // What is left of the time for the check, or for the decision, is kept until the applicant has answered.
-            let days_left = part.clock.due.map_or(0, |due| moment.calendar.between(moment.today(), due));
+            let days_left = part.clock.due.map_or(0, |due| moment.calendar(part).between(moment.today(), due));
             let event = Event::Returned { questions: questions.clone(), days_left };
             Ok(vec![of(part, event).with_text(text)?])
         }
         Command::ConfirmComplete { .. } => {
-            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            // The time for the decision stood still while information was asked.
+            let days = part.clock.decision_days_left.map_or(part.desk.decision_days, |left| left.max(1));
+            let due = moment.calendar(part).after(moment.today(), days);
             Ok(vec![of(part, Event::Completed { due })])
         }
         Command::Invite { person, role, text, .. } => invite(request, part, *person, *role, text),
@@ -190,12 +192,16 @@ fn line_problems(place: usize, line: &SafeLine, outcome: RequestOutcome, problem
 fn decide_appeal(part: &Part, by: &By, is_upheld: bool, text: &str, moment: &Moment<'_>) -> Decided {
     has_declared(part, by)?;
     let text = required("text", text)?;
-    if part.decision.as_ref().is_some_and(|decision| by.person.is_some_and(|person| decision.by.contains(&person))) {
+    let was_revoked = part.appealed_from == Some(RequestState::Revoked);
+    let has_decided = |person: Uuid| match was_revoked {
+        true => part.revoked_by == Some(person),
+        false => part.decision.as_ref().is_some_and(|decision| decision.by.contains(&person)),
+    };
+    if by.person.is_some_and(has_decided) {
         return Err(Refusal::Forbidden(RefusalCode::SecondPersonRequired));
     }
-    let was_revoked = part.appealed_from == Some(RequestState::Revoked);
     let due = match (is_upheld, was_revoked) {
-        (true, false) => Some(moment.calendar.after(moment.today(), part.desk.decision_days)),
+        (true, false) => Some(moment.calendar(part).after(moment.today(), part.desk.decision_days)),
         (false, true) => Some(moment.today().plus(part.desk.destruction_days.into())),
         _ => None,
     };

@@ -66,11 +66,14 @@ fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Momen
         Command::SaveAnswers(answers) => Ok(vec![Happening { part: None, event: Event::AnswersSaved, content: Some(answers.clone()) }]),
         Command::AddMember { person, who } => applicant::add_member(request, *person, who),
         Command::KnowMember { member, person } => applicant::know_member(request, *member, *person),
-        Command::RemoveMember { member, reason } => applicant::remove_member(request, by, *member, *reason),
+        Command::RemoveMember { member, reason } => applicant::remove_member(request, by, *member, *reason, moment),
         Command::Submit(filings) => applicant::submit(request, filings, moment),
         Command::Withdraw(_) => applicant::withdraw_all(request),
         Command::Message { text, .. } => Ok(vec![whole(Event::Messaged).with_text(text)?]),
-        Command::Attach { file, sha256, is_internal, name, .. } => Ok(vec![attached(None, *file, sha256, *is_internal, name)]),
+        Command::Attach { is_internal: true, .. } if by.person != Some(request.applicant) => {
+            Err(invalid("part", "", "name the part: what is internal is internal to one holder"))
+        }
+        Command::Attach { file, sha256, name, .. } => Ok(vec![attached(None, *file, sha256, false, name)]),
         Command::Erase => erase(request),
         Command::Tick { ended_agreements, suspended_agreements } => clock::tick(request, ended_agreements, suspended_agreements, moment),
         _ => Err(Refusal::Unknown),
@@ -111,6 +114,10 @@ pub fn permit(request: &Request, by: &By, command: RequestCommand, part: Option<
     };
     if stands.iter().all(|(roles, _)| roles.is_empty()) {
         return Err(Refusal::Unknown);
+    }
+    // Of what was erased nothing more is kept: a text that came later would never be erased.
+    if request.erased_at.is_some() && command != RequestCommand::Tick {
+        return Err(Refusal::Forbidden(RefusalCode::WrongState));
     }
     // What ends the request as a whole needs each part to have ended.
     let needs_all = command == RequestCommand::Erase;

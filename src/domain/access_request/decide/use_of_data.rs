@@ -23,15 +23,23 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
             if !is_agreement_in_force {
                 return Err(invalid("until", until, "the agreement that the use rests on has ended; a new agreement is needed first"));
             }
+            if part.began_at.is_none() {
+                return Err(invalid("until", until, "the use never began, for not everyone accepted the undertaking; ask again"));
+            }
             later_end(part, *until, *agreement_ends, moment)?;
-            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            let due = moment.calendar(part).after(moment.today(), part.desk.decision_days);
             Ok(vec![of(part, Event::RenewalAsked { until: *until, due }).with_text(text)?])
         }
         Command::DecideRenewal { is_granted, until, text, agreement_ends, .. } => {
             decide_renewal(part, *is_granted, *until, text, *agreement_ends, moment)
         }
+        // What has ended is neither suspended nor revoked, even where a renewal is asked for.
+        Command::Suspend { .. } | Command::Revoke { .. } if part.ended.is_some() => Err(Refusal::Forbidden(RefusalCode::WrongState)),
         Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended).with_text(text)?]),
-        Command::Resume { .. } => Ok(vec![of(part, Event::Resumed)]),
+        Command::Resume { .. } => {
+            not_past(part, moment)?;
+            Ok(vec![of(part, Event::Resumed)])
+        }
         Command::Revoke { text, .. } => {
             let due = moment.today().plus(part.desk.destruction_days.into());
             let appeal_until =
@@ -41,12 +49,30 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         Command::ConfirmDestruction { text, .. } => destroy(part, text, moment),
         Command::Close { text, .. } => {
             let is_destroyed = part.destroyed_at.is_some();
+            may_close(part, is_destroyed, moment)?;
             let closed = of(part, Event::Closed { is_destroyed });
             // Where nothing was declared destroyed, the holder says why that is in order.
             Ok(vec![if is_destroyed { closed.with_optional_text(text)? } else { closed.with_text(text)? }])
         }
         Command::Appeal { text, .. } => appeal(part, text, moment),
         _ => Err(Refusal::Unknown),
+    }
+}
+
+/// Nothing begins or goes on after its last day, even where the clock has not ended it yet.
+fn not_past(part: &Part, moment: &Moment<'_>) -> Result<(), Refusal> {
+    match part.until.filter(|until| *until < moment.today()) {
+        Some(until) => Err(invalid("part", part.number, format!("the last day of use, {until}, is past"))),
+        None => Ok(()),
+    }
+}
+
+/// A holder does not close an appeal off.
+fn may_close(part: &Part, is_destroyed: bool, moment: &Moment<'_>) -> Result<(), Refusal> {
+    let appeal_until = part.decision.as_ref().and_then(|decision| decision.appeal_until).filter(|_| !part.is_appeal_spent);
+    match appeal_until.filter(|until| part.state == RequestState::Revoked && !is_destroyed && *until >= moment.today()) {
+        Some(until) => Err(invalid("part", part.number, format!("can be appealed until {until}; close it then"))),
+        None => Ok(()),
     }
 }
 
@@ -76,7 +102,7 @@ fn propose(part: &Part, proposal: &Proposal, moment: &Moment<'_>) -> Decided {
         text_hash: proposal.text_hash.clone(),
         from: proposal.from,
         until: proposal.until,
-        due: moment.calendar.after(moment.today(), part.desk.acceptance_days),
+        due: moment.calendar(part).after(moment.today(), part.desk.acceptance_days),
     };
     Ok(vec![of(part, event).with_text(&text)?])
 }
@@ -89,6 +115,7 @@ fn accept(request: &Request, part: &Part, by: &By, text_hash: &str, moment: &Mom
     if undertaking.text_hash.as_deref() != Some(text_hash) {
         return Err(invalid("textHash", text_hash, "is not the hash of the text proposed; read the text again"));
     }
+    not_past(part, moment)?;
     if undertaking.accepted.iter().any(|acceptance| acceptance.person == person) {
         return Err(invalid("part", part.number, "you have accepted this text already"));
     }
@@ -121,7 +148,7 @@ pub fn without_member(request: &Request, part: &Part, member: u32) -> Request {
 /// A later end than now, within the agreement.
 fn later_end(part: &Part, until: Day, agreement_ends: Option<Day>, moment: &Moment<'_>) -> Result<(), Refusal> {
     check_dates(moment.today(), until, moment)?;
-    if part.until.is_some_and(|present| until <= present) {
+    if part.until.filter(|_| part.ended.is_none()).is_some_and(|present| until <= present) {
         return Err(invalid("until", until, "is not later than the present end"));
     }
     if let Some(ends) = agreement_ends.filter(|ends| until > *ends) {
@@ -166,7 +193,7 @@ fn appeal(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
         None => Err(invalid("part", part.number, "the holder provides for no appeal; write to its desk")),
         Some(until) if until < moment.today() => Err(invalid("part", part.number, format!("the time for an appeal ended on {until}"))),
         Some(_) => {
-            let due = moment.calendar.after(moment.today(), part.desk.decision_days);
+            let due = moment.calendar(part).after(moment.today(), part.desk.decision_days);
             Ok(vec![of(part, Event::Appealed { due }).with_text(text)?])
         }
     }

@@ -1,0 +1,310 @@
+//! Random persons command random things at random instants; what the table says holds all the same.
+
+use super::super::command::{AppliedRule, Filing};
+use super::super::*;
+use super::story::*;
+use crate::domain::vocabulary::{RequestCommand, Vocabulary};
+use crate::domain::workdays::DAY_MS;
+use proptest::prelude::*;
+use serde_json::json;
+
+/// One step: who, what, how, and how much later.
+type Step = (u8, u8, u8, u16);
+
+fn people() -> Vec<By> {
+    let persons = [APPLICANT, OFFICER, DECIDER, MEMBER, DEPUTY, OTHER_DECIDER, REVIEWER, NEIGHBOUR, COORDINATOR, AUDITOR, STRANGER].map(by);
+    persons.into_iter().chain([By::clock(), By::default()]).collect()
+}
+
+fn desk(how: u8) -> DeskTerms {
+    let deciders = if how & 1 == 0 { Vec::new() } else { vec![id(DECIDER), id(OTHER_DECIDER)] };
+    DeskTerms {
+        quorum: if how & 3 == 3 { 2 } else { 1 },
+        deciders,
+        advisers: if how & 4 == 0 { Vec::new() } else { vec![id(REVIEWER)] },
+        appeal_days: u32::from(how & 8) * 4,
+        reminder_days: 1 + u32::from(how >> 5),
+        ..DeskTerms::default()
+    }
+}
+
+fn filings(request: &Request, how: u8, today: Day) -> Vec<Filing> {
+    let rule = |outcome| -> Option<AppliedRule> { Some(super::story::rule(outcome, today.plus(i64::from(how)))) };
+    let rule = match how % 11 {
+        9 => rule(RequestOutcome::Approved),
+        10 => rule(RequestOutcome::Rejected),
+        _ => None,
+    };
+    let accepted_terms = (how & 16 == 0).then(|| "terms".to_owned());
+    let file = |part: &Part| Filing { rule: rule.clone(), accepted_terms: accepted_terms.clone(), ..filing(part.number, desk(how)) };
+    request.parts.iter().map(file).collect()
+}
+
+/// A command of this kind that has a chance to be carried out, or not.
+fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command {
+    use RequestCommand as C;
+    let (part, text, today) = (number, text(), story.today());
+    let some_person = || people()[usize::from(how) % 11].person.unwrap_or_default();
+    let later = today.plus(i64::from(how) * 3 - 60);
+    match code {
+        C::Save => match how % 6 {
+            0 => Command::AddPart(wish(u128::from(how % 3), if how % 2 == 0 { "nso" } else { "police" })),
+            1 => Command::RemovePart(part),
+            2 => Command::RenewForm { part, form: "form".to_owned(), form_version: i64::from(how) },
+            3 => Command::Frame { on_behalf_of: Some(slug("nso")), purpose: None },
+            _ => Command::SaveAnswers(json!({ "title": how })),
+        },
+        C::AddMember if how % 3 == 0 => Command::KnowMember { member: u32::from(how % 4), person: some_person() },
+        C::AddMember => Command::AddMember { person: (how % 2 == 0).then(some_person), who: json!({}) },
+        C::RemoveMember => Command::RemoveMember { member: u32::from(how % 4), reason: EndReason::MembershipEnded },
+        C::Submit => Command::Submit(filings(&story.request, how, today)),
+        C::Withdraw => Command::Withdraw((how % 2 == 0).then_some(part)),
+        C::Return => Command::Return { part, text, questions: Vec::new() },
+        C::ConfirmComplete => Command::ConfirmComplete { part },
+        C::Invite => {
+            let role =
+                [RequestRole::Decider, RequestRole::Reviewer, RequestRole::DataProtection, RequestRole::Member][usize::from(how % 4)];
+            Command::Invite { part, person: some_person(), role, text }
+        }
+        C::Uninvite => Command::Uninvite { part, invited: u32::from(how % 5) },
+        C::DeclareInterest => Command::DeclareInterest { part, has_conflict: how % 5 == 0, text },
+        C::Recommend => {
+            Command::Recommend { part, recommendation: Recommendation::ALL[usize::from(how) % Recommendation::ALL.len()], text }
+        }
+        C::Decide => match vote(RequestOutcome::ALL[usize::from(how) % RequestOutcome::ALL.len()]) {
+            Command::Decide { outcome, lines, reason, text, .. } => Command::Decide { part, outcome, lines, reason, text },
+            other => other,
+        },
+        C::ProposeAgreement => match proposal(today, later) {
+            Command::Propose { proposal, .. } => Command::Propose { part, proposal },
+            other => other,
+        },
+        C::AcceptUndertaking => {
+            let known = story.request.part(part).and_then(|part| part.undertaking.as_ref()).and_then(|known| known.text_hash.clone());
+            Command::Accept { part, text_hash: known.filter(|_| how % 8 != 0).unwrap_or_default() }
+        }
+        C::Activate => Command::Activate { part, agreement: id(how.into()), from: today, until: later },
+        C::RequestRenewal => Command::AskRenewal {
+            part,
+            until: today.plus(i64::from(how) * 9),
+            text,
+            agreement_ends: None,
+            is_agreement_in_force: how % 8 != 0,
+        },
+        C::DecideRenewal => {
+            let until = (how % 4 == 0).then_some(later.plus(300));
+            Command::DecideRenewal { part, is_granted: how % 2 == 0, until, text, agreement_ends: None }
+        }
+        C::Suspend => Command::Suspend { part, text },
+        C::Resume => Command::Resume { part },
+        C::Revoke => Command::Revoke { part, text },
+        C::ConfirmDestruction => Command::ConfirmDestruction { part, text },
+        C::Close => Command::Close { part, text },
+        C::Appeal => Command::Appeal { part, text },
+        C::DecideAppeal => Command::DecideAppeal { part, is_upheld: how % 2 == 0, text },
+        C::Message => Command::Message { part: (how % 2 == 0).then_some(part), text },
+        C::Note => Command::Note { part, text },
+        C::Attach => {
+            let part = (how % 2 == 0).then_some(part);
+            Command::Attach { part, file: id(how.into()), sha256: String::new(), is_internal: how % 3 == 0, name: text }
+        }
+        C::Erase => Command::Erase,
+        C::Tick => Command::Tick {
+            ended_agreements: if how % 7 == 0 { vec![part] } else { Vec::new() },
+            suspended_agreements: if how % 7 == 1 { vec![part] } else { Vec::new() },
+        },
+    }
+}
+
+/// Who commands what: anyone anything, or, so that sequences get far, somebody something that the table allows now.
+fn choose(story: &Story, (who, what, how, _): Step) -> (By, Command) {
+    let people = people();
+    let number = 1 + u32::from(how % 3);
+    if who % 4 == 0 {
+        let by = people[usize::from(who / 4) % people.len()].clone();
+        let code = RequestCommand::ALL[usize::from(what) % RequestCommand::ALL.len()];
+        return (by.clone(), command(story, code, number, how));
+    }
+    let mut all = Vec::new();
+    for by in &people {
+        let on_whole = allowed(&story.request, by, None).into_iter().map(|code| (code, 0));
+        let on_parts = story.request.parts.iter().flat_map(|part| {
+            let of_part = allowed(&story.request, by, Some(part)).into_iter();
+            // What only talks does not lead anywhere.
+            let leads = |code: &RequestCommand| !matches!(code, RequestCommand::Message | RequestCommand::Note | RequestCommand::Attach);
+            of_part.filter(leads).map(|code| (code, part.number))
+        });
+        all.extend(on_whole.chain(on_parts).map(|(code, number)| (by.clone(), code, number)));
+    }
+    let (by, code, chosen) = all[(usize::from(what) * 257 + usize::from(who)) % all.len()].clone();
+    let number = if chosen == 0 { number } else { chosen };
+    (by, command(story, code, number, how))
+}
+
+/// What holds before and after each command that was carried out.
+fn check_step(before: &Story, after: &Story, by: &By, command: &Command) -> Result<(), TestCaseError> {
+    let code = command.code();
+    let about = |part: &&Part| command.part().is_none_or(|number| number == part.number);
+    // Recomputed from the table alone.
+    let lets = |part: &Part| {
+        let roles = by.roles(&before.request, Some(part));
+        rules::RULES
+            .iter()
+            .any(|rule| rule.command == code && rule.states.contains(&part.state) && rule.roles.iter().any(|role| roles.contains(role)))
+    };
+    let is_own_draft = before.request.parts.is_empty() && by.person == Some(before.request.applicant);
+    let is_creation = matches!(command, Command::Create);
+    prop_assert!(
+        is_creation || by.is_clock || is_own_draft || before.request.parts.iter().filter(about).any(lets),
+        "{by:?} {command:?}: no rule"
+    );
+    for part in &after.request.parts {
+        let Some(old) = before.request.part(part.number).map(|part| part.state) else { continue };
+        if old == part.state {
+            continue;
+        }
+        // An invitation that comes with the submission, and what a standing rule does, are steps of the submission.
+        let is_step = rules::STEPS.iter().any(|(from, by, to)| (*from, *by) == (old, code) && to.contains(&part.state));
+        prop_assert!(is_step, "{old:?} --{code:?}--> {:?} is not in the table", part.state);
+        let begins = is_in_force(part.state) && part.ended.is_none() && !is_in_force(old);
+        prop_assert!(!begins || part.until.is_some_and(|until| until >= after.today()), "in force after its end: {part:?}");
+        prop_assert!(!begins || part.began_at.is_some());
+    }
+    Ok(())
+}
+
+/// What holds at any time.
+fn check_state(story: &Story) -> Result<(), TestCaseError> {
+    let request = &story.request;
+    prop_assert!(story.events.iter().zip(1..).all(|(recorded, number)| recorded.number == number), "numbers have a gap");
+    prop_assert_eq!(request.revision, story.events.len() as i64);
+    prop_assert_eq!(&fold(request.id, &story.events), request, "events make another request");
+    let doc = serde_json::to_string(request).expect("a row");
+    prop_assert_eq!(&serde_json::from_str::<Request>(&doc).expect("a row"), request, "the row loses something");
+    for recorded in &story.events {
+        let doc = serde_json::to_string(&recorded.event).expect("an event");
+        prop_assert_eq!(&serde_json::from_str::<Event>(&doc).expect("an event"), &recorded.event);
+    }
+    for by in people() {
+        for part in &request.parts {
+            let roles = by.roles(request, Some(part));
+            let asks = roles.iter().any(|role| matches!(role, RequestRole::Applicant | RequestRole::Member));
+            prop_assert!(!asks || roles.len() == 1, "both sides: {roles:?}");
+            let is_user = by.person.is_some_and(|person| request.is_user(person));
+            prop_assert!(!is_user || part.votes.iter().all(|vote| Some(vote.person) != by.person), "who asks has a vote");
+            prop_assert!(part.submitted_at.is_some() || asks || !roles.iter().any(|role| role_of_holder(*role)), "a draft is seen");
+        }
+    }
+    Ok(())
+}
+
+fn role_of_holder(role: RequestRole) -> bool {
+    matches!(role, RequestRole::AccessOfficer | RequestRole::DataProtection | RequestRole::Reviewer | RequestRole::Decider)
+}
+
+/// After the clock has acted nothing is due, and a second look does nothing.
+fn check_tick(story: &mut Story) -> Result<(), TestCaseError> {
+    let before = story.events.len();
+    story.tick();
+    let said = &story.events[before..];
+    for part in &story.request.parts {
+        let of_part = |event: &&Recorded| event.part == Some(part.number);
+        let count = |kind: &str| said.iter().filter(of_part).filter(|recorded| recorded.event.kind() == kind).count();
+        prop_assert!(count("REMINDED") <= 1 && count("ESCALATED") <= 1 && count("END_ANNOUNCED") <= 1 && count("ENDED") <= 1, "{said:?}");
+        let is_past = part.until.is_some_and(|until| until < story.today());
+        prop_assert!(!(is_in_force(part.state) && part.ended.is_none() && is_past), "in force after its end: {part:?}");
+    }
+    prop_assert!(story.clock_at().is_none_or(|at| at > story.now), "{:?} is still due at {}", story.clock_at(), story.now);
+    let after = story.events.len();
+    prop_assert!(story.tick().is_empty(), "a second look did {:?}", &story.events[after..]);
+    Ok(())
+}
+
+/// Follows the clock alone to its end; each instant that it asks for brings something, and it comes to rest.
+fn check_lonely_clock(story: &mut Story) -> Result<(), TestCaseError> {
+    let mut rounds = 0;
+    while let Some(at) = story.clock_at() {
+        story.now = story.now.max(at);
+        let before = story.request.clone();
+        let events = story.tick();
+        prop_assert!(!events.is_empty(), "woken for nothing: {before:?}");
+        for (old, part) in before.parts.iter().zip(&story.request.parts) {
+            let is_same_wait = (old.state, old.since) == (part.state, part.since);
+            prop_assert!(!is_same_wait || part.clock.reminders <= 12 && part.clock.reminders <= old.clock.reminders + 1);
+            let is_second = old.clock.escalated_at.is_some() && part.clock.escalated_at != old.clock.escalated_at;
+            prop_assert!(!(is_same_wait && is_second), "told twice that nobody answers");
+            let is_twice = old.clock.reminded_on == Some(story.today()) && part.clock.reminders > old.clock.reminders;
+            prop_assert!(!is_twice, "reminded twice on a day");
+        }
+        rounds += 1;
+        prop_assert!(rounds < 150, "the clock does not come to rest");
+    }
+    Ok(())
+}
+
+fn begun() -> Story {
+    let mut story = Story::new();
+    story.done(APPLICANT, Command::Create);
+    story
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_commands_breaks_what_the_table_says(
+        is_prepared in any::<bool>(),
+        steps in prop::collection::vec(any::<Step>(), 1..90),
+        stand_still in 0_i64..900,
+    ) {
+        let mut story = if is_prepared { drafted() } else { begun() };
+        let mut carried_out = 0;
+        for step in steps {
+            let (by, command) = choose(&story, step);
+            let before = story.clone();
+            if story.give(&by, &command).is_ok() {
+                carried_out += 1;
+                check_step(&before, &story, &by, &command)?;
+                check_state(&story)?;
+            } else {
+                prop_assert_eq!(&story.request, &before.request, "a refusal left a trace");
+            }
+            // Mostly hours, now and then weeks.
+            story.now += if step.3 % 5 == 0 { i64::from(step.3) / 400 * DAY_MS } else { i64::from(step.3) * 1_000 };
+            if step.2 % 3 == 0 {
+                let before = story.clone();
+                check_tick(&mut story)?;
+                check_step(&before, &story, &By::clock(), &Command::Tick { ended_agreements: Vec::new(), suspended_agreements: Vec::new() })?;
+                check_state(&story)?;
+            }
+        }
+        prop_assert!(carried_out > 0 || story.request.revision > 0);
+        // Nobody looked for months.
+        story.pass(stand_still);
+        check_tick(&mut story)?;
+        check_state(&story)?;
+        check_lonely_clock(&mut story)?;
+        check_state(&story)?;
+    }
+}
+
+#[test]
+fn the_random_walk_gets_everywhere() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..250 {
+        let steps = prop::collection::vec(any::<Step>(), 90).new_tree(&mut runner).expect("steps").current();
+        let mut story = drafted();
+        for step in steps {
+            let (by, command) = choose(&story, step);
+            if story.give(&by, &command).is_ok() {
+                seen.extend(story.request.parts.iter().map(|part| part.state.code()));
+            }
+            story.now += i64::from(step.3) * 1_000;
+        }
+    }
+    let missed: Vec<&str> = RequestState::ALL.iter().map(|state| state.code()).filter(|code| !seen.contains(code)).collect();
+    assert!(missed.is_empty(), "never reached: {missed:?}");
+}
