@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::access_request::{Part, Request, is_in_force};
 use crate::domain::policy::{Action, Actor};
 use crate::domain::vocabulary::{EndReason, EntitlementState, RefusalCode, RequestState, Role, TokenScope, Vocabulary};
-use crate::store::changes::{KnownTo, Ledger, NewChange};
+use crate::store::changes::{Change, KnownTo, Ledger, NewChange};
 use crate::store::entitlements::{self as table, EntitlementRow};
 use crate::store::{Conn, persons};
 
@@ -160,6 +160,22 @@ pub fn told(conn: &mut Conn, logged: &Value) -> Result<Value, Error> {
     Ok(told)
 }
 
+/// The entitlement that a change of the log is about, as it was made by that change; who the person is, is told as it is now.
+///
+/// # Errors
+/// The database is unavailable, or was altered by another program.
+pub fn of_change(catalogue: &Catalogue, change: &Change) -> Result<Value, Error> {
+    let logged: Value = change.after_doc.as_deref().map(serde_json::from_str).transpose()?.unwrap_or(Value::Null);
+    catalogue.db.read(|conn| Ok(told(conn, &logged)))?
+}
+
+/// Institutions whose access officer the actor is.
+pub fn held_by(actor: &Actor) -> Vec<String> {
+    let grants = actor.person().into_iter().flat_map(|person| &person.grants);
+    let officer = grants.filter(|grant| grant.role == Role::AccessOfficer);
+    officer.filter_map(|grant| grant.institution.as_ref().map(ToString::to_string)).collect()
+}
+
 /// A page of entitlements for the holder's own system.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -178,12 +194,7 @@ pub struct Page {
 pub fn holders_of(actor: &Actor) -> Result<Vec<String>, Error> {
     let refused = |code| Error::Forbidden { code, action: Action::AccessRequest };
     let person = actor.person().ok_or_else(|| refused(RefusalCode::SignInRequired))?;
-    let held: Vec<String> = person
-        .grants
-        .iter()
-        .filter(|grant| grant.role == Role::AccessOfficer)
-        .filter_map(|grant| grant.institution.as_ref().map(ToString::to_string))
-        .collect();
+    let held = held_by(actor);
     if held.is_empty() {
         return Err(refused(RefusalCode::RoleRequired));
     }

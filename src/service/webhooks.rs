@@ -16,7 +16,7 @@ use super::catalogue::now_ms;
 use super::drafts::Acting;
 use super::outbound::{Method, Outbound, check_url};
 use super::people::log_person;
-use super::{Catalogue, Error, accounts, alerts, notify, webhook_signature};
+use super::{Catalogue, Error, accounts, alerts, entitlements, notify, webhook_signature};
 
 /// Most webhooks of one person.
 const MAX_WEBHOOKS: usize = 20;
@@ -176,7 +176,9 @@ pub fn deliver(catalogue: &Catalogue, row: &WebhookRow, how: Delivery<'_>) -> Re
             advance(catalogue, state.seq, &state)?;
             return Ok(delivered);
         };
-        let page = catalogue.db.read(|conn| changes::known_after(conn, audience(&owner), state.seq, PAGE))?;
+        // Who is no longer access officer is told no more of entitlements.
+        let held = entitlements::held_by(&owner);
+        let page = catalogue.db.read(|conn| changes::known_to_holders_after(conn, audience(&owner), &held, state.seq, PAGE))?;
         let is_last = page.len() < PAGE as usize || page.iter().any(|change| change.seq > reached);
         for change in page.iter().filter(|change| change.seq <= reached) {
             if how.stop.load(Ordering::SeqCst) || started.elapsed() > TURN {
@@ -250,7 +252,8 @@ fn record(catalogue: &Catalogue, outcome: &DeliveryRow, before: i64, state: &Web
     })
 }
 
-/// What is sent: what happened, and where to read it; never the record itself, so that what is read is what may be read then.
+/// What is sent: what happened, and where to read it; never the record itself, so that what is read is what may be read then. An
+/// entitlement is sent whole, as of the change: the holder's own system acts on it, in the order of the changes.
 fn payload(catalogue: &Catalogue, owner: &Actor, change: &Change, base_url: &str) -> Result<String, Error> {
     let mut data =
         json!({ "seq": change.seq, "kind": change.kind, "entity": change.entity, "identifier": format!("urn:uuid:{}", change.entity_id) });
@@ -260,6 +263,9 @@ fn payload(catalogue: &Catalogue, owner: &Actor, change: &Change, base_url: &str
             data["slug"] = json!(record.dataset.slug);
             data["url"] = json!(format!("{base_url}/dataset/{}", record.dataset.slug));
         }
+    }
+    if change.entity == entitlements::ENTITY {
+        data["entitlement"] = entitlements::of_change(catalogue, change)?;
     }
     let kind = format!("{}.{}", change.entity.to_lowercase(), change.kind.to_lowercase());
     Ok(json!({ "type": kind, "timestamp": change.at, "data": data }).to_string())
