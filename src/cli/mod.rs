@@ -1,5 +1,6 @@
 //! The command line: what an operator does.
 
+mod calendar;
 mod open;
 mod people;
 mod run;
@@ -93,6 +94,11 @@ enum Command {
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
     },
+    /// Working days: set or show the calendar of rest days and public holidays of a country.
+    Calendar {
+        #[command(subcommand)]
+        command: calendar::CalendarCommand,
+    },
     /// Print the GraphQL schema.
     Schema,
 }
@@ -119,6 +125,7 @@ pub fn run() -> ExitCode {
         Command::User { command } => people::user(&settings, command),
         Command::Institution { command } => people::institution(&settings, command),
         Command::Remind { on } => run::remind(&settings, on.as_deref()),
+        Command::Calendar { command } => calendar::calendar(&settings, command),
         Command::Schema => run::schema(),
     };
     done.unwrap_or_else(|error| {

@@ -2,6 +2,7 @@
 
 use crate::store::changes;
 
+use super::access_requests::integrity;
 use super::{Catalogue, Error, follow};
 
 /// One thing looked at.
@@ -39,6 +40,8 @@ pub fn examine(catalogue: &Catalogue) -> Result<Vec<Check>, Error> {
         healthy: chain.fault.is_none(),
         finding: chain.fault.unwrap_or_else(|| format!("{} changes, no gap, every hash agrees", chain.rows)),
     });
+    let requests = integrity::verify_all(&catalogue.db)?;
+    checks.push(Check { name: "access requests", healthy: requests.faults.is_empty(), finding: requests.to_string() });
     let lag = follow::lag(catalogue)?;
     let finding = match lag {
         0 => format!("up to date, {} records can be found", catalogue.index.snapshot().public_total),
