@@ -1,6 +1,6 @@
 //! The commands.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use super::open;
 /// Sets up the log; messages go to standard error.
 fn start_log(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = if settings.log_format == "json" { log.json().flatten_event(true).try_init() } else { log.with_target(false).try_init() };
     if let Err(error) = started {
         eprintln!("rihla: the log cannot be set up: {error}");
@@ -58,11 +58,15 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
         demo_accounts::close(&catalogue, now_ms())?;
         Vec::new()
     };
+    let has_nobody = catalogue.db.read(crate::store::persons::all)?.is_empty();
     let with_ide = settings.graphiql;
     crate::web::server::run(catalogue, settings.clone(), |address| {
         tracing::info!(%address, datasets, database = kind, "serving");
         let page = if with_ide { format!(", query page at http://{address}/graphiql") } else { String::new() };
         println!("Rihla serves {datasets} datasets at http://{address}/ (GraphQL at http://{address}/graphql{page})");
+        if has_nobody {
+            println!("Nobody has an account yet: `rihla user add … --role ADMIN` prints a link that signs the first one in.");
+        }
         if !accounts.is_empty() {
             println!("\nOne account for each role. The link signs in once; the token goes into the header `Authorization: Bearer …`.");
         }

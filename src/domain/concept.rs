@@ -103,6 +103,7 @@ pub struct Scheme {
     by_code: HashMap<String, usize>,
     ancestors: Vec<Vec<usize>>,
     narrower: Vec<Vec<usize>>,
+    groups_without_members: Vec<usize>,
 }
 
 impl Scheme {
@@ -121,7 +122,10 @@ impl Scheme {
         for (index, broader) in ancestors.iter().enumerate() {
             broader.iter().for_each(|above| narrower[*above].push(index));
         }
-        Ok((file.scheme, Self { version: file.version, source: file.source, concepts, by_code, ancestors, narrower }))
+        let is_group = |index: &usize| concepts[*index].level == Some(GeographicLevel::CountryGroup) && narrower[*index].is_empty();
+        let groups_without_members = (0..concepts.len()).filter(is_group).collect();
+        let scheme = Self { version: file.version, source: file.source, concepts, by_code, ancestors, narrower, groups_without_members };
+        Ok((file.scheme, scheme))
     }
 
     /// The concept with this code.
@@ -145,6 +149,11 @@ impl Scheme {
     pub fn is_group_without_members(&self, code: &str) -> bool {
         let group = self.get(code).is_some_and(|concept| concept.level == Some(GeographicLevel::CountryGroup));
         group && self.narrower(code).next().is_none()
+    }
+
+    /// Codes of the groups of countries whose members are not recorded.
+    pub fn groups_without_members(&self) -> impl Iterator<Item = &str> {
+        self.groups_without_members.iter().map(|index| self.concepts[*index].code.as_str())
     }
 
     /// Whether the first code is the second or lies below it.

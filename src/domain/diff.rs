@@ -20,6 +20,13 @@ pub fn diff(before: &Value, after: &Value) -> Vec<FieldChange> {
     changes
 }
 
+/// Top-level fields that differ, in the order of the record.
+pub fn changed_keys(before: &Value, after: &Value) -> Vec<String> {
+    let (Some(old), Some(new)) = (before.as_object(), after.as_object()) else { return Vec::new() };
+    let keys = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key)));
+    keys.filter(|key| old.get(*key) != new.get(*key)).cloned().collect()
+}
+
 fn walk(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<FieldChange>) {
     if before == after {
         return;
@@ -60,6 +67,7 @@ mod tests {
         assert_eq!(paths, ["coverage.period.start", "coverage.origins", "holdings[0]"]);
         assert_eq!((found[0].before.as_deref(), found[0].after.as_deref()), (Some("2018"), Some("2019")));
         assert_eq!(found[2].after, None);
+        assert_eq!(changed_keys(&before, &after), ["coverage", "holdings"]);
     }
 
     proptest::proptest! {

@@ -337,6 +337,51 @@ pub fn audience_for(actor: &Actor, producer: Option<&Slug>) -> Audience {
     if own && may_read_with_token(actor) { Audience::Coordination } else { audience(actor) }
 }
 
+/// Which records an actor may read at all, by what a row says of them: a first sieve for the store. What comes through it is
+/// judged by [`sight`] all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readable {
+    /// Status and visibility of records that the actor may see something of, whoever produces them.
+    pub open: Vec<(PublicationStatus, Visibility)>,
+    /// Institutions whose records the actor may see in every state.
+    pub producers: Vec<Slug>,
+}
+
+/// What the actor may read; none where that is everything.
+pub fn readable(actor: &Actor) -> Option<Readable> {
+    if *actor == Actor::Console {
+        return None;
+    }
+    let audience = audience(actor);
+    let pairs = PublicationStatus::ALL.iter().flat_map(|status| Visibility::ALL.iter().map(move |visibility| (*status, *visibility)));
+    let open = pairs.filter(|(status, visibility)| sight(audience, false, *status, *visibility) != Sight::Nothing).collect();
+    let own = |slug: &&Slug| audience_for(actor, Some(slug)) == Audience::Coordination;
+    let producers = actor.institutions().into_iter().filter(own).cloned().collect();
+    Some(Readable { open, producers })
+}
+
+/// Whether the actor may read what is kept for them: notices, saved searches, webhooks.
+///
+/// # Errors
+/// Nobody has signed in, or the token was made neither for reading nor for being told.
+pub fn check_own(actor: &Actor) -> Result<(), RefusalCode> {
+    match actor.person().map(|person| &person.channel) {
+        None if *actor == Actor::Visitor => Err(RefusalCode::SignInRequired),
+        Some(Channel::Token(scopes)) if !scopes.contains(&TokenScope::Subscribe) && !scopes.contains(&TokenScope::Read) => {
+            Err(RefusalCode::ScopeRequired)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the actor may read what only readers do: drafts, addresses, the list of tokens.
+///
+/// # Errors
+/// The token was not made for reading.
+pub fn check_reading(actor: &Actor) -> Result<(), RefusalCode> {
+    if may_read_with_token(actor) { Ok(()) } else { Err(RefusalCode::ScopeRequired) }
+}
+
 /// How much of a record is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
@@ -448,7 +493,8 @@ pub fn documentation() -> String {
         }
     }
     page.push_str(
-        "\nA *stub* shows title, producer, holders and their desks; a *tombstone* the same of a retired record. The contract makes slug, \
+        "\nTokens: notices, saved searches and webhooks are read with the scope READ or SUBSCRIBE; addresses, drafts and the list of \
+         tokens with READ.\n\nA *stub* shows title, producer, holders and their desks; a *tombstone* the same of a retired record. The contract makes slug, \
          identifier, kind of record, status, certainty, revision and version non-null, so they are shown too. A mask hides a field from \
          visitors (`MEMBERS` see it) or from visitors and members (`COORDINATOR` and the producer see it).\n",
     );
@@ -494,6 +540,25 @@ mod tests {
                 let known = open && matches!(status, PublicationStatus::Published | PublicationStatus::Retired);
                 assert_eq!(seen != Sight::Nothing, known, "{status:?} {visibility:?}");
                 assert_eq!(seen == Sight::Record, *status == PublicationStatus::Published && *visibility == Visibility::Public);
+            }
+        }
+    }
+
+    #[test]
+    fn the_sieve_of_the_store_lets_through_what_is_seen_and_no_more() {
+        let (own, other) = (Slug::parse("own").expect("slug"), Slug::parse("other").expect("slug"));
+        assert_eq!(readable(&Actor::Console), None);
+        for actor in [Actor::Visitor, person(Role::Editor, Some("own")), person(Role::Coordinator, None)] {
+            let sieve = readable(&actor).expect("not everything");
+            for producer in [&own, &other] {
+                let is_own = sieve.producers.contains(producer);
+                assert_eq!(is_own, actor.institutions().contains(&producer));
+                for status in PublicationStatus::ALL {
+                    for visibility in Visibility::ALL {
+                        let seen = sight(audience_for(&actor, Some(producer)), is_own, *status, *visibility) != Sight::Nothing;
+                        assert_eq!(is_own || sieve.open.contains(&(*status, *visibility)), seen, "{actor:?} {status:?} {visibility:?}");
+                    }
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ use super::dataset::Dataset;
 use super::draft::DatasetDraft;
 use super::institution::Institution;
 use super::problem::Problem;
+use super::text::{check_characters, shows_something};
 
 /// A record as read from a line.
 #[derive(Clone, Debug)]
@@ -66,11 +67,14 @@ pub fn read_part<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Re
 
 /// Reads a value; where a part is wrong, notes it, takes it out and reads on, so that every fault is named at once.
 fn read_value<T: serde::de::DeserializeOwned>(mut value: serde_json::Value) -> Result<T, Vec<Problem>> {
+    let mut problems: Vec<Problem> = Vec::new();
+    strange_texts(&value, "", &mut problems);
     // The usual line is without fault, and is read without keeping track of places.
-    if let Ok(read) = T::deserialize(&value) {
+    if problems.is_empty()
+        && let Ok(read) = T::deserialize(&value)
+    {
         return Ok(read);
     }
-    let mut problems: Vec<Problem> = Vec::new();
     let mut taken_out: Vec<String> = Vec::new();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(&value) {
@@ -92,6 +96,35 @@ fn read_value<T: serde::de::DeserializeOwned>(mut value: serde_json::Value) -> R
             return Err(problems);
         }
         taken_out.push(path);
+    }
+}
+
+/// Texts with characters that no text of the registry holds. What is stored already is read without this look, so that a
+/// rule that came later hides no record.
+fn strange_texts(value: &serde_json::Value, path: &str, problems: &mut Vec<Problem>) {
+    use serde_json::Value;
+    if problems.len() >= 50 {
+        return;
+    }
+    match value {
+        Value::String(text) => {
+            if let Err(remedy) = check_characters(text) {
+                problems.push(Problem::new(path, "", remedy));
+            } else if !text.trim().is_empty() && !shows_something(text) {
+                problems.push(Problem::new(path, "", "shows nothing; give it some words or leave it out"));
+            }
+        }
+        Value::Array(list) => {
+            for (index, member) in list.iter().enumerate() {
+                strange_texts(member, &format!("{path}[{index}]"), problems);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, member) in fields {
+                strange_texts(member, &if path.is_empty() { key.clone() } else { format!("{path}.{key}") }, problems);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -200,6 +233,17 @@ mod tests {
             assert!(fields.contains(&field), "{field} not in {fields:?}");
         }
         assert!(fields.iter().any(|f| f.starts_with("titles")), "{fields:?}");
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_named_with_their_place_beside_other_faults() {
+        let line = r#"{"type":"institution","slug":"hcp","kind":"NOPE","acronym":"H\u0000P","certainty":"DOCUMENTED",
+            "names":{"en":{"text":"\u202eevil","status":"OFFICIAL"},"fr":{"text":"\u200e","status":"OFFICIAL"}}}"#;
+        let problems = read_line(line).expect_err("faulty line");
+        let fields: Vec<_> = problems.iter().map(|p| p.field.as_str()).collect();
+        assert_eq!(fields, ["acronym", "names.en.text", "names.fr.text", "kind"]);
+        let again = r#"{"slug":"hcp","kind":"NSO","names":{"en":{"text":"\u202eevil","status":"OFFICIAL"}},"certainty":"DOCUMENTED"}"#;
+        assert!(serde_json::from_str::<Institution>(again).is_ok(), "what is stored stays readable");
     }
 
     #[test]

@@ -113,6 +113,69 @@ impl MultilingualText {
 /// Longest accepted text of one field, in characters.
 pub const MAX_TEXT: usize = 20_000;
 
+/// Characters that turn the direction of what follows, or that nobody sees: with them a text could show what it does not
+/// say. The joiners and the marks of direction that Arabic, Persian and mixed texts need (U+200C to U+200F, U+061C) are
+/// not among them.
+pub fn is_steering(c: char) -> bool {
+    matches!(c, '\u{200B}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{180E}')
+        || matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Control characters that no text of the registry holds: all but tab and line break. PostgreSQL takes none with a NUL.
+pub fn is_foreign_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
+}
+
+/// Whether a text shows anything: more than blanks, marks of direction and joiners.
+pub fn shows_something(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_steering(c) && !matches!(c, '\u{200C}'..='\u{200F}' | '\u{061C}'))
+}
+
+/// Looks for control characters.
+///
+/// # Errors
+/// A sentence that names the character, its place and the remedy.
+pub fn check_controls(text: &str) -> Result<(), String> {
+    refuse_any(text, is_foreign_control)
+}
+
+/// Looks for control characters, and for characters that nobody sees or that turn the direction of the text.
+///
+/// # Errors
+/// A sentence that names the character, its place and the remedy.
+pub fn check_characters(text: &str) -> Result<(), String> {
+    refuse_any(text, |c| is_foreign_control(c) || is_steering(c))
+}
+
+fn refuse_any(text: &str, is_wrong: impl Fn(char) -> bool) -> Result<(), String> {
+    // Most texts are plain ASCII or letters, and are left after one look.
+    let Some((at, wrong)) = text.char_indices().find(|(_, c)| is_wrong(*c)) else { return Ok(()) };
+    let mut before: Vec<char> = text[..at].chars().rev().filter(|c| !c.is_control()).take(20).collect();
+    before.reverse();
+    let place = if before.is_empty() { "at its beginning".to_owned() } else { format!("after `{}`", before.iter().collect::<String>()) };
+    let code = wrong as u32;
+    Err(format!("holds the invisible character U+{code:04X} {place}; delete it there, or type the words anew"))
+}
+
+/// Reads a line that people will see: a name, a function, a remark.
+///
+/// # Errors
+/// A sentence that names the fault and the remedy: nothing to see, too long, or a character that is not taken.
+pub fn one_line(text: &str, most: usize) -> Result<String, String> {
+    let text = text.trim();
+    check_characters(text)?;
+    if text.contains(['\n', '\r', '\t']) {
+        return Err("holds a line break or a tab; write it on one line".to_owned());
+    }
+    if !shows_something(text) {
+        return Err("is empty; give it some words".to_owned());
+    }
+    if text.chars().count() > most {
+        return Err(format!("is longer than {most} characters; shorten it"));
+    }
+    Ok(text.to_owned())
+}
+
 fn non_empty<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     use serde::de::Error;
     let text = String::deserialize(deserializer)?;
@@ -136,6 +199,29 @@ mod tests {
         }
         for wrong in ["", "french", "f", "fr_MA", "fr-", "12", "fr-MA-x-y"] {
             assert!(LanguageTag::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_named_with_its_place() {
+        for fine in ["", "Enquête\r\n\tsuite", "می\u{200C}خواهم", "\u{200F}العربية\u{200E} (HCP)\u{061C}", "a\u{00AD}b", "नी\u{200D}"]
+        {
+            assert_eq!(check_characters(fine), Ok(()), "{fine:?}");
+        }
+        let told = check_characters("Haut-Commissariat\u{202E}evil").expect_err("an override");
+        assert!(told.contains("U+202E after `Haut-Commissariat`"), "{told}");
+        for wrong in ["\0", "a\u{7F}", "a\u{85}", "a\u{1B}[1m", "a\u{200B}b", "\u{FEFF}a", "\u{2066}a\u{2069}", "\u{3164}"] {
+            let told = check_characters(wrong).expect_err(wrong);
+            assert!(!told.chars().any(|c| c.is_control() || is_steering(c)), "{told:?}");
+        }
+        assert!(check_controls("\u{202E}").is_ok() && check_controls("a\0b").is_err());
+    }
+
+    #[test]
+    fn a_line_shows_something_and_is_one_line() {
+        assert_eq!(one_line(" Statistics officer ", 200).as_deref(), Ok("Statistics officer"));
+        for wrong in ["", " ", "\u{200E}", "\u{200D}\u{200C}", "a\nb", "a\0", "\u{202E}a", &"x".repeat(201)] {
+            assert!(one_line(wrong, 200).is_err(), "{wrong:?}");
         }
     }
 

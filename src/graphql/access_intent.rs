@@ -8,7 +8,9 @@ use crate::service::Error;
 use crate::service::access_requests::{Target, desks, drafting, filing, granting, handling};
 use crate::service::people::Voice;
 
+use super::access_answers::answers;
 use super::access_desk::AccessDesk;
+use super::access_desk_inputs::AccessDeskSetInput;
 use super::access_inputs::*;
 use super::access_request::AccessRequest;
 use super::context::Context;
@@ -104,14 +106,14 @@ pub fn part_of_draft(context: &Context, input: &AccessRequestPartInput, is_remov
 pub fn submit(context: &Context, input: &AccessRequestSubmitInput) -> Done {
     let id = id(context, &input.request)?;
     let target = Target { id: &id, expected: Some(input.expected_revision.into()) };
-    filing::submit(&context.catalogue, context.acting(), target, input.accepted_terms.as_deref().unwrap_or_default())
+    filing::submit(&context.catalogue, context.acting(), voice(context), target, input.accepted_terms.as_deref().unwrap_or_default())
 }
 
 /// Names a member.
 pub fn add_member(context: &Context, input: &AccessRequestMemberAddInput) -> Done {
     let id = id(context, &input.request)?;
     let target = Target { id: &id, expected: Some(input.expected_revision.into()) };
-    drafting::add_member(&context.catalogue, context.acting(), voice(context), target, &input.name, &input.email)
+    drafting::add_member(&context.catalogue, context.acting(), target, &input.name, &input.email)
 }
 
 /// Takes a member out.

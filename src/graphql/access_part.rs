@@ -150,7 +150,7 @@ impl AccessRequestPart {
 
     /// Number of votes given so far and of those needed; for the people of the holder only.
     fn votes(&self) -> Option<AccessVotes> {
-        self.is_inside().then(|| AccessVotes { given: self.part.votes.len(), needed: self.part.desk.quorum })
+        self.is_inside().then_some(AccessVotes { given: self.part.votes.len(), needed: self.part.desk.quorum })
     }
 
     /// The undertaking that waits for acceptance or was accepted.

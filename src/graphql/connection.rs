@@ -103,7 +103,8 @@ pub fn text_cursor(text: &str) -> String {
 pub fn read_text_cursor(cursor: &str) -> FieldResult<String> {
     let bytes = (cursor.len() <= 512).then(|| URL_SAFE_NO_PAD.decode(cursor).ok()).flatten();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| text.strip_prefix("at:").map(str::to_owned));
-    text.ok_or_else(|| bad_input("the cursor is not one of this list; pass a cursor as it was given"))
+    text.filter(|text| !text.contains(char::is_control))
+        .ok_or_else(|| bad_input("the cursor is not one of this list; pass a cursor as it was given"))
 }
 
 /// Writes the two types of a connection over nodes held in memory.

@@ -307,11 +307,11 @@ impl Dataset {
     }
 
     /// What changed from one version to another, field by field, as the viewer may see them. `to` left out means the version
-    /// shown; 0 stands for the working copy.
-    fn diff(&self, context: &Context, from: i32, to: Option<i32>) -> FieldResult<Vec<FieldChange>> {
+    /// shown; 0 stands for the working copy. Null, with an error, where one of the two is not there for the viewer.
+    fn diff(&self, context: &Context, from: i32, to: Option<i32>) -> FieldResult<Option<Vec<FieldChange>>> {
         let to = to.map_or(self.record.version, i64::from);
         let found = versions::compare(&context.catalogue, context.acting(), &self.record, from.into(), to).map_err(from_service)?;
-        Ok(found.into_iter().map(FieldChange).collect())
+        Ok(Some(found.into_iter().map(FieldChange).collect()))
     }
 
     /// The working copy beside the published version; null where there is none or the viewer may not read it.

@@ -15,6 +15,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{PublicationStatus, RecordKind, RefusalCode, RiskClass, Visibility, Vocabulary};
 use crate::service::drafts::{self, Draft};
 use crate::service::duplicates::{self, DuplicateReason, Likeness};
+use crate::service::rows::CopyRow;
 use crate::service::{Error, Record, accounts, previews, versions};
 
 use super::connection::connection;
@@ -40,6 +41,8 @@ pub struct DatasetDraft {
     pub lang: Lang,
     /// Whether who did what is left out.
     without_names: bool,
+    /// Whether the content is left out.
+    is_withheld: bool,
 }
 
 connection!(
@@ -54,7 +57,20 @@ impl DatasetDraft {
     /// Wraps a working copy.
     pub fn new(draft: Draft, lang: &Lang) -> FieldResult<Self> {
         let record = Arc::new(readable_part(&draft).map_err(from_service)?);
-        Ok(Self { draft: Arc::new(draft), record, lang: lang.clone(), without_names: false })
+        Ok(Self { draft: Arc::new(draft), record, lang: lang.clone(), without_names: false, is_withheld: false })
+    }
+
+    /// The same without its content, for a token that writes and was not made for reading: where it stands, and no more.
+    pub fn withheld(draft: Draft, lang: &Lang) -> FieldResult<Self> {
+        let row = CopyRow { slug: None, note: String::new(), reason: None, ..draft.row };
+        Ok(Self { is_withheld: true, without_names: true, ..Self::new(Draft { row, doc: json!({}) }, lang)? })
+    }
+
+    fn readable(&self) -> FieldResult<()> {
+        if self.is_withheld {
+            return Err(from_service(Error::Forbidden { code: RefusalCode::ScopeRequired, action: Action::DraftRead }));
+        }
+        Ok(())
     }
 
     /// The same without the functions of the people who wrote and validated it.
@@ -131,7 +147,8 @@ fn readable_part(draft: &Draft) -> Result<Record, Error> {
 }
 
 /// A working copy of a record: being written, submitted or validated. It may be incomplete, and only the producer's people
-/// see it (and, once validated, the coordinator).
+/// see it (and, once validated, the coordinator). A token that writes in it and lacks the scope READ is shown where it
+/// stands (identifier, status, revision), not what it says.
 #[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl DatasetDraft {
     /// Opaque identifier.
@@ -199,8 +216,9 @@ impl DatasetDraft {
     }
 
     /// The whole draft as JSON text in the record format, unfinished parts included.
-    fn content(&self) -> String {
-        self.draft.doc.to_string()
+    fn content(&self) -> FieldResult<String> {
+        self.readable()?;
+        Ok(self.draft.doc.to_string())
     }
 
     /// Where it stands: DRAFT, SUBMITTED or VALIDATED.
@@ -229,16 +247,18 @@ impl DatasetDraft {
     }
 
     /// What is missing or wrong before it can be submitted, and what is recommended, field by field with guidance.
-    fn readiness(&self, context: &Context) -> Readiness {
-        Readiness { model: self.draft.readiness(&context.catalogue), lang: self.lang.clone() }
+    fn readiness(&self, context: &Context) -> FieldResult<Readiness> {
+        self.readable()?;
+        Ok(Readiness { model: self.draft.readiness(&context.catalogue), lang: self.lang.clone() })
     }
 
     /// What differs from the published version, field by field; everything for a new record.
     fn changes(&self, context: &Context) -> FieldResult<Vec<FieldChange>> {
+        self.readable()?;
         let mut found = match self.dataset(context)? {
+            // Who was shown the draft by a private link may not look it up.
             Some(dataset) => {
-                let record = &dataset.record;
-                versions::compare(&context.catalogue, context.acting(), record, record.version, 0).map_err(from_service)?
+                versions::compare_draft(&context.catalogue, context.acting(), &dataset.record, &self.draft.doc).map_err(from_service)?
             }
             None => crate::domain::diff::diff(&json!({}), &self.draft.doc),
         };
@@ -251,6 +271,7 @@ impl DatasetDraft {
 
     /// Records that may describe the same thing already. They are pointed out, never merged.
     fn duplicates(&self, context: &Context) -> FieldResult<Vec<DuplicateWarning>> {
+        self.readable()?;
         let found = duplicates::of_draft(&context.catalogue, &context.actor, &self.draft, context.today()).map_err(from_service)?;
         Ok(found.into_iter().map(|likeness| DuplicateWarning { likeness, lang: self.lang.clone() }).collect())
     }

@@ -148,10 +148,7 @@ impl Institution {
 
     /// Number of datasets that it produces or holds and that the viewer may find.
     fn dataset_count(&self, context: &Context) -> i32 {
-        let tag = format!("i:{}", self.model().slug);
-        let snapshot = context.catalogue.snapshot(&context.actor);
-        let counts = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
-        i32::try_from(counts.sum::<u64>()).unwrap_or(i32::MAX)
+        i32::try_from(context.catalogue.snapshot(&context.actor).count("i", self.model().slug.as_str())).unwrap_or(i32::MAX)
     }
 
     /// Persons with a role here, for those who manage the roles; empty for anyone else.

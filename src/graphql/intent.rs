@@ -4,13 +4,13 @@ use juniper::{FieldResult, ID};
 use serde_json::{Map, Value};
 
 use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::Action;
+use crate::domain::policy::{self, Action};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::RefusalCode;
 use crate::service::Error;
 use crate::service::drafts::{self, Begin, Draft};
 use crate::service::holdings::Claim;
-use crate::service::people::RoleWish;
+use crate::service::people::{Member, RoleWish};
 
 use super::actions::*;
 use super::context::Context;
@@ -122,7 +122,9 @@ pub fn wish(role: crate::domain::vocabulary::Role, institution: Option<&String>)
 pub fn draft_payload(context: &Context, done: Result<Draft, Error>) -> FieldResult<DatasetDraftPayload> {
     match done {
         Ok(draft) => {
-            Ok(DatasetDraftPayload { draft: Some(DatasetDraft::new(draft, &context.language)?), ..DatasetDraftPayload::default() })
+            let is_reader = policy::check_reading(&context.actor).is_ok();
+            let shown = if is_reader { DatasetDraft::new } else { DatasetDraft::withheld };
+            Ok(DatasetDraftPayload { draft: Some(shown(draft, &context.language)?), ..DatasetDraftPayload::default() })
         }
         Err(error) => DatasetDraftPayload::refused(error),
     }
@@ -183,10 +185,10 @@ pub fn viewer_payload<T>(context: &Context, done: Result<T, Error>) -> FieldResu
 ///
 /// # Errors
 /// A fault of the server.
-pub fn member_payload(context: &Context, done: Result<crate::service::rows::PersonRow, Error>) -> FieldResult<MembershipPayload> {
+pub fn member_payload(context: &Context, done: Result<Member, Error>) -> FieldResult<MembershipPayload> {
     match done {
-        Ok(person) => {
-            let member = Some(InstitutionMember::new(person, Vec::new(), &context.language));
+        Ok(member) => {
+            let member = Some(InstitutionMember::new(member, &context.language));
             Ok(MembershipPayload { member, ..MembershipPayload::default() })
         }
         Err(error) => MembershipPayload::refused(error),

@@ -1,6 +1,8 @@
 //! The GraphQL contract. Code first; `graphql/schema.graphql` is its snapshot.
 
+pub mod access_answers;
 pub mod access_desk;
+pub mod access_desk_inputs;
 pub mod access_form;
 pub mod access_inputs;
 mod access_intent;
@@ -14,6 +16,7 @@ pub mod agreement;
 pub mod agreement_actions;
 pub mod audit;
 pub mod change;
+pub mod characters;
 pub mod citation;
 pub mod concept;
 pub mod connection;

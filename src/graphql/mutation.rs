@@ -7,6 +7,7 @@ use crate::service::drafts::{self, Edit};
 use crate::service::people::{self, Invitation, RoleWish, Voice};
 use crate::service::{Error, accounts, alerts, forms, holdings, institutions, life, notify, previews, webhooks};
 
+use super::access_desk_inputs::AccessDeskSetInput;
 use super::access_inputs::*;
 use super::access_intent::{self, request_payload};
 use super::actions::*;

@@ -8,6 +8,7 @@ use juniper::{FieldResult, ID, graphql_interface};
 use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
+use crate::domain::policy;
 use crate::service::{accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
 use super::access_request::AccessRequest;
@@ -144,7 +145,8 @@ fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeVal
         let seen = agreements::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
         return Ok(seen.map(|seen| Agreement { seen, lang: lang.clone() }.into()));
     }
-    let Some(person) = person else { return Ok(None) };
+    let judged = if kind == OwnKind::Token { policy::check_reading(&context.actor) } else { policy::check_own(&context.actor) };
+    let Some(person) = person.filter(|_| judged.is_ok()) else { return Ok(None) };
     Ok(match kind {
         OwnKind::Token => {
             let rows = accounts::tokens(catalogue, person).map_err(from_service)?;

@@ -3,12 +3,12 @@
 use juniper::{FieldResult, ID};
 use uuid::Uuid;
 
-use crate::domain::policy::Person;
-use crate::domain::vocabulary::{MailPreference, NoticeKind, Role, TokenScope, Vocabulary};
+use crate::domain::policy::{self, Action, Person};
+use crate::domain::vocabulary::{MailPreference, NoticeKind, RefusalCode, Role, TokenScope, Vocabulary};
 use crate::service::drafts;
 use crate::service::people::{self, Member};
 use crate::service::rows::{DeliveryRow, MembershipRow, NoticeRow, PersonRow, SavedSearchRow, TokenRow, WebhookRow};
-use crate::service::{accounts, alerts, holdings, notify, webhooks};
+use crate::service::{Error, accounts, alerts, holdings, notify, webhooks};
 
 use super::connection::{PageArgs, connection};
 use super::context::Context;
@@ -45,9 +45,9 @@ impl Viewer {
         &self.person.function
     }
 
-    /// E-mail address; null for a program.
-    fn email(&self) -> Option<&str> {
-        self.person.email.as_deref()
+    /// E-mail address; null for a program, and for a token without the scope READ.
+    fn email(&self, context: &Context) -> Option<&str> {
+        self.person.email.as_deref().filter(|_| policy::check_reading(&context.actor).is_ok())
     }
 
     /// Language of mails: ar, fr or en.
@@ -105,7 +105,7 @@ impl Viewer {
         HoldingDeclarationConnection::cut(nodes, &args)
     }
 
-    /// Notices, newest first: the last 1,000.
+    /// Notices, newest first: the last 1,000. A token needs the scope READ or SUBSCRIBE.
     fn notifications(
         &self,
         context: &Context,
@@ -115,31 +115,45 @@ impl Viewer {
         last: Option<i32>,
         before: Option<String>,
     ) -> FieldResult<NotificationConnection> {
+        own(context)?;
         let args = PageArgs::check(first, after, last, before, 20)?;
         let rows = notify::of_person(&context.catalogue, self.known.id, unread_only).map_err(from_service)?;
         NotificationConnection::cut(rows.into_iter().map(|row| Notification { row, lang: self.lang.clone() }).collect(), &args)
     }
 
-    /// Number of unread notices.
+    /// Number of unread notices. A token needs the scope READ or SUBSCRIBE.
     fn unread_count(&self, context: &Context) -> FieldResult<i32> {
+        own(context)?;
         let count = notify::unread(&context.catalogue, self.known.id).map_err(from_service)?;
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
 
-    /// Saved searches that tell when something new answers them.
+    /// Saved searches that tell when something new answers them. A token needs the scope READ or SUBSCRIBE.
     fn saved_searches(&self, context: &Context) -> FieldResult<Vec<SavedSearch>> {
+        own(context)?;
         Ok(alerts::of_person(&context.catalogue, self.known.id).map_err(from_service)?.into_iter().map(SavedSearch).collect())
     }
 
-    /// Webhooks.
+    /// Webhooks. A token needs the scope READ or SUBSCRIBE.
     fn webhooks(&self, context: &Context) -> FieldResult<Vec<Webhook>> {
+        own(context)?;
         Ok(webhooks::of_person(&context.catalogue, self.known.id).map_err(from_service)?.into_iter().map(Webhook).collect())
     }
 
-    /// API tokens, newest first. Their secrets were shown once, when they were made.
+    /// API tokens, newest first. Their secrets were shown once, when they were made. A token needs the scope READ.
     fn api_tokens(&self, context: &Context) -> FieldResult<Vec<ApiToken>> {
+        allowed(policy::check_reading(&context.actor))?;
         Ok(accounts::tokens(&context.catalogue, self.known.id).map_err(from_service)?.into_iter().map(ApiToken).collect())
     }
+}
+
+/// Refuses a token that was made neither for reading nor for being told.
+fn own(context: &Context) -> FieldResult<()> {
+    allowed(policy::check_own(&context.actor))
+}
+
+fn allowed(judged: Result<(), RefusalCode>) -> FieldResult<()> {
+    judged.map_err(|code| from_service(Error::Forbidden { code, action: Action::Subscribe }))
 }
 
 /// A role with its institution.
@@ -181,8 +195,8 @@ impl InstitutionMember {
     }
 
     /// Wraps a person.
-    pub fn new(person: PersonRow, roles: Vec<MembershipRow>, lang: &Lang) -> Self {
-        Self { member: Member { person, roles }, lang: lang.clone() }
+    pub fn new(member: Member, lang: &Lang) -> Self {
+        Self { member, lang: lang.clone() }
     }
 }
 

@@ -5,9 +5,11 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use frostem::{Algorithm, Stemmer};
 
+use crate::domain::vocabulary::ConceptScheme;
 use crate::domain::words::{fold, is_arabic, stem_arabic};
 
 /// Language that decides the stemming.
@@ -46,7 +48,8 @@ pub fn split(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices() {
-        let inside = c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || c == '\u{0640}';
+        let is_mark = || !c.is_ascii() && (unicode_normalization::char::is_combining_mark(c) || c == '\u{0640}');
+        let inside = c.is_alphanumeric() || is_mark();
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -126,11 +129,41 @@ fn is_stop(folded: &str, language: Language) -> bool {
 }
 
 thread_local! {
-    static STEMS: RefCell<HashMap<(Language, String), String>> = RefCell::new(HashMap::new());
+    static STEMS: [RefCell<Memory>; 3] = Default::default();
+    static FORMS: [RefCell<Memory>; 3] = Default::default();
+}
+
+/// Words with what became of them. Zipf's law: a small memory spares most of the work on texts.
+type Memory = HashMap<Box<str>, Box<str>>;
+
+/// Most words remembered in a language.
+const REMEMBERED: usize = 20_000;
+/// Longest word remembered, in bytes.
+const LONGEST_REMEMBERED: usize = 64;
+
+fn remember(memory: &mut Memory, word: &str, form: &str) {
+    if memory.len() >= REMEMBERED {
+        memory.clear();
+    }
+    if word.len() <= LONGEST_REMEMBERED {
+        memory.insert(word.into(), form.into());
+    }
 }
 
 /// The search form of one folded word in a language.
 pub fn stem(folded: &str, language: Language) -> String {
+    STEMS.with(|memory| {
+        let mut memory = memory[language as usize].borrow_mut();
+        if let Some(known) = memory.get(folded) {
+            return known.to_string();
+        }
+        let stemmed = stem_anew(folded, language);
+        remember(&mut memory, folded, &stemmed);
+        stemmed
+    })
+}
+
+fn stem_anew(folded: &str, language: Language) -> String {
     if folded.chars().next().is_some_and(is_arabic) {
         return stem_arabic(folded).to_owned();
     }
@@ -139,31 +172,35 @@ pub fn stem(folded: &str, language: Language) -> String {
         Language::French => Algorithm::French,
         Language::Other => return folded.to_owned(),
     };
-    // Zipf's law: a small memory of stems spares most of the work of an index build.
-    STEMS.with_borrow_mut(|memory| {
-        let key = (language, folded.to_owned());
-        if let Some(known) = memory.get(&key) {
-            return known.clone();
-        }
-        let stemmed = Stemmer::new(algorithm).stem(folded).into_owned();
-        if memory.len() >= 20_000 {
-            memory.clear();
-        }
-        memory.insert(key, stemmed.clone());
-        stemmed
-    })
+    Stemmer::new(algorithm).stem(folded).into_owned()
+}
+
+/// The token of a word as written; empty for a word that carries no meaning.
+fn token(word: &str, language: Language) -> String {
+    let folded = fold(word);
+    if folded.is_empty() || is_stop(&folded, language) { String::new() } else { stem_anew(&folded, language) }
 }
 
 /// Appends the search tokens of a text to a line of tokens divided by blanks.
 pub fn index_text(line: &mut String, text: &str, language: Language) {
-    for word in split(text) {
-        let folded = fold(word.text);
-        if folded.is_empty() || is_stop(&folded, language) {
-            continue;
+    let mut add = |token: &str| {
+        if !token.is_empty() {
+            line.push(' ');
+            line.push_str(token);
         }
-        line.push(' ');
-        line.push_str(&stem(&folded, language));
-    }
+    };
+    FORMS.with(|memory| {
+        let mut memory = memory[language as usize].borrow_mut();
+        for word in split(text) {
+            if let Some(known) = memory.get(word.text) {
+                add(known);
+                continue;
+            }
+            let made = token(word.text, language);
+            add(&made);
+            remember(&mut memory, word.text, &made);
+        }
+    });
 }
 
 /// Every search form that a word of unknown language may have; empty for a word that carries no meaning.
@@ -184,10 +221,24 @@ pub fn folded_words(text: &str) -> Vec<String> {
     split(text).into_iter().map(|word| fold(word.text)).filter(|word| !word.is_empty()).collect()
 }
 
-/// Synonyms made ready for look-up: the stems of each expression, by their first stem.
+/// Which text of a concept a line of tokens was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LineKind {
+    /// The labels of a concept.
+    Labels(ConceptScheme),
+    /// Its labels with those of the concepts around it and of its successors.
+    LabelsAround(ConceptScheme),
+}
+
+/// Lines of tokens by the code of their concept.
+type Lines = HashMap<Box<str>, Arc<str>>;
+
+/// Synonyms made ready for look-up: the stems of each expression, by their first stem. And the lines of tokens of concepts, each made
+/// once: records share them. They belong to one set of concepts.
 pub struct Expressions {
     by_first: HashMap<String, Vec<(Vec<String>, usize)>>,
     groups: Vec<String>,
+    lines: Mutex<HashMap<LineKind, Lines>>,
 }
 
 impl Expressions {
@@ -212,7 +263,21 @@ impl Expressions {
             }
             lines.push(line);
         }
-        Self { by_first, groups: lines }
+        Self { by_first, groups: lines, lines: Mutex::default() }
+    }
+
+    /// The tokens of a concept, made at the first question for them.
+    pub fn line(&self, kind: LineKind, code: &str, make: impl FnOnce(&mut String)) -> Arc<str> {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lines.entry(kind).or_default();
+        if let Some(line) = known.get(code) {
+            return line.clone();
+        }
+        let mut line = String::new();
+        make(&mut line);
+        let line: Arc<str> = line.into();
+        known.insert(code.into(), line.clone());
+        line
     }
 
     /// The groups whose expressions occur in a line of tokens.

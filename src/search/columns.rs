@@ -1,26 +1,32 @@
-//! The columns of one index segment in memory: a bitmap for each tag, plain arrays for dates and numbers.
+//! The columns of one index segment in memory: the documents of each tag, the values of each facet, plain arrays for dates and numbers.
 //!
 //! Tags: `t` theme, `a` reporting area, `o` origin, `d` destination, `b` breakdown released, `n` indicator,
 //! `i` institution, `k` record kind, `s` source type, `f` frequency, `l` released level, `lm` level is a minimum,
 //! `ag` aggregates access, `mi` microdata access, `ab` basis of the access statement, `c` certainty, `st` status,
 //! `cs` collection status, `v` visibility. The value `-` stands for "not documented".
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use roaring::RoaringBitmap;
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
 use crate::domain::time::PeriodWindow;
+use crate::domain::vocabulary::Vocabulary;
 
+use super::bits::{Bits, Tagged};
+use super::facets::{DatasetFacet, FacetColumn};
 use super::order::SortOrder;
+
+/// The tags of one kind: code → documents.
+pub type Kind = HashMap<Box<str>, Tagged>;
 
 /// Columns of a segment; immutable, as the segment is.
 pub struct Columns {
     /// Number of documents, deleted ones included.
     pub size: u32,
-    tags: BTreeMap<String, RoaringBitmap>,
+    kinds: HashMap<Box<str>, Kind>,
+    facets: Vec<OnceLock<Option<FacetColumn>>>,
     /// First day of the reference period, `i32::MIN` where not documented.
     pub start: Vec<i32>,
     /// Last day of the reference period, `i32::MIN` where not documented.
@@ -64,7 +70,8 @@ impl Columns {
             .map_or_else(Vec::new, |column| (0..size).map(|doc| column.term_ords(doc).next().map_or(u32::MAX, |ord| ord as u32)).collect());
         Ok(Self {
             size,
-            tags: read_tags(segment)?,
+            kinds: read_tags(segment)?,
+            facets: DatasetFacet::ALL.iter().map(|_| OnceLock::new()).collect(),
             start: days("start")?,
             end: days("end")?,
             due: days("due")?,
@@ -80,16 +87,20 @@ impl Columns {
         })
     }
 
-    /// Records with a tag.
-    pub fn tag(&self, tag: &str) -> Option<&RoaringBitmap> {
-        self.tags.get(tag)
+    /// The tags of one kind.
+    pub fn kind(&self, prefix: &str) -> Option<&Kind> {
+        self.kinds.get(prefix)
     }
 
-    /// All tags of one kind with their records; the prefix is left out of the key.
-    pub fn tags_of<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a RoaringBitmap)> {
-        let from = format!("{prefix}:");
-        let length = from.len();
-        self.tags.range(from.clone()..).take_while(move |(tag, _)| tag.starts_with(&from)).map(move |(tag, docs)| (&tag[length..], docs))
+    /// Documents with a tag.
+    pub fn tag(&self, prefix: &str, code: &str) -> Option<&Tagged> {
+        self.kind(prefix)?.get(code)
+    }
+
+    /// The values of a facet by document, made at first use; none where there are too many values for it.
+    pub fn facet(&self, facet: DatasetFacet) -> Option<&FacetColumn> {
+        let made = || FacetColumn::new(self.size, self.kind(facet.prefix()));
+        self.facets.get(facet as usize)?.get_or_init(made).as_ref()
     }
 
     /// Identifier of a document.
@@ -138,7 +149,7 @@ impl Columns {
 }
 
 /// Records that match a period window for certain, and those that may.
-pub type PeriodSets = (RoaringBitmap, RoaringBitmap);
+pub type PeriodSets = (Bits, Bits);
 
 /// All folded titles in the order of their numbers; none where the segment is damaged: then records sort by their number.
 fn read_titles(column: &StrColumn) -> Option<Vec<Box<str>>> {
@@ -150,26 +161,27 @@ fn read_titles(column: &StrColumn) -> Option<Vec<Box<str>>> {
     Some(titles)
 }
 
-fn read_tags(segment: &SegmentReader) -> tantivy::Result<BTreeMap<String, RoaringBitmap>> {
+fn read_tags(segment: &SegmentReader) -> tantivy::Result<HashMap<Box<str>, Kind>> {
     let Some(column) = segment.fast_fields().str("tags")? else {
-        return Ok(BTreeMap::new());
+        return Ok(HashMap::new());
     };
-    let mut bitmaps = vec![RoaringBitmap::new(); column.num_terms()];
-    for doc in 0..segment.max_doc() {
+    let size = segment.max_doc();
+    let mut tagged: Vec<Tagged> = (0..column.num_terms()).map(|_| Tagged::Few(Vec::new())).collect();
+    for doc in 0..size {
         for ord in column.term_ords(doc) {
-            // Documents come in order, so that each append is at the end.
-            if let Some(bitmap) = bitmaps.get_mut(ord as usize) {
-                bitmap.insert(doc);
+            if let Some(docs) = tagged.get_mut(ord as usize) {
+                docs.push(doc, size);
             }
         }
     }
-    let mut tags = BTreeMap::new();
-    let mut name = String::new();
-    for (ord, bitmap) in bitmaps.into_iter().enumerate() {
-        name.clear();
-        if column.ord_to_str(ord as u64, &mut name)? {
-            tags.insert(name.clone(), bitmap);
+    let mut kinds: HashMap<Box<str>, Kind> = HashMap::new();
+    let mut names = column.dictionary().stream()?;
+    for mut docs in tagged {
+        docs.close();
+        let name = if names.advance() { names.key() } else { &[] };
+        if let Some((prefix, code)) = std::str::from_utf8(name).ok().and_then(|name| name.split_once(':')) {
+            kinds.entry(prefix.into()).or_default().insert(code.into(), docs);
         }
     }
-    Ok(tags)
+    Ok(kinds)
 }

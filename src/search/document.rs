@@ -9,7 +9,7 @@ use crate::domain::time::{FAR_FUTURE, FAR_PAST};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, MaskableField, Vocabulary};
 use crate::domain::words;
 
-use super::analysis::{Expressions, Language, folded_words, index_text};
+use super::analysis::{Expressions, Language, LineKind, folded_words, index_text};
 
 /// A record with what the store knows of it.
 pub struct Source<'a> {
@@ -65,7 +65,7 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
     let mut title = String::new();
     add_text(&mut title, &dataset.titles);
     let mut body = body_tokens(dataset);
-    let mut label = label_tokens(source, concepts);
+    let mut label = label_tokens(source, concepts, expressions);
     add_synonyms(&title, &mut label, &body, expressions);
     let mut suggest = String::new();
     for (_, wording) in dataset.titles.iter() {
@@ -87,7 +87,7 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
         title,
         label,
         body,
-        area: area_tokens(dataset, concepts),
+        area: area_tokens(dataset, concepts, expressions),
         suggest,
         tags: tags(dataset),
     }
@@ -136,7 +136,7 @@ fn body_tokens(dataset: &Dataset) -> String {
     line
 }
 
-fn label_tokens(source: &Source<'_>, concepts: &Concepts) -> String {
+fn label_tokens(source: &Source<'_>, concepts: &Concepts, expressions: &Expressions) -> String {
     let mut line = String::new();
     let dataset = source.dataset;
     let coverage = &dataset.coverage;
@@ -153,7 +153,8 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts) -> String {
         for code in codes {
             if code != "ANY" && !seen.contains(&(scheme, code)) {
                 seen.push((scheme, code));
-                add_concept(&mut line, scheme, code, concepts);
+                let around = |line: &mut String| add_concept(line, scheme, code, concepts);
+                line.push_str(&expressions.line(LineKind::LabelsAround(scheme), code, around));
             }
         }
     }
@@ -181,7 +182,7 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts) -> String {
 
 /// Names of the places inside a country at which figures are released, so that who looks for a city or region by its
 /// name finds the national source that has figures for it.
-fn area_tokens(dataset: &Dataset, concepts: &Concepts) -> String {
+fn area_tokens(dataset: &Dataset, concepts: &Concepts, expressions: &Expressions) -> String {
     let mut line = String::new();
     let Some(released) = dataset.coverage.released_level else { return line };
     let places = concepts.scheme(ConceptScheme::Places);
@@ -190,7 +191,8 @@ fn area_tokens(dataset: &Dataset, concepts: &Concepts) -> String {
         for inside in places.narrower(area).filter(|_| country).filter_map(|code| places.get(code)) {
             let in_force = inside.valid_to.is_none() && !is_other_division(inside, &dataset.coverage);
             if in_force && inside.level.is_some_and(|level| level <= released) {
-                add_text(&mut line, &inside.labels);
+                let labels = |line: &mut String| add_text(line, &inside.labels);
+                line.push_str(&expressions.line(LineKind::Labels(ConceptScheme::Places), &inside.code, labels));
             }
         }
     }

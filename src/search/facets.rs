@@ -1,9 +1,12 @@
 //! Facets: how many records of the result have each value. A facet ignores its own selection.
 
-use roaring::RoaringBitmap;
+use std::collections::HashMap;
 
 use crate::domain::filter::FilterField;
 use crate::domain::vocabulary::vocabulary;
+
+use super::bits::Bits;
+use super::columns::{Columns, Kind};
 
 vocabulary! {
     /// What the records of a result can be counted by. Each facet ignores the filter on its own field.
@@ -82,12 +85,62 @@ pub struct FacetCount {
     pub count: u64,
 }
 
-/// Counts the values of one kind of tag among documents.
-pub fn count(columns: &super::columns::Columns, prefix: &str, docs: &RoaringBitmap, into: &mut std::collections::HashMap<String, u64>) {
-    for (code, tagged) in columns.tags_of(prefix) {
-        let number = docs.intersection_len(tagged);
-        if number > 0 {
-            *into.entry(code.to_owned()).or_default() += number;
+/// The values of a facet by document, so that counting them takes one look at each hit, however many values there are.
+pub struct FacetColumn {
+    codes: Vec<Box<str>>,
+    /// Numbers of the values, those of a document side by side.
+    values: Vec<u16>,
+    /// Where the values of each document start, and the last ones end; none where each document has one value.
+    starts: Option<Vec<u32>>,
+}
+
+impl FacetColumn {
+    /// Turns the documents of each value into the values of each document; none where numbers of 16 bits are not enough for them.
+    pub fn new(size: u32, kind: Option<&Kind>) -> Option<Self> {
+        let tags: Vec<_> = kind.into_iter().flatten().collect();
+        u16::try_from(tags.len()).ok()?;
+        let mut starts = vec![0u32; size as usize + 1];
+        // The place after a document's own, so that the sum of those before is where it starts.
+        tags.iter().for_each(|(_, docs)| docs.for_each(|doc| starts[doc as usize + 1] += 1));
+        let is_single = starts.iter().skip(1).all(|number| *number == 1);
+        for doc in 1..starts.len() {
+            starts[doc] += starts[doc - 1];
         }
+        let mut values = vec![0; starts.last().map_or(0, |end| *end as usize)];
+        let mut next = starts.clone();
+        for (number, (_, docs)) in tags.iter().enumerate() {
+            docs.for_each(|doc| {
+                let place = &mut next[doc as usize];
+                values[*place as usize] = number as u16;
+                *place += 1;
+            });
+        }
+        let codes = tags.into_iter().map(|(code, _)| code.clone()).collect();
+        Some(Self { codes, values, starts: (!is_single).then_some(starts) })
+    }
+
+    fn count(&self, docs: &Bits) -> Vec<u32> {
+        let mut counts = vec![0u32; self.codes.len()];
+        match &self.starts {
+            None => docs.for_each(|doc| counts[usize::from(self.values[doc as usize])] += 1),
+            Some(starts) => docs.for_each(|doc| {
+                let (start, end) = (starts[doc as usize] as usize, starts[doc as usize + 1] as usize);
+                self.values[start..end].iter().for_each(|value| counts[usize::from(*value)] += 1);
+            }),
+        }
+        counts
+    }
+}
+
+/// Counts the values of a facet among documents of a segment.
+pub fn count<'a>(columns: &'a Columns, facet: DatasetFacet, docs: &Bits, into: &mut HashMap<&'a str, u64>) {
+    let mut add = |code: &'a str, number: u64| {
+        if number > 0 {
+            *into.entry(code).or_default() += number;
+        }
+    };
+    match columns.facet(facet) {
+        Some(column) => column.codes.iter().zip(column.count(docs)).for_each(|(code, number)| add(code, number.into())),
+        None => columns.kind(facet.prefix()).into_iter().flatten().for_each(|(code, tagged)| add(code, tagged.len_within(docs))),
     }
 }

@@ -1,8 +1,6 @@
-//! The filter on datasets answered for all records of a segment at once, with bitmaps.
+//! The filter on datasets answered for all records of a segment at once, with sets.
 //!
 //! Says the same as [`crate::domain::matching`], which answers for one record with reasons; a test compares the two.
-
-use roaring::RoaringBitmap;
 
 use crate::domain::concept::{Concept, Concepts, Scheme};
 use crate::domain::filter::{DatasetFilter, FilterField};
@@ -10,28 +8,31 @@ use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, is_outs
 use crate::domain::time::{Fit, PeriodWindow, fit_period};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
 
-use super::columns::Columns;
+use super::bits::{Bits, Tagged};
+use super::columns::{Columns, Kind};
 
 /// Records that answer one condition.
 pub struct FieldSets {
     /// The condition.
     pub field: FilterField,
     /// Records that meet it for certain.
-    pub certain: RoaringBitmap,
+    pub certain: Bits,
     /// Records that may meet it; apart from `certain`.
-    pub possible: RoaringBitmap,
+    pub possible: Bits,
     /// Records that fail it but are close, such as those of a former division.
-    pub near: RoaringBitmap,
+    pub near: Bits,
 }
 
 impl FieldSets {
-    fn plain(field: FilterField, certain: RoaringBitmap) -> Self {
-        Self { field, certain, possible: RoaringBitmap::new(), near: RoaringBitmap::new() }
+    fn plain(field: FilterField, certain: Bits) -> Self {
+        Self { field, certain, possible: Bits::default(), near: Bits::default() }
     }
 
     /// Records that meet the condition for certain or possibly.
-    pub fn either(&self) -> RoaringBitmap {
-        &self.certain | &self.possible
+    pub fn either(&self) -> Bits {
+        let mut docs = self.certain.clone();
+        docs |= &self.possible;
+        docs
     }
 }
 
@@ -56,32 +57,32 @@ pub fn evaluate(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, 
     if let Some((first, others)) = filter.released_disaggregations.split_first() {
         let mut certain = any_of(columns, "b", std::slice::from_ref(first));
         for code in others {
-            certain &= any_of(columns, "b", std::slice::from_ref(code));
+            certain &= &any_of(columns, "b", std::slice::from_ref(code));
         }
-        let possible = columns.tag("b:-").cloned().unwrap_or_default();
-        sets.push(FieldSets { field: FilterField::ReleasedDisaggregations, certain, possible, near: RoaringBitmap::new() });
+        let possible = any_of(columns, "b", &["-"]);
+        sets.push(FieldSets { field: FilterField::ReleasedDisaggregations, certain, possible, near: Bits::default() });
     }
     if let Some(since) = filter.updated_since {
-        sets.push(FieldSets::plain(FilterField::UpdatedSince, where_doc(columns, |doc| columns.updated[doc] >= since)));
+        sets.push(FieldSets::plain(FilterField::UpdatedSince, Bits::where_doc(columns.size, |doc| columns.updated[doc] >= since)));
     }
     if let Some(stale) = filter.stale {
-        sets.push(FieldSets::plain(FilterField::Stale, where_doc(columns, |doc| (i64::from(columns.due[doc]) < today) == stale)));
+        sets.push(FieldSets::plain(
+            FilterField::Stale,
+            Bits::where_doc(columns.size, |doc| (i64::from(columns.due[doc]) < today) == stale),
+        ));
     }
     sets
 }
 
-fn where_doc(columns: &Columns, condition: impl Fn(usize) -> bool) -> RoaringBitmap {
-    (0..columns.size).filter(|doc| condition(*doc as usize)).collect()
+fn any_of<S: AsRef<str>>(columns: &Columns, prefix: &str, values: &[S]) -> Bits {
+    let mut docs = Bits::empty(columns.size);
+    add_any_of(&mut docs, columns.kind(prefix), values.iter().map(AsRef::as_ref));
+    docs
 }
 
-fn any_of<S: AsRef<str>>(columns: &Columns, prefix: &str, values: &[S]) -> RoaringBitmap {
-    let mut docs = RoaringBitmap::new();
-    for value in values {
-        if let Some(tagged) = columns.tag(&format!("{prefix}:{}", value.as_ref())) {
-            docs |= tagged;
-        }
-    }
-    docs
+fn add_any_of<'v>(docs: &mut Bits, kind: Option<&Kind>, values: impl Iterator<Item = &'v str>) {
+    let Some(kind) = kind else { return };
+    values.filter_map(|value| kind.get(value)).for_each(|tagged: &Tagged| tagged.add_to(docs));
 }
 
 fn codes<V: Vocabulary>(values: &[V]) -> Vec<&'static str> {
@@ -92,7 +93,8 @@ fn plain_fields(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts) 
     let mut sets = Vec::new();
     if !filter.themes.is_empty() {
         let themes = concepts.scheme(ConceptScheme::Themes);
-        let docs = filter.themes.iter().fold(RoaringBitmap::new(), |docs, wanted| docs | within(columns, "t", wanted, themes, true));
+        let mut docs = Bits::empty(columns.size);
+        filter.themes.iter().for_each(|wanted| add_within(&mut docs, columns, "t", wanted, themes, true));
         sets.push(FieldSets::plain(FilterField::Themes, docs));
     }
     let slugs: Vec<&str> = filter.institutions.iter().map(|slug| slug.as_str()).collect();
@@ -118,34 +120,26 @@ fn plain_fields(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts) 
     sets
 }
 
-/// Records tagged with a code or, where wanted, with one that lies below it.
-fn within(columns: &Columns, prefix: &str, wanted: &str, scheme: &Scheme, include_narrower: bool) -> RoaringBitmap {
-    let mut docs = any_of(columns, prefix, &[wanted]);
-    if include_narrower {
-        for narrower in scheme.narrower(wanted) {
-            if let Some(tagged) = columns.tag(&format!("{prefix}:{narrower}")) {
-                docs |= tagged;
-            }
-        }
-    }
-    docs
+/// Adds the records tagged with a code or, where wanted, with one that lies below it.
+fn add_within(docs: &mut Bits, columns: &Columns, prefix: &str, wanted: &str, scheme: &Scheme, include_narrower: bool) {
+    let narrower = include_narrower.then(|| scheme.narrower(wanted)).into_iter().flatten();
+    add_any_of(docs, columns.kind(prefix), std::iter::once(wanted).chain(narrower));
 }
 
 fn areas(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, places: &Scheme) -> FieldSets {
-    let mut certain = RoaringBitmap::new();
-    let mut possible = columns.tag("a:-").cloned().unwrap_or_default();
-    let mut near = RoaringBitmap::new();
+    let mut certain = Bits::empty(columns.size);
+    let mut possible = any_of(columns, "a", &["-"]);
+    let mut near = Bits::empty(columns.size);
+    add_groups_without_members(&mut possible, columns, "a", places);
     for wanted in &filter.reporting_areas {
-        let here = within(columns, "a", wanted, places, !filter.exclude_subdivisions);
-        let around: Vec<&str> = places.ancestors(wanted).collect();
-        let around = any_of(columns, "a", &around);
         if let Some(place) = places.get(wanted) {
+            let mut around = Bits::empty(columns.size);
+            add_any_of(&mut around, columns.kind("a"), places.ancestors(wanted));
             by_level(place, around, columns, &mut certain, &mut possible);
         }
-        possible |= groups_without_members(columns, "a", places);
-        certain |= here;
-        let former: Vec<&str> = concepts.predecessors_of_place(wanted).into_iter().map(|place| place.code.as_str()).collect();
-        near |= any_of(columns, "a", &former);
+        add_within(&mut certain, columns, "a", wanted, places, !filter.exclude_subdivisions);
+        let former = concepts.predecessors_of_place(wanted).into_iter().map(|place| place.code.as_str());
+        add_any_of(&mut near, columns.kind("a"), former);
     }
     possible -= &certain;
     near -= &certain;
@@ -154,32 +148,34 @@ fn areas(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, places:
 }
 
 /// Among records that contain the wanted area: those that release figures at its level or finer, and those that may.
-fn by_level(wanted: &Concept, around: RoaringBitmap, columns: &Columns, certain: &mut RoaringBitmap, possible: &mut RoaringBitmap) {
+fn by_level(wanted: &Concept, around: Bits, columns: &Columns, certain: &mut Bits, possible: &mut Bits) {
     let Some(needed) = wanted.level else {
-        *possible |= around;
+        *possible |= &around;
         return;
     };
-    *possible |= &around & any_of(columns, "l", &["-"]);
+    let with = |mut docs: Bits| {
+        docs &= &around;
+        docs
+    };
     let levels = |keep: &dyn Fn(GeographicLevel) -> bool| {
         let kept: Vec<&str> = GeographicLevel::ALL.iter().filter(|level| keep(**level)).map(|level| level.code()).collect();
-        &around & any_of(columns, "l", &kept)
+        with(any_of(columns, "l", &kept))
     };
-    *certain |= levels(&|level| level > needed);
-    *possible |= levels(&|level| level < needed) & any_of(columns, "lm", &["1"]);
+    *possible |= &with(any_of(columns, "l", &["-"]));
+    *certain |= &levels(&|level| level > needed);
+    let mut at_least_wider = levels(&|level| level < needed);
+    at_least_wider &= &any_of(columns, "lm", &["1"]);
+    *possible |= &at_least_wider;
     let equal = levels(&|level| level == needed);
     if wanted.valid_from.is_none() && wanted.valid_to.is_none() {
-        *certain |= equal;
+        *certain |= &equal;
         return;
     }
-    for doc in equal {
+    equal.for_each(|doc| {
         let at = doc as usize;
         let other_division = is_outside_validity(wanted, documented(columns.start[at]), documented(columns.end[at]));
-        if other_division {
-            possible.insert(doc)
-        } else {
-            certain.insert(doc)
-        };
-    }
+        if other_division { possible.insert(doc) } else { certain.insert(doc) }
+    });
 }
 
 /// A day of a column; none where not documented.
@@ -187,13 +183,9 @@ fn documented(day: i32) -> Option<i64> {
     (day != i32::MIN).then_some(i64::from(day))
 }
 
-/// Records of groups of countries whose members are not recorded.
-fn groups_without_members(columns: &Columns, prefix: &str, places: &Scheme) -> RoaringBitmap {
-    let mut docs = RoaringBitmap::new();
-    for (_, tagged) in columns.tags_of(prefix).filter(|(code, _)| places.is_group_without_members(code)) {
-        docs |= tagged;
-    }
-    docs
+/// Adds the records of groups of countries whose members are not recorded.
+fn add_groups_without_members(docs: &mut Bits, columns: &Columns, prefix: &str, places: &Scheme) {
+    add_any_of(docs, columns.kind(prefix), places.groups_without_members());
 }
 
 fn movement(
@@ -205,42 +197,36 @@ fn movement(
     columns: &Columns,
     places: &Scheme,
 ) -> FieldSets {
-    let mut certain = RoaringBitmap::new();
+    let mut certain = Bits::empty(columns.size);
     let mut possible = any_of(columns, prefix, &["-"]);
+    add_groups_without_members(&mut possible, columns, prefix, places);
     let by_country = any_of(columns, "b", breakdowns);
     for code in wanted {
-        certain |= within(columns, prefix, code, places, include_narrower);
-        let mut around: Vec<&str> = places.ancestors(code).collect();
-        around.push("ANY");
-        let around = any_of(columns, prefix, &around);
+        add_within(&mut certain, columns, prefix, code, places, include_narrower);
+        let mut around = any_of(columns, prefix, &["ANY"]);
+        add_any_of(&mut around, columns.kind(prefix), places.ancestors(code));
+        possible |= &around;
         let country_or_wider = places.get(code).and_then(|place| place.level).is_some_and(|level| level <= GeographicLevel::Country);
         if country_or_wider {
-            certain |= &around & &by_country;
+            around &= &by_country;
+            certain |= &around;
         }
-        possible |= around;
-        possible |= groups_without_members(columns, prefix, places);
     }
     possible -= &certain;
-    FieldSets { field, certain, possible, near: RoaringBitmap::new() }
+    FieldSets { field, certain, possible, near: Bits::default() }
 }
 
 fn period(window: &PeriodWindow, columns: &Columns) -> FieldSets {
     let sets = columns.period(window, || {
-        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let (mut certain, mut possible) = (Bits::empty(columns.size), Bits::empty(columns.size));
         for doc in 0..columns.size {
             match fit_period(documented(columns.start[doc as usize]), documented(columns.end[doc as usize]), window) {
-                Fit::Certain => certain.push(doc),
-                Fit::Possible => possible.push(doc),
+                Fit::Certain => certain.insert(doc),
+                Fit::Possible => possible.insert(doc),
                 Fit::No => {}
             }
         }
-        (sorted(certain), sorted(possible))
+        (certain, possible)
     });
-    FieldSets { field: FilterField::Period, certain: sets.0.clone(), possible: sets.1.clone(), near: RoaringBitmap::new() }
-}
-
-/// A bitmap of documents that come in order.
-pub fn sorted(docs: Vec<u32>) -> RoaringBitmap {
-    // Documents that do not come in order make a slower way, never a wrong answer.
-    RoaringBitmap::from_sorted_iter(docs.iter().copied()).unwrap_or_else(|_| docs.into_iter().collect())
+    FieldSets { field: FilterField::Period, certain: sets.0.clone(), possible: sets.1.clone(), near: Bits::default() }
 }

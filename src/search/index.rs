@@ -4,18 +4,18 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
-use roaring::RoaringBitmap;
 use tantivy::index::SegmentId;
-use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::domain::policy::Audience;
 
+use super::bits::Bits;
 use super::columns::Columns;
 use super::document::Prepared;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Why the index did not answer.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ fn schema() -> (Schema, Fields) {
     };
     let column = || TextOptions::default().set_fast("raw");
     let fields = Fields {
-        key: builder.add_text_field("key", STRING),
+        key: builder.add_bytes_field("key", INDEXED),
         title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
         label: builder.add_text_field("label", text(IndexRecordOption::WithFreqsAndPositions)),
         body: builder.add_text_field("body", text(IndexRecordOption::WithFreqsAndPositions)),
@@ -97,7 +97,16 @@ pub struct SegmentView {
     /// Columns.
     pub columns: Arc<Columns>,
     /// Documents that a visitor may find.
-    pub public: RoaringBitmap,
+    pub public: Bits,
+    /// Whether some documents are no longer there.
+    pub has_deletes: bool,
+}
+
+impl SegmentView {
+    /// The documents to which a search must keep, where that is not all.
+    pub fn alive(&self) -> Option<&Bits> {
+        self.has_deletes.then_some(&self.public)
+    }
 }
 
 /// The index at one moment; searches keep it until they are done.
@@ -112,6 +121,13 @@ pub struct Snapshot {
     pub seq: i64,
     /// Number of records that a visitor may find.
     pub public_total: u64,
+}
+
+impl Snapshot {
+    /// Number of records with a tag.
+    pub fn count(&self, prefix: &str, code: &str) -> u64 {
+        self.segments.iter().filter_map(|view| Some(view.columns.tag(prefix, code)?.len_within(&view.public))).sum()
+    }
 }
 
 /// The index: one writer, any number of readers.
@@ -184,10 +200,10 @@ impl Index {
         seq: i64,
     ) -> Result<(), IndexError> {
         for id in removed {
-            writer.delete_term(Term::from_field_text(self.fields.key, &id.to_string()));
+            writer.delete_term(Term::from_field_bytes(self.fields.key, id.as_bytes()));
         }
         for record in records {
-            writer.delete_term(Term::from_field_text(self.fields.key, &record.id.to_string()));
+            writer.delete_term(Term::from_field_bytes(self.fields.key, record.id.as_bytes()));
             writer.add_document(self.document(record))?;
         }
         let mut commit = writer.prepare_commit()?;
@@ -208,7 +224,7 @@ impl Index {
         let fields = &self.fields;
         let mut document = TantivyDocument::new();
         let (high, low) = record.id.as_u64_pair();
-        document.add_text(fields.key, record.id.to_string());
+        document.add_bytes(fields.key, record.id.as_bytes());
         document.add_text(fields.title, record.title);
         document.add_text(fields.label, record.label);
         document.add_text(fields.body, record.body);
@@ -278,9 +294,12 @@ fn take_snapshot(
         };
         kept.insert(id, columns.clone());
         // Records that the audience may not find are not in its index at all.
-        let public: RoaringBitmap =
-            if segment.has_deletes() { segment.doc_ids_alive().collect() } else { (0..segment.max_doc()).collect() };
-        segments.push(SegmentView { columns, public });
+        let has_deletes = segment.has_deletes();
+        let mut public = if has_deletes { Bits::empty(segment.max_doc()) } else { Bits::full(segment.max_doc()) };
+        if has_deletes {
+            segment.doc_ids_alive().for_each(|doc| public.insert(doc));
+        }
+        segments.push(SegmentView { columns, public, has_deletes });
     }
     *known = kept;
     let public_total = segments.iter().map(|segment| segment.public.len()).sum();

@@ -2,6 +2,7 @@
 //! from the store, where visibility is applied again.
 
 pub mod analysis;
+pub mod bits;
 pub mod columns;
 pub mod cursor;
 pub mod document;
@@ -11,8 +12,11 @@ pub mod filter;
 pub mod highlight;
 pub mod index;
 pub mod order;
+pub mod page;
 pub mod query;
+pub mod score;
 pub mod suggest;
 
-pub use engine::{Hit, Page, Results, SearchRequest, Window, search};
+pub use engine::{Results, SearchRequest, search};
 pub use index::{Index, IndexError, Snapshot};
+pub use page::{Hit, Page, Window};

@@ -1,7 +1,7 @@
 //! From a person's words to a query on the index: all forms of each word, weighted fields, typos, phrases.
 
 use tantivy::postings::TermInfo;
-use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
@@ -9,6 +9,7 @@ use crate::domain::words::{fold, is_arabic};
 
 use super::analysis::{Language, query_forms, split, stem};
 use super::index::{Fields, Snapshot};
+use super::score::{Clause, FormInField, Wanted};
 
 /// Longest search accepted, in characters.
 pub const MAX_SEARCH: usize = 500;
@@ -16,25 +17,45 @@ pub const MAX_SEARCH: usize = 500;
 const MAX_WORDS: usize = 32;
 
 /// A search made ready.
+#[derive(Default)]
 pub struct Words {
-    /// The query; none where the words carry no meaning.
-    pub query: Option<Box<dyn Query>>,
-    /// The same with any of the words being enough, where more were needed.
-    pub relaxed: Option<Box<dyn Query>>,
+    clauses: Vec<Clause>,
+    pairs: Vec<Box<dyn Query>>,
     /// Every search form that counts as a hit, for highlights.
     pub forms: Vec<String>,
+}
+
+impl Words {
+    /// What a record must have: enough of the words. Those that stand side by side in it as in the search raise its score.
+    pub fn wanted(&self) -> Wanted<'_> {
+        let count = self.clauses.len();
+        let needed = match count {
+            0..=2 => count,
+            3 => 2,
+            4 => 3,
+            // A whole sentence: a third of its words must be there.
+            _ => count.div_ceil(3),
+        };
+        Wanted { clauses: &self.clauses, needed, bonuses: &self.pairs }
+    }
+
+    /// The same with any of the words being enough, where more were needed.
+    pub fn relaxed(&self) -> Option<Wanted<'_>> {
+        let wanted = self.wanted();
+        (wanted.needed > 1).then_some(Wanted { needed: 1, ..wanted })
+    }
 }
 
 /// Reads a person's words. `"…"` asks for the words in this order.
 pub fn parse(text: &str, snapshot: &Snapshot) -> tantivy::Result<Words> {
     let fields = &snapshot.fields;
-    let mut clauses: Vec<Box<dyn Query>> = Vec::new();
+    let mut clauses: Vec<Clause> = Vec::new();
     let mut forms = Vec::new();
     for (number, part) in text.split('"').enumerate() {
         let quoted = number % 2 == 1;
         let words: Vec<&str> = split(part).into_iter().map(|word| word.text).collect();
         if quoted && words.len() > 1 {
-            clauses.extend(phrase(&words, fields, &mut forms));
+            clauses.extend(phrase(&words, fields, &mut forms).map(Clause::Phrase));
             continue;
         }
         for word in words {
@@ -45,40 +66,20 @@ pub fn parse(text: &str, snapshot: &Snapshot) -> tantivy::Result<Words> {
             if found.is_empty() {
                 continue;
             }
-            if !known(&found, snapshot)? {
+            let mut word_in_fields = one_word(&found, snapshot)?;
+            if !known(&word_in_fields, snapshot)? {
                 let near = corrections(&fold(word), snapshot)?;
                 if !near.is_empty() {
+                    word_in_fields = one_word(&near, snapshot)?;
                     found = near;
                 }
             }
-            clauses.push(one_word(&found, fields));
+            clauses.push(Clause::Word(word_in_fields));
             forms.append(&mut found);
         }
     }
-    let count = clauses.len();
-    if count == 0 {
-        return Ok(Words { query: None, forms, relaxed: None });
-    }
-    let needed = match count {
-        1..=2 => count,
-        3 => 2,
-        4 => 3,
-        // A whole sentence: a third of its words must be there.
-        _ => count.div_ceil(3),
-    };
-    let pairs = neighbours(text, fields);
-    let query = combine(&clauses, needed, &pairs);
-    let relaxed = (needed > 1).then(|| combine(&clauses, 1, &pairs));
-    Ok(Words { query: Some(query), forms, relaxed })
-}
-
-/// The words, so many of them needed; those that stand side by side in a record as in the search raise its score.
-fn combine(clauses: &[Box<dyn Query>], needed: usize, pairs: &[Box<dyn Query>]) -> Box<dyn Query> {
-    let words: Vec<(Occur, Box<dyn Query>)> = clauses.iter().map(|clause| (Occur::Should, clause.box_clone())).collect();
-    let words = BooleanQuery::with_minimum_required_clauses(words, needed);
-    let mut all: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(words))];
-    all.extend(pairs.iter().map(|pair| (Occur::Should, pair.box_clone())));
-    Box::new(BooleanQuery::new(all))
+    let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(text, fields) };
+    Ok(Words { clauses, pairs, forms })
 }
 
 /// Each two meaningful words that follow each other, as a phrase in titles and labels.
@@ -109,15 +110,15 @@ fn weighted(fields: &Fields) -> [(Field, f32); 4] {
     [(fields.title, 2.5), (fields.label, 1.5), (fields.body, 1.0), (fields.area, 0.7)]
 }
 
-fn one_word(forms: &[String], fields: &Fields) -> Box<dyn Query> {
-    let mut parts: Vec<Box<dyn Query>> = Vec::new();
-    for (field, weight) in weighted(fields) {
+/// A word in all its forms and fields.
+fn one_word(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<Vec<FormInField>> {
+    let mut found = Vec::new();
+    for (field, weight) in weighted(&snapshot.fields) {
         for form in forms {
-            let term = TermQuery::new(Term::from_field_text(field, form), IndexRecordOption::WithFreqs);
-            parts.push(Box::new(BoostQuery::new(Box::new(term), weight)));
+            found.extend(FormInField::find(&snapshot.searcher, field, form, weight)?);
         }
     }
-    Box::new(DisjunctionMaxQuery::with_tie_breaker(parts, 0.2))
+    Ok(found)
 }
 
 fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<String>) -> Option<Box<dyn Query>> {
@@ -136,16 +137,14 @@ fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<String>) -> Option<Bo
     (!parts.is_empty()).then(|| Box::new(DisjunctionMaxQuery::new(parts)) as Box<dyn Query>)
 }
 
-fn known(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<bool> {
-    for (field, _) in weighted(&snapshot.fields) {
-        for form in forms {
-            let term = Term::from_field_text(field, form);
-            for segment in snapshot.searcher.segment_readers() {
-                if let Some(info) = segment.inverted_index(field)?.get_term_info(&term)?
-                    && alive(segment, field, &info, 1)? > 0
-                {
-                    return Ok(true);
-                }
+/// Whether a word stands in any record that is still there.
+fn known(word: &[FormInField], snapshot: &Snapshot) -> tantivy::Result<bool> {
+    for form in word {
+        for (segment, info) in snapshot.searcher.segment_readers().iter().zip(form.by_segment()) {
+            if let Some(info) = info
+                && alive(segment, form.field(), info, 1)? > 0
+            {
+                return Ok(true);
             }
         }
     }

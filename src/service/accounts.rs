@@ -6,11 +6,13 @@ use uuid::Uuid;
 
 use crate::domain::policy::{Action, Person, Subject, check};
 use crate::domain::problem::Problem;
+use crate::domain::text::one_line;
 use crate::domain::vocabulary::{MailPreference, TokenScope, Vocabulary};
 use crate::store::persons::{self, PersonRow, TokenRow};
 
 use super::drafts::Acting;
 use super::identity::TOKEN_PREFIX;
+use super::links::{self, LinkKind, NewLink};
 use super::people::log_person;
 use super::secrets::{hash, new_secret};
 use super::{Catalogue, Error};
@@ -19,6 +21,10 @@ use super::{Catalogue, Error};
 pub const MAX_TOKEN_DAYS: i64 = 365;
 /// Most tokens in force for one person.
 const MAX_TOKENS: usize = 50;
+/// Longest name of a token, in characters.
+const MAX_NAME: usize = 100;
+/// For how long a new secret of an authenticator app waits for the code that confirms it.
+const APP_WAITS_MS: i64 = 15 * 60_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// The signed-in person, after the rules were asked.
@@ -50,11 +56,12 @@ pub fn create_token(
     days: i64,
 ) -> Result<(TokenRow, String), Error> {
     let owner = person(&acting, Action::AccountManage)?;
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(100).collect();
     let mut problems = Vec::new();
-    if name.is_empty() {
-        problems.push(Problem::new("name", "", "name the token after what will use it, such as `portal of the observatory`"));
-    }
+    let name = one_line(name, MAX_NAME).unwrap_or_else(|fault| {
+        let remedy = format!("{fault}; name the token after what will use it, such as `portal of the observatory`");
+        problems.push(Problem::new("name", "", remedy));
+        String::new()
+    });
     if scopes.is_empty() {
         problems.push(Problem::new("scopes", "", format!("give at least one of {}", TokenScope::codes())));
     }
@@ -136,8 +143,8 @@ pub fn set_preferences(
     mails: Option<MailPreference>,
 ) -> Result<PersonRow, Error> {
     let id = person(&acting, Action::Subscribe)?.id;
-    if let Some(language) = language.filter(|language| !["ar", "fr", "en"].contains(language)) {
-        return Err(Error::Invalid(vec![Problem::new("language", language, "mails are written in ar, fr or en")]));
+    if let Some(language) = language {
+        super::people::check_mail_language(language)?;
     }
     catalogue.db.write(|conn, _| {
         let mut person = persons::by_id(conn, &id.to_string())?.ok_or_else(|| Error::NotFound("the account".to_owned()))?;
@@ -174,7 +181,8 @@ pub fn matching_step(secret: &str, code: &str, now: i64) -> Result<Option<i64>, 
     Ok(totp(secret, "account", "Rihla")?.check(&code, seconds).and_then(|step| i64::try_from(step).ok()))
 }
 
-/// A new secret for an authenticator app and the address that the app reads; nothing is stored until a code confirms it.
+/// A new secret for an authenticator app and the address that the app reads. Until a code confirms it, within a quarter of
+/// an hour, only its hash is kept: the one secret that will be taken.
 ///
 /// # Errors
 /// Forbidden.
@@ -182,6 +190,11 @@ pub fn begin_totp(catalogue: &Catalogue, acting: Acting<'_>, issuer: &str) -> Re
     let id = person(&acting, Action::AccountManage)?.id;
     let owner = row(catalogue, id)?.ok_or_else(|| Error::NotFound("the account".to_owned()))?;
     let secret = Secret::generate().to_base32();
+    catalogue.db.write::<_, Error>(|conn, _| {
+        let kind = LinkKind::Authenticator;
+        persons::remove_links(conn, &owner.id, kind.code())?;
+        links::keep(conn, &secret, &NewLink { kind, person_id: Some(&owner.id), doc: &(), now: acting.now, life_ms: APP_WAITS_MS })
+    })?;
     let account = owner.email.unwrap_or(owner.function);
     let address = totp(&secret, &account, issuer)?.to_url().map_err(|e| Error::Internal(anyhow::anyhow!("authenticator address: {e}")))?;
     Ok((secret, address))
@@ -205,10 +218,14 @@ pub fn set_totp(catalogue: &Catalogue, acting: Acting<'_>, secret: Option<&str>,
             if owner.totp_secret.is_some() {
                 return Err(Error::Conflict("an authenticator app is set up already; turn it off with one of its codes first".to_owned()));
             }
-            if Secret::try_from_base32(new).is_err() {
-                return Err(Error::Invalid(vec![Problem::new("secret", "", "is not the secret that was given")]));
-            }
+            let not_given = || {
+                let remedy = "is not the secret that `authenticatorBegin` gave, or that was more than 15 minutes ago; begin again";
+                Error::Invalid(vec![Problem::new("secret", "", remedy)])
+            };
+            let given = persons::link(conn, &hash(new), LinkKind::Authenticator.code(), acting.now)?;
+            given.filter(|link| link.person_id.as_deref() == Some(id.as_str())).ok_or_else(not_given)?;
             owner.totp_step = matching_step(new, code, acting.now)?.ok_or_else(wrong)?;
+            persons::remove_links(conn, &id, LinkKind::Authenticator.code())?;
             owner.totp_secret = Some(new.to_owned());
         } else {
             let present = owner.totp_secret.clone().ok_or_else(|| Error::NotFound("an authenticator app".to_owned()))?;

@@ -7,9 +7,11 @@ use uuid::Uuid;
 use crate::domain::filter::DatasetFilter;
 use crate::domain::policy::{Action, Actor, Channel, Person};
 use crate::domain::problem::Problem;
+use crate::domain::text::one_line;
 use crate::domain::vocabulary::NoticeKind;
 use crate::search::Results;
 use crate::store::changes;
+use crate::store::db::apart;
 use crate::store::outbox::{self, SavedSearchRow};
 use crate::store::persons;
 
@@ -20,6 +22,8 @@ use super::{Catalogue, Error, accounts, datasets, notify};
 /// Name of the follower.
 const FOLLOWER: &str = "alerts";
 const PAGE: i64 = 500;
+/// Longest name of a saved search, in characters.
+const MAX_NAME: usize = 200;
 /// Most saved searches of one person.
 const MAX_SEARCHES: usize = 50;
 /// Most records that a search may find when it is saved: one that finds everything tells nothing.
@@ -37,10 +41,8 @@ pub fn save(
     filter: &DatasetFilter,
 ) -> Result<SavedSearchRow, Error> {
     let owner = accounts::person(&acting, Action::Subscribe)?.id.to_string();
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(200).collect();
-    if name.is_empty() {
-        return Err(Error::Invalid(vec![Problem::new("name", "", "give the search a name by which you know it")]));
-    }
+    let name = one_line(name, MAX_NAME)
+        .map_err(|fault| Error::Invalid(vec![Problem::new("name", "", format!("{fault}; give the search a name by which you know it"))]))?;
     let results = datasets::find(catalogue, acting.actor, words, filter, None, day_of(acting.now))?;
     if results.total() > MAX_HITS {
         let remedy = format!("finds {} datasets; narrow the search until it finds fewer than {MAX_HITS}", results.total());
@@ -106,7 +108,11 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let mut found = Vec::new();
     if !changed.is_empty() {
         for search in catalogue.db.read(outbox::all_searches)? {
-            found.extend(hits(catalogue, &search, &changed, now)?);
+            match hits(catalogue, &search, &changed, now) {
+                // One search that cannot be run must not keep the others from telling.
+                Err(error) if !error.may_pass() => tracing::error!(search = %search.id, %error, "a saved search was passed over"),
+                answering => found.extend(answering?),
+            }
         }
     }
     catalogue.db.write(|conn, _| {
@@ -115,10 +121,17 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
             return Ok::<_, Error>(());
         }
         for (search, id, title, slug) in &found {
-            if outbox::note_hit(conn, &search.id, &id.to_string())? {
-                let title = format!("{}: {title}", search.name);
-                let path = format!("/dataset/{slug}");
-                notify::notice(conn, &search.person_id, NoticeKind::SavedSearchMatched, &title, &path, &id.to_string(), now)?;
+            let told = apart(conn, |conn| {
+                if outbox::note_hit(conn, &search.id, &id.to_string())? {
+                    let title = format!("{}: {title}", search.name);
+                    let path = format!("/dataset/{slug}");
+                    notify::notice(conn, &search.person_id, NoticeKind::SavedSearchMatched, &title, &path, &id.to_string(), now)?;
+                }
+                Ok::<_, Error>(())
+            });
+            match told {
+                Err(error) if !error.may_pass() => tracing::error!(search = %search.id, %error, "a record found was passed over"),
+                told => told?,
             }
         }
         Ok(outbox::set_follower(conn, FOLLOWER, reached)?)

@@ -14,14 +14,15 @@ use crate::domain::institution::Institution;
 use crate::domain::policy::{self, Actor, Audience};
 use crate::domain::view;
 use crate::domain::vocabulary::ConceptScheme;
-use crate::search::analysis::{Expressions, folded_words};
+use crate::search::analysis::Expressions;
 use crate::search::{Index, IndexError, Snapshot};
 use crate::store::datasets::{DatasetRow, HoldingRow};
-use crate::store::institutions::InstitutionRow;
+use crate::store::institutions::{InstitutionQuery, InstitutionRow};
 use crate::store::{Db, datasets, institutions};
 
 use super::Error;
 use super::pulse::Pulse;
+use super::suggest::Names;
 
 /// A dataset with what the store knows of it.
 #[derive(Clone, Debug)]
@@ -86,7 +87,8 @@ pub struct Catalogue {
     institutions: Cache<String, Arc<InstitutionRecord>>,
     /// Identifiers by slug; a slug never passes to another record.
     slugs: Cache<String, Uuid>,
-    labels: OnceLock<Vec<FoldedLabels>>,
+    concept_names: OnceLock<Names<(ConceptScheme, String)>>,
+    institution_names: Mutex<Option<Arc<Names<InstitutionRecord>>>>,
     generation: Mutex<u64>,
 }
 
@@ -107,7 +109,8 @@ impl Catalogue {
             records: Cache::new(cache_records),
             institutions,
             slugs,
-            labels: OnceLock::new(),
+            concept_names: OnceLock::new(),
+            institution_names: Mutex::default(),
             generation: Mutex::new(0),
         }
     }
@@ -159,6 +162,7 @@ impl Catalogue {
         }
         if any_institution {
             self.institutions.invalidate_all();
+            *self.institution_names.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
     }
 
@@ -193,7 +197,8 @@ impl Catalogue {
         }
         if !missing.is_empty() {
             let generation = self.generation();
-            let rows = self.db.read(|conn| datasets::by_ids(conn, &missing))?;
+            let readable = policy::readable(actor);
+            let rows = self.db.read(|conn| datasets::readable_by_ids(conn, &missing, readable.as_ref()))?;
             for record in self.complete(rows)? {
                 self.keep(generation, || self.records.insert(record.id.0, record.clone()));
                 found.extend(seen_by(actor, &record).map(|seen| (record.id.0, seen)));
@@ -220,7 +225,8 @@ impl Catalogue {
         }
         if !missing.is_empty() {
             let generation = self.generation();
-            let rows = self.db.read(|conn| datasets::by_slugs(conn, &missing))?;
+            let readable = policy::readable(actor);
+            let rows = self.db.read(|conn| datasets::readable_by_slugs(conn, &missing, readable.as_ref()))?;
             for record in self.complete(rows)? {
                 self.slugs.insert(record.dataset.slug.to_string(), record.id.0);
                 self.keep(generation, || self.records.insert(record.id.0, record.clone()));
@@ -245,18 +251,38 @@ impl Catalogue {
         rows.into_iter().map(complete).collect()
     }
 
-    /// The labels of topics and places as folded words, for suggestions.
-    pub fn labels(&self) -> &[FoldedLabels] {
-        self.labels.get_or_init(|| {
-            let mut all = Vec::new();
-            for scheme in [ConceptScheme::Themes, ConceptScheme::Places] {
-                for concept in &self.concepts.scheme(scheme).concepts {
-                    let labels = concept.labels.iter().map(|(_, wording)| folded_words(&wording.text)).collect();
-                    all.push(FoldedLabels { scheme, code: concept.code.clone(), labels });
-                }
-            }
-            all
+    /// The labels of topics and places, for suggestions.
+    pub fn concept_names(&self) -> &Names<(ConceptScheme, String)> {
+        let of_scheme = |scheme| self.concepts.scheme(scheme).concepts.iter().map(move |concept| (scheme, concept));
+        let concepts = || of_scheme(ConceptScheme::Themes).chain(of_scheme(ConceptScheme::Places));
+        self.concept_names.get_or_init(|| {
+            Names::new(concepts().map(|(scheme, concept)| {
+                let labels = concept.labels.iter().map(|(_, wording)| wording.text.as_str());
+                ((scheme, concept.code.clone()), labels)
+            }))
         })
+    }
+
+    /// The names and acronyms of all institutions, which are few, for suggestions: in one statement at most.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn institution_names(&self) -> Result<Arc<Names<InstitutionRecord>>, Error> {
+        let kept = || self.institution_names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = kept().as_ref() {
+            return Ok(names.clone());
+        }
+        let generation = self.generation();
+        let rows = self.db.read(|conn| institutions::list(conn, &InstitutionQuery::default(), "", i64::MAX))?;
+        let records = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
+        let named = records.iter().map(|record| {
+            let institution = &record.institution;
+            let names = institution.names.iter().map(|(_, wording)| wording.text.as_str()).chain(institution.acronym.as_deref());
+            (record.clone(), names)
+        });
+        let names = Arc::new(Names::new(named));
+        self.keep(generation, || *kept() = Some(names.clone()));
+        Ok(names)
     }
 
     /// Institutions by slug, in one statement at most.
@@ -284,16 +310,6 @@ impl Catalogue {
         }
         Ok(found)
     }
-}
-
-/// The labels of a concept, each as folded words.
-pub struct FoldedLabels {
-    /// Scheme of the concept.
-    pub scheme: ConceptScheme,
-    /// Code of the concept.
-    pub code: String,
-    /// Labels in all languages.
-    pub labels: Vec<Vec<String>>,
 }
 
 /// The record as the actor sees it; none where it looks absent.

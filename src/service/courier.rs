@@ -140,7 +140,9 @@ impl Courier {
     fn tell(&self, stop: &AtomicBool) {
         let round = || -> Result<usize, Error> {
             let now = now_ms();
-            Ok(notify::follow(&self.catalogue, now)? + alerts::follow(&self.catalogue, now)? + self.compose(now)?)
+            // None of the three waits for another that cannot work.
+            let done = [notify::follow(&self.catalogue, now), alerts::follow(&self.catalogue, now), self.compose(now)];
+            done.into_iter().try_fold(0, |total, one| Ok(total + one?))
         };
         self.work(round, stop);
     }
@@ -159,7 +161,15 @@ impl Courier {
         }
         let mut done = 0;
         for (person, notices) in by_person {
-            done += self.compose_for(&person, &notices, now)?;
+            match self.compose_for(&person, &notices, now) {
+                Err(error) if !error.may_pass() => {
+                    // One mail that cannot be written must keep neither the others nor itself from an end.
+                    tracing::error!(%error, "notices were passed over: no mail is made of them");
+                    let ids: Vec<String> = notices.iter().map(|notice| notice.id.clone()).collect();
+                    done += self.catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::mark_mailed(conn, &ids, now)?))?;
+                }
+                composed => done += composed?,
+            }
         }
         Ok(done)
     }

@@ -11,7 +11,7 @@ use crate::domain::matching::{Finding, Subject, findings};
 use crate::domain::policy::{Actor, audience};
 use crate::domain::problem::Problem;
 use crate::domain::time::Fit;
-use crate::domain::vocabulary::{RefusalCode, RelationType, Vocabulary};
+use crate::domain::vocabulary::{PublicationStatus, RefusalCode, RelationType, Vocabulary};
 use crate::search::order::SortOrder;
 use crate::search::query::MAX_SEARCH;
 use crate::search::{Results, SearchRequest, search};
@@ -126,7 +126,7 @@ pub fn versions(catalogue: &Catalogue, actor: &Actor, records: &[Arc<Record>]) -
     let mut found: HashMap<Uuid, Vec<VersionHead>> = records.iter().map(|record| (record.id.0, Vec::new())).collect();
     for row in catalogue.db.read(|conn| table::versions_of(conn, &ids))? {
         let id = read_id(&row.entity_id)?;
-        if records.iter().any(|record| record.id.0 == id && may_know_version(actor, record, row.is_public)) {
+        if records.iter().any(|record| record.id.0 == id && may_know_version(actor, record, row.version, row.is_public)) {
             found.entry(id).or_default().push(row);
         }
     }
@@ -147,8 +147,12 @@ pub fn stamps(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashMap<
     Ok(found)
 }
 
-/// Whether the actor may know of a version: its producer's people know all, of a stub nobody else knows any.
-pub fn may_know_version(actor: &Actor, record: &Record, known_to: i64) -> bool {
+/// Whether the actor may know of a version: its producer's people know all, of a stub nobody else knows any. Of a tombstone
+/// the last one is known to whoever sees the tombstone, for its note says why the record was retired.
+pub fn may_know_version(actor: &Actor, record: &Record, number: i64, known_to: i64) -> bool {
+    if record.dataset.status == PublicationStatus::Retired && number == record.version {
+        return true;
+    }
     if *actor == Actor::Console || is_own(actor, &record.dataset) {
         return true;
     }

@@ -3,14 +3,15 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, Relation};
+use crate::domain::diff::changed_keys;
 use crate::domain::draft::DatasetDraft;
-use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::{Action, Actor, State, Subject, check};
+use crate::domain::ids::{DatasetId, InstitutionId, Slug};
+use crate::domain::policy::{self, Action, Actor, State, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::readiness::{Readiness, readiness};
 use crate::domain::vocabulary::{PublicationStatus, RefusalCode, RiskClass, Vocabulary};
-use crate::store::changes::{self, KnownTo, Ledger, LogFilter, NewChange};
+use crate::store::changes::{self, Change, KnownTo, Ledger, LogFilter, NewChange};
 use crate::store::copies::{self, CopyRow};
 use crate::store::datasets::{self, DatasetRow};
 use crate::store::{Conn, institutions, persons};
@@ -140,10 +141,12 @@ pub enum Begin {
 /// # Errors
 /// Forbidden, not found, or a copy exists already.
 pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: Map<String, Value>, note: &str) -> Result<Draft, Error> {
+    let note = super::life::remark("changeNote", note)?;
     let (dataset_id, institution, base_version, mut doc) = match begin {
         Begin::New(institution) => begin_new(catalogue, acting, institution)?,
         Begin::From(id) => begin_from(catalogue, acting, *id)?,
     };
+    let given = json!({ "fields": patch.keys().collect::<Vec<_>>(), "content": patch });
     apply_patch(&mut doc, patch);
     fixed_parts(&doc, &institution, None)?;
     catalogue.db.write(|conn, ledger| {
@@ -160,7 +163,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: M
             revision: 1,
             base_version,
             doc: Value::Object(doc).to_string(),
-            note: note.to_owned(),
+            note,
             reason: None,
             edited_by: acting.person_id(),
             submitted_by: None,
@@ -170,7 +173,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: M
             created_at: acting.now,
             updated_at: acting.now,
         };
-        log_draft(conn, ledger, acting, "CREATED", None, Some(&row), json!({}))?;
+        log_draft(conn, ledger, acting, "CREATED", None, Some(&row), given)?;
         copies::insert(conn, &row)?;
         Draft::of(row)
     })
@@ -295,8 +298,7 @@ pub fn clash(conn: &mut Conn, entity: &str, id: &str, expected: i64, present: i6
         if after.get("revision").and_then(Value::as_i64).is_none_or(|revision| revision <= expected) {
             continue;
         }
-        let named = after.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        fields.extend(named.map(str::to_owned));
+        fields.extend(written_fields(conn, &row, &after)?);
         if by.is_none() {
             let person = row.actor.strip_prefix("person:").map(|id| persons::by_id(conn, id)).transpose()?.flatten();
             by = person.map(|person| person.function);
@@ -306,6 +308,16 @@ pub fn clash(conn: &mut Conn, entity: &str, id: &str, expected: i64, present: i6
     fields.sort_unstable();
     fields.dedup();
     Ok(Error::Stale(Box::new(Clash { expected, present, by, at, fields })))
+}
+
+/// Top-level fields that a change wrote: of a record from its versions, of anything else as the log names them.
+fn written_fields(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<String>, Error> {
+    let Some(version) = copies::version_of_change(conn, change.seq)? else {
+        let named = after.get("fields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        return Ok(named.map(str::to_owned).collect());
+    };
+    let before = copies::version(conn, &version.entity_id, version.version - 1)?.map_or_else(|| "{}".to_owned(), |row| row.doc);
+    Ok(changed_keys(&serde_json::from_str(&before)?, &serde_json::from_str(&version.doc)?))
 }
 
 /// What an editor writes.
@@ -324,6 +336,7 @@ pub struct Edit<'a> {
 /// Not found, forbidden, invalid, or written by another since.
 pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64, edit: Edit<'_>) -> Result<Draft, Error> {
     let Edit { patch, note, base_version } = edit;
+    let note = note.map(|note| super::life::remark("changeNote", note)).transpose()?;
     catalogue.db.write(|conn, ledger| {
         let Loaded { draft, row, .. } = load(conn, acting, Action::DraftUpdate, id, Some(expected))?;
         let Value::Object(mut doc) = draft.doc.clone() else { return Err(Error::Internal(anyhow::anyhow!("draft {id} is no object"))) };
@@ -345,7 +358,7 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64
         next.revision += 1;
         next.updated_at = acting.now;
         if let Some(note) = note {
-            note.clone_into(&mut next.note);
+            next.note = note;
         }
         let person = acting.person_id();
         if !next.edited_by.split_whitespace().any(|known| known == person) {
@@ -370,11 +383,17 @@ pub fn discard(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
     })
 }
 
-/// The draft as a record, with the institutions that it names settled.
+/// The draft as a record, with the institutions that it names settled; `published` is the version that it stands beside.
 ///
 /// # Errors
 /// Every problem that keeps it from being published.
-pub fn settle(conn: &mut Conn, catalogue: &Catalogue, draft: &Draft) -> Result<(Dataset, Vec<crate::domain::ids::InstitutionId>), Error> {
+pub fn settle(
+    conn: &mut Conn,
+    catalogue: &Catalogue,
+    actor: &Actor,
+    draft: &Draft,
+    published: Option<&Dataset>,
+) -> Result<(Dataset, Vec<InstitutionId>), Error> {
     let ready = draft.readiness(catalogue);
     let mut problems = ready.faults.clone();
     problems.extend(ready.missing.iter().map(|part| Problem::new(part.field.clone(), "", "is needed before the record is submitted")));
@@ -385,15 +404,17 @@ pub fn settle(conn: &mut Conn, catalogue: &Catalogue, draft: &Draft) -> Result<(
     read.identifier = Some(draft.dataset_id()?.urn());
     read.status = Some(PublicationStatus::Published);
     let dataset = read.validate(&catalogue.concepts).map_err(Error::Invalid)?;
-    let held_by = settle_references(conn, &dataset)?;
+    let before = published.map_or(&[][..], |dataset| &dataset.relations);
+    let held_by = settle_references(conn, actor, &dataset, before)?;
     Ok((dataset, held_by))
 }
 
-/// Institutions of the holdings, in their order; every name must be known.
+/// Institutions of the holdings, in their order; every name must be known. A relation to a record that the actor may not
+/// see is taken for one to nothing, unless the record had it `before`: the message must not tell whether there is one.
 ///
 /// # Errors
 /// Every name that is not known.
-pub fn settle_references(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<crate::domain::ids::InstitutionId>, Error> {
+pub fn settle_references(conn: &mut Conn, actor: &Actor, dataset: &Dataset, before: &[Relation]) -> Result<Vec<InstitutionId>, Error> {
     let mut problems = Vec::new();
     let holders = dataset.holdings.iter().enumerate().map(|(i, h)| (format!("holdings[{i}].institution"), &h.institution));
     let partners = dataset.partners.iter().enumerate().map(|(i, slug)| (format!("partners[{i}]"), slug));
@@ -411,9 +432,9 @@ pub fn settle_references(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<crate
         }
     }
     let targets: Vec<String> = dataset.relations.iter().map(|relation| relation.dataset.to_string()).collect();
-    let known_targets = datasets::ids_of_slugs(conn, &targets)?;
+    let known_targets = datasets::readable_slugs(conn, &targets, policy::readable(actor).as_ref())?;
     for (index, target) in targets.iter().enumerate() {
-        if !known_targets.iter().any(|(slug, _)| slug == target) {
+        if !known_targets.contains(target) && !before.iter().any(|relation| relation.dataset.as_str() == target) {
             problems.push(Problem::new(
                 format!("relations[{index}].dataset"),
                 target,
@@ -425,10 +446,10 @@ pub fn settle_references(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<crate
         return Err(Error::Invalid(problems));
     }
     let id_of = |slug: &Slug| known.iter().find(|row| row.slug == slug.as_str()).map(|row| super::catalogue::read_id(&row.id));
-    dataset.holdings.iter().filter_map(|holding| id_of(&holding.institution)).map(|id| id.map(crate::domain::ids::InstitutionId)).collect()
+    dataset.holdings.iter().filter_map(|holding| id_of(&holding.institution)).map(|id| id.map(InstitutionId)).collect()
 }
 
-/// Writes a change of a working copy into the log: where it stands and which fields changed, never the content.
+/// Writes a change of a working copy into the log: where it stands, and what the fields that changed said before and after.
 ///
 /// # Errors
 /// The statement failed.
@@ -443,11 +464,22 @@ pub fn log_draft(
 ) -> Result<i64, Error> {
     let state = |row: &CopyRow| json!({ "dataset": row.dataset_id, "institution": row.institution, "status": row.status, "revision": row.revision });
     let subject = after.or(before).ok_or_else(|| Error::Internal(anyhow::anyhow!("a change of nothing")))?;
-    let mut now = state(subject);
+    let (mut was, mut now) = (before.map(state), state(subject));
     if let (Value::Object(now), Value::Object(extra)) = (&mut now, extra) {
         now.extend(extra);
     }
-    let before = before.map(|row| state(row).to_string());
+    if let (Some(before), Some(after), Some(was)) = (before, after, &mut was) {
+        let (old, new): (Value, Value) = (serde_json::from_str(&before.doc)?, serde_json::from_str(&after.doc)?);
+        let changed = changed_keys(&old, &new);
+        let part = |doc: &Value| -> Map<String, Value> {
+            changed.iter().filter_map(|key| doc.get(key).map(|value| (key.clone(), value.clone()))).collect()
+        };
+        if !changed.is_empty() {
+            was["content"] = Value::Object(part(&old));
+            now["content"] = Value::Object(part(&new));
+        }
+    }
+    let before = was.map(|was| was.to_string());
     let change = NewChange {
         at: acting.now,
         actor: &acting.actor.log_name(),

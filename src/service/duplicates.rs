@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
+use url::Url;
 
 use crate::domain::filter::DatasetFilter;
 use crate::domain::policy::Actor;
@@ -117,10 +118,11 @@ fn candidates(
     Ok(catalogue.records(actor, &ids)?.into_values().collect())
 }
 
-/// Web addresses in a record that point to its source: links, citations, instruments, distributions.
+/// Web addresses in a record that point to its source: links, citations, instruments, distributions. They are compared
+/// without what does not change where they lead: scheme, letter case of the host, usual port, fragment, slash at the end.
 fn addresses(doc: &Value) -> HashSet<String> {
     let mut found = HashSet::new();
-    for list in ["/links", "/methodology/instruments"] {
+    for list in ["/links", "/citations", "/methodology/instruments"] {
         let items = doc.pointer(list).and_then(Value::as_array).into_iter().flatten();
         found.extend(items.filter_map(|item| item.get("url").and_then(Value::as_str)).map(plain_address));
     }
@@ -129,12 +131,16 @@ fn addresses(doc: &Value) -> HashSet<String> {
         found.extend(files.filter_map(|file| file.get("url").and_then(Value::as_str)).map(plain_address));
     }
     // The home page of an institution says nothing about a dataset.
-    found.retain(|address| address.trim_end_matches('/').matches('/').count() > 2);
+    found.retain(|address| address.contains('/'));
     found
 }
 
-fn plain_address(url: &str) -> String {
-    url.split('#').next().unwrap_or(url).trim_end_matches('/').to_owned()
+fn plain_address(address: &str) -> String {
+    let Ok(url) = Url::parse(address.trim()) else { return String::new() };
+    // A number of a port is there only where it is not the usual one.
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}{port}{}{query}", url.host_str().unwrap_or_default(), url.path().trim_end_matches('/'))
 }
 
 /// Share of common words of the two titles that are most alike, in any language.
@@ -159,4 +165,23 @@ fn overlap(one: Option<&Period>, other: Option<&Period>) -> bool {
     let starts = far(one.first_day(), i64::MIN).max(far(other.first_day(), i64::MIN));
     let ends = far(one.last_day(), i64::MAX).min(far(other.last_day(), i64::MAX));
     starts <= ends
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn addresses_are_compared_by_where_they_lead() {
+        let of = |url: &str| addresses(&json!({ "citations": [{ "url": url }] }));
+        for same in ["http://WWW.hcp.ma/rgph/", "https://www.hcp.ma:443/rgph#top", "https://www.hcp.ma/rgph"] {
+            assert_eq!(of(same), HashSet::from(["www.hcp.ma/rgph".to_owned()]), "{same}");
+        }
+        for other in ["https://www.hcp.ma/RGPH", "https://www.hcp.ma:8443/rgph", "https://www.hcp.ma/rgph?lang=ar"] {
+            assert!(of(other).is_disjoint(&of("https://www.hcp.ma/rgph")), "{other}");
+        }
+        assert!(of("https://www.hcp.ma/").is_empty() && of("nonsense").is_empty());
+    }
 }

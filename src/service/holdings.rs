@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
+use crate::domain::diff::changed_keys;
 use crate::domain::holding::Holding;
 use crate::domain::ids::{DatasetId, Slug};
 use crate::domain::policy::{Action, Actor, Audience, State, Subject, audience, check};
@@ -13,11 +14,12 @@ use crate::domain::record::read_part;
 use crate::domain::vocabulary::{HoldingRole, HoldingState, PublicationStatus, Role, Vocabulary};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::copies::{self, ClaimRow};
-use crate::store::datasets;
+use crate::store::datasets::{self, DatasetRow};
 use crate::store::{Conn, institutions};
 
 use super::drafts::{Acting, clash, log_draft};
 use super::life::{Published, load_published, reason, rewrite};
+use super::register::Entry;
 use super::{Catalogue, Error};
 
 /// A declared holding with its content.
@@ -102,8 +104,9 @@ pub fn declare(
             decided_by: None,
             created_at: earlier.as_ref().map_or(acting.now, |row| row.created_at),
             updated_at: acting.now,
+            is_in_record: 0,
         };
-        log_claim(conn, ledger, acting, "DECLARED", &row, &published.dataset)?;
+        log_claim(conn, ledger, entry(acting, &acting.actor.log_name()), "DECLARED", earlier.as_ref(), &row, &published.dataset)?;
         match earlier {
             Some(_) => copies::update_claim(conn, &row)?,
             None => copies::insert_claim(conn, &row)?,
@@ -157,7 +160,7 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64
         next.doc = serde_json::to_string(&holding)?;
         next.state = HoldingState::Declared.code().to_owned();
         next.reason = None;
-        save(conn, ledger, acting, "UPDATED", next, &published.dataset)
+        save(conn, ledger, acting, "UPDATED", &claim.row, next, &published.dataset)
     })
 }
 
@@ -166,28 +169,34 @@ fn save(
     ledger: &mut Ledger,
     acting: Acting<'_>,
     kind: &str,
+    before: &ClaimRow,
     mut next: ClaimRow,
     dataset: &Dataset,
 ) -> Result<Claim, Error> {
     next.revision += 1;
     next.updated_at = acting.now;
-    log_claim(conn, ledger, acting, kind, &next, dataset)?;
+    log_claim(conn, ledger, entry(acting, &acting.actor.log_name()), kind, Some(before), &next, dataset)?;
     copies::update_claim(conn, &next)?;
     Claim::of(next)
 }
 
-/// Withdraws a declared holding; a confirmed one leaves the record with a new version.
+/// Withdraws a declared holding. One that stands in the record because it was confirmed leaves it with a new version; what
+/// the producer wrote itself stays.
 ///
 /// # Errors
 /// Not found, forbidden, or written by another since.
 pub fn withdraw(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<Claim, Error> {
     let claim = catalogue.db.write(|conn, ledger| {
         let Loaded { claim, published } = load(conn, acting, Action::HoldingWithdraw, id, expected)?;
-        let note = format!("{} ({}) –", claim.row.institution, claim.row.role);
-        put_in_record(conn, ledger, acting, &published, &claim.holding, false, &note)?;
         let mut next = claim.row.clone();
         next.state = HoldingState::Withdrawn.code().to_owned();
-        save(conn, ledger, acting, "WITHDRAWN", next, &published.dataset)
+        next.is_in_record = 0;
+        let withdrawn = save(conn, ledger, acting, "WITHDRAWN", &claim.row, next, &published.dataset)?;
+        if claim.row.is_in_record == 1 {
+            let note = format!("{} ({}) –", claim.row.institution, claim.row.role);
+            put_in_record(conn, ledger, acting, &published, &claim.holding, false, &note)?;
+        }
+        Ok::<_, Error>(withdrawn)
     })?;
     forget(catalogue, &claim)?;
     Ok(claim)
@@ -204,9 +213,10 @@ pub fn confirm(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
         put_in_record(conn, ledger, acting, &published, &claim.holding, true, &note)?;
         let mut next = claim.row.clone();
         next.state = HoldingState::Confirmed.code().to_owned();
+        next.is_in_record = 1;
         next.reason = None;
         next.decided_by = Some(acting.person_id());
-        save(conn, ledger, acting, "CONFIRMED", next, &published.dataset)
+        save(conn, ledger, acting, "CONFIRMED", &claim.row, next, &published.dataset)
     })?;
     forget(catalogue, &claim)?;
     Ok(claim)
@@ -224,8 +234,39 @@ pub fn contest(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
         next.state = HoldingState::Contested.code().to_owned();
         next.reason = Some(why);
         next.decided_by = Some(acting.person_id());
-        save(conn, ledger, acting, "CONTESTED", next, &published.dataset)
+        save(conn, ledger, acting, "CONTESTED", &claim.row, next, &published.dataset)
     })
+}
+
+/// Brings declarations in line with a new version of the record: one that was confirmed, and whose holding the producer
+/// left out, is contested from now on. Its holder is told as if it had been contested by hand.
+///
+/// # Errors
+/// A statement failed.
+pub fn reconcile(conn: &mut Conn, ledger: &mut Ledger, entry: Entry<'_>, row: &DatasetRow, dataset: &Dataset) -> Result<(), Error> {
+    for claim in copies::claims_on(conn, std::slice::from_ref(&row.id))? {
+        let stands = dataset.holdings.iter().any(|h| h.institution.as_str() == claim.institution && h.role.code() == claim.role);
+        if claim.is_in_record == 0 || stands {
+            continue;
+        }
+        let note = if entry.note.is_empty() { String::new() } else { format!(": {}", entry.note) };
+        let next = ClaimRow {
+            state: HoldingState::Contested.code().to_owned(),
+            reason: Some(format!("Version {}{note}", row.version)),
+            is_in_record: 0,
+            revision: claim.revision + 1,
+            decided_by: entry.actor.strip_prefix("person:").map(str::to_owned),
+            updated_at: entry.now,
+            ..claim.clone()
+        };
+        log_claim(conn, ledger, entry, "CONTESTED", Some(&claim), &next, dataset)?;
+        copies::update_claim(conn, &next)?;
+    }
+    Ok(())
+}
+
+fn entry<'a>(acting: Acting<'_>, actor: &'a str) -> Entry<'a> {
+    Entry { now: acting.now, actor, note: "" }
 }
 
 fn forget(catalogue: &Catalogue, claim: &Claim) -> Result<(), Error> {
@@ -279,20 +320,39 @@ fn place(held: &mut Vec<Holding>, holding: &Holding, is_held: bool) {
     }
 }
 
-fn log_claim(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, kind: &str, row: &ClaimRow, dataset: &Dataset) -> Result<(), Error> {
-    let after = json!({
-        "dataset": row.dataset_id, "institution": row.institution, "producer": dataset.producer, "role": row.role,
-        "state": row.state, "revision": row.revision, "reason": row.reason, "fields": ["accessTerms"],
-    });
+fn log_claim(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    entry: Entry<'_>,
+    kind: &str,
+    before: Option<&ClaimRow>,
+    after: &ClaimRow,
+    dataset: &Dataset,
+) -> Result<(), Error> {
+    let content = |row: &ClaimRow| serde_json::from_str::<Value>(&row.doc);
+    let state = |row: &ClaimRow| -> Result<Value, Error> {
+        Ok(json!({
+            "dataset": row.dataset_id, "institution": row.institution, "producer": dataset.producer, "role": row.role,
+            "state": row.state, "revision": row.revision, "reason": row.reason, "holding": content(row)?,
+        }))
+    };
+    let was = before.map(content).transpose()?.unwrap_or_else(|| json!({}));
+    let mut fields = changed_keys(&was, &content(after)?);
+    if fields.is_empty() {
+        fields.push("state".to_owned());
+    }
+    let mut now = state(after)?;
+    now["fields"] = json!(fields);
+    let before = before.map(state).transpose()?.map(|state| state.to_string());
     let change = NewChange {
-        at: acting.now,
-        actor: &acting.actor.log_name(),
+        at: entry.now,
+        actor: entry.actor,
         kind,
         entity: "HOLDING",
-        entity_id: &row.id,
+        entity_id: &after.id,
         known_to: KnownTo::Auditors,
-        before: None,
-        after: Some(&after.to_string()),
+        before: before.as_deref(),
+        after: Some(&now.to_string()),
     };
     ledger.append(conn, &change)?;
     Ok(())

@@ -16,6 +16,8 @@ use super::{Catalogue, Error};
 pub const TOKEN_PREFIX: &str = "rihla_";
 /// The last use is noted once a minute: more often would make every question a write.
 const TOUCH_MS: i64 = 60_000;
+/// Where sessions end soon without use, it is noted so many times within that time.
+const TOUCHES: i64 = 4;
 
 /// How long sessions last.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +54,16 @@ pub fn grants(rows: &[MembershipRow]) -> Vec<Grant> {
     found
 }
 
+/// A person as an actor with the rights of today, whoever acts: to decide what may be told them. None for a closed account.
+///
+/// # Errors
+/// The statement failed.
+pub fn as_reader(conn: &mut Conn, person_id: &str) -> Result<Option<Actor>, Error> {
+    let Some(person) = persons::by_id(conn, person_id)?.filter(|person| person.disabled_at.is_none()) else { return Ok(None) };
+    let rows = persons::memberships_of(conn, person_id)?;
+    actor(&person, &rows, Channel::Session).map(Some)
+}
+
 fn actor(person: &PersonRow, rows: &[MembershipRow], channel: Channel) -> Result<Actor, Error> {
     let id = super::catalogue::read_id(&person.id)?;
     Ok(Actor::Person(Arc::new(Person { id, grants: grants(rows), channel })))
@@ -72,7 +84,7 @@ pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLi
     if session.expires_at <= now || session.seen_at + life.idle_ms <= now || person.disabled_at.is_some() {
         return Ok(None);
     }
-    if session.seen_at + TOUCH_MS <= now {
+    if session.seen_at + TOUCH_MS.min(life.idle_ms / TOUCHES) <= now {
         catalogue.db.write::<_, Error>(|conn, _| Ok(persons::touch_session(conn, &session.hash, now)?))?;
     }
     let actor = actor(&person, &rows, Channel::Session)?;

@@ -14,6 +14,7 @@ use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_line};
 use crate::store::{datasets, institutions};
 
+use super::institutions::mailbox_problem;
 use super::register::{Entry, Outcome, foresee_dataset, foresee_institution, put_dataset, put_institution};
 use super::{Catalogue, Error};
 
@@ -240,10 +241,11 @@ impl Importer<'_> {
         let concepts = &self.catalogue.concepts;
         let checked = line.map_err(|problem| vec![problem]).and_then(read_line).and_then(|draft| match draft {
             RecordDraft::Dataset(draft) => draft.validate(concepts).map(|dataset| Checked::Dataset(Box::new(dataset))),
-            RecordDraft::Institution(institution) => match validate_institution(&institution, concepts) {
-                problems if problems.is_empty() => Ok(Checked::Institution(institution)),
-                problems => Err(problems),
-            },
+            RecordDraft::Institution(institution) => {
+                let mut problems = validate_institution(&institution, concepts);
+                problems.extend(mailbox_problem(&institution));
+                if problems.is_empty() { Ok(Checked::Institution(institution)) } else { Err(problems) }
+            }
         });
         let checked = match checked {
             Ok(checked) => checked,

@@ -126,7 +126,8 @@ pub fn update(
             };
         }
         let institution: Institution = read_part(Value::Object(doc)).map_err(Error::Invalid)?;
-        let problems = validate_institution(&institution, &catalogue.concepts);
+        let mut problems = validate_institution(&institution, &catalogue.concepts);
+        problems.extend(mailbox_problem(&institution));
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
@@ -136,6 +137,12 @@ pub fn update(
     })?;
     catalogue.forget(&[id], true);
     catalogue.institutions_by_slug(&[slug.to_string()])?.remove(slug.as_str()).ok_or_else(absent)
+}
+
+/// What is wrong with the mailbox of a desk: mails go to it, so it is one plain address.
+pub fn mailbox_problem(institution: &Institution) -> Option<Problem> {
+    let mailbox = institution.desk.as_ref()?.mailbox.as_deref()?;
+    super::mail::address(mailbox).err().map(|remedy| Problem::new("desk.mailbox", "", remedy))
 }
 
 /// Name of an institution in a language.

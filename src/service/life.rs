@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::{DatasetId, Slug};
-use crate::domain::policy::{Action, State, Subject, check};
+use crate::domain::policy::{self, Action, Sight, State, Subject, check};
 use crate::domain::problem::Problem;
+use crate::domain::text::{check_characters, shows_something};
 use crate::domain::vocabulary::{HoldingRole, PublicationStatus, Vocabulary};
 use crate::store::changes::{Ledger, NewChange};
 use crate::store::copies::{self, StampRow};
@@ -24,10 +25,20 @@ pub const MAX_REASON: usize = 2_000;
 /// # Errors
 /// It is empty or too long.
 pub fn reason(field: &str, text: &str) -> Result<String, Error> {
-    let text = text.trim();
-    if text.is_empty() {
+    let text = remark(field, text)?;
+    if !shows_something(&text) {
         return Err(Error::Invalid(vec![Problem::new(field, "", "give a reason; the other side reads it")]));
     }
+    Ok(text)
+}
+
+/// A remark that a person may give, such as a change note.
+///
+/// # Errors
+/// It is too long, or holds characters that nobody sees.
+pub fn remark(field: &str, text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    check_characters(text).map_err(|remedy| Error::Invalid(vec![Problem::new(field, "", remedy)]))?;
     if text.chars().count() > MAX_REASON {
         let remedy = format!("is longer than {MAX_REASON} characters; shorten it");
         return Err(Error::Invalid(vec![Problem::new(field, text.chars().count(), remedy)]));
@@ -41,8 +52,8 @@ pub fn reason(field: &str, text: &str) -> Result<String, Error> {
 /// Not found, forbidden, not ready (every part named), or written by another since.
 pub fn submit(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<Draft, Error> {
     catalogue.db.write(|conn, ledger| {
-        let Loaded { draft, .. } = load(conn, acting, Action::Submit, id, Some(expected))?;
-        settle(conn, catalogue, &draft)?;
+        let Loaded { draft, published, .. } = load(conn, acting, Action::Submit, id, Some(expected))?;
+        settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
         let mut next = draft.row.clone();
         next.status = PublicationStatus::Submitted.code().to_owned();
         next.submitted_by = Some(acting.person_id());
@@ -75,8 +86,8 @@ pub fn return_draft(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expecte
 /// Not found, forbidden (a second person is needed for risk class HIGH and above), not ready, or written by another since.
 pub fn validate(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<Draft, Error> {
     catalogue.db.write(|conn, ledger| {
-        let Loaded { draft, .. } = load(conn, acting, Action::Validate, id, Some(expected))?;
-        settle(conn, catalogue, &draft)?;
+        let Loaded { draft, published, .. } = load(conn, acting, Action::Validate, id, Some(expected))?;
+        settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
         let mut next = draft.row.clone();
         next.status = PublicationStatus::Validated.code().to_owned();
         next.validated_by = Some(acting.person_id());
@@ -107,7 +118,7 @@ fn step(
 /// Not found, forbidden, not ready, or the published version has changed since the copy was made.
 pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<DatasetId, Error> {
     let dataset_id = catalogue.db.write(|conn, ledger| {
-        let Loaded { draft, row, .. } = load(conn, acting, Action::Publish, id, Some(expected))?;
+        let Loaded { draft, row, published } = load(conn, acting, Action::Publish, id, Some(expected))?;
         let present = row.as_ref().map_or(0, |row| row.version);
         if present != draft.row.base_version {
             return Err(Error::Conflict(format!(
@@ -116,12 +127,13 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
                 draft.row.base_version
             )));
         }
-        let (dataset, held_by) = settle(conn, catalogue, &draft)?;
+        let (dataset, held_by) = settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
         let actor = acting.actor.log_name();
         let entry = Entry { now: acting.now, actor: &actor, note: &draft.row.note };
         put_dataset(conn, ledger, dataset, &held_by, row.as_ref(), entry)?;
         let version = datasets::by_ids(conn, std::slice::from_ref(&draft.row.dataset_id))?.pop().map_or(1, |row| row.version);
-        stamp_validation(conn, &draft, version)?;
+        // The next change of the log is the one that tells of it.
+        stamp_validation(conn, &draft, version, ledger.next_seq())?;
         log_draft(conn, ledger, acting, "PUBLISHED", Some(&draft.row), None, json!({ "version": version }))?;
         copies::remove(conn, id)?;
         draft.dataset_id()
@@ -130,20 +142,22 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
     Ok(dataset_id)
 }
 
-fn stamp_validation(conn: &mut Conn, draft: &Draft, version: i64) -> Result<(), Error> {
+fn stamp_validation(conn: &mut Conn, draft: &Draft, version: i64, seq: i64) -> Result<(), Error> {
     let (Some(person_id), Some(at)) = (draft.row.validated_by.clone(), draft.row.validated_at) else { return Ok(()) };
     let function = function_of(conn, &person_id)?;
     let row = StampRow {
         dataset_id: draft.row.dataset_id.clone(),
         kind: "VALIDATION".to_owned(),
         version,
+        seq,
+        is_withdrawn: 0,
         person_id,
         function,
         institution: Some(draft.row.institution.clone()),
         note: String::new(),
         at,
     };
-    Ok(copies::put_stamp(conn, &row)?)
+    Ok(copies::add_stamp(conn, &row)?)
 }
 
 /// Function of a person, for stamps and conflicts.
@@ -175,11 +189,12 @@ pub fn load_published(
     expected: Option<i64>,
 ) -> Result<Published, Error> {
     let absent = || Error::NotFound(format!("dataset `{id}`"));
-    let row = datasets::by_ids(conn, &[id.to_string()])?.pop().ok_or_else(absent)?;
+    let readable = policy::readable(acting.actor);
+    let row = datasets::readable_by_ids(conn, &[id.to_string()], readable.as_ref())?.pop().ok_or_else(absent)?;
     let dataset: Dataset = serde_json::from_str(&row.doc)?;
-    let audience = crate::domain::policy::audience_for(acting.actor, dataset.producer.as_ref());
+    let audience = policy::audience_for(acting.actor, dataset.producer.as_ref());
     let own = super::catalogue::is_own(acting.actor, &dataset);
-    if crate::domain::view::view(&dataset, audience, own).is_none() {
+    if policy::sight(audience, own, dataset.status, dataset.visibility) == Sight::Nothing {
         return Err(absent());
     }
     let subject =
@@ -207,7 +222,8 @@ pub fn rewrite(
     dataset: Dataset,
     note: &str,
 ) -> Result<(), Error> {
-    let held_by = settle_references(conn, &dataset)?;
+    // Relations stand as they stood before.
+    let held_by = settle_references(conn, acting.actor, &dataset, &dataset.relations)?;
     let actor = acting.actor.log_name();
     put_dataset(conn, ledger, dataset, &held_by, Some(row), Entry { now: acting.now, actor: &actor, note }).map(|_| ())
 }
@@ -236,34 +252,34 @@ pub fn retire(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expected
 /// # Errors
 /// Not found, forbidden, or a new version was published since.
 pub fn review(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, version: i64, note: &str, withdraw: bool) -> Result<(), Error> {
+    let note = remark("note", note)?;
     catalogue.db.write(|conn, ledger| {
         let Published { row, dataset } = load_published(conn, acting, Action::Review, id, None, None)?;
         if row.version != version {
             let text = format!("version {} is published now; read it before you review it (you named version {version})", row.version);
             return Err(Error::Conflict(text));
         }
-        if withdraw {
-            if !copies::remove_stamp(conn, &row.id, "REVIEW", version)? {
-                return Err(Error::NotFound(format!("a review of version {version}")));
-            }
-        } else {
-            let person_id = acting.person_id();
-            let function = function_of(conn, &person_id)?;
-            let (dataset_id, kind) = (row.id.clone(), "REVIEW".to_owned());
-            let stamp = StampRow {
-                dataset_id,
-                kind,
-                version,
-                person_id,
-                function,
-                institution: None,
-                note: note.trim().to_owned(),
-                at: acting.now,
-            };
-            copies::put_stamp(conn, &stamp)?;
+        let reviewed = |row: &StampRow| row.kind == "REVIEW" && row.version == version;
+        if withdraw && !copies::stamps_of(conn, std::slice::from_ref(&row.id))?.iter().any(reviewed) {
+            return Err(Error::NotFound(format!("a review of version {version}")));
         }
+        let person_id = acting.person_id();
+        let stamp = StampRow {
+            dataset_id: row.id.clone(),
+            kind: "REVIEW".to_owned(),
+            version,
+            // The next change of the log is the one that tells of it.
+            seq: ledger.next_seq(),
+            is_withdrawn: i64::from(withdraw),
+            function: function_of(conn, &person_id)?,
+            person_id,
+            institution: None,
+            note,
+            at: acting.now,
+        };
+        copies::add_stamp(conn, &stamp)?;
         let kind = if withdraw { "REVIEW_WITHDRAWN" } else { "REVIEWED" };
-        log_fact(conn, ledger, acting, kind, &row, &dataset, json!({ "version": version }))
+        log_fact(conn, ledger, acting, kind, &row, &dataset, json!({ "version": version, "note": stamp.note }))
     })?;
     catalogue.forget(&[id.0], false);
     Ok(())

@@ -20,15 +20,19 @@ pub enum LinkKind {
     SignIn,
     /// The way back from an identity provider; its secret is the `state`.
     Provider,
+    /// An authenticator app that waits for the code that confirms it; the secret is the app's.
+    Authenticator,
 }
 
 impl LinkKind {
-    fn code(self) -> &'static str {
+    /// As the table keeps it.
+    pub fn code(self) -> &'static str {
         match self {
             Self::Invitation => "INVITATION",
             Self::Reset => "RESET",
             Self::SignIn => "SIGN_IN",
             Self::Provider => "PROVIDER",
+            Self::Authenticator => "AUTHENTICATOR",
         }
     }
 }

@@ -116,6 +116,13 @@ impl std::fmt::Display for Clash {
     }
 }
 
+impl Error {
+    /// Whether it may help to try again later; what it is not will fail at every try.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {

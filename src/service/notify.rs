@@ -4,11 +4,16 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
+use crate::domain::policy::{self, Actor, Sight};
+use crate::domain::text::is_foreign_control;
 use crate::domain::vocabulary::{NoticeKind, Role, Vocabulary};
 use crate::store::changes::{self, Change};
+use crate::store::datasets::DatasetRow;
+use crate::store::db::apart;
 use crate::store::outbox::{self, NoticeRow};
 use crate::store::{Conn, copies, datasets, persons};
 
+use super::catalogue::is_own;
 use super::{Catalogue, Error};
 
 mod access;
@@ -47,8 +52,12 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let from = outbox::follower(conn, FOLLOWER)?.unwrap_or(from);
         let page = changes::after(conn, from, PAGE)?;
         for change in &page {
-            for telling in tellings(conn, change)? {
-                tell(conn, change, &telling, now)?;
+            match apart(conn, |conn| tell_change(conn, change, now)) {
+                // One change that cannot be told must not keep all that follow from being told.
+                Err(error) if !error.may_pass() => {
+                    tracing::error!(seq = change.seq, %error, "a change was passed over: nobody is told of it")
+                }
+                told => told?,
             }
         }
         let reached = page.last().map_or(from, |change| change.seq);
@@ -61,6 +70,13 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
 fn last_before_people(catalogue: &Catalogue, last: i64) -> Result<i64, Error> {
     let is_empty = catalogue.db.read(persons::all)?.is_empty();
     Ok(if is_empty { last } else { 0 })
+}
+
+fn tell_change(conn: &mut Conn, change: &Change, now: i64) -> Result<(), Error> {
+    for telling in tellings(conn, change)? {
+        tell(conn, change, &telling, now)?;
+    }
+    Ok(())
 }
 
 fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result<(), Error> {
@@ -80,8 +96,8 @@ fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now:
         person_id: person.to_owned(),
         seq,
         kind: telling.kind.code().to_owned(),
-        title: telling.title.chars().take(300).collect(),
-        reason: telling.reason.clone(),
+        title: plain(&telling.title).take(300).collect(),
+        reason: telling.reason.as_deref().map(|reason| plain(reason).collect()),
         path: telling.path.clone(),
         entity_id: telling.entity_id.clone(),
         created_at: now,
@@ -91,6 +107,11 @@ fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now:
         until_on: telling.until_on.clone(),
     };
     Ok(outbox::insert_notice(conn, &row)?)
+}
+
+/// What was stored before texts were looked through may hold what the database does not take.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !is_foreign_control(*c))
 }
 
 /// A notice that does not follow from one change of the log.
@@ -125,7 +146,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         ("DATASET", kind @ ("REVIEWED" | "REVIEW_WITHDRAWN" | "RETIRED" | "TRANSFERRED")) => of_dataset(conn, change, kind, &after),
         ("HOLDING", kind) => of_holding(conn, change, kind, &after),
         (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
-        (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind),
+        (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind, &after),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
             // The person reads it, in words and in their own language.
@@ -156,7 +177,8 @@ fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Resu
     let dataset = after.get("dataset").and_then(Value::as_str).unwrap_or_default();
     let people = people_with(conn, institution, roles)?;
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
-    let (title, path) = title_of(conn, dataset)?;
+    // Whoever is told has a role in the institution whose copy it is.
+    let (title, path) = title_of_draft(conn, dataset)?;
     Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
 }
 
@@ -181,7 +203,9 @@ fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
     for institution in &institutions {
         people.extend(people_with(conn, institution, &[Role::Editor, Role::Validator])?);
     }
-    let (title, path) = title_of(conn, &change.entity_id)?;
+    // A holder who may no longer see the record is not told what becomes of it.
+    let (people, _) = who_sees(conn, people, &dataset)?;
+    let (title, path) = title_of(&row, &dataset);
     Ok(vec![Telling { kind, people, title, reason: None, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
 }
 
@@ -197,12 +221,27 @@ fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
     };
     let people = people_with(conn, &institution, &[Role::Editor, Role::Validator])?;
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
-    let (title, path) = title_of(conn, &text("dataset"))?;
-    Ok(vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone(), who: None, until_on: None }])
+    let Some(row) = datasets::by_ids(conn, &[text("dataset")])?.pop() else { return Ok(Vec::new()) };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let (seeing, others) = who_sees(conn, people, &dataset)?;
+    let (title, path) = title_of(&row, &dataset);
+    let entity_id = change.entity_id.clone();
+    // The declaration is their own, so they are told; of the record, which they may no longer see, not even its title.
+    let to_others = Telling {
+        kind,
+        people: others,
+        title: String::new(),
+        reason: reason.clone(),
+        path: String::new(),
+        entity_id: entity_id.clone(),
+        who: None,
+        until_on: None,
+    };
+    Ok(vec![Telling { kind, people: seeing, title, reason, path, entity_id, who: None, until_on: None }, to_others])
 }
 
 /// The people of the parties are told with the reason; the coordinator without, for it may be content.
-fn of_agreement(conn: &mut Conn, change: &Change, kind: &str) -> Result<Vec<Telling>, Error> {
+fn of_agreement(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {
     let kind = match kind {
         "CREATED" | "UPDATED" | "WITHDRAWN" | "SUSPENDED" | "RESUMED" | "NOTICE_GIVEN" => NoticeKind::AgreementChanged,
         "PARTY_SIGNED" | "SIGNED" => NoticeKind::AgreementSigned,
@@ -214,7 +253,9 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str) -> Result<Vec<Tell
     let record = super::agreements::AgreementRecord::of(&row)?;
     let people = super::agreements::watch::people_of(conn, &record.agreement)?;
     let title = super::agreements::watch::title_of(&record.agreement);
-    let reason = record.agreement.standing.reason.clone();
+    // The log keeps no reason: it is the agreement's own, unless another change has come meanwhile.
+    let is_present = after.get("revision").and_then(Value::as_i64) == Some(row.revision);
+    let reason = record.agreement.standing.reason.clone().filter(|_| is_present && change.kind != "UPDATED");
     let telling = |people: Vec<String>, reason: Option<String>| Telling {
         kind,
         people,
@@ -234,8 +275,28 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str) -> Result<Vec<Tell
     Ok(told)
 }
 
-/// Title and address of a record, or of its draft.
-fn title_of(conn: &mut Conn, dataset_id: &str) -> Result<(String, String), Error> {
+/// Parts people into those who may see something of the record as it is now, and the others.
+fn who_sees(conn: &mut Conn, people: Vec<String>, dataset: &Dataset) -> Result<(Vec<String>, Vec<String>), Error> {
+    let (mut seeing, mut others) = (Vec::new(), Vec::new());
+    for person in people {
+        let actor = super::identity::as_reader(conn, &person)?;
+        let sees = |actor: &Actor| {
+            let audience = policy::audience_for(actor, dataset.producer.as_ref());
+            policy::sight(audience, is_own(actor, dataset), dataset.status, dataset.visibility) != Sight::Nothing
+        };
+        if actor.as_ref().is_some_and(sees) { seeing.push(person) } else { others.push(person) }
+    }
+    Ok((seeing, others))
+}
+
+/// Title and address of a record, as everyone knows them who sees anything of it.
+fn title_of(row: &DatasetRow, dataset: &Dataset) -> (String, String) {
+    let title = dataset.titles.words(None, dataset.main_language()).unwrap_or(&row.slug).to_owned();
+    (title, format!("/dataset/{}", row.slug))
+}
+
+/// Title of a working copy, for its institution; or of the record that it became, with its address.
+fn title_of_draft(conn: &mut Conn, dataset_id: &str) -> Result<(String, String), Error> {
     if let Some(copy) = copies::of_dataset(conn, dataset_id)? {
         let doc: Value = serde_json::from_str(&copy.doc)?;
         let titles: crate::domain::text::MultilingualText =
@@ -244,9 +305,7 @@ fn title_of(conn: &mut Conn, dataset_id: &str) -> Result<(String, String), Error
         return Ok((title, String::new()));
     }
     let Some(row) = datasets::by_ids(conn, &[dataset_id.to_owned()])?.pop() else { return Ok((String::new(), String::new())) };
-    let dataset: Dataset = serde_json::from_str(&row.doc)?;
-    let title = dataset.titles.words(None, dataset.main_language()).unwrap_or(&row.slug).to_owned();
-    Ok((title, format!("/dataset/{}", row.slug)))
+    Ok(title_of(&row, &serde_json::from_str(&row.doc)?))
 }
 
 /// Notices of a person, newest first.

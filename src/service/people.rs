@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check, is_of_institution};
 use crate::domain::problem::Problem;
+use crate::domain::text::{is_steering, one_line};
 use crate::domain::vocabulary::{MailPreference, NoticeKind, RefusalCode, Role, Vocabulary};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::outbox::{self, MailRow};
@@ -37,7 +38,8 @@ pub struct Voice<'a> {
 
 /// A person without address, password and roles.
 pub fn blank(function: &str, now: i64) -> PersonRow {
-    let function: String = function.chars().filter(|c| !c.is_control()).take(MAX_FUNCTION).collect();
+    // Names that a provider gives are cleaned, not refused: their owner cannot mend them.
+    let function: String = function.chars().filter(|c| !c.is_control() && !is_steering(*c)).take(MAX_FUNCTION).collect();
     PersonRow {
         id: Uuid::now_v7().to_string(),
         email: None,
@@ -63,6 +65,33 @@ pub fn blank(function: &str, now: i64) -> PersonRow {
 pub fn clean_email(text: &str) -> Result<String, Error> {
     let clean = mail::address(text.trim()).map_err(|remedy| Error::Invalid(vec![Problem::new("email", text, remedy)]))?;
     Ok(clean.to_lowercase())
+}
+
+/// Checks the function under which a person is to be known.
+fn clean_function(text: &str) -> Result<String, Error> {
+    one_line(text, MAX_FUNCTION).map_err(|remedy| Error::Invalid(vec![Problem::new("function", "", remedy)]))
+}
+
+/// Checks that mails are written in a language.
+///
+/// # Errors
+/// They are not.
+pub fn check_mail_language(language: &str) -> Result<(), Error> {
+    if ["ar", "fr", "en"].contains(&language) {
+        return Ok(());
+    }
+    Err(Error::Invalid(vec![Problem::new("language", language, "mails are written in ar, fr or en")]))
+}
+
+/// Each role once, in the order given.
+fn without_repetitions(roles: &[RoleWish]) -> Vec<RoleWish> {
+    let mut kept: Vec<RoleWish> = Vec::with_capacity(roles.len());
+    for wish in roles {
+        if !kept.contains(wish) {
+            kept.push(wish.clone());
+        }
+    }
+    kept
 }
 
 /// A role to give.
@@ -121,7 +150,9 @@ pub struct Invitation {
 /// # Errors
 /// Forbidden, not found, or a wrong address.
 pub fn invite(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, invitation: Invitation) -> Result<String, Error> {
-    let invitation = Invitation { email: clean_email(&invitation.email)?, ..invitation };
+    check_mail_language(&invitation.language)?;
+    let (email, function) = (clean_email(&invitation.email)?, clean_function(&invitation.function)?);
+    let invitation = Invitation { email, function, roles: without_repetitions(&invitation.roles), ..invitation };
     if invitation.roles.is_empty() {
         return Err(Error::Invalid(vec![Problem::new("roles", "", "an invitation gives at least one role")]));
     }
@@ -170,7 +201,8 @@ pub fn invite_without_role(
     let new = NewLink { kind: LinkKind::Invitation, person_id: None, doc: &invitation, now: acting.now, life_ms };
     let secret = links::make(conn, &new)?;
     let link = format!("{}/invitation/{secret}", voice.base_url);
-    let message = Message::Invitation { institution: None, roles: Vec::new(), link, days: INVITATION_DAYS };
+    let roles = vec![NoticeKind::AccessMemberNamed.label(language).to_owned()];
+    let message = Message::Invitation { institution: None, roles, link, days: INVITATION_DAYS };
     queue_mail(conn, voice, email, language, &message, acting.now)?;
     log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &json!({ "roles": [] }))
 }
@@ -296,7 +328,7 @@ fn give(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, person_id: &st
 ///
 /// # Errors
 /// Forbidden, not found, or one's own role.
-pub fn grant(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<PersonRow, Error> {
+pub fn grant(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<Member, Error> {
     change_role(catalogue, acting, person_id, wish, |conn, ledger, person| give(conn, ledger, acting, &person.id, wish))
 }
 
@@ -304,7 +336,7 @@ pub fn grant(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &
 ///
 /// # Errors
 /// Forbidden, not found, or one's own role.
-pub fn revoke(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<PersonRow, Error> {
+pub fn revoke(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<Member, Error> {
     change_role(catalogue, acting, person_id, wish, |conn, ledger, person| {
         let institution = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();
         if !persons::revoke(conn, &person.id, &institution, wish.role.code())? {
@@ -322,7 +354,7 @@ fn change_role(
     person_id: &str,
     wish: &RoleWish,
     change: impl FnOnce(&mut Conn, &mut Ledger, &PersonRow) -> Result<bool, Error>,
-) -> Result<PersonRow, Error> {
+) -> Result<Member, Error> {
     wish.check_right(acting.actor)?;
     if acting.actor.person().is_some_and(|own| own.id.to_string() == person_id) {
         let action = if wish.institution.is_some() { Action::InstitutionMembers } else { Action::CatalogueMembers };
@@ -342,7 +374,11 @@ fn change_role(
         if change(conn, ledger, &person)? {
             persons::end_sessions(conn, &person.id, "")?;
         }
-        Ok(person)
+        // Of the roles in other institutions whoever manages this one learns nothing.
+        let place = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mut roles = persons::memberships_of(conn, &person.id)?;
+        roles.retain(|row| row.institution == place);
+        Ok(Member { person, roles })
     })
 }
 
@@ -351,19 +387,20 @@ fn change_role(
 /// # Errors
 /// A wrong address, or one that is taken.
 pub fn add(catalogue: &Catalogue, now: i64, email: &str, function: &str, language: &str, roles: &[RoleWish]) -> Result<PersonRow, Error> {
-    let email = clean_email(email)?;
-    for wish in roles {
+    check_mail_language(language)?;
+    let (email, function, roles) = (clean_email(email)?, clean_function(function)?, without_repetitions(roles));
+    for wish in &roles {
         wish.check_shape()?;
     }
     catalogue.db.write(|conn, ledger| {
         if persons::by_email(conn, &email)?.is_some() {
             return Err(Error::Conflict(format!("there is an account for `{email}` already")));
         }
-        let person = PersonRow { email: Some(email), language: language.to_owned(), ..blank(function, now) };
+        let person = PersonRow { email: Some(email), language: language.to_owned(), ..blank(&function, now) };
         persons::insert(conn, &person)?;
         let acting = Acting { actor: &Actor::Console, now };
         log_person(conn, ledger, acting, "CREATED", "PERSON", &person.id, &json!({}))?;
-        for wish in roles {
+        for wish in &roles {
             check_institution(conn, wish.institution.as_ref())?;
             give(conn, ledger, acting, &person.id, wish)?;
         }

@@ -7,7 +7,7 @@ use crate::domain::problem::Problem;
 use crate::store::copies;
 pub use crate::store::copies::PreviewRow;
 
-use super::drafts::{Acting, Draft, Loaded, load, log_draft};
+use super::drafts::{Acting, Draft, Loaded, check_draft, load, log_draft};
 use super::secrets::{hash, new_secret};
 use super::{Catalogue, Error};
 
@@ -93,5 +93,10 @@ pub fn open(catalogue: &Catalogue, secret: &str, now: i64) -> Result<Option<(Pre
         let Some(link) = copies::preview(conn, &hash(secret), now)? else { return Ok(None) };
         Ok(copies::by_id(conn, &link.copy_id)?.map(|row| (link, row)))
     })?;
-    found.map(|(link, row)| Draft::of(row).map(|draft| (link, draft))).transpose()
+    let Some((link, row)) = found else { return Ok(None) };
+    let draft = Draft::of(row)?;
+    // A link is as good as the right of who made it: it ends with their account or their role.
+    let maker = super::alerts::owner_of(catalogue, &link.created_by)?;
+    let may_share = maker.is_some_and(|(actor, _)| check_draft(Acting { actor: &actor, now }, Action::PreviewShare, &draft, None).is_ok());
+    Ok(may_share.then_some((link, draft)))
 }

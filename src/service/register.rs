@@ -178,9 +178,12 @@ pub fn put_dataset(
         at: entry.now,
         is_public: known_to(dataset.status, dataset.visibility).number(),
         note: entry.note.to_owned(),
-        doc: row.doc,
+        doc: row.doc.clone(),
     };
     datasets::insert_version(conn, &version)?;
+    if existing.is_some() {
+        super::holdings::reconcile(conn, ledger, entry, &row, &dataset)?;
+    }
     let held = holding_rows(id, &dataset, held_by);
     match existing {
         Some(_) => datasets::replace_holdings(conn, &row.id, &held)?,

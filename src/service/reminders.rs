@@ -1,4 +1,4 @@
-//! Review reminders: a record past its review date is told to its desk once, then in a weekly digest, never daily.
+//! Review reminders: the first record past its review date is told to its desk at once, and then all that are, once a week.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::domain::vocabulary::{NoticeKind, PublicationStatus, Role};
 use crate::store::{outbox, persons};
 
 use super::catalogue::{day_of, now_ms};
-use super::mail::Message;
+use super::mail::{self, Message};
 use super::people::{Voice, queue_mail};
 use super::{Catalogue, Error, Record, datasets, notify};
 
@@ -41,12 +41,16 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
     }
     for (producer, mut records) in by_producer {
         records.sort_by_key(|record| record.number);
-        round.mails += tell(catalogue, voice, &producer, &records, now)?;
+        match tell(catalogue, voice, &producer, &records, now) {
+            // One institution that cannot be told must not keep the others from being told.
+            Err(error) if !error.may_pass() => tracing::error!(%producer, %error, "an institution was not reminded"),
+            mails => round.mails += mails?,
+        }
     }
     Ok(round)
 }
 
-/// Tells one institution: of what became stale since, at once; of all that is stale, at most once a week.
+/// Tells one institution of all that is stale, in one mail, at most once a week; its people of each record once, by a notice.
 fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std::sync::Arc<Record>], now: i64) -> Result<usize, Error> {
     let institution = catalogue.institutions_by_slug(&[producer.to_owned()])?.remove(producer);
     let mailbox = institution.and_then(|record| record.institution.desk.clone()).and_then(|desk| desk.mailbox);
@@ -65,12 +69,6 @@ fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std:
         }
         let digest = format!("digest:{producer}");
         let last = outbox::reminder(conn, &digest)?.map(|(_, at)| at);
-        // What became stale since goes into the digest that is due, and puts none off.
-        let is_all_new = fresh.len() == records.len();
-        let is_digest = !is_all_new && last.is_none_or(|at| at + WEEK_MS <= now);
-        if fresh.is_empty() && !is_digest {
-            return Ok(0);
-        }
         let people = notify::people_with(conn, producer, &[Role::Editor, Role::Validator])?;
         for record in &fresh {
             for person in &people {
@@ -78,16 +76,19 @@ fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std:
                 notify::notice(conn, person, NoticeKind::ReviewDue, &title, &path, &record.id.to_string(), written)?;
             }
         }
-        let told: Vec<_> = if is_digest { records.iter().collect() } else { fresh };
-        if is_digest || is_all_new {
-            outbox::set_reminder(conn, &digest, "", now)?;
+        // What becomes stale within the week waits for the mail of the next one.
+        if last.is_some_and(|at| at + WEEK_MS > now) {
+            return Ok(0);
         }
-        let Some(mailbox) = mailbox else { return Ok(0) };
+        outbox::set_reminder(conn, &digest, "", now)?;
+        // A mailbox that was written before addresses were checked may be none.
+        let Some(mailbox) = mailbox.filter(|mailbox| mail::address(mailbox).is_ok()) else { return Ok(0) };
+        let is_digest = fresh.len() < records.len();
         let language = persons::by_email(conn, &mailbox.to_lowercase())?.map_or_else(|| language_of(records), |person| person.language);
-        let line = |record: &&std::sync::Arc<Record>| {
+        let line = |record: &std::sync::Arc<Record>| {
             (title(record, Some(&language)), due_on(record), format!("{}/dataset/{}", voice.base_url, record.dataset.slug))
         };
-        let message = Message::ReviewDue { titles: told.iter().map(line).collect(), is_digest };
+        let message = Message::ReviewDue { titles: records.iter().map(line).collect(), is_digest };
         queue_mail(conn, voice, &mailbox, &language, &message, written)?;
         Ok(1)
     })

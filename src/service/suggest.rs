@@ -7,7 +7,6 @@ use crate::domain::vocabulary::{ConceptScheme, vocabulary};
 use crate::search::analysis::folded_words;
 use crate::search::suggest::titles;
 
-use super::institutions::{InstitutionFilter, list};
 use super::{Catalogue, Error};
 
 vocabulary! {
@@ -33,6 +32,37 @@ pub struct Suggestion {
     pub count: Option<u64>,
 }
 
+/// Names made ready for suggestions: the folded words of each, and the words of all in their order.
+pub struct Names<T> {
+    things: Vec<(T, Vec<Vec<String>>)>,
+    words: Vec<(Box<str>, u32)>,
+}
+
+impl<T> Names<T> {
+    /// Folds the names of things.
+    pub fn new<'n, N: Iterator<Item = &'n str>>(things: impl Iterator<Item = (T, N)>) -> Self {
+        let things: Vec<(T, Vec<Vec<String>>)> = things.map(|(thing, names)| (thing, names.map(folded_words).collect())).collect();
+        let all =
+            things.iter().zip(0..).flat_map(|((_, names), place)| names.iter().flatten().map(move |word| (word.as_str().into(), place)));
+        let mut words: Vec<(Box<str>, u32)> = all.collect();
+        words.sort_unstable();
+        words.dedup();
+        Self { things, words }
+    }
+
+    /// The things with a name that has all the words, the last one as the beginning of a word, in the order they were given in.
+    fn beginning<'a>(&'a self, wanted: &'a [String]) -> impl Iterator<Item = &'a T> {
+        let last = wanted.last().map_or("", String::as_str);
+        let from = self.words.partition_point(|(word, _)| **word < *last);
+        let mut places: Vec<u32> =
+            self.words[from..].iter().take_while(|(word, _)| word.starts_with(last)).map(|(_, place)| *place).collect();
+        places.sort_unstable();
+        places.dedup();
+        let things = places.into_iter().filter_map(|place| self.things.get(place as usize));
+        things.filter(|(_, names)| names.iter().any(|name| begins(wanted, name))).map(|(thing, _)| thing)
+    }
+}
+
 /// Suggestions for the letters typed, in the reader's language where there is one.
 ///
 /// # Errors
@@ -44,12 +74,7 @@ pub fn suggest(catalogue: &Catalogue, actor: &Actor, prefix: &str, language: Opt
     }
     let mut found = concepts(catalogue, actor, &wanted, language);
     found.truncate(first.div_ceil(2));
-    let filter = InstitutionFilter { search: Some(wanted.join(" ")), ..InstitutionFilter::default() };
-    let institutions = list(catalogue, &filter, "", 20)?.institutions.into_iter().filter(|record| {
-        let names = record.institution.names.iter().map(|(_, w)| w.text.as_str()).chain(record.institution.acronym.as_deref());
-        names.into_iter().any(|name| begins(&wanted, &folded_words(name)))
-    });
-    for record in institutions.take(first.div_ceil(4)) {
+    for record in catalogue.institution_names()?.beginning(&wanted).take(first.div_ceil(4)) {
         let name = record.institution.names.words(language, None).unwrap_or_default();
         let text = record.institution.acronym.as_ref().map_or_else(|| name.to_owned(), |acronym| format!("{name} ({acronym})"));
         found.push(Suggestion { kind: SuggestionKind::Institution, text, value: record.institution.slug.to_string(), count: None });
@@ -72,13 +97,10 @@ pub fn suggest(catalogue: &Catalogue, actor: &Actor, prefix: &str, language: Opt
 fn concepts(catalogue: &Catalogue, actor: &Actor, wanted: &[String], language: Option<&str>) -> Vec<Suggestion> {
     let snapshot = catalogue.snapshot(actor);
     let mut found = Vec::new();
-    for folded in catalogue.labels().iter().filter(|folded| folded.labels.iter().any(|label| begins(wanted, label))) {
-        let Some(concept) = catalogue.concepts.get(folded.scheme, &folded.code) else { continue };
-        let (prefix, kind) =
-            if folded.scheme == ConceptScheme::Themes { ("t", SuggestionKind::Theme) } else { ("a", SuggestionKind::Place) };
-        let tag = format!("{prefix}:{}", concept.code);
-        let records = snapshot.segments.iter().filter_map(|s| s.columns.tag(&tag).map(|docs| docs.intersection_len(&s.public)));
-        let count: u64 = records.sum();
+    for (scheme, code) in catalogue.concept_names().beginning(wanted) {
+        let Some(concept) = catalogue.concepts.get(*scheme, code) else { continue };
+        let (prefix, kind) = if *scheme == ConceptScheme::Themes { ("t", SuggestionKind::Theme) } else { ("a", SuggestionKind::Place) };
+        let count = snapshot.count(prefix, &concept.code);
         if count > 0 {
             found.push(Suggestion { kind, text: concept.label(language).to_owned(), value: concept.code.clone(), count: Some(count) });
         }

@@ -23,6 +23,19 @@ pub fn compare(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, from:
     Ok(diff(&before, &after))
 }
 
+/// Changes from the published version, as the actor may see it, to a working copy that the actor was shown.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn compare_draft(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, draft: &Value) -> Result<Vec<FieldChange>, Error> {
+    let before = match content(catalogue, acting, record, record.version) {
+        // Of a stub no version is shown: then all of the draft is new to its reader.
+        Err(Error::NotFound(_)) => Value::Object(serde_json::Map::new()),
+        before => before?,
+    };
+    Ok(diff(&before, draft))
+}
+
 fn content(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, number: i64) -> Result<Value, Error> {
     let absent = || Error::NotFound(format!("version {number} of `{}`", record.dataset.slug));
     if number == 0 {
@@ -30,7 +43,7 @@ fn content(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, number: i
         return Ok(draft.doc);
     }
     let row = catalogue.db.read(|conn| copies::version(conn, &record.id.to_string(), number))?.ok_or_else(absent)?;
-    if !may_know_version(acting.actor, record, row.is_public) {
+    if !may_know_version(acting.actor, record, row.version, row.is_public) {
         return Err(absent());
     }
     let dataset: Dataset = serde_json::from_str(&row.doc)?;

@@ -346,7 +346,7 @@ pub struct ChainReport {
     pub fault: Option<String>,
 }
 
-/// Recomputes every hash and looks for gaps.
+/// Recomputes every hash, looks for gaps, and compares versions and records with what the log says of them.
 ///
 /// # Errors
 /// The statement failed.
@@ -384,6 +384,8 @@ pub fn verify(conn: &mut Conn) -> QueryResult<ChainReport> {
     let (seq, hash): (i64, String) = counter::table.select((counter::seq, counter::hash)).first(conn)?;
     if seq != report.rows || hash != previous {
         report.fault = Some(format!("the counter stands at {seq} but the log ends at {}", report.rows));
+        return Ok(report);
     }
+    report.fault = super::proof::verify(conn)?;
     Ok(report)
 }

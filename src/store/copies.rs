@@ -1,7 +1,10 @@
 //! Working copies of records, stamps of published versions, declared holdings and private preview links.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
+use super::any_of::any_of;
 use super::datasets::VersionRow;
 use super::db::Conn;
 use super::schema::{holding_claims, preview_links, stamps, versions, working_copies};
@@ -47,7 +50,7 @@ pub struct CopyRow {
     pub updated_at: i64,
 }
 
-/// A confirmation of a published version.
+/// A confirmation of a published version, or its withdrawal. Rows are only ever added; the last one counts.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = stamps)]
 pub struct StampRow {
@@ -57,6 +60,10 @@ pub struct StampRow {
     pub kind: String,
     /// The version confirmed.
     pub version: i64,
+    /// The change of the log that tells of it; 0 for those from before it was noted.
+    pub seq: i64,
+    /// 1 where the confirmation was taken back.
+    pub is_withdrawn: i64,
     /// Who.
     pub person_id: String,
     /// Function of that person.
@@ -98,6 +105,8 @@ pub struct ClaimRow {
     pub created_at: i64,
     /// Last write.
     pub updated_at: i64,
+    /// 1 while the holding stands in the record because this declaration was confirmed.
+    pub is_in_record: i64,
 }
 
 /// A private preview link.
@@ -195,30 +204,26 @@ pub fn in_status(conn: &mut Conn, status: &str) -> QueryResult<Vec<CopyRow>> {
         .load(conn)
 }
 
-/// Puts a stamp in the place of one of the same kind and version.
-///
-/// # Errors
-/// A statement failed.
-pub fn put_stamp(conn: &mut Conn, row: &StampRow) -> QueryResult<()> {
-    remove_stamp(conn, &row.dataset_id, &row.kind, row.version)?;
-    diesel::insert_into(stamps::table).values(row).execute(conn).map(|_| ())
-}
-
-/// Takes a stamp back; tells whether there was one.
+/// Adds a stamp, or the withdrawal of one.
 ///
 /// # Errors
 /// The statement failed.
-pub fn remove_stamp(conn: &mut Conn, dataset_id: &str, kind: &str, version: i64) -> QueryResult<bool> {
-    let rows = stamps::table.filter(stamps::dataset_id.eq(dataset_id)).filter(stamps::kind.eq(kind)).filter(stamps::version.eq(version));
-    diesel::delete(rows).execute(conn).map(|count| count > 0)
+pub fn add_stamp(conn: &mut Conn, row: &StampRow) -> QueryResult<()> {
+    diesel::insert_into(stamps::table).values(row).execute(conn).map(|_| ())
 }
 
-/// Stamps of records, in no order.
+/// Stamps of records that are in force, in no order.
 ///
 /// # Errors
 /// The statement failed.
 pub fn stamps_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<StampRow>> {
-    stamps::table.filter(stamps::dataset_id.eq_any(dataset_ids)).select(StampRow::as_select()).load(conn)
+    let rows: Vec<StampRow> =
+        stamps::table.filter(any_of(stamps::dataset_id, dataset_ids)).order(stamps::seq).select(StampRow::as_select()).load(conn)?;
+    let mut last: BTreeMap<(String, String, i64), StampRow> = BTreeMap::new();
+    for row in rows {
+        last.insert((row.dataset_id.clone(), row.kind.clone(), row.version), row);
+    }
+    Ok(last.into_values().filter(|row| row.is_withdrawn == 0).collect())
 }
 
 /// The version of a record with its content.

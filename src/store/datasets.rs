@@ -1,7 +1,12 @@
 //! Datasets, their immutable versions, their holdings and relations.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
+use crate::domain::policy::Readable;
+use crate::domain::vocabulary::Vocabulary;
+
+use super::any_of::any_of;
 use super::db::Conn;
 use super::schema::{datasets, holdings, relations, versions};
 
@@ -127,7 +132,7 @@ pub fn insert_version(conn: &mut Conn, row: &VersionRow) -> QueryResult<()> {
 /// The statement failed.
 pub fn versions_of(conn: &mut Conn, entity_ids: &[String]) -> QueryResult<Vec<VersionHead>> {
     versions::table
-        .filter(versions::entity_id.eq_any(entity_ids))
+        .filter(any_of(versions::entity_id, entity_ids))
         .order((versions::entity_id, versions::version.desc()))
         .select(VersionHead::as_select())
         .load(conn)
@@ -146,7 +151,7 @@ pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<DatasetRow>> {
 /// # Errors
 /// The statement failed.
 pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<DatasetRow>> {
-    datasets::table.filter(datasets::id.eq_any(ids)).select(DatasetRow::as_select()).load(conn)
+    datasets::table.filter(any_of(datasets::id, ids)).select(DatasetRow::as_select()).load(conn)
 }
 
 /// Datasets with these slugs, in no order.
@@ -154,7 +159,44 @@ pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<DatasetRow>> {
 /// # Errors
 /// The statement failed.
 pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow>> {
-    datasets::table.filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
+    datasets::table.filter(any_of(datasets::slug, slugs)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Rows that somebody may read: the database passes over hidden ones, as if they were absent, before it reads their content.
+fn sieve(readable: Option<&Readable>) -> datasets::BoxedQuery<'static, super::db::MultiBackend> {
+    let mut rows = datasets::table.into_boxed();
+    if let Some(readable) = readable {
+        let own: Vec<String> = readable.producers.iter().map(ToString::to_string).collect();
+        rows = rows.filter(datasets::producer.assume_not_null().eq_any(own));
+        for (status, visibility) in &readable.open {
+            rows = rows.or_filter(datasets::status.eq(status.code()).and(datasets::visibility.eq(visibility.code())));
+        }
+    }
+    rows
+}
+
+/// Datasets with these identifiers that somebody may read, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_by_ids(conn: &mut Conn, ids: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
+    sieve(readable).filter(datasets::id.eq_any(ids)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Datasets with these slugs that somebody may read, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_by_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
+    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
+}
+
+/// Those of the slugs that are slugs of datasets which somebody may read.
+///
+/// # Errors
+/// The statement failed.
+pub fn readable_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<String>> {
+    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(datasets::slug).load(conn)
 }
 
 /// Identifiers of datasets by slug, as (slug, identifier).
@@ -162,7 +204,7 @@ pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow
 /// # Errors
 /// The statement failed.
 pub fn ids_of_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<(String, String)>> {
-    datasets::table.filter(datasets::slug.eq_any(slugs)).select((datasets::slug, datasets::id)).load(conn)
+    datasets::table.filter(any_of(datasets::slug, slugs)).select((datasets::slug, datasets::id)).load(conn)
 }
 
 /// Slugs of datasets by identifier, as (identifier, slug).
@@ -170,7 +212,7 @@ pub fn ids_of_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<(Strin
 /// # Errors
 /// The statement failed.
 pub fn slugs_of_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<(String, String)>> {
-    datasets::table.filter(datasets::id.eq_any(ids)).select((datasets::id, datasets::slug)).load(conn)
+    datasets::table.filter(any_of(datasets::id, ids)).select((datasets::id, datasets::slug)).load(conn)
 }
 
 /// Datasets in the order of their creation, after a number.
@@ -209,7 +251,7 @@ pub fn count(conn: &mut Conn) -> QueryResult<i64> {
 /// The statement failed.
 pub fn holdings_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<HoldingRow>> {
     holdings::table
-        .filter(holdings::dataset_id.eq_any(dataset_ids))
+        .filter(any_of(holdings::dataset_id, dataset_ids))
         .order((holdings::dataset_id, holdings::position))
         .select(HoldingRow::as_select())
         .load(conn)
@@ -220,7 +262,7 @@ pub fn holdings_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<H
 /// # Errors
 /// The statement failed.
 pub fn holdings_by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<HoldingRow>> {
-    holdings::table.filter(holdings::id.eq_any(ids)).select(HoldingRow::as_select()).load(conn)
+    holdings::table.filter(any_of(holdings::id, ids)).select(HoldingRow::as_select()).load(conn)
 }
 
 /// Replaces the holdings of a dataset by these.
@@ -271,21 +313,26 @@ pub fn replace_relations(conn: &mut Conn, dataset_id: &str, given: &[(String, St
 pub fn incoming_relations(conn: &mut Conn, target_slugs: &[String]) -> QueryResult<Vec<IncomingRelation>> {
     relations::table
         .inner_join(datasets::table.on(datasets::id.eq(relations::dataset_id)))
-        .filter(relations::target_slug.eq_any(target_slugs))
+        .filter(any_of(relations::target_slug, target_slugs))
         .order((datasets::number, relations::position))
         .select((relations::target_slug, relations::relation_type, datasets::slug))
         .load(conn)
 }
 
-/// Identifiers of datasets whose record holds one of these texts word for word.
+diesel::define_sql_function! {
+    /// The text in small letters.
+    fn lower(text: Text) -> Text;
+}
+
+/// Identifiers of datasets whose record holds one of these texts, whatever the letter case.
 ///
 /// # Errors
 /// A statement failed.
 pub fn ids_with_text(conn: &mut Conn, texts: &[String], limit: i64) -> QueryResult<Vec<String>> {
     let mut ids = Vec::new();
     for text in texts.iter().take(10) {
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let like = datasets::doc.like(format!("%{escaped}%")).escape('\\');
+        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = lower(datasets::doc).like(format!("%{escaped}%")).escape('\\');
         let found: Vec<String> = datasets::table.filter(like).order(datasets::number).limit(limit).select(datasets::id).load(conn)?;
         ids.extend(found);
     }

@@ -296,6 +296,14 @@ impl Db {
     }
 }
 
+/// Does a part of a write on its own: where it fails, its statements are taken back, and the rest of the write goes on.
+///
+/// # Errors
+/// The error of the work, or that of the database.
+pub fn apart<T, E: From<DieselError>>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    conn.transaction(work)
+}
+
 /// Whether a connection still answers; SQLite has no other end that could be gone.
 fn answers(pooled: &mut Pooled) -> bool {
     match &mut pooled.conn {

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::any_of::any_of;
 use super::db::Conn;
 use super::schema::{institutions, registry};
 
@@ -72,7 +73,7 @@ pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<InstitutionRow
 /// # Errors
 /// The statement failed.
 pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<InstitutionRow>> {
-    institutions::table.filter(institutions::slug.eq_any(slugs)).select(InstitutionRow::as_select()).load(conn)
+    institutions::table.filter(any_of(institutions::slug, slugs)).select(InstitutionRow::as_select()).load(conn)
 }
 
 /// Institutions with these identifiers, in no order.
@@ -80,7 +81,7 @@ pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<Institutio
 /// # Errors
 /// The statement failed.
 pub fn by_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<InstitutionRow>> {
-    institutions::table.filter(institutions::id.eq_any(ids)).select(InstitutionRow::as_select()).load(conn)
+    institutions::table.filter(any_of(institutions::id, ids)).select(InstitutionRow::as_select()).load(conn)
 }
 
 /// Institutions in the order of their creation, after a number.

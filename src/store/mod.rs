@@ -1,6 +1,7 @@
 //! Tables and statements. Everything here is synchronous, takes the connection first, and knows no user.
 
 pub mod agreements;
+pub mod any_of;
 pub mod changes;
 pub mod copies;
 pub mod datasets;
@@ -10,6 +11,7 @@ pub mod forms;
 pub mod institutions;
 pub mod outbox;
 pub mod persons;
+pub mod proof;
 pub mod requests;
 pub mod schema;
 

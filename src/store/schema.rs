@@ -175,10 +175,12 @@ diesel::table! {
     }
 }
 diesel::table! {
-    stamps (dataset_id, kind, version) {
+    stamps (dataset_id, kind, version, seq) {
         dataset_id -> Text,
         kind -> Text,
         version -> BigInt,
+        seq -> BigInt,
+        is_withdrawn -> BigInt,
         person_id -> Text,
         function -> Text,
         institution -> Nullable<Text>,
@@ -200,6 +202,7 @@ diesel::table! {
         decided_by -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        is_in_record -> BigInt,
     }
 }
 diesel::table! {
@@ -481,7 +484,7 @@ diesel::table! {
         at -> BigInt,
     }
 }
-diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations);
 diesel::allow_tables_to_appear_in_same_query!(persons, identities, memberships, sessions, api_tokens, notices, saved_searches, webhooks);
 diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
 diesel::allow_tables_to_appear_in_same_query!(agreements, agreement_parties, agreement_signatures, agreement_warnings);
+diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations, versions);

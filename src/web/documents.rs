@@ -7,6 +7,7 @@ use juniper::{DefaultScalarValue, Definition, GraphQLError, OperationType, Selec
 use moka::sync::Cache;
 use self_cell::self_cell;
 
+use crate::graphql::characters::{check_document, check_variables};
 use crate::graphql::limits::{self, Limits, Refusal};
 use crate::graphql::subscription::check_root;
 use crate::graphql::{Mutation, Query, Schema, Subscription};
@@ -31,7 +32,7 @@ self_cell!(
 
 /// Why a document was not taken.
 pub enum Rejection {
-    /// A limit was exceeded.
+    /// A limit was exceeded, or a value holds what no text of the catalogue holds.
     Limit(Refusal),
     /// It does not parse or validate.
     Document(Box<GraphQLError>),
@@ -74,6 +75,7 @@ impl Documents {
         variables: &Variables,
         most: u64,
     ) -> Result<(Arc<Prepared>, u64), Rejection> {
+        check_variables(variables).map_err(Rejection::Limit)?;
         let limits = Limits { cost: most, ..self.limits.clone() };
         let key = (query.to_owned(), operation_name.map(str::to_owned));
         let prepared = match self.prepared.get(&key) {
@@ -101,6 +103,7 @@ impl Documents {
             parse_document_source(text, &self.schema.schema).map_err(|e| Rejection::Document(Box::new(GraphQLError::ParseError(e))))?;
         // Limits come before validation, whose cost they bound.
         limits::check(&document, operation_name, variables, limits).map_err(Rejection::Limit)?;
+        check_document(&document).map_err(Rejection::Limit)?;
         let operation = ValidatedOperation::new(text, operation_name, self.schema).map_err(|e| Rejection::Document(Box::new(e)))?;
         if operation.operation_type() == OperationType::Subscription {
             check_root(&document, operation_name).map_err(Rejection::Limit)?;

@@ -5,14 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 
 use crate::domain::concept::Concepts;
+use crate::domain::ids::Slug;
 use crate::domain::readiness::guidance;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
-    ConceptScheme, Frequency, GeographicLevel, PublicationStatus, RecordKind, SourceType, Visibility, Vocabulary,
+    AccessLevel, ConceptScheme, Frequency, GeographicLevel, HoldingRole, PublicationStatus, RecordKind, RequestChannel, SourceType,
+    Visibility, Vocabulary,
 };
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Draft;
-use crate::service::{institutions, previews};
+use crate::service::{Error, institutions, previews};
 
 use super::account::{failed, language, page as respond, tell, work};
 use super::pages::confirm::MessageKind;
@@ -48,14 +50,16 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, path: web::Path
     let found = work(&state, move |state| {
         let Some((link, draft)) = previews::open(&state.catalogue, &secret, now_ms())? else { return Ok(None) };
         let institution = institutions::name(&state.catalogue, &draft.institution()?, language.tag())?;
-        Ok(Some((link, draft, institution)))
+        let holdings = holdings(state, &draft, language)?;
+        Ok(Some((link, draft, institution, holdings)))
     });
-    let (link, draft, institution) = match found.await {
+    let (link, draft, institution, holdings) = match found.await {
         Ok(Some(found)) => found,
         Ok(None) => return tell(&request, &state, StatusCode::NOT_FOUND, MessageKind::LinkExpired),
         Err(error) => return failed(&error),
     };
-    let rows = rows(&draft, &state.catalogue.concepts, language);
+    let mut rows = rows(&draft, &state.catalogue.concepts, language);
+    rows.push(holdings);
     let titles: MultilingualText =
         draft.doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
     let title = titles.words(Some(language.tag()), None).unwrap_or(&institution).to_owned();
@@ -90,6 +94,39 @@ fn rows(draft: &Draft, concepts: &Concepts, language: PageLanguage) -> Vec<(Stri
         (label, value.map(|value| values(field, value, concepts, tag)).unwrap_or_default())
     };
     SHOWN.iter().map(row).collect()
+}
+
+/// Who holds the data on which terms, a line each.
+fn holdings(state: &State, draft: &Draft, language: PageLanguage) -> Result<(String, Vec<String>), Error> {
+    let tag = language.tag();
+    let label = |field: &str| guidance(field).map_or(field, |found| found.label.text(tag)).to_owned();
+    let mut lines = Vec::new();
+    for holding in draft.doc.get("holdings").and_then(Value::as_array).into_iter().flatten() {
+        let code = |path: &str| holding.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        let name = match Slug::parse(code("/institution")) {
+            Ok(slug) => institutions::name(&state.catalogue, &slug, tag)?,
+            Err(_) => code("/institution").to_owned(),
+        };
+        let mut parts = vec![name, label_of::<HoldingRole>(code("/role"), tag)];
+        for (part, path) in [("aggregates", "/accessTerms/aggregates"), ("microdata", "/accessTerms/microdata")] {
+            let level = label_of::<AccessLevel>(code(path), tag);
+            if !level.is_empty() {
+                parts.push(format!("{}: {level}", label(&format!("holdings.accessTerms.{part}"))));
+            }
+        }
+        parts.push(label_of::<RequestChannel>(code("/accessTerms/channel"), tag));
+        let conditions = holding.pointer("/accessTerms/conditions").and_then(|text| serde_json::from_value(text.clone()).ok());
+        let conditions: MultilingualText = conditions.unwrap_or_default();
+        parts.extend(conditions.words(Some(tag), None).map(str::to_owned));
+        parts.retain(|part| !part.is_empty());
+        lines.push(parts.join(" – "));
+    }
+    Ok((label("holdings"), lines))
+}
+
+/// Label of a member of a closed list, or the code itself.
+fn label_of<V: Vocabulary>(code: &str, language: &str) -> String {
+    V::parse(code).map_or(code, |member| member.label(language)).to_owned()
 }
 
 /// Label of a member of a closed list.

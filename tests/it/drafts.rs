@@ -89,6 +89,10 @@ fn the_same_address_is_pointed_out_and_nothing_is_merged() {
         let same = json!([["return-survey", ["SAME_ADDRESS"]]]);
         assert_eq!(warnings(server, other, "observatory", linked(&format!("{ADDRESS}/#tables"))), same);
         assert_eq!(warnings(server, other, "observatory", linked("https://www.nso.example/")), json!([]), "a home page says nothing");
+        assert_eq!(warnings(server, other, "observatory", linked("http://WWW.NSO.example:80/surveys/return-2024/")), same);
+        let cited =
+            json!({ "titles": [{ "language": "en", "text": "Quite another thing" }], "citations": [{ "title": "NSO", "url": ADDRESS }] });
+        assert_eq!(warnings(server, other, "observatory", cited), same, "as a source too");
         // Whoever knows better publishes: two records stand side by side, the first as it was.
         let query = "{ dataset(slug: \"return-survey\") { version revision updatedAt titles { text } } }";
         let before = ask_as(server, Who::Visitor, query, Value::Null);

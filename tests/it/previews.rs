@@ -93,6 +93,40 @@ fn the_page_names_kinds_and_sources_in_the_readers_language() {
 }
 
 #[test]
+fn a_working_copy_shows_its_changes_and_its_holders_to_whoever_has_the_link() {
+    for backend in BACKENDS {
+        let registry = Registry::open(backend, &[institution("nso")]);
+        let server = &registry.server;
+        let both = registry.invite("nso", "Statistician", &["EDITOR", "VALIDATOR"]);
+        publish(server, &both, &both, &begin(server, &both, "nso", &content("nso", "pilot", |_| {})));
+        let draft = crate::drafting::copy(server, &both, "pilot", &json!({ "themes": ["MT-0702"] }));
+        let link = share(server, &both, &draft, false);
+        let query = "query($token: String!) { preview(token: $token) { title changes { path before after } } }";
+        let seen = ask_as(server, Who::Visitor, query, json!({ "token": link.secret }))["preview"].clone();
+        let changes = json!([{ "path": "themes", "before": "[\"MT-0701\"]", "after": "[\"MT-0702\"]" }]);
+        assert_eq!(seen, json!({ "title": "Titre de pilot", "changes": changes }));
+        let body = server.get(&format!("/preview/{}", link.secret), &[("accept-language", "en")]).body;
+        assert!(body.contains("Name of nso – Producer – ") && !body.contains("OPEN"), "{body}");
+        registry.close();
+    }
+}
+
+#[test]
+fn a_link_ends_with_the_role_of_who_made_it() {
+    for backend in BACKENDS {
+        let registry = Registry::open(backend, &[institution("nso")]);
+        let server = &registry.server;
+        let editor = registry.invite("nso", "Statistics officer", &["EDITOR"]);
+        let draft = begin(server, &editor, "nso", &content("nso", "pilot", |_| {}));
+        let link = share(server, &editor, &draft, false);
+        assert!(!shown(server, &link.secret).is_null());
+        registry.place.run_ok(&["user", "disable", &Registry::email("Statistics officer")]);
+        assert_eq!((shown(server, &link.secret), page(server, &link.secret).0), (Value::Null, 404));
+        registry.close();
+    }
+}
+
+#[test]
 fn a_link_that_has_ended_looks_as_if_it_had_never_been() {
     for backend in BACKENDS {
         let registry = Registry::open(backend, &[institution("nso")]);

@@ -267,7 +267,7 @@ fn changed(story: &Story, cast: &Cast) {
     let old = &story.ask(Who::Visitor, "register-diff", compare(1, 1))["dataset"];
     assert_eq!((&old["title"], &old["version"], &old["workingCopy"], &old["diff"]), (&json!(TITLE), &json!(1), &Value::Null, &json!([])));
     let hidden = story.server().graphql_as(Who::Visitor, &operation("register-diff"), compare(1, 0)).json();
-    assert_eq!((&hidden["errors"][0]["extensions"]["code"], &hidden["data"]["dataset"]), (&json!("NOT_FOUND"), &Value::Null));
+    assert_eq!((&hidden["errors"][0]["extensions"]["code"], &hidden["data"]["dataset"]["diff"]), (&json!("NOT_FOUND"), &Value::Null));
     let own = &story.ask(&cast.editor, "register-diff", compare(1, 0))["dataset"];
     assert_eq!((paths(own), &own["workingCopy"]["id"]), (vec!["titles.fr.text".to_owned(), "titles.ar".to_owned()], &copy["id"]));
     let submitted = story.step(&cast.editor, "register-submit", &Seen::of(&copy));

@@ -4,6 +4,7 @@ use juniper::Nullable;
 use serde_json::{Map, Value};
 
 use crate::domain::problem::Problem;
+use crate::domain::text::check_characters;
 use crate::domain::vocabulary::Vocabulary;
 use crate::graphql::scalars::{LanguageTag, PartialDate};
 
@@ -75,7 +76,10 @@ impl<T: Part> Slot for Nullable<T> {
 }
 
 impl Part for String {
-    fn write(&self, _path: &str, _problems: &mut Vec<Problem>) -> Value {
+    fn write(&self, path: &str, problems: &mut Vec<Problem>) -> Value {
+        if let Err(remedy) = check_characters(self) {
+            problems.push(Problem::new(path, "", remedy));
+        }
         Value::String(self.clone())
     }
 }

@@ -4,7 +4,7 @@ use juniper::GraphQLInputObject;
 use serde_json::{Map, Value, json};
 
 use crate::domain::problem::Problem;
-use crate::domain::text::MAX_TEXT;
+use crate::domain::text::{MAX_TEXT, check_characters, shows_something};
 use crate::domain::vocabulary::TextStatus;
 use crate::graphql::scalars::LanguageTag;
 
@@ -24,7 +24,9 @@ pub struct LocalizedStringInput {
 
 impl LocalizedStringInput {
     fn check(&self, path: &str, problems: &mut Vec<Problem>) {
-        if self.text.trim().is_empty() {
+        if let Err(remedy) = check_characters(&self.text) {
+            problems.push(Problem::new(path, "", remedy));
+        } else if !shows_something(&self.text) {
             problems.push(Problem::new(path, "", "the text is empty; leave the language out instead"));
         } else if self.text.chars().count() > MAX_TEXT {
             let remedy = format!("the text is longer than {MAX_TEXT} characters; shorten it or link to a document");

@@ -16,7 +16,7 @@ use crate::domain::workdays::Day;
 use crate::store::{Conn, persons, requests};
 
 use super::super::drafts::Acting;
-use super::super::people::{Voice, clean_email};
+use super::super::people::clean_email;
 use super::super::{Catalogue, Error, datasets, forms};
 use super::{Target, by_of, calendar_for, desks, perform, person_of, record, refused};
 
@@ -271,21 +271,14 @@ pub fn is_open(part: &crate::domain::access_request::Part) -> bool {
 ///
 /// # Errors
 /// Not found, forbidden, or invalid.
-pub fn add_member(
-    catalogue: &Catalogue,
-    acting: Acting<'_>,
-    voice: Voice<'_>,
-    target: Target<'_>,
-    name: &str,
-    email: &str,
-) -> Result<Request, Error> {
+pub fn add_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, name: &str, email: &str) -> Result<Request, Error> {
     let email = clean_email(email)?;
     let name = name.trim().to_owned();
     if name.is_empty() || name.chars().count() > 200 {
         return Err(Error::Invalid(vec![Problem::new("name", &name, "give the name of the person, at most 200 characters")]));
     }
     person_of(acting.actor)?;
-    let request = perform(catalogue, acting, target, (RequestCommand::AddMember, None), |conn, request| {
+    perform(catalogue, acting, target, (RequestCommand::AddMember, None), |conn, request| {
         if requests::awaited_in(conn, target.id)?.iter().any(|(_, known)| *known == email) {
             return Err(Error::Invalid(vec![Problem::new("email", &email, "this person is named already")]));
         }
@@ -296,9 +289,7 @@ pub fn add_member(
             requests::await_member(conn, target.id, number.into(), &email)?;
         }
         Ok(Command::AddMember { person, who: json!({ "name": name, "email": email }) })
-    })?;
-    super::handling::invite_member(catalogue, acting, voice, &request, &email)?;
-    Ok(request)
+    })
 }
 
 /// Takes a member out, or leaves.

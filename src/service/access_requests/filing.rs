@@ -15,6 +15,7 @@ use crate::store::{Conn, persons};
 use sha2::{Digest, Sha256};
 
 use super::super::drafts::Acting;
+use super::super::people::Voice;
 use super::super::{Catalogue, Error, forms};
 use super::drafting::{is_open, present_answers, problems};
 use super::{Target, desks, perform};
@@ -31,8 +32,14 @@ pub fn text_hash(text: &str) -> String {
 ///
 /// # Errors
 /// Not found, forbidden, invalid (every problem named), or written by another since.
-pub fn submit(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, accepted: &[String]) -> Result<Request, Error> {
-    perform(catalogue, acting, target, (RequestCommand::Submit, None), |conn, request| {
+pub fn submit(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    voice: Voice<'_>,
+    target: Target<'_>,
+    accepted: &[String],
+) -> Result<Request, Error> {
+    let request = perform(catalogue, acting, target, (RequestCommand::Submit, None), |conn, request| {
         let answers = present_answers(conn, request)?;
         let mut found = problems(catalogue, conn, request, &answers, Completeness::Full, acting.now)?;
         found.extend(outdated_forms(conn, request)?);
@@ -45,7 +52,9 @@ pub fn submit(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, acc
             filings.push(filing(conn, request, part, accepted, acting.now)?);
         }
         Ok(Command::Submit(filings))
-    })
+    })?;
+    super::handling::invite_members(catalogue, acting, voice, &request)?;
+    Ok(request)
 }
 
 /// A holder may have published another form since the request was begun. What is submitted answers the form in force.

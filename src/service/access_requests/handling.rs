@@ -4,12 +4,11 @@ use uuid::Uuid;
 
 use crate::domain::access_request::{Command, Request};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{NoticeKind, RequestRole, Vocabulary};
-use crate::store::persons;
+use crate::domain::vocabulary::RequestRole;
+use crate::store::{outbox, persons, requests};
 
 use super::super::drafts::Acting;
-use super::super::mail::Message;
-use super::super::people::{self, Voice, clean_email, queue_mail};
+use super::super::people::{self, Voice, clean_email};
 use super::super::{Catalogue, Error};
 use super::{Target, perform};
 
@@ -46,22 +45,26 @@ pub fn invite(
     })
 }
 
-/// Writes to a person who was named as a member: who has no account yet is invited to make one.
+/// Invites the named members who have no account yet to make one, once each: when the request is submitted, not while it is written,
+/// so that nobody can have mails sent to strangers by naming them in drafts.
 ///
 /// # Errors
 /// A statement failed.
-pub fn invite_member(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, request: &Request, email: &str) -> Result<(), Error> {
-    let link = format!("{}/access-request/{}", voice.base_url, request.id);
+pub fn invite_members(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, request: &Request) -> Result<(), Error> {
+    let id = request.id.to_string();
     catalogue.db.write(|conn, ledger| {
-        let known = persons::by_email(conn, email)?;
-        let applicant = persons::by_id(conn, &request.applicant.to_string())?;
-        let language = known.as_ref().or(applicant.as_ref()).map_or_else(|| "fr".to_owned(), |row| row.language.clone());
-        let who = applicant.map(|row| row.function).unwrap_or_default();
-        if known.is_none() {
-            people::invite_without_role(conn, ledger, acting, voice, email, &language)?;
+        let language = persons::by_id(conn, &request.applicant.to_string())?.map_or_else(|| "fr".to_owned(), |row| row.language);
+        for (member, email) in requests::awaited_in(conn, &id)? {
+            let name = format!("access-member:{id}:{member}");
+            if outbox::reminder(conn, &name)?.is_some() {
+                continue;
+            }
+            outbox::set_reminder(conn, &name, "", acting.now)?;
+            // Who has made an account meanwhile is told in it.
+            if persons::by_email(conn, &email)?.is_none() {
+                people::invite_without_role(conn, ledger, acting, voice, &email, &language)?;
+            }
         }
-        let title = NoticeKind::AccessMemberNamed.label(&language).to_owned();
-        let message = Message::Notice { kind: NoticeKind::AccessMemberNamed, title, reason: None, who: Some(who), until: None, link };
-        queue_mail(conn, voice, email, &language, &message, acting.now)
+        Ok(())
     })
 }

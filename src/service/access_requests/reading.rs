@@ -17,7 +17,7 @@ use crate::store::requests::{self, ReadRow};
 use super::super::catalogue::read_id;
 use super::super::forms::{self, FormVersion};
 use super::super::{Catalogue, Error};
-use super::{by_of, drafting, events, knows, load};
+use super::{by_of, drafting, events, knows};
 
 /// For how long a further look at the same request is not noted again, in milliseconds.
 const SAME_LOOK_MS: i64 = 3_600_000;
@@ -71,15 +71,13 @@ pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<
     {
         return Ok(None);
     }
-    let found = catalogue.db.read(|conn| {
-        Ok(match requests::by_id(conn, id)? {
-            Some(_) => {
-                Some(load(conn, id).and_then(|request| if knows(&request, &by) { read_all(conn, request).map(Some) } else { Ok(None) }))
-            }
-            None => None,
-        })
-    })?;
-    let Some(loaded) = found.transpose()?.flatten() else { return Ok(None) };
+    // What is not there and what the person may not know of take the same one statement.
+    let Some(row) = catalogue.db.read(|conn| requests::by_id(conn, id))? else { return Ok(None) };
+    let request = super::read(&row)?;
+    if !knows(&request, &by) {
+        return Ok(None);
+    }
+    let loaded = catalogue.db.read(|conn| Ok(read_all(conn, request.clone())))??;
     let people = loaded.people.into_iter().map(|row| Ok((read_id(&row.id)?, row))).collect::<Result<HashMap<_, _>, Error>>()?;
     let seen = Seen {
         request: loaded.request,
@@ -244,7 +242,12 @@ impl Seen {
             }
             Event::Voted { .. } => is_holder,
             Event::Attached { is_internal: true, .. } => is_holder,
-            Event::Created | Event::AnswersSaved | Event::FormRenewed { .. } | Event::PartRemoved => self.is_applicant(),
+            Event::Created
+            | Event::Framed { .. }
+            | Event::PartAdded { .. }
+            | Event::PartRemoved
+            | Event::AnswersSaved
+            | Event::FormRenewed { .. } => self.is_applicant(),
             Event::MemberAdded { .. }
             | Event::MemberKnown { .. }
             | Event::MemberRemoved { .. }

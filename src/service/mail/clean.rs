@@ -1,5 +1,7 @@
 //! Text from outside, made fit for a line of a mail.
 
+use crate::domain::text::is_steering;
+
 /// Opens a stretch of text whose direction is found from its own first letter.
 pub(super) const ISOLATE: char = '\u{2068}';
 /// Closes it.
@@ -20,15 +22,13 @@ pub(super) fn is_rtl(c: char) -> bool {
         || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
-/// Characters that turn the direction of what follows, or that nobody sees: with them a title could show what it does not say.
-fn is_steering(c: char) -> bool {
-    matches!(c, '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-        || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+fn is_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// One line: control characters and line separators become blanks, runs of blanks become one.
 fn one_line(text: &str) -> String {
-    let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let is_break = |c: char| c.is_control() || is_separator(c);
     let words: Vec<&str> = text.split(|c: char| c == ' ' || is_break(c)).filter(|word| !word.is_empty()).collect();
     words.join(" ").trim().to_owned()
 }
@@ -44,7 +44,8 @@ fn cut(text: String, most: usize) -> String {
 
 /// Text from outside on one line, without control characters and steering characters, cut to `most` characters.
 pub(super) fn outside(text: &str, most: usize) -> String {
-    let plain: String = text.chars().filter(|c| !is_steering(*c)).collect();
+    // A separator of lines becomes a blank, which keeps the words apart.
+    let plain: String = text.chars().filter(|c| !is_steering(*c) || is_separator(*c)).collect();
     cut(one_line(&plain), most)
 }
 
@@ -75,7 +76,7 @@ pub(super) fn body(text: &str) -> String {
 
 /// Makes a subject safe: one line without control characters, at most 200 characters.
 pub fn subject(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| !is_steering(*c) || matches!(*c, ISOLATE | END_ISOLATE)).collect();
+    let kept: String = text.chars().filter(|c| !is_steering(*c) || is_separator(*c) || matches!(*c, ISOLATE | END_ISOLATE)).collect();
     // `=?` would begin an encoded word, which mail programs decode into what was never written here.
     let line = cut(one_line(&kept).replace("=?", "= ?"), LONGEST_SUBJECT);
     if isolates_are_closed(&line) { line } else { line.chars().filter(|c| !is_steering(*c)).collect() }

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::domain::access_request::{Event, Part, Request};
+use crate::domain::dataset::Dataset;
 use crate::domain::vocabulary::{NoticeKind, RequestOutcome, RequestRole, Role};
 use crate::store::changes::Change;
-use crate::store::{Conn, persons, requests};
+use crate::store::{Conn, datasets, persons, requests};
 
 use super::super::{Error, access_requests};
-use super::{Telling, people_with, title_of};
+use super::{Telling, people_with, title_of, who_sees};
 
 /// The sides of a request.
 struct Sides {
@@ -40,8 +41,17 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
     let mut all = Vec::new();
     for part in parts {
         let sides = sides(conn, &request, part)?;
-        for (kind, people) in audience(&event, part, &sides) {
-            all.push(telling(conn, &request, part, change, kind, people, reason.clone())?);
+        let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { continue };
+        let dataset: Dataset = serde_json::from_str(&row.doc)?;
+        for (kind, people) in audience(&event, part, &sides, part.submitted_at == Some(change.at)) {
+            let (seeing, others) = who_sees(conn, people, &dataset)?;
+            let (title, _) = title_of(&row, &dataset);
+            let about = About { request: &request, part, change, kind, reason: &reason };
+            all.push(telling(conn, &about, seeing, title)?);
+            // Who may no longer see the record is told of the request all the same, but not its title.
+            if !others.is_empty() {
+                all.push(telling(conn, &about, others, String::new())?);
+            }
         }
     }
     Ok(all)
@@ -91,12 +101,18 @@ fn sides(conn: &mut Conn, request: &Request, part: &Part) -> Result<Sides, Error
 }
 
 /// Who is told what of an event.
-fn audience(event: &Event, part: &Part, sides: &Sides) -> Vec<(NoticeKind, Vec<String>)> {
+fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(NoticeKind, Vec<String>)> {
     use NoticeKind as N;
     let Sides { users, applicant, officers, deciders, holder, .. } = sides;
     let one = |kind, people: &[String]| vec![(kind, people.to_vec())];
     match event {
-        Event::Submitted { .. } => one(N::AccessSubmitted, officers),
+        Event::Submitted { .. } => {
+            // Members are told once that they were named.
+            let members: Vec<String> =
+                if is_first { users.iter().filter(|id| !applicant.contains(id)).cloned().collect() } else { Vec::new() };
+            vec![(N::AccessSubmitted, officers.clone()), (N::AccessMemberNamed, members)]
+        }
+        Event::MemberKnown { person, .. } => one(N::AccessMemberNamed, &[person.to_string()]),
         Event::Returned { .. } => one(N::AccessReturned, applicant),
         Event::Completed { .. } => vec![(N::AccessCompleted, applicant.clone()), (N::AccessCompleted, deciders.clone())],
         Event::Invited { person, .. } => one(N::AccessInvited, &[person.to_string()]),
@@ -150,29 +166,29 @@ fn awaited(part: &Part, sides: &Sides) -> Vec<String> {
     }
 }
 
-fn telling(
-    conn: &mut Conn,
-    request: &Request,
-    part: &Part,
-    change: &Change,
+/// What a notice is about.
+struct About<'a> {
+    request: &'a Request,
+    part: &'a Part,
+    change: &'a Change,
     kind: NoticeKind,
-    people: Vec<String>,
-    reason: Option<String>,
-) -> Result<Telling, Error> {
-    let (title, _) = title_of(conn, &part.dataset.to_string())?;
-    let actor = change.actor.strip_prefix("person:");
+    reason: &'a Option<String>,
+}
+
+fn telling(conn: &mut Conn, about: &About<'_>, people: Vec<String>, title: String) -> Result<Telling, Error> {
+    let actor = about.change.actor.strip_prefix("person:");
     let who = actor.map(|id| persons::by_id(conn, id)).transpose()?.flatten().map(|person| person.function);
-    let until = match kind {
-        NoticeKind::AccessEndsSoon | NoticeKind::AccessActive => part.until,
-        _ => part.clock.due,
+    let until = match about.kind {
+        NoticeKind::AccessEndsSoon | NoticeKind::AccessActive => about.part.until,
+        _ => about.part.clock.due,
     };
     Ok(Telling {
-        kind,
+        kind: about.kind,
         people,
         title,
-        reason,
-        path: format!("/access-request/{}", request.id),
-        entity_id: request.id.to_string(),
+        reason: about.reason.clone(),
+        path: format!("/access-request/{}", about.request.id),
+        entity_id: about.request.id.to_string(),
         who,
         until_on: until.map(|day| day.to_string()),
     })

@@ -2,6 +2,8 @@
 //!
 //! Nothing here needs a script. Whatever comes from outside is escaped here; callers hand over plain text.
 
+use crate::domain::text::is_steering;
+
 pub mod confirm;
 mod form;
 pub mod invitation;
@@ -83,6 +85,8 @@ pub fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
+            // What turns the direction of the words around it, or is not seen: a name could show what it does not say.
+            other if is_steering(other) => {}
             other => escaped.push(other),
         }
     }

@@ -284,7 +284,6 @@ fn nobody_writes_into_the_head_of_a_mail() {
             "x@office.test> RCPT TO:<evil@evil.example",
             "evil <x@office.test>",
             "x@office.test\u{2028}Bcc: evil@evil.example",
-            "x@office.test\0evil",
         ] {
             let sent = invite(&mut admin, email, "x", role("EDITOR"));
             assert_eq!((codes(&sent), &sent["email"]), (vec!["INVALID"], &Value::Null), "{email:?}");
@@ -292,8 +291,13 @@ fn nobody_writes_into_the_head_of_a_mail() {
             let form = browser.open("/password-reset").form("/password-reset");
             assert_eq!(browser.submit(&form.fill("email", &email.replace("x@", "somebody@"))).status, 200);
         }
-        // A function is said, and only said, in the mail and on the page.
+        let mut browser = Browser::at(server);
+        let form = browser.open("/password-reset").form("/password-reset");
+        assert_eq!(browser.submit(&form.fill("email", "somebody@office.test\0evil")).status, 200);
+        // A function is one line, and said, only said, in the mail and on the page.
         let sent = invite(&mut admin, "fine@office.test", "Officer\r\nBcc: evil@evil.example\r\n\r\nSigned, evil", role("EDITOR"));
+        assert_eq!(codes(&sent), ["INVALID"], "{sent}");
+        let sent = invite(&mut admin, "fine@office.test", "Officer Bcc: evil@evil.example =?utf-8?q?=0D=0A?=", role("EDITOR"));
         assert!(codes(&sent).is_empty(), "{sent}");
         mailed_link(place, "fine@office.test", "/invitation/", 1);
         let resets = mails(place, "somebody@office.test").iter().filter(|text| text.contains("/password-reset/")).count();

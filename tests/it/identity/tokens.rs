@@ -181,6 +181,84 @@ fn a_token_is_shown_once_and_does_what_its_scopes_say() {
 }
 
 #[test]
+fn a_token_reads_no_more_of_its_owner_than_its_scopes_say() {
+    on_both(&[], |server, place| {
+        make(place, "amal@office.test", &["EDITOR@hcp", "AUDITOR"]);
+        let mut browser = signed_in(server, "amal@office.test");
+        let fields = ["notifications { totalCount }", "unreadCount", "savedSearches { id }", "webhooks { id }", "apiTokens { id }"];
+        let status = |token: &str, field: &str| {
+            let page = with_token(server, token, &format!("{{ viewer {{ function {field} }} }}"), Value::Null);
+            if page.json().get("errors").is_some() { page.error_code() } else { "read".to_owned() }
+        };
+        for (scopes, expected) in [
+            (vec!["READ"], ["read"; 5]),
+            (vec!["SUBSCRIBE"], ["read", "read", "read", "read", "SCOPE_REQUIRED"]),
+            (vec!["AUDIT"], ["SCOPE_REQUIRED"; 5]),
+            (vec!["REGISTER", "DECIDE"], ["SCOPE_REQUIRED"; 5]),
+        ] {
+            let token = text(&create(&mut browser, &scopes, 1)["secret"]);
+            assert_eq!(fields.map(|field| status(&token, field)), expected, "{scopes:?}");
+        }
+        let listed = browser.ask("{ viewer { apiTokens { id } } }", Value::Null);
+        let query = "query($id: ID!) { node(id: $id) { id } viewer { function email } }";
+        let writer = text(&create(&mut browser, &["REGISTER"], 1)["secret"]);
+        let seen = with_token(server, &writer, query, json!({ "id": listed["viewer"]["apiTokens"][0]["id"] })).json();
+        assert_eq!(seen["data"], json!({ "node": null, "viewer": { "function": "Officer of the tests", "email": null } }));
+        // What a writer writes it is not shown.
+        let drafted = with_token(server, &writer, DRAFT, json!({ "slug": "by-writer" })).json();
+        let draft = drafted["data"]["datasetDraftCreate"]["draft"].clone();
+        assert_eq!(draft["revision"], 1);
+        let update = "mutation($d: ID!, $r: Int!) { datasetDraftUpdate(input: { draft: $d, expectedRevision: $r, content: {} }) { draft { status revision slug titles { text } FIELD } } }";
+        let step = |revision: i32, field: &str| {
+            with_token(server, &writer, &update.replace("FIELD", field), json!({ "d": draft["id"], "r": revision }))
+        };
+        let shown = step(1, "").json()["data"]["datasetDraftUpdate"]["draft"].clone();
+        assert_eq!(shown, json!({ "status": "DRAFT", "revision": 2, "slug": null, "titles": [] }));
+        for (revision, field) in [(2, "content"), (3, "readiness { isReady }"), (4, "changes { path }"), (5, "duplicates { reasons }")] {
+            assert_eq!(step(revision, field).error_code(), "SCOPE_REQUIRED", "{field}");
+        }
+    });
+}
+
+#[test]
+fn only_the_authenticator_secret_that_was_given_is_taken() {
+    on_both(&[], |server, place| {
+        make(place, "amal@office.test", &[]);
+        make(place, "other@office.test", &[]);
+        let mut browser = signed_in(server, "amal@office.test");
+        assert_eq!(enable(&mut browser, "AA", "123456"), ["INVALID"]);
+        let begin = |browser: &mut Browser| {
+            let begun = browser.ask("mutation { authenticatorBegin { secret url } }", Value::Null)["authenticatorBegin"].clone();
+            (text(&begun["secret"]), App(Totp::from_url(begun["url"].as_str().expect("an address")).expect("an address that apps read")))
+        };
+        let (of_other, app) = begin(&mut signed_in(server, "other@office.test"));
+        assert_eq!(enable(&mut browser, &of_other, &app.code(0)), ["INVALID"], "given to another person");
+        let (older, app) = begin(&mut browser);
+        let (newer, _) = begin(&mut browser);
+        assert!(older != newer && enable(&mut browser, &older, &app.code(0)) == ["INVALID"], "begun anew since");
+        let (secret, app) = begin(&mut browser);
+        place.alter("UPDATE links SET expires_at = expires_at - 900000 WHERE kind = 'AUTHENTICATOR'");
+        assert_eq!(enable(&mut browser, &secret, &app.code(0)), ["INVALID"], "a quarter of an hour later");
+        let (secret, app) = begin(&mut browser);
+        assert!(enable(&mut browser, &secret, &app.code(0)).is_empty());
+    });
+}
+
+#[test]
+fn a_session_in_use_does_not_end_where_sessions_end_soon() {
+    on_both(&["session_idle_minutes=1"], |server, place| {
+        make(place, "amal@office.test", &[]);
+        let mut browser = signed_in(server, "amal@office.test");
+        for _ in 0..3 {
+            place.alter("UPDATE sessions SET seen_at = seen_at - 40000");
+            assert_eq!(browser.who().as_deref(), Some("amal@office.test"), "used 40 seconds ago");
+        }
+        place.alter("UPDATE sessions SET seen_at = seen_at - 60001");
+        assert_eq!(browser.who(), None);
+    });
+}
+
+#[test]
 fn a_token_ends_when_it_is_revoked_and_when_its_days_are_over() {
     on_both(&[], |server, place| {
         make(place, "amal@office.test", &[]);

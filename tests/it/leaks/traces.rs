@@ -57,6 +57,50 @@ fn catalogue(backend: Backend) -> (Place, Server) {
     (place, server)
 }
 
+#[test]
+fn a_hidden_record_is_not_even_read_for_those_who_may_not_see_it() {
+    for backend in BACKENDS {
+        let (place, server) = catalogue(backend);
+        let editor = Caller::signed_in(&server, &place, "beta", &["EDITOR@beta", "VALIDATOR@beta"]);
+        // Whoever read this would fail.
+        place.alter("UPDATE datasets SET doc = '{' WHERE slug = 'the-hidden'");
+        let query = "query($s: String!, $id: ID!) { dataset(slug: $s) { slug } node(id: $id) { id } }";
+        let variables = json!({ "s": "the-hidden", "id": node_id(&format!("dataset:{HIDDEN}")) });
+        for caller in [&Caller::visitor(), &editor] {
+            assert_eq!(caller.data(&server, query, variables.clone()), json!({ "dataset": null, "node": null }));
+        }
+        let retire =
+            "mutation { datasetRetire(input: { dataset: \"the-hidden\", expectedRevision: 1, reason: \"x\" }) { errors { code } } }";
+        assert_eq!(editor.data(&server, retire, Value::Null)["datasetRetire"]["errors"], json!([{ "code": "NOT_FOUND" }]));
+        server.stop();
+    }
+}
+
+#[test]
+fn a_relation_to_a_hidden_record_is_refused_like_one_to_nothing() {
+    for backend in BACKENDS {
+        let (place, server) = catalogue(backend);
+        let editor = Caller::signed_in(&server, &place, "beta", &["EDITOR@beta"]);
+        let mut told = Vec::new();
+        for (number, target) in ["the-hidden", "the-absent", "the-open"].into_iter().enumerate() {
+            let content = crate::drafting::content("beta", &format!("draft-{number}"), |c| {
+                c["relations"] = json!([{ "type": "OVERLAPS", "dataset": target }]);
+            });
+            let create = "mutation($input: DatasetDraftCreateInput!) { datasetDraftCreate(input: $input) { draft { id revision } } }";
+            let input = json!({ "institution": "beta", "content": content });
+            let draft = editor.data(&server, create, json!({ "input": input }))["datasetDraftCreate"]["draft"].clone();
+            let submit = "mutation($input: DraftInput!) { datasetSubmit(input: $input) { errors { code path message } } }";
+            let input = json!({ "draft": draft["id"], "expectedRevision": draft["revision"] });
+            let errors = editor.data(&server, submit, json!({ "input": input }))["datasetSubmit"]["errors"].clone();
+            told.push(errors.to_string().replace(target, "…"));
+        }
+        assert_eq!(told[0], told[1]);
+        assert!(told[0].contains("is not a dataset of this catalogue") && told[2] == "[]", "{told:?}");
+        server.stop();
+        place.assert_healthy();
+    }
+}
+
 /// Those who may not know of the hidden record.
 fn outsiders(server: &Server, place: &Place, editor: &Caller) -> Vec<(&'static str, Caller)> {
     let other = Caller::signed_in(server, place, "beta", &["EDITOR@beta", "VALIDATOR@beta"]);

@@ -1,0 +1,1 @@
+ALTER TABLE holding_claims DROP COLUMN is_in_record;

@@ -1,0 +1,65 @@
+//! `column IN (…)` whose prepared statement is kept.
+//!
+//! Diesel prepares a statement with a list anew each time, since its text changes with the number of values; for a short read that
+//! is a part of the work. Here the list is filled up to a power of two, so that few texts serve all lists.
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType, Text};
+
+/// Whether a column of text is one of some values.
+pub struct AnyOf<'v, C> {
+    column: C,
+    values: &'v [String],
+    last: &'v str,
+    filled_up: usize,
+}
+
+/// Whether a column of text is one of these values.
+pub fn any_of<C: Expression<SqlType = Text>>(column: C, values: &[String]) -> AnyOf<'_, C> {
+    // Nothing is asked for with a text that no identifier and no slug is.
+    let last = values.last().map_or("", String::as_str);
+    AnyOf { column, values, last, filled_up: values.len().next_power_of_two() }
+}
+
+impl<C> Expression for AnyOf<'_, C> {
+    type SqlType = Bool;
+}
+
+impl<C: AppearsOnTable<T>, T> AppearsOnTable<T> for AnyOf<'_, C> {}
+
+impl<C> ValidGrouping<()> for AnyOf<'_, C> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<C> QueryId for AnyOf<'_, C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C, DB> QueryFragment<DB> for AnyOf<'_, C>
+where
+    DB: Backend + HasSqlType<Text>,
+    C: QueryFragment<DB>,
+    str: ToSql<Text, DB>,
+    String: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (");
+        for place in 0..self.filled_up {
+            if place > 0 {
+                out.push_sql(", ");
+            }
+            match self.values.get(place) {
+                Some(value) => out.push_bind_param::<Text, String>(value)?,
+                None => out.push_bind_param::<Text, str>(self.last)?,
+            }
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}

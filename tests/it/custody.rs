@@ -1,0 +1,124 @@
+//! What was written stays as it was written: in the log, in versions, in stamps; and the doctor sees where it did not.
+
+use std::process::Command;
+
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
+use diesel::sqlite::SqliteConnection;
+use serde_json::{Value, json};
+
+use crate::drafting::{begin, content, publish};
+use crate::harness::{BACKENDS, Backend, Place, institution};
+use crate::people::{Registry, Session, Who, act, ask_as, done};
+
+/// What the database says to a statement; none where it carries it out.
+fn refusal(place: &Place, backend: Backend, statement: &str) -> Option<String> {
+    match backend {
+        Backend::Postgres => {
+            let done = Command::new("psql").args([&place.url, "-v", "ON_ERROR_STOP=1", "-qc", statement]).output().expect("psql");
+            (!done.status.success()).then(|| String::from_utf8_lossy(&done.stderr).into_owned())
+        }
+        Backend::Sqlite => {
+            let mut file = SqliteConnection::establish(&place.url).expect("the file can be opened");
+            file.batch_execute(&format!("PRAGMA busy_timeout = 5000; {statement}")).err().map(|error| error.to_string())
+        }
+    }
+}
+
+/// A record that was published, and reviewed; and who did it.
+fn published(backend: Backend) -> (Registry, Session) {
+    let registry = Registry::open(backend, &[institution("nso")]);
+    let own = registry.invite("nso", "Statistician", &["EDITOR", "VALIDATOR"]);
+    let coordinator = registry.add("Coordination", "COORDINATOR");
+    publish(&registry.server, &own, &own, &begin(&registry.server, &own, "nso", &content("nso", "survey", |_| {})));
+    let input = json!({ "dataset": "survey", "version": 1, "note": "Read.", "withdraw": false });
+    done(&act(&registry.server, &coordinator, "register-review", input), "dataset");
+    (registry, coordinator)
+}
+
+#[test]
+fn log_versions_and_stamps_cannot_be_rewritten() {
+    for backend in BACKENDS {
+        let (registry, _) = published(backend);
+        let row = "SELECT seq, at, 'somebody', kind, entity, entity_id, is_public, before_doc, after_doc, hash FROM changes WHERE seq = 1";
+        let version = "SELECT entity_id, version, seq, at, is_public, 'rewritten', doc FROM versions WHERE version = 1";
+        let mut statements = vec![
+            "UPDATE changes SET actor = 'somebody'".to_owned(),
+            "DELETE FROM changes".to_owned(),
+            "UPDATE versions SET note = 'rewritten'".to_owned(),
+            "DELETE FROM versions".to_owned(),
+            "UPDATE stamps SET function = 'somebody'".to_owned(),
+            "DELETE FROM stamps".to_owned(),
+        ];
+        if backend == Backend::Sqlite {
+            statements.push(format!("INSERT OR REPLACE INTO changes {row}"));
+            statements.push(format!("INSERT OR REPLACE INTO versions {version}"));
+            let columns = "rowid, entity_id, version, seq, at, is_public, note, doc";
+            statements.push(format!(
+                "INSERT OR REPLACE INTO versions ({columns}) SELECT 1, entity_id, 9, seq, at, 1, '', doc FROM versions WHERE version = 1"
+            ));
+            statements.push("INSERT OR REPLACE INTO stamps SELECT dataset_id, kind, version, seq, 1, person_id, function, institution, note, at FROM stamps".to_owned());
+        } else {
+            statements.push(format!("INSERT INTO changes {row} ON CONFLICT (seq) DO UPDATE SET actor = 'somebody'"));
+            statements.push(format!("INSERT INTO versions {version} ON CONFLICT (entity_id, version) DO UPDATE SET note = 'rewritten'"));
+            statements.push("TRUNCATE stamps".to_owned());
+        }
+        for statement in statements {
+            let told = refusal(&registry.place, backend, &statement).unwrap_or_else(|| panic!("{backend:?} did: {statement}"));
+            assert!(told.contains("append-only"), "{statement}: {told}");
+        }
+        registry.close();
+    }
+}
+
+#[test]
+fn a_review_can_be_taken_back_and_set_again() {
+    for backend in BACKENDS {
+        let (registry, coordinator) = published(backend);
+        let shown = || {
+            let query = "{ dataset(slug: \"survey\") { producerValidation { by } coordinatorReview { note } } }";
+            ask_as(&registry.server, Who::Visitor, query, Value::Null)["dataset"].clone()
+        };
+        let review = |note: &str, withdraw: bool| {
+            let input = json!({ "dataset": "survey", "version": 1, "note": note, "withdraw": withdraw });
+            act(&registry.server, &coordinator, "register-review", input)
+        };
+        let with = |note: Value| json!({ "producerValidation": { "by": "Statistician" }, "coordinatorReview": note });
+        assert_eq!(shown(), with(json!({ "note": "Read." })));
+        done(&review("", true), "dataset");
+        assert_eq!(shown(), with(Value::Null));
+        assert_eq!(crate::people::codes(&review("", true)), ["NOT_FOUND"]);
+        done(&review("Read again.", false), "dataset");
+        done(&review("And again.", false), "dataset");
+        assert_eq!(shown(), with(json!({ "note": "And again." })));
+        registry.close();
+    }
+}
+
+#[test]
+fn the_doctor_sees_altered_versions_and_records() {
+    for backend in BACKENDS {
+        let (registry, _) = published(backend);
+        let Registry { server, place } = registry;
+        server.stop();
+        place.assert_healthy();
+        let (off, on) = match backend {
+            Backend::Sqlite => ("DROP TRIGGER versions_no_update; DROP TRIGGER versions_no_delete;", ""),
+            Backend::Postgres => ("ALTER TABLE versions DISABLE TRIGGER ALL;", "ALTER TABLE versions ENABLE TRIGGER ALL;"),
+        };
+        let fault = |statement: &str| {
+            place.alter(statement);
+            let done = place.run(&["doctor", "--verify-chain"]);
+            assert!(!done.status.success(), "{statement}: {done:?}");
+            format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr))
+        };
+        let of_survey = "(SELECT id FROM datasets WHERE slug = 'survey')";
+        let told = fault("UPDATE datasets SET doc = replace(doc, 'Une', 'Deux') WHERE slug = 'survey'");
+        assert!(told.contains("dataset `survey` is not its last version"), "{told}");
+        let told = fault(&format!("{off} UPDATE versions SET doc = replace(doc, 'Une', 'Deux') WHERE entity_id = {of_survey}; {on}"));
+        assert!(told.contains("it was altered"), "{told}");
+        let told =
+            fault(&format!("{} DELETE FROM versions WHERE entity_id = {of_survey}", if backend == Backend::Postgres { off } else { "" }));
+        assert!(told.contains("is missing"), "{told}");
+    }
+}
