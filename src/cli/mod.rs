@@ -1,5 +1,6 @@
 //! The command line: what an operator does.
 
+mod calendar;
 mod open;
 mod people;
 mod run;
@@ -101,6 +102,11 @@ enum Command {
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
     },
+    /// Working days: set or show the calendar of rest days and public holidays of a country.
+    Calendar {
+        #[command(subcommand)]
+        command: calendar::CalendarCommand,
+    },
     /// Print the GraphQL schema.
     Schema,
 }
@@ -128,6 +134,7 @@ pub fn run() -> ExitCode {
         Command::Institution { command } => people::institution(&settings, command),
         Command::Remind { on } => run::remind(&settings, on.as_deref()),
         Command::Clock { on } => run::clock(&settings, on.as_deref()),
+        Command::Calendar { command } => calendar::calendar(&settings, command),
         Command::Schema => run::schema(),
     };
     done.unwrap_or_else(|error| {

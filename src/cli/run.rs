@@ -13,10 +13,12 @@ use crate::config::Settings;
 use crate::domain::policy::{Actor, Audience};
 use crate::domain::time::PartialDate;
 use crate::search::index::folder;
+use crate::service::access_requests::integrity;
 use crate::service::catalogue::now_ms;
 use crate::service::import::{ImportOptions, import_file};
 use crate::service::people::Voice;
 use crate::service::{access_requests, agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
+use crate::store::Db;
 
 use super::open;
 
@@ -216,20 +218,26 @@ pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
+/// Recomputes the hash of every change, and looks whether the requests agree with the log.
+fn verify(db: &Db) -> anyhow::Result<ExitCode> {
+    let chain = db.read(crate::store::changes::verify)?;
+    match &chain.fault {
+        None => println!("{} changes, no gap, every hash agrees", chain.rows),
+        Some(fault) => println!("FAULT {fault}"),
+    }
+    // The tables of an older version have no requests.
+    let requests = if db.is_current()? { integrity::verify_all(db)? } else { integrity::Report::default() };
+    let is_whole = requests.faults.is_empty();
+    if requests != integrity::Report::default() {
+        println!("{}{requests}", if is_whole { "" } else { "FAULT " });
+    }
+    Ok(if chain.fault.is_none() && is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCode> {
     if verify_chain {
         start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
-        let report = open::database(settings)?.read(crate::store::changes::verify)?;
-        return Ok(match report.fault {
-            None => {
-                println!("{} changes, no gap, every hash agrees", report.rows);
-                ExitCode::SUCCESS
-            }
-            Some(fault) => {
-                println!("FAULT {fault}");
-                ExitCode::FAILURE
-            }
-        });
+        return verify(&open::database(settings)?);
     }
     start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
     println!(

@@ -3,6 +3,8 @@
 //! Rest days of the week and public holidays differ by country and by year; some are announced only shortly before.
 //! None are compiled in: the operator or coordinator gives them, and until then only the rest days of the week count.
 
+pub mod file;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

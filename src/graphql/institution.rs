@@ -8,16 +8,20 @@ use crate::domain::ids::Slug;
 use crate::domain::institution::{Desk as DeskModel, FormerName as FormerModel, Institution as Model};
 use crate::domain::policy::{Action, Subject, check};
 use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind};
+use crate::domain::workdays::Day;
 use crate::service::InstitutionRecord;
+use crate::service::access_requests::statistics;
 
+use super::access_statistics::AccessStatistics;
 use super::agreement::{self, AgreementConnection};
 use super::citation::Citation;
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
+use super::error::from_service;
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
-use super::scalars::{DateTime, LanguageTag, PartialDate, Uri};
+use super::scalars::{Date, DateTime, LanguageTag, PartialDate, Uri};
 use super::text::{Lang, LocalizedString, all, words};
 use super::viewer::InstitutionMember;
 
@@ -150,6 +154,14 @@ impl Institution {
     /// Persons with a role here, for those who manage the roles; empty for anyone else.
     fn members(&self, context: &Context) -> FieldResult<Vec<InstitutionMember>> {
         InstitutionMember::of(context, &self.model().slug, &self.lang)
+    }
+
+    /// Figures on the requests for access that it got in one calendar year: give its first and last day, or neither for the present year.
+    fn access_statistics(&self, context: &Context, from: Option<Date>, to: Option<Date>) -> FieldResult<AccessStatistics> {
+        let day = |date: &Option<Date>| date.as_ref().map(|date| date.0.clone());
+        let period = statistics::period(day(&from).as_deref(), day(&to).as_deref(), Day::of(context.now())).map_err(from_service)?;
+        let figures = statistics::of_institution(&context.catalogue, self.model().slug.as_str(), period).map_err(from_service)?;
+        Ok(AccessStatistics { figures, period })
     }
 
     /// Agreements to which it is a party and that the viewer may know of.

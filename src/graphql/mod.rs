@@ -9,6 +9,7 @@ mod access_intent;
 pub mod access_lists;
 pub mod access_part;
 pub mod access_request;
+pub mod access_statistics;
 pub mod actions;
 pub mod actions_access;
 pub mod agreement;
@@ -50,6 +51,7 @@ use juniper::RootNode;
 
 pub use context::Context;
 pub use mutation::Mutation;
+pub use node::{NodeId, OwnKind};
 pub use query::Query;
 pub use subscription::Subscription;
 

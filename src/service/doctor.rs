@@ -1,8 +1,8 @@
 //! Looks after the registry: database, hash chain, index.
 
-use crate::store::{changes, requests};
+use crate::store::changes;
 
-use super::access_requests::verify;
+use super::access_requests::integrity;
 use super::{Catalogue, Error, follow};
 
 /// One thing looked at.
@@ -40,7 +40,8 @@ pub fn examine(catalogue: &Catalogue) -> Result<Vec<Check>, Error> {
         healthy: chain.fault.is_none(),
         finding: chain.fault.unwrap_or_else(|| format!("{} changes, no gap, every hash agrees", chain.rows)),
     });
-    checks.push(access_requests(catalogue)?);
+    let requests = integrity::verify_all(&catalogue.db)?;
+    checks.push(Check { name: "access requests", healthy: requests.faults.is_empty(), finding: requests.to_string() });
     let lag = follow::lag(catalogue)?;
     let finding = match lag {
         0 => format!("up to date, {} records can be found", catalogue.index.snapshot().public_total),
@@ -49,16 +50,4 @@ pub fn examine(catalogue: &Catalogue) -> Result<Vec<Check>, Error> {
     };
     checks.push(Check { name: "search index", healthy: lag >= 0, finding });
     Ok(checks)
-}
-
-/// Whether the row of every access request is what its events make, and every text the one that was hashed.
-fn access_requests(catalogue: &Catalogue) -> Result<Check, Error> {
-    let ids = catalogue.db.read(requests::ids)?;
-    for id in &ids {
-        if let Some(finding) = catalogue.db.read(|conn| Ok(verify(conn, id)))?? {
-            return Ok(Check { name: "access requests", healthy: false, finding });
-        }
-    }
-    let finding = format!("{} requests, each as its events make it, every text as it was hashed", ids.len());
-    Ok(Check { name: "access requests", healthy: true, finding })
 }

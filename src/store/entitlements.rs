@@ -221,6 +221,14 @@ pub fn files_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<FileHead>>
         .load(conn)
 }
 
+/// The request that a document belongs to.
+///
+/// # Errors
+/// The statement failed.
+pub fn request_of_file(conn: &mut Conn, id: &str) -> QueryResult<Option<String>> {
+    access_files::table.filter(access_files::id.eq(id)).select(access_files::request_id).first(conn).optional()
+}
+
 /// One document with its bytes.
 ///
 /// # Errors
@@ -266,6 +274,14 @@ pub fn take_lease(conn: &mut Conn, name: &str, holder: &str, now: i64, until: i6
 /// The statement failed.
 pub fn calendar(conn: &mut Conn, country: &str) -> QueryResult<Option<String>> {
     calendars::table.filter(calendars::country.eq(country)).select(calendars::doc).first(conn).optional()
+}
+
+/// All calendars with their countries.
+///
+/// # Errors
+/// The statement failed.
+pub fn all_calendars(conn: &mut Conn) -> QueryResult<Vec<(String, String)>> {
+    calendars::table.order(calendars::country).select((calendars::country, calendars::doc)).load(conn)
 }
 
 /// Writes the calendar of a country.

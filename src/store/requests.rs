@@ -211,6 +211,36 @@ pub fn due(conn: &mut Conn, now: i64, limit: i64) -> QueryResult<Vec<String>> {
         .load(conn)
 }
 
+/// Requests whose clock runs, in the order of their identifiers, after one of them.
+///
+/// # Errors
+/// The statement failed.
+pub fn with_clock_after(conn: &mut Conn, id: &str, limit: i64) -> QueryResult<Vec<String>> {
+    access_requests::table
+        .filter(access_requests::id.gt(id))
+        .filter(access_requests::clock_at.is_not_null())
+        .order(access_requests::id)
+        .limit(limit)
+        .select(access_requests::id)
+        .load(conn)
+}
+
+/// Requests in the order of their identifiers, after one of them.
+///
+/// # Errors
+/// The statement failed.
+pub fn ids_after(conn: &mut Conn, id: &str, limit: i64) -> QueryResult<Vec<String>> {
+    access_requests::table.filter(access_requests::id.gt(id)).order(access_requests::id).limit(limit).select(access_requests::id).load(conn)
+}
+
+/// Number of all events.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_events(conn: &mut Conn) -> QueryResult<i64> {
+    access_events::table.count().get_result(conn)
+}
+
 /// Puts the rows of the parts in the place of those that were there.
 ///
 /// # Errors
@@ -474,14 +504,15 @@ pub fn resting_on(conn: &mut Conn, agreement_id: &str) -> QueryResult<Vec<PartRo
     access_parts::table.filter(access_parts::agreement_id.eq(agreement_id)).select(PartRow::as_select()).load(conn)
 }
 
-/// All submitted parts of a holder, for its statistics.
+/// Parts that were first submitted to a holder in a period, for its statistics.
 ///
 /// # Errors
 /// The statement failed.
-pub fn of_holder(conn: &mut Conn, institution: &str) -> QueryResult<Vec<PartRow>> {
+pub fn of_holder(conn: &mut Conn, institution: &str, from: i64, until: i64) -> QueryResult<Vec<PartRow>> {
     access_parts::table
         .filter(access_parts::institution.eq(institution))
-        .filter(access_parts::submitted_at.is_not_null())
+        .filter(access_parts::submitted_at.ge(from))
+        .filter(access_parts::submitted_at.lt(until))
         .select(PartRow::as_select())
         .load(conn)
 }

@@ -485,5 +485,6 @@ diesel::table! {
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(persons, identities, memberships, sessions, api_tokens, notices, saved_searches, webhooks);
+diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
 diesel::allow_tables_to_appear_in_same_query!(agreements, agreement_parties, agreement_signatures, agreement_warnings);
 diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations, versions);

@@ -54,6 +54,8 @@ fn route_of(path: &str) -> &'static str {
         _ if path.starts_with("/assets/") => "assets",
         // Their addresses carry secrets, which are in no log.
         _ if ["/sign-in/", "/invitation/", "/password-reset/", "/auth/"].iter().any(|front| path.starts_with(front)) => "account",
+        "/entitlements" => "entitlements",
+        _ if path.starts_with("/access-request/") || path.starts_with("/access-document/") => "access",
         _ if path.starts_with("/preview/") => "preview",
         _ => "other",
     }

@@ -19,7 +19,7 @@ use crate::service::{Catalogue, follow};
 use super::documents::Documents;
 use super::health::Metrics;
 use super::socket::Sockets;
-use super::{account, federation, graphql, health, ide, middleware, preview, socket, start};
+use super::{access, account, federation, graphql, health, ide, middleware, preview, socket, start};
 
 /// What every request may use.
 pub struct State {
@@ -39,6 +39,8 @@ pub struct State {
     pub providers: Option<Providers>,
     /// Open WebSockets.
     pub sockets: Sockets,
+    /// Documents that are being looked through.
+    pub scans: access::Scans,
 }
 
 impl State {
@@ -58,7 +60,8 @@ impl State {
         let documents = Documents::new(schema(settings.introspection), limits, settings.cache_documents);
         let (base_url, name) = (settings.public_url().into(), settings.name.as_str().into());
         let providers = providers(&settings)?;
-        Ok(Self { catalogue, documents, metrics: Metrics::new()?, base_url, name, settings, providers, sockets: Sockets::default() })
+        let (sockets, scans) = (Sockets::default(), access::Scans::default());
+        Ok(Self { catalogue, documents, metrics: Metrics::new()?, base_url, name, settings, providers, sockets, scans })
     }
 }
 
@@ -144,6 +147,7 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
                 .wrap(from_fn(super::cors::allow))
                 .wrap(from_fn(middleware::observe))
                 .configure(account_routes)
+                .configure(access_routes)
                 .route("/graphql", web::get().guard(guard::fn_guard(socket::is_asked_for)).to(socket::handle))
                 .route("/graphql/ws", web::get().to(socket::handle))
                 .route("/graphql", web::route().to(graphql::handle))
@@ -208,6 +212,14 @@ fn account_routes(app: &mut web::ServiceConfig) {
         .route("/auth/callback", web::get().to(federation::callback))
         .route("/auth/{provider}/start", web::post().to(federation::start))
         .route("/preview/{secret}", web::get().to(preview::page));
+}
+
+/// What access requests need beside GraphQL.
+fn access_routes(app: &mut web::ServiceConfig) {
+    app.route("/access-request/{id}", readable().to(access::page))
+        .route("/access-request/{id}/documents", web::post().to(access::attach))
+        .route("/access-document/{id}", web::get().to(access::document))
+        .route("/entitlements", web::get().to(access::entitlements));
 }
 
 /// GET, and HEAD for those who only want to know.

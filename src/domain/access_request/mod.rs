@@ -11,6 +11,7 @@ pub mod event;
 mod fold;
 pub mod roles;
 pub mod rules;
+pub mod statistics;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,7 @@
 //! Access requests as people meet them: who asks, who decides, what is kept, who is told. What may follow from a command
 //! is decided in `domain::access_request`; here it is loaded, written and logged in one transaction.
 
+pub mod calendars;
 pub mod desks;
 pub mod drafting;
 pub mod erasure;
@@ -8,6 +9,7 @@ pub mod files;
 pub mod filing;
 pub mod granting;
 pub mod handling;
+pub mod integrity;
 pub mod queue;
 pub mod reading;
 pub mod statistics;
@@ -19,7 +21,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::access_request::{
-    By, Calendars, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, fold, permit, rules,
+    By, Calendars, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, permit, rules,
 };
 use crate::domain::ids::hex;
 use crate::domain::policy::{Action, Actor, Channel};
@@ -254,12 +256,7 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
     let number = request.revision + 1;
     let person = actor.person().map(|person| person.id);
     let doc = serde_json::to_string(&happening.event)?;
-    let mut logged: serde_json::Value = serde_json::to_value(&happening.event)?;
-    if let Some(object) = logged.as_object_mut() {
-        object.insert("part".to_owned(), happening.part.into());
-        object.insert("number".to_owned(), number.into());
-        object.insert("content".to_owned(), content.clone().into());
-    }
+    let logged = logged(&happening.event, happening.part, number, content.as_deref())?;
     let kind = happening.event.kind();
     let seq = ledger.append(
         conn,
@@ -289,6 +286,17 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
     requests::insert_event(conn, &row)?;
     apply(request, &recorded);
     Ok(())
+}
+
+/// An event as the change log chains it.
+fn logged(event: &Event, part: Option<u32>, number: i64, content: Option<&str>) -> Result<serde_json::Value, Error> {
+    let mut logged = serde_json::to_value(event)?;
+    if let Some(object) = logged.as_object_mut() {
+        object.insert("part".to_owned(), part.into());
+        object.insert("number".to_owned(), number.into());
+        object.insert("content".to_owned(), content.into());
+    }
+    Ok(logged)
 }
 
 /// Keeps a text under the hash of itself with a salt, which is what the log chains.
@@ -382,23 +390,4 @@ pub fn recorded(row: &EventRow) -> Result<Recorded, Error> {
         event: serde_json::from_str(&row.doc)?,
         content: row.content_hash.clone(),
     })
-}
-
-/// What is wrong with a stored request: its events do not make its row, an event is not in the change log as it stands, or a text
-/// is not the one that was hashed. None where all agree.
-///
-/// # Errors
-/// A statement failed.
-pub fn verify(conn: &mut Conn, id: &str) -> Result<Option<String>, Error> {
-    let row = requests::by_id(conn, id)?.ok_or_else(|| unknown(id))?;
-    let folded = fold(read_id(id)?, &events(conn, id)?);
-    if folded != read(&row)? {
-        return Ok(Some(format!("access request {id}: its row is not what its events make")));
-    }
-    for content in requests::contents_of(conn, id)?.iter().filter(|content| content.erased_at.is_none()) {
-        if hex(&Sha256::new().chain_update(&content.salt).chain_update(&content.doc).finalize()) != content.hash {
-            return Ok(Some(format!("access request {id}: the text {} was altered", content.hash)));
-        }
-    }
-    Ok(None)
 }

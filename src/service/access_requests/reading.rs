@@ -94,6 +94,18 @@ pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<
     Ok(Some(seen))
 }
 
+/// Whether the person may know that there is such a request.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn is_known(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<bool, Error> {
+    let row = catalogue.db.read(|conn| requests::by_id(conn, id))?;
+    Ok(match row {
+        Some(row) => knows(&super::read(&row)?, &by_of(actor)),
+        None => false,
+    })
+}
+
 fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, Error> {
     let id = request.id.to_string();
     let (mut submitted, mut forms) = (HashMap::new(), HashMap::new());

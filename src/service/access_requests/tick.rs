@@ -6,11 +6,10 @@ use uuid::Uuid;
 use crate::domain::access_request::{By, Command, Moment, decide};
 use crate::domain::policy::Actor;
 use crate::domain::workdays::Day;
-use crate::store::changes::{KnownTo, NewChange};
 use crate::store::{entitlements as table, outbox, requests};
 
 use super::super::{Catalogue, Error, agreements};
-use super::{calendars_for, calendar_of, granting, load, record, refused};
+use super::{calendars_for, granting, load, record, refused};
 
 /// Name of the lease.
 const LEASE: &str = "access-request-clock";
@@ -116,27 +115,4 @@ pub fn follow_agreements(catalogue: &Catalogue, now: i64) -> Result<usize, Error
     }
     catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::set_follower(conn, FOLLOWER, reached)?))?;
     Ok(ended.len())
-}
-
-/// Sets rest days and public holidays of a country; the empty country is for all others. Clocks follow at their next look.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn set_calendar(catalogue: &Catalogue, country: &str, calendar: &crate::domain::workdays::Calendar, now: i64) -> Result<(), Error> {
-    let doc = serde_json::to_string(calendar)?;
-    catalogue.db.write(|conn, ledger| {
-        let before = calendar_of(conn, Some(country)).map(|calendar| serde_json::to_string(&calendar))??;
-        let change = NewChange {
-            at: now,
-            actor: &Actor::Console.log_name(),
-            kind: "CALENDAR_SET",
-            entity: "CALENDAR",
-            entity_id: if country.is_empty() { "other" } else { country },
-            known_to: KnownTo::Auditors,
-            before: Some(&before),
-            after: Some(&doc),
-        };
-        ledger.append(conn, &change)?;
-        Ok(table::put_calendar(conn, country, &doc, now)?)
-    })
 }

@@ -48,17 +48,17 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
     let later = today.plus(i64::from(how) * 3 - 60);
     match code {
         C::Save => match how % 6 {
-            0 => Command::AddPart(wish(u128::from(how % 3), if how % 2 == 0 { "nso" } else { "police" })),
+            0 => Command::AddPart(wish(u128::from(how % 3), if how.is_multiple_of(2) { "nso" } else { "police" })),
             1 => Command::RemovePart(part),
             2 => Command::RenewForm { part, form: "form".to_owned(), form_version: i64::from(how) },
             3 => Command::Frame { on_behalf_of: Some(slug("nso")), purpose: None },
             _ => Command::SaveAnswers(json!({ "title": how })),
         },
-        C::AddMember if how % 3 == 0 => Command::KnowMember { member: u32::from(how % 4), person: some_person() },
-        C::AddMember => Command::AddMember { person: (how % 2 == 0).then(some_person), who: json!({}) },
+        C::AddMember if how.is_multiple_of(3) => Command::KnowMember { member: u32::from(how % 4), person: some_person() },
+        C::AddMember => Command::AddMember { person: how.is_multiple_of(2).then(some_person), who: json!({}) },
         C::RemoveMember => Command::RemoveMember { member: u32::from(how % 4), reason: EndReason::MembershipEnded },
         C::Submit => Command::Submit(filings(&story.request, how, today)),
-        C::Withdraw => Command::Withdraw((how % 2 == 0).then_some(part)),
+        C::Withdraw => Command::Withdraw(how.is_multiple_of(2).then_some(part)),
         C::Return => Command::Return { part, text, questions: Vec::new() },
         C::ConfirmComplete => Command::ConfirmComplete { part },
         C::Invite => {
@@ -67,7 +67,7 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
             Command::Invite { part, person: some_person(), role, text }
         }
         C::Uninvite => Command::Uninvite { part, invited: u32::from(how % 5) },
-        C::DeclareInterest => Command::DeclareInterest { part, has_conflict: how % 5 == 0, text },
+        C::DeclareInterest => Command::DeclareInterest { part, has_conflict: how.is_multiple_of(5), text },
         C::Recommend => {
             Command::Recommend { part, recommendation: Recommendation::ALL[usize::from(how) % Recommendation::ALL.len()], text }
         }
@@ -81,7 +81,7 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
         },
         C::AcceptUndertaking => {
             let known = story.request.part(part).and_then(|part| part.undertaking.as_ref()).and_then(|known| known.text_hash.clone());
-            Command::Accept { part, text_hash: known.filter(|_| how % 8 != 0).unwrap_or_default() }
+            Command::Accept { part, text_hash: known.filter(|_| !how.is_multiple_of(8)).unwrap_or_default() }
         }
         C::Activate => Command::Activate { part, agreement: id(how.into()), from: today, until: later },
         C::RequestRenewal => Command::AskRenewal {
@@ -89,11 +89,11 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
             until: today.plus(i64::from(how) * 9),
             text,
             agreement_ends: None,
-            is_agreement_in_force: how % 8 != 0,
+            is_agreement_in_force: !how.is_multiple_of(8),
         },
         C::DecideRenewal => {
-            let until = (how % 4 == 0).then_some(later.plus(300));
-            Command::DecideRenewal { part, is_granted: how % 2 == 0, until, text, agreement_ends: None }
+            let until = how.is_multiple_of(4).then_some(later.plus(300));
+            Command::DecideRenewal { part, is_granted: how.is_multiple_of(2), until, text, agreement_ends: None }
         }
         C::Suspend => Command::Suspend { part, text },
         C::Resume => Command::Resume { part },
@@ -101,16 +101,16 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
         C::ConfirmDestruction => Command::ConfirmDestruction { part, text },
         C::Close => Command::Close { part, text },
         C::Appeal => Command::Appeal { part, text },
-        C::DecideAppeal => Command::DecideAppeal { part, is_upheld: how % 2 == 0, text },
-        C::Message => Command::Message { part: (how % 2 == 0).then_some(part), text },
+        C::DecideAppeal => Command::DecideAppeal { part, is_upheld: how.is_multiple_of(2), text },
+        C::Message => Command::Message { part: how.is_multiple_of(2).then_some(part), text },
         C::Note => Command::Note { part, text },
         C::Attach => {
-            let part = (how % 2 == 0).then_some(part);
-            Command::Attach { part, file: id(how.into()), sha256: String::new(), is_internal: how % 3 == 0, name: text }
+            let part = how.is_multiple_of(2).then_some(part);
+            Command::Attach { part, file: id(how.into()), sha256: String::new(), is_internal: how.is_multiple_of(3), name: text }
         }
         C::Erase => Command::Erase,
         C::Tick => Command::Tick {
-            ended_agreements: if how % 7 == 0 { vec![part] } else { Vec::new() },
+            ended_agreements: if how.is_multiple_of(7) { vec![part] } else { Vec::new() },
             suspended_agreements: if how % 7 == 1 { vec![part] } else { Vec::new() },
         },
     }

@@ -1,0 +1,111 @@
+//! Whether stored requests are what their events make, and their events what the change log has chained.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::access_request::fold;
+use crate::domain::ids::hex;
+use crate::store::changes::{self, Change};
+use crate::store::requests::{self, EventRow};
+use crate::store::{Conn, Db};
+
+use super::super::Error;
+use super::super::catalogue::read_id;
+use super::{ENTITY, logged, read, recorded, unknown};
+
+/// Requests read at once.
+const PAGE: i64 = 500;
+/// Most faults told of.
+const MAX_FAULTS: usize = 20;
+
+/// What a look at all requests found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Requests looked at.
+    pub requests: usize,
+    /// Their events.
+    pub events: usize,
+    /// What is wrong, the first twenty.
+    pub faults: Vec<String>,
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.faults.is_empty() {
+            write!(f, "{} access requests are what their {} events make, as the change log has them", self.requests, self.events)
+        } else {
+            f.write_str(&self.faults.join("; "))
+        }
+    }
+}
+
+/// Looks at all requests.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn verify_all(db: &Db) -> Result<Report, Error> {
+    let (mut report, mut last) = (Report::default(), String::new());
+    loop {
+        let page = db.read(|conn| requests::ids_after(conn, &last, PAGE))?;
+        let Some(end) = page.last() else { break };
+        last.clone_from(end);
+        for id in &page {
+            let found = db.read(|conn| Ok(verify(conn, id)))?;
+            match found {
+                Ok(Ok(events)) => report.events += events,
+                Ok(Err(fault)) => report.faults.push(fault),
+                Err(Error::Unavailable(reason)) => return Err(Error::Unavailable(reason)),
+                // A row that cannot be read is a fault of the row.
+                Err(error) => report.faults.push(format!("access request {id}: cannot be read: {error}")),
+            }
+            report.requests += 1;
+            if report.faults.len() >= MAX_FAULTS {
+                return Ok(report);
+            }
+        }
+    }
+    let (logged, kept) = db.read(|conn| Ok((changes::count_of_entity(conn, ENTITY)?, requests::count_events(conn)?)))?;
+    if logged != kept && report.faults.is_empty() {
+        report.faults.push(format!("the change log has {logged} events of access requests, the table of events has {kept}"));
+    }
+    Ok(report)
+}
+
+/// Looks at one request: its events make its row, each of them stands in the change log as it is, and each text that was not erased
+/// is the one that was hashed. Returns the number of its events, or what is wrong.
+///
+/// # Errors
+/// A row cannot be read, or a statement failed.
+pub fn verify(conn: &mut Conn, id: &str) -> Result<Result<usize, String>, Error> {
+    let fault = |text: String| Ok(Err(format!("access request {id}: {text}")));
+    let row = requests::by_id(conn, id)?.ok_or_else(|| unknown(id))?;
+    let rows = requests::events_of(conn, id)?;
+    let events = rows.iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
+    let folded = fold(read_id(id)?, &events);
+    if folded != read(&row)? || (row.revision, row.updated_at) != (folded.revision, folded.updated_at) {
+        return fault("its row is not what its events make".to_owned());
+    }
+    let chained: BTreeMap<i64, Change> = changes::of_entity(conn, ENTITY, id)?.into_iter().map(|change| (change.seq, change)).collect();
+    if let Some(event) = rows.iter().find(|event| !chained.get(&event.seq).is_some_and(|change| is_same(event, change))) {
+        return fault(format!("its event {} is not the one that change {} of the log has", event.number, event.seq));
+    }
+    if chained.len() != rows.len() {
+        return fault(format!("the change log has {} events of it, the table of events has {}", chained.len(), rows.len()));
+    }
+    for content in requests::contents_of(conn, id)?.iter().filter(|content| content.erased_at.is_none()) {
+        if hex(&Sha256::new().chain_update(&content.salt).chain_update(&content.doc).finalize()) != content.hash {
+            return fault(format!("the text {} was altered", content.hash));
+        }
+    }
+    Ok(Ok(rows.len()))
+}
+
+/// Whether an event says what its change in the log says.
+fn is_same(row: &EventRow, change: &Change) -> bool {
+    let Ok(event) = recorded(row) else { return false };
+    let Ok(wanted) = logged(&event.event, event.part, event.number, event.content.as_deref()) else { return false };
+    let person = change.actor.strip_prefix("person:");
+    let told = change.after_doc.as_deref().and_then(|doc| serde_json::from_str::<serde_json::Value>(doc).ok());
+    told == Some(wanted) && (change.at, change.kind.as_str()) == (row.at, row.kind.as_str()) && person == row.actor.as_deref()
+}
