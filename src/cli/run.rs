@@ -17,8 +17,8 @@ use crate::service::access_requests::integrity;
 use crate::service::catalogue::now_ms;
 use crate::service::import::{ImportOptions, import_file};
 use crate::service::people::Voice;
-use crate::store::Db;
 use crate::service::{agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
+use crate::store::Db;
 
 use super::open;
 

@@ -212,13 +212,7 @@ pub fn known_after(conn: &mut Conn, audience: Audience, seq: i64, limit: i64) ->
 ///
 /// # Errors
 /// The statement failed.
-pub fn known_to_holders_after(
-    conn: &mut Conn,
-    audience: Audience,
-    holders: &[String],
-    seq: i64,
-    limit: i64,
-) -> QueryResult<Vec<Change>> {
+pub fn known_to_holders_after(conn: &mut Conn, audience: Audience, holders: &[String], seq: i64, limit: i64) -> QueryResult<Vec<Change>> {
     if holders.is_empty() {
         return known_after(conn, audience, seq, limit);
     }

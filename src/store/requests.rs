@@ -222,12 +222,7 @@ pub fn with_clock_after(conn: &mut Conn, id: &str, limit: i64) -> QueryResult<Ve
 /// # Errors
 /// The statement failed.
 pub fn ids_after(conn: &mut Conn, id: &str, limit: i64) -> QueryResult<Vec<String>> {
-    access_requests::table
-        .filter(access_requests::id.gt(id))
-        .order(access_requests::id)
-        .limit(limit)
-        .select(access_requests::id)
-        .load(conn)
+    access_requests::table.filter(access_requests::id.gt(id)).order(access_requests::id).limit(limit).select(access_requests::id).load(conn)
 }
 
 /// Number of all events.

@@ -68,8 +68,7 @@ async fn slot(state: &web::Data<State>) -> Option<Slot> {
 
 /// Errors as JSON: where, what, and, where there is one, the code. Nothing that was sent is repeated.
 fn errors(status: StatusCode, list: &[(&str, &str, &str)]) -> HttpResponse {
-    let list: Vec<_> =
-        list.iter().map(|(field, code, message)| json!({ "field": field, "code": code, "message": message })).collect();
+    let list: Vec<_> = list.iter().map(|(field, code, message)| json!({ "field": field, "code": code, "message": message })).collect();
     HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).json(json!({ "errors": list }))
 }
 
@@ -91,12 +90,12 @@ fn failed(error: &Error) -> HttpResponse {
         Error::Invalid(problems) => wrong(problems),
         Error::NotFound(_) => not_found(),
         Error::Forbidden { code: RefusalCode::SignInRequired, .. } => {
-            let mut response = errors(StatusCode::UNAUTHORIZED, &[("", "SIGN_IN_REQUIRED", &text)]);
+            let mut response = errors(StatusCode::UNAUTHORIZED, &[("", "SIGN_IN_REQUIRED", text.as_str())]);
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             response
         }
-        Error::Forbidden { code, .. } => errors(StatusCode::FORBIDDEN, &[("", code.code(), &text)]),
-        Error::Conflict(_) | Error::Stale(_) => errors(StatusCode::CONFLICT, &[("", "CONFLICT", &text)]),
+        Error::Forbidden { code, .. } => errors(StatusCode::FORBIDDEN, &[("", code.code(), text.as_str())]),
+        Error::Conflict(_) | Error::Stale(_) => errors(StatusCode::CONFLICT, &[("", "CONFLICT", text.as_str())]),
         Error::Unavailable(_) => {
             tracing::warn!(%error, "an access request cannot be reached");
             busy("the catalogue is unavailable at the moment; try again in some seconds")
@@ -116,7 +115,10 @@ fn busy(message: &str) -> HttpResponse {
 
 /// The same for what is not there and for what is there for others only.
 fn not_found() -> HttpResponse {
-    errors(StatusCode::NOT_FOUND, &[("", "NOT_FOUND", "there is no such access request or document for you; sign in with the account that it is for")])
+    errors(
+        StatusCode::NOT_FOUND,
+        &[("", "NOT_FOUND", "there is no such access request or document for you; sign in with the account that it is for")],
+    )
 }
 
 /// Who asks; a page of another site does not ask with a person's session.
@@ -177,7 +179,11 @@ fn check_headers(request: &HttpRequest) -> Result<(), HttpResponse> {
 
 async fn read_body(request: &HttpRequest, mut payload: web::Payload) -> Result<Vec<u8>, HttpResponse> {
     let too_large = || {
-        refused(StatusCode::PAYLOAD_TOO_LARGE, "size", "a document may have 5 MiB at most; leave out pictures, or save it in a smaller size")
+        refused(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "size",
+            "a document may have 5 MiB at most; leave out pictures, or save it in a smaller size",
+        )
     };
     let limit = MAX_BYTES + MARGIN;
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
@@ -193,11 +199,15 @@ async fn read_body(request: &HttpRequest, mut payload: web::Payload) -> Result<V
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(())
+        Ok::<(), HttpResponse>(())
     };
     match actix_web::rt::time::timeout(BODY_TIMEOUT, read).await {
         Ok(read) => read.map(|()| body),
-        Err(_) => Err(refused(StatusCode::REQUEST_TIMEOUT, "content", "the document did not arrive within two minutes; save it in a smaller size")),
+        Err(_) => Err(refused(
+            StatusCode::REQUEST_TIMEOUT,
+            "content",
+            "the document did not arrive within two minutes; save it in a smaller size",
+        )),
     }
 }
 
@@ -301,7 +311,11 @@ pub async fn entitlements(request: HttpRequest, state: web::Data<State>, query: 
         Err(response) => return response,
     };
     let Some(since) = number(&query, "since", 0) else {
-        return refused(StatusCode::UNPROCESSABLE_ENTITY, "since", "give the `last` of the page before, or leave it out for the first page");
+        return refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "since",
+            "give the `last` of the page before, or leave it out for the first page",
+        );
     };
     let limit = number(&query, "limit", 100).and_then(|limit| usize::try_from(limit).ok()).filter(|limit| (1..=MAX_PAGE).contains(limit));
     let Some(limit) = limit else {
@@ -316,7 +330,7 @@ pub async fn entitlements(request: HttpRequest, state: web::Data<State>, query: 
 }
 
 /// What the link to a request asks.
-const REQUEST: &str = include_str!("../../graphql/operations/access-request-page.graphql");
+const REQUEST: &str = include_str!("../../graphql/operations/access-by-link.graphql");
 
 /// `/access-request/{id}`: the request, as a question ready to be sent, until the catalogue has a page for each; visitors sign in first.
 pub async fn page(request: HttpRequest, state: web::Data<State>, id: web::Path<String>) -> HttpResponse {
@@ -334,7 +348,8 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, id: web::Path<S
         // A named member who comes by the link of the mail becomes one by it.
         drafting::meet(&state.catalogue, Acting { actor: &actor, now: now_ms() })?;
         reading::is_known(&state.catalogue, &actor, &id.to_string())
-    }).await;
+    })
+    .await;
     match seen {
         Ok(true) if state.settings.graphiql => {
             let variables = json!({ "id": NodeId::Own(OwnKind::AccessRequest, id).encode().to_string() }).to_string();

@@ -134,7 +134,13 @@ mod tests {
         let problems = read(text).expect_err("problems");
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         for field in [
-            "weekend", "restDays[0]", "restDays[2]", "restDays[3]", "holidays.2031-02-30", "holidays.2031-01-01.en", "holidays.2031-01-01.ar",
+            "weekend",
+            "restDays[0]",
+            "restDays[2]",
+            "restDays[3]",
+            "holidays.2031-02-30",
+            "holidays.2031-01-01.en",
+            "holidays.2031-01-01.ar",
             "holidays.2031-01-02",
         ] {
             assert!(fields.contains(&field), "{field} is not in {fields:?}");
