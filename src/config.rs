@@ -131,6 +131,8 @@ settings! {
     client_address_header: String = "",
     /// Highest cost of a question of a signed-in person or program, in nodes.
     max_cost_signed_in: u64 = "50000",
+    /// Whether people without an institution may make an account of their own at `/register`, without any role.
+    self_registration: bool = "false",
     /// TOML file with identity providers (OpenID Connect), see docs/identity.md; empty: none.
     identity_providers: String = "",
     /// Mail server: `smtp://host:port`, `smtps://user:password@host`; empty: mails are written to `outbox` in the data folder.

@@ -36,6 +36,7 @@ pub mod register;
 pub mod reminders;
 pub mod rows;
 pub mod secrets;
+pub mod self_registration;
 pub mod sessions;
 pub mod sign_in;
 pub mod suggest;

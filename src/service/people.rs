@@ -68,7 +68,10 @@ pub fn clean_email(text: &str) -> Result<String, Error> {
 }
 
 /// Checks the function under which a person is to be known.
-fn clean_function(text: &str) -> Result<String, Error> {
+///
+/// # Errors
+/// It is empty, too long, or more than one line.
+pub fn clean_function(text: &str) -> Result<String, Error> {
     one_line(text, MAX_FUNCTION).map_err(|remedy| Error::Invalid(vec![Problem::new("function", "", remedy)]))
 }
 

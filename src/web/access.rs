@@ -90,12 +90,12 @@ fn failed(error: &Error) -> HttpResponse {
         Error::Invalid(problems) => wrong(problems),
         Error::NotFound(_) => not_found(),
         Error::Forbidden { code: RefusalCode::SignInRequired, .. } => {
-            let mut response = errors(StatusCode::UNAUTHORIZED, &[("", "SIGN_IN_REQUIRED", &text)]);
+            let mut response = errors(StatusCode::UNAUTHORIZED, &[("", "SIGN_IN_REQUIRED", text.as_str())]);
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             response
         }
-        Error::Forbidden { code, .. } => errors(StatusCode::FORBIDDEN, &[("", code.code(), &text)]),
-        Error::Conflict(_) | Error::Stale(_) => errors(StatusCode::CONFLICT, &[("", "CONFLICT", &text)]),
+        Error::Forbidden { code, .. } => errors(StatusCode::FORBIDDEN, &[("", code.code(), text.as_str())]),
+        Error::Conflict(_) | Error::Stale(_) => errors(StatusCode::CONFLICT, &[("", "CONFLICT", text.as_str())]),
         Error::Unavailable(_) => {
             tracing::warn!(%error, "an access request cannot be reached");
             busy("the catalogue is unavailable at the moment; try again in some seconds")
@@ -199,7 +199,7 @@ async fn read_body(request: &HttpRequest, mut payload: web::Payload) -> Result<V
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(())
+        Ok::<(), HttpResponse>(())
     };
     match actix_web::rt::time::timeout(BODY_TIMEOUT, read).await {
         Ok(read) => read.map(|()| body),
@@ -330,7 +330,7 @@ pub async fn entitlements(request: HttpRequest, state: web::Data<State>, query: 
 }
 
 /// What the link to a request asks.
-const REQUEST: &str = include_str!("../../graphql/operations/access-request-page.graphql");
+const REQUEST: &str = include_str!("../../graphql/operations/access-by-link.graphql");
 
 /// `/access-request/{id}`: the request, as a question ready to be sent, until the catalogue has a page for each; visitors sign in first.
 pub async fn page(request: HttpRequest, state: web::Data<State>, id: web::Path<String>) -> HttpResponse {

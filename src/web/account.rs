@@ -130,7 +130,10 @@ pub fn show_sign_in(
     let language = language(request);
     let (mark, choices) = (form_mark(&secret), providers(state, language));
     let shown = Page { catalogue_name: &state.name, language, path: "/sign-in", keep: &[("return_to", return_to)] };
-    let body = sign_in_page(&shown, &SignIn { csrf: &mark, return_to, error, providers: &choices, email });
+    let body = sign_in_page(
+        &shown,
+        &SignIn { csrf: &mark, return_to, error, providers: &choices, email, registers: state.settings.self_registration },
+    );
     page(status, body, &set.into_iter().collect::<Vec<_>>(), &provider_origins(state))
 }
 

@@ -46,7 +46,7 @@ fn route_of(path: &str) -> &'static str {
     match path {
         "/" => "start",
         "/graphql" | "/graphql/ws" => "graphql",
-        "/sign-in" | "/sign-out" | "/signed-out" | "/account" | "/password-reset" => "account",
+        "/sign-in" | "/sign-out" | "/signed-out" | "/account" | "/password-reset" | "/register" => "account",
         "/graphiql" => "graphiql",
         "/healthz" => "healthz",
         "/readyz" => "readyz",

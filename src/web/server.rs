@@ -19,7 +19,7 @@ use crate::service::{Catalogue, follow};
 use super::documents::Documents;
 use super::health::Metrics;
 use super::socket::Sockets;
-use super::{access, account, federation, graphql, health, ide, middleware, preview, socket, start};
+use super::{access, account, federation, graphql, health, ide, middleware, preview, register, socket, start};
 
 /// What every request may use.
 pub struct State {
@@ -209,6 +209,8 @@ fn account_routes(app: &mut web::ServiceConfig) {
         .route("/password-reset", web::post().to(account::request_reset))
         .route("/password-reset/{secret}", web::get().to(account::reset))
         .route("/password-reset/{secret}", web::post().to(account::set_password))
+        .route("/register", web::get().to(register::form))
+        .route("/register", web::post().to(register::send))
         .route("/auth/callback", web::get().to(federation::callback))
         .route("/auth/{provider}/start", web::post().to(federation::start))
         .route("/preview/{secret}", web::get().to(preview::page));

@@ -1,6 +1,10 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
+mod access_documents;
+mod access_entitlements;
 mod access_forms;
+mod access_granting;
+mod access_statistics;
 mod actors;
 mod agreements;
 mod alerts;
@@ -35,6 +39,7 @@ mod registration;
 mod search;
 mod second_person;
 mod secrets;
+mod self_registration;
 mod settings;
 mod statements;
 mod story;

@@ -78,9 +78,8 @@ impl Counts {
 fn median(days: &[i64]) -> Option<f64> {
     let mut sorted = days.to_vec();
     sorted.sort_unstable();
-    let middle = sorted.len() / 2;
-    let upper = *sorted.get(middle)?;
-    let lower = if sorted.len().is_multiple_of(2) { sorted[middle - 1] } else { upper };
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = *sorted.get((sorted.len() - 1) / 2)?;
     // Days between two instants of this era are small numbers.
     let half = |days: i64| f64::from(i32::try_from(days).unwrap_or(i32::MAX)) / 2.0;
     Some(half(lower) + half(upper))

@@ -9,6 +9,7 @@ mod form;
 pub mod invitation;
 pub mod password;
 pub mod preview;
+pub mod register;
 pub mod reset;
 pub mod sign_in;
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct SignIn<'a> {
     pub providers: &'a [(String, String)],
     /// Address that was entered the last time; else empty.
     pub email: &'a str,
+    /// Whether people may make an account of their own.
+    pub registers: bool,
 }
 
 /// Why signing in did not succeed.
@@ -46,6 +48,7 @@ struct Texts {
     code_hint: &'static str,
     button: &'static str,
     forgotten: &'static str,
+    register: &'static str,
     providers: &'static str,
 }
 
@@ -59,6 +62,7 @@ const ARABIC: Texts = Texts {
     code_hint: "الرمز الذي يعرضه التطبيق الآن. المرجو ترك هذه الخانة فارغة إن لم يكن لديكم تطبيق للمصادقة.",
     button: "تسجيل الدخول",
     forgotten: "نسيت كلمة المرور",
+    register: "إنشاء حساب",
     providers: "أو تسجيل الدخول بحساب مؤسستكم",
 };
 
@@ -72,6 +76,7 @@ const FRENCH: Texts = Texts {
     code_hint: "Le code que l'application affiche en ce moment. Laissez ce champ vide si vous n'avez activé aucune application.",
     button: "Se connecter",
     forgotten: "J'ai oublié mon mot de passe",
+    register: "Créer un compte",
     providers: "Ou se connecter avec le compte de votre institution",
 };
 
@@ -85,6 +90,7 @@ const ENGLISH: Texts = Texts {
     code_hint: "The code that the app shows now. Leave this empty if you have not set up an app.",
     button: "Sign in",
     forgotten: "I have forgotten my password",
+    register: "Make an account",
     providers: "Or sign in with the account of your institution",
 };
 
@@ -96,6 +102,9 @@ pub fn sign_in(page: &Page, shown: &SignIn) -> String {
     let mut body = format!("<p>{}</p>\n", texts.lead);
     body += &post(page, "/sign-in", shown.csrf, &fields, texts.button);
     body += &link(page, "/password-reset", texts.forgotten);
+    if shown.registers {
+        body += &link(page, "/register", texts.register);
+    }
     body += &providers(page, texts.providers, shown.csrf, shown.return_to, shown.providers);
     let field = is_wrong.then_some("email");
     let above = shown.error.map(|error| problem(page, &message(page.language, error), field)).unwrap_or_default();

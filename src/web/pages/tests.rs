@@ -2,6 +2,7 @@ use super::confirm::{MessageKind, SignedIn, confirm_link, message, signed_in};
 use super::invitation::{Invitation, invitation};
 use super::password::PasswordError;
 use super::preview::{Preview, preview};
+use super::register::{Registering, register};
 use super::reset::{reset, reset_request};
 use super::sign_in::{SignIn, SignInError, sign_in};
 use super::*;
@@ -33,7 +34,7 @@ fn plain(language: PageLanguage) -> Page<'static> {
 
 fn sign_in_pages(page: &Page, text: &str) -> Vec<String> {
     let providers = [(text.to_owned(), text.to_owned())];
-    let show = |error| sign_in(page, &SignIn { csrf: text, return_to: text, error, providers: &providers, email: text });
+    let show = |error| sign_in(page, &SignIn { csrf: text, return_to: text, error, providers: &providers, email: text, registers: true });
     let mut pages = vec![show(None)];
     pages.extend(SIGN_IN_ERRORS.map(Some).map(show));
     pages
@@ -50,6 +51,8 @@ fn password_pages(page: &Page, text: &str) -> Vec<String> {
         pages.extend([invite(Some(text), error), reset(page, text, page.path, error)]);
     }
     pages.extend([reset_request(page, text, false), reset_request(page, text, true)]);
+    let again = Registering::Again { email: text, function: text };
+    pages.extend([Registering::Form, again, Registering::Sent].map(|shown| register(page, text, shown)));
     pages
 }
 
@@ -163,7 +166,7 @@ fn a_problem_is_announced_and_tied_to_its_field() {
 #[test]
 fn forms_go_where_they_should() {
     let providers = [("hcp".to_owned(), "HCP".to_owned()), ("a/b?c".to_owned(), "Other".to_owned())];
-    let shown = SignIn { csrf: "mark", return_to: "/graphiql?query=x", error: None, providers: &providers, email: "" };
+    let shown = SignIn { csrf: "mark", return_to: "/graphiql?query=x", error: None, providers: &providers, email: "", registers: false };
     let html = sign_in(&plain(PageLanguage::Fr), &shown);
     let actions = between(&html, "<form method=\"post\" action=\"", "\"");
     assert_eq!(actions, ["/sign-in?lang=fr", "/auth/hcp/start?lang=fr", "/auth/a%2Fb%3Fc/start?lang=fr"]);
