@@ -1,6 +1,9 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
+mod access_cells;
 mod access_forms;
+mod access_privacy;
+mod access_requests;
 mod actors;
 mod agreements;
 mod alerts;
