@@ -5,7 +5,7 @@ use std::sync::Arc;
 use juniper::{FieldResult, ID};
 use serde_json::Value;
 
-use crate::domain::access_request::{Recorded, allowed};
+use crate::domain::access_request::{Recorded, allowed, state_of};
 use crate::domain::vocabulary::{AgreementPurpose, RequestCommand, RequestRole, RequestState, Vocabulary};
 use crate::service::access_requests::drafting;
 use crate::service::access_requests::queue::Line;
@@ -62,9 +62,9 @@ impl AccessRequest {
         i32::try_from(self.seen.request.revision).unwrap_or(i32::MAX)
     }
 
-    /// State of the request as a whole: of the part for which somebody is still awaited, else of the first.
+    /// State of the parts that the viewer may know of, together: of the one for which somebody is still awaited, else of the first.
     fn state(&self) -> RequestState {
-        self.seen.request.state()
+        state_of(self.seen.parts())
     }
 
     /// When it was begun.

@@ -1,9 +1,12 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
+mod access_cells;
 mod access_documents;
 mod access_entitlements;
 mod access_forms;
 mod access_granting;
+mod access_privacy;
+mod access_requests;
 mod access_statistics;
 mod actors;
 mod agreements;

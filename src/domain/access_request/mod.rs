@@ -309,8 +309,7 @@ impl Request {
 
     /// The state of the request as a whole: that of the part that is furthest from its end.
     pub fn state(&self) -> RequestState {
-        let state = self.parts.iter().map(|part| part.state).min_by_key(|state| !is_waiting(*state));
-        state.unwrap_or(RequestState::Draft)
+        state_of(&self.parts)
     }
 
     /// Whether every part has come to an end and nothing is awaited any more.
@@ -322,6 +321,12 @@ impl Request {
     pub fn clock_at(&self, calendars: &Calendars) -> Option<i64> {
         self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendars)).min()
     }
+}
+
+/// The state of some parts together: that of the one that is furthest from its end.
+pub fn state_of<'p>(parts: impl IntoIterator<Item = &'p Part>) -> RequestState {
+    let state = parts.into_iter().map(|part| part.state).min_by_key(|state| !is_waiting(*state));
+    state.unwrap_or(RequestState::Draft)
 }
 
 /// Whether somebody is still expected to do something in this state.

@@ -384,10 +384,22 @@ fn save_form(stage: &Stage, caller: &Caller) -> Outcome {
     stage.perform(caller, "accessFormSave", input, "form { revision }")
 }
 
-/// Deeds of access officers.
+/// Sets the producer's access desk, whatever its revision.
+fn set_desk(stage: &Stage, caller: &Caller) -> Outcome {
+    let query = format!("{{ accessDesk(institution: \"{OWN}\") {{ revision }} }}");
+    let seen = stage.person("access-officer").data(&stage.server, &query, Value::Null)["accessDesk"]["revision"].clone();
+    let input = json!({ "institution": OWN, "expectedRevision": seen, "isOpen": true });
+    stage.perform(caller, "accessDeskSet", input, "desk { revision }")
+}
+
+/// Deeds of access officers, and of everyone who asks them. What may be done with a request stands in a table of its own.
 fn of_access() -> Vec<Deed> {
     use Action as A;
     vec![
+        free(A::AccessRequest, "accessRequestCreate", |stage, caller, _| {
+            stage.perform(caller, "accessRequestCreate", json!({ "holdings": [] }), "request { id }")
+        }),
+        own(A::AccessDeskManage, "accessDeskSet", |stage, caller, _| set_desk(stage, caller)),
         own(A::AccessFormManage, "accessFormSave", |stage, caller, _| save_form(stage, caller)),
         Deed {
             prepare: |stage, _| {

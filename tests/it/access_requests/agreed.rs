@@ -1,0 +1,113 @@
+//! An agreement between two institutions shortens the path, and the use ends with it.
+
+use serde_json::{Value, json};
+
+use crate::harness::BACKENDS;
+use crate::outgoing::wait_until;
+use crate::people::{act, codes, done};
+
+use super::cast::{COUNCIL, Cast, NSO, day, part, state};
+
+fn words(text: &str) -> Value {
+    json!([{ "language": "en", "text": text }])
+}
+
+/// A step with an agreement as it was last seen.
+fn step(cast: &Cast, who: &str, step: &str, seen: &Value, more: Value) -> Value {
+    let mut input = json!({ "agreement": seen["id"], "expectedRevision": seen["revision"] });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        input[key.as_str()] = value.clone();
+    }
+    done(&act(&cast.server, cast.who(who), &format!("agreement-{step}"), input), "agreement")
+}
+
+/// An agreement in force by which the office gives microdata to the council until a day.
+fn agreed(cast: &Cast, until: &str) -> Value {
+    let content = json!({
+        "title": words("Protocol on the survey"), "kind": "PROTOCOL", "covers": [{ "holdingsOf": NSO }], "requestedData": ["MICRODATA"],
+        "parties": [{ "institution": NSO, "role": "PROVIDER" }, { "institution": COUNCIL, "role": "RECIPIENT" }],
+        "purposes": ["POLICY_PLANNING"], "legalBasis": words("Law"), "startsOn": "2020-01-01", "endsOn": until, "visibility": "PARTIES",
+    });
+    let mut seen = done(&act(&cast.server, cast.who("officer"), "agreement-create", json!({ "content": content })), "agreement");
+    for (who, institution) in [("officer", NSO), ("planner", COUNCIL)] {
+        seen = step(cast, who, "sign", &seen, json!({ "institution": institution, "textHash": seen["textHash"] }));
+    }
+    assert_eq!(seen["state"], "IN_FORCE");
+    seen
+}
+
+fn asked(cast: &Cast) -> super::cast::Request {
+    let request = cast.submitted("planner", &[NSO], json!({ "onBehalfOf": COUNCIL, "purpose": "POLICY_PLANNING" }));
+    cast.approve("officer", "decider", &request, 1);
+    request
+}
+
+#[test]
+fn what_rests_on_an_agreement_is_suspended_and_ends_with_it() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let agreement = agreed(&cast, &day(100));
+        let request = asked(&cast);
+        let activate = |more: Value| {
+            let mut input = json!({ "part": 1, "agreement": agreement["id"] });
+            if let Some(until) = more.get("until") {
+                input["until"] = until.clone();
+            }
+            input
+        };
+        let late = cast.refused("officer", &request, "activate", activate(json!({ "until": day(101) })), "INVALID");
+        assert!(late.contains("the agreement ends on"), "{late}");
+        let active = cast.step("officer", &request, "activate", activate(json!({})));
+        assert_eq!(state(&active, 1), "ACTIVE", "without an undertaking of each person");
+        let seen = part(&cast.look("planner", &request.id), 1);
+        assert_eq!((&seen["until"], seen["entitlements"].as_array().map(Vec::len)), (&json!(day(100)), Some(1)));
+
+        let suspended = step(&cast, "planner", "suspend", &agreement, json!({ "reason": "It is looked into." }));
+        let is = |wanted: &'static str| wait_until(wanted, 20, || state(&cast.look("planner", &request.id), 1) == wanted);
+        is("SUSPENDED");
+        let resumed = step(&cast, "planner", "resume", &suspended, json!({}));
+        cast.refresh(&request);
+        cast.step("officer", &request, "resume", json!({ "part": 1 }));
+        step(&cast, "officer", "terminate", &resumed, json!({ "reason": "It is no longer needed." }));
+        is("EXPIRED");
+        let over = part(&cast.look("planner", &request.id), 1);
+        assert_eq!((&over["ended"], &over["entitlements"][0]["state"]), (&json!("AGREEMENT_ENDED"), &json!("ENDED")));
+        cast.refresh(&request);
+        let renewal = json!({ "part": 1, "until": day(50), "text": "We need it still." });
+        let refused = cast.refused("planner", &request, "renew", renewal, "INVALID");
+        assert!(refused.contains("the agreement that the use rests on has ended"), "{refused}");
+        cast.close();
+    }
+}
+
+#[test]
+fn no_renewal_outlasts_the_agreement() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let agreement = agreed(&cast, &day(100));
+        // Only who has a role in an institution asks in its name.
+        let wish = json!([{ "holding": cast.holdings[NSO], "data": "MICRODATA" }]);
+        let input = json!({ "holdings": wish, "onBehalfOf": COUNCIL });
+        let foreign = crate::people::payload(&cast.ask(cast.who("researcher"), "access-request-create", json!({ "input": input })));
+        assert_eq!(codes(&foreign), ["INVALID"], "{foreign}");
+        // Of another purpose the agreement says nothing.
+        let other = cast.submitted("planner", &[NSO], json!({ "onBehalfOf": COUNCIL, "purpose": "RESEARCH" }));
+        cast.approve("officer", "decider", &other, 1);
+        cast.refused("officer", &other, "activate", json!({ "part": 1, "agreement": agreement["id"] }), "INVALID");
+
+        let request = asked(&cast);
+        let text = json!({ "part": 1, "text": "For the plan only.", "agreement": agreement["id"], "until": day(101) });
+        cast.refused("officer", &request, "propose", text.clone(), "INVALID");
+        let mut within = text;
+        within["until"] = json!(day(100));
+        cast.step("officer", &request, "propose", within);
+        let hash = part(&cast.look("planner", &request.id), 1)["undertaking"]["textHash"].clone();
+        assert_eq!(state(&cast.step("planner", &request, "accept", json!({ "part": 1, "textHash": hash })), 1), "ACTIVE");
+        cast.clock(&day(101));
+        cast.refresh(&request);
+        assert_eq!(part(&cast.look("planner", &request.id), 1)["ended"], "END_DATE");
+        let refused = cast.refused("planner", &request, "renew", json!({ "part": 1, "until": day(200), "text": "More time." }), "INVALID");
+        assert!(refused.contains("the agreement that the use rests on"), "{refused}");
+        cast.close();
+    }
+}
