@@ -73,7 +73,8 @@ pub fn invite_member(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>
 
 /// Titles of the datasets that a request is about.
 fn titles(conn: &mut Conn, request: &Request) -> Result<String, Error> {
-    let mut titles = request.parts.iter().map(|part| Ok(title_of(conn, &part.dataset.to_string())?.0)).collect::<Result<Vec<_>, Error>>()?;
+    let mut titles =
+        request.parts.iter().map(|part| Ok(title_of(conn, &part.dataset.to_string())?.0)).collect::<Result<Vec<_>, Error>>()?;
     titles.dedup();
     Ok(titles.join("; "))
 }

@@ -10,7 +10,7 @@ use crate::store::changes::{KnownTo, NewChange};
 use crate::store::{entitlements as table, outbox, requests};
 
 use super::super::{Catalogue, Error, agreements};
-use super::{calendars_for, calendar_of, granting, load, record, refused};
+use super::{calendar_of, calendars_for, granting, load, record, refused};
 
 /// Name of the lease.
 const LEASE: &str = "access-request-clock";
