@@ -7,7 +7,7 @@ use crate::domain::ids::hex;
 use crate::domain::policy::Audience;
 
 use super::db::Conn;
-use super::schema::{changes, counter};
+use super::schema::{changes, counter, entitlements};
 
 /// Who may know of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,6 +207,32 @@ pub fn known_after(conn: &mut Conn, audience: Audience, seq: i64, limit: i64) ->
         .load(conn)
 }
 
+/// Changes after a sequence number that an audience may know of, and those of entitlements of these holders, in the one order of
+/// the log.
+///
+/// # Errors
+/// The statement failed.
+pub fn known_to_holders_after(
+    conn: &mut Conn,
+    audience: Audience,
+    holders: &[String],
+    seq: i64,
+    limit: i64,
+) -> QueryResult<Vec<Change>> {
+    if holders.is_empty() {
+        return known_after(conn, audience, seq, limit);
+    }
+    let held = entitlements::table.filter(entitlements::institution.eq_any(holders.to_vec())).select(entitlements::id);
+    let of_holder = changes::is_public.eq(KnownTo::Holder.number()).and(changes::entity_id.eq_any(held));
+    changes::table
+        .filter(changes::seq.gt(seq))
+        .filter(changes::is_public.eq_any(KnownTo::readable(audience)).or(of_holder))
+        .order(changes::seq)
+        .limit(limit)
+        .select(Change::as_select())
+        .load(conn)
+}
+
 /// Changes at these places that an audience may know of, in no order.
 ///
 /// # Errors
@@ -235,6 +261,27 @@ pub fn last_known_seq(conn: &mut Conn, audience: Audience) -> QueryResult<i64> {
     let last: Option<i64> =
         changes::table.filter(changes::is_public.eq_any(KnownTo::readable(audience))).select(diesel::dsl::max(changes::seq)).first(conn)?;
     Ok(last.unwrap_or(0))
+}
+
+/// Changes of one thing, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_entity(conn: &mut Conn, entity: &str, id: &str) -> QueryResult<Vec<Change>> {
+    changes::table
+        .filter(changes::entity_id.eq(id))
+        .filter(changes::entity.eq(entity))
+        .order(changes::seq)
+        .select(Change::as_select())
+        .load(conn)
+}
+
+/// Number of changes of a kind of thing.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_of_entity(conn: &mut Conn, entity: &str) -> QueryResult<i64> {
+    changes::table.filter(changes::entity.eq(entity)).count().get_result(conn)
 }
 
 /// Which part of the log is wanted.

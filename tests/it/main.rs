@@ -1,6 +1,7 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
 mod access_forms;
+mod access_nodes;
 mod actors;
 mod agreements;
 mod alerts;
