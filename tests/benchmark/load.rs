@@ -24,6 +24,16 @@ impl Question {
         Self { bytes: [head.into_bytes(), body.into_bytes()].concat() }
     }
 
+    /// A GraphQL query of somebody, by token.
+    pub fn post_as(token: &str, query: &str, variables: Value) -> Self {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nHost: b\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        Self { bytes: [head.into_bytes(), body.into_bytes()].concat() }
+    }
+
     /// A plain GET.
     pub fn get(path: &str) -> Self {
         Self { bytes: format!("GET {path} HTTP/1.1\r\nHost: b\r\n\r\n").into_bytes() }
@@ -143,6 +153,13 @@ pub fn children_cpu() -> f64 {
 pub fn anonymous_mib(process: u32) -> f64 {
     let text = std::fs::read_to_string(format!("/proc/{process}/status")).expect("/proc/PID/status");
     let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("RssAnon");
+    line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("kB") / 1024.0
+}
+
+/// The most memory that this process had so far, in MiB.
+pub fn peak_mib() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/status").expect("/proc/self/status");
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("VmHWM");
     line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("kB") / 1024.0
 }
 

@@ -1,5 +1,6 @@
 //! The benchmark: see `tests/bench`.
 
+mod access;
 mod generate;
 mod load;
 mod million;
@@ -18,6 +19,7 @@ struct Options {
     seconds: u64,
     json: bool,
     million: bool,
+    access: bool,
     postgres: Option<String>,
 }
 
@@ -26,10 +28,15 @@ fn main() {
     if arguments.first().is_some_and(|a| a == "--hello") {
         return load::hello(&arguments[1]);
     }
+    if arguments.first().is_some_and(|a| a == "--access-fold") {
+        return access::fold_all(&arguments[1]);
+    }
     let options = options(&arguments);
     let mut rows: Vec<Value> = Vec::new();
-    for size in &options.sizes {
-        rows.extend(one_size(*size, &options));
+    if options.access {
+        rows.extend(access::measure(&options));
+    } else {
+        options.sizes.iter().for_each(|size| rows.extend(one_size(*size, &options)));
     }
     if options.million {
         rows.extend(million::measure(1_000_000, &scratch("million")));
@@ -47,6 +54,7 @@ fn options(arguments: &[String]) -> Options {
         seconds: value("--seconds").map_or(3, |seconds| seconds.parse().expect("--seconds takes a whole number")),
         json: arguments.iter().any(|a| a == "--json"),
         million: arguments.iter().any(|a| a == "--million"),
+        access: arguments.iter().any(|a| a == "--access"),
         postgres: value("--postgres"),
     }
 }

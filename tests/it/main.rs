@@ -5,6 +5,7 @@ mod access_documents;
 mod access_entitlements;
 mod access_forms;
 mod access_granting;
+mod access_nodes;
 mod access_privacy;
 mod access_requests;
 mod access_statistics;

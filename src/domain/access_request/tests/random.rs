@@ -249,7 +249,7 @@ fn begun() -> Story {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn no_sequence_of_commands_breaks_what_the_table_says(
@@ -294,7 +294,7 @@ fn the_random_walk_gets_everywhere() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let mut seen = std::collections::BTreeSet::new();
-    for _ in 0..250 {
+    for _ in 0..150 {
         let steps = prop::collection::vec(any::<Step>(), 90).new_tree(&mut runner).expect("steps").current();
         let mut story = drafted();
         for step in steps {
