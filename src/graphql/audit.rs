@@ -40,6 +40,7 @@ impl AuditFilter {
         };
         LogFilter {
             actor: self.actor,
+            unattributed: Vec::new(),
             kinds: self.kinds.unwrap_or_default(),
             entities: self.entities.unwrap_or_default(),
             entity_id: self.entity_id.map(plain),
@@ -79,7 +80,8 @@ impl AuditEntry {
         DateTime(self.0.at)
     }
 
-    /// Who: `person:` with an identifier, `console`, or a program of the catalogue. Never a name.
+    /// Who: `person:` with an identifier, `console`, or a program of the catalogue. Never a name. Of access requests and entitlements,
+    /// of which states and dates are shown, `person` alone.
     fn actor(&self) -> &str {
         &self.0.actor
     }

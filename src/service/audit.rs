@@ -25,16 +25,57 @@ fn allow(actor: &Actor) -> Result<(), Error> {
     check(actor, action, &Subject::default()).map_err(|code| Error::Forbidden { code, action })
 }
 
+/// Of these the log shows states and dates: who asks, votes or advises is for those concerned, see `access_requests::reading`.
+const DISCREET: [&str; 2] = [super::access_requests::ENTITY, super::entitlements::ENTITY];
+/// What is shown of them.
+const STATES_AND_DATES: [&str; 15] = [
+    "kind",
+    "part",
+    "number",
+    "content",
+    "request",
+    "institution",
+    "dataset",
+    "holding",
+    "data",
+    "agreement",
+    "state",
+    "due",
+    "from",
+    "until",
+    "appealUntil",
+];
+
+/// A change as the log shows it.
+fn discreet(mut change: Change) -> Result<Change, Error> {
+    if !DISCREET.contains(&change.entity.as_str()) {
+        return Ok(change);
+    }
+    if change.actor.starts_with("person:") {
+        "person".clone_into(&mut change.actor);
+    }
+    for doc in [&mut change.before_doc, &mut change.after_doc].into_iter().flatten() {
+        let mut value: Value = serde_json::from_str(doc)?;
+        if let Some(object) = value.as_object_mut() {
+            object.retain(|key, _| STATES_AND_DATES.contains(&key.as_str()));
+        }
+        *doc = value.to_string();
+    }
+    Ok(change)
+}
+
 /// The log, newest first, before a place.
 ///
 /// # Errors
 /// Forbidden.
 pub fn log(catalogue: &Catalogue, actor: &Actor, filter: &LogFilter, before: Option<i64>, first: usize) -> Result<LogPage, Error> {
     allow(actor)?;
-    let (mut page, total) = catalogue.db.read(|conn| changes::log(conn, filter, before, first as i64 + 1))?;
+    let filter = LogFilter { unattributed: DISCREET.map(str::to_owned).to_vec(), ..filter.clone() };
+    let (mut page, total) = catalogue.db.read(|conn| changes::log(conn, &filter, before, first as i64 + 1))?;
     let has_next = page.len() > first;
     page.truncate(first);
-    Ok(LogPage { changes: page, has_next, total })
+    let changes = page.into_iter().map(discreet).collect::<Result<_, _>>()?;
+    Ok(LogPage { changes, has_next, total })
 }
 
 /// The change at a place in the log; none for those who may not read the log.
@@ -45,7 +86,8 @@ pub fn by_seq(catalogue: &Catalogue, actor: &Actor, seq: i64) -> Result<Option<C
     if allow(actor).is_err() {
         return Ok(None);
     }
-    Ok(catalogue.db.read(|conn| changes::after(conn, seq - 1, 1))?.into_iter().find(|change| change.seq == seq))
+    let found = catalogue.db.read(|conn| changes::after(conn, seq - 1, 1))?.into_iter().find(|change| change.seq == seq);
+    found.map(discreet).transpose()
 }
 
 /// What a change did, field by field: for a record from its versions, for anything else from the states that the log keeps.

@@ -283,6 +283,8 @@ pub fn count_of_entity(conn: &mut Conn, entity: &str) -> QueryResult<i64> {
 pub struct LogFilter {
     /// Who did it.
     pub actor: Option<String>,
+    /// What is left out where it is asked who did it.
+    pub unattributed: Vec<String>,
     /// What happened.
     pub kinds: Vec<String>,
     /// What it happened to.
@@ -304,6 +306,7 @@ pub fn log(conn: &mut Conn, filter: &LogFilter, before: Option<i64>, limit: i64)
         let mut query = changes::table.into_boxed();
         if let Some(actor) = &filter.actor {
             query = query.filter(changes::actor.eq(actor.clone()));
+            query = query.filter(changes::entity.ne_all(filter.unattributed.clone()));
         }
         if !filter.kinds.is_empty() {
             query = query.filter(changes::kind.eq_any(filter.kinds.clone()));

@@ -9,6 +9,7 @@ use crate::domain::workdays::Day;
 use crate::store::requests::{self, PartRow, QueueFilter, QueueOrder};
 
 use super::super::{Catalogue, Error};
+use super::reading::is_of_holder;
 use super::{by_of, may_read, read};
 
 /// Which part of a list is wanted.
@@ -89,7 +90,11 @@ pub fn page(
     // Who acts for the holder must not be on the other side, nor have a conflict of interest; a draft is its applicant's alone.
     let may_see = |line: &Line| {
         let is_there = |part: &Part| part.submitted_at.is_some() || line.request.applicant == person;
-        line.part().is_some_and(|part| by.may_know(&line.request, Some(part)) && is_there(part))
+        let is_for = |part: &Part| {
+            let roles = by.roles(&line.request, Some(part));
+            if scope == Scope::Holder { roles.into_iter().any(is_of_holder) } else { !roles.is_empty() }
+        };
+        line.part().is_some_and(|part| is_for(part) && is_there(part))
     };
     if scope == Scope::Own {
         // Of the requests of others only some parts concern the person; the rest must not be counted either.
