@@ -149,30 +149,30 @@ fn request_id(text: &str) -> Option<Uuid> {
 }
 
 /// Where a document is to go, and its name.
-fn read_query(query: &HashMap<String, String>) -> Result<(String, Place), HttpResponse> {
+fn read_query(query: &HashMap<String, String>) -> Result<(String, Place), Box<HttpResponse>> {
     let part = match query.get("part").filter(|text| !text.is_empty()).map(|text| text.parse::<u32>()) {
         None => None,
         Some(Ok(number)) => Some(number),
-        Some(Err(_)) => return Err(refused(StatusCode::UNPROCESSABLE_ENTITY, "part", "give the number of the part, such as 1")),
+        Some(Err(_)) => return Err(Box::new(refused(StatusCode::UNPROCESSABLE_ENTITY, "part", "give the number of the part, such as 1"))),
     };
     let is_internal = match query.get("internal").map_or("false", String::as_str) {
         "true" => true,
         "false" | "" => false,
-        _ => return Err(refused(StatusCode::UNPROCESSABLE_ENTITY, "internal", "write `true` or `false`")),
+        _ => return Err(Box::new(refused(StatusCode::UNPROCESSABLE_ENTITY, "internal", "write `true` or `false`"))),
     };
     Ok((query.get("name").cloned().unwrap_or_default(), Place { part, is_internal }))
 }
 
 /// The document is the body itself, neither packed nor a form.
-fn check_headers(request: &HttpRequest) -> Result<(), HttpResponse> {
+fn check_headers(request: &HttpRequest) -> Result<(), Box<HttpResponse>> {
     let is_form = ["multipart/", "application/x-www-form-urlencoded"].iter().any(|kind| request.content_type().starts_with(kind));
     if is_form {
         let message = "send the document itself as the body (`curl --data-binary @file`), not a form; its name goes into `?name=`";
-        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content", message));
+        return Err(Box::new(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content", message)));
     }
     let packed = request.headers().get(CONTENT_ENCODING).is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
     if packed {
-        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content", "send the document without a content encoding"));
+        return Err(Box::new(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content", "send the document without a content encoding")));
     }
     Ok(())
 }
@@ -232,8 +232,8 @@ async fn take(
     query: &HashMap<String, String>,
 ) -> Result<HttpResponse, HttpResponse> {
     let actor = actor_of(request, state).await?;
-    let (name, place) = read_query(query)?;
-    check_headers(request)?;
+    let (name, place) = read_query(query).map_err(|response| *response)?;
+    check_headers(request).map_err(|response| *response)?;
     let id = request_id(id).ok_or_else(not_found)?.to_string();
     // First of all whether: who may not attach a document has no use of what follows, and learns nothing by it.
     let (asker, wanted) = (actor.clone(), id.clone());

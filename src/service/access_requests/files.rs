@@ -121,7 +121,7 @@ pub fn attach(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Read {
     /// The document.
-    Document(FileHead, Vec<u8>),
+    Document(Box<FileHead>, Vec<u8>),
     /// It was erased.
     Erased,
 }
@@ -142,7 +142,7 @@ pub fn read(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<
     if let Some(person) = seen.by.person.filter(|_| !seen.is_applicant()) {
         reading::note(catalogue, &request, acting_part(&seen, &head), person, READ, now)?;
     }
-    Ok(Some(Read::Document(head, bytes)))
+    Ok(Some(Read::Document(Box::new(head), bytes)))
 }
 
 /// The part for whose holder the person reads it.
