@@ -38,7 +38,11 @@ impl Targets {
     }
 
     /// Each mutation of the contract: its name, its argument with the type, and a value.
-    fn attempts(&self) -> Vec<(&'static str, &'static str, &'static str, Value)> {
+    fn attempts(&self) -> Vec<Attempt> {
+        [self.on_records_and_accounts(), on_agreements(), on_access_requests()].concat()
+    }
+
+    fn on_records_and_accounts(&self) -> Vec<Attempt> {
         let draft = json!({ "draft": self.draft, "expectedRevision": 1 });
         let claim = json!({ "declaration": self.declaration, "expectedRevision": 1 });
         let with = |base: &Value, key: &str, value: Value| {
@@ -109,6 +113,78 @@ impl Targets {
             ("sessionsEnd", "", "", Value::Null),
         ]
     }
+}
+
+/// Name, argument, type and value.
+type Attempt = (&'static str, &'static str, &'static str, Value);
+
+/// The well-formed identifier of something that is not there.
+fn absent_node(kind: &str) -> Value {
+    json!(URL_SAFE_NO_PAD.encode(format!("{kind}:00000000-0000-0000-0000-000000000000")))
+}
+
+fn with(base: &Value, more: Value) -> Value {
+    let mut whole = base.clone();
+    for (key, value) in more.as_object().into_iter().flatten() {
+        whole[key] = value.clone();
+    }
+    whole
+}
+
+fn on_agreements() -> Vec<Attempt> {
+    let base = json!({ "agreement": absent_node("agreement"), "expectedRevision": 1 });
+    let why = with(&base, json!({ "reason": "No." }));
+    vec![
+        ("agreementCreate", "input", "AgreementCreateInput!", json!({ "content": {} })),
+        ("agreementUpdate", "input", "AgreementUpdateInput!", with(&base, json!({ "content": {} }))),
+        ("agreementSign", "input", "AgreementSignInput!", with(&base, json!({ "institution": "nso", "textHash": "0" }))),
+        ("agreementSuspend", "input", "AgreementSuspendInput!", why.clone()),
+        ("agreementResume", "input", "AgreementResumeInput!", base),
+        ("agreementTerminate", "input", "AgreementTerminateInput!", why),
+    ]
+}
+
+fn on_access_requests() -> Vec<Attempt> {
+    let request = json!({ "request": absent_node("access-request"), "expectedRevision": 1 });
+    let part = with(&request, json!({ "part": 1 }));
+    let text = with(&part, json!({ "text": "No." }));
+    let wish = json!({ "holding": absent_node("holding"), "data": "AGGREGATES" });
+    let until = json!({ "until": "2030-01-01" });
+    let unseen = |more: Value| with(&json!({ "request": absent_node("access-request") }), more);
+    vec![
+        ("accessDeskSet", "input", "AccessDeskSetInput!", json!({ "institution": "nso", "expectedRevision": 0, "isOpen": true })),
+        ("accessRequestCreate", "input", "AccessRequestCreateInput!", json!({ "holdings": [wish] })),
+        ("accessRequestUpdate", "input", "AccessRequestUpdateInput!", with(&request, json!({ "answers": [] }))),
+        ("accessRequestFrame", "input", "AccessRequestFrameInput!", request.clone()),
+        ("accessRequestHoldingAdd", "input", "AccessRequestHoldingAddInput!", with(&request, json!({ "holding": wish }))),
+        ("accessRequestHoldingRemove", "input", "AccessRequestPartInput!", part.clone()),
+        ("accessRequestFormRenew", "input", "AccessRequestPartInput!", part.clone()),
+        ("accessRequestMemberAdd", "input", "AccessRequestMemberAddInput!", with(&request, json!({ "name": "x", "email": "a@b.example" }))),
+        ("accessRequestMemberRemove", "input", "AccessRequestMemberRemoveInput!", with(&request, json!({ "member": 1 }))),
+        ("accessRequestSubmit", "input", "AccessRequestSubmitInput!", request.clone()),
+        ("accessRequestWithdraw", "input", "AccessRequestInput!", request.clone()),
+        ("accessRequestReturn", "input", "AccessRequestReturnInput!", text.clone()),
+        ("accessRequestConfirmComplete", "input", "AccessRequestPartInput!", part.clone()),
+        ("accessRequestInvite", "input", "AccessRequestInviteInput!", with(&part, json!({ "email": "a@b.example", "role": "REVIEWER" }))),
+        ("accessRequestUninvite", "input", "AccessRequestUninviteInput!", with(&part, json!({ "invitation": 1 }))),
+        ("accessRequestDeclareInterest", "input", "AccessRequestInterestInput!", with(&part, json!({ "hasConflict": false }))),
+        ("accessRequestRecommend", "input", "AccessRequestRecommendInput!", with(&text, json!({ "recommendation": "FAVOUR" }))),
+        ("accessRequestDecide", "input", "AccessRequestDecideInput!", with(&part, json!({ "outcome": "APPROVED", "lines": [] }))),
+        ("accessRequestAgreementPropose", "input", "AccessRequestProposeInput!", with(&text, until.clone())),
+        ("accessRequestUndertakingAccept", "input", "AccessRequestAcceptInput!", unseen(json!({ "part": 1, "textHash": "0" }))),
+        ("accessRequestActivate", "input", "AccessRequestActivateInput!", with(&part, json!({ "agreement": absent_node("agreement") }))),
+        ("accessRequestRenew", "input", "AccessRequestRenewInput!", with(&text, until)),
+        ("accessRequestRenewalDecide", "input", "AccessRequestRenewalDecideInput!", with(&part, json!({ "isGranted": false }))),
+        ("accessRequestSuspend", "input", "AccessRequestTextInput!", text.clone()),
+        ("accessRequestResume", "input", "AccessRequestPartInput!", part),
+        ("accessRequestRevoke", "input", "AccessRequestTextInput!", text.clone()),
+        ("accessRequestConfirmDestruction", "input", "AccessRequestTextInput!", text.clone()),
+        ("accessRequestClose", "input", "AccessRequestTextInput!", text.clone()),
+        ("accessRequestAppeal", "input", "AccessRequestTextInput!", text.clone()),
+        ("accessRequestAppealDecide", "input", "AccessRequestAppealDecideInput!", with(&text, json!({ "isUpheld": true }))),
+        ("accessRequestMessage", "input", "AccessRequestMessageInput!", unseen(json!({ "text": "x" }))),
+        ("accessRequestErase", "input", "AccessRequestInput!", request),
+    ]
 }
 
 /// What the catalogue holds, read by the console: records, and the number of changes in the log.
