@@ -294,7 +294,7 @@ fn the_random_walk_gets_everywhere() {
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
     let mut seen = std::collections::BTreeSet::new();
-    for _ in 0..150 {
+    for _ in 0..600 {
         let steps = prop::collection::vec(any::<Step>(), 90).new_tree(&mut runner).expect("steps").current();
         let mut story = drafted();
         for step in steps {
