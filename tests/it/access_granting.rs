@@ -60,7 +60,7 @@ impl Granting {
     fn open_desk(&self) {
         let readers = ["APPLICANT", "ACCESS_OFFICER", "DATA_PROTECTION", "REVIEWER", "DECIDER"];
         let question = json!({
-            "key": "why", "kind": "TEXT", "label": words("Why"), "isRequired": true, "keepMonths": 12, "isPersonal": false, "readers": readers,
+            "key": "nso.why", "kind": "TEXT", "label": words("Why"), "isRequired": true, "keepMonths": 12, "isPersonal": false, "readers": readers,
         });
         let form = json!({ "title": words("Request"), "retentionMonths": 24, "questions": [question] });
         let save = "mutation($input: AccessFormSaveInput!) { accessFormSave(input: $input) { form { revision } errors { code message } } }";
@@ -111,7 +111,7 @@ impl Granting {
 
     /// Answers and submits.
     pub fn submit(&self, request: &str) {
-        let answers = json!({ "answers": [{ "question": "why", "text": "To know" }] });
+        let answers = json!({ "answers": [{ "question": "nso.why", "text": "To know" }] });
         self.step(&self.researcher, request, "Update", "Update", answers);
         self.step(&self.researcher, request, "Submit", "Submit", json!({}));
     }
