@@ -12,7 +12,7 @@ pub struct Granting {
     pub server: Server,
     /// Its place.
     pub place: Place,
-    /// Access officer of the holder.
+    /// Access officer of the holder, and editor too.
     pub officer: Person,
     /// Who asks.
     pub researcher: Person,
@@ -48,7 +48,7 @@ impl Granting {
         import(&place, &[institution("nso"), institution("police"), survey()]);
         let server = place.serve(settings);
         server.wait_for_index();
-        let officer = Person::join(&place, &server, "officer", "en", &["ACCESS_OFFICER@nso"]);
+        let officer = Person::join(&place, &server, "officer", "en", &["ACCESS_OFFICER@nso", "EDITOR@nso"]);
         let researcher = Person::join(&place, &server, "researcher", "en", &[]);
         let found = server.ask("{ dataset(slug: \"survey\") { holdings { id } } }");
         let holding = found["dataset"]["holdings"][0]["id"].as_str().expect("id").to_owned();
