@@ -55,10 +55,10 @@ fn who_may_not_attach_cannot_use_the_check() {
         let Granting { server, place, officer, researcher, .. } = &granting;
         let stranger = Person::join(place, server, "stranger", "en", &["ACCESS_OFFICER@police"]);
         let request = granting.begin();
-        let (to, before) = (address(&request, "name=opinion.txt"), place.changes());
         // A document that would be refused: nobody learns so who may not attach one.
         let body = people();
         let reading = granting.token(researcher, &["READ"]);
+        let (to, before) = (address(&request, "name=opinion.txt"), place.changes());
         let asked = [
             (Who::Visitor, 401, "SIGN_IN_REQUIRED"),
             (Who::Session(&stranger.session), 404, "NOT_FOUND"),
