@@ -96,9 +96,12 @@ fn hidden_behind(field: FilterField) -> Option<MaskableField> {
     })
 }
 
+/// The best of several answers. Of those that say no, a former division says most: the record is near all the same.
 fn best(fits: impl Iterator<Item = (Fit, Reason)>) -> (Fit, Reason) {
+    let is_former = |reason: &Reason| matches!(reason, Reason::FormerDivision { .. });
     fits.fold((Fit::No, Reason::Other), |best, next| {
-        let better = next.0 > best.0 || (next.0 == best.0 && best.1 == Reason::Other);
+        let says_more = best.1 == Reason::Other || is_former(&next.1) && !is_former(&best.1);
+        let better = next.0 > best.0 || (next.0 == best.0 && says_more);
         if better { next } else { best }
     })
 }

@@ -234,6 +234,8 @@ impl Walk {
             }
             S::Closed => {
                 to(S::Revoked);
+                // While it can be appealed, a holder closes only what the applicant has ended too.
+                self.step("researcher", request, C::ConfirmDestruction);
                 self.step("officer", request, C::Close);
             }
             S::Appealed => {
@@ -304,6 +306,9 @@ impl Walk {
     /// Does what somebody may do.
     fn allow(&mut self, request: &Request, state: S, name: &str, place: usize) {
         let (command, operation, ..) = DEEDS[place];
+        if (command, state) == (C::Close, S::Revoked) {
+            self.step("researcher", request, C::ConfirmDestruction);
+        }
         let before = self.look(request);
         let done = self.cast.try_step(self.cast.who(name), request, operation, self.more(command));
         let after = self.look(request);

@@ -70,8 +70,7 @@ fn entitlements_reach_a_receiver_that_was_down_in_order() {
         }
         assert_eq!((told(&of_other), told(&of_editor)), (Vec::new(), Vec::new()), "nobody else is told");
 
-        // Who is no longer access officer is told no more.
-        admin.change_role(server, "membershipGrant", &officer.id(place), "EDITOR", "nso");
+        // Who is no longer access officer, but still editor, is told no more.
         let second = granting.granted(&day(50));
         wait_until("the second is told of", 20, || told(&down).len() == 5);
         admin.change_role(server, "membershipRevoke", &officer.id(place), "ACCESS_OFFICER", "nso");

@@ -12,7 +12,7 @@ pub struct Granting {
     pub server: Server,
     /// Its place.
     pub place: Place,
-    /// Access officer of the holder.
+    /// Access officer of the holder, and editor too.
     pub officer: Person,
     /// Who asks.
     pub researcher: Person,
@@ -48,7 +48,7 @@ impl Granting {
         import(&place, &[institution("nso"), institution("police"), survey()]);
         let server = place.serve(settings);
         server.wait_for_index();
-        let officer = Person::join(&place, &server, "officer", "en", &["ACCESS_OFFICER@nso"]);
+        let officer = Person::join(&place, &server, "officer", "en", &["ACCESS_OFFICER@nso", "EDITOR@nso"]);
         let researcher = Person::join(&place, &server, "researcher", "en", &[]);
         let found = server.ask("{ dataset(slug: \"survey\") { holdings { id } } }");
         let holding = found["dataset"]["holdings"][0]["id"].as_str().expect("id").to_owned();
@@ -60,7 +60,7 @@ impl Granting {
     fn open_desk(&self) {
         let readers = ["APPLICANT", "ACCESS_OFFICER", "DATA_PROTECTION", "REVIEWER", "DECIDER"];
         let question = json!({
-            "key": "why", "kind": "TEXT", "label": words("Why"), "isRequired": true, "keepMonths": 12, "isPersonal": false, "readers": readers,
+            "key": "nso.why", "kind": "TEXT", "label": words("Why"), "isRequired": true, "keepMonths": 12, "isPersonal": false, "readers": readers,
         });
         let form = json!({ "title": words("Request"), "retentionMonths": 24, "questions": [question] });
         let save = "mutation($input: AccessFormSaveInput!) { accessFormSave(input: $input) { form { revision } errors { code message } } }";
@@ -111,7 +111,7 @@ impl Granting {
 
     /// Answers and submits.
     pub fn submit(&self, request: &str) {
-        let answers = json!({ "answers": [{ "question": "why", "text": "To know" }] });
+        let answers = json!({ "answers": [{ "question": "nso.why", "text": "To know" }] });
         self.step(&self.researcher, request, "Update", "Update", answers);
         self.step(&self.researcher, request, "Submit", "Submit", json!({}));
     }

@@ -139,11 +139,9 @@ fn come_into_force(cast: &mut Cast, request: &Request) {
     cast.step("researcher", request, "accept", accept());
     let waiting = cast.step("colleague", request, "accept", accept());
     assert_eq!(state(&waiting, 1), "AGREEMENT_PENDING", "one is awaited who has no account yet");
-    // The mail that invites to an account, and the one that says why.
-    let letters = wait_for("the invitation", 20, || {
-        let letters = outbox_of(&cast.place, &email("newcomer"));
-        (letters.len() >= 2).then_some(letters)
-    });
+    // One mail, sent with the submission: it says why, and invites to an account.
+    let letters = wait_for("the invitation", 20, || Some(outbox_of(&cast.place, &email("newcomer"))).filter(|letters| !letters.is_empty()));
+    assert_eq!(letters.len(), 1);
     let invitation = letters.iter().find(|letter| letter.text.contains("/invitation/")).expect("an invitation");
     let link = invitation.path("/invitation/");
     let session = accept_invitation(&cast.server, &link, PASSWORD);

@@ -26,7 +26,7 @@ fn agreed(cast: &Cast, until: &str) -> Value {
     let content = json!({
         "title": words("Protocol on the survey"), "kind": "PROTOCOL", "covers": [{ "holdingsOf": NSO }], "requestedData": ["MICRODATA"],
         "parties": [{ "institution": NSO, "role": "PROVIDER" }, { "institution": COUNCIL, "role": "RECIPIENT" }],
-        "purposes": ["POLICY_PLANNING"], "legalBasis": words("Law"), "startsOn": "2020-01-01", "endsOn": until, "visibility": "PARTIES",
+        "purposes": ["POLICY_PLANNING"], "legalBasis": words("Law"), "dataProtection": { "reference": "D-12/2024" }, "startsOn": "2020-01-01", "endsOn": until, "visibility": "PARTIES",
     });
     let mut seen = done(&act(&cast.server, cast.who("officer"), "agreement-create", json!({ "content": content })), "agreement");
     for (who, institution) in [("officer", NSO), ("planner", COUNCIL)] {
