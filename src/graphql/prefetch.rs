@@ -314,6 +314,20 @@ pub fn institution(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Op
     Ok(record.map(|record| Institution { record, lang: lang.clone() }))
 }
 
+/// Loads these institutions, in one statement.
+pub fn holders(context: &Context, slugs: Vec<String>) -> FieldResult<()> {
+    load_institutions(context, &WantedInstitution::default(), slugs)
+}
+
+/// Loads these records as far as the viewer may see them, in two statements at most.
+pub fn records(context: &Context, mut ids: Vec<Uuid>) -> FieldResult<()> {
+    ids.sort_unstable();
+    ids.dedup();
+    let found = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
+    context.loaded().records.extend(found);
+    Ok(())
+}
+
 /// A dataset by its slug, from the request's memory or the store.
 pub fn dataset(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option<Dataset>> {
     let record = load_slugs(context, vec![slug.to_owned()], false)?.pop();

@@ -1,6 +1,7 @@
 //! Lists of requests: those that a person has to do with, and the queue of a holder.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::domain::access_request::{Part, Request};
 use crate::domain::policy::Actor;
@@ -31,7 +32,7 @@ pub struct Filter {
 #[derive(Clone, Debug)]
 pub struct Line {
     /// The request.
-    pub request: Request,
+    pub request: Arc<Request>,
     /// Number of the part.
     pub part: u32,
 }
@@ -115,9 +116,9 @@ fn lines(catalogue: &Catalogue, rows: &[PartRow]) -> Result<Vec<Line>, Error> {
     ids.sort_unstable();
     ids.dedup();
     let found = catalogue.db.read(|conn| requests::by_ids(conn, &ids))?;
-    let mut known: HashMap<String, Request> = HashMap::new();
+    let mut known: HashMap<String, Arc<Request>> = HashMap::new();
     for row in &found {
-        known.insert(row.id.clone(), read(row)?);
+        known.insert(row.id.clone(), Arc::new(read(row)?));
     }
     let line = |row: &PartRow| Some(Line { request: known.get(&row.request_id)?.clone(), part: u32::try_from(row.number).ok()? });
     Ok(rows.iter().filter_map(line).collect())

@@ -108,14 +108,20 @@ pub fn is_known(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<bool, 
 
 fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, Error> {
     let id = request.id.to_string();
-    let (mut submitted, mut forms) = (HashMap::new(), HashMap::new());
-    for part in &request.parts {
-        submitted.insert(part.number, drafting::answers_of(conn, part.answers.as_deref())?);
-        forms.insert(part.number, forms::by_version(conn, &part.form, part.form_version)?);
-    }
-    let mut contents = HashMap::new();
+    // All texts at once; the answers are among them.
+    let mut contents: HashMap<String, Value> = HashMap::new();
     for row in requests::contents_of(conn, &id)?.into_iter().filter(|row| row.erased_at.is_none()) {
         contents.insert(row.hash, serde_json::from_str(&row.doc)?);
+    }
+    let (mut submitted, mut forms) = (HashMap::new(), HashMap::new());
+    let mut versions: HashMap<(&str, i64), FormVersion> = HashMap::new();
+    for part in &request.parts {
+        submitted.insert(part.number, answers_among(&contents, part.answers.as_deref()));
+        let name = (part.form.as_str(), part.form_version);
+        if !versions.contains_key(&name) {
+            versions.insert(name, forms::by_version(conn, name.0, name.1)?);
+        }
+        forms.extend(versions.get(&name).map(|version| (part.number, version.clone())));
     }
     let events = events(conn, &id)?;
     let mut people: Vec<String> = events.iter().filter_map(|event| event.actor).map(|id| id.to_string()).collect();
@@ -124,7 +130,7 @@ fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, E
     people.sort_unstable();
     people.dedup();
     Ok(Loaded {
-        answers: drafting::present_answers(conn, &request)?,
+        answers: answers_among(&contents, request.answers.as_deref()),
         submitted,
         forms,
         files: entitlements::files_of(conn, &id)?,
@@ -135,6 +141,13 @@ fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, E
         events,
         request,
     })
+}
+
+/// The answers kept under a hash, found among the texts of the request; those that were erased are left out.
+fn answers_among(contents: &HashMap<String, Value>, hash: Option<&str>) -> Answers {
+    let index = hash.and_then(|hash| contents.get(hash)).and_then(Value::as_object);
+    let value = |hash: &Value| hash.as_str().and_then(|hash| contents.get(hash)).cloned();
+    index.into_iter().flatten().filter_map(|(key, hash)| Some((key.clone(), value(hash)?))).collect()
 }
 
 /// Notes that someone of the holder has read the content.
