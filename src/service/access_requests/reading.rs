@@ -118,8 +118,8 @@ fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, E
     for part in &request.parts {
         submitted.insert(part.number, answers_among(&contents, part.answers.as_deref()));
         let name = (part.form.as_str(), part.form_version);
-        if !versions.contains_key(&name) {
-            versions.insert(name, forms::by_version(conn, name.0, name.1)?);
+        if let std::collections::hash_map::Entry::Vacant(entry) = versions.entry(name) {
+            entry.insert(forms::by_version(conn, name.0, name.1)?);
         }
         forms.extend(versions.get(&name).map(|version| (part.number, version.clone())));
     }
