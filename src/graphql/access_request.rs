@@ -46,6 +46,13 @@ impl AccessRequest {
         }
         Ok(seen.map(|seen| Self { seen: Arc::new(seen), lang: context.language.clone() }))
     }
+
+    /// One part as lists show it; none where there is none for the viewer.
+    pub fn line(&self, context: &Context, number: u32) -> Option<AccessRequestLine> {
+        let part = self.seen.parts().into_iter().find(|part| part.number == number)?.number;
+        let line = Line { request: Arc::new(self.seen.request.clone()), part };
+        Some(AccessRequestLine { line, today: crate::domain::workdays::Day::of(context.now()), lang: self.lang.clone() })
+    }
 }
 
 /// A request for access to data. Each part asks one holder for one holding, and that holder alone decides it. The catalogue passes the
@@ -336,8 +343,13 @@ connection!(
 );
 
 /// A part of an access request as lists show it: state and dates. Read the request itself for its content.
-#[juniper::graphql_object(context = Context)]
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl AccessRequestLine {
+    /// Opaque identifier of the part.
+    fn id(&self) -> ID {
+        NodeId::RequestPart(self.line.request.id, self.line.part).encode()
+    }
+
     /// Opaque identifier of the request.
     fn request(&self) -> ID {
         NodeId::Own(OwnKind::AccessRequest, self.line.request.id).encode()

@@ -11,7 +11,7 @@ use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::policy;
 use crate::service::{accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
-use super::access_request::AccessRequest;
+use super::access_request::{AccessRequest, AccessRequestLine};
 use super::agreement::Agreement;
 use super::audit::AuditEntry;
 use super::change::Change;
@@ -28,7 +28,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    AccessRequest, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
+    AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -81,6 +81,8 @@ pub enum NodeId {
     Version(DatasetId, i64),
     /// A variable of a dataset, by its place in the record's list.
     Variable(DatasetId, usize),
+    /// One part of an access request, by its number.
+    RequestPart(Uuid, u32),
     /// A working copy.
     Draft(Uuid),
     /// Something that only its owner reads.
@@ -98,6 +100,7 @@ impl NodeId {
             Self::Audit(seq) => format!("audit:{seq}"),
             Self::Version(id, number) => format!("version:{id}/{number}"),
             Self::Variable(id, place) => format!("variable:{id}/{place}"),
+            Self::RequestPart(id, number) => format!("request-part:{id}/{number}"),
             Self::Draft(id) => format!("draft:{id}"),
             Self::Own(kind, id) => {
                 let name = OWN_KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, name)| name);
@@ -123,6 +126,7 @@ impl NodeId {
             ("institution", None) => Some(Self::Institution(InstitutionId(uuid))),
             ("version", Some(number)) => number.parse().ok().map(|number| Self::Version(DatasetId(uuid), number)),
             ("variable", Some(place)) => place.parse().ok().map(|place| Self::Variable(DatasetId(uuid), place)),
+            ("request-part", Some(number)) => number.parse().ok().map(|number| Self::RequestPart(uuid, number)),
             ("draft", None) => Some(Self::Draft(uuid)),
             (name, None) => OWN_KINDS.iter().find(|(_, known)| *known == name).map(|(kind, _)| Self::Own(*kind, uuid)),
             _ => None,
@@ -197,6 +201,10 @@ pub fn read(context: &Context, ids: &[ID]) -> FieldResult<Vec<Option<NodeValue>>
     let one = |id: &NodeId| -> FieldResult<Option<NodeValue>> {
         Ok(match id {
             NodeId::Own(kind, id) => own(context, *kind, *id)?,
+            NodeId::RequestPart(id, number) => {
+                let request = AccessRequest::by_id(context, &id.to_string())?;
+                request.and_then(|request| request.line(context, *number)).map(Into::into)
+            }
             NodeId::Audit(seq) => audit::by_seq(catalogue, &context.actor, *seq).map_err(from_service)?.map(|row| AuditEntry(row).into()),
             NodeId::Draft(id) => match drafts::by_id(catalogue, context.acting(), &id.to_string()).map_err(from_service)? {
                 Some(draft) => Some(DatasetDraft::new(draft, lang)?.into()),

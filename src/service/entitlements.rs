@@ -9,7 +9,7 @@ use crate::domain::policy::{Action, Actor};
 use crate::domain::vocabulary::{EndReason, EntitlementState, RefusalCode, RequestState, Role, TokenScope, Vocabulary};
 use crate::store::changes::{Change, KnownTo, Ledger, NewChange};
 use crate::store::entitlements::{self as table, EntitlementRow};
-use crate::store::{Conn, persons};
+use crate::store::{Conn, persons, requests};
 
 use super::{Catalogue, Error};
 
@@ -28,7 +28,7 @@ fn wanted(request: &Request, part: &Part, known: &[Uuid]) -> Vec<Wanted> {
     let state = match part.state {
         state if is_in_force(state) && part.ended.is_none() => EntitlementState::Active,
         RequestState::Suspended => EntitlementState::Suspended,
-        // A revocation that is appealed stays in force until the appeal is upheld.
+        // A revocation stands while it is appealed.
         _ => EntitlementState::Ended,
     };
     let ended = part.ended.unwrap_or(EndReason::EndDate);
@@ -41,6 +41,34 @@ fn wanted(request: &Request, part: &Part, known: &[Uuid]) -> Vec<Wanted> {
     let gone = known.iter().filter(|person| !users.contains(person));
     all.extend(gone.map(|person| Wanted { person: *person, state: EntitlementState::Ended, reason: Some(EndReason::MembershipEnded) }));
     all
+}
+
+/// Who has no account any more has no entitlement; it begins again with the account.
+fn without_disabled(conn: &mut Conn, wishes: Vec<Wanted>, known: &[Uuid]) -> Result<Vec<Wanted>, Error> {
+    let ids: Vec<String> = wishes.iter().map(|wish| wish.person.to_string()).collect();
+    let rows = persons::by_ids(conn, &ids)?;
+    let is_disabled = |person: &Uuid| rows.iter().any(|row| row.id == person.to_string() && row.disabled_at.is_some());
+    let end = |wish: Wanted| match wish.state {
+        EntitlementState::Ended => Some(wish),
+        _ if !is_disabled(&wish.person) => Some(wish),
+        _ => {
+            let ended = Wanted { state: EntitlementState::Ended, reason: Some(EndReason::AccountDisabled), ..wish };
+            known.contains(&ended.person).then_some(ended)
+        }
+    };
+    Ok(wishes.into_iter().filter_map(end).collect())
+}
+
+/// Brings the entitlements of a person up to date whose account was disabled or enabled.
+///
+/// # Errors
+/// A statement failed.
+pub fn follow_person(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, person_id: &str) -> Result<(), Error> {
+    for id in requests::of_person(conn, person_id)? {
+        let request = super::access_requests::load(conn, &id)?;
+        follow(conn, ledger, actor, now, &request)?;
+    }
+    Ok(())
 }
 
 /// Brings the entitlements of a request up to date with its parts.
@@ -56,7 +84,7 @@ pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, req
     for part in &request.parts {
         let rows: Vec<&EntitlementRow> = present.iter().filter(|row| row.part == i64::from(part.number)).collect();
         let known = rows.iter().map(|row| super::catalogue::read_id(&row.person_id)).collect::<Result<Vec<_>, _>>()?;
-        for wish in wanted(request, part, &known) {
+        for wish in without_disabled(conn, wanted(request, part, &known), &known)? {
             let row = rows.iter().find(|row| row.person_id == wish.person.to_string());
             put(conn, ledger, actor, now, request, part, &wish, row.copied())?;
         }

@@ -170,6 +170,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         ("DATASET", kind @ ("REVIEWED" | "REVIEW_WITHDRAWN" | "RETIRED" | "TRANSFERRED")) => of_dataset(conn, change, kind, &after),
         ("HOLDING", kind) => of_holding(conn, change, kind, &after),
         (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
+        (super::entitlements::ENTITY, "ENDED") => access::of_entitlement(conn, change, &after),
         (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind, &after),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };

@@ -123,6 +123,11 @@ fn the_holders_program_reads_entitlements_from_a_place_on() {
             assert_eq!((answer.status, answer.json()["errors"][0]["code"].as_str()), (status, Some(code)), "{}", answer.body);
         }
         assert_eq!(ask_as(server, Who::Visitor, "{ __typename }", Value::Null)["__typename"], "Query");
+        // Who has no account any more has no entitlement, whatever the request says.
+        place.run_ok(&["user", "disable", "researcher@people.example"]);
+        let ended = read(server, &token, &format!("?since={}", news["last"])).json();
+        let reasons: Vec<&Value> = ended["entitlements"].as_array().expect("entitlements").iter().map(|one| &one["reason"]).collect();
+        assert_eq!(reasons, ["ACCOUNT_DISABLED"; 2]);
         granting.close();
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::domain::access_request::{Event, Part, Request};
 use crate::domain::dataset::Dataset;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{NoticeKind, RequestOutcome, RequestRole, Role};
+use crate::domain::vocabulary::{EndReason, NoticeKind, RequestOutcome, RequestRole, Role, Vocabulary};
 use crate::store::changes::Change;
 use crate::store::{Conn, datasets, persons, requests};
 
@@ -56,6 +56,26 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
         }
     }
     Ok(all)
+}
+
+/// One person's entitlement ended while the others' go on: the holder's officers and the applicant are told.
+pub fn of_entitlement(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<Telling>, Error> {
+    let text = |key: &str| after.get(key).and_then(Value::as_str).unwrap_or_default();
+    // What ends for everyone is told with the part.
+    if ![EndReason::MembershipEnded.code(), EndReason::AccountDisabled.code()].contains(&text("reason")) {
+        return Ok(Vec::new());
+    }
+    let Some(row) = requests::by_id(conn, text("request"))? else { return Ok(Vec::new()) };
+    let request = access_requests::read(&row)?;
+    let number = after.get("part").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+    let Some(part) = number.and_then(|number| request.part(number)) else { return Ok(Vec::new()) };
+    let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { return Ok(Vec::new()) };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let sides = sides(conn, &request, part)?;
+    let (seeing, _) = who_sees(conn, [sides.officers, sides.applicant].concat(), &dataset)?;
+    let about = About { request: &request, part, change, kind: NoticeKind::AccessEnded, reason: &None };
+    let (title, _) = title_of(&row, &dataset);
+    Ok(vec![telling(conn, &about, seeing, title, dataset.titles.clone())?])
 }
 
 /// The event without what the log adds to it.

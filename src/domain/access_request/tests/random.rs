@@ -46,7 +46,7 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
     let (part, text, today) = (number, text(), story.today());
     let some_person = || people()[usize::from(how) % 11].person.unwrap_or_default();
     // Mostly soon, so that last days pass while somebody is still awaited.
-    let later = today.plus(if how % 4 == 0 { i64::from(how) * 3 - 60 } else { i64::from(how % 32) });
+    let later = today.plus(if how.is_multiple_of(4) { i64::from(how) * 3 - 60 } else { i64::from(how % 32) });
     match code {
         C::Save => match how % 6 {
             0 => Command::AddPart(wish(u128::from(how % 3), if how.is_multiple_of(2) { "nso" } else { "police" })),
