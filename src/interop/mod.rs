@@ -3,3 +3,4 @@
 //! Nothing here reads a file, a database or the network: whoever has the bytes hands them over.
 
 pub mod documents;
+pub mod exchange;

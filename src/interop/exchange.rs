@@ -1,0 +1,94 @@
+//! What readers and writers of other people's formats have in common: what was found, where it came from, what does not fit.
+
+use crate::domain::concept::Concepts;
+use crate::domain::dataset::Dataset;
+use crate::domain::draft::DatasetDraft;
+use crate::domain::ids::Slug;
+use crate::domain::institution::Institution;
+use crate::domain::problem::Problem;
+use crate::domain::text::MultilingualText;
+
+/// What a reader made of a file or of one answer of a portal.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The records, in the order of the file.
+    pub found: Vec<Found>,
+    /// What is wrong with the file as a whole, or with a place in it that no record could be made of.
+    pub problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// Nothing could be read, for one reason.
+    pub fn refused(problem: Problem) -> Self {
+        Self { found: Vec::new(), problems: vec![problem] }
+    }
+}
+
+/// One record of another system, as a draft of a dataset.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What the record says, in the registry's terms. Its producer is empty unless the record is the registry's own: names are
+    /// matched with institutions by whoever knows the catalogue.
+    pub draft: DatasetDraft,
+    /// Where it came from.
+    pub origin: Origin,
+    /// What the record says and the draft cannot carry, or carries otherwise: each with the place in the record, the value and what
+    /// became of it. Nothing is dropped without a line here.
+    pub unfit: Vec<Problem>,
+}
+
+/// Where a record came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Identifier in the other system: a DOI, a URI, a study number.
+    pub identifier: Option<String>,
+    /// Page of the record in the other system.
+    pub address: Option<String>,
+    /// Names of the institution that produced or publishes it, as the record gives them, the most responsible first.
+    pub producers: Vec<MultilingualText>,
+    /// When it was last changed there, as the record says.
+    pub modified: Option<String>,
+    /// The other system says that the record is gone.
+    pub is_deleted: bool,
+}
+
+/// A record on its way out, with what a format needs beside it. The dataset is what the reader may see: masked fields are gone.
+#[derive(Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// The record.
+    pub dataset: &'a Dataset,
+    /// First publication, milliseconds from 1970-01-01 UTC.
+    pub issued_at: i64,
+    /// Last change of the published record, milliseconds from 1970-01-01 UTC.
+    pub modified_at: i64,
+    /// Number of the published version, from 1.
+    pub version: i64,
+    /// What stands around it.
+    pub around: &'a Surroundings<'a>,
+}
+
+/// The catalogue around the records that go out.
+pub struct Surroundings<'a> {
+    /// Address of this catalogue without a slash at the end, such as `https://data.example.ma`.
+    pub base_url: &'a str,
+    /// Institutions by slug, as far as the records name them and the reader may see them.
+    pub institutions: &'a dyn Fn(&Slug) -> Option<&'a Institution>,
+    /// The concept schemes.
+    pub concepts: &'a Concepts,
+}
+
+impl Outgoing<'_> {
+    /// Address of the record's page here.
+    pub fn page(&self) -> String {
+        format!("{}/dataset/{}", self.around.base_url, self.dataset.slug)
+    }
+}
+
+/// A field that a format cannot carry, or carries poorer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// Path of the field in the registry's own terms, such as `methodology.definitions`.
+    pub field: String,
+    /// What becomes of it, in one sentence.
+    pub effect: &'static str,
+}
