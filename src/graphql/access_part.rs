@@ -38,12 +38,9 @@ fn date(day: Day) -> Date {
 }
 
 impl AccessRequestPart {
-    /// The part with this number.
-    pub fn of(seen: &Arc<Seen>, number: u32, lang: &Lang) -> Self {
-        let part = seen.request.part(number).cloned();
-        // Callers name parts of the request; another number would be a fault of the program, shown as an empty part.
-        let part = part.unwrap_or_else(|| seen.request.parts[0].clone());
-        Self { seen: seen.clone(), part, lang: lang.clone() }
+    /// A part of the request that is seen.
+    pub fn of(seen: &Arc<Seen>, part: &Part, lang: &Lang) -> Self {
+        Self { seen: seen.clone(), part: part.clone(), lang: lang.clone() }
     }
 
     /// Whether the viewer acts for the holder.

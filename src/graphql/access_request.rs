@@ -102,7 +102,7 @@ impl AccessRequest {
 
     /// Parts that the viewer may know of: all for the applicant, those of their institution for the people of a holder.
     fn parts(&self) -> Vec<AccessRequestPart> {
-        let part = |part: &crate::domain::access_request::Part| AccessRequestPart::of(&self.seen, part.number, &self.lang);
+        let part = |part: &crate::domain::access_request::Part| AccessRequestPart::of(&self.seen, part, &self.lang);
         self.seen.parts().into_iter().map(part).collect()
     }
 
@@ -209,7 +209,7 @@ impl AccessRequestEvent {
 
     /// What happened, such as SUBMITTED or RETURNED.
     fn kind(&self) -> String {
-        self.recorded.event.kind()
+        self.recorded.event.kind().to_owned()
     }
 
     /// Number of the part that it concerns; null for the request as a whole.

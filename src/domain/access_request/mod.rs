@@ -30,7 +30,7 @@ pub use command::Command;
 pub use decide::{MAX_TEXT, Refusal, allowed, decide, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
-pub use fold::{apply, fold};
+pub use fold::{Damage, apply, fold};
 pub use roles::By;
 
 /// An access request as its events have made it. Texts and personal data are not in it: only the hashes under which they are kept.

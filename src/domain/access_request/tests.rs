@@ -2,6 +2,7 @@
 
 mod appeals;
 mod clocks;
+mod damage;
 mod decisions;
 mod random;
 mod story;

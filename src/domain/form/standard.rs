@@ -9,12 +9,22 @@ pub const DEFAULT_FORM_ID: &str = "default";
 /// Version of the default form; grows with every change of its text, see the test that pins it.
 pub const DEFAULT_FORM_VERSION: i64 = 1;
 
-static STANDARD: LazyLock<Form> = LazyLock::new(|| {
-    // A test reads it, so that a fault shows before anything is shipped; an empty form would still let the catalogue run.
-    serde_json::from_str(include_str!("../data/default_form.json")).unwrap_or_default()
+static STANDARD: LazyLock<Result<Form, String>> = LazyLock::new(|| {
+    let text = include_str!("../data/default_form.json");
+    serde_json::from_str(text).map_err(|error| format!("the default form (default_form.json) cannot be read: {error}"))
 });
+static NONE: LazyLock<Form> = LazyLock::new(Form::default);
 
-/// The default form: everything that a holder usually needs to know, in three languages.
+/// Whether the default form can be read; the program does not start without it.
+///
+/// # Errors
+/// What is wrong with the file, for whoever built the program.
+pub fn check_default_form() -> Result<(), String> {
+    STANDARD.as_ref().map(|_| ()).map_err(Clone::clone)
+}
+
+/// The default form: everything that a holder usually needs to know, in three languages. Without questions only where
+/// [`check_default_form`] fails.
 pub fn default_form() -> &'static Form {
-    &STANDARD
+    STANDARD.as_ref().unwrap_or(&NONE)
 }

@@ -82,7 +82,10 @@ pub fn verify(conn: &mut Conn, id: &str) -> Result<Result<usize, String>, Error>
     let row = requests::by_id(conn, id)?.ok_or_else(|| unknown(id))?;
     let rows = requests::events_of(conn, id)?;
     let events = rows.iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
-    let folded = fold(read_id(id)?, &events);
+    let folded = match fold(read_id(id)?, &events) {
+        Ok(folded) => folded,
+        Err(damage) => return fault(damage.to_string()),
+    };
     if folded != read(&row)? || (row.revision, row.updated_at) != (folded.revision, folded.updated_at) {
         return fault("its row is not what its events make".to_owned());
     }

@@ -153,6 +153,7 @@ pub fn refused(refusal: Refusal, id: &str) -> Error {
         Refusal::Unknown => unknown(id),
         Refusal::Forbidden(code) => Error::Forbidden { code, action: Action::AccessRequest },
         Refusal::Invalid(problems) => Error::Invalid(problems),
+        Refusal::Damaged(damage) => Error::Internal(anyhow::anyhow!("access request {id}: {damage}")),
     }
 }
 
@@ -257,7 +258,7 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
     let person = actor.person().map(|person| person.id);
     let doc = serde_json::to_string(&happening.event)?;
     let logged = logged(&happening.event, happening.part, number, content.as_deref())?;
-    let kind = happening.event.kind();
+    let kind = happening.event.kind().to_owned();
     let seq = ledger.append(
         conn,
         &NewChange {
@@ -284,8 +285,7 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
         content_hash: content,
     };
     requests::insert_event(conn, &row)?;
-    apply(request, &recorded);
-    Ok(())
+    apply(request, &recorded).map_err(|damage| Error::Internal(anyhow::anyhow!("access request {}: {damage}", request.id)))
 }
 
 /// An event as the change log chains it.

@@ -97,7 +97,7 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
         let first = happenings.len();
         happenings.extend(file(request, part, filing, moment));
         if let Some(rule) = &filing.rule {
-            let later = after(request, &By { person: Some(request.applicant), ..By::default() }, &happenings[first..], moment);
+            let later = after(request, &By { person: Some(request.applicant), ..By::default() }, &happenings[first..], moment)?;
             let filed = later.part(part.number).ok_or(Refusal::Unknown)?;
             happenings.extend(apply_rule(&later, filed, rule, filing, moment));
         }

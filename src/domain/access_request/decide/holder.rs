@@ -98,7 +98,7 @@ fn vote(request: &Request, part: &Part, by: &By, ballot: &Ballot<'_>, moment: &M
     let content = json!({ "text": ballot.text.trim(), "lines": texts });
     let event = Event::Voted { outcome: ballot.outcome, lines, reason: ballot.reason };
     let mut happenings = vec![Happening { part: Some(part.number), event, content: Some(content) }];
-    let later = after(request, by, &happenings, moment);
+    let later = after(request, by, &happenings, moment)?;
     let voted = later.part(part.number).ok_or(Refusal::Unknown)?;
     if let Some(decided) = count(voted, moment) {
         happenings.push(of(part, decided));

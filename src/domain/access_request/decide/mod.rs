@@ -13,7 +13,7 @@ use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, Reques
 use super::command::Command;
 use super::event::{Event, Happening, Recorded};
 use super::rules;
-use super::{By, Moment, Part, Request};
+use super::{By, Damage, Moment, Part, Request};
 
 pub use clock::next_tick;
 
@@ -35,6 +35,14 @@ pub enum Refusal {
     Forbidden(RefusalCode),
     /// Something is wrong with it; every problem is named.
     Invalid(Vec<Problem>),
+    /// The history of the request cannot be read on.
+    Damaged(Damage),
+}
+
+impl From<Damage> for Refusal {
+    fn from(damage: Damage) -> Self {
+        Self::Damaged(damage)
+    }
 }
 
 /// What a command leads to.
@@ -196,7 +204,7 @@ fn required(field: &str, text: &str) -> Result<String, Refusal> {
 }
 
 /// The request as it is after events that are not yet recorded.
-fn after(request: &Request, by: &By, happenings: &[Happening], moment: &Moment<'_>) -> Request {
+fn after(request: &Request, by: &By, happenings: &[Happening], moment: &Moment<'_>) -> Result<Request, Damage> {
     let mut later = request.clone();
     for happening in happenings {
         let recorded = Recorded {
@@ -207,7 +215,7 @@ fn after(request: &Request, by: &By, happenings: &[Happening], moment: &Moment<'
             event: happening.event.clone(),
             content: None,
         };
-        super::apply(&mut later, &recorded);
+        super::apply(&mut later, &recorded)?;
     }
-    later
+    Ok(later)
 }

@@ -121,7 +121,7 @@ fn accept(request: &Request, part: &Part, by: &By, text_hash: &str, moment: &Mom
     }
     let accepted = of(part, Event::Accepted { person, text_hash: text_hash.to_owned() });
     let mut happenings = vec![accepted];
-    let later = super::after(request, by, &happenings, moment);
+    let later = super::after(request, by, &happenings, moment)?;
     if later.part(part.number).is_some_and(|part| later.has_everyone_accepted(part)) {
         happenings.extend(activation(part));
     }

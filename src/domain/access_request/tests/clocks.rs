@@ -70,7 +70,7 @@ fn a_clock_that_stood_still_says_only_what_still_matters() {
 fn answers_go_first_and_then_everything() {
     let mut story = rejected();
     let events = story.run_until(story.today().plus(1_000));
-    let kinds: Vec<String> = events.iter().map(|(_, event)| event.kind()).collect();
+    let kinds: Vec<&str> = events.iter().map(|(_, event)| event.kind()).collect();
     assert_eq!(kinds, ["ANSWERS_ERASED", "ANSWERS_ERASED", "ERASED"]);
     assert_eq!((story.request.erased_answers.len(), story.clock_at()), (2, None));
 }

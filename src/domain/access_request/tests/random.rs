@@ -186,12 +186,15 @@ fn check_state(story: &Story) -> Result<(), TestCaseError> {
     let request = &story.request;
     prop_assert!(story.events.iter().zip(1..).all(|(recorded, number)| recorded.number == number), "numbers have a gap");
     prop_assert_eq!(request.revision, story.events.len() as i64);
-    prop_assert_eq!(&fold(request.id, &story.events), request, "events make another request");
+    let folded = fold(request.id, &story.events);
+    prop_assert_eq!(folded.as_ref(), Ok(request), "events make another request");
     let doc = serde_json::to_string(request).expect("a row");
     prop_assert_eq!(&serde_json::from_str::<Request>(&doc).expect("a row"), request, "the row loses something");
     for recorded in &story.events {
         let doc = serde_json::to_string(&recorded.event).expect("an event");
         prop_assert_eq!(&serde_json::from_str::<Event>(&doc).expect("an event"), &recorded.event);
+        let value: serde_json::Value = serde_json::from_str(&doc).expect("an event");
+        prop_assert_eq!(value["kind"].as_str(), Some(recorded.event.kind()), "the log and the table name it otherwise");
     }
     for by in people() {
         for part in &request.parts {

@@ -76,7 +76,7 @@ impl Story {
                 event: happening.event,
                 content,
             };
-            apply(&mut self.request, &recorded);
+            apply(&mut self.request, &recorded).expect("an event that was decided can be read");
             self.events.push(recorded);
         }
         Ok(events)
