@@ -467,8 +467,7 @@ impl Mutation {
 
     /// Resumes a suspended access.
     fn access_request_resume(context: &Context, input: AccessRequestPartInput) -> FieldResult<AccessRequestPayload> {
-        let command = |part| Command::Resume { part };
-        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+        request_payload(context, access_intent::resume(context, &input))
     }
 
     /// Revokes an access, with a reason.

@@ -55,7 +55,15 @@ pub enum Event {
     /// A standing rule of the holder was applied.
     RuleApplied { rule: String },
     /// The holder's decision.
-    Decided { outcome: RequestOutcome, reason: Option<RejectionReason>, by: Vec<Uuid>, rule: Option<String>, appeal_until: Option<Day> },
+    Decided {
+        outcome: RequestOutcome,
+        reason: Option<RejectionReason>,
+        by: Vec<Uuid>,
+        rule: Option<String>,
+        appeal_until: Option<Day>,
+        #[serde(default)]
+        due: Option<Day>,
+    },
     /// An undertaking was proposed. Content: its text.
     AgreementProposed { agreement: Option<Uuid>, text_hash: String, from: Day, until: Day, due: Day },
     /// A person accepted it.
@@ -67,7 +75,10 @@ pub enum Event {
     /// A renewal was granted or refused. Content: why.
     RenewalDecided { is_granted: bool, until: Option<Day> },
     /// Suspended. Content: why.
-    Suspended,
+    Suspended {
+        #[serde(default)]
+        due: Option<Day>,
+    },
     /// Resumed.
     Resumed,
     /// Revoked. Content: why.
@@ -75,7 +86,10 @@ pub enum Event {
     /// The right of use ended.
     Ended { reason: EndReason, due: Day },
     /// The applicant declared the data destroyed. Content: how.
-    DestructionDeclared,
+    DestructionDeclared {
+        #[serde(default)]
+        due: Option<Day>,
+    },
     /// Closed.
     Closed { is_destroyed: bool },
     /// Appealed. Content: why.
@@ -130,11 +144,11 @@ impl Event {
             Self::Activated { .. } => "ACTIVATED",
             Self::RenewalAsked { .. } => "RENEWAL_ASKED",
             Self::RenewalDecided { .. } => "RENEWAL_DECIDED",
-            Self::Suspended => "SUSPENDED",
+            Self::Suspended { .. } => "SUSPENDED",
             Self::Resumed => "RESUMED",
             Self::Revoked { .. } => "REVOKED",
             Self::Ended { .. } => "ENDED",
-            Self::DestructionDeclared => "DESTRUCTION_DECLARED",
+            Self::DestructionDeclared { .. } => "DESTRUCTION_DECLARED",
             Self::Closed { .. } => "CLOSED",
             Self::Appealed { .. } => "APPEALED",
             Self::AppealDecided { .. } => "APPEAL_DECIDED",

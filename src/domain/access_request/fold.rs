@@ -102,8 +102,8 @@ pub fn apply(request: &mut Request, recorded: &Recorded) -> Result<(), Damage> {
         Event::MemberRemoved { member, .. } => member_of(request, recorded, *member)?.removed_at = Some(recorded.at),
         Event::AnswersErased { keys } => request.erased_answers.extend(keys.iter().cloned()),
         Event::Erased => request.erased_at = Some(recorded.at),
-        // Messages and documents may be of the request as a whole.
-        Event::Messaged | Event::Noted | Event::Attached { .. } if recorded.part.is_none() => {}
+        // Messages and documents may be of the request as a whole; notes are always of one holder.
+        Event::Messaged | Event::Attached { .. } if recorded.part.is_none() => {}
         event => {
             let answers = request.answers.clone();
             let members = request.members.iter().filter(|member| member.removed_at.is_none()).map(|member| member.number).collect();
@@ -273,14 +273,14 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
     use RequestState as S;
     let at = recorded.at;
     match event {
-        Event::Decided { outcome, reason, by, rule, appeal_until } => {
+        Event::Decided { outcome, reason, by, rule, appeal_until, due } => {
             let decision =
                 Decision { outcome: *outcome, reason: *reason, by: by.clone(), rule: rule.clone(), at, appeal_until: *appeal_until };
             part.decision = Some(decision);
             part.votes.clear();
             match outcome {
-                RequestOutcome::Approved => enter(part, S::Approved, at, Some(R::AccessOfficer), None),
-                RequestOutcome::ApprovedWithConditions => enter(part, S::ApprovedWithConditions, at, Some(R::AccessOfficer), None),
+                RequestOutcome::Approved => enter(part, S::Approved, at, Some(R::AccessOfficer), *due),
+                RequestOutcome::ApprovedWithConditions => enter(part, S::ApprovedWithConditions, at, Some(R::AccessOfficer), *due),
                 RequestOutcome::Rejected => enter(part, S::Rejected, at, None, None),
             }
         }
@@ -331,7 +331,7 @@ fn await_destruction(part: &mut Part, state: RequestState, at: i64, due: Option<
     let is_awaited = part.began_at.is_some() && part.destroyed_at.is_none();
     let due = due.unwrap_or(Day::of(at).plus(part.desk.destruction_days.into()));
     let role = if is_awaited { RequestRole::Applicant } else { RequestRole::AccessOfficer };
-    enter(part, state, at, Some(role), is_awaited.then_some(due));
+    enter(part, state, at, Some(role), Some(due));
 }
 
 fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), Damage> {
@@ -339,10 +339,10 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), 
     use RequestState as S;
     let at = recorded.at;
     match event {
-        Event::Suspended => {
+        Event::Suspended { due } => {
             // A renewal that was asked for is asked for again once the use goes on.
             part.renewal_until = None;
-            enter(part, S::Suspended, at, Some(R::AccessOfficer), None);
+            enter(part, S::Suspended, at, Some(R::AccessOfficer), *due);
         }
         Event::Resumed => enter(part, S::Active, at, None, None),
         Event::Revoked { due, appeal_until } => {
@@ -361,10 +361,10 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), 
                 await_destruction(part, S::Expired, at, Some(*due));
             }
         }
-        Event::DestructionDeclared => {
+        Event::DestructionDeclared { due } => {
             part.destroyed_at = Some(at);
             let state = part.state;
-            enter(part, state, at, Some(R::AccessOfficer), None);
+            enter(part, state, at, Some(R::AccessOfficer), *due);
         }
         Event::Closed { .. } => enter(part, S::Closed, at, None, None),
         Event::Appealed { due } => {
@@ -400,7 +400,11 @@ fn decide_appeal(part: &mut Part, from: RequestState, is_upheld: bool, due: Opti
             (part.ended, part.ended_at, part.destroyed_at, part.revoked_by) = (None, None, None, None);
             enter(part, S::Active, at, None, None);
         }
-        (true, _) => enter(part, S::InReview, at, Some(R::Decider), due),
+        (true, _) => {
+            // What was refused is undecided again, in the statistics too.
+            part.decision = None;
+            enter(part, S::InReview, at, Some(R::Decider), due);
+        }
         (false, S::Revoked) => await_destruction(part, S::Revoked, at, due),
         (false, _) => enter(part, S::Rejected, at, None, None),
     }

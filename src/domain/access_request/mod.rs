@@ -27,7 +27,7 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_TEXT, Refusal, allowed, decide, permit};
+pub use decide::{MAX_TEXT, Refusal, allowed, decide, know_member, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
 pub use fold::{Damage, apply, fold};
@@ -319,7 +319,8 @@ impl Request {
 
     /// The next instant at which the clock has something to do.
     pub fn clock_at(&self, calendars: &Calendars) -> Option<i64> {
-        self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendars)).min()
+        let of_parts = self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendars)).min();
+        of_parts.or_else(|| decide::lapse_of_empty(self))
     }
 }
 

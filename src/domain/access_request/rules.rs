@@ -118,8 +118,10 @@ pub const STEPS: &[(RequestState, RequestCommand, &[RequestState])] = {
     &[
         (S::Draft, C::Submit, FILED),
         (S::Draft, C::Withdraw, &[S::Withdrawn]),
+        (S::Draft, C::Tick, &[S::Withdrawn]),
         (S::Returned, C::Submit, FILED),
         (S::Returned, C::Withdraw, &[S::Withdrawn]),
+        (S::Returned, C::Tick, &[S::Withdrawn]),
         (S::Submitted, C::Return, &[S::Returned]),
         (S::Submitted, C::ConfirmComplete, &[S::Complete]),
         (S::Submitted, C::Withdraw, &[S::Withdrawn]),

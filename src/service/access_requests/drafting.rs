@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::access_request::command::Wish;
-use crate::domain::access_request::{Command, Moment, Request, decide};
+use crate::domain::access_request::{Command, Moment, Refusal, Request, decide, know_member};
 use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::{HoldingId, Slug};
 use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{AgreementPurpose, EndReason, RefusalCode, RequestCommand, RequestedData};
+use crate::domain::vocabulary::{AgreementPurpose, EndReason, RequestCommand, RequestedData};
 use crate::domain::workdays::Day;
 use crate::store::{Conn, persons, requests};
 
@@ -50,7 +50,7 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, wanted: &[Wanted], fram
         .map_err(|code| Error::Forbidden { code, action: Action::AccessRequest })?;
     let person = person_of(acting.actor)?;
     let wishes = wanted.iter().map(|wanted| wish(catalogue, acting, *wanted)).collect::<Result<Vec<_>, _>>()?;
-    check_frame(acting, frame)?;
+    check_frame(acting, frame.on_behalf_of.as_ref())?;
     catalogue.db.write(|conn, ledger| {
         throttle(conn, person, acting.now)?;
         let mut request = Request { id: Uuid::now_v7(), applicant: person, ..Request::default() };
@@ -81,8 +81,11 @@ fn throttle(conn: &mut Conn, person: Uuid, now: i64) -> Result<(), Error> {
 }
 
 /// Nobody asks in the name of an institution that is not theirs.
-fn check_frame(acting: Acting<'_>, frame: &Frame) -> Result<(), Error> {
-    match &frame.on_behalf_of {
+///
+/// # Errors
+/// The person has no role in it.
+pub fn check_frame(acting: Acting<'_>, on_behalf_of: Option<&Slug>) -> Result<(), Error> {
+    match on_behalf_of {
         Some(slug) if !acting.actor.institutions().contains(&slug) => {
             let remedy = "you have no role in this institution; ask for yourself, or let it invite you first";
             Err(Error::Invalid(vec![Problem::new("onBehalfOf", slug, remedy)]))
@@ -141,7 +144,7 @@ pub fn remove_part(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>
 /// # Errors
 /// Not found, forbidden, or not an institution of the applicant.
 pub fn frame(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, frame: &Frame) -> Result<Request, Error> {
-    check_frame(acting, frame)?;
+    check_frame(acting, frame.on_behalf_of.as_ref())?;
     perform(catalogue, acting, target, (RequestCommand::Save, None), |_, _| {
         Ok(Command::Frame { on_behalf_of: frame.on_behalf_of.clone(), purpose: frame.purpose })
     })
@@ -199,8 +202,13 @@ pub fn answers_of(conn: &mut Conn, hash: Option<&str>) -> Result<Answers, Error>
 /// # Errors
 /// A statement failed.
 pub fn index_of(conn: &mut Conn, hash: Option<&str>) -> Result<BTreeMap<String, String>, Error> {
-    let row = hash.map(|hash| requests::content(conn, hash)).transpose()?.flatten();
-    Ok(row.map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default())
+    let Some(hash) = hash else { return Ok(BTreeMap::new()) };
+    let row =
+        requests::content(conn, hash)?.ok_or_else(|| Error::Internal(anyhow::anyhow!("the answers kept under {hash} are missing")))?;
+    if row.erased_at.is_some() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(serde_json::from_str(&row.doc)?)
 }
 
 /// Erases every wording of answers that was ever kept for the questions.
@@ -315,32 +323,21 @@ pub fn meet(catalogue: &Catalogue, acting: Acting<'_>) -> Result<(), Error> {
     for (id, member) in awaited {
         let member = u32::try_from(member).map_err(|e| Error::Internal(e.into()))?;
         catalogue.db.write(|conn, ledger| {
-            let mut request = super::load(conn, &id)?;
-            let calendars = calendars_for(conn, &request)?;
-            let happening = crate::domain::access_request::Happening {
-                part: None,
-                event: crate::domain::access_request::Event::MemberKnown { member, person },
-                content: None,
-            };
-            requests::stop_awaiting(conn, &id, member.into())?;
-            if request.is_user(person) {
+            // Between the look and the write the person may have been taken out again, or the request erased.
+            if !requests::awaited_in(conn, &id)?.iter().any(|(number, known)| *number == i64::from(member) && *known == email) {
                 return Ok::<_, Error>(());
             }
-            record(conn, ledger, acting.actor, acting.now, &mut request, vec![happening], &calendars)
+            requests::stop_awaiting(conn, &id, member.into())?;
+            let mut request = super::load(conn, &id)?;
+            let calendars = calendars_for(conn, &request)?;
+            let moment = Moment { now: acting.now, calendars: &calendars };
+            match know_member(&request, member, person) {
+                Ok(happenings) => record(conn, ledger, acting.actor, moment.now, &mut request, happenings, &calendars),
+                // Named twice, or no longer named: there is nothing to note.
+                Err(Refusal::Unknown) => Ok(()),
+                Err(refusal) => Err(refused(refusal, &id)),
+            }
         })?;
     }
     Ok(())
-}
-
-/// The reason code that nobody has signed in.
-pub fn sign_in_first() -> Error {
-    Error::Forbidden { code: RefusalCode::SignInRequired, action: Action::AccessRequest }
-}
-
-/// A value of an answer as the contract writes it: JSON text.
-///
-/// # Errors
-/// It is no JSON.
-pub fn read_value(key: &str, text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text).map_err(|_| Problem::new(format!("answers.{key}"), text, "is not JSON; put a text into quotes"))
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::access_request::command::{AppliedRule, Filing};
 use crate::domain::access_request::desk::{Asked, Desk, RuleEffect, StandingRule};
 use crate::domain::access_request::{Command, DeskTerms, Part, Request};
-use crate::domain::form::Completeness;
+use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::hex;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RejectionReason, RequestCommand, RequestOutcome};
@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 use super::super::drafts::Acting;
 use super::super::people::Voice;
 use super::super::{Catalogue, Error, forms};
-use super::drafting::{is_open, present_answers, problems};
-use super::{Target, desks, perform};
+use super::drafting::{check_frame, is_open, present_answers, problems, with_data};
+use super::{Target, desks, perform, perform_and};
 
 /// Days of a month of standing terms.
 const MONTH_DAYS: i64 = 31;
@@ -39,7 +39,9 @@ pub fn submit(
     target: Target<'_>,
     accepted: &[String],
 ) -> Result<Request, Error> {
-    let request = perform(catalogue, acting, target, (RequestCommand::Submit, None), |conn, request| {
+    let command = |conn: &mut Conn, request: &Request| {
+        // The role in whose name it was begun may have ended since.
+        check_frame(acting, request.on_behalf_of.as_ref())?;
         let answers = present_answers(conn, request)?;
         let mut found = problems(catalogue, conn, request, &answers, Completeness::Full, acting.now)?;
         found.extend(outdated_forms(conn, request)?);
@@ -51,10 +53,25 @@ pub fn submit(
         for part in request.parts.iter().filter(|part| is_open(part)) {
             filings.push(filing(conn, request, part, accepted, acting.now)?);
         }
-        Ok(Command::Submit(filings))
-    })?;
-    super::handling::invite_members(catalogue, acting, voice, &request)?;
-    Ok(request)
+        let kept = asked_answers(conn, request, &answers)?;
+        let pruned = (kept != answers).then(|| serde_json::to_value(&kept)).transpose()?;
+        Ok(Command::Submit(filings, pruned))
+    };
+    perform_and(catalogue, acting, target, (RequestCommand::Submit, None), command, |conn, ledger, request| {
+        super::handling::invite_members(conn, ledger, acting, voice, request)
+    })
+}
+
+/// The answers without those that no question of any holder asks, as where a condition was answered otherwise later: nobody would read
+/// them.
+fn asked_answers(conn: &mut Conn, request: &Request, answers: &Answers) -> Result<Answers, Error> {
+    let mut kept = Answers::new();
+    for part in &request.parts {
+        let form = forms::by_version(conn, &part.form, part.form_version)?.form;
+        let asked = form.asked_answers(&with_data(answers, part.data));
+        kept.extend(asked.into_iter().filter(|(key, _)| answers.contains_key(key)));
+    }
+    Ok(kept)
 }
 
 /// A holder may have published another form since the request was begun. What is submitted answers the form in force.
@@ -120,7 +137,11 @@ fn filing(conn: &mut Conn, request: &Request, part: &Part, accepted: &[String], 
     Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule })
 }
 
-fn institutions_of(conn: &mut Conn, person: Uuid) -> Result<Vec<String>, Error> {
+/// Institutions in which a person has a role.
+///
+/// # Errors
+/// A statement failed.
+pub fn institutions_of(conn: &mut Conn, person: Uuid) -> Result<Vec<String>, Error> {
     let rows = persons::memberships_of(conn, &person.to_string())?;
     Ok(rows.into_iter().map(|row| row.institution).filter(|slug| !slug.is_empty()).collect())
 }

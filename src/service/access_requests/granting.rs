@@ -14,7 +14,7 @@ use crate::store::{Conn, agreements as table};
 use super::super::agreements::{self, AgreementRecord, Covering};
 use super::super::drafts::Acting;
 use super::super::{Catalogue, Error};
-use super::filing::text_hash;
+use super::filing::{institutions_of, text_hash};
 use super::{Target, perform, unknown};
 
 /// Agreements in force that cover a part: its holder, the institution that asks, the holding, the level and the purpose.
@@ -23,6 +23,10 @@ use super::{Target, perform, unknown};
 /// A statement failed.
 pub fn covering(conn: &mut Conn, request: &Request, part: &Part, today: Day) -> Result<Vec<Covering>, Error> {
     let (Some(recipient), Some(purpose)) = (&request.on_behalf_of, request.purpose) else { return Ok(Vec::new()) };
+    // Who has left the institution no longer asks in its name.
+    if !institutions_of(conn, request.applicant)?.contains(&recipient.to_string()) {
+        return Ok(Vec::new());
+    }
     let asked = Asked {
         provider: &part.institution,
         recipient,
@@ -154,6 +158,22 @@ pub fn decide_renewal(
             return Err(Error::Invalid(vec![Problem::new("isGranted", is_granted, remedy)]));
         }
         Ok(Command::DecideRenewal { part, is_granted, until, text: text.to_owned(), agreement_ends })
+    })
+}
+
+/// Lets the use go on that was suspended, unless what it rests on is suspended or has ended.
+///
+/// # Errors
+/// Not found, forbidden, or the agreement that it rests on is not in force.
+pub fn resume(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::Resume, Some(part)), |conn, request| {
+        let about = request.part(part).ok_or_else(|| unknown(target.id))?;
+        let (is_in_force, _) = limit(conn, about, Day::of(acting.now))?;
+        if !is_in_force {
+            let remedy = "the agreement that the use rests on is suspended or has ended; the use goes on once it is in force again";
+            return Err(Error::Invalid(vec![Problem::new("part", part, remedy)]));
+        }
+        Ok(Command::Resume { part })
     })
 }
 

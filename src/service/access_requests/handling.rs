@@ -5,7 +5,8 @@ use uuid::Uuid;
 use crate::domain::access_request::{Command, Request};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::RequestRole;
-use crate::store::{outbox, persons, requests};
+use crate::store::changes::Ledger;
+use crate::store::{Conn, outbox, persons, requests};
 
 use super::super::drafts::Acting;
 use super::super::people::{self, Voice, clean_email};
@@ -50,21 +51,19 @@ pub fn invite(
 ///
 /// # Errors
 /// A statement failed.
-pub fn invite_members(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, request: &Request) -> Result<(), Error> {
+pub fn invite_members(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, voice: Voice<'_>, request: &Request) -> Result<(), Error> {
     let id = request.id.to_string();
-    catalogue.db.write(|conn, ledger| {
-        let language = persons::by_id(conn, &request.applicant.to_string())?.map_or_else(|| "fr".to_owned(), |row| row.language);
-        for (member, email) in requests::awaited_in(conn, &id)? {
-            let name = format!("access-member:{id}:{member}");
-            if outbox::reminder(conn, &name)?.is_some() {
-                continue;
-            }
-            outbox::set_reminder(conn, &name, "", acting.now)?;
-            // Who has made an account meanwhile is told in it.
-            if persons::by_email(conn, &email)?.is_none() {
-                people::invite_without_role(conn, ledger, acting, voice, &email, &language)?;
-            }
+    let language = persons::by_id(conn, &request.applicant.to_string())?.map_or_else(|| "fr".to_owned(), |row| row.language);
+    for (member, email) in requests::awaited_in(conn, &id)? {
+        let name = format!("access-member:{id}:{member}");
+        if outbox::reminder(conn, &name)?.is_some() {
+            continue;
         }
-        Ok(())
-    })
+        outbox::set_reminder(conn, &name, "", acting.now)?;
+        // Who has made an account meanwhile is told in it.
+        if persons::by_email(conn, &email)?.is_none() {
+            people::invite_without_role(conn, ledger, acting, voice, &email, &language)?;
+        }
+    }
+    Ok(())
 }

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::access_request::{
-    By, Calendars, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, permit, rules,
+    By, Calendars, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, is_in_force, permit, rules,
 };
 use crate::domain::ids::hex;
 use crate::domain::policy::{Action, Actor, Channel};
@@ -102,8 +102,23 @@ pub fn perform(
     catalogue: &Catalogue,
     acting: Acting<'_>,
     target: Target<'_>,
+    deed: Deed,
+    command: impl FnOnce(&mut Conn, &Request) -> Result<Command, Error>,
+) -> Result<Request, Error> {
+    perform_and(catalogue, acting, target, deed, command, |_, _, _| Ok(()))
+}
+
+/// As [`perform`], with something more that is written in the same transaction, or not at all.
+///
+/// # Errors
+/// As [`perform`].
+pub fn perform_and(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    target: Target<'_>,
     (code, part): Deed,
     command: impl FnOnce(&mut Conn, &Request) -> Result<Command, Error>,
+    and_then: impl FnOnce(&mut Conn, &mut Ledger, &Request) -> Result<(), Error>,
 ) -> Result<Request, Error> {
     person_of(acting.actor)?;
     catalogue.db.write(|conn, ledger| {
@@ -123,9 +138,19 @@ pub fn perform(
         if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
             return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
         }
+        let before: Vec<u32> = in_force(&request).collect();
         record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendars)?;
+        if in_force(&request).any(|number| !before.contains(&number)) {
+            tick::settle(conn, ledger, acting.now, &mut request, &calendars)?;
+        }
+        and_then(conn, ledger, &request)?;
         Ok(request)
     })
+}
+
+/// Numbers of the parts that are in force.
+fn in_force(request: &Request) -> impl Iterator<Item = u32> {
+    request.parts.iter().filter(|part| is_in_force(part.state) && part.ended.is_none()).map(|part| part.number)
 }
 
 /// Whether the actor may read requests at all: a token must have been made for it.
@@ -382,11 +407,12 @@ pub fn events(conn: &mut Conn, id: &str) -> Result<Vec<Recorded>, Error> {
 /// # Errors
 /// The store was altered by another program.
 pub fn recorded(row: &EventRow) -> Result<Recorded, Error> {
+    let damaged = |part: i64| anyhow::anyhow!("event {} of access request {} names part {part}", row.number, row.request_id);
     Ok(Recorded {
         number: row.number,
         at: row.at,
         actor: row.actor.as_deref().map(read_id).transpose()?,
-        part: row.part.and_then(|part| u32::try_from(part).ok()),
+        part: row.part.map(|part| u32::try_from(part).map_err(|_| Error::Internal(damaged(part)))).transpose()?,
         event: serde_json::from_str(&row.doc)?,
         content: row.content_hash.clone(),
     })

@@ -349,9 +349,11 @@ impl Seen {
         if !self.sees_content() {
             return false;
         }
-        let part = file.part.and_then(|number| u32::try_from(number).ok()).and_then(|number| self.request.part(number));
+        let part = file.part.map(|number| u32::try_from(number).ok().and_then(|number| self.request.part(number)));
         let roles = match part {
-            Some(part) => self.roles(part),
+            Some(Some(part)) => self.roles(part),
+            // What was attached for a holding that was taken out again is nobody's but the applicant's.
+            Some(None) => return self.is_applicant(),
             None => self.parts().iter().flat_map(|part| self.roles(part)).collect(),
         };
         let is_holder = roles.iter().any(|role| is_of_holder(*role));

@@ -3,10 +3,11 @@
 
 use uuid::Uuid;
 
-use crate::domain::access_request::{By, Command, Moment, decide};
+use crate::domain::access_request::{By, Calendars, Command, Moment, Request, decide};
 use crate::domain::policy::Actor;
 use crate::domain::workdays::Day;
-use crate::store::{entitlements as table, outbox, requests};
+use crate::store::changes::Ledger;
+use crate::store::{Conn, entitlements as table, outbox, requests};
 
 use super::super::{Catalogue, Error, agreements};
 use super::{calendars_for, granting, load, record, refused};
@@ -82,6 +83,22 @@ pub fn tick(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
         }
         record(conn, ledger, &Actor::Clock, now, &mut request, happenings, &calendars)
     })
+}
+
+/// What has just come into force under an agreement that has ended or is suspended meanwhile ends, or is suspended, at once: the clock
+/// would only look again when the next day is due.
+///
+/// # Errors
+/// A statement failed.
+pub fn settle(conn: &mut Conn, ledger: &mut Ledger, now: i64, request: &mut Request, calendars: &Calendars) -> Result<(), Error> {
+    let (ended_agreements, suspended_agreements) = granting::lapsed(conn, request, Day::of(now))?;
+    if ended_agreements.is_empty() && suspended_agreements.is_empty() {
+        return Ok(());
+    }
+    let command = Command::Tick { ended_agreements, suspended_agreements };
+    let id = request.id.to_string();
+    let happenings = decide(request, &By::clock(), &command, &Moment { now, calendars }).map_err(|refusal| refused(refusal, &id))?;
+    record(conn, ledger, &Actor::Clock, now, request, happenings, calendars)
 }
 
 /// What cannot be worked on is tried again in an hour.

@@ -93,7 +93,11 @@ fn event_of(after: &Value) -> Value {
 fn reason_of(conn: &mut Conn, event: &Event, after: &Value) -> Result<Option<String>, Error> {
     let is_open = matches!(
         event,
-        Event::Returned { .. } | Event::Suspended | Event::Revoked { .. } | Event::RenewalDecided { .. } | Event::AppealDecided { .. }
+        Event::Returned { .. }
+            | Event::Suspended { .. }
+            | Event::Revoked { .. }
+            | Event::RenewalDecided { .. }
+            | Event::AppealDecided { .. }
     );
     let hash = after.get("content").and_then(Value::as_str).filter(|_| is_open);
     let row = hash.map(|hash| requests::content(conn, hash)).transpose()?.flatten();
@@ -145,11 +149,11 @@ fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(N
         Event::Activated { .. } => one(N::AccessActive, &[users.clone(), officers.clone()].concat()),
         Event::RenewalAsked { .. } => one(N::AccessRenewalAsked, deciders),
         Event::RenewalDecided { .. } => one(N::AccessRenewalDecided, users),
-        Event::Suspended => one(N::AccessSuspended, &[users.clone(), officers.clone()].concat()),
+        Event::Suspended { .. } => one(N::AccessSuspended, &[users.clone(), officers.clone()].concat()),
         Event::Resumed => one(N::AccessResumed, users),
         Event::Revoked { .. } => one(N::AccessRevoked, &[users.clone(), officers.clone()].concat()),
         Event::Ended { .. } => one(N::AccessEnded, &[users.clone(), officers.clone()].concat()),
-        Event::DestructionDeclared => one(N::AccessDestroyed, officers),
+        Event::DestructionDeclared { .. } => one(N::AccessDestroyed, officers),
         Event::Closed { .. } => one(N::AccessClosed, users),
         Event::Appealed { .. } => one(N::AccessAppealed, &[deciders.clone(), officers.clone()].concat()),
         Event::AppealDecided { .. } => one(N::AccessAppealDecided, applicant),

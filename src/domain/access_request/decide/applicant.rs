@@ -8,7 +8,7 @@ use crate::domain::access_request::desk::DeskTerms;
 use crate::domain::vocabulary::{EndReason, RefusalCode, RequestOutcome, RequestState};
 
 use super::super::{By, Event, Happening, Moment, Part, Request, is_final};
-use super::{Decided, MAX_MEMBERS, MAX_PARTS, Refusal, after, invalid, of, use_of_data, whole};
+use super::{Decided, MAX_MEMBERS, MAX_PARTS, Refusal, after, invalid, next_step, of, use_of_data, whole};
 
 /// Asks for a further holding, before the request is first submitted.
 pub fn add_part(request: &Request, wish: &Wish) -> Decided {
@@ -57,10 +57,15 @@ pub fn add_member(request: &Request, person: Option<Uuid>, who: &Value) -> Decid
     Ok(vec![Happening { part: None, event: Event::MemberAdded { member, person }, content: Some(who.clone()) }])
 }
 
-/// Notes who a named member is.
+/// Notes who a named member is, once the person has signed in: no command of anyone, in whatever state the parts are.
+///
+/// # Errors
+/// The member was taken out, is known, or is named twice; the texts of the request were erased.
 pub fn know_member(request: &Request, member: u32, person: Uuid) -> Decided {
     match request.members.iter().find(|known| known.number == member && known.removed_at.is_none()) {
-        Some(known) if known.person.is_none() && !request.is_user(person) => Ok(vec![whole(Event::MemberKnown { member, person })]),
+        Some(known) if request.erased_at.is_none() && known.person.is_none() && !request.is_user(person) => {
+            Ok(vec![whole(Event::MemberKnown { member, person })])
+        }
         _ => Err(Refusal::Unknown),
     }
 }
@@ -83,7 +88,7 @@ pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason,
 }
 
 /// Submits every part that is named, with what the service found out of its holder.
-pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Decided {
+pub fn submit(request: &Request, filings: &[Filing], answers: Option<&Value>, moment: &Moment<'_>) -> Decided {
     let is_open = |part: &Part| matches!(part.state, RequestState::Draft | RequestState::Returned);
     if !request.parts.iter().any(is_open) {
         return Err(invalid("holdings", "", "name at least one holding that is asked for"));
@@ -91,7 +96,8 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
     if request.answers.is_none() {
         return Err(invalid("answers", "", "answer the questions of the form first"));
     }
-    let mut happenings = Vec::new();
+    let pruned = answers.map(|answers| Happening { part: None, event: Event::AnswersSaved, content: Some(answers.clone()) });
+    let mut happenings: Vec<Happening> = pruned.into_iter().collect();
     for part in request.parts.iter().filter(|part| is_open(part)) {
         let filing = filings.iter().find(|filing| filing.part == part.number).ok_or(Refusal::Unknown)?;
         let first = happenings.len();
@@ -134,8 +140,9 @@ fn apply_rule(request: &Request, part: &Part, rule: &AppliedRule, filing: &Filin
     let mut happenings = vec![Happening { part: Some(part.number), event: applied, content: Some(rule.text.clone()) }];
     let is_refusal = rule.outcome == RequestOutcome::Rejected;
     let appeal_until = (is_refusal && filing.desk.appeal_days > 0).then(|| moment.today().plus(filing.desk.appeal_days.into()));
+    let due = (!is_refusal).then(|| next_step(part, moment));
     let decided =
-        Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until };
+        Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until, due };
     happenings.push(of(part, decided));
     let Some((text, text_hash, until)) = rule.terms.as_ref().filter(|_| !is_refusal) else { return happenings };
     let due = moment.calendar(part).after(moment.today(), filing.desk.acceptance_days);

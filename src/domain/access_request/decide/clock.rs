@@ -5,12 +5,15 @@ use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
 use super::super::{Calendars, Event, Happening, Moment, Part, Request, is_in_force};
-use super::{Decided, of, whole};
+use super::{Decided, next_step, of, whole};
 
 /// Most reminders to whoever is awaited.
 const MAX_REMINDERS: u32 = 12;
 /// Days before the end at which the applicant is told, beside the holder's own notice.
 const ANNOUNCED: [u16; 2] = [30, 7];
+/// Days after the last change at which what was never submitted is withdrawn, and after a return what was never taken up again: texts and
+/// personal data of a request that nobody follows any more would otherwise be kept for ever.
+const LAPSE_DAYS: i64 = 180;
 /// Days of a month, as far as retention is concerned.
 const MONTH_DAYS: i64 = 31;
 
@@ -21,7 +24,22 @@ pub fn next_tick(request: &Request, part: &Part, calendars: &Calendars) -> Optio
     let reminder = reminder_at(part, calendars.of(part));
     let escalation = escalation_at(part, calendars.of(part));
     let erasure = erasure_at(request);
-    [ends, announcement, reminder, escalation, erasure].into_iter().flatten().min()
+    [ends, announcement, reminder, escalation, erasure, lapse_at(request, part)].into_iter().flatten().min()
+}
+
+fn lapse_at(request: &Request, part: &Part) -> Option<i64> {
+    let last = match part.state {
+        RequestState::Draft => request.updated_at,
+        RequestState::Returned => part.since,
+        _ => return None,
+    };
+    Some(Day::of(last).plus(LAPSE_DAYS).end())
+}
+
+/// When a request that asks for nothing is erased.
+pub fn lapse_of_empty(request: &Request) -> Option<i64> {
+    let is_empty = request.parts.is_empty() && request.erased_at.is_none();
+    is_empty.then(|| Day::of(request.updated_at).plus(LAPSE_DAYS).end())
 }
 
 /// Lets everything act that is due.
@@ -29,7 +47,14 @@ pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment
     let mut happenings = Vec::new();
     for part in &request.parts {
         let (has_ended, is_suspended) = (ended.contains(&part.number), suspended.contains(&part.number));
-        tick_part(part, has_ended, is_suspended, moment, &mut happenings);
+        if lapse_at(request, part).is_some_and(|at| at <= moment.now) {
+            happenings.push(of(part, Event::Withdrawn));
+        } else {
+            tick_part(part, has_ended, is_suspended, moment, &mut happenings);
+        }
+    }
+    if lapse_of_empty(request).is_some_and(|at| at <= moment.now) {
+        happenings.push(whole(Event::Erased));
     }
     if happenings.is_empty() {
         happenings.extend(erasures(request, moment.now));
@@ -51,7 +76,7 @@ fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment:
             return;
         }
     } else if is_suspended && is_in_force(part.state) && part.ended.is_none() {
-        happenings.push(of(part, Event::Suspended));
+        happenings.push(of(part, Event::Suspended { due: Some(next_step(part, moment)) }));
         return;
     }
     // Of several announcements that were missed only the last still says something.

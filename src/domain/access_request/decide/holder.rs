@@ -8,7 +8,7 @@ use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RefusalCode, RejectionReason, RequestOutcome, RequestRole, RequestState, Safe, SafeVerdict, Vocabulary};
 
 use super::super::{By, Event, Happening, Moment, Part, Request, Vote};
-use super::{Decided, MAX_INVITED, MAX_TEXT, Refusal, after, invalid, of, required};
+use super::{Decided, MAX_INVITED, MAX_TEXT, Refusal, after, invalid, next_step, of, required};
 
 /// Decides on what the holder's people want.
 pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment: &Moment<'_>) -> Decided {
@@ -116,6 +116,7 @@ fn count(part: &Part, moment: &Moment<'_>) -> Option<Event> {
         by: votes.iter().map(|vote| vote.person).collect(),
         rule: None,
         appeal_until,
+        due: (outcome != RequestOutcome::Rejected).then(|| next_step(part, moment)),
     };
     if against.len() >= quorum {
         let appeal_until = (part.desk.appeal_days > 0 && !part.is_appeal_spent).then(|| moment.today().plus(part.desk.appeal_days.into()));

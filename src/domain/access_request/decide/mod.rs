@@ -9,13 +9,15 @@ use uuid::Uuid;
 
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, RequestState};
+use crate::domain::workdays::Day;
 
 use super::command::Command;
 use super::event::{Event, Happening, Recorded};
 use super::rules;
 use super::{By, Damage, Moment, Part, Request};
 
-pub use clock::next_tick;
+pub use applicant::know_member;
+pub use clock::{lapse_of_empty, next_tick};
 
 /// Longest text, in characters.
 pub const MAX_TEXT: usize = 20_000;
@@ -73,10 +75,13 @@ fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Momen
         Command::AddPart(wish) => applicant::add_part(request, wish),
         Command::SaveAnswers(answers) => Ok(vec![Happening { part: None, event: Event::AnswersSaved, content: Some(answers.clone()) }]),
         Command::AddMember { person, who } => applicant::add_member(request, *person, who),
-        Command::KnowMember { member, person } => applicant::know_member(request, *member, *person),
         Command::RemoveMember { member, reason } => applicant::remove_member(request, by, *member, *reason, moment),
-        Command::Submit(filings) => applicant::submit(request, filings, moment),
+        Command::Submit(filings, answers) => applicant::submit(request, filings, answers.as_ref(), moment),
         Command::Withdraw(_) => applicant::withdraw_all(request),
+        // Each holder writes about its own part: what it says is not for the other holders.
+        Command::Message { .. } if !by.person.is_some_and(|person| request.is_user(person)) => {
+            Err(invalid("part", "", "name the part: what a holder writes goes to the applicant, the members and its own people"))
+        }
         Command::Message { text, .. } => Ok(vec![whole(Event::Messaged).with_text(text)?]),
         Command::Attach { is_internal: true, .. } if by.person != Some(request.applicant) => {
             Err(invalid("part", "", "name the part: what is internal is internal to one holder"))
@@ -117,6 +122,8 @@ fn decide_on_part(request: &Request, part: &Part, by: &By, command: &Command, mo
 pub fn permit(request: &Request, by: &By, command: RequestCommand, part: Option<&Part>) -> Result<(), Refusal> {
     let stands: Vec<(Vec<RequestRole>, RequestState)> = match part {
         Some(part) => vec![(by.roles(request, Some(part)), part.state)],
+        // What asks for nothing is withdrawn as it stands: its applicant may erase it.
+        None if request.parts.is_empty() && command == RequestCommand::Erase => vec![(by.roles(request, None), RequestState::Withdrawn)],
         None if request.parts.is_empty() => vec![(by.roles(request, None), RequestState::Draft)],
         None => request.parts.iter().map(|part| (by.roles(request, Some(part)), part.state)).collect(),
     };
@@ -201,6 +208,12 @@ fn required(field: &str, text: &str) -> Result<String, Refusal> {
         return Err(invalid(field, length, format!("is longer than {MAX_TEXT} characters; shorten it")));
     }
     Ok(text.to_owned())
+}
+
+/// The day until which the holder does what it alone can do next: after an approval, a suspension, a declaration of destruction. It has the
+/// working days that it gives itself for the check.
+fn next_step(part: &Part, moment: &Moment<'_>) -> Day {
+    moment.calendar(part).after(moment.today(), part.desk.completeness_days)
 }
 
 /// The request as it is after events that are not yet recorded.

@@ -5,7 +5,7 @@ use crate::domain::vocabulary::{EndReason, RefusalCode, RequestState};
 use crate::domain::workdays::Day;
 
 use super::super::{By, Event, Happening, Moment, Part, Request, is_in_force};
-use super::{Decided, Refusal, invalid, of, required};
+use super::{Decided, Refusal, invalid, next_step, of, required};
 
 /// Longest use that can be granted at once, in days.
 const LONGEST_USE: i64 = 3_660;
@@ -35,7 +35,7 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         }
         // What has ended is neither suspended nor revoked, even where a renewal is asked for.
         Command::Suspend { .. } | Command::Revoke { .. } if part.ended.is_some() => Err(Refusal::Forbidden(RefusalCode::WrongState)),
-        Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended).with_text(text)?]),
+        Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended { due: Some(next_step(part, moment)) }).with_text(text)?]),
         Command::Resume { .. } => {
             not_past(part, moment)?;
             Ok(vec![of(part, Event::Resumed)])
@@ -170,7 +170,7 @@ fn destroy(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
     if part.destroyed_at.is_some() {
         return Err(Refusal::Forbidden(RefusalCode::WrongState));
     }
-    let declared = of(part, Event::DestructionDeclared).with_text(text)?;
+    let declared = of(part, Event::DestructionDeclared { due: Some(next_step(part, moment)) }).with_text(text)?;
     let is_used = is_in_force(part.state) || part.state == RequestState::Suspended;
     if is_used && part.ended.is_none() {
         let due = moment.today().plus(part.desk.destruction_days.into());

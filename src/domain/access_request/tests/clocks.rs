@@ -81,7 +81,7 @@ fn days_that_are_not_worked_do_not_count_for_the_holder() {
     story.done(APPLICANT, Command::AddPart(wish(2, "police")));
     story.calendars.of_holders.insert(slug("police"), Calendar { rest_days: vec![5, 6], ..Calendar::default() });
     let desk = || DeskTerms { completeness_days: 1, ..DeskTerms::default() };
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())], None));
     let due: Vec<Option<Day>> = story.request.parts.iter().map(|part| part.clock.due).collect();
     // It is a Friday. The first holder rests on Saturday and Sunday, the second on Friday and Saturday.
     assert_eq!(due, [Some(story.today().plus(3)), Some(story.today().plus(2))]);

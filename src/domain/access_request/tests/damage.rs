@@ -7,7 +7,7 @@ use super::story::*;
 fn told() -> Story {
     let mut story = drafted();
     story.done(APPLICANT, Command::AddMember { person: id(MEMBER).into(), who: serde_json::json!({}) });
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None));
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.done(OFFICER, vote(crate::domain::vocabulary::RequestOutcome::Approved));
     let today = story.today();

@@ -12,16 +12,20 @@ fn a_request_is_submitted_with_holdings_and_answers_only() {
     let mut story = Story::new();
     story.done(APPLICANT, Command::Create);
     story.forbidden(APPLICANT, Command::Create, RefusalCode::WrongState);
-    story.invalid(APPLICANT, Command::Submit(Vec::new()), "holdings");
+    story.invalid(APPLICANT, Command::Submit(Vec::new(), None), "holdings");
     story.done(APPLICANT, Command::AddPart(wish(1, "nso")));
     story.invalid(APPLICANT, Command::AddPart(wish(1, "nso")), "holding");
-    story.invalid(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())]), "answers");
+    story.invalid(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None), "answers");
     story.done(APPLICANT, Command::SaveAnswers(json!({})));
-    assert_eq!(story.refused(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())])), Refusal::Unknown, "no desk was found");
+    assert_eq!(
+        story.refused(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())], None)),
+        Refusal::Unknown,
+        "no desk was found"
+    );
     for stranger in [OFFICER, STRANGER] {
-        assert_eq!(story.refused(stranger, Command::Submit(Vec::new())), Refusal::Unknown, "a draft is its applicant's alone");
+        assert_eq!(story.refused(stranger, Command::Submit(Vec::new(), None)), Refusal::Unknown, "a draft is its applicant's alone");
     }
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None));
     story.forbidden(APPLICANT, Command::AddPart(wish(2, "nso")), RefusalCode::WrongState);
     story.forbidden(APPLICANT, Command::SaveAnswers(json!({})), RefusalCode::WrongState);
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });
@@ -39,14 +43,14 @@ fn the_clock_stands_still_while_information_is_asked() {
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: vec!["title".to_owned()] });
     assert_eq!((story.part().clock.due, story.part().clock.days_left), (None, Some(4)));
     story.pass(28);
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk.clone())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk.clone())], None));
     assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 4)), "what was left, and no more");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.pass(14);
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });
     assert_eq!((story.part().clock.days_left, story.part().clock.decision_days_left), (None, Some(20)));
     story.pass(7);
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)], None));
     assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 5)), "the check has its own time");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 20)), "the decision has what was left of its time");
@@ -167,7 +171,7 @@ fn votes_on_answers_that_were_changed_do_not_count() {
     story.done(OFFICER, vote(RequestOutcome::Approved));
     story.done(DEPUTY, Command::Return { part: 1, text: text(), questions: Vec::new() });
     story.done(APPLICANT, Command::SaveAnswers(json!({ "title": "something else" })));
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms { quorum: 2, ..DeskTerms::default() })]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms { quorum: 2, ..DeskTerms::default() })], None));
     assert_eq!(story.part().votes.len(), 0);
 }
 
@@ -176,7 +180,7 @@ fn who_asks_is_never_on_the_other_side() {
     let mut story = drafted();
     story.done(APPLICANT, Command::AddPart(wish(2, "nso")));
     let desk = || DeskTerms { deciders: vec![id(DECIDER), id(APPLICANT)], quorum: 2, ..DeskTerms::default() };
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())], None));
     assert!(story.request.parts.iter().all(|part| part.invited.len() == 1), "the applicant is not asked to decide");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.done(DECIDER, no_conflict());
@@ -193,11 +197,11 @@ fn who_asks_is_never_on_the_other_side() {
 fn members_named_later_have_no_part_in_what_was_submitted() {
     let mut story = drafted();
     story.done(APPLICANT, Command::AddPart(wish(2, "police")));
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default()), filing(2, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default()), filing(2, DeskTerms::default())], None));
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.done(NEIGHBOUR, Command::Return { part: 2, text: text(), questions: Vec::new() });
     story.done(APPLICANT, Command::AddMember { person: Some(id(MEMBER)), who: json!({}) });
-    story.done(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())], None));
     assert_eq!((story.part().members.len(), story.request.part(2).expect("part").members.len()), (0, 1));
     story.done(OFFICER, vote(RequestOutcome::Approved));
     let today = story.today();
@@ -263,7 +267,7 @@ fn a_standing_rule_decides_visibly() {
             accepted_terms: accepted.map(str::to_owned),
             ..filing(1, DeskTerms::default())
         };
-        story.done(APPLICANT, Command::Submit(vec![filing]));
+        story.done(APPLICANT, Command::Submit(vec![filing], None));
         assert!(story.events.iter().any(|recorded| matches!(&recorded.event, Event::RuleApplied { rule } if rule == "rule")));
         let decision = story.part().decision.clone().expect("decided");
         assert_eq!((decision.rule.as_deref(), decision.by), (Some("rule"), Vec::new()));

@@ -232,7 +232,7 @@ pub fn drafted() -> Story {
 
 pub fn submitted(desk: DeskTerms) -> Story {
     let mut story = drafted();
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)], None));
     story
 }
 

@@ -46,7 +46,7 @@ fn dates_are_in_order_and_within_the_agreement() {
 fn everyone_accepts_the_text_that_is_proposed() {
     let mut story = drafted();
     story.done(APPLICANT, Command::AddMember { person: None, who: json!({}) });
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None));
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.done(OFFICER, vote(RequestOutcome::Approved));
     let today = story.today();
@@ -184,7 +184,7 @@ fn a_suspension_is_not_resumed_after_the_end() {
 #[test]
 fn a_suspended_agreement_suspends_once_and_an_end_goes_before() {
     let mut story = active();
-    assert_eq!(story.tick_with(&[], &[1]), [Event::Suspended]);
+    assert!(matches!(story.tick_with(&[], &[1]).as_slice(), [Event::Suspended { due: Some(_) }]));
     assert!(story.tick_with(&[], &[1]).is_empty());
     let mut ended = active();
     ended.now = ended.part().until.expect("until").end();
