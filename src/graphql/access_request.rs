@@ -145,8 +145,14 @@ impl AccessRequest {
     }
 
     /// What the viewer may do with the request as a whole now. Further actions stand with its parts.
-    fn viewer_actions(&self) -> Vec<RequestCommand> {
-        allowed(&self.seen.request, &self.seen.by, None)
+    fn viewer_actions(&self, context: &Context) -> Vec<RequestCommand> {
+        allowed(&self.seen.request, &self.seen.by, None, crate::domain::workdays::Day::of(context.now()))
+    }
+
+    /// When the applicant had their own texts and documents erased, before the time that the forms had announced; what holders have written
+    /// about their decisions stays until then.
+    fn own_erased_at(&self) -> Option<DateTime> {
+        self.seen.request.own_erased_at.map(DateTime)
     }
 
     /// When the texts and personal data were erased, as the forms had announced.
@@ -210,6 +216,18 @@ impl AccessRequestEvent {
     /// What happened, such as SUBMITTED or RETURNED.
     fn kind(&self) -> String {
         self.recorded.event.kind().to_owned()
+    }
+
+    /// Keys of the questions that a part was returned for; empty for everything else.
+    fn questions(&self) -> &[String] {
+        match &self.recorded.event {
+            crate::domain::access_request::Event::Returned { questions, .. }
+                if self.seen.is_applicant() || self.seen.reads_part_of(&self.recorded) =>
+            {
+                questions
+            }
+            _ => &[],
+        }
     }
 
     /// Number of the part that it concerns; null for the request as a whole.

@@ -59,7 +59,29 @@ fn without_disabled(conn: &mut Conn, wishes: Vec<Wanted>, known: &[Uuid]) -> Res
     Ok(wishes.into_iter().filter_map(end).collect())
 }
 
-/// Brings the entitlements of a person up to date whose account was disabled or enabled.
+/// Who uses data under an agreement of an institution, without having accepted anything in person, does so as one of its people; and the
+/// applicant asks in its name. With the last role in it that use ends.
+fn without_leavers(conn: &mut Conn, request: &Request, part: &Part, wishes: Vec<Wanted>, known: &[Uuid]) -> Result<Vec<Wanted>, Error> {
+    let undertaking = part.undertaking.as_ref().filter(|undertaking| undertaking.agreement.is_some());
+    let (Some(undertaking), Some(institution)) = (undertaking, &request.on_behalf_of) else { return Ok(wishes) };
+    let mut all = Vec::new();
+    for wish in wishes {
+        let depends = wish.person == request.applicant || undertaking.text_hash.is_none();
+        if wish.state == EntitlementState::Ended || !depends || has_role_in(conn, wish.person, institution)? {
+            all.push(wish);
+        } else if known.contains(&wish.person) {
+            all.push(Wanted { state: EntitlementState::Ended, reason: Some(EndReason::MembershipEnded), ..wish });
+        }
+    }
+    Ok(all)
+}
+
+fn has_role_in(conn: &mut Conn, person: Uuid, institution: &crate::domain::ids::Slug) -> Result<bool, Error> {
+    let rows = persons::memberships_of(conn, &person.to_string())?;
+    Ok(rows.iter().any(|row| row.institution == institution.as_str()))
+}
+
+/// Brings the entitlements of a person up to date whose account was disabled or enabled, or whose roles have changed.
 ///
 /// # Errors
 /// A statement failed.
@@ -84,7 +106,8 @@ pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, req
     for part in &request.parts {
         let rows: Vec<&EntitlementRow> = present.iter().filter(|row| row.part == i64::from(part.number)).collect();
         let known = rows.iter().map(|row| super::catalogue::read_id(&row.person_id)).collect::<Result<Vec<_>, _>>()?;
-        for wish in without_disabled(conn, wanted(request, part, &known), &known)? {
+        let wishes = without_leavers(conn, request, part, wanted(request, part, &known), &known)?;
+        for wish in without_disabled(conn, wishes, &known)? {
             let row = rows.iter().find(|row| row.person_id == wish.person.to_string());
             put(conn, ledger, actor, now, request, part, &wish, row.copied())?;
         }

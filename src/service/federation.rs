@@ -118,6 +118,7 @@ pub fn settle(
             let acting = Acting { actor: &Actor::Console, now };
             let about = json!({ "issuer": account.issuer, "before": before, "after": after });
             people::log_person(conn, ledger, acting, "ROLES_FROM_CLAIMS", "MEMBERSHIP", &person.id, &about)?;
+            super::entitlements::follow_person(conn, ledger, &Actor::Console, now, &person.id)?;
         }
         if let Some(secret) = invitation
             && let Some(link) = links::take::<Invitation>(conn, LinkKind::Invitation, secret, now)?

@@ -376,6 +376,7 @@ fn change_role(
         check_institution(conn, wish.institution.as_ref())?;
         if change(conn, ledger, &person)? {
             persons::end_sessions(conn, &person.id, "")?;
+            super::entitlements::follow_person(conn, ledger, acting.actor, acting.now, &person.id)?;
         }
         // Of the roles in other institutions whoever manages this one learns nothing.
         let place = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();

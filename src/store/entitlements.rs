@@ -248,6 +248,17 @@ pub fn erase_files(conn: &mut Conn, request_id: &str, now: i64) -> QueryResult<u
         .execute(conn)
 }
 
+/// Erases the documents that certain persons attached to a request; their hashes stay in the events.
+///
+/// # Errors
+/// The statement failed.
+pub fn erase_files_by(conn: &mut Conn, request_id: &str, persons: &[String], now: i64) -> QueryResult<usize> {
+    let rows = access_files::table.filter(access_files::request_id.eq(request_id)).filter(access_files::erased_at.is_null());
+    diesel::update(rows.filter(access_files::person_id.eq_any(persons)))
+        .set((access_files::bytes.eq(Vec::<u8>::new()), access_files::name.eq(""), access_files::erased_at.eq(Some(now))))
+        .execute(conn)
+}
+
 /// Takes a piece of work for one node until an instant; false where another node has it.
 ///
 /// # Errors

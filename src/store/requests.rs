@@ -338,12 +338,20 @@ pub fn erase_contents(conn: &mut Conn, hashes: &[String], now: i64) -> QueryResu
         .map(|_| ())
 }
 
+/// Forgets the addresses of the members of a request who have no account yet.
+///
+/// # Errors
+/// The statement failed.
+pub fn stop_awaiting_all(conn: &mut Conn, request_id: &str) -> QueryResult<usize> {
+    diesel::delete(access_awaited::table.filter(access_awaited::request_id.eq(request_id))).execute(conn)
+}
+
 /// Erases all texts of a request; their hashes stay in the events.
 ///
 /// # Errors
 /// A statement failed.
 pub fn erase(conn: &mut Conn, request_id: &str, now: i64) -> QueryResult<usize> {
-    diesel::delete(access_awaited::table.filter(access_awaited::request_id.eq(request_id))).execute(conn)?;
+    stop_awaiting_all(conn, request_id)?;
     diesel::update(access_contents::table.filter(access_contents::request_id.eq(request_id)).filter(access_contents::erased_at.is_null()))
         .set((access_contents::doc.eq(""), access_contents::salt.eq(""), access_contents::erased_at.eq(Some(now))))
         .execute(conn)

@@ -228,7 +228,7 @@ fn write_request(author: &mut Author<'_>, cast: &Cast, number: usize, dice: &mut
     let filing = |(part, (place, _)): (u32, &(usize, Wish))| {
         let desk = DeskTerms { deciders: vec![id_of(&cast.handlers[*place].1[1])], ..DeskTerms::default() };
         let keeps = default_form().questions.iter().map(|question| (question.key.clone(), question.keep_months)).collect();
-        Filing { part, desk, accepted_terms: None, keeps, rule: None }
+        Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None }
     };
     author.give(applicant, &Deed::Submit((1..).zip(&asked).map(filing).collect(), None));
     let handlers = &cast.handlers[asked[0].0].1;

@@ -44,6 +44,8 @@ pub struct Filing {
     pub keeps: BTreeMap<String, u32>,
     /// The standing rule that applies.
     pub rule: Option<AppliedRule>,
+    /// A standing rule that refuses somebody who is named as a member: a note for the holder's people. It decides nothing.
+    pub concern: Option<Value>,
 }
 
 /// A standing rule that applies to a part.

@@ -52,6 +52,12 @@ pub enum Event {
     Recommended { recommendation: Recommendation },
     /// A decider voted. Content: the reasons and conditions, line by line.
     Voted { outcome: RequestOutcome, lines: Vec<(Safe, SafeVerdict)>, reason: Option<RejectionReason> },
+    /// A decider voted on a renewal. Content: why.
+    RenewalVoted { is_granted: bool, until: Option<Day> },
+    /// A decider voted on an appeal. Content: why.
+    AppealVoted { is_upheld: bool },
+    /// The persons named to decide can no longer reach enough votes that agree: the holder has to name another.
+    Deadlocked,
     /// A standing rule of the holder was applied.
     RuleApplied { rule: String },
     /// The holder's decision.
@@ -112,6 +118,8 @@ pub enum Event {
     EndAnnounced { days: u16 },
     /// Answers were erased, as long after the end as their questions say.
     AnswersErased { keys: Vec<String> },
+    /// The applicant had the texts and documents erased that are their own; what the holder has written is kept as long as its form says.
+    OwnErased,
     /// All texts and personal data were erased.
     Erased,
 }
@@ -137,6 +145,9 @@ impl Event {
             Self::InterestDeclared { .. } => "INTEREST_DECLARED",
             Self::Recommended { .. } => "RECOMMENDED",
             Self::Voted { .. } => "VOTED",
+            Self::RenewalVoted { .. } => "RENEWAL_VOTED",
+            Self::AppealVoted { .. } => "APPEAL_VOTED",
+            Self::Deadlocked => "DEADLOCKED",
             Self::RuleApplied { .. } => "RULE_APPLIED",
             Self::Decided { .. } => "DECIDED",
             Self::AgreementProposed { .. } => "AGREEMENT_PROPOSED",
@@ -160,6 +171,7 @@ impl Event {
             Self::Escalated => "ESCALATED",
             Self::EndAnnounced { .. } => "END_ANNOUNCED",
             Self::AnswersErased { .. } => "ANSWERS_ERASED",
+            Self::OwnErased => "OWN_ERASED",
             Self::Erased => "ERASED",
         }
     }
@@ -174,6 +186,25 @@ pub struct Happening {
     pub event: Event,
     /// Texts and personal data that belong to it.
     pub content: Option<Value>,
+    /// It follows from a standing arrangement of the holder, not from whoever gave the command: no person is named as having done it.
+    pub is_standing: bool,
+}
+
+impl Happening {
+    /// An event of a part, or of the request as a whole.
+    pub fn new(part: Option<u32>, event: Event) -> Self {
+        Self { part, event, content: None, is_standing: false }
+    }
+
+    /// With texts or personal data.
+    pub fn with(self, content: Value) -> Self {
+        Self { content: Some(content), ..self }
+    }
+
+    /// As it follows from a standing arrangement of the holder.
+    pub fn standing(self) -> Self {
+        Self { is_standing: true, ..self }
+    }
 }
 
 /// An event as it is recorded.

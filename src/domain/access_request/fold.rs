@@ -7,7 +7,7 @@ use crate::domain::workdays::Day;
 
 use super::desk::DeskTerms;
 use super::event::{Event, Recorded};
-use super::{Acceptance, Clock, Decision, Invited, Member, Part, Request, Undertaking, Vote};
+use super::{Acceptance, Ballot, Clock, Decision, Invited, Member, Part, Request, Undertaking, Vote};
 
 /// A history that cannot be read on: an event is missing, or names what is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +101,7 @@ pub fn apply(request: &mut Request, recorded: &Recorded) -> Result<(), Damage> {
         }
         Event::MemberRemoved { member, .. } => member_of(request, recorded, *member)?.removed_at = Some(recorded.at),
         Event::AnswersErased { keys } => request.erased_answers.extend(keys.iter().cloned()),
+        Event::OwnErased => request.own_erased_at = Some(recorded.at),
         Event::Erased => request.erased_at = Some(recorded.at),
         // Messages and documents may be of the request as a whole; notes are always of one holder.
         Event::Messaged | Event::Attached { .. } if recorded.part.is_none() => {}
@@ -130,7 +131,12 @@ fn member_of<'r>(request: &'r mut Request, recorded: &Recorded, number: u32) -> 
 
 /// Who is to use the data has no vote on it, not even one given before.
 fn unvote(request: &mut Request, person: Uuid) {
-    request.parts.iter_mut().for_each(|part| part.votes.retain(|vote| vote.person != person));
+    request.parts.iter_mut().for_each(|part| unvote_in(part, person));
+}
+
+fn unvote_in(part: &mut Part, person: Uuid) {
+    part.votes.retain(|vote| vote.person != person);
+    part.ballots.retain(|ballot| ballot.person != person);
 }
 
 fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
@@ -152,6 +158,7 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         invited: Vec::new(),
         conflicted: Vec::new(),
         votes: Vec::new(),
+        ballots: Vec::new(),
         decision: None,
         is_appeal_spent: false,
         appealed_from: None,
@@ -173,8 +180,9 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
 fn enter(part: &mut Part, state: RequestState, at: i64, awaiting: Option<RequestRole>, due: Option<Day>) {
     part.state = state;
     part.since = at;
+    part.ballots.clear();
     let Clock { days_left, decision_days_left, warned, .. } = std::mem::take(&mut part.clock);
-    part.clock = Clock { awaiting, due, days_left, decision_days_left, warned, ..Clock::default() };
+    part.clock = Clock { awaiting, awaiting_since: awaiting.map(|_| at), due, days_left, decision_days_left, warned, ..Clock::default() };
 }
 
 fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), Damage> {
@@ -200,7 +208,9 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
             *left = Some(*days_left);
         }
         Event::Completed { due } => {
-            enter(part, S::Complete, at, Some(R::Decider), Some(*due));
+            // Who was invited at submission can begin now.
+            let is_in_review = part.invited.iter().any(|known| known.removed_at.is_none() && !part.conflicted.contains(&known.person));
+            enter(part, if is_in_review { S::InReview } else { S::Complete }, at, Some(R::Decider), Some(*due));
             part.clock.decision_days_left = None;
         }
         Event::Invited { invited, person, role } => invite(part, *invited, *person, *role, at),
@@ -222,6 +232,10 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
             part.votes.retain(|vote| vote.person != person);
             part.votes.push(Vote { person, outcome: *outcome, reason: *reason });
         }
+        Event::RenewalVoted { is_granted: is_for, until } => {
+            ballot(part, Ballot { person: recorded.person()?, is_for: *is_for, until: *until })
+        }
+        Event::AppealVoted { is_upheld } => ballot(part, Ballot { person: recorded.person()?, is_for: *is_upheld, until: None }),
         Event::Reminded { count } => {
             part.clock.reminders = *count;
             part.clock.reminded_on = Some(Day::of(at));
@@ -231,6 +245,11 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
         event => apply_outcome(part, recorded, event)?,
     }
     Ok(())
+}
+
+fn ballot(part: &mut Part, ballot: Ballot) {
+    part.ballots.retain(|known| known.person != ballot.person);
+    part.ballots.push(ballot);
 }
 
 fn invite(part: &mut Part, number: u32, person: Uuid, role: RequestRole, at: i64) {
@@ -251,8 +270,10 @@ fn lapse_votes(part: &mut Part, gone: Option<Uuid>) {
         let is_named = |known: &Invited| known.removed_at.is_none() && known.role == RequestRole::Decider && known.person == person;
         part.invited.iter().any(is_named)
     };
-    let kept = part.votes.iter().filter(|vote| decides(vote.person) || gone.is_some_and(|gone| gone != vote.person));
-    part.votes = kept.copied().collect();
+    let stays = |person: Uuid| decides(person) || gone.is_some_and(|gone| gone != person);
+    let votes = part.votes.iter().filter(|vote| stays(vote.person)).copied().collect();
+    let ballots = part.ballots.iter().filter(|ballot| stays(ballot.person)).copied().collect();
+    (part.votes, part.ballots) = (votes, ballots);
 }
 
 fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {
@@ -260,7 +281,7 @@ fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {
         known.has_conflict = Some(has_conflict);
     }
     if has_conflict {
-        part.votes.retain(|vote| vote.person != person);
+        unvote_in(part, person);
         if !part.conflicted.contains(&person) {
             part.conflicted.push(person);
         }

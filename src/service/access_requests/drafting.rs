@@ -249,9 +249,13 @@ pub fn problems(
 ) -> Result<Vec<Problem>, Error> {
     let mut problems: Vec<Problem> = Vec::new();
     let mut known = std::collections::BTreeSet::new();
-    for part in request.parts.iter().filter(|part| is_open(part)) {
+    for part in &request.parts {
         let version = forms::by_version(conn, &part.form, part.form_version)?;
         known.extend(version.form.questions.iter().map(|question| question.key.clone()));
+        // What another holder has before it stays answered, and is not asked again.
+        if !is_open(part) {
+            continue;
+        }
         let own: Answers =
             answers.iter().filter(|(key, _)| version.form.question(key).is_some()).map(|(k, v)| (k.clone(), v.clone())).collect();
         let found = version.form.check(&with_data(&own, part.data), completeness, Day::of(now).0, &catalogue.concepts);
@@ -262,7 +266,9 @@ pub fn problems(
             }
         }
     }
-    let is_foreign = |key: &&String| !request.parts.is_empty() && !known.contains(*key);
+    // An answer that was given before its holding was taken out, or its question, asks nobody for anything: it is left out at submission.
+    let before = index_of(conn, request.answers.as_deref())?;
+    let is_foreign = |key: &&String| !request.parts.is_empty() && !known.contains(*key) && !before.contains_key(*key);
     for key in answers.keys().filter(is_foreign) {
         problems.push(Problem::new(format!("answers.{key}"), "", "no form of the holders asked has such a question; leave it out"));
     }

@@ -4,14 +4,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::access_request::command::{AppliedRule, Filing};
-use crate::domain::access_request::desk::{Asked, Desk, RuleEffect, StandingRule};
+use crate::domain::access_request::desk::{Asked, Desk, RuleEffect, Ruling, StandingRule};
 use crate::domain::access_request::{Command, DeskTerms, Part, Request};
+use crate::domain::dataset::Dataset;
 use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::hex;
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{RejectionReason, RequestCommand, RequestOutcome};
+use crate::domain::vocabulary::{AccessLevel, RejectionReason, RequestCommand, RequestOutcome, RequestedData};
 use crate::domain::workdays::Day;
-use crate::store::{Conn, persons};
+use crate::store::{Conn, datasets, persons};
 use sha2::{Digest, Sha256};
 
 use super::super::drafts::Acting;
@@ -121,20 +122,42 @@ fn filing(conn: &mut Conn, request: &Request, part: &Part, accepted: &[String], 
     let terms = desk.standing.as_ref().map(|standing| (standing, text_of(&standing.text)));
     let hash = terms.as_ref().map(|(_, text)| text_hash(text));
     let accepted_terms = hash.clone().filter(|hash| accepted.contains(hash));
-    let persons: Vec<Uuid> = request.users().flatten().collect();
-    let institutions = institutions_of(conn, request.applicant)?;
+    let users = users_of(conn, request)?;
     let asked = Asked {
         data: part.data,
-        persons: &persons,
-        institutions: &institutions,
+        level: level_of(conn, part)?,
+        users: &users,
+        has_unknown: request.users().any(|person| person.is_none()),
         has_signed_terms: accepted_terms.is_some(),
         today: Day::of(now),
     };
-    let rule = desk.rule_for(&asked).map(|rule| applied(&desk, rule, now));
+    let (rule, concern) = match desk.ruling(&asked) {
+        Ruling::Decides(rule) => (Some(applied(&desk, rule, now)), None),
+        Ruling::Concerns(rule) => (None, Some(json!({ "text": format!("{}: {}", rule.name, text_of(&rule.reason)) }))),
+        Ruling::Silent => (None, None),
+    };
     let form = forms::by_version(conn, &part.form, part.form_version)?.form;
     let keeps = form.questions.iter().map(|question| (question.key.clone(), question.keep_months.min(form.retention_months))).collect();
     let terms = DeskTerms { retention_months: form.retention_months, ..desk.terms };
-    Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule })
+    Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule, concern })
+}
+
+/// The applicant first, then the members who are known, each with the institutions in which they have a role.
+fn users_of(conn: &mut Conn, request: &Request) -> Result<Vec<(Uuid, Vec<String>)>, Error> {
+    request.users().flatten().map(|person| Ok((person, institutions_of(conn, person)?))).collect()
+}
+
+/// The level that the holding's own terms give to what is asked for.
+fn level_of(conn: &mut Conn, part: &Part) -> Result<Option<AccessLevel>, Error> {
+    let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { return Ok(None) };
+    let holdings = datasets::holdings_of(conn, &[row.id.clone()])?;
+    let Some(held) = holdings.iter().find(|held| held.id == part.holding.to_string()) else { return Ok(None) };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let place = usize::try_from(held.position).map_err(|e| Error::Internal(e.into()))?;
+    Ok(dataset.holdings.get(place).map(|holding| match part.data {
+        RequestedData::Aggregates => holding.access_terms.aggregates,
+        RequestedData::Microdata => holding.access_terms.microdata,
+    }))
 }
 
 /// Institutions in which a person has a role.

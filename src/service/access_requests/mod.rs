@@ -38,6 +38,9 @@ use super::{Catalogue, Error, entitlements, secrets};
 /// Entity under which the change log tells of requests.
 pub const ENTITY: &str = "ACCESS_REQUEST";
 
+/// Before the short name of an institution in the change log: one of its standing arrangements did it, no person.
+pub const HOLDER: &str = "holder:";
+
 /// What the catalogue knows of who commands.
 pub fn by_of(actor: &Actor) -> By {
     let person = actor.person();
@@ -128,6 +131,9 @@ pub fn perform_and(
         if !knows(&request, &by) {
             return Err(unknown(target.id));
         }
+        if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
+            return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
+        }
         let about = part.map(|number| request.part(number).ok_or_else(|| unknown(target.id))).transpose()?;
         permit(&request, &by, code, about).map_err(|refusal| refused(refusal, target.id))?;
         check_scope(acting.actor, &request, &by, code, about)?;
@@ -135,9 +141,6 @@ pub fn perform_and(
         let calendars = calendars_for(conn, &request)?;
         let moment = Moment { now: acting.now, calendars: &calendars };
         let happenings = decide(&request, &by, &command, &moment).map_err(|refusal| refused(refusal, target.id))?;
-        if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
-            return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
-        }
         let before: Vec<u32> = in_force(&request).collect();
         record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendars)?;
         if in_force(&request).any(|number| !before.contains(&number)) {
@@ -169,7 +172,7 @@ pub fn knows(request: &Request, by: &By) -> bool {
 
 /// A request that was never submitted is its applicant's alone.
 fn is_filed_or_own(request: &Request, by: &By) -> bool {
-    by.is_clock || by.person.is_some_and(|person| request.is_user(person)) || request.parts.iter().any(|part| part.submitted_at.is_some())
+    by.is_clock || by.person == Some(request.applicant) || request.parts.iter().any(|part| part.submitted_at.is_some())
 }
 
 /// A refusal as services tell it.
@@ -253,15 +256,19 @@ pub fn record(
         request.applicant = person_of(actor)?;
         requests::insert(conn, &row_of(request, calendars)?)?;
     }
-    let mut is_erased = false;
+    let (mut is_erased, mut is_own_erased) = (false, false);
     for happening in happenings {
         is_erased |= happening.event == Event::Erased;
+        is_own_erased |= happening.event == Event::OwnErased;
         append(conn, ledger, actor, now, request, happening)?;
     }
     if is_erased {
         requests::erase(conn, &id, now)?;
         table::erase_files(conn, &id, now)?;
         outbox::erase_notices(conn, &id)?;
+    }
+    if is_own_erased {
+        erasure::erase_own(conn, request, now)?;
     }
     requests::update(conn, &row_of(request, calendars)?)?;
     requests::put_parts(conn, &id, &part_rows(request))?;
@@ -280,7 +287,9 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
         drafting::erase_answers(conn, request, keys, now)?;
     }
     let number = request.revision + 1;
-    let person = actor.person().map(|person| person.id);
+    let person = actor.person().map(|person| person.id).filter(|_| !happening.is_standing);
+    let holder = happening.part.filter(|_| happening.is_standing).and_then(|number| request.part(number));
+    let author = holder.map_or_else(|| actor.log_name(), |part| format!("{HOLDER}{}", part.institution));
     let doc = serde_json::to_string(&happening.event)?;
     let logged = logged(&happening.event, happening.part, number, content.as_deref())?;
     let kind = happening.event.kind().to_owned();
@@ -288,7 +297,7 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
         conn,
         &NewChange {
             at: now,
-            actor: &actor.log_name(),
+            actor: &author,
             kind: &kind,
             entity: ENTITY,
             entity_id: &id,

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::access_request::{By, Event, Part, Recorded, Request};
+use crate::domain::access_request::{By, Event, Part, Recorded, Request, is_kept};
 use crate::domain::form::Answers;
 use crate::domain::policy::Actor;
-use crate::domain::vocabulary::RequestRole;
+use crate::domain::vocabulary::{RequestRole, RequestState};
 use crate::store::entitlements::{self, EntitlementRow, FileHead};
 use crate::store::persons::{self, PersonRow};
 use crate::store::requests::{self, ReadRow};
@@ -44,6 +44,7 @@ pub struct Seen {
     pub reads: Vec<ReadRow>,
     contents: HashMap<String, Value>,
     people: HashMap<Uuid, PersonRow>,
+    now: i64,
 }
 
 /// What is read in one go.
@@ -89,6 +90,7 @@ pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<
         reads: loaded.reads,
         contents: loaded.contents,
         people,
+        now,
     };
     note_look(catalogue, &seen, now)?;
     Ok(Some(seen))
@@ -241,10 +243,31 @@ impl Seen {
         let Some(answers) = self.submitted.get(&part.number) else { return Answers::new() };
         let answers = drafting::with_data(answers, part.data);
         let mut visible = Answers::new();
-        for role in self.roles(part).into_iter().filter(|role| is_of_holder(*role)) {
+        for role in self.roles(part).into_iter().filter(|role| self.reads_answers(part, *role)) {
             visible.extend(version.form.visible(&answers, role));
         }
+        // What the question has announced for this holder holds for it, whatever other holders do.
+        visible.retain(|key, _| is_kept(part, key, self.now));
         visible
+    }
+
+    /// Whether a role of the holder reads answers now: who was invited once there is no conflict of interest, reviewers and advisers while
+    /// there is something to decide.
+    fn reads_answers(&self, part: &Part, role: RequestRole) -> bool {
+        use RequestState as S;
+        let is_in_hand = matches!(part.state, S::Submitted | S::Returned | S::Complete | S::InReview | S::Appealed | S::RenewalRequested);
+        let has_declared = !self.by.person.is_some_and(|person| part.owes_declaration(person));
+        match role {
+            RequestRole::AccessOfficer => true,
+            RequestRole::Decider => has_declared,
+            RequestRole::DataProtection | RequestRole::Reviewer => has_declared && is_in_hand,
+            _ => false,
+        }
+    }
+
+    /// Whether the person reads what is said in the part that an event is about.
+    pub fn reads_part_of(&self, recorded: &Recorded) -> bool {
+        self.sees_content_around(recorded)
     }
 
     /// Whether the person may know of an event.
@@ -270,7 +293,7 @@ impl Seen {
             Event::Invited { .. } | Event::Uninvited { .. } | Event::InterestDeclared { .. } | Event::Recommended { .. } | Event::Noted => {
                 is_holder
             }
-            Event::Voted { .. } => is_holder,
+            Event::Voted { .. } | Event::RenewalVoted { .. } | Event::AppealVoted { .. } | Event::Deadlocked => is_holder,
             Event::Attached { is_internal: true, .. } => is_holder,
             Event::Created
             | Event::Framed { .. }
@@ -356,7 +379,11 @@ impl Seen {
             Some(None) => return self.is_applicant(),
             None => self.parts().iter().flat_map(|part| self.roles(part)).collect(),
         };
-        let is_holder = roles.iter().any(|role| is_of_holder(*role));
+        let reads = |role: &RequestRole| match part.flatten() {
+            Some(part) => self.reads_answers(part, *role),
+            None => self.parts().iter().any(|part| self.roles(part).contains(role) && self.reads_answers(part, *role)),
+        };
+        let is_holder = roles.iter().any(reads);
         is_holder || file.is_internal == 0 && (self.is_applicant() || roles.contains(&RequestRole::Applicant))
     }
 }

@@ -14,7 +14,11 @@ fn the_holder_is_reminded_before_the_due_day_and_the_deputies_are_told_after_it(
     let due = story.part().clock.due.expect("due");
     let first = story.calendars.others.after(story.today(), 25);
     let events = story.run_until(due.plus(60));
-    assert_eq!(events[0], (first.plus(1), Event::Reminded { count: 1 }), "five working days before");
+    assert_eq!(
+        events[..2],
+        [(first, Event::Reminded { count: 1 }), (due, Event::Reminded { count: 2 })],
+        "five working days before, and on it"
+    );
     let escalated: Vec<Day> = events.iter().filter(|(_, event)| *event == Event::Escalated).map(|(day, _)| *day).collect();
     assert_eq!(escalated, [story.calendars.others.after(due, 5).plus(1)], "once");
     assert!(reminders(&events) <= 12);

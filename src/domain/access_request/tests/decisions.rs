@@ -1,6 +1,6 @@
 //! From the draft to the decision.
 
-use super::super::desk::{Asked, Desk, RuleEffect, StandingRule, StandingTerms};
+use super::super::desk::{Asked, Desk, RuleEffect, Ruling, StandingRule, StandingTerms};
 use super::super::*;
 use super::story::*;
 use crate::domain::text::MultilingualText;
@@ -101,9 +101,9 @@ fn enough_deciders_must_agree_and_each_declares_first() {
     }
     story.done(DECIDER, vote(RequestOutcome::Approved));
     story.done(DECIDER, vote(RequestOutcome::Approved));
-    assert_eq!((story.part().votes.len(), story.state()), (1, RequestState::Complete), "the last vote of each counts, once");
+    assert_eq!((story.part().votes.len(), story.state()), (1, RequestState::InReview), "the last vote of each counts, once");
     story.done(OTHER_DECIDER, vote(RequestOutcome::Rejected));
-    assert_eq!(story.state(), RequestState::Complete);
+    assert_eq!(story.state(), RequestState::InReview);
     story.done(DEPUTY, vote(RequestOutcome::ApprovedWithConditions));
     let decision = story.part().decision.clone().expect("decided");
     assert_eq!(decision.outcome, RequestOutcome::ApprovedWithConditions, "one condition is a condition");
@@ -217,6 +217,7 @@ fn standing(name: &str, effect: RuleEffect, change: impl FnOnce(&mut StandingRul
         reason: MultilingualText::default(),
         effect,
         data: None,
+        levels: Vec::new(),
         needs_signed_terms: false,
         persons: Vec::new(),
         institutions: Vec::new(),
@@ -225,6 +226,42 @@ fn standing(name: &str, effect: RuleEffect, change: impl FnOnce(&mut StandingRul
     };
     change(&mut rule);
     rule
+}
+
+fn named(ruling: Ruling<'_>) -> String {
+    match ruling {
+        Ruling::Decides(rule) => format!("decides: {}", rule.name),
+        Ruling::Concerns(rule) => format!("concerns: {}", rule.name),
+        Ruling::Silent => "silent".to_owned(),
+    }
+}
+
+#[test]
+fn an_approval_is_for_everyone_who_is_to_use_the_data() {
+    use crate::domain::vocabulary::AccessLevel;
+    let approve = |change: fn(&mut StandingRule)| Desk { rules: vec![standing("own", RuleEffect::Approve, change)], ..Desk::default() };
+    let user = |person: u128, place: &str| (id(person), vec![place.to_owned()]);
+    let asked = |desk: &Desk, users: &[(Uuid, Vec<String>)], level, has_unknown| {
+        let data = RequestedData::Microdata;
+        named(desk.ruling(&Asked { data, level, users, has_unknown, has_signed_terms: true, today: Day(20_800) }))
+    };
+    let own = approve(|rule| rule.institutions = vec!["council".to_owned()]);
+    let both = [user(APPLICANT, "council"), user(MEMBER, "firm")];
+    assert_eq!(asked(&own, &both[..1], None, false), "decides: own");
+    assert_eq!(asked(&own, &both, None, false), "silent", "a member of another institution is not waved through");
+    assert_eq!(asked(&own, &both[..1], None, true), "silent", "nor one whom nobody knows yet");
+    let registered = approve(|rule| rule.levels = vec![AccessLevel::Registered]);
+    assert_eq!(asked(&registered, &both, Some(AccessLevel::Registered), true), "decides: own");
+    for level in [None, Some(AccessLevel::Unknown), Some(AccessLevel::Open)] {
+        assert_eq!(asked(&registered, &both, level, false), "silent");
+    }
+    let block =
+        Desk { rules: vec![standing("b", RuleEffect::Reject, |rule| rule.institutions = vec!["firm".to_owned()])], ..Desk::default() };
+    assert_eq!(asked(&block, &both, None, false), "concerns: b");
+    let anyone = approve(|_| {});
+    assert!(anyone.problems().iter().any(|problem| problem.field == "rules[0].effect"), "nothing is approved without any condition");
+    let spoken = Desk { rules: vec![standing("Block: A person", RuleEffect::Reject, |_| {})], ..Desk::default() };
+    assert!(spoken.problems().iter().any(|problem| problem.field == "rules[0].name"), "no name of a person goes into the log");
 }
 
 #[test]
@@ -240,14 +277,17 @@ fn a_block_list_goes_before_every_approval_and_ends() {
         ..Desk::default()
     };
     let rule = |persons: &[u128], data, has_signed_terms, today| {
-        let persons: Vec<Uuid> = persons.iter().map(|person| id(*person)).collect();
-        desk.rule_for(&Asked { data, persons: &persons, institutions: &[], has_signed_terms, today }).map(|rule| rule.name.clone())
+        let users: Vec<(Uuid, Vec<String>)> = persons.iter().map(|person| (id(*person), Vec::new())).collect();
+        named(desk.ruling(&Asked { data, level: None, users: &users, has_unknown: false, has_signed_terms, today }))
     };
     let micro = RequestedData::Microdata;
-    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until).as_deref(), Some("blocked"), "a member is blocked as an applicant is");
-    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until.plus(1)).as_deref(), Some("all"));
-    assert_eq!(rule(&[APPLICANT], micro, false, until), None);
-    assert_eq!(rule(&[APPLICANT], RequestedData::Aggregates, false, until).as_deref(), Some("tables"));
+    assert_eq!(rule(&[MEMBER], micro, true, until), "decides: blocked");
+    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until), "concerns: blocked", "who asks learns nothing of somebody else");
+    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until.plus(1)), "decides: all");
+    assert_eq!(rule(&[APPLICANT], micro, false, until), "silent");
+    assert_eq!(rule(&[APPLICANT], RequestedData::Aggregates, false, until), "decides: tables");
+    assert!(desk.blocks(&(id(MEMBER), Vec::new()), until) && !desk.blocks(&(id(MEMBER), Vec::new()), until.plus(1)));
+    assert!(!desk.blocks(&(id(APPLICANT), Vec::new()), until));
     let remedies: Vec<String> = desk.problems().into_iter().map(|problem| problem.field).collect();
     assert!(remedies.iter().any(|field| field == "rules[1].reason") && !remedies.iter().any(|field| field == "rules[1].until"));
     let for_ever = Desk { rules: vec![standing("b", RuleEffect::Reject, |rule| rule.persons = vec![id(1)])], ..Desk::default() };

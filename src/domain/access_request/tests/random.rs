@@ -133,9 +133,9 @@ fn choose(story: &Story, (who, what, how, _): Step) -> (By, Command) {
     };
     let mut all = Vec::new();
     for by in &people {
-        let on_whole = allowed(&story.request, by, None).into_iter().filter(leads).map(|code| (code, 0));
+        let on_whole = allowed(&story.request, by, None, story.today()).into_iter().filter(leads).map(|code| (code, 0));
         let on_parts = story.request.parts.iter().flat_map(|part| {
-            let of_part = allowed(&story.request, by, Some(part)).into_iter();
+            let of_part = allowed(&story.request, by, Some(part), story.today()).into_iter();
             of_part.filter(leads).map(|code| (code, part.number))
         });
         all.extend(on_whole.chain(on_parts).map(|(code, number)| (by.clone(), code, number)));

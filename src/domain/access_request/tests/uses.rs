@@ -200,6 +200,9 @@ fn nothing_is_kept_of_what_was_erased() {
     for command in [Command::Erase, Command::Message { part: Some(1), text: text() }, Command::Appeal { part: 1, text: text() }] {
         story.forbidden(APPLICANT, command, RefusalCode::WrongState);
     }
-    assert!(allowed(&story.request, &by(APPLICANT), Some(story.part())).is_empty());
+    assert!(allowed(&story.request, &by(APPLICANT), Some(story.part()), story.today()).is_empty());
+    assert!(story.clock_at().is_some(), "what the holder has written goes with its own time");
+    story.run_until(story.today().plus(1_500));
+    assert!(story.request.erased_at.is_some());
     assert_eq!(story.clock_at(), None);
 }
