@@ -238,6 +238,9 @@ diesel::table! {
         mailed_at -> Nullable<BigInt>,
         who -> Nullable<Text>,
         until_on -> Nullable<Text>,
+        day_kind -> Nullable<Text>,
+        whom -> Nullable<Text>,
+        titles -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -252,6 +255,14 @@ diesel::table! {
         created_at -> BigInt,
         due_at -> BigInt,
         sent_at -> Nullable<BigInt>,
+        is_urgent -> BigInt,
+    }
+}
+diesel::table! {
+    webhook_pauses (webhook_id, institution) {
+        webhook_id -> Text,
+        institution -> Text,
+        seq -> BigInt,
     }
 }
 diesel::table! {
@@ -484,7 +495,18 @@ diesel::table! {
         at -> BigInt,
     }
 }
-diesel::allow_tables_to_appear_in_same_query!(persons, identities, memberships, sessions, api_tokens, notices, saved_searches, webhooks);
+diesel::allow_tables_to_appear_in_same_query!(
+    persons,
+    identities,
+    memberships,
+    sessions,
+    api_tokens,
+    notices,
+    saved_searches,
+    webhooks,
+    webhook_pauses
+);
+diesel::allow_tables_to_appear_in_same_query!(access_awaited, persons);
 diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
 diesel::allow_tables_to_appear_in_same_query!(agreements, agreement_parties, agreement_signatures, agreement_warnings);
 diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations, versions);
