@@ -131,7 +131,10 @@ fn everyone_is_of_recipient(conn: &mut Conn, request: &Request, part: &Part) -> 
 }
 
 /// Whether the agreement that a part rests on is in force, and until when; a part that rests on none has no such limit.
-fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<Day>), Error> {
+///
+/// # Errors
+/// A statement failed.
+pub fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<Day>), Error> {
     match part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement) {
         None => Ok((true, None)),
         Some(id) => {
