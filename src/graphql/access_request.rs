@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::domain::access_request::{Recorded, allowed, state_of};
 use crate::domain::vocabulary::{AgreementPurpose, RequestCommand, RequestRole, RequestState, Vocabulary};
-use crate::service::access_requests::drafting;
 use crate::service::access_requests::queue::Line;
 use crate::service::access_requests::reading::{Seen, open};
 use crate::service::rows::{FileHead, ReadRow};
@@ -37,13 +36,7 @@ impl AccessRequest {
     /// # Errors
     /// A fault of the server.
     pub fn by_id(context: &Context, id: &str) -> FieldResult<Option<Self>> {
-        let look = || open(&context.catalogue, &context.actor, id, context.now()).map_err(from_service);
-        let mut seen = look()?;
-        if seen.is_none() && context.actor.person().is_some() {
-            // Who was named by address, and has an account since, comes by the link of the mail.
-            drafting::meet(&context.catalogue, context.acting()).map_err(from_service)?;
-            seen = look()?;
-        }
+        let seen = open(&context.catalogue, &context.actor, id, context.now()).map_err(from_service)?;
         Ok(seen.map(|seen| Self { seen: Arc::new(seen), lang: context.language.clone() }))
     }
 
@@ -203,7 +196,7 @@ pub struct AccessRequestEvent {
 /// Something that happened to an access request. The change log chains it; its text is kept apart, and may have been erased.
 #[juniper::graphql_object(context = Context)]
 impl AccessRequestEvent {
-    /// Place within the request, from 1.
+    /// Place within the request, from 1. Events that are not for the viewer count too.
     fn number(&self) -> i32 {
         i32::try_from(self.recorded.number).unwrap_or(i32::MAX)
     }
@@ -332,7 +325,12 @@ impl AccessRequestReader {
 
     /// What was read: CONTENT, or DOCUMENT.
     fn what(&self) -> &str {
-        &self.0.what
+        self.0.what.split_once(':').map_or(self.0.what.as_str(), |(what, _)| what)
+    }
+
+    /// The document that was read, as `documents { id }` names it; null for the content of the request.
+    fn document(&self) -> Option<ID> {
+        self.0.what.split_once(':').map(|(_, document)| ID::from(document.to_owned()))
     }
 
     /// When.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::db::Conn;
-use super::schema::{access_awaited, access_contents, access_events, access_parts, access_people, access_reads, access_requests};
+use super::schema::{access_awaited, access_contents, access_events, access_parts, access_people, access_reads, access_requests, persons};
 
 /// A request, folded.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -399,6 +399,19 @@ pub fn await_member(conn: &mut Conn, request_id: &str, member: i64, email: &str)
 /// The statement failed.
 pub fn awaiting(conn: &mut Conn, email: &str) -> QueryResult<Vec<(String, i64)>> {
     access_awaited::table.filter(access_awaited::email.eq(email)).select((access_awaited::request_id, access_awaited::member)).load(conn)
+}
+
+/// Members who are awaited though there is an account with their address: the request, the member's number and the person.
+///
+/// # Errors
+/// The statement failed.
+pub fn awaited_with_account(conn: &mut Conn) -> QueryResult<Vec<(String, i64, String)>> {
+    access_awaited::table
+        .inner_join(persons::table.on(persons::email.eq(access_awaited::email.nullable())))
+        .filter(persons::disabled_at.is_null())
+        .select((access_awaited::request_id, access_awaited::member, persons::id))
+        .order((access_awaited::request_id, access_awaited::member))
+        .load(conn)
 }
 
 /// Members who are awaited, by request.

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::access_request::command::Wish;
-use crate::domain::access_request::{Command, Moment, Refusal, Request, decide, know_member};
+use crate::domain::access_request::{Command, Moment, Request, decide};
 use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::{HoldingId, Slug};
 use crate::domain::policy::{Action, Subject, check};
@@ -315,35 +315,4 @@ pub fn remove_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'
         requests::stop_awaiting(conn, target.id, member.into())?;
         Ok(Command::RemoveMember { member, reason: EndReason::MembershipEnded })
     })
-}
-
-/// Finds the requests that have named a person by address before the person had an account, and notes who it is.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn meet(catalogue: &Catalogue, acting: Acting<'_>) -> Result<(), Error> {
-    let Some(person) = acting.actor.person().map(|person| person.id) else { return Ok(()) };
-    let row = catalogue.db.read(|conn| persons::by_id(conn, &person.to_string()))?;
-    let Some(email) = row.and_then(|row| row.email) else { return Ok(()) };
-    let awaited = catalogue.db.read(|conn| requests::awaiting(conn, &email))?;
-    for (id, member) in awaited {
-        let member = u32::try_from(member).map_err(|e| Error::Internal(e.into()))?;
-        catalogue.db.write(|conn, ledger| {
-            // Between the look and the write the person may have been taken out again, or the request erased.
-            if !requests::awaited_in(conn, &id)?.iter().any(|(number, known)| *number == i64::from(member) && *known == email) {
-                return Ok::<_, Error>(());
-            }
-            requests::stop_awaiting(conn, &id, member.into())?;
-            let mut request = super::load(conn, &id)?;
-            let calendars = calendars_for(conn, &request)?;
-            let moment = Moment { now: acting.now, calendars: &calendars };
-            match know_member(&request, member, person) {
-                Ok(happenings) => record(conn, ledger, acting.actor, moment.now, &mut request, happenings, &calendars),
-                // Named twice, or no longer named: there is nothing to note.
-                Err(Refusal::Unknown) => Ok(()),
-                Err(refusal) => Err(refused(refusal, &id)),
-            }
-        })?;
-    }
-    Ok(())
 }

@@ -140,7 +140,7 @@ pub fn read(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<
     let found = catalogue.db.read(|conn| table::file(conn, id))?;
     let Some((head, bytes)) = found.filter(|(head, _)| head.erased_at.is_none()) else { return Ok(Some(Read::Erased)) };
     if let Some(person) = seen.by.person.filter(|_| !seen.is_applicant()) {
-        reading::note(catalogue, &request, acting_part(&seen, &head), person, READ, now)?;
+        reading::note(catalogue, &request, acting_part(&seen, &head), person, &format!("{READ}:{id}"), now)?;
     }
     Ok(Some(Read::Document(Box::new(head), bytes)))
 }

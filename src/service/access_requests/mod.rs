@@ -10,6 +10,7 @@ pub mod filing;
 pub mod granting;
 pub mod handling;
 pub mod integrity;
+pub mod meeting;
 pub mod queue;
 pub mod reading;
 pub mod statistics;
