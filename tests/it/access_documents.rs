@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::access_granting::{Granting, credential};
 use crate::harness::{Answer, BACKENDS, Backend, Server};
-use crate::outgoing::Person;
+use crate::outgoing::{Person, wait_until};
 use crate::people::{Who, ask_as, operation};
 
 const LETTER: &str = "Opinion of the committee: nothing stands against the study.\n";
@@ -157,6 +157,16 @@ fn documents_are_read_by_those_concerned_and_erased_with_the_request() {
         let looks: Vec<&Value> = readers.as_array().expect("readers").iter().filter(|reader| reader["what"] == "DOCUMENT").collect();
         assert_eq!(looks.len(), 1, "two looks within an hour, and none of the applicant's own: {readers}");
         assert_eq!(looks[0]["function"], "Function of officer");
+        // Each document that is read is noted, and which one it was.
+        let second = id_of(&send(server, own, &address(&request, "name=second.txt"), &[], LETTER.as_bytes()));
+        assert_eq!(fetch(server, holder, &format!("/access-document/{second}")).status, 200);
+        let query = "query($id: ID!) { accessRequest(id: $id) { readers { what document } } }";
+        let readers = ask_as(server, own, query, json!({ "id": request }))["accessRequest"]["readers"].clone();
+        let read: Vec<&Value> = readers.as_array().expect("readers").iter().map(|reader| &reader["document"]).collect();
+        assert!(read.contains(&&json!(id_of(&kept))) && read.contains(&&json!(second)) && read.contains(&&Value::Null), "{readers}");
+        // The other side is told that there is one more.
+        let heard = || officer.notifications(server).into_iter().filter(|(kind, _)| kind == "ACCESS_DOCUMENT").count();
+        wait_until("the officer is told", 20, || heard() == 1);
 
         // The holder keeps a document to itself.
         let whole = send(server, holder, &address(&request, "name=note.txt&internal=true"), &[], LETTER.as_bytes());

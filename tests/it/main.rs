@@ -6,6 +6,7 @@ mod access_entitlements;
 mod access_forms;
 mod access_granting;
 mod access_nodes;
+mod access_notices;
 mod access_privacy;
 mod access_requests;
 mod access_statistics;
