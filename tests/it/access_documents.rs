@@ -174,8 +174,8 @@ fn documents_are_read_by_those_concerned_and_erased_with_the_request() {
         let internal = send(server, holder, &address(&request, "name=note.txt&internal=true&part=1"), &[], LETTER.as_bytes());
         let inside = format!("/access-document/{}", id_of(&internal));
         assert_eq!((fetch(server, holder, &inside).status, fetch(server, own, &inside).status), (200, 404));
-        assert_eq!(granting.look(researcher, &request)["documents"].as_array().map(Vec::len), Some(1));
-        assert_eq!(granting.look(officer, &request)["documents"].as_array().map(Vec::len), Some(2));
+        assert_eq!(granting.look(researcher, &request)["documents"].as_array().map(Vec::len), Some(2));
+        assert_eq!(granting.look(officer, &request)["documents"].as_array().map(Vec::len), Some(3));
 
         granting.step(researcher, &request, "Withdraw", "", json!({}));
         granting.step(researcher, &request, "Erase", "", json!({}));

@@ -173,7 +173,7 @@ fn the_applicant_hears_what_a_standing_rule_has_decided() {
     for backend in BACKENDS {
         let cast = Cast::open(backend);
         let block = json!({
-            "name": "Block", "reason": [{ "language": "en", "text": "Misuse" }], "effect": "REJECT", "rejection": "OTHER",
+            "name": "block", "reason": [{ "language": "en", "text": "Misuse" }], "effect": "REJECT", "rejection": "OTHER",
             "persons": [email("researcher")], "until": day(10),
         });
         cast.desk("officer", NSO, json!({ "rules": [block] }));

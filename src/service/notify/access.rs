@@ -97,7 +97,7 @@ fn words(
     // Who has meanwhile left, or declared a conflict of interest, is told no more.
     let Some(present) = about.request.part(part.number) else { return Ok(Vec::new()) };
     let sides = Sides::of(about.request, present, &officers, &coordinators);
-    let earlier = before.and_then(|request| request.part(part.number).map(|part| request.users_of(part)));
+    let earlier = before.into_iter().flat_map(|request| request.parts.iter().flat_map(move |part| request.users_of(part)));
     let member = match event {
         Event::MemberRemoved { member, .. } => left(conn, past, *member)?,
         _ => None,
@@ -106,7 +106,7 @@ fn words(
         request: past,
         part,
         sides,
-        members_before: earlier.into_iter().flatten().map(|person| person.to_string()).collect(),
+        members_before: earlier.map(|person| person.to_string()).collect(),
         is_clock: about.change.actor == "clock",
         member,
         agreement_ends: agreement_end(conn, part, event, today)?,

@@ -119,7 +119,7 @@ pub struct Scene<'a> {
     pub part: &'a Part,
     /// Who is on which side now.
     pub sides: Sides,
-    /// The members whom the part had before the event, where that was looked up.
+    /// The members whom one of the parts had before the event, where that was looked up.
     pub members_before: Vec<String>,
     /// Whether the clock acted.
     pub is_clock: bool,
