@@ -327,6 +327,14 @@ pub fn contents(conn: &mut Conn, hashes: &[String]) -> QueryResult<Vec<ContentRo
         .load(conn)
 }
 
+/// A text, also where it was erased and only its row is left; none where there never was one.
+///
+/// # Errors
+/// The statement failed.
+pub fn content_kept_or_not(conn: &mut Conn, hash: &str) -> QueryResult<Option<ContentRow>> {
+    access_contents::table.filter(access_contents::hash.eq(hash)).select(ContentRow::as_select()).first(conn).optional()
+}
+
 /// Erases single texts; their hashes stay in the events.
 ///
 /// # Errors

@@ -93,10 +93,20 @@ const PEOPLE: [(&str, &[R]); 13] = [
 /// The undertaking of every request.
 const TEXT: &str = "I use the data for the project only.";
 
+/// What somebody is in a state. Once somebody is invited a complete request is in review: in one that is complete nobody is invited, and
+/// any access officer decides.
+fn roles_in(state: S, name: &str, roles: &'static [R]) -> &'static [R] {
+    match (state, name) {
+        (S::Complete, "officer") => &[R::AccessOfficer, R::Decider],
+        (S::Complete, "adviser" | "reviewer" | "decider") => &[],
+        _ => roles,
+    }
+}
+
 /// What the table says.
 fn expected(command: C, state: S, name: &str, roles: &[R]) -> Result<(), &'static str> {
-    let is_user = roles.iter().any(|role| matches!(role, R::Applicant | R::Member));
-    let roles: &[R] = if state == S::Draft && !is_user { &[] } else { roles };
+    // A draft is its applicant's alone.
+    let roles: &[R] = if state == S::Draft && !roles.contains(&R::Applicant) { &[] } else { roles };
     if name == "visitor" {
         return Err("SIGN_IN_REQUIRED");
     }
@@ -106,6 +116,8 @@ fn expected(command: C, state: S, name: &str, roles: &[R]) -> Result<(), &'stati
     match (matching(command, state, roles).next(), is_known_to(command, roles)) {
         // The table allows it; there is no agreement here that it could rest on.
         (Some(_), _) if command == C::Activate => Err("INVALID"),
+        // Nobody is invited there.
+        (Some(_), _) if (command, state) == (C::Uninvite, S::Complete) => Err("NOT_FOUND"),
         (Some(_), _) => Ok(()),
         (None, true) => Err("WRONG_STATE"),
         (None, false) => Err("ROLE_REQUIRED"),
@@ -200,13 +212,15 @@ impl Walk {
         match state {
             S::Returned => self.step("officer", request, C::Return),
             S::Withdrawn => self.step("researcher", request, C::Withdraw),
-            S::Complete => self.step("officer", request, C::ConfirmComplete),
-            S::InReview => {
-                to(S::Complete);
-                self.cast.step("officer", request, "invite", json!({ "part": 1, "email": email("planner"), "role": "REVIEWER" }));
+            S::Complete => {
+                for invitation in 1..=4 {
+                    self.cast.step("officer", request, "uninvite", json!({ "part": 1, "invitation": invitation }));
+                }
+                self.step("officer", request, C::ConfirmComplete);
             }
+            S::InReview => self.step("officer", request, C::ConfirmComplete),
             S::Approved | S::ApprovedWithConditions | S::Rejected => {
-                to(S::Complete);
+                to(S::InReview);
                 let mut decision = match state {
                     S::Approved => json!({ "outcome": "APPROVED", "lines": lines(&[], "MET") }),
                     S::Rejected => json!({ "outcome": "REJECTED", "lines": lines(&[], "NOT_MET"), "reason": "OTHER", "text": "No." }),
@@ -331,6 +345,7 @@ impl Walk {
         assert_eq!(seen["request"]["parts"][0]["state"], state.code(), "{seen}");
         let mut allowed = Vec::new();
         for (name, roles) in PEOPLE {
+            let roles = roles_in(state, name, roles);
             let mut refused = Vec::new();
             for (place, (command, ..)) in DEEDS.iter().enumerate() {
                 self.cells += 1;

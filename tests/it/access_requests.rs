@@ -2,6 +2,7 @@
 
 mod agreed;
 pub mod cast;
+mod holders;
 mod rules;
 
 use serde_json::{Value, json};

@@ -203,8 +203,8 @@ pub fn answers_of(conn: &mut Conn, hash: Option<&str>) -> Result<Answers, Error>
 /// A statement failed.
 pub fn index_of(conn: &mut Conn, hash: Option<&str>) -> Result<BTreeMap<String, String>, Error> {
     let Some(hash) = hash else { return Ok(BTreeMap::new()) };
-    let row =
-        requests::content(conn, hash)?.ok_or_else(|| Error::Internal(anyhow::anyhow!("the answers kept under {hash} are missing")))?;
+    let row = requests::content_kept_or_not(conn, hash)?
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("the answers kept under {hash} are missing")))?;
     if row.erased_at.is_some() {
         return Ok(BTreeMap::new());
     }

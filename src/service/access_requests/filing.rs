@@ -150,7 +150,7 @@ fn users_of(conn: &mut Conn, request: &Request) -> Result<Vec<(Uuid, Vec<String>
 /// The level that the holding's own terms give to what is asked for.
 fn level_of(conn: &mut Conn, part: &Part) -> Result<Option<AccessLevel>, Error> {
     let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { return Ok(None) };
-    let holdings = datasets::holdings_of(conn, &[row.id.clone()])?;
+    let holdings = datasets::holdings_of(conn, std::slice::from_ref(&row.id))?;
     let Some(held) = holdings.iter().find(|held| held.id == part.holding.to_string()) else { return Ok(None) };
     let dataset: Dataset = serde_json::from_str(&row.doc)?;
     let place = usize::try_from(held.position).map_err(|e| Error::Internal(e.into()))?;
