@@ -118,6 +118,7 @@ fn the_doctor_sees_what_was_altered() {
             let found = place.run(command);
             let said = String::from_utf8(found.stdout).expect("UTF-8");
             assert!(!found.status.success() && said.contains("FAULT") && said.contains(piece), "{statement}: {said}");
+            assert!(command.len() > 1 || whole.contains("ok    default form: version 1, "), "{whole}");
         }
         granting.server.stop();
     }
