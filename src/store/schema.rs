@@ -252,6 +252,7 @@ diesel::table! {
         created_at -> BigInt,
         due_at -> BigInt,
         sent_at -> Nullable<BigInt>,
+        entity_id -> Nullable<Text>,
     }
 }
 diesel::table! {
