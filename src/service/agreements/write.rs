@@ -160,7 +160,21 @@ fn save(
     Ok(AgreementRecord { signatures, ..AgreementRecord::of(&next)? })
 }
 
-/// Writes in an agreement: anything in a draft, of which the signatures are then void; afterwards contacts, visibility and document.
+/// How many people a visibility shows an agreement to, compared with others.
+fn reach(visibility: AgreementVisibility) -> u8 {
+    match visibility {
+        AgreementVisibility::Public => 2,
+        AgreementVisibility::Members => 1,
+        AgreementVisibility::Parties => 0,
+    }
+}
+
+/// Why a signed agreement stays hidden from those who could not read it when it was signed.
+const NOT_WIDER: &str = "shows the agreement to more people than the parties have signed for; one of them alone can only show it to fewer, \
+    and a new agreement that all of them sign can be for more";
+
+/// Writes in an agreement: anything in a draft, of which the signatures are then void; afterwards contacts, document, and a visibility
+/// for fewer people.
 ///
 /// # Errors
 /// Not found, forbidden, invalid, or written by another since.
@@ -177,13 +191,18 @@ pub fn update(
             only_annotations(&patch)?;
         }
         let next = patched(&agreement, &patch)?;
-        check_content(catalogue, acting.actor, &next, Some(&agreement))?;
+        let is_shown_to_more = reach(next.visibility) > reach(agreement.visibility);
+        if state != AgreementState::Draft && is_shown_to_more {
+            return Err(Error::Invalid(vec![Problem::new("visibility", next.visibility.code(), NOT_WIDER)]));
+        }
+        check_content(conn, acting.actor, &next, Some(&agreement))?;
         let stays = allow(acting.actor, Action::AgreementUpdate, Some(rule_state(state)), &next.signatories());
         if stays.is_err() {
             let remedy = "your institution stays a party of an agreement that you write; its other parties can take it out";
             return Err(Error::Invalid(vec![Problem::new("parties", "", remedy)]));
         }
-        if next.text_hash()? != agreement.text_hash()? {
+        // Who may read it is no term, and yet nobody has signed for more readers than it had.
+        if next.text_hash()? != agreement.text_hash()? || is_shown_to_more {
             table::remove_signatures(conn, id)?;
             put_parties(conn, id, &next)?;
         }
@@ -216,7 +235,7 @@ fn read_agreement(doc: Map<String, Value>) -> Result<Agreement, Error> {
 
 fn only_annotations(patch: &Map<String, Value>) -> Result<(), Error> {
     let terms = patch.keys().filter(|key| !ANNOTATIONS.contains(&key.as_str()));
-    let remedy = "was signed and stays; only contacts, visibility and document can be changed, anything else needs a new agreement";
+    let remedy = "was signed and stays; only contacts, document and visibility can be changed, anything else needs a new agreement";
     let problems: Vec<Problem> = terms.map(|key| Problem::new(key.clone(), "", remedy)).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
