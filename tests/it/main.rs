@@ -1,5 +1,6 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
+mod access_bounds;
 mod access_cells;
 mod access_documents;
 mod access_entitlements;
