@@ -199,7 +199,7 @@ pub fn clock(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode> 
     let catalogue = open::beside(settings)?;
     let base_url = settings.public_url();
     let watched = agreements::watch::warn(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
-    let followed = access_requests::tick::follow_agreements(&catalogue, now)?;
+    let followed = access_requests::tick::follow_agreements(&catalogue, None, now)?;
     let looked = access_requests::tick::as_of(&catalogue, now)?;
     println!("{} agreements ended, {followed} followed by what rests on them; {looked} access requests looked at", watched.ended);
     Ok(ExitCode::SUCCESS)

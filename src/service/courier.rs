@@ -108,7 +108,10 @@ impl Courier {
         let node = uuid::Uuid::now_v7();
         let round = || {
             let now = now_ms();
-            Ok(access_requests::tick::follow_agreements(&self.catalogue, now)? + access_requests::tick::run(&self.catalogue, node, now)?)
+            // Neither waits for the other where that cannot work.
+            let followed = access_requests::tick::follow_agreements(&self.catalogue, Some(node), now);
+            let looked = access_requests::tick::run(&self.catalogue, node, now);
+            Ok(followed? + looked?)
         };
         self.work(round, stop);
     }

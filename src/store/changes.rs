@@ -270,6 +270,20 @@ pub fn of_entity(conn: &mut Conn, entity: &str, id: &str) -> QueryResult<Vec<Cha
         .load(conn)
 }
 
+/// Changes of a kind of thing after a sequence number, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_kind_after(conn: &mut Conn, entity: &str, seq: i64, limit: i64) -> QueryResult<Vec<Change>> {
+    changes::table
+        .filter(changes::entity.eq(entity))
+        .filter(changes::seq.gt(seq))
+        .order(changes::seq)
+        .limit(limit)
+        .select(Change::as_select())
+        .load(conn)
+}
+
 /// Number of changes of a kind of thing.
 ///
 /// # Errors

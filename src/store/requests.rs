@@ -174,6 +174,15 @@ pub fn update(conn: &mut Conn, row: &RequestRow) -> QueryResult<()> {
     diesel::update(access_requests::table.filter(access_requests::id.eq(&row.id))).set(row).execute(conn).map(|_| ())
 }
 
+/// Notes when the clock has something to do next for a request.
+///
+/// # Errors
+/// The statement failed.
+pub fn set_clock(conn: &mut Conn, id: &str, clock_at: Option<i64>) -> QueryResult<()> {
+    let row = access_requests::table.filter(access_requests::id.eq(id));
+    diesel::update(row).set(access_requests::clock_at.eq(clock_at)).execute(conn).map(|_| ())
+}
+
 /// The request with this identifier.
 ///
 /// # Errors

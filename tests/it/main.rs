@@ -2,6 +2,7 @@
 
 mod access_bounds;
 mod access_cells;
+mod access_clock;
 mod access_documents;
 mod access_entitlements;
 mod access_forms;
