@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access_granting::{Granting, day};
+use crate::access_nodes::{count, read};
 use crate::harness::{BACKENDS, Backend};
 
 const FIGURES: &str = "query($from: Date, $to: Date) { institution(slug: \"nso\") { accessStatistics(from: $from, to: $to) { from to medianDays \
@@ -66,6 +67,8 @@ fn a_calendar_moves_the_clocks_of_open_requests() {
         let granting = Granting::open(backend, &[]);
         granting.submit(&granting.begin());
         let place = &granting.place;
+        let due = || count(place, backend, "SELECT MIN(clock_at) FROM access_requests");
+        let before = due();
         let write = |text: &str| place.write("calendar.json", text);
         assert_eq!(place.run_ok(&["calendar", "show"]).trim(), "{}", "none is shipped");
         let file =
@@ -80,13 +83,16 @@ fn a_calendar_moves_the_clocks_of_open_requests() {
         let file = write(&format!(r#"{{"restDays": [6, 7], "holidays": {{{}}}}}"#, holidays.join(", ")));
         assert!(!place.run(&["calendar", "set", "--country", "XX", &file]).status.success());
         let told = place.run_ok(&["calendar", "set", &file]);
-        assert!(told.contains("60 holidays"), "{told}");
+        assert!(told.contains("60 holidays; 1 clocks"), "{told}");
+        assert!(due() > before + 50 * 86_400_000, "the reminder waits until the holidays are over: {before} became {}", due());
         let shown: Value = serde_json::from_str(&place.run_ok(&["calendar", "show"])).expect("JSON");
         assert_eq!(shown["other"]["holidays"].as_object().map(serde_json::Map::len), Some(60));
         let file = write(r#"{"restDays": [5, 6]}"#);
         place.run_ok(&["calendar", "set", "--country", "MA", &file]);
         let own: Value = serde_json::from_str(&place.run_ok(&["calendar", "show", "--country", "MA"])).expect("JSON");
         assert_eq!(own["restDays"], json!([5, 6]));
+        let earlier = "SELECT COALESCE(before_doc, 'none') FROM changes WHERE entity = 'CALENDAR' AND entity_id = 'MA'";
+        assert_eq!(read(place, backend, earlier), ["none"], "the calendar of all others was none of its own");
         granting.close();
     }
 }
