@@ -292,6 +292,14 @@ pub fn count_of_entity(conn: &mut Conn, entity: &str) -> QueryResult<i64> {
     changes::table.filter(changes::entity.eq(entity)).count().get_result(conn)
 }
 
+/// Number of changes of one kind of a kind of thing.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_of_kind(conn: &mut Conn, entity: &str, kind: &str) -> QueryResult<i64> {
+    changes::table.filter(changes::entity.eq(entity)).filter(changes::kind.eq(kind)).count().get_result(conn)
+}
+
 /// Which part of the log is wanted.
 #[derive(Clone, Debug, Default)]
 pub struct LogFilter {

@@ -262,6 +262,14 @@ pub fn put_parts(conn: &mut Conn, request_id: &str, rows: &[PartRow]) -> QueryRe
     Ok(())
 }
 
+/// The rows of the parts of a request, in their order.
+///
+/// # Errors
+/// The statement failed.
+pub fn parts_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<PartRow>> {
+    access_parts::table.filter(access_parts::request_id.eq(request_id)).order(access_parts::number).select(PartRow::as_select()).load(conn)
+}
+
 /// Appends an event.
 ///
 /// # Errors
@@ -383,6 +391,18 @@ pub fn put_people(conn: &mut Conn, request_id: &str, people: &[String]) -> Query
 /// The statement failed.
 pub fn of_person(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<String>> {
     access_people::table.filter(access_people::person_id.eq(person_id)).select(access_people::request_id).load(conn)
+}
+
+/// Persons who have to do with a request, in the order of their identifiers.
+///
+/// # Errors
+/// The statement failed.
+pub fn people_in(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<String>> {
+    access_people::table
+        .filter(access_people::request_id.eq(request_id))
+        .order(access_people::person_id)
+        .select(access_people::person_id)
+        .load(conn)
 }
 
 /// Notes that a named member is awaited, by address.

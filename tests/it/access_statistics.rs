@@ -118,13 +118,47 @@ fn the_doctor_sees_what_was_altered() {
         for command in [&["doctor"][..], &["doctor", "--verify-chain"][..]] {
             let whole = place.run_ok(command);
             assert!(whole.contains("1 access requests are what their"), "{whole}");
+            assert!(command.len() > 1 || whole.contains("ok    default form: version 1, "), "{whole}");
         }
         granting.place.alter(statement);
         for command in [&["doctor"][..], &["doctor", "--verify-chain"][..]] {
             let found = place.run(command);
             let said = String::from_utf8(found.stdout).expect("UTF-8");
             assert!(!found.status.success() && said.contains("FAULT") && said.contains(piece), "{statement}: {said}");
-            assert!(command.len() > 1 || whole.contains("ok    default form: version 1, "), "{whole}");
+        }
+        granting.server.stop();
+    }
+}
+
+#[test]
+fn the_doctor_sees_what_was_altered_in_what_is_acted_on() {
+    for backend in BACKENDS {
+        let granting = Granting::open(backend, &[]);
+        granting.granted(&day(100));
+        let place = &granting.place;
+        for (altered, back, piece) in [
+            ("UPDATE access_parts SET state = 'CLOSED'", "UPDATE access_parts SET state = 'ACTIVE'", "the rows of its parts"),
+            ("UPDATE access_parts SET institution = 'police'", "UPDATE access_parts SET institution = 'nso'", "the rows of its parts"),
+            ("UPDATE access_requests SET state = 'CLOSED'", "UPDATE access_requests SET state = 'ACTIVE'", "its row is not"),
+            (
+                "UPDATE access_people SET person_id = (SELECT id FROM persons WHERE email = 'officer@people.example')",
+                "UPDATE access_people SET person_id = (SELECT id FROM persons WHERE email = 'researcher@people.example')",
+                "the rows of its people",
+            ),
+            (
+                "UPDATE entitlements SET ends_on = '2' || ends_on",
+                "UPDATE entitlements SET ends_on = substr(ends_on, 2)",
+                "is not what the change log has made it",
+            ),
+            ("DELETE FROM entitlements", "", "the change log tells of 1 entitlements, the table has 0"),
+        ] {
+            place.assert_healthy();
+            place.alter(altered);
+            let said = String::from_utf8(place.run(&["doctor"]).stdout).expect("UTF-8");
+            assert!(said.contains("FAULT access requests") && said.contains(piece), "{altered}: {said}");
+            if !back.is_empty() {
+                place.alter(back);
+            }
         }
         granting.server.stop();
     }
