@@ -12,7 +12,7 @@ use crate::store::persons::{self, PersonRow};
 use super::catalogue::now_ms;
 use super::mail::{Letter, MailError, Mailer, Message};
 use super::outbound::Outbound;
-use super::people::{Voice, queue_mail};
+use super::people::{Voice, queue_mail_on};
 use super::rows::WebhookRow;
 use super::webhooks::{self, Delivery};
 use super::{Catalogue, Error, access_requests, agreements, alerts, notify, reminders};
@@ -106,7 +106,7 @@ impl Courier {
     /// Lets the due dates of access requests act.
     fn keep_time(&self, stop: &AtomicBool) {
         let node = uuid::Uuid::now_v7();
-        let round = || {
+        let round = || -> Result<usize, Error> {
             let now = now_ms();
             // Neither waits for the other where that cannot work.
             let followed = access_requests::tick::follow_agreements(&self.catalogue, Some(node), now);
@@ -196,8 +196,8 @@ impl Courier {
                 return Ok(0);
             }
             if let Some(email) = person.email.as_ref().filter(|_| person.disabled_at.is_none()) {
-                for message in self.messages(preference, &notices) {
-                    queue_mail(conn, self.voice(), email, &person.language, &message, now)?;
+                for (message, entity_id) in self.messages(preference, &notices) {
+                    queue_mail_on(conn, self.voice(), (email, &person.language), &message, entity_id, now)?;
                 }
             }
             outbox::mark_mailed(conn, &ids, now)?;
@@ -206,22 +206,25 @@ impl Courier {
         })
     }
 
-    fn messages(&self, preference: MailPreference, notices: &[&NoticeRow]) -> Vec<Message> {
+    /// The mails that are made of notices, each with the one thing that it tells of; a digest has titles only.
+    fn messages<'n>(&self, preference: MailPreference, notices: &[&'n NoticeRow]) -> Vec<(Message, Option<&'n str>)> {
         let kind = |notice: &NoticeRow| NoticeKind::parse(&notice.kind);
         let link = |notice: &NoticeRow| if notice.path.is_empty() { String::new() } else { format!("{}{}", self.base_url, notice.path) };
         match preference {
             MailPreference::Off => Vec::new(),
             MailPreference::AtOnce => {
-                let one = |notice: &&NoticeRow| {
+                let one = |notice: &&'n NoticeRow| {
                     let (title, reason, link) = (notice.title.clone(), notice.reason.clone(), link(notice));
                     let (who, until) = (notice.who.clone(), notice.until_on.clone());
-                    kind(notice).map(|kind| Message::Notice { kind, title, reason, who, until, link })
+                    kind(notice).map(|kind| (Message::Notice { kind, title, reason, who, until, link }, Some(notice.entity_id.as_str())))
                 };
                 notices.iter().filter_map(one).collect()
             }
             MailPreference::Daily => {
                 let entry = |notice: &&NoticeRow| kind(notice).map(|kind| (kind, notice.title.clone(), link(notice)));
-                vec![Message::Digest { entries: notices.iter().filter_map(entry).collect(), manage: format!("{}/account", self.base_url) }]
+                let digest =
+                    Message::Digest { entries: notices.iter().filter_map(entry).collect(), manage: format!("{}/account", self.base_url) };
+                vec![(digest, None)]
             }
         }
     }

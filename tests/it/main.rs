@@ -5,6 +5,7 @@ mod access_cells;
 mod access_clock;
 mod access_documents;
 mod access_entitlements;
+mod access_erasure;
 mod access_forms;
 mod access_granting;
 mod access_nodes;

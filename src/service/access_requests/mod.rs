@@ -237,6 +237,7 @@ pub fn record(
         requests::erase(conn, &id, now)?;
         table::erase_files(conn, &id, now)?;
         outbox::erase_notices(conn, &id)?;
+        outbox::erase_mails(conn, &id, now)?;
     }
     requests::update(conn, &row_of(request, calendars)?)?;
     requests::put_parts(conn, &id, &part_rows(request))?;
