@@ -45,8 +45,8 @@ fn one_connection_is_enough_to_write() {
 fn a_list_that_is_too_long_is_not_looked_up() {
     let granting = Granting::open(Backend::Sqlite, &[]);
     let first = |done: &Value| (done["errors"][0]["path"].clone(), done["errors"][0]["message"].as_str().unwrap_or_default().to_owned());
-    let unknown = json!({ "holding": "00000000-0000-7000-8000-000000000000", "data": "MICRODATA" });
-    let holdings = json!({ "holdings": vec![unknown; 300], "purpose": "RESEARCH" });
+    let wish = json!({ "holding": granting.holding, "data": "MICRODATA" });
+    let holdings = json!({ "holdings": vec![wish; 300], "purpose": "RESEARCH" });
     let query = "mutation($input: AccessRequestCreateInput!) { accessRequestCreate(input: $input) { errors { code message path } } }";
     let asked = payload(&ask_as(&granting.server, &granting.researcher.session, query, json!({ "input": holdings })));
     assert_eq!((codes(&asked), first(&asked).0), (vec!["INVALID"], json!(["holdings"])), "{asked}");

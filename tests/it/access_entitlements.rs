@@ -141,7 +141,7 @@ fn a_request_that_cannot_be_read_keeps_nobody_from_being_disabled() {
         let token = granting.token(officer, &["ACCESS"]);
         place.alter("UPDATE access_requests SET doc = '!' || doc");
         place.run_ok(&["user", "disable", "researcher@people.example"]);
-        let viewer = ask_as(server, Who::Session(&researcher.session), "{ viewer { id } }", Value::Null);
+        let viewer = ask_as(server, Who::Session(&researcher.session), "{ viewer { unreadCount } }", Value::Null);
         assert_eq!(viewer["viewer"], Value::Null, "the session has ended");
         let held = read(server, &token, "").json()["entitlements"][0].clone();
         assert_eq!((&held["state"], &held["reason"]), (&json!("ENDED"), &json!("ACCOUNT_DISABLED")), "{held}");
