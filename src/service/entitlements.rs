@@ -9,7 +9,6 @@ use crate::domain::policy::{Action, Actor};
 use crate::domain::vocabulary::{EndReason, EntitlementState, RefusalCode, RequestState, Role, TokenScope, Vocabulary};
 use crate::store::changes::{Change, KnownTo, Ledger, NewChange};
 use crate::store::entitlements::{self as table, EntitlementRow};
-use crate::store::persons::PersonRow;
 use crate::store::{Conn, persons, requests};
 
 use super::{Catalogue, Error};
@@ -65,13 +64,13 @@ fn without_disabled(conn: &mut Conn, wishes: Vec<Wanted>, known: &[Uuid]) -> Res
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn follow_person(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, person: &PersonRow) -> Result<(), Error> {
-    for id in requests::of_person(conn, &person.id)? {
+pub fn follow_person(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, person_id: &str) -> Result<(), Error> {
+    for id in requests::of_person(conn, person_id)? {
         let request = match super::access_requests::load(conn, &id) {
             Err(error) if !error.may_pass() => {
                 tracing::error!(request = %id, %error, "the entitlements of an access request cannot follow an account");
-                if person.disabled_at.is_some() {
-                    end_of_person(conn, ledger, actor, now, (&id, &person.id))?;
+                if persons::by_id(conn, person_id)?.is_some_and(|person| person.disabled_at.is_some()) {
+                    end_of_person(conn, ledger, actor, now, (&id, person_id))?;
                 }
                 continue;
             }

@@ -470,7 +470,7 @@ pub fn set_disabled(catalogue: &Catalogue, email: &str, is_disabled: bool, now: 
         }
         let kind = if is_disabled { "DISABLED" } else { "ENABLED" };
         log_person(conn, ledger, Acting { actor: &Actor::Console, now }, kind, "PERSON", &person.id, &json!({}))?;
-        super::entitlements::follow_person(conn, ledger, &Actor::Console, now, &person)?;
+        super::entitlements::follow_person(conn, ledger, &Actor::Console, now, &person.id)?;
         Ok(person)
     })
 }

@@ -438,7 +438,6 @@ const PINNED: &[(C, &[R], &[S])] = &[
     ),
     (C::Return, &[R::AccessOfficer], &[S::Submitted, S::Complete, S::InReview]),
     (C::ConfirmComplete, &[R::AccessOfficer], &[S::Submitted]),
-    (C::Recommend, &[R::DataProtection, R::Reviewer], &[S::Complete, S::InReview, S::Appealed]),
     (C::Decide, &[R::Decider], &[S::Complete, S::InReview]),
     (C::ProposeAgreement, &[R::AccessOfficer], &[S::Approved, S::ApprovedWithConditions, S::AgreementPending]),
     (C::AcceptUndertaking, &[R::Applicant, R::Member], &[S::AgreementPending]),
