@@ -7,7 +7,6 @@ use anyhow::{Context, anyhow};
 
 use crate::config::Settings;
 use crate::domain::concept::Concepts;
-use crate::domain::form::check_default_form;
 use crate::domain::policy::Audience;
 use crate::search::index::folder;
 use crate::search::{Index, IndexError};
@@ -38,7 +37,7 @@ pub fn database(settings: &Settings) -> anyhow::Result<Db> {
     Db::open(&options).map_err(|e| anyhow!("{shown} cannot be opened: {e}"))
 }
 
-/// Reads the concept schemes, with the operator's lists in place of those shipped, once the shipped form is known to be whole.
+/// Reads the concept schemes, with the operator's lists in place of those shipped.
 pub fn concepts(settings: &Settings) -> anyhow::Result<Concepts> {
     let mut replacements = Vec::new();
     if !settings.concepts_dir.is_empty() {
@@ -54,7 +53,6 @@ pub fn concepts(settings: &Settings) -> anyhow::Result<Concepts> {
         }
         replacements.sort();
     }
-    check_default_form().map_err(|e| anyhow!(e))?;
     Concepts::load(&replacements).map_err(|e| anyhow!(e))
 }
 

@@ -3,7 +3,7 @@
 use juniper::{GraphQLInputObject, ID};
 use uuid::Uuid;
 
-use crate::domain::access_request::desk::{Desk, DeskTerms, RuleEffect, StandingRule, StandingTerms};
+use crate::domain::access_request::desk::{Desk, DeskTerms, MAX_RULES, RuleEffect, StandingRule, StandingTerms};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{AccessLevel, RejectionReason, RequestedData};
 use crate::service::Error;
@@ -110,6 +110,9 @@ impl AccessDeskSetInput {
         let months = whole("standingMonths", self.standing_months, 12)?;
         let standing = self.standing_terms.map(|given| StandingTerms { text: texts(given, "standingTerms", &mut problems), months });
         let mut rules = Vec::new();
+        if let Some(count) = self.rules.as_ref().map(Vec::len).filter(|count| *count > MAX_RULES) {
+            return Err(wrong("rules", &count.to_string(), &format!("give at most {MAX_RULES}")));
+        }
         for (place, rule) in self.rules.into_iter().flatten().enumerate() {
             rules.push(rule.read(place, &people, &mut problems)?);
         }

@@ -246,7 +246,7 @@ fn load_forms(context: &Context, mut slugs: Vec<String>) -> FieldResult<()> {
 /// The access form in force of a holding, from the request's memory or the store.
 pub fn form(context: &Context, institution: &str, holding: HoldingId) -> FieldResult<FormVersion> {
     load_forms(context, vec![institution.to_owned()])?;
-    Ok(forms::choose(context.loaded().forms.get(institution).map_or(&[], Vec::as_slice), holding))
+    Ok(forms::choose(context.loaded().forms.get(institution).map_or(&[], Vec::as_slice), holding)?)
 }
 
 /// The access desk of a holding, from the request's memory or the store; none where its holder has set none.

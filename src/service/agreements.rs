@@ -218,20 +218,31 @@ pub struct Ended {
     pub state: AgreementState,
 }
 
-/// Agreements that were suspended, terminated or found to have expired after a place in the change log, oldest first, with the
-/// place up to which the log was read. What rests on an agreement asks [`state_of`] before it acts: it may be in force again.
+/// What a look at the change log found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Agreements that ceased to be in force, oldest first.
+    pub ended: Vec<Ended>,
+    /// Changes of agreements that were read.
+    pub read: usize,
+    /// Place in the log of the last of them.
+    pub reached: i64,
+}
+
+/// Agreements that were suspended, terminated or found to have expired after a place in the change log, with the place up to which it
+/// was read. What rests on an agreement asks [`state_of`] before it acts: it may be in force again.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn ended_since(conn: &mut Conn, seq: i64) -> Result<(Vec<Ended>, i64), Error> {
-    let page = changes::after(conn, seq, 1_000)?;
-    let reached = page.last().map_or(seq, |change| change.seq);
-    let ended = page.into_iter().filter(|change| change.entity == ENTITY).filter_map(|change| {
+pub fn ended_since(conn: &mut Conn, seq: i64) -> Result<Ends, Error> {
+    let page = changes::of_kind_after(conn, ENTITY, seq, 1_000)?;
+    let (read, reached) = (page.len(), page.last().map_or(seq, |change| change.seq));
+    let ended = page.into_iter().filter_map(|change| {
         let state = AgreementState::parse(&change.kind)?;
         let has_ended = matches!(state, AgreementState::Suspended | AgreementState::Terminated | AgreementState::Expired);
         has_ended.then_some(Ended { seq: change.seq, id: change.entity_id, state })
     });
-    Ok((ended.collect(), reached))
+    Ok(Ends { ended: ended.collect(), read, reached })
 }
 
 /// How the change log names agreements.

@@ -11,7 +11,7 @@ use crate::store::persons::{self, PersonRow};
 use super::catalogue::now_ms;
 use super::mail::{Letter, MailError, Mailer, Message, Told};
 use super::outbound::Outbound;
-use super::people::{Voice, queue_mail};
+use super::people::{Voice, queue_mail_on};
 use super::rows::WebhookRow;
 use super::webhooks::{self, Delivery};
 use super::{Catalogue, Error, access_requests, agreements, alerts, notify, reminders};
@@ -107,9 +107,12 @@ impl Courier {
     /// Lets the due dates of access requests act.
     fn keep_time(&self, stop: &AtomicBool) {
         let node = uuid::Uuid::now_v7();
-        let round = || {
+        let round = || -> Result<usize, Error> {
             let now = now_ms();
-            Ok(access_requests::tick::follow_agreements(&self.catalogue, now)? + access_requests::tick::run(&self.catalogue, node, now)?)
+            // Neither waits for the other where that cannot work.
+            let followed = access_requests::tick::follow_agreements(&self.catalogue, Some(node), now);
+            let looked = access_requests::tick::run(&self.catalogue, node, now);
+            Ok(followed? + looked?)
         };
         self.work(round, stop);
     }
@@ -191,8 +194,8 @@ impl Courier {
                 return Ok(0);
             }
             if let Some(email) = person.email.as_ref().filter(|_| person.disabled_at.is_none()) {
-                for message in self.messages(preference, &notices) {
-                    queue_mail(conn, self.voice(), email, &person.language, &message, now)?;
+                for (message, entity_id) in self.messages(preference, &notices) {
+                    queue_mail_on(conn, self.voice(), (email, &person.language), &message, entity_id.as_deref(), now)?;
                 }
             }
             outbox::mark_mailed(conn, &ids, now)?;
@@ -201,12 +204,16 @@ impl Courier {
         })
     }
 
-    fn messages(&self, preference: MailPreference, notices: &[NoticeRow]) -> Vec<Message> {
-        let told = notices.iter().filter_map(|notice| self.told(notice));
+    /// The mails that are made of notices, each with the one thing that it tells of; a summary tells of several.
+    fn messages(&self, preference: MailPreference, notices: &[NoticeRow]) -> Vec<(Message, Option<String>)> {
+        let told = notices.iter().filter_map(|notice| Some((self.told(notice)?, notice)));
         match preference {
             MailPreference::Off => Vec::new(),
-            MailPreference::AtOnce => told.map(Message::Notice).collect(),
-            MailPreference::Daily => vec![Message::Digest { entries: told.collect(), manage: format!("{}/account", self.base_url) }],
+            MailPreference::AtOnce => told.map(|(told, notice)| (Message::Notice(told), Some(notice.entity_id.clone()))).collect(),
+            MailPreference::Daily => {
+                let entries = told.map(|(told, _)| told).collect();
+                vec![(Message::Digest { entries, manage: format!("{}/account", self.base_url) }, None)]
+            }
         }
     }
 

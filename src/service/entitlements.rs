@@ -81,14 +81,35 @@ fn has_role_in(conn: &mut Conn, person: Uuid, institution: &crate::domain::ids::
     Ok(rows.iter().any(|row| row.institution == institution.as_str()))
 }
 
-/// Brings the entitlements of a person up to date whose account was disabled or enabled, or whose roles have changed.
+/// Brings the entitlements of a person up to date whose account was disabled or enabled, or whose roles have changed. A request that
+/// cannot be read keeps nobody from being disabled: what it has given to the person is ended without it.
 ///
 /// # Errors
-/// A statement failed.
+/// The database is unavailable.
 pub fn follow_person(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, person_id: &str) -> Result<(), Error> {
     for id in requests::of_person(conn, person_id)? {
-        let request = super::access_requests::load(conn, &id)?;
+        let request = match super::access_requests::load(conn, &id) {
+            Err(error) if !error.may_pass() => {
+                tracing::error!(request = %id, %error, "the entitlements of an access request cannot follow an account");
+                if persons::by_id(conn, person_id)?.is_some_and(|person| person.disabled_at.is_some()) {
+                    end_of_person(conn, ledger, actor, now, (&id, person_id))?;
+                }
+                continue;
+            }
+            loaded => loaded?,
+        };
         follow(conn, ledger, actor, now, &request)?;
+    }
+    Ok(())
+}
+
+/// Ends what a request has given to a person whose account was disabled.
+fn end_of_person(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, (request, person): (&str, &str)) -> Result<(), Error> {
+    let ended = EntitlementState::Ended.code();
+    for row in table::of_request(conn, request)?.into_iter().filter(|row| row.person_id == person && row.state != ended) {
+        let reason = Some(EndReason::AccountDisabled.code().to_owned());
+        let row = EntitlementRow { state: ended.to_owned(), reason, updated_at: now, ..row };
+        write(conn, ledger, actor, "ENDED", row, true)?;
     }
     Ok(())
 }
@@ -157,8 +178,13 @@ fn put(
         (Some(_), EntitlementState::Active) => "RENEWED",
     };
     row.updated_at = now;
+    write(conn, ledger, actor, kind, row, present.is_some())
+}
+
+/// Writes an entitlement with its change.
+fn write(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, kind: &str, mut row: EntitlementRow, is_known: bool) -> Result<(), Error> {
     let change = NewChange {
-        at: now,
+        at: row.updated_at,
         actor: &actor.log_name(),
         kind,
         entity: ENTITY,
@@ -168,16 +194,12 @@ fn put(
         after: Some(&logged(&row).to_string()),
     };
     row.seq = ledger.append(conn, &change)?;
-    if present.is_some() {
-        table::update(conn, &row)?
-    } else {
-        table::insert(conn, &row)?
-    }
-    Ok(())
+    let put = if is_known { table::update } else { table::insert };
+    Ok(put(conn, &row)?)
 }
 
 /// An entitlement as the log keeps it: persons by identifier only.
-fn logged(row: &EntitlementRow) -> Value {
+pub(super) fn logged(row: &EntitlementRow) -> Value {
     json!({
         "id": row.id,
         "request": row.request_id,

@@ -226,6 +226,21 @@ pub fn institution_name(conn: &mut Conn, slug: &str, language: &str) -> Result<S
 /// # Errors
 /// The statement failed.
 pub fn queue_mail(conn: &mut Conn, voice: Voice<'_>, to: &str, language: &str, message: &Message, now: i64) -> Result<(), Error> {
+    queue_mail_on(conn, voice, (to, language), message, None, now)
+}
+
+/// The same for a mail that tells of one thing, with whose texts it is erased while it waits.
+///
+/// # Errors
+/// The statement failed.
+pub fn queue_mail_on(
+    conn: &mut Conn,
+    voice: Voice<'_>,
+    (to, language): (&str, &str),
+    message: &Message,
+    entity_id: Option<&str>,
+    now: i64,
+) -> Result<(), Error> {
     let (subject, body) = mail::render(language, voice.name, message);
     let row = MailRow {
         id: Uuid::now_v7().to_string(),
@@ -239,6 +254,7 @@ pub fn queue_mail(conn: &mut Conn, voice: Voice<'_>, to: &str, language: &str, m
         due_at: now,
         sent_at: None,
         is_urgent: i64::from(message.is_urgent()),
+        entity_id: entity_id.map(str::to_owned),
     };
     Ok(outbox::insert_mail(conn, &row)?)
 }

@@ -116,6 +116,14 @@ pub fn of_request(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<Entitlem
         .load(conn)
 }
 
+/// Number of entitlements.
+///
+/// # Errors
+/// The statement failed.
+pub fn count(conn: &mut Conn) -> QueryResult<i64> {
+    entitlements::table.count().get_result(conn)
+}
+
 /// The entitlement with this identifier.
 ///
 /// # Errors

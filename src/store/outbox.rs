@@ -75,6 +75,8 @@ pub struct MailRow {
     pub sent_at: Option<i64>,
     /// 1 for a link that lets someone in: it waits for no other mail, and keeps none waiting.
     pub is_urgent: i64,
+    /// Identifier of the one thing that it tells of.
+    pub entity_id: Option<String>,
 }
 
 /// A webhook.
@@ -175,6 +177,18 @@ pub fn erase_notices(conn: &mut Conn, entity_id: &str) -> QueryResult<usize> {
     let none: Option<String> = None;
     diesel::update(notices::table.filter(notices::entity_id.eq(entity_id)))
         .set((notices::reason.eq(none.clone()), notices::who.eq(none.clone()), notices::whom.eq(none)))
+        .execute(conn)
+}
+
+/// Takes the mails on a thing that have not left out of the outbox: its texts were erased. That there were some stays known.
+///
+/// # Errors
+/// The statement failed.
+pub fn erase_mails(conn: &mut Conn, entity_id: &str, now: i64) -> QueryResult<usize> {
+    let waiting = mails::table.filter(mails::sent_at.is_null()).filter(mails::entity_id.eq(entity_id));
+    let error = Some("erased with what it told of, before it was sent");
+    diesel::update(waiting)
+        .set((mails::subject.eq(""), mails::body.eq(""), mails::error.eq(error), mails::sent_at.eq(Some(now))))
         .execute(conn)
 }
 

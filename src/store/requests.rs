@@ -174,6 +174,15 @@ pub fn update(conn: &mut Conn, row: &RequestRow) -> QueryResult<()> {
     diesel::update(access_requests::table.filter(access_requests::id.eq(&row.id))).set(row).execute(conn).map(|_| ())
 }
 
+/// Notes when the clock has something to do next for a request.
+///
+/// # Errors
+/// The statement failed.
+pub fn set_clock(conn: &mut Conn, id: &str, clock_at: Option<i64>) -> QueryResult<()> {
+    let row = access_requests::table.filter(access_requests::id.eq(id));
+    diesel::update(row).set(access_requests::clock_at.eq(clock_at)).execute(conn).map(|_| ())
+}
+
 /// The request with this identifier.
 ///
 /// # Errors
@@ -251,6 +260,14 @@ pub fn put_parts(conn: &mut Conn, request_id: &str, rows: &[PartRow]) -> QueryRe
         diesel::insert_into(access_parts::table).values(row).execute(conn)?;
     }
     Ok(())
+}
+
+/// The rows of the parts of a request, in their order.
+///
+/// # Errors
+/// The statement failed.
+pub fn parts_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<PartRow>> {
+    access_parts::table.filter(access_parts::request_id.eq(request_id)).order(access_parts::number).select(PartRow::as_select()).load(conn)
 }
 
 /// Appends an event.
@@ -390,6 +407,18 @@ pub fn put_people(conn: &mut Conn, request_id: &str, people: &[String]) -> Query
 /// The statement failed.
 pub fn of_person(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<String>> {
     access_people::table.filter(access_people::person_id.eq(person_id)).select(access_people::request_id).load(conn)
+}
+
+/// Persons who have to do with a request, in the order of their identifiers.
+///
+/// # Errors
+/// The statement failed.
+pub fn people_in(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<String>> {
+    access_people::table
+        .filter(access_people::request_id.eq(request_id))
+        .order(access_people::person_id)
+        .select(access_people::person_id)
+        .load(conn)
 }
 
 /// Notes that a named member is awaited, by address.

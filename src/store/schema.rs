@@ -256,6 +256,7 @@ diesel::table! {
         due_at -> BigInt,
         sent_at -> Nullable<BigInt>,
         is_urgent -> BigInt,
+        entity_id -> Nullable<Text>,
     }
 }
 diesel::table! {

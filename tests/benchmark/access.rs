@@ -155,7 +155,7 @@ impl Cast {
 fn answers(number: usize) -> Value {
     let text = "What becomes of those who return, by province, and whether they find work. ".repeat(3);
     let answer = |question: &rihla::domain::form::Question| (question.key.clone(), json!(format!("{number} {text}")));
-    Value::Object(default_form().questions.iter().map(answer).collect())
+    Value::Object(default_form().expect("the default form").questions.iter().map(answer).collect())
 }
 
 /// A request that is being written.
@@ -227,7 +227,12 @@ fn write_request(author: &mut Author<'_>, cast: &Cast, number: usize, dice: &mut
     author.give(applicant, &Deed::AddMember { person: Some(id_of(member)), who });
     let filing = |(part, (place, _)): (u32, &(usize, Wish))| {
         let desk = DeskTerms { deciders: vec![id_of(&cast.handlers[*place].1[1])], ..DeskTerms::default() };
-        let keeps = default_form().questions.iter().map(|question| (question.key.clone(), question.keep_months)).collect();
+        let keeps = default_form()
+            .expect("the default form")
+            .questions
+            .iter()
+            .map(|question| (question.key.clone(), question.keep_months))
+            .collect();
         Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None }
     };
     author.give(applicant, &Deed::Submit((1..).zip(&asked).map(filing).collect(), None));

@@ -15,7 +15,8 @@ fn people() -> String {
     format!("nom,CIN,date de naissance\n{}", (0..12).map(row).collect::<String>())
 }
 
-fn send(server: &Server, who: Who<'_>, path: &str, more: &[(&str, &str)], body: &[u8]) -> Answer {
+/// Sends a document.
+pub fn send(server: &Server, who: Who<'_>, path: &str, more: &[(&str, &str)], body: &[u8]) -> Answer {
     let own = credential(who);
     let mut headers: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
     headers.extend(more);
@@ -31,11 +32,13 @@ fn fetch(server: &Server, who: Who<'_>, path: &str) -> Answer {
     server.get(path, &headers)
 }
 
-fn address(request: &str, query: &str) -> String {
+/// Where the documents of a request are sent.
+pub fn address(request: &str, query: &str) -> String {
     format!("/access-request/{request}/documents?{query}")
 }
 
-fn code(answer: &Answer) -> String {
+/// Code of the first problem.
+pub fn code(answer: &Answer) -> String {
     answer.json()["errors"][0]["code"].as_str().unwrap_or_default().to_owned()
 }
 

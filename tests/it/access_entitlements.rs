@@ -137,3 +137,21 @@ fn the_holders_program_reads_entitlements_from_a_place_on() {
         granting.close();
     }
 }
+
+#[test]
+fn a_request_that_cannot_be_read_keeps_nobody_from_being_disabled() {
+    for backend in BACKENDS {
+        let granting = Granting::open(backend, &NEAR);
+        let Granting { server, place, officer, researcher, .. } = &granting;
+        granting.granted(&day(100));
+        let token = granting.token(officer, &["ACCESS"]);
+        place.alter("UPDATE access_requests SET doc = '!' || doc");
+        place.run_ok(&["user", "disable", "researcher@people.example"]);
+        let viewer = ask_as(server, Who::Session(&researcher.session), "{ viewer { unreadCount } }", Value::Null);
+        assert_eq!(viewer["viewer"], Value::Null, "the session has ended");
+        let held = read(server, &token, "").json()["entitlements"][0].clone();
+        assert_eq!((&held["state"], &held["reason"]), (&json!("ENDED"), &json!("ACCOUNT_DISABLED")), "{held}");
+        place.alter("UPDATE access_requests SET doc = substr(doc, 2)");
+        granting.close();
+    }
+}

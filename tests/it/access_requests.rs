@@ -1,6 +1,6 @@
 //! Access requests through the front door: from the desk that opens to the end of life, step by step with documented operations.
 
-mod agreed;
+pub mod agreed;
 pub mod cast;
 mod holders;
 mod rules;

@@ -1,8 +1,11 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
+mod access_bounds;
 mod access_cells;
+mod access_clock;
 mod access_documents;
 mod access_entitlements;
+mod access_erasure;
 mod access_forms;
 mod access_granting;
 mod access_nodes;

@@ -8,6 +8,13 @@ use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{AccessLevel, RejectionReason, RequestedData, vocabulary};
 use crate::domain::workdays::Day;
 
+/// Most deciders, advisers or deputies of a desk: with its standing invitations a request still has room for others.
+pub const MAX_NAMED: usize = 20;
+/// Most standing rules of a desk.
+pub const MAX_RULES: usize = 50;
+/// Most persons, or institutions, of one standing rule.
+pub const MAX_PERSONS: usize = 200;
+
 vocabulary! {
     /// What a standing rule does with a request that meets its conditions.
     RuleEffect "rule-effect" {
@@ -229,7 +236,8 @@ impl Desk {
         bounded("escalationDays", terms.escalation_days, 1, 60);
         let deciders = u32::try_from(terms.deciders.len()).unwrap_or(u32::MAX);
         bounded("quorum", terms.quorum, 1, deciders.max(1));
-        for (place, rule) in self.rules.iter().enumerate() {
+        self.too_many(&mut problems);
+        for (place, rule) in self.rules.iter().enumerate().take(MAX_RULES) {
             rule_problems(&format!("rules[{place}]"), rule, self.standing.is_some(), &mut problems);
         }
         if let Some(standing) = &self.standing {
@@ -241,6 +249,25 @@ impl Desk {
             }
         }
         problems
+    }
+}
+
+impl Desk {
+    fn too_many(&self, problems: &mut Vec<Problem>) {
+        let mut bounded = |field: &str, count: usize, most: usize| {
+            if count > most {
+                problems.push(Problem::new(field, count, format!("give at most {most}")));
+            }
+        };
+        let terms = &self.terms;
+        for (field, persons) in [("deciders", &terms.deciders), ("advisers", &terms.advisers), ("deputies", &terms.deputies)] {
+            bounded(field, persons.len(), MAX_NAMED);
+        }
+        bounded("rules", self.rules.len(), MAX_RULES);
+        for (place, rule) in self.rules.iter().enumerate().take(MAX_RULES) {
+            bounded(&format!("rules[{place}].persons"), rule.persons.len(), MAX_PERSONS);
+            bounded(&format!("rules[{place}].institutions"), rule.institutions.len(), MAX_PERSONS);
+        }
     }
 }
 

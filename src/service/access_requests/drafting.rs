@@ -1,12 +1,12 @@
 //! Writing a request: begun, for which holdings, with which answers, naming whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::access_request::command::Wish;
-use crate::domain::access_request::{Command, Moment, Request, decide};
+use crate::domain::access_request::{Command, MAX_PARTS, Moment, Request, decide};
 use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::{HoldingId, Slug};
 use crate::domain::policy::{Action, Subject, check};
@@ -17,7 +17,7 @@ use crate::store::{Conn, persons, requests};
 
 use super::super::drafts::Acting;
 use super::super::people::clean_email;
-use super::super::{Catalogue, Error, datasets, forms};
+use super::super::{Catalogue, Error, Record, datasets, forms};
 use super::{Target, by_of, calendars_for, desks, perform, person_of, record, refused};
 
 /// Most requests that a person begins in a day.
@@ -49,7 +49,11 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, wanted: &[Wanted], fram
     check(acting.actor, Action::AccessRequest, &Subject::default())
         .map_err(|code| Error::Forbidden { code, action: Action::AccessRequest })?;
     let person = person_of(acting.actor)?;
-    let wishes = wanted.iter().map(|wanted| wish(catalogue, acting, *wanted)).collect::<Result<Vec<_>, _>>()?;
+    if wanted.len() > MAX_PARTS {
+        let remedy = format!("a request asks for at most {MAX_PARTS} holdings; begin another one for the others");
+        return Err(Error::Invalid(vec![Problem::new("holdings", wanted.len(), remedy)]));
+    }
+    let wishes = wishes(catalogue, acting, wanted)?;
     check_frame(acting, frame.on_behalf_of.as_ref())?;
     catalogue.db.write(|conn, ledger| {
         throttle(conn, person, acting.now)?;
@@ -94,15 +98,26 @@ pub fn check_frame(acting: Acting<'_>, on_behalf_of: Option<&Slug>) -> Result<()
     }
 }
 
-/// Looks up a holding that the applicant may see and that can be asked for here.
-fn wish(catalogue: &Catalogue, acting: Acting<'_>, wanted: Wanted) -> Result<Wish, Error> {
+/// Looks up holdings that the applicant may see and that can be asked for here, all at once.
+fn wishes(catalogue: &Catalogue, acting: Acting<'_>, wanted: &[Wanted]) -> Result<Vec<Wish>, Error> {
+    let ids: Vec<HoldingId> = wanted.iter().map(|wanted| wanted.holding).collect();
+    let records = datasets::by_holdings(catalogue, acting.actor, &ids)?;
+    let held = records.values().flat_map(|record| record.holdings()).filter(|(id, _)| ids.contains(id));
+    let mut slugs: Vec<String> = held.map(|(_, holding)| holding.institution.to_string()).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let desks = desks::of_institutions(catalogue, &slugs)?;
+    wanted.iter().map(|wanted| wish(acting, *wanted, records.get(&wanted.holding).map(|record| &**record), &desks)).collect()
+}
+
+fn wish(acting: Acting<'_>, wanted: Wanted, record: Option<&Record>, desks: &HashMap<String, desks::Desks>) -> Result<Wish, Error> {
     let absent = || Error::NotFound(format!("holding `{}`", wanted.holding));
-    let record = datasets::by_holdings(catalogue, acting.actor, &[wanted.holding])?.remove(&wanted.holding).ok_or_else(absent)?;
-    let reasons = desks::refusals(catalogue, acting.actor, &record, wanted.holding.0)?;
+    let record = record.ok_or_else(absent)?;
+    let reasons = desks::refusals(acting.actor, record, wanted.holding.0, desks);
     if let Some(reason) = reasons.first() {
         return Err(Error::Forbidden { code: *reason, action: Action::AccessRequest });
     }
-    desks::can_ask(&record, wanted.holding.0, wanted.data)
+    desks::can_ask(record, wanted.holding.0, wanted.data)
         .map_err(|remedy| Error::Invalid(vec![Problem::new("data", crate::domain::vocabulary::Vocabulary::code(wanted.data), remedy)]))?;
     let (_, holding) = record.holdings().find(|(id, _)| *id == wanted.holding).ok_or_else(absent)?;
     Ok(Wish {
@@ -127,7 +142,7 @@ fn in_force(conn: &mut Conn, wish: Wish) -> Result<Wish, Error> {
 /// As [`create`].
 pub fn add_part(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, wanted: Wanted) -> Result<Request, Error> {
     person_of(acting.actor)?;
-    let wish = wish(catalogue, acting, wanted)?;
+    let wish = wishes(catalogue, acting, &[wanted])?.pop().ok_or_else(|| Error::NotFound(format!("holding `{}`", wanted.holding)))?;
     perform(catalogue, acting, target, (RequestCommand::Save, None), |conn, _| Ok(Command::AddPart(in_force(conn, wish)?)))
 }
 

@@ -10,11 +10,12 @@ use crate::domain::dataset::Dataset;
 use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::hex;
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{AccessLevel, RejectionReason, RequestCommand, RequestOutcome, RequestedData};
+use crate::domain::vocabulary::{AccessLevel, RefusalCode, RejectionReason, RequestCommand, RequestOutcome, RequestedData, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::store::{Conn, datasets, persons};
 use sha2::{Digest, Sha256};
 
+use super::super::catalogue::records_within;
 use super::super::drafts::Acting;
 use super::super::people::Voice;
 use super::super::{Catalogue, Error, forms};
@@ -46,7 +47,7 @@ pub fn submit(
         let answers = present_answers(conn, request)?;
         let mut found = problems(catalogue, conn, request, &answers, Completeness::Full, acting.now)?;
         found.extend(outdated_forms(conn, request)?);
-        found.extend(still_open(catalogue, acting, request)?);
+        found.extend(still_open(conn, acting, request)?);
         if !found.is_empty() {
             return Err(Error::Invalid(found));
         }
@@ -89,14 +90,16 @@ fn outdated_forms(conn: &mut Conn, request: &Request) -> Result<Vec<Problem>, Er
 }
 
 /// A desk may have been closed, or a record retired, since the request was begun.
-fn still_open(catalogue: &Catalogue, acting: Acting<'_>, request: &Request) -> Result<Vec<Problem>, Error> {
-    use crate::domain::vocabulary::Vocabulary;
+fn still_open(conn: &mut Conn, acting: Acting<'_>, request: &Request) -> Result<Vec<Problem>, Error> {
+    let parts: Vec<&Part> = request.parts.iter().filter(|part| is_open(part) && part.submitted_at.is_none()).collect();
+    let ids: Vec<Uuid> = parts.iter().map(|part| part.dataset).collect();
+    let slugs: Vec<String> = parts.iter().map(|part| part.institution.to_string()).collect();
+    let (records, desks) = (records_within(conn, acting.actor, &ids)?, desks::within(conn, &slugs)?);
     let mut problems = Vec::new();
-    for part in request.parts.iter().filter(|part| is_open(part) && part.submitted_at.is_none()) {
-        let record = catalogue.records(acting.actor, &[part.dataset])?.remove(&part.dataset);
-        let reasons = match &record {
-            Some(record) => desks::refusals(catalogue, acting.actor, record, part.holding)?,
-            None => vec![crate::domain::vocabulary::RefusalCode::OutsideCatalogue],
+    for part in parts {
+        let reasons = match records.get(&part.dataset) {
+            Some(record) => desks::refusals(acting.actor, record, part.holding, &desks),
+            None => vec![RefusalCode::OutsideCatalogue],
         };
         if let Some(reason) = reasons.first() {
             problems.push(Problem::new(format!("parts[{}]", part.number), "", format!("{}; take it out", reason.labels()[0])));

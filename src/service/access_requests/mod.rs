@@ -267,6 +267,7 @@ pub fn record(
         requests::erase(conn, &id, now)?;
         table::erase_files(conn, &id, now)?;
         outbox::erase_notices(conn, &id)?;
+        outbox::erase_mails(conn, &id, now)?;
     }
     if is_own_erased {
         erasure::erase_own(conn, request, now)?;

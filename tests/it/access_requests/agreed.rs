@@ -13,7 +13,7 @@ fn words(text: &str) -> Value {
 }
 
 /// A step with an agreement as it was last seen.
-fn step(cast: &Cast, who: &str, step: &str, seen: &Value, more: Value) -> Value {
+pub fn step(cast: &Cast, who: &str, step: &str, seen: &Value, more: Value) -> Value {
     let mut input = json!({ "agreement": seen["id"], "expectedRevision": seen["revision"] });
     for (key, value) in more.as_object().into_iter().flatten() {
         input[key.as_str()] = value.clone();
@@ -22,7 +22,7 @@ fn step(cast: &Cast, who: &str, step: &str, seen: &Value, more: Value) -> Value 
 }
 
 /// An agreement in force by which the office gives microdata to the council until a day.
-fn agreed(cast: &Cast, until: &str) -> Value {
+pub fn agreed(cast: &Cast, until: &str) -> Value {
     let content = json!({
         "title": words("Protocol on the survey"), "kind": "PROTOCOL", "covers": [{ "holdingsOf": NSO }], "requestedData": ["MICRODATA"],
         "parties": [{ "institution": NSO, "role": "PROVIDER" }, { "institution": COUNCIL, "role": "RECIPIENT" }],
@@ -36,7 +36,8 @@ fn agreed(cast: &Cast, until: &str) -> Value {
     seen
 }
 
-fn asked(cast: &Cast) -> super::cast::Request {
+/// A request for the council, approved.
+pub fn asked(cast: &Cast) -> super::cast::Request {
     let request = cast.submitted("planner", &[NSO], json!({ "onBehalfOf": COUNCIL, "purpose": "POLICY_PLANNING" }));
     cast.approve("officer", "decider", &request, 1);
     request
