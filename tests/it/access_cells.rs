@@ -352,7 +352,7 @@ impl Walk {
                 send(&self.cast.server, self.cast.who(name), &address(&request.id, "name=opinion.txt&part=1"), &[], b"An opinion.");
             let after = self.look(request);
             let found = if answer.status == 201 { Ok(()) } else { Err(code(&answer)) };
-            let wanted = expected(C::Attach, state, name, roles);
+            let wanted = expected(C::Attach, state, name, roles_in(state, name, roles));
             if found != wanted.map_err(str::to_owned) || found.is_ok() == (after == before) {
                 self.wrong
                     .push(format!("ATTACH by {name} in {}: expected {wanted:?}, found {found:?}; {before} became {after}", state.code()));

@@ -100,6 +100,7 @@ pub fn erase_own(conn: &mut Conn, request: &Request, now: i64) -> Result<(), Err
     let users: Vec<String> = users.iter().map(ToString::to_string).collect();
     table::erase_files_by(conn, &id, &users, now)?;
     outbox::erase_notices(conn, &id)?;
+    outbox::erase_mails(conn, &id, now)?;
     Ok(())
 }
 
