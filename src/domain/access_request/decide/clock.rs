@@ -1,6 +1,8 @@
 //! What due dates bring about. One tick does all that is due, and the next instant lies after it, so that a clock that stood
 //! still catches up in one step and never does the same thing twice.
 
+use uuid::Uuid;
+
 use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
@@ -29,7 +31,7 @@ pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment
     let mut happenings = Vec::new();
     for part in &request.parts {
         let (has_ended, is_suspended) = (ended.contains(&part.number), suspended.contains(&part.number));
-        tick_part(part, has_ended, is_suspended, moment, &mut happenings);
+        tick_part(request, part, (has_ended, is_suspended), moment, &mut happenings);
     }
     if happenings.is_empty() {
         happenings.extend(erasures(request, moment.now));
@@ -37,7 +39,13 @@ pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment
     Ok(happenings)
 }
 
-fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment: &Moment<'_>, happenings: &mut Vec<Happening>) {
+fn tick_part(
+    request: &Request,
+    part: &Part,
+    (has_agreement_ended, is_suspended): (bool, bool),
+    moment: &Moment<'_>,
+    happenings: &mut Vec<Happening>,
+) {
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= moment.now);
     let of_agreement = (has_agreement_ended && can_end(part)).then_some(EndReason::AgreementEnded);
     let of_date = is_due(ends_at(part)).then_some(EndReason::EndDate);
@@ -60,10 +68,27 @@ fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment:
     }
     if is_due(escalation_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Escalated));
+        happenings.extend(called_in(request, part));
     }
     if is_due(reminder_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Reminded { count: part.clock.reminders + 1 }));
     }
+}
+
+/// Deputies get a part in the matter, so that they can act: from now on they handle it like access officers, until one of these takes
+/// the invitation back. Who asks for the data, or has a conflict of interest, is not called in.
+fn called_in(request: &Request, part: &Part) -> Vec<Happening> {
+    let role = RequestRole::AccessOfficer;
+    let is_in =
+        |person: &Uuid| part.invited.iter().any(|known| known.person == *person && known.role == role && known.removed_at.is_none());
+    let mut deputies: Vec<Uuid> = Vec::new();
+    for person in &part.desk.deputies {
+        if !request.is_user(*person) && !part.conflicted.contains(person) && !is_in(person) && !deputies.contains(person) {
+            deputies.push(*person);
+        }
+    }
+    let next = part.invited.iter().map(|known| known.number).max().unwrap_or(0) + 1;
+    (next..).zip(deputies).map(|(invited, person)| of(part, Event::Invited { invited, person, role })).collect()
 }
 
 /// Whether the part has a right of use, or one about to begin, that an end date ends.

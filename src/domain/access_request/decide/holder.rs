@@ -7,7 +7,7 @@ use crate::domain::access_request::command::{Command, SafeLine};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RefusalCode, RejectionReason, RequestOutcome, RequestRole, RequestState, Safe, SafeVerdict, Vocabulary};
 
-use super::super::{By, Event, Happening, Moment, Part, Request, Vote};
+use super::super::{By, Event, Happening, Invited, Moment, Part, Request, Vote};
 use super::{Decided, MAX_INVITED, MAX_TEXT, Refusal, after, invalid, of, required};
 
 /// Decides on what the holder's people want.
@@ -66,9 +66,11 @@ fn invite(request: &Request, part: &Part, person: Uuid, role: RequestRole, text:
     Ok(vec![of(part, Event::Invited { invited, person, role }).with_optional_text(text)?])
 }
 
-/// Who was invited says first whether there is a conflict of interest.
+/// Who was invited says first whether there is a conflict of interest; deputies stand in for the officers, who declare one where there is one.
 fn has_declared(part: &Part, by: &By) -> Result<(), Refusal> {
-    let mut own = part.invited.iter().filter(|known| Some(known.person) == by.person && known.removed_at.is_none());
+    let is_own =
+        |known: &&Invited| Some(known.person) == by.person && known.removed_at.is_none() && known.role != RequestRole::AccessOfficer;
+    let mut own = part.invited.iter().filter(is_own);
     if own.any(|known| known.has_conflict.is_none()) {
         return Err(invalid("part", part.number, "declare first whether you have a conflict of interest"));
     }
