@@ -27,7 +27,7 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_TEXT, Refusal, allowed, decide, permit};
+pub use decide::{MAX_EVENTS, MAX_TEXT, Refusal, allowed, decide, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
 pub use fold::{Damage, apply, fold};
@@ -300,6 +300,13 @@ impl Request {
         let is_unknown = |member: &Member| member.removed_at.is_none() && member.person.is_none() && part.members.contains(&member.number);
         let has_accepted = |person: &Uuid| undertaking.accepted.iter().any(|acceptance| acceptance.person == *person);
         !self.members.iter().any(is_unknown) && self.users_of(part).iter().all(has_accepted)
+    }
+
+    /// Number of persons, as far as they are known, who have not accepted the undertaking of a part yet. Who accepted it and was taken
+    /// out since does not count.
+    pub fn not_yet_accepted(&self, part: &Part) -> usize {
+        let accepted: &[Acceptance] = part.undertaking.as_ref().map_or(&[], |undertaking| &undertaking.accepted);
+        self.users_of(part).iter().filter(|user| !accepted.iter().any(|acceptance| acceptance.person == **user)).count()
     }
 
     /// Whether the person is the applicant or a member.
