@@ -42,6 +42,10 @@ vocabulary! {
         AccessActive = "ACCESS_ACTIVE" ["An access is in force; the holder gives the data, outside the catalogue", "Un accès est en vigueur ; le détenteur remet les données hors du catalogue", "وصول ساري المفعول، ويسلم الحائز البيانات خارج الفهرس"],
         AccessEndsSoon = "ACCESS_ENDS_SOON" ["An access ends soon; a renewal can be asked for", "Un accès se termine bientôt ; un renouvellement peut être demandé", "سينتهي وصول قريبا ويمكن طلب تجديده"],
         AccessEnded = "ACCESS_ENDED" ["An access has ended; please declare that the data are destroyed", "Un accès a pris fin ; veuillez déclarer la destruction des données", "انتهى وصول، ويرجى التصريح بإتلاف البيانات"],
+        /// For those who have nothing to declare: members, and requests under which no data were ever used.
+        AccessOver = "ACCESS_OVER" ["An access has ended", "Un accès a pris fin", "انتهى وصول"],
+        /// The access of the others goes on.
+        AccessPersonEnded = "ACCESS_PERSON_ENDED" ["The access of one person under a request has ended", "L'accès d'une personne au titre d'une demande a pris fin", "انتهى وصول شخص واحد بموجب طلب وصول"],
         AccessSuspended = "ACCESS_SUSPENDED" ["An access was suspended", "Un accès a été suspendu", "عُلق وصول"],
         AccessResumed = "ACCESS_RESUMED" ["A suspended access is in force again", "Un accès suspendu est de nouveau en vigueur", "استؤنف وصول معلق"],
         AccessRevoked = "ACCESS_REVOKED" ["An access was revoked", "Un accès a été révoqué", "أُلغي وصول"],

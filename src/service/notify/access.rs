@@ -1,5 +1,7 @@
 //! Who is told of what happened to an access request: who is concerned, of which dataset, what is asked, until when.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::domain::access_request::{Event, Part, Request};
@@ -7,6 +9,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{EndReason, NoticeKind, RequestOutcome, RequestRole, Role, Vocabulary};
 use crate::store::changes::Change;
+use crate::store::datasets::DatasetRow;
 use crate::store::{Conn, datasets, persons, requests};
 
 use super::super::{Error, access_requests};
@@ -40,25 +43,39 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
     };
     let reason = reason_of(conn, &event, after)?;
     let mut all = Vec::new();
+    // What concerns the request as a whole is told once to each person, with the first part that they have to do with.
+    let mut told: HashSet<(NoticeKind, String)> = HashSet::new();
     for part in parts {
         let sides = sides(conn, &request, part)?;
         let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { continue };
         let dataset: Dataset = serde_json::from_str(&row.doc)?;
-        for (kind, people) in audience(&event, part, &sides, part.submitted_at == Some(change.at)) {
-            let (seeing, others) = who_sees(conn, people, &dataset)?;
-            let (title, _) = title_of(&row, &dataset);
+        for (kind, mut people) in audience(&event, part, &sides, part.submitted_at == Some(change.at)) {
+            people.retain(|person| number.is_some() || told.insert((kind, person.clone())));
             let about = About { request: &request, part, change, kind, reason: &reason };
-            all.push(telling(conn, &about, seeing, title, dataset.titles.clone())?);
-            // Who may no longer see the record is told of the request all the same, but not its title.
-            if !others.is_empty() {
-                all.push(telling(conn, &about, others, String::new(), MultilingualText::default())?);
-            }
+            all.extend(with_titles(conn, &about, people, &row, &dataset)?);
         }
     }
     Ok(all)
 }
 
-/// One person's entitlement ended while the others' go on: the holder's officers and the applicant are told.
+/// One telling for those who see the record, with its title; who may no longer see it is told of the request all the same, but not the title.
+fn with_titles(
+    conn: &mut Conn,
+    about: &About<'_>,
+    people: Vec<String>,
+    row: &DatasetRow,
+    dataset: &Dataset,
+) -> Result<Vec<Telling>, Error> {
+    let (seeing, others) = who_sees(conn, people, dataset)?;
+    let (title, _) = title_of(row, dataset);
+    let mut all = vec![telling(conn, about, seeing, title, dataset.titles.clone())?];
+    if !others.is_empty() {
+        all.push(telling(conn, about, others, String::new(), MultilingualText::default())?);
+    }
+    Ok(all)
+}
+
+/// One person's entitlement ended while the others' go on: that person, the holder's officers and the applicant are told.
 pub fn of_entitlement(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<Telling>, Error> {
     let text = |key: &str| after.get(key).and_then(Value::as_str).unwrap_or_default();
     // What ends for everyone is told with the part.
@@ -72,10 +89,9 @@ pub fn of_entitlement(conn: &mut Conn, change: &Change, after: &Value) -> Result
     let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { return Ok(Vec::new()) };
     let dataset: Dataset = serde_json::from_str(&row.doc)?;
     let sides = sides(conn, &request, part)?;
-    let (seeing, _) = who_sees(conn, [sides.officers, sides.applicant].concat(), &dataset)?;
-    let about = About { request: &request, part, change, kind: NoticeKind::AccessEnded, reason: &None };
-    let (title, _) = title_of(&row, &dataset);
-    Ok(vec![telling(conn, &about, seeing, title, dataset.titles.clone())?])
+    let people = [sides.officers, sides.applicant, vec![text("person").to_owned()]].concat();
+    let about = About { request: &request, part, change, kind: NoticeKind::AccessPersonEnded, reason: &None };
+    with_titles(conn, &about, people, &row, &dataset)
 }
 
 /// The event without what the log adds to it.
@@ -104,16 +120,18 @@ fn reason_of(conn: &mut Conn, event: &Event, after: &Value) -> Result<Option<Str
 fn sides(conn: &mut Conn, request: &Request, part: &Part) -> Result<Sides, Error> {
     let text = |ids: Vec<uuid::Uuid>| ids.into_iter().map(|id| id.to_string()).collect::<Vec<_>>();
     let users = text(request.users_of(part));
-    let officers: Vec<String> = people_with(conn, part.institution.as_str(), &[Role::AccessOfficer])?
-        .into_iter()
-        .filter(|id| !users.contains(id) && !part.conflicted.iter().any(|person| person.to_string() == *id))
-        .collect();
     let invited = |role: Option<RequestRole>| {
         let fits = |known: &&crate::domain::access_request::Invited| {
             known.removed_at.is_none() && role.is_none_or(|role| role == known.role) && !part.conflicted.contains(&known.person)
         };
         part.invited.iter().filter(fits).map(|known| known.person.to_string()).collect::<Vec<_>>()
     };
+    // With them the deputies who were called in.
+    let officers: Vec<String> = people_with(conn, part.institution.as_str(), &[Role::AccessOfficer])?
+        .into_iter()
+        .chain(invited(Some(RequestRole::AccessOfficer)))
+        .filter(|id| !users.contains(id) && !part.conflicted.iter().any(|person| person.to_string() == *id))
+        .collect();
     let named = invited(Some(RequestRole::Decider));
     let deciders = if named.is_empty() { officers.clone() } else { named };
     let holder = officers.iter().cloned().chain(invited(None)).collect();
@@ -136,6 +154,8 @@ fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(N
         Event::MemberKnown { person, .. } => one(N::AccessMemberNamed, &[person.to_string()]),
         Event::Returned { .. } => one(N::AccessReturned, applicant),
         Event::Completed { .. } => vec![(N::AccessCompleted, applicant.clone()), (N::AccessCompleted, deciders.clone())],
+        // Deputies who are called in are told by the escalation itself.
+        Event::Invited { role: RequestRole::AccessOfficer, .. } => Vec::new(),
         Event::Invited { person, .. } => one(N::AccessInvited, &[person.to_string()]),
         Event::Recommended { .. } | Event::InterestDeclared { has_conflict: true } => one(N::AccessRecommended, officers),
         Event::Decided { outcome: RequestOutcome::Rejected, .. } => one(N::AccessRejected, &[applicant.clone(), holder.clone()].concat()),
@@ -148,7 +168,7 @@ fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(N
         Event::Suspended => one(N::AccessSuspended, &[users.clone(), officers.clone()].concat()),
         Event::Resumed => one(N::AccessResumed, users),
         Event::Revoked { .. } => one(N::AccessRevoked, &[users.clone(), officers.clone()].concat()),
-        Event::Ended { .. } => one(N::AccessEnded, &[users.clone(), officers.clone()].concat()),
+        Event::Ended { .. } => ended(part, sides),
         Event::DestructionDeclared => one(N::AccessDestroyed, officers),
         Event::Closed { .. } => one(N::AccessClosed, users),
         Event::Appealed { .. } => one(N::AccessAppealed, &[deciders.clone(), officers.clone()].concat()),
@@ -162,6 +182,15 @@ fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(N
         Event::Escalated => escalation(part, sides),
         _ => Vec::new(),
     }
+}
+
+/// The applicant declares the data destroyed, where there were any; the others learn of the end.
+fn ended(part: &Part, sides: &Sides) -> Vec<(NoticeKind, Vec<String>)> {
+    if part.began_at.is_none() {
+        return vec![(NoticeKind::AccessOver, [sides.users.clone(), sides.officers.clone()].concat())];
+    }
+    let members = sides.users.iter().filter(|user| !sides.applicant.contains(user)).cloned().collect();
+    vec![(NoticeKind::AccessEnded, [sides.applicant.clone(), sides.officers.clone()].concat()), (NoticeKind::AccessOver, members)]
 }
 
 /// Deputies act; the applicant and the coordinator learn that there is no answer.
