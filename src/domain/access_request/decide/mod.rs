@@ -120,11 +120,10 @@ fn decide_on_part(request: &Request, part: &Part, by: &By, command: &Command, mo
 /// the room of those who decide.
 fn check_room(request: &Request, by: &By, command: RequestCommand) -> Result<(), Refusal> {
     use RequestCommand as C;
-    let adds = match command {
-        C::Save | C::AddMember | C::Submit | C::Message | C::Note | C::Attach | C::RequestRenewal => true,
-        C::Return | C::Invite | C::Uninvite | C::DeclareInterest | C::Recommend | C::ProposeAgreement | C::Resume => true,
-        _ => false,
-    };
+    let by_asking = matches!(command, C::Save | C::AddMember | C::Submit | C::Message | C::Note | C::Attach | C::RequestRenewal);
+    let by_holder =
+        matches!(command, C::Return | C::Invite | C::Uninvite | C::DeclareInterest | C::Recommend | C::ProposeAgreement | C::Resume);
+    let adds = by_asking || by_holder;
     let is_asking = by.person.is_some_and(|person| request.is_user(person));
     let most = if is_asking { MAX_EVENTS } else { 2 * MAX_EVENTS };
     if !adds || by.is_clock || request.revision < most {
