@@ -69,7 +69,7 @@ pub fn page(
     let length = if args.from_end { read((0, 0))?.total } else { usize::MAX / 2 };
     let wanted = args.range(length)?;
     let page = read((wanted.start, wanted.len()))?;
-    load_ahead(context, &page.lines)?;
+    expect(context, &page.lines);
     let edge = |(place, line): (usize, queue::Line)| AccessRequestLineEdge {
         cursor: place_cursor(wanted.start + place),
         node: AccessRequestLine { line, today, lang: context.language.clone() },
@@ -79,11 +79,10 @@ pub fn page(
     Ok(AccessRequestLineConnection::page(edges, has_next, wanted.start > 0, page.total))
 }
 
-/// Holders and records of a page, in two statements instead of two for each line.
-fn load_ahead(context: &Context, lines: &[queue::Line]) -> FieldResult<()> {
+/// Notes which holders and records the lines may be asked for.
+pub fn expect(context: &Context, lines: &[queue::Line]) {
     let parts = || lines.iter().filter_map(queue::Line::part);
-    prefetch::holders(context, parts().map(|part| part.institution.to_string()).collect())?;
-    prefetch::records(context, parts().map(|part| part.dataset).collect())
+    prefetch::expect(context, parts().map(|part| part.institution.to_string()), parts().map(|part| part.dataset));
 }
 
 /// The desk of an institution, or of one of its holdings; none for who may not set it.

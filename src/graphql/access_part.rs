@@ -159,7 +159,7 @@ impl AccessRequestPart {
         let undertaking = self.part.undertaking.clone().filter(|_| self.seen.sees_content_of(&self.part))?;
         let text = self.seen.undertaking_text(&self.part).map(str::to_owned);
         let accepted = undertaking.accepted.iter().map(|one| (self.seen.function(one.person).map(str::to_owned), one.at)).collect();
-        let awaited = self.seen.request.users_of(&self.part).len().saturating_sub(undertaking.accepted.len());
+        let awaited = self.seen.request.not_yet_accepted(&self.part);
         let by_viewer = undertaking.accepted.iter().any(|one| Some(one.person) == self.seen.by.person);
         Some(AccessUndertaking { text, text_hash: undertaking.text_hash, agreement: undertaking.agreement, accepted, awaited, by_viewer })
     }
@@ -379,7 +379,7 @@ impl AccessInvitation {
         self.seen.function(self.invited.person)
     }
 
-    /// As what: DATA_PROTECTION, REVIEWER or DECIDER.
+    /// As what: DATA_PROTECTION, REVIEWER or DECIDER; ACCESS_OFFICER for a deputy who was called in because nobody had answered in time.
     fn role(&self) -> RequestRole {
         self.invited.role
     }

@@ -38,8 +38,6 @@ pub struct AgreementRecord {
     pub updated_at: i64,
     /// The agreement.
     pub agreement: Agreement,
-    /// Hash that whoever signs gives back.
-    pub text_hash: String,
     /// Signatures of the present text.
     pub signatures: Vec<SignatureRow>,
 }
@@ -58,7 +56,6 @@ impl AgreementRecord {
             signed_at: row.signed_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            text_hash: agreement.text_hash()?,
             agreement,
             signatures: Vec::new(),
         })
@@ -115,7 +112,7 @@ fn outline(record: AgreementRecord) -> AgreementRecord {
         visibility: whole.visibility,
         standing: whole.standing,
     };
-    AgreementRecord { agreement, text_hash: String::new(), signatures: Vec::new(), ..record }
+    AgreementRecord { agreement, signatures: Vec::new(), ..record }
 }
 
 /// Every agreement that the actor may know of, in the order of registration, in two statements.

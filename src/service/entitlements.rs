@@ -1,6 +1,8 @@
 //! Entitlements: who may use what, from when, until when. They follow the parts of access requests, in the same transaction, and
 //! close by themselves; the holder's own system is told by signed webhook, or reads them.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -9,7 +11,8 @@ use crate::domain::policy::{Action, Actor};
 use crate::domain::vocabulary::{EndReason, EntitlementState, RefusalCode, RequestState, Role, TokenScope, Vocabulary};
 use crate::store::changes::{Change, KnownTo, Ledger, NewChange};
 use crate::store::entitlements::{self as table, EntitlementRow};
-use crate::store::{Conn, persons, requests};
+use crate::store::persons::{self, PersonRow};
+use crate::store::{Conn, requests};
 
 use super::{Catalogue, Error};
 
@@ -222,15 +225,23 @@ pub(super) fn logged(row: &EntitlementRow) -> Value {
 /// # Errors
 /// A statement failed.
 pub fn told(conn: &mut Conn, logged: &Value) -> Result<Value, Error> {
-    let mut told = logged.clone();
-    let id = logged.get("person").and_then(Value::as_str).unwrap_or_default();
-    let person = persons::by_id(conn, id)?;
+    let person = persons::by_id(conn, person_of(logged))?;
+    Ok(told_of(logged, person.as_ref()))
+}
+
+/// Identifier of the person whose entitlement it is.
+fn person_of(logged: &Value) -> &str {
+    logged.get("person").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn told_of(logged: &Value, person: Option<&PersonRow>) -> Value {
+    let (mut told, id) = (logged.clone(), person_of(logged));
     if let Some(object) = told.as_object_mut() {
-        let email = person.as_ref().and_then(|person| person.email.clone());
-        let function = person.map(|person| person.function);
+        let email = person.and_then(|person| person.email.as_deref());
+        let function = person.map(|person| person.function.as_str());
         object.insert("person".to_owned(), json!({ "id": id, "function": function, "email": email }));
     }
-    Ok(told)
+    told
 }
 
 /// The entitlement that a change of the log is about, as it was made by that change; who the person is, is told as it is now.
@@ -283,26 +294,30 @@ pub fn holders_of(actor: &Actor) -> Result<Vec<String>, Error> {
 /// See [`holders_of`]; or the database is unavailable.
 pub fn page(catalogue: &Catalogue, actor: &Actor, after: i64, limit: usize) -> Result<Page, Error> {
     let held = holders_of(actor)?;
-    catalogue.db.read(|conn| {
-        let mut rows = table::of_holders(conn, &held, after, i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1)?;
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
-        let last = rows.last().map_or(after, |row| row.seq);
-        Ok(rows.iter().map(|row| with_change(conn, row)).collect::<Result<Vec<_>, _>>().map(|entitlements| Page {
-            entitlements,
-            last,
-            has_more,
-        }))
-    })?
+    catalogue
+        .db
+        .read(|conn| {
+            let mut rows = table::of_holders(conn, &held, after, i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1)?;
+            let has_more = rows.len() > limit;
+            rows.truncate(limit);
+            let last = rows.last().map_or(after, |row| row.seq);
+            let mut ids: Vec<String> = rows.iter().map(|row| row.person_id.clone()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let people: HashMap<String, PersonRow> = persons::by_ids(conn, &ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
+            let entitlements = rows.iter().map(|row| with_change(row, people.get(&row.person_id))).collect();
+            Ok(Page { entitlements, last, has_more })
+        })
+        .map_err(Error::from)
 }
 
-fn with_change(conn: &mut Conn, row: &EntitlementRow) -> Result<Value, Error> {
-    let mut value = told(conn, &logged(row))?;
+fn with_change(row: &EntitlementRow, person: Option<&PersonRow>) -> Value {
+    let mut value = told_of(&logged(row), person);
     if let Some(object) = value.as_object_mut() {
         object.insert("seq".to_owned(), row.seq.into());
         object.insert("updatedAt".to_owned(), row.updated_at.into());
     }
-    Ok(value)
+    value
 }
 
 /// Entitlements of a person, latest first.

@@ -1,6 +1,6 @@
 //! Forms of access requests: written and published by the access officer of a holder, read by everyone who may see the holding.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -308,13 +308,34 @@ pub fn in_force(conn: &mut Conn, institution: &Slug, holding: HoldingId) -> Resu
 /// # Errors
 /// There is no such version, or the database is unavailable.
 pub fn by_version(conn: &mut Conn, id: &str, version: i64) -> Result<FormVersion, Error> {
-    let absent = || Error::NotFound(format!("version {version} of the access form `{id}`"));
-    if id == DEFAULT_FORM_ID {
-        let form = default_form_version(version).map_err(unbuilt)?.ok_or_else(absent)?;
-        return Ok(FormVersion::of_catalogue(version, form.clone()));
+    let mut found = by_versions(conn, &BTreeSet::from([(id.to_owned(), version)]))?;
+    found.remove(&(id.to_owned(), version)).ok_or_else(|| no_version(id, version))
+}
+
+fn no_version(id: &str, version: i64) -> Error {
+    Error::NotFound(format!("version {version} of the access form `{id}`"))
+}
+
+/// Published versions by identifier and version, in one statement at most.
+///
+/// # Errors
+/// One of them is not there, or the database is unavailable.
+pub fn by_versions(conn: &mut Conn, wanted: &BTreeSet<(String, i64)>) -> Result<HashMap<(String, i64), FormVersion>, Error> {
+    let ids: Vec<String> = wanted.iter().map(|(id, _)| id.clone()).filter(|id| id != DEFAULT_FORM_ID).collect();
+    let rows = if ids.is_empty() { Vec::new() } else { forms::by_ids(conn, &ids)? };
+    let mut found = HashMap::new();
+    for (id, version) in wanted {
+        let absent = || no_version(id, *version);
+        let form = if id == DEFAULT_FORM_ID {
+            let form = default_form_version(*version).map_err(unbuilt)?.ok_or_else(absent)?;
+            FormVersion::of_catalogue(*version, form.clone())
+        } else {
+            let is_it = |row: &&FormRow| row.id == *id && row.version == *version && row.state == FormState::Published.code();
+            FormVersion::of(rows.iter().find(is_it).ok_or_else(absent)?)?
+        };
+        found.insert((id.clone(), *version), form);
     }
-    let row = forms::by_id(conn, id)?.filter(|row| row.version == version && row.state == FormState::Published.code());
-    row.as_ref().map(FormVersion::of).unwrap_or_else(|| Err(absent()))
+    Ok(found)
 }
 
 /// The form in force of a holding that the actor may see; none where they may not.

@@ -109,7 +109,8 @@ fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result
     people.sort_unstable();
     people.dedup();
     for person in people.iter().filter(|person| person.as_str() != actor) {
-        let language = persons::by_id(conn, person)?.map(|row| row.language).unwrap_or_default();
+        // Whose account is gone meanwhile is told nothing.
+        let Some(language) = persons::by_id(conn, person)?.map(|row| row.language) else { continue };
         let title = in_language(&telling.titles, &language).unwrap_or_else(|| telling.title.clone());
         let who = match &telling.said.who {
             Some(Who::Institution(slug)) => Some(Who::Person(super::people::institution_name(conn, slug, &language)?)),
@@ -135,7 +136,11 @@ fn other_titles(titles: &MultilingualText) -> Result<Option<String>, Error> {
 
 /// The title of a notice in the language of a question; as it was written where there is none.
 pub fn title_in(row: &NoticeRow, language: &str) -> String {
-    let titles: Option<std::collections::BTreeMap<String, String>> = row.titles.as_deref().and_then(|doc| serde_json::from_str(doc).ok());
+    let read = |doc: &str| serde_json::from_str::<std::collections::BTreeMap<String, String>>(doc);
+    let titles = row.titles.as_deref().and_then(|doc| {
+        // One damaged row takes no list with it.
+        read(doc).inspect_err(|error| tracing::error!(notice = %row.id, %error, "the titles of a notice cannot be read")).ok()
+    });
     titles.and_then(|mut titles| titles.remove(language)).unwrap_or_else(|| row.title.clone())
 }
 

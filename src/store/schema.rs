@@ -375,6 +375,9 @@ diesel::table! {
     access_people (request_id, person_id) { request_id -> Text, person_id -> Text, }
 }
 diesel::table! {
+    access_sides (request_id, number, person_id) { request_id -> Text, number -> BigInt, person_id -> Text, side -> Text, }
+}
+diesel::table! {
     access_awaited (request_id, member) { request_id -> Text, member -> BigInt, email -> Text, }
 }
 diesel::table! {
@@ -511,3 +514,5 @@ diesel::allow_tables_to_appear_in_same_query!(access_awaited, persons);
 diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
 diesel::allow_tables_to_appear_in_same_query!(agreements, agreement_parties, agreement_signatures, agreement_warnings);
 diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations, versions);
+diesel::allow_tables_to_appear_in_same_query!(access_parts, access_sides);
+diesel::allow_tables_to_appear_in_same_query!(access_files, access_requests);

@@ -19,7 +19,7 @@ use rihla::service::catalogue::now_ms;
 use rihla::service::secrets;
 use rihla::store::db::DbOptions;
 use rihla::store::persons::{MembershipRow, PersonRow, TokenRow};
-use rihla::store::{Conn, Db, datasets, persons, requests};
+use rihla::store::{Conn, Db, access_queue, datasets, persons, requests};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -288,7 +288,7 @@ pub fn fold_all(url: &str) {
 const LINES: &str =
     "totalCount nodes { request part state awaiting dueOn isOverdue since submittedAt institution { slug name } dataset { slug title } }";
 const ONE: &str = "query($id: ID!) { accessRequest(id: $id) { id revision state applicant onBehalfOf { slug } purpose viewerActions \
-    members { number name email } readers { function at } documents { id name } events { number kind part at by text rule } \
+    members { number name email } readers { nodes { function at } } documents { id name } events(first: 100) { nodes { number kind part at by text rule } } \
     parts { number state since data submittedAt awaiting dueOn from until viewerRoles viewerActions institution { slug name } dataset { slug title } \
     answers { question { key label } text } decision { outcome reason texts lines { safe verdict reason condition } } \
     invited { number function role recommendation } votes { given needed } undertaking { text textHash acceptedBy awaited } \
@@ -349,8 +349,8 @@ fn measure_load(
     row("ceiling: actix \"hello\"", cpu_ms(&ceiling), "-", spread(&ceiling));
     drop(hello);
     let institution = cast.handlers[1].0.to_string();
-    let filter = requests::QueueFilter { institutions: Some(vec![institution]), submitted: true, ..requests::QueueFilter::default() };
-    let (parts, _) = db.read(|conn| requests::queue(conn, &filter, requests::QueueOrder::Due, 0, 100)).expect("a queue");
+    let filter = access_queue::QueueFilter { institution: Some(institution), ..access_queue::QueueFilter::of(access_queue::Whose::All) };
+    let parts = db.read(|conn| access_queue::page(conn, &filter, access_queue::QueueOrder::Due, 0, 100)).expect("a queue");
     let node = |id: &str| {
         rihla::graphql::node::NodeId::Own(rihla::graphql::node::OwnKind::AccessRequest, Uuid::try_parse(id).expect("id")).encode()
     };

@@ -156,7 +156,7 @@ fn documents_are_read_by_those_concerned_and_erased_with_the_request() {
         for answer in &hidden {
             assert_eq!((answer.status, &answer.body), (404, &hidden[0].body), "the absent and the hidden look the same");
         }
-        let readers = granting.look(researcher, &request)["readers"].clone();
+        let readers = granting.look(researcher, &request)["readers"]["nodes"].clone();
         let looks: Vec<&Value> = readers.as_array().expect("readers").iter().filter(|reader| reader["what"] == "DOCUMENT").collect();
         assert_eq!(looks.len(), 1, "two looks within an hour, and none of the applicant's own: {readers}");
         assert_eq!(looks[0]["function"], "Function of officer");

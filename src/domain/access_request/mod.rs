@@ -27,7 +27,7 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_PARTS, MAX_TEXT, Refusal, allowed, decide, is_kept, know_member, permit};
+pub use decide::{MAX_EVENTS, MAX_PARTS, MAX_TEXT, Refusal, allowed, decide, is_kept, know_member, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
 pub use fold::{Damage, apply, fold};
@@ -343,6 +343,13 @@ impl Request {
         !self.members.iter().any(is_unknown) && self.users_of(part).iter().all(has_accepted)
     }
 
+    /// Number of persons, as far as they are known, who have not accepted the undertaking of a part yet. Who accepted it and was taken
+    /// out since does not count.
+    pub fn not_yet_accepted(&self, part: &Part) -> usize {
+        let accepted: &[Acceptance] = part.undertaking.as_ref().map_or(&[], |undertaking| &undertaking.accepted);
+        self.users_of(part).iter().filter(|user| !accepted.iter().any(|acceptance| acceptance.person == **user)).count()
+    }
+
     /// Whether the person is the applicant or a member.
     pub fn is_user(&self, person: Uuid) -> bool {
         self.users().any(|user| user == Some(person))
@@ -398,7 +405,9 @@ impl Part {
 
     /// Whether the person was invited and has not yet said whether there is a conflict of interest.
     pub fn owes_declaration(&self, person: Uuid) -> bool {
-        self.invited.iter().any(|known| known.person == person && known.removed_at.is_none() && known.has_conflict.is_none())
+        let is_owing =
+            |known: &Invited| known.removed_at.is_none() && known.has_conflict.is_none() && known.role != RequestRole::AccessOfficer;
+        self.invited.iter().any(|known| known.person == person && is_owing(known))
     }
 }
 

@@ -226,16 +226,36 @@ pub fn index_of(conn: &mut Conn, hash: Option<&str>) -> Result<BTreeMap<String, 
     Ok(serde_json::from_str(&row.doc)?)
 }
 
+/// The indexes kept under these hashes, in no order; those that were erased are left out.
+fn indexes_of(conn: &mut Conn, hashes: &[String]) -> Result<Vec<BTreeMap<String, String>>, Error> {
+    requests::contents(conn, hashes)?.iter().map(|row| Ok(serde_json::from_str(&row.doc)?)).collect()
+}
+
+/// Erases what a draft said before it was written anew: the catalogue keeps what was submitted, and the last draft.
+///
+/// # Errors
+/// A statement failed.
+pub fn forget_draft(conn: &mut Conn, request: &Request, present: &BTreeMap<String, String>, now: i64) -> Result<(), Error> {
+    let submitted: Vec<String> = request.parts.iter().filter_map(|part| part.answers.clone()).collect();
+    let Some(draft) = request.answers.clone().filter(|hash| !submitted.contains(hash)) else { return Ok(()) };
+    let before = index_of(conn, Some(&draft))?;
+    let kept: Vec<BTreeMap<String, String>> = if submitted.is_empty() { Vec::new() } else { indexes_of(conn, &submitted)? };
+    let is_kept = |hash: &String| kept.iter().chain([present]).any(|index| index.values().any(|known| known == hash));
+    let mut gone: Vec<String> = before.into_values().filter(|hash| !is_kept(hash)).collect();
+    gone.push(draft);
+    Ok(requests::erase_contents(conn, &gone, now)?)
+}
+
 /// Erases every wording of answers that was ever kept for the questions.
 ///
 /// # Errors
 /// A statement failed.
 pub fn erase_answers(conn: &mut Conn, request: &Request, keys: &[String], now: i64) -> Result<(), Error> {
     let events = super::events(conn, &request.id.to_string())?;
-    let saved = events.iter().filter(|recorded| recorded.event == crate::domain::access_request::Event::AnswersSaved);
+    let saved = events.into_iter().filter(|recorded| recorded.event == crate::domain::access_request::Event::AnswersSaved);
+    let saved: Vec<String> = saved.filter_map(|recorded| recorded.content).collect();
     let mut hashes = Vec::new();
-    for recorded in saved {
-        let index = index_of(conn, recorded.content.as_deref())?;
+    for index in indexes_of(conn, &saved)? {
         hashes.extend(index.into_iter().filter(|(key, _)| keys.contains(key)).map(|(_, hash)| hash));
     }
     hashes.sort_unstable();

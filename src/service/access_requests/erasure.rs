@@ -11,7 +11,7 @@ use crate::store::{Conn, entitlements as table, outbox, persons, requests};
 use super::super::catalogue::now_ms;
 use super::super::drafts::Acting;
 use super::super::{Catalogue, Error};
-use super::reading::{Seen, open};
+use super::reading::{Seen, open, readers};
 use super::{Target, drafting, perform, unknown};
 
 /// Everything that a request holds and that its applicant may read, as JSON.
@@ -47,7 +47,10 @@ pub fn export(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<Val
     let parts: Vec<Value> = seen.parts().iter().map(part).collect();
     let files: Vec<Value> =
         seen.readable_files().iter().map(|file| json!({ "name": file.name, "sha256": file.sha256, "at": file.at })).collect();
-    let reads: Vec<Value> = seen.reads.iter().map(|read| json!({ "function": read.function, "what": read.what, "at": read.at })).collect();
+    let reads: Vec<Value> = readers(catalogue, seen.request.id, 0, usize::MAX)?
+        .iter()
+        .map(|read| json!({ "function": read.function, "what": read.what, "at": read.at }))
+        .collect();
     Ok(json!({
         "request": format!("urn:uuid:{}", seen.request.id),
         "applicant": applicant.map(|row| json!({ "function": row.function, "email": row.email, "language": row.language })),

@@ -110,7 +110,11 @@ pub fn activate(
 
 /// The signature of an institution binds its own people only: whoever else is to use the data accepts an undertaking in person.
 fn everyone_is_of_recipient(conn: &mut Conn, request: &Request, part: &Part) -> Result<(), Error> {
-    let recipient = request.on_behalf_of.as_ref().map(ToString::to_string).unwrap_or_default();
+    let Some(recipient) = request.on_behalf_of.as_ref().map(ToString::to_string) else {
+        let remedy =
+            "the request is on behalf of no institution, so none has signed for it; propose an undertaking with `accessRequestPropose`";
+        return Err(Error::Invalid(vec![Problem::new("agreement", "", remedy)]));
+    };
     let members = request.members.iter().filter(|member| member.removed_at.is_none() && part.members.contains(&member.number));
     let mut outside = 0;
     for member in members {

@@ -44,8 +44,10 @@ pub fn return_for_information(
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
+        // Each once, in the order in which the holder named them.
         let mut questions = questions.to_vec();
-        questions.dedup();
+        let mut named = std::collections::BTreeSet::new();
+        questions.retain(|key| named.insert(key.clone()));
         Ok(Command::Return { part: number, text: text.to_owned(), questions })
     })
 }

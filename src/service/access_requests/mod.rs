@@ -28,6 +28,7 @@ use crate::domain::ids::hex;
 use crate::domain::policy::{Action, Actor, Channel};
 use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, Role, Vocabulary};
 use crate::domain::workdays::Calendar;
+use crate::store::access_queue::{self, SideRow};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::requests::{self, ContentRow, EventRow, PartRow, RequestRow};
 use crate::store::{Conn, entitlements as table, outbox};
@@ -189,7 +190,11 @@ pub fn refused(refusal: Refusal, id: &str) -> Error {
 /// An API token must have been made for what it does.
 fn check_scope(actor: &Actor, request: &Request, by: &By, code: RequestCommand, part: Option<&Part>) -> Result<(), Error> {
     let Some(Channel::Token(scopes)) = actor.person().map(|person| &person.channel) else { return Ok(()) };
-    let roles = by.roles(request, part.or(request.parts.first()));
+    // Of the request as a whole the roles in any of its parts count, as they do for the permission itself.
+    let roles: Vec<RequestRole> = match part {
+        Some(part) => by.roles(request, Some(part)),
+        None => request.parts.iter().map(Some).chain([None]).flat_map(|part| by.roles(request, part)).collect(),
+    };
     let fits = |rule: &&rules::RequestRule| rule.command == code && rule.roles.iter().any(|role| roles.contains(role));
     let is_covered = rules::RULES.iter().filter(fits).any(|rule| scopes.contains(&rule.scope));
     if is_covered { Ok(()) } else { Err(Error::Forbidden { code: RefusalCode::ScopeRequired, action: Action::AccessRequest }) }
@@ -275,6 +280,7 @@ pub fn record(
     requests::update(conn, &row_of(request, calendars)?)?;
     requests::put_parts(conn, &id, &part_rows(request))?;
     requests::put_people(conn, &id, &people_of(request))?;
+    access_queue::put_sides(conn, &id, &sides_of(request))?;
     entitlements::follow(conn, ledger, actor, now, request)
 }
 
@@ -357,6 +363,7 @@ fn keep_answers(conn: &mut Conn, request: &Request, answers: &serde_json::Value,
         };
         index.insert(key.clone(), hash);
     }
+    drafting::forget_draft(conn, request, &index, now)?;
     keep(conn, &id, &serde_json::to_value(index)?, now)
 }
 
@@ -405,6 +412,26 @@ fn people_of(request: &Request) -> Vec<String> {
     people
 }
 
+/// Who stands where: the side that asks as a whole, those of each holder by part. Who asks has no other side.
+fn sides_of(request: &Request) -> Vec<SideRow> {
+    let id = request.id.to_string();
+    let mut sides: BTreeMap<(u32, Uuid), &str> = BTreeMap::new();
+    sides.extend(request.users().flatten().map(|person| ((0, person), "MEMBER")));
+    sides.insert((0, request.applicant), "APPLICANT");
+    for part in &request.parts {
+        let invited = part.invited.iter().filter(|invited| invited.removed_at.is_none());
+        sides.extend(invited.map(|invited| ((part.number, invited.person), "INVITED")));
+        sides.extend(part.conflicted.iter().map(|person| ((part.number, *person), "CONFLICTED")));
+    }
+    let row = |((number, person), side): ((u32, Uuid), &str)| SideRow {
+        request_id: id.clone(),
+        number: number.into(),
+        person_id: person.to_string(),
+        side: side.to_owned(),
+    };
+    sides.into_iter().map(row).collect()
+}
+
 /// The recorded events of a request, oldest first.
 ///
 /// # Errors
@@ -427,4 +454,48 @@ pub fn recorded(row: &EventRow) -> Result<Recorded, Error> {
         event: serde_json::from_str(&row.doc)?,
         content: row.content_hash.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::access_request::DeskTerms;
+    use crate::domain::ids::Slug;
+    use crate::domain::policy::{Grant, Person};
+    use crate::domain::vocabulary::{RequestedData, TokenScope};
+    use crate::domain::workdays::Day;
+
+    fn asked_of(holders: &[&str]) -> Request {
+        let mut request = Request { id: Uuid::from_u128(1), ..Request::default() };
+        let mut events = vec![(None, Event::Created)];
+        for (part, holder) in (1_u32..).zip(holders) {
+            let institution = Slug::parse(holder).expect("slug");
+            let (dataset, holding) = (Uuid::from_u128(2), Uuid::from_u128(10 + u128::from(part)));
+            let (form, form_version, data) = (String::new(), 1, RequestedData::Microdata);
+            events.push((Some(part), Event::PartAdded { institution, dataset, holding, data, form, form_version }));
+            let (desk, due, keeps) = (DeskTerms::default(), Day::of(0), BTreeMap::new());
+            events.push((Some(part), Event::Submitted { desk, due, accepted_terms: None, keeps }));
+        }
+        for (number, (part, event)) in (1..).zip(events) {
+            let recorded = Recorded { number, at: 0, actor: Some(Uuid::from_u128(3)), part, event, content: None };
+            apply(&mut request, &recorded).expect("an event");
+        }
+        request
+    }
+
+    #[test]
+    fn a_token_counts_for_the_whole_request_by_the_roles_in_any_part() {
+        let request = asked_of(&["nso", "police"]);
+        let of_second = |scopes: &[TokenScope]| {
+            let grants = vec![Grant { role: Role::AccessOfficer, institution: Slug::parse("police").ok() }];
+            Actor::Person(Arc::new(Person { id: Uuid::from_u128(4), grants, channel: Channel::Token(scopes.to_vec()) }))
+        };
+        let check = |actor: &Actor, part| check_scope(actor, &request, &by_of(actor), RequestCommand::Message, part);
+        let (made_for_it, other) = (of_second(&[TokenScope::Access]), of_second(&[TokenScope::Read]));
+        assert!(check(&made_for_it, None).is_ok() && check(&made_for_it, request.part(2)).is_ok());
+        assert!(check(&made_for_it, request.part(1)).is_err(), "no role in the first");
+        assert!(check(&other, None).is_err() && check(&other, request.part(2)).is_err());
+    }
 }

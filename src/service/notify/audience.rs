@@ -28,14 +28,18 @@ impl Sides {
     pub fn of(request: &Request, part: &Part, officers: &[String], coordinators: &[String]) -> Self {
         let users: Vec<String> = request.users_of(part).into_iter().map(|id| id.to_string()).collect();
         let is_conflicted = |id: &String| part.conflicted.iter().any(|person| person.to_string() == *id);
-        let officers: Vec<String> = officers.iter().filter(|id| !users.contains(id) && !is_conflicted(id)).cloned().collect();
         let invited = |fits: &dyn Fn(&Invited) -> bool| {
             let acts = |known: &&Invited| known.removed_at.is_none() && !part.conflicted.contains(&known.person) && fits(known);
             let ids = part.invited.iter().filter(acts).map(|known| known.person.to_string());
             ids.filter(|id| !users.contains(id)).collect::<Vec<_>>()
         };
+        // With the officers stand the deputies who were called in.
+        let deputies = invited(&|known| known.role == RequestRole::AccessOfficer);
+        let mut officers: Vec<String> = officers.iter().filter(|id| !users.contains(id) && !is_conflicted(id)).cloned().collect();
+        officers.extend(deputies.into_iter().filter(|id| !officers.contains(id)).collect::<Vec<_>>());
         let named = invited(&|known| known.role == RequestRole::Decider);
-        let advisers = invited(&|known| known.role != RequestRole::Decider && known.recommendation.is_none());
+        let advises = |known: &Invited| matches!(known.role, RequestRole::DataProtection | RequestRole::Reviewer);
+        let advisers = invited(&|known| advises(known) && known.recommendation.is_none());
         let deciders = if named.is_empty() { officers.clone() } else { named };
         let holder = officers.iter().cloned().chain(invited(&|_| true)).collect();
         let (applicant, coordinators) = (vec![request.applicant.to_string()], coordinators.to_vec());
@@ -143,24 +147,55 @@ impl Scene<'_> {
 
 /// Whether anybody may have to be told of it.
 pub fn is_told(event: &Event) -> bool {
-    !matches!(
-        event,
+    // Every kind is named, so that none is added without a thought of whom it concerns.
+    match event {
         Event::Created
-            | Event::Framed { .. }
-            | Event::PartAdded { .. }
-            | Event::PartRemoved
-            | Event::AnswersSaved
-            | Event::FormRenewed { .. }
-            | Event::MemberAdded { .. }
-            | Event::InterestDeclared { has_conflict: false }
-            | Event::Uninvited { .. }
-            | Event::Voted { .. }
-            | Event::RenewalVoted { .. }
-            | Event::AppealVoted { .. }
-            | Event::RuleApplied { .. }
-            | Event::AnswersErased { .. }
-            | Event::OwnErased
-    )
+        | Event::Framed { .. }
+        | Event::PartAdded { .. }
+        | Event::PartRemoved
+        | Event::AnswersSaved
+        | Event::FormRenewed { .. }
+        | Event::MemberAdded { .. }
+        | Event::InterestDeclared { has_conflict: false }
+        | Event::Uninvited { .. }
+        | Event::Voted { .. }
+        | Event::RenewalVoted { .. }
+        | Event::AppealVoted { .. }
+        | Event::RuleApplied { .. }
+        | Event::AnswersErased { .. }
+        | Event::OwnErased => false,
+        Event::MemberKnown { .. }
+        | Event::MemberRemoved { .. }
+        | Event::Submitted { .. }
+        | Event::Returned { .. }
+        | Event::Completed { .. }
+        | Event::Invited { .. }
+        | Event::InterestDeclared { has_conflict: true }
+        | Event::Recommended { .. }
+        | Event::Deadlocked
+        | Event::Decided { .. }
+        | Event::AgreementProposed { .. }
+        | Event::Accepted { .. }
+        | Event::Activated { .. }
+        | Event::RenewalAsked { .. }
+        | Event::RenewalDecided { .. }
+        | Event::Suspended { .. }
+        | Event::Resumed
+        | Event::Revoked { .. }
+        | Event::Ended { .. }
+        | Event::DestructionDeclared { .. }
+        | Event::Closed { .. }
+        | Event::Appealed { .. }
+        | Event::AppealDecided { .. }
+        | Event::Withdrawn
+        | Event::Messaged
+        | Event::Noted
+        | Event::Attached { .. }
+        | Event::Reminded { .. }
+        | Event::Escalated
+        | Event::EndAnnounced { .. }
+        | Event::Erased => true,
+    }
 }
 
 /// Whether what is told depends on where the part stood at the event. Where it does not, the present state is enough.
@@ -246,6 +281,8 @@ fn of_decision(event: &Event, scene: &Scene<'_>) -> Vec<Word> {
             let asked = [deciders.clone(), advisers.clone()].concat();
             vec![Word::to(N::AccessCompleted, applicant), Word::to(N::AccessOpinionDue, &asked).until(Some(*due))]
         }
+        // Deputies who are called in are told by the escalation itself.
+        Event::Invited { role: RequestRole::AccessOfficer, .. } => Vec::new(),
         // Before the request is complete nobody can give an opinion, nor is asked for it by a day.
         Event::Invited { person, .. } => {
             let due = scene.due_of(RequestRole::Decider);

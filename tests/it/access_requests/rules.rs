@@ -12,7 +12,7 @@ fn words(text: &str) -> Value {
 }
 
 fn rule_of(seen: &Value) -> (Value, Value) {
-    let events = seen["events"].as_array().expect("events");
+    let events = seen["events"]["nodes"].as_array().expect("events");
     let applied = events.iter().find(|event| event["kind"] == "RULE_APPLIED").unwrap_or(&Value::Null);
     (applied["rule"].clone(), applied["text"].clone())
 }

@@ -1,6 +1,8 @@
 //! What due dates bring about. One tick does all that is due, and the next instant lies after it, so that a clock that stood
 //! still catches up in one step and never does the same thing twice.
 
+use uuid::Uuid;
+
 use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
@@ -109,10 +111,27 @@ fn tick_part(
     }
     if is_due(escalation_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Escalated));
+        happenings.extend(called_in(request, part));
     }
     if is_due(reminder_at(request, part, moment.calendar(part))) {
         happenings.push(of(part, Event::Reminded { count: part.clock.reminders + 1 }));
     }
+}
+
+/// Deputies get a part in the matter, so that they can act: from now on they handle it like access officers, until one of these takes
+/// the invitation back. Who asks for the data, or has a conflict of interest, is not called in.
+fn called_in(request: &Request, part: &Part) -> Vec<Happening> {
+    let role = RequestRole::AccessOfficer;
+    let is_in =
+        |person: &Uuid| part.invited.iter().any(|known| known.person == *person && known.role == role && known.removed_at.is_none());
+    let mut deputies: Vec<Uuid> = Vec::new();
+    for person in &part.desk.deputies {
+        if !request.is_user(*person) && !part.conflicted.contains(person) && !is_in(person) && !deputies.contains(person) {
+            deputies.push(*person);
+        }
+    }
+    let next = part.invited.iter().map(|known| known.number).max().unwrap_or(0) + 1;
+    (next..).zip(deputies).map(|(invited, person)| of(part, Event::Invited { invited, person, role })).collect()
 }
 
 /// Whether the part has a right of use, or one about to begin, that an end date ends.

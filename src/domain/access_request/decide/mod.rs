@@ -27,6 +27,8 @@ pub const MAX_PARTS: usize = 20;
 pub const MAX_MEMBERS: usize = 50;
 /// Most persons invited to one part.
 pub const MAX_INVITED: usize = 50;
+/// Most events of one request, as far as those who ask for the data may add to them. Everyone who looks at a request reads all of them.
+pub const MAX_EVENTS: i64 = 2_000;
 
 /// Why a command is not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,7 @@ pub fn decide(request: &Request, by: &By, command: &Command, moment: &Moment<'_>
     }
     let part = command.part().map(|number| request.part(number).ok_or(Refusal::Unknown)).transpose()?;
     permit(request, by, command.code(), part)?;
+    check_room(request, by, command.code())?;
     let happenings = match part {
         Some(part) => decide_on_part(request, part, by, command, moment),
         None => decide_on_whole(request, by, command, moment),
@@ -117,6 +120,26 @@ fn decide_on_part(request: &Request, part: &Part, by: &By, command: &Command, mo
         | Command::DecideAppeal { .. } => holder::decide(request, part, by, command, moment),
         _ => use_of_data::decide(request, part, by, command, moment),
     }
+}
+
+/// A request does not grow for ever. What ends it, or takes somebody out, is always possible; and who asks for the data cannot use up
+/// the room of those who decide.
+fn check_room(request: &Request, by: &By, command: RequestCommand) -> Result<(), Refusal> {
+    use RequestCommand as C;
+    let by_asking = matches!(command, C::Save | C::AddMember | C::Submit | C::Message | C::Note | C::Attach | C::RequestRenewal);
+    let by_holder =
+        matches!(command, C::Return | C::Invite | C::Uninvite | C::DeclareInterest | C::Recommend | C::ProposeAgreement | C::Resume);
+    let adds = by_asking || by_holder;
+    let is_asking = by.person.is_some_and(|person| request.is_user(person));
+    let most = if is_asking { MAX_EVENTS } else { 2 * MAX_EVENTS };
+    if !adds || by.is_clock || request.revision < most {
+        return Ok(());
+    }
+    let remedy = format!(
+        "the request has {} events, and nothing more can be added; decide, end or withdraw it, and begin another one",
+        request.revision
+    );
+    Err(invalid("request", request.revision, remedy))
 }
 
 /// Whether the table lets the person give the command. The part is looked at, or, for the request as a whole, any of its parts.

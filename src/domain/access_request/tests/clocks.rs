@@ -25,6 +25,24 @@ fn the_holder_is_reminded_before_the_due_day_and_the_deputies_are_told_after_it(
 }
 
 #[test]
+fn deputies_are_called_in_by_the_escalation_and_act_for_the_holder() {
+    let deputies = vec![id(STRANGER), id(MEMBER), id(STRANGER), id(APPLICANT)];
+    let mut story = drafted();
+    story.done(APPLICANT, Command::AddMember { person: Some(id(MEMBER)), who: serde_json::json!({}) });
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms { deputies, ..DeskTerms::default() })], None));
+    let confirm = || Command::ConfirmComplete { part: 1 };
+    assert_eq!(story.refused(STRANGER, confirm()), Refusal::Unknown, "not before");
+    story.run_until(story.today().plus(40));
+    let called: Vec<Uuid> = story.part().invited.iter().map(|invited| invited.person).collect();
+    assert_eq!(called, [id(STRANGER)], "once, and nobody who asks for the data");
+    story.done(STRANGER, confirm());
+    story.run_until(story.today().plus(90));
+    assert_eq!(story.part().invited.len(), 1, "a second escalation finds them there");
+    story.done(STRANGER, vote(RequestOutcome::Approved));
+    assert_eq!(story.state(), S::Approved);
+}
+
+#[test]
 fn whoever_never_answers_is_reminded_twelve_times() {
     let mut story = submitted(DeskTerms::default());
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });

@@ -34,6 +34,21 @@ fn a_request_is_submitted_with_holdings_and_answers_only() {
 }
 
 #[test]
+fn a_request_does_not_grow_for_ever_and_who_asks_does_not_use_up_the_room_of_who_decides() {
+    let message = || Command::Message { part: Some(1), text: text() };
+    let mut story = complete(DeskTerms::default());
+    story.request.revision = MAX_EVENTS - 1;
+    story.done(APPLICANT, message());
+    story.invalid(APPLICANT, message(), "request");
+    story.done(OFFICER, message());
+    story.request.revision = 2 * MAX_EVENTS;
+    story.invalid(OFFICER, message(), "request");
+    let mut other = story.clone();
+    other.done(APPLICANT, Command::Withdraw(None));
+    story.done(OFFICER, vote(RequestOutcome::Approved));
+}
+
+#[test]
 fn the_clock_stands_still_while_information_is_asked() {
     let desk = DeskTerms { completeness_days: 5, decision_days: 30, ..DeskTerms::default() };
     let mut story = submitted(desk.clone());
