@@ -82,7 +82,11 @@ pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, req
         return Ok(());
     };
     for part in &request.parts {
-        let rows: Vec<&EntitlementRow> = present.iter().filter(|row| row.part == i64::from(part.number)).collect();
+        let (rows, former): (Vec<&EntitlementRow>, Vec<&EntitlementRow>) =
+            present.iter().filter(|row| row.part == i64::from(part.number)).partition(|row| row.holding_id == part.holding.to_string());
+        for row in former {
+            pass_over(conn, ledger, actor, now, row)?;
+        }
         let known = rows.iter().map(|row| super::catalogue::read_id(&row.person_id)).collect::<Result<Vec<_>, _>>()?;
         for wish in without_disabled(conn, wanted(request, part, &known), &known)? {
             let row = rows.iter().find(|row| row.person_id == wish.person.to_string());
@@ -90,6 +94,32 @@ pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, req
         }
     }
     Ok(())
+}
+
+/// Ends an entitlement whose data passed to another holder, so that the system of the former one closes it; the new one has its own.
+fn pass_over(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, present: &EntitlementRow) -> Result<(), Error> {
+    if present.state == EntitlementState::Ended.code() {
+        return Ok(());
+    }
+    let (state, reason) = (EntitlementState::Ended.code().to_owned(), Some(EndReason::Transferred.code().to_owned()));
+    let mut row = EntitlementRow { state, reason, updated_at: now, ..present.clone() };
+    row.seq = log(conn, ledger, actor, now, "ENDED", &row)?;
+    Ok(table::update(conn, &row)?)
+}
+
+/// Tells the change log of an entitlement.
+fn log(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, kind: &str, row: &EntitlementRow) -> Result<i64, Error> {
+    let change = NewChange {
+        at: now,
+        actor: &actor.log_name(),
+        kind,
+        entity: ENTITY,
+        entity_id: &row.id,
+        known_to: KnownTo::Holder,
+        before: None,
+        after: Some(&logged(row).to_string()),
+    };
+    Ok(ledger.append(conn, &change)?)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row, its change and everything that they are made of")]
@@ -130,27 +160,28 @@ fn put(
         (None, _) => "GRANTED",
         (Some(_), EntitlementState::Ended) => "ENDED",
         (Some(_), EntitlementState::Suspended) => "SUSPENDED",
-        (Some(present), EntitlementState::Active) if present.state == EntitlementState::Suspended.code() => "RESUMED",
+        // What was suspended, or had ended before its time, goes on; what had come to its end begins anew.
+        (Some(present), EntitlementState::Active) if is_interrupted(present) => "RESUMED",
         (Some(_), EntitlementState::Active) => "RENEWED",
     };
     row.updated_at = now;
-    let change = NewChange {
-        at: now,
-        actor: &actor.log_name(),
-        kind,
-        entity: ENTITY,
-        entity_id: &row.id,
-        known_to: KnownTo::Holder,
-        before: None,
-        after: Some(&logged(&row).to_string()),
-    };
-    row.seq = ledger.append(conn, &change)?;
+    row.seq = log(conn, ledger, actor, now, kind, &row)?;
     if present.is_some() {
         table::update(conn, &row)?
     } else {
         table::insert(conn, &row)?
     }
     Ok(())
+}
+
+/// Whether an entitlement was suspended, or ended otherwise than by its end date, its agreement or its user.
+fn is_interrupted(row: &EntitlementRow) -> bool {
+    let reason = row.reason.as_deref().and_then(EndReason::parse);
+    match reason {
+        _ if row.state == EntitlementState::Suspended.code() => true,
+        Some(EndReason::Revoked | EndReason::MembershipEnded | EndReason::AccountDisabled | EndReason::Transferred) => true,
+        _ => false,
+    }
 }
 
 /// An entitlement as the log keeps it: persons by identifier only.
@@ -172,13 +203,33 @@ fn logged(row: &EntitlementRow) -> Value {
     })
 }
 
-/// An entitlement as the holder's system is told of it: with who the person is.
+/// Whether the texts and personal data of a request were erased.
+fn is_erased(conn: &mut Conn, request: &str) -> Result<bool, Error> {
+    /// Of the row of a request what is looked at here.
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Erased {
+        erased_at: Option<i64>,
+    }
+    let Some(row) = requests::by_id(conn, request)? else { return Ok(false) };
+    let erased: Erased = serde_json::from_str(&row.doc)?;
+    Ok(erased.erased_at.is_some())
+}
+
+/// An entitlement as the holder's system is told of it: with who the person is, until the request is erased.
 ///
 /// # Errors
 /// A statement failed.
 pub fn told(conn: &mut Conn, logged: &Value) -> Result<Value, Error> {
     let mut told = logged.clone();
-    let id = logged.get("person").and_then(Value::as_str).unwrap_or_default();
+    let text = |key: &str| logged.get(key).and_then(Value::as_str).unwrap_or_default();
+    let id = text("person");
+    if is_erased(conn, text("request"))? {
+        if let Some(object) = told.as_object_mut() {
+            object.insert("person".to_owned(), Value::Null);
+        }
+        return Ok(told);
+    }
     let person = persons::by_id(conn, id)?;
     if let Some(object) = told.as_object_mut() {
         let email = person.as_ref().and_then(|person| person.email.clone());
@@ -258,6 +309,14 @@ fn with_change(conn: &mut Conn, row: &EntitlementRow) -> Result<Value, Error> {
         object.insert("updatedAt".to_owned(), row.updated_at.into());
     }
     Ok(value)
+}
+
+/// The entitlement with this identifier, whoever asks.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_id(catalogue: &Catalogue, id: &str) -> Result<Option<EntitlementRow>, Error> {
+    Ok(catalogue.db.read(|conn| table::by_id(conn, id))?)
 }
 
 /// Entitlements of a person, latest first.

@@ -2,6 +2,7 @@
 
 mod access_cells;
 mod access_documents;
+mod access_edges;
 mod access_entitlements;
 mod access_forms;
 mod access_granting;

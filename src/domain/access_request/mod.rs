@@ -27,7 +27,7 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_TEXT, Refusal, allowed, decide, know_member, permit};
+pub use decide::{MAX_TEXT, Passage, Refusal, allowed, decide, know_member, pass_on, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
 pub use fold::{Damage, apply, fold};

@@ -6,4 +6,5 @@ mod damage;
 mod decisions;
 mod random;
 mod story;
+mod transfers;
 mod uses;

@@ -44,7 +44,10 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
         let sides = sides(conn, &request, part)?;
         let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { continue };
         let dataset: Dataset = serde_json::from_str(&row.doc)?;
+        let former = former_officers(conn, &event)?;
         for (kind, people) in audience(&event, part, &sides, part.submitted_at == Some(change.at)) {
+            let is_passed = kind == NoticeKind::AccessTransferred && part.submitted_at.is_some();
+            let people = if is_passed { [people, former.clone()].concat() } else { people };
             let (seeing, others) = who_sees(conn, people, &dataset)?;
             let (title, _) = title_of(&row, &dataset);
             let about = About { request: &request, part, change, kind, reason: &reason };
@@ -125,6 +128,14 @@ fn sides(conn: &mut Conn, request: &Request, part: &Part) -> Result<Sides, Error
     Ok(Sides { users, applicant: vec![request.applicant.to_string()], officers, deciders, holder, coordinators })
 }
 
+/// Access officers of the institution from which the data have passed to another one.
+fn former_officers(conn: &mut Conn, event: &Event) -> Result<Vec<String>, Error> {
+    match event {
+        Event::Transferred { from, .. } => people_with(conn, from.as_str(), &[Role::AccessOfficer]),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// Who is told what of an event.
 fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(NoticeKind, Vec<String>)> {
     use NoticeKind as N;
@@ -161,6 +172,9 @@ fn audience(event: &Event, part: &Part, sides: &Sides, is_first: bool) -> Vec<(N
         Event::Messaged => one(N::AccessMessage, &[users.clone(), officers.clone()].concat()),
         Event::Noted => one(N::AccessNote, holder),
         Event::EndAnnounced { .. } => one(N::AccessEndsSoon, &[applicant.clone(), officers.clone()].concat()),
+        // Of a request that was never submitted, nobody but its applicant knows.
+        Event::Transferred { .. } if part.submitted_at.is_none() => one(N::AccessTransferred, applicant),
+        Event::Transferred { .. } => one(N::AccessTransferred, &[users.clone(), officers.clone()].concat()),
         Event::Erased => one(N::AccessErased, applicant),
         Event::Reminded { .. } => one(N::AccessReminder, &awaited(part, sides)),
         Event::Escalated => escalation(part, sides),
