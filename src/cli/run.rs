@@ -76,9 +76,17 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
         for account in &accounts {
             println!("  {:<15} {}\n      http://{address}{}\n      {}", account.role, account.function, account.sign_in, account.token);
         }
+        if !accounts.is_empty() {
+            println!("\n{ACCESS_HINT}");
+        }
     })?;
     Ok(ExitCode::SUCCESS)
 }
+
+/// How to try a request for access. No desk is open at the start: no holder has said that it takes requests here.
+const ACCESS_HINT: &str = "To try a request for access, open the desk of HCP first, with the token of the ACCESS_OFFICER:
+  mutation { accessDeskSet(input: { institution: \"hcp\", expectedRevision: 0, isOpen: true }) { errors { message } } }
+The MEMBER then asks for microdata of `ma-hcp-enmi-2018-2019`; step by step in docs/access-requests.md, Try it.";
 
 pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });

@@ -43,10 +43,12 @@ mod standard;
 #[cfg(test)]
 mod tests;
 mod wellformed;
+mod words;
 
 pub use answers::Completeness;
 pub use keys::{MergedQuestion, merge};
 pub use standard::{DEFAULT_FORM_ID, DEFAULT_FORM_VERSION, default_form, default_form_version};
+pub use words::in_words;
 
 /// The languages in which every text of a published form stands.
 pub const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];

@@ -13,11 +13,11 @@ use super::scalars::Date;
 /// A person in an answer.
 #[derive(GraphQLInputObject)]
 pub struct AccessPersonInput {
-    /// Name.
+    /// Full name of the person.
     pub name: String,
-    /// Function.
+    /// Function of the person in the institution.
     pub function: Option<String>,
-    /// Institution.
+    /// Institution that the person works for.
     pub institution: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
@@ -42,11 +42,11 @@ impl AccessPersonInput {
 /// A legal basis in an answer.
 #[derive(GraphQLInputObject)]
 pub struct AccessLegalBasisInput {
-    /// Kind.
+    /// Kind of basis, such as a law or an agreement.
     pub kind: LegalBasisKind,
     /// Reference, such as the number of a law.
     pub reference: Option<String>,
-    /// Note.
+    /// What the basis is, where its kind is OTHER, and whatever should be known of it.
     pub note: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct AccessLegalBasisInput {
 pub struct AccessPeriodInput {
     /// Start: YYYY, YYYY-MM or YYYY-MM-DD.
     pub start: Option<String>,
-    /// End.
+    /// End of the period, written likewise; left out where it is open.
     pub end: Option<String>,
 }
 

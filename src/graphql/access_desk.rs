@@ -35,7 +35,7 @@ impl AccessDesk {
         i32::try_from(self.known.revision).unwrap_or(i32::MAX)
     }
 
-    /// The institution.
+    /// The institution whose desk it is.
     fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
         prefetch::institution(context, self.known.institution.as_str(), &self.lang)
     }
@@ -50,7 +50,7 @@ impl AccessDesk {
         self.known.desk.is_open
     }
 
-    /// Service times.
+    /// How long the holder takes for each step, as it says itself.
     fn service_times(&self) -> AccessServiceTimes {
         AccessServiceTimes(self.known.desk.terms.clone())
     }
@@ -58,6 +58,16 @@ impl AccessDesk {
     /// Number of persons named to decide; 0 where any access officer does.
     fn deciders(&self) -> i32 {
         i32::try_from(self.known.desk.terms.deciders.len()).unwrap_or(i32::MAX)
+    }
+
+    /// Number of persons named to advise on data protection in every request.
+    fn advisers(&self) -> i32 {
+        i32::try_from(self.known.desk.terms.advisers.len()).unwrap_or(i32::MAX)
+    }
+
+    /// Number of persons named to be told when nobody has answered in time.
+    fn deputies(&self) -> i32 {
+        i32::try_from(self.known.desk.terms.deputies.len()).unwrap_or(i32::MAX)
     }
 
     /// Votes that must agree.
@@ -70,7 +80,7 @@ impl AccessDesk {
         self.known.desk.standing.clone().map(|terms| AccessStandingTerms { terms, lang: self.lang.clone() })
     }
 
-    /// Standing rules.
+    /// Rules by which requests are decided at submission without a person; each application is shown as such.
     fn rules(&self) -> Vec<AccessRule> {
         self.known.desk.rules.iter().map(|rule| AccessRule { rule: rule.clone(), lang: self.lang.clone() }).collect()
     }
@@ -124,7 +134,7 @@ pub struct AccessStandingTerms {
 /// Terms of use that an applicant may accept when submitting; a standing rule of the holder may then approve at once.
 #[juniper::graphql_object(context = Context)]
 impl AccessStandingTerms {
-    /// The text.
+    /// What the applicant accepts, in the language of the answer. The hash covers all languages: read `texts` before you accept.
     fn text(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.terms.text, language, &self.lang, None)
     }
@@ -154,7 +164,7 @@ pub struct AccessRule {
 /// A standing rule of a holder, tried at submission. Each application of it is visible as such.
 #[juniper::graphql_object(context = Context)]
 impl AccessRule {
-    /// Name.
+    /// Short name of the rule, shown with each decision that it has made.
     fn name(&self) -> &str {
         &self.rule.name
     }

@@ -11,7 +11,6 @@ use crate::service::Error;
 use super::access_inputs::day;
 use super::actions_access::texts;
 use super::input::LocalizedStringInput;
-use super::intent::wrong;
 use super::scalars::Date;
 
 /// A standing rule.
@@ -89,62 +88,93 @@ impl AccessDeskSetInput {
     /// # Errors
     /// A number is negative, or a day is none.
     pub fn read(self, people: impl Fn(&str, &[String]) -> Result<Vec<Uuid>, Error>) -> Result<Desk, Error> {
-        let mut problems = Vec::new();
+        let mut found = Problems { people: &people, list: Vec::new() };
         let usual = DeskTerms::default();
-        let list = |given: &Option<Vec<String>>| given.clone().unwrap_or_default();
         let terms = DeskTerms {
-            completeness_days: whole("completenessDays", self.completeness_days, usual.completeness_days)?,
-            decision_days: whole("decisionDays", self.decision_days, usual.decision_days)?,
-            acceptance_days: whole("acceptanceDays", self.acceptance_days, usual.acceptance_days)?,
-            appeal_days: whole("appealDays", self.appeal_days, usual.appeal_days)?,
-            renewal_notice_days: whole("renewalNoticeDays", self.renewal_notice_days, usual.renewal_notice_days)?,
-            destruction_days: whole("destructionDays", self.destruction_days, usual.destruction_days)?,
-            reminder_days: whole("reminderDays", self.reminder_days, usual.reminder_days)?,
-            escalation_days: whole("escalationDays", self.escalation_days, usual.escalation_days)?,
-            quorum: whole("quorum", self.quorum, usual.quorum)?,
-            deciders: people("deciders", &list(&self.deciders))?,
-            advisers: people("advisers", &list(&self.advisers))?,
-            deputies: people("deputies", &list(&self.deputies))?,
+            completeness_days: found.whole("completenessDays", self.completeness_days, usual.completeness_days),
+            decision_days: found.whole("decisionDays", self.decision_days, usual.decision_days),
+            acceptance_days: found.whole("acceptanceDays", self.acceptance_days, usual.acceptance_days),
+            appeal_days: found.whole("appealDays", self.appeal_days, usual.appeal_days),
+            renewal_notice_days: found.whole("renewalNoticeDays", self.renewal_notice_days, usual.renewal_notice_days),
+            destruction_days: found.whole("destructionDays", self.destruction_days, usual.destruction_days),
+            reminder_days: found.whole("reminderDays", self.reminder_days, usual.reminder_days),
+            escalation_days: found.whole("escalationDays", self.escalation_days, usual.escalation_days),
+            quorum: found.whole("quorum", self.quorum, usual.quorum),
+            deciders: found.persons("deciders", self.deciders.as_deref())?,
+            advisers: found.persons("advisers", self.advisers.as_deref())?,
+            deputies: found.persons("deputies", self.deputies.as_deref())?,
             retention_months: usual.retention_months,
         };
-        let months = whole("standingMonths", self.standing_months, 12)?;
-        let standing = self.standing_terms.map(|given| StandingTerms { text: texts(given, "standingTerms", &mut problems), months });
+        let months = found.whole("standingMonths", self.standing_months, 12);
+        let standing = self.standing_terms.map(|given| StandingTerms { text: texts(given, "standingTerms", &mut found.list), months });
         let mut rules = Vec::new();
         if let Some(count) = self.rules.as_ref().map(Vec::len).filter(|count| *count > MAX_RULES) {
-            return Err(wrong("rules", &count.to_string(), &format!("give at most {MAX_RULES}")));
+            return Err(Error::Invalid(vec![Problem::new("rules", count, format!("give at most {MAX_RULES}"))]));
         }
         for (place, rule) in self.rules.into_iter().flatten().enumerate() {
-            rules.push(rule.read(place, &people, &mut problems)?);
+            rules.push(rule.read(place, &mut found)?);
         }
-        if problems.is_empty() { Ok(Desk { is_open: self.is_open, terms, standing, rules }) } else { Err(Error::Invalid(problems)) }
+        let desk = Desk { is_open: self.is_open, terms, standing, rules };
+        // What is wrong with single values hides nothing of what is wrong with the whole.
+        let known: Vec<String> = found.list.iter().map(|problem| problem.field.clone()).collect();
+        let is_new = |problem: &Problem| !known.iter().any(|field| problem.field.starts_with(field.as_str()));
+        found.list.extend(desk.problems().into_iter().filter(is_new));
+        if found.list.is_empty() { Ok(desk) } else { Err(Error::Invalid(found.list)) }
     }
 }
 
-fn whole(field: &str, given: Option<i32>, usual: u32) -> Result<u32, Error> {
-    given.map_or(Ok(usual), |number| {
-        u32::try_from(number).map_err(|_| wrong(field, &number.to_string(), "give a number that is not negative"))
-    })
+/// What is wrong, and how persons are found.
+struct Problems<'a, P> {
+    people: &'a P,
+    list: Vec<Problem>,
+}
+
+impl<P: Fn(&str, &[String]) -> Result<Vec<Uuid>, Error>> Problems<'_, P> {
+    fn whole(&mut self, field: &str, given: Option<i32>, usual: u32) -> u32 {
+        let Some(number) = given else { return usual };
+        u32::try_from(number).unwrap_or_else(|_| {
+            self.list.push(Problem::new(field, number, "give a number that is not negative"));
+            usual
+        })
+    }
+
+    /// Persons by their addresses; those who are not known are noted.
+    fn persons(&mut self, field: &str, given: Option<&[String]>) -> Result<Vec<Uuid>, Error> {
+        match (self.people)(field, given.unwrap_or_default()) {
+            Err(Error::Invalid(problems)) => {
+                self.list.extend(problems);
+                Ok(Vec::new())
+            }
+            found => found,
+        }
+    }
 }
 
 impl AccessRuleInput {
-    fn read(
+    fn read<P: Fn(&str, &[String]) -> Result<Vec<Uuid>, Error>>(
         self,
         place: usize,
-        people: &impl Fn(&str, &[String]) -> Result<Vec<Uuid>, Error>,
-        problems: &mut Vec<Problem>,
+        found: &mut Problems<'_, P>,
     ) -> Result<StandingRule, Error> {
         let field = |name: &str| format!("rules[{place}].{name}");
+        let until = match self.until.as_ref().map(|date| day(&field("until"), date)).transpose() {
+            Err(Error::Invalid(problems)) => {
+                found.list.extend(problems);
+                None
+            }
+            read => read?,
+        };
         Ok(StandingRule {
             name: self.name.trim().to_owned(),
-            reason: texts(self.reason, &field("reason"), problems),
+            reason: texts(self.reason, &field("reason"), &mut found.list),
             effect: self.effect,
             data: self.data,
             levels: self.levels.clone().unwrap_or_default(),
             needs_signed_terms: self.needs_signed_terms.unwrap_or(false),
-            persons: people(&field("persons"), self.persons.as_deref().unwrap_or_default())?,
+            persons: found.persons(&field("persons"), self.persons.as_deref())?,
             institutions: self.institutions.clone().unwrap_or_default(),
             rejection: self.rejection,
-            until: self.until.as_ref().map(|date| day(&field("until"), date)).transpose()?,
+            until,
         })
     }
 }

@@ -95,7 +95,7 @@ impl AccessForm {
         self.version.published_at.map(DateTime)
     }
 
-    /// Title.
+    /// Title of the form, as applicants read it.
     fn title(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.form().title, language, &self.lang, None)
     }
@@ -288,7 +288,7 @@ impl FormOptionView {
         &self.model.code
     }
 
-    /// Label.
+    /// What the option means, as applicants read it.
     fn label(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.model.label, language, &self.lang, None)
     }
@@ -315,12 +315,12 @@ impl FormLimits {
         self.0.max_items.map(|most| i32::try_from(most).unwrap_or(i32::MAX))
     }
 
-    /// Least number.
+    /// Least number that is taken as an answer.
     fn min(&self) -> Option<f64> {
         self.0.min
     }
 
-    /// Greatest number.
+    /// Greatest number that is taken as an answer.
     fn max(&self) -> Option<f64> {
         self.0.max
     }

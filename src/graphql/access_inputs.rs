@@ -64,16 +64,27 @@ pub fn frame(on_behalf_of: Option<&String>, purpose: Option<AgreementPurpose>) -
 /// Names a request as it was last seen.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
 }
 
+/// Withdraws a request, or one part of it.
+#[derive(GraphQLInputObject)]
+pub struct AccessRequestWithdrawInput {
+    /// Opaque identifier of the request.
+    pub request: ID,
+    /// Revision that you have seen.
+    pub expected_revision: i32,
+    /// Number of the part; every part that can be withdrawn where left out.
+    pub part: Option<i32>,
+}
+
 /// Names one part of a request as it was last seen.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestPartInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -84,20 +95,20 @@ pub struct AccessRequestPartInput {
 /// Names one part of a request, with a text that the other side reads.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestTextInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
     /// Number of the part.
     pub part: i32,
-    /// The text.
+    /// What is said to the other side, at most 20,000 characters.
     pub text: Option<String>,
 }
 
 /// Writes in a request that is being written, or was returned.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestUpdateInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -108,7 +119,7 @@ pub struct AccessRequestUpdateInput {
 /// Says for whom and for which kind of purpose data are wanted.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestFrameInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -121,18 +132,18 @@ pub struct AccessRequestFrameInput {
 /// Asks for a further holding.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestHoldingAddInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
-    /// The holding.
+    /// The holding that is asked for, and whether aggregates or microdata of it.
     pub holding: AccessWishInput,
 }
 
 /// Submits a request.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestSubmitInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -143,7 +154,7 @@ pub struct AccessRequestSubmitInput {
 /// Names a member.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestMemberAddInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -156,7 +167,7 @@ pub struct AccessRequestMemberAddInput {
 /// Takes a member out.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestMemberRemoveInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -167,7 +178,7 @@ pub struct AccessRequestMemberRemoveInput {
 /// Returns a part for information.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestReturnInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -182,7 +193,7 @@ pub struct AccessRequestReturnInput {
 /// Invites a person.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestInviteInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -199,7 +210,7 @@ pub struct AccessRequestInviteInput {
 /// Takes an invitation back.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestUninviteInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -212,7 +223,7 @@ pub struct AccessRequestUninviteInput {
 /// Declares a conflict of interest, or that there is none.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestInterestInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -227,24 +238,25 @@ pub struct AccessRequestInterestInput {
 /// Comments or recommends.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestRecommendInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
     /// Number of the part.
     pub part: i32,
-    /// Recommendation.
+    /// For or against; the decision is the holder's.
     pub recommendation: Recommendation,
-    /// Comment.
+    /// What it is based on.
     pub text: String,
 }
 
-/// One line of a decision.
+/// One line of a decision: a verdict on one of the five safes, by which access to confidential data is judged as a whole (Desai, Ritchie
+/// and Welpton, Five Safes: designing data access for research, 2016).
 #[derive(GraphQLInputObject)]
 pub struct AccessDecisionLineInput {
-    /// Which of the five safes.
+    /// Which of the five safes: PROJECTS, PEOPLE, SETTINGS, DATA or OUTPUTS.
     pub safe: Safe,
-    /// Verdict.
+    /// Whether the line is met; NOT_MET and NOT_ASSESSED go with a refusal only.
     pub verdict: SafeVerdict,
     /// Why; may be left out where it was not assessed.
     pub reason: Option<String>,
@@ -255,7 +267,7 @@ pub struct AccessDecisionLineInput {
 /// Decides on a part. Where a committee decides, this is one vote.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestDecideInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -287,7 +299,7 @@ impl AccessRequestDecideInput {
 /// Proposes the undertaking.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestProposeInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -297,16 +309,16 @@ pub struct AccessRequestProposeInput {
     pub text: String,
     /// First day; today where left out.
     pub from: Option<Date>,
-    /// Last day.
+    /// Last day of the right of use.
     pub until: Date,
-    /// Identifier of a registered agreement that it rests on.
+    /// Opaque identifier of a registered agreement that it rests on; one of `coveringAgreements`.
     pub agreement: Option<ID>,
 }
 
 /// Accepts the undertaking.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestAcceptInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Number of the part.
     pub part: i32,
@@ -317,13 +329,13 @@ pub struct AccessRequestAcceptInput {
 /// Puts a part into force under an agreement between the institutions.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestActivateInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
     /// Number of the part.
     pub part: i32,
-    /// Identifier of the registered agreement.
+    /// Opaque identifier of the registered agreement; one of `coveringAgreements`.
     pub agreement: ID,
     /// Last day; that of the agreement where left out.
     pub until: Option<Date>,
@@ -332,7 +344,7 @@ pub struct AccessRequestActivateInput {
 /// Asks for a renewal.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestRenewInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -340,14 +352,14 @@ pub struct AccessRequestRenewInput {
     pub part: i32,
     /// Last day that is wanted.
     pub until: Date,
-    /// Why.
+    /// Why the use is to go on.
     pub text: String,
 }
 
 /// Decides on a renewal.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestRenewalDecideInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
@@ -364,26 +376,26 @@ pub struct AccessRequestRenewalDecideInput {
 /// Decides on an appeal.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestAppealDecideInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Revision that you have seen.
     pub expected_revision: i32,
     /// Number of the part.
     pub part: i32,
-    /// Whether the applicant is right.
+    /// Whether the appeal is granted. A refusal is then open again, a revocation is undone.
     pub is_upheld: bool,
-    /// Why.
+    /// Reasons of the decision on the appeal; the applicant reads them.
     pub text: String,
 }
 
 /// Writes a message.
 #[derive(GraphQLInputObject)]
 pub struct AccessRequestMessageInput {
-    /// The request.
+    /// Opaque identifier of the request.
     pub request: ID,
     /// Number of the part; the request as a whole where left out.
     pub part: Option<i32>,
-    /// The text.
+    /// The message, at most 20,000 characters.
     pub text: String,
     /// Whether only the people of the holder read it.
     pub is_internal: Option<bool>,

@@ -15,7 +15,7 @@ use super::access_inputs::*;
 use super::access_request::AccessRequest;
 use super::context::Context;
 use super::intent::{own_id, signed_in, slug, wrong};
-use super::node::OwnKind;
+use super::node::{NodeId, OwnKind};
 
 type Done = Result<Request, Error>;
 
@@ -153,11 +153,10 @@ pub fn propose(context: &Context, input: &AccessRequestProposeInput) -> Done {
 }
 
 fn agreement_id(id: &ID) -> Result<Uuid, Error> {
-    let known = match super::node::NodeId::decode(id) {
-        Some(super::node::NodeId::Own(_, uuid)) => Some(uuid),
-        _ => Uuid::try_parse(id).ok(),
-    };
-    known.ok_or_else(|| wrong("agreement", id, "is no identifier of an agreement"))
+    match NodeId::decode(id) {
+        Some(NodeId::Own(OwnKind::Agreement, uuid)) => Ok(uuid),
+        _ => Err(wrong("agreement", id, "is no identifier of an agreement; take it from `coveringAgreements { id }` of the part")),
+    }
 }
 
 /// Puts a part into force.
@@ -209,9 +208,10 @@ pub fn resume(context: &Context, input: &AccessRequestPartInput) -> Done {
 }
 
 /// Withdraws a part, or everything that can be.
-pub fn withdraw(context: &Context, input: &AccessRequestInput, part: Option<i32>) -> Done {
-    let part = part.map(|part| number("part", part)).transpose()?;
-    on_whole(context, input, Command::Withdraw(part))
+pub fn withdraw(context: &Context, input: AccessRequestWithdrawInput) -> Done {
+    let part = input.part.map(|part| number("part", part)).transpose()?;
+    let whole = AccessRequestInput { request: input.request, expected_revision: input.expected_revision };
+    on_whole(context, &whole, Command::Withdraw(part))
 }
 
 /// Writes a message or an internal note.

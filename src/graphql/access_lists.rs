@@ -13,7 +13,7 @@ use super::access_desk::AccessDesk;
 use super::access_request::{AccessRequestLine, AccessRequestLineConnection, AccessRequestLineEdge};
 use super::connection::{PageArgs, place_cursor};
 use super::context::Context;
-use super::error::from_service;
+use super::error::{bad_input, from_service};
 use super::node::{NodeId, OwnKind};
 use super::prefetch;
 
@@ -24,7 +24,7 @@ pub struct AccessRequestFilter {
     pub states: Option<Vec<RequestState>>,
     /// Short name of the holder.
     pub institution: Option<String>,
-    /// Identifier of the dataset.
+    /// Opaque identifier of the dataset.
     pub dataset: Option<ID>,
     /// Only what waits for the holder.
     pub waits_for_holder: Option<bool>,
@@ -48,10 +48,9 @@ pub fn page(
     let args = PageArgs::check(first, after, last, before, 20)?;
     let today = Day::of(context.now());
     let given = filter.unwrap_or_default();
-    let dataset = given.dataset.as_ref().map(|id| match NodeId::decode(id) {
-        Some(NodeId::Dataset(id)) => id.to_string(),
-        _ => String::new(),
-    });
+    let dataset = given.dataset.as_ref().map(dataset_key).transpose()?;
+    let slug = |text: &String| Slug::parse(text).map_err(|remedy| bad_input(format!("where.institution: {remedy}")));
+    given.institution.as_ref().map(slug).transpose()?;
     let filter = queue::Filter {
         states: given.states.unwrap_or_default(),
         institution: given.institution,
@@ -77,6 +76,14 @@ pub fn page(
     let edges: Vec<AccessRequestLineEdge> = page.lines.into_iter().enumerate().map(edge).collect();
     let has_next = wanted.end < page.total;
     Ok(AccessRequestLineConnection::page(edges, has_next, wanted.start > 0, page.total))
+}
+
+/// The dataset that is meant.
+fn dataset_key(id: &ID) -> FieldResult<String> {
+    match NodeId::decode(id) {
+        Some(NodeId::Dataset(id)) => Ok(id.to_string()),
+        _ => Err(bad_input("where.dataset: this is no identifier of a dataset; take it from `dataset { id }`")),
+    }
 }
 
 /// Notes which holders and records the lines may be asked for.
@@ -109,7 +116,7 @@ pub fn desk(context: &Context, institution: &str, holding: Option<&ID>) -> Field
 /// A fault of the server.
 pub fn export(context: &Context, id: &ID) -> FieldResult<Option<String>> {
     let Some(NodeId::Own(OwnKind::AccessRequest, id)) = NodeId::decode(id) else { return Ok(None) };
-    match erasure::export(&context.catalogue, context.acting(), &id.to_string()) {
+    match erasure::export(&context.catalogue, context.acting(), &id.to_string(), &context.base_url) {
         Ok(copy) => Ok(Some(copy.to_string())),
         Err(Error::NotFound(_) | Error::Forbidden { .. }) => Ok(None),
         Err(error) => Err(from_service(error)),

@@ -6,20 +6,24 @@ use juniper::{FieldResult, ID};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::access_request::{Decision, Invited, Part, Tally, allowed};
-use crate::domain::form::{Form, Question};
+use crate::domain::access_request::{Decision, Invited, Part, Tally};
+use crate::domain::form::Question;
 use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::{
-    EndReason, EntitlementState, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestState, RequestedData,
-    Safe, SafeVerdict, Vocabulary,
+    EndReason, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestState, RequestedData, Safe,
+    SafeVerdict, Vocabulary,
 };
 use crate::domain::workdays::Day;
+use crate::service::access_requests::granting;
 use crate::service::access_requests::reading::{Seen, is_of_holder};
-use crate::service::rows::EntitlementRow;
 
-use super::access_form::{AccessForm, FormQuestion};
+use super::access_answer::AccessAnswer;
+use super::access_form::AccessForm;
+use super::access_use::{AccessUndertaking, Entitlement};
+use super::agreement::Agreement;
 use super::context::Context;
 use super::dataset::Dataset;
+use super::error::from_service;
 use super::institution::Institution;
 use super::node::NodeId;
 use super::prefetch;
@@ -53,6 +57,19 @@ impl AccessRequestPart {
     }
 }
 
+/// Entitlements of a part, for those who see more than its state.
+pub fn entitlements_of(seen: &Seen, part: &Part) -> Vec<Entitlement> {
+    if !seen.sees_content_of(part) {
+        return Vec::new();
+    }
+    let own = seen.entitlements.iter().filter(|row| row.part == i64::from(part.number));
+    own.map(|row| {
+        let person = Uuid::try_parse(&row.person_id).ok().and_then(|person| seen.function(person)).map(str::to_owned);
+        Entitlement { row: row.clone(), person }
+    })
+    .collect()
+}
+
 /// What a request asks of one holder. The holder decides; nobody else can, and the catalogue never does.
 #[juniper::graphql_object(context = Context)]
 impl AccessRequestPart {
@@ -61,7 +78,7 @@ impl AccessRequestPart {
         i32::try_from(self.part.number).unwrap_or(i32::MAX)
     }
 
-    /// The holder.
+    /// The institution that holds the data and decides on the part.
     fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
         prefetch::institution(context, self.part.institution.as_str(), &self.lang)
     }
@@ -86,7 +103,7 @@ impl AccessRequestPart {
         self.part.state
     }
 
-    /// Since when.
+    /// Since when the part is in its state.
     fn since(&self) -> DateTime {
         DateTime(self.part.since)
     }
@@ -191,15 +208,7 @@ impl AccessRequestPart {
 
     /// Who may use the data, from when, until when. The holder gives them, outside the catalogue.
     fn entitlements(&self) -> Vec<Entitlement> {
-        if !self.seen.sees_content_of(&self.part) {
-            return Vec::new();
-        }
-        let own = self.seen.entitlements.iter().filter(|row| row.part == i64::from(self.part.number));
-        own.map(|row| {
-            let person = Uuid::try_parse(&row.person_id).ok().and_then(|person| self.seen.function(person)).map(str::to_owned);
-            Entitlement { row: row.clone(), person }
-        })
-        .collect()
+        entitlements_of(&self.seen, &self.part)
     }
 
     /// Roles of the viewer in this part.
@@ -207,65 +216,17 @@ impl AccessRequestPart {
         self.seen.roles(&self.part)
     }
 
-    /// What the viewer may do with this part now.
-    fn viewer_actions(&self, context: &Context) -> Vec<RequestCommand> {
-        allowed(&self.seen.request, &self.seen.by, Some(&self.part), Day::of(context.now()))
-    }
-}
-
-/// An answer.
-pub struct AccessAnswer {
-    form: Arc<Form>,
-    place: usize,
-    value: Value,
-    lang: Lang,
-}
-
-/// An answer to a question of the form.
-#[juniper::graphql_object(context = Context)]
-impl AccessAnswer {
-    /// The question.
-    fn question(&self) -> FormQuestion {
-        FormQuestion::of(&self.form, self.place, &self.lang)
+    /// Agreements in force that cover what is asked for: between the holder and the institution that asks, on this holding, its level and
+    /// the purpose. With one of them the way is shorter (`accessRequestActivate`). For the access officers of the holder and the applicant.
+    fn covering_agreements(&self, context: &Context) -> FieldResult<Vec<Agreement>> {
+        let found =
+            granting::covering_for(&context.catalogue, &context.actor, &self.seen, &self.part, context.now()).map_err(from_service)?;
+        Ok(found.into_iter().map(|seen| Agreement { seen, lang: self.lang.clone() }).collect())
     }
 
-    /// The answer in words.
-    fn text(&self) -> String {
-        readable(&self.value, &self.form.questions[self.place], &self.lang)
-    }
-
-    /// The answer as JSON, in the shape of the question's kind.
-    fn json(&self) -> String {
-        self.value.to_string()
-    }
-}
-
-/// A value in words: codes by their labels, lists with semicolons, persons by name and function.
-fn readable(value: &Value, question: &Question, lang: &Lang) -> String {
-    match value {
-        Value::String(text) => {
-            let option = question.options.iter().find(|option| option.code == *text);
-            option.and_then(|option| option.label.words(lang.as_deref(), None)).unwrap_or(text).to_owned()
-        }
-        Value::Bool(yes) => yes_no(*yes, lang).to_owned(),
-        Value::Array(items) => items.iter().map(|item| readable(item, question, lang)).collect::<Vec<_>>().join("; "),
-        Value::Object(fields) => {
-            let parts = fields.values().filter_map(Value::as_str).filter(|text| !text.is_empty());
-            parts.collect::<Vec<_>>().join(", ")
-        }
-        Value::Null => String::new(),
-        Value::Number(number) => number.to_string(),
-    }
-}
-
-fn yes_no(yes: bool, lang: &Lang) -> &'static str {
-    match (lang.as_deref().and_then(|tag| tag.split('-').next()), yes) {
-        (Some("ar"), true) => "نعم",
-        (Some("ar"), false) => "لا",
-        (Some("fr"), true) => "oui",
-        (Some("fr"), false) => "non",
-        (_, true) => "yes",
-        (_, false) => "no",
+    /// What the viewer may do with this part now. ACTIVATE is there where an agreement in force covers it.
+    fn viewer_actions(&self, context: &Context) -> FieldResult<Vec<RequestCommand>> {
+        granting::actions(&context.catalogue, &self.seen, &self.part, context.now()).map_err(from_service)
     }
 }
 
@@ -339,17 +300,17 @@ impl AccessDecisionLine {
 /// A line of a decision: one of the five safes.
 #[juniper::graphql_object(context = Context)]
 impl AccessDecisionLine {
-    /// Which of the five safes.
+    /// Which of the five safes, by which access to confidential data is judged as a whole (Desai, Ritchie and Welpton, 2016).
     fn safe(&self) -> Safe {
         self.safe
     }
 
-    /// Verdict.
+    /// Whether the line is met.
     fn verdict(&self) -> SafeVerdict {
         self.verdict
     }
 
-    /// Why.
+    /// Why the line was judged so.
     fn reason(&self) -> &str {
         &self.reason
     }
@@ -406,7 +367,7 @@ pub struct AccessVotes(Tally);
 /// How far a committee has come.
 #[juniper::graphql_object(context = Context)]
 impl AccessVotes {
-    /// Votes given.
+    /// Number of deciders who have voted.
     fn given(&self) -> i32 {
         count(self.0.in_favour + self.0.against)
     }
@@ -435,96 +396,5 @@ impl AccessVotes {
     /// Whether enough votes can still agree. Where they cannot, name a further decider with `accessRequestInvite`.
     fn can_decide(&self) -> bool {
         self.0.can_decide()
-    }
-}
-
-/// An undertaking.
-pub struct AccessUndertaking {
-    text: Option<String>,
-    text_hash: Option<String>,
-    agreement: Option<Uuid>,
-    accepted: Vec<(Option<String>, i64)>,
-    awaited: usize,
-    by_viewer: bool,
-}
-
-/// What everyone who uses the data accepts in person.
-#[juniper::graphql_object(context = Context)]
-impl AccessUndertaking {
-    /// The text; null under an agreement between institutions that needs no further acceptance, and once it was erased.
-    fn text(&self) -> Option<&str> {
-        self.text.as_deref()
-    }
-
-    /// SHA-256 of the text. Whoever accepts it gives the hash back, so that nobody accepts what they have not read.
-    fn text_hash(&self) -> Option<&str> {
-        self.text_hash.as_deref()
-    }
-
-    /// Identifier of the registered agreement that it rests on.
-    fn agreement(&self) -> Option<ID> {
-        self.agreement.map(|id| ID::new(id.to_string()))
-    }
-
-    /// Functions of those who have accepted it.
-    fn accepted_by(&self) -> Vec<String> {
-        self.accepted.iter().filter_map(|(function, _)| function.clone()).collect()
-    }
-
-    /// When it was last accepted by someone.
-    fn accepted_at(&self) -> Option<DateTime> {
-        self.accepted.iter().map(|(_, at)| *at).max().map(DateTime)
-    }
-
-    /// Number of persons who have not accepted it yet, those known only by address not counted.
-    fn awaited(&self) -> i32 {
-        i32::try_from(self.awaited).unwrap_or(i32::MAX)
-    }
-
-    /// Whether the viewer has accepted it.
-    fn is_accepted_by_viewer(&self) -> bool {
-        self.by_viewer
-    }
-}
-
-/// An entitlement.
-pub struct Entitlement {
-    /// The row.
-    pub row: EntitlementRow,
-    /// Function of the person.
-    pub person: Option<String>,
-}
-
-/// Who may use what, from when, until when. It closes by itself; the holder's own system is told.
-#[juniper::graphql_object(context = Context)]
-impl Entitlement {
-    /// Identifier, the same as the holder's system is told.
-    fn id(&self) -> ID {
-        ID::new(self.row.id.clone())
-    }
-
-    /// Function of the person.
-    fn person(&self) -> Option<&str> {
-        self.person.as_deref()
-    }
-
-    /// Where it stands.
-    fn state(&self) -> EntitlementState {
-        EntitlementState::parse(&self.row.state).unwrap_or(EntitlementState::Ended)
-    }
-
-    /// First day.
-    fn from(&self) -> Date {
-        Date(self.row.starts_on.clone())
-    }
-
-    /// Last day.
-    fn until(&self) -> Date {
-        Date(self.row.ends_on.clone())
-    }
-
-    /// Why it ended.
-    fn reason(&self) -> Option<EndReason> {
-        self.row.reason.as_deref().and_then(EndReason::parse)
     }
 }

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use juniper::{FieldResult, ID};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::domain::access_request::{Recorded, allowed, state_of};
-use crate::domain::vocabulary::{AgreementPurpose, RequestCommand, RequestRole, RequestState, Vocabulary};
-use crate::service::access_requests::queue;
+use crate::domain::vocabulary::{AccessRead, AgreementPurpose, RequestCommand, RequestEventKind, RequestRole, RequestState, Vocabulary};
+use crate::service::Error;
 use crate::service::access_requests::queue::Line;
 use crate::service::access_requests::reading::{Seen, count_readers, open_all, readers};
+use crate::service::access_requests::{files, queue};
 use crate::service::rows::{FileHead, ReadRow};
 
-use super::access_part::AccessRequestPart;
+use super::access_part::{AccessRequestPart, entitlements_of};
+use super::access_use::Entitlement;
 use super::connection::{PageArgs, connection, place_cursor};
 use super::context::Context;
 use super::error::from_service;
@@ -52,6 +55,17 @@ impl AccessRequest {
         }
         let shown = |seen: Seen| Self { seen: Arc::new(seen), lang: context.language.clone() };
         Ok(found.into_iter().map(shown).collect())
+    }
+
+    /// Entitlements of all parts that the viewer may know of.
+    pub fn entitlements(&self) -> Vec<Entitlement> {
+        self.seen.parts().into_iter().flat_map(|part| entitlements_of(&self.seen, part)).collect()
+    }
+
+    /// Documents that the viewer may read.
+    fn files(&self, context: &Context) -> Vec<AccessDocument> {
+        let document = |file: &FileHead| AccessDocument { file: file.clone(), base_url: context.base_url.clone() };
+        self.seen.readable_files().into_iter().map(document).collect()
     }
 }
 
@@ -140,8 +154,7 @@ impl AccessRequest {
 
     /// Documents that the viewer may read.
     fn documents(&self, context: &Context) -> Vec<AccessDocument> {
-        let address = context.base_url.clone();
-        self.seen.readable_files().into_iter().map(|file| AccessDocument { file: file.clone(), base_url: address.clone() }).collect()
+        self.files(context)
     }
 
     /// Who of the holders has read the content, latest first; for the applicant and for auditors.
@@ -249,14 +262,16 @@ impl AccessRequestEvent {
         i32::try_from(self.recorded.number).unwrap_or(i32::MAX)
     }
 
-    /// When.
+    /// When it happened.
     fn at(&self) -> DateTime {
         DateTime(self.recorded.at)
     }
 
-    /// What happened, such as SUBMITTED or RETURNED.
-    fn kind(&self) -> String {
-        self.recorded.event.kind().to_owned()
+    /// Kind of event.
+    fn kind(&self) -> FieldResult<RequestEventKind> {
+        let kind = self.recorded.event.kind();
+        RequestEventKind::parse(kind)
+            .ok_or_else(|| from_service(Error::Internal(anyhow::anyhow!("event kind {kind} has no name in the contract"))))
     }
 
     /// Keys of the questions that a part was returned for; empty for everything else.
@@ -301,25 +316,39 @@ impl AccessRequestEvent {
 }
 
 /// A document.
+#[derive(Clone)]
 pub struct AccessDocument {
     file: FileHead,
     base_url: Arc<str>,
 }
 
-/// A document attached to an access request. It was looked through for data on persons before it was taken.
-#[juniper::graphql_object(context = Context)]
 impl AccessDocument {
-    /// Identifier.
+    /// The document with this identifier, where the viewer may read it.
+    ///
+    /// # Errors
+    /// A fault of the server.
+    pub fn by_id(context: &Context, id: &str) -> FieldResult<Option<Self>> {
+        let Some(request) = files::request_of(&context.catalogue, id).map_err(from_service)? else { return Ok(None) };
+        let request = AccessRequest::by_id(context, &request)?;
+        Ok(request.and_then(|request| request.files(context).into_iter().find(|known| known.file.id == id)))
+    }
+}
+
+/// A document attached to an access request. It was looked through for data on persons before it was taken.
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
+impl AccessDocument {
+    /// Opaque identifier.
     fn id(&self) -> ID {
-        ID::new(self.file.id.clone())
+        Uuid::try_parse(&self.file.id)
+            .map_or_else(|_| ID::new(self.file.id.clone()), |id| NodeId::Own(OwnKind::AccessDocument, id).encode())
     }
 
-    /// Name; empty once it was erased.
+    /// Name of the file; empty once it was erased.
     fn name(&self) -> &str {
         &self.file.name
     }
 
-    /// Media type.
+    /// Media type of the file, such as application/pdf.
     fn media_type(&self) -> &str {
         &self.file.media_type
     }
@@ -372,9 +401,11 @@ impl AccessRequestReader {
         self.0.part.and_then(|part| i32::try_from(part).ok())
     }
 
-    /// What was read: CONTENT, or DOCUMENT.
-    fn what(&self) -> &str {
-        self.0.what.split_once(':').map_or(self.0.what.as_str(), |(what, _)| what)
+    /// What was read.
+    fn what(&self) -> AccessRead {
+        // A document is noted with its identifier behind.
+        let kind = self.0.what.split(':').next().unwrap_or_default();
+        AccessRead::parse(kind).unwrap_or(AccessRead::Content)
     }
 
     /// The document that was read, as `documents { id }` names it; null for the content of the request.
@@ -382,7 +413,7 @@ impl AccessRequestReader {
         self.0.what.split_once(':').map(|(_, document)| ID::from(document.to_owned()))
     }
 
-    /// When.
+    /// When it was read.
     fn at(&self) -> DateTime {
         DateTime(self.0.at)
     }

@@ -4,7 +4,7 @@ use juniper::{FieldResult, GraphQLInputObject, ID};
 
 use crate::domain::form::{Condition, Form, FormOption, Limits, Question, Test};
 use crate::domain::problem::Problem;
-use crate::domain::text::{MAX_TEXT, MultilingualText, Wording};
+use crate::domain::text::{MAX_TEXT, MultilingualText, Wording, check_characters};
 use crate::domain::vocabulary::{QuestionKind, RequestRole, TextStatus};
 use crate::service::Error;
 use crate::service::forms::{FormVersion, Target};
@@ -256,6 +256,10 @@ pub fn texts(given: Vec<LocalizedStringInput>, path: &str, problems: &mut Vec<Pr
         }
         if words.chars().count() > MAX_TEXT {
             problems.push(Problem::new(path, &words, format!("the text is longer than {MAX_TEXT} characters; shorten it")));
+            continue;
+        }
+        if let Err(remedy) = check_characters(&words) {
+            problems.push(Problem::new(path, "", remedy));
             continue;
         }
         let known = Wording { text: words, status: status.unwrap_or(TextStatus::Official) };

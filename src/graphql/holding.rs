@@ -78,9 +78,10 @@ impl Holding {
         Ok(AccessForm::of(version, &self.lang))
     }
 
-    /// Whether the holder takes requests for it in this catalogue. It is the holder's own statement; the holder decides on each.
+    /// Whether requests for it are made in this catalogue: the holder has opened a desk, the terms name no other way, and the data are neither
+    /// open to anyone nor shared with nobody. It is the holder's own statement; the holder decides on each request.
     fn accepts_requests(&self, context: &Context) -> FieldResult<bool> {
-        Ok(prefetch::desk(context, self.model().institution.as_str(), self.id)?.is_some_and(|desk| desk.is_open))
+        Ok(!self.refusals(context)?.into_iter().any(RefusalCode::is_of_data))
     }
 
     /// How long the holder takes, as it says itself; null where it takes no requests here.

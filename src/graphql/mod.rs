@@ -1,6 +1,7 @@
 //! The GraphQL contract. Code first; `graphql/schema.graphql` is its snapshot.
 
-pub mod access_answers;
+mod access_answer;
+mod access_answers;
 pub mod access_desk;
 pub mod access_desk_inputs;
 pub mod access_form;
@@ -10,6 +11,7 @@ pub mod access_lists;
 pub mod access_part;
 pub mod access_request;
 pub mod access_statistics;
+pub mod access_use;
 pub mod actions;
 pub mod actions_access;
 pub mod agreement;

@@ -383,8 +383,8 @@ impl Mutation {
     }
 
     /// Withdraws one part, or every part that can be.
-    fn access_request_withdraw(context: &Context, input: AccessRequestInput, part: Option<i32>) -> FieldResult<AccessRequestPayload> {
-        request_payload(context, access_intent::withdraw(context, &input, part))
+    fn access_request_withdraw(context: &Context, input: AccessRequestWithdrawInput) -> FieldResult<AccessRequestPayload> {
+        request_payload(context, access_intent::withdraw(context, input))
     }
 
     /// Returns a part to the applicant for information; the holder's clock stands still meanwhile.

@@ -12,7 +12,8 @@ use crate::domain::policy;
 use crate::service::rows::{NoticeRow, SavedSearchRow, TokenRow, WebhookRow};
 use crate::service::{Error, accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
-use super::access_request::{AccessRequest, AccessRequestLine};
+use super::access_request::{AccessDocument, AccessRequest, AccessRequestLine};
+use super::access_use::Entitlement;
 use super::agreement::Agreement;
 use super::audit::AuditEntry;
 use super::change::Change;
@@ -29,7 +30,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
+    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -41,6 +42,10 @@ pub trait Node {
 pub enum OwnKind {
     /// An access request.
     AccessRequest,
+    /// A document attached to one.
+    AccessDocument,
+    /// An entitlement that came of one.
+    Entitlement,
     /// An API token.
     Token,
     /// An agreement; whoever may see it reads it.
@@ -55,7 +60,9 @@ pub enum OwnKind {
     Webhook,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 7] = [
+const OWN_KINDS: [(OwnKind, &str); 9] = [
+    (OwnKind::AccessDocument, "access-document"),
+    (OwnKind::Entitlement, "entitlement"),
     (OwnKind::AccessRequest, "access-request"),
     (OwnKind::Agreement, "agreement"),
     (OwnKind::Token, "token"),
@@ -161,6 +168,12 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
         let claim = holdings::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
         return Ok(claim.map(|claim| HoldingDeclaration { claim, lang: lang.clone() }.into()));
     }
+    if kind == OwnKind::AccessDocument {
+        return Ok(AccessDocument::by_id(context, &key)?.map(Into::into));
+    }
+    if kind == OwnKind::Entitlement {
+        return Ok(Entitlement::by_id(context, &key)?.map(Into::into));
+    }
     if kind == OwnKind::Agreement {
         let seen = agreements::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
         return Ok(seen.map(|seen| Agreement { seen, lang: lang.clone() }.into()));
@@ -180,7 +193,8 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
             let rows = once(&mut owned.searches, || alerts::of_person(catalogue, person))?;
             rows.iter().find(|row| row.id == key).cloned().map(|row| SavedSearch(row).into())
         }
-        OwnKind::Webhook | OwnKind::Declaration | OwnKind::AccessRequest | OwnKind::Agreement => {
+        // All others were read before.
+        _ => {
             let rows = once(&mut owned.webhooks, || webhooks::of_person(catalogue, person))?;
             rows.iter().find(|row| row.id == key).cloned().map(|row| Webhook(row).into())
         }

@@ -21,6 +21,11 @@ vocabulary! {
         SessionRequired = "SESSION_REQUIRED" ["Only for a person who has signed in, not for a token", "Réservé à une personne connectée", "مخصص لشخص سجل الدخول"],
         WrongState = "WRONG_STATE" ["Not possible in the present state", "Impossible dans l'état actuel", "غير ممكن في الحالة الراهنة"],
         SecondPersonRequired = "SECOND_PERSON_REQUIRED" ["Another person than the author must do this", "Une autre personne que l'auteur doit le faire", "يجب أن يقوم به شخص غير المحرر"],
+        OutsideCatalogue = "OUTSIDE_CATALOGUE" ["Requests go to the holder, outside this catalogue", "Les demandes se font auprès du détenteur, hors de ce catalogue", "تقدم الطلبات إلى الحائز خارج هذا الفهرس"],
+        RetiredRecord = "RETIRED_RECORD" ["The record was retired", "La fiche a été retirée", "سُحب السجل"],
+        StubRecord = "STUB_RECORD" ["Only title, holder and desk of the record are shown", "Seuls le titre, le détenteur et le guichet de la fiche sont montrés", "لا يعرض من السجل سوى العنوان والحائز وجهة الاتصال"],
+        NoRequestNeeded = "NO_REQUEST_NEEDED" ["The data are open: no request is needed", "Les données sont ouvertes : aucune demande n'est nécessaire", "البيانات مفتوحة ولا حاجة إلى طلب"],
+        NotShared = "NOT_SHARED" ["The holder does not share these data", "Le détenteur ne communique pas ces données", "لا يتيح الحائز هذه البيانات"],
         OwnRole = "OWN_ROLE" ["Nobody changes their own roles", "Nul ne modifie ses propres rôles", "لا يغير أحد أدواره بنفسه"],
     }
 }
@@ -34,7 +39,12 @@ impl From<RefusalCode> for UserErrorCode {
             RefusalCode::WrongState => Self::WrongState,
             RefusalCode::SecondPersonRequired => Self::SecondPersonRequired,
             RefusalCode::OwnRole => Self::OwnRole,
-            _ => Self::RoleRequired,
+            RefusalCode::OutsideCatalogue => Self::OutsideCatalogue,
+            RefusalCode::RetiredRecord => Self::RetiredRecord,
+            RefusalCode::StubRecord => Self::StubRecord,
+            RefusalCode::NoRequestNeeded => Self::NoRequestNeeded,
+            RefusalCode::NotShared => Self::NotShared,
+            RefusalCode::RoleRequired | RefusalCode::MaskedByProducer => Self::RoleRequired,
         }
     }
 }
@@ -104,9 +114,13 @@ fn plain(code: UserErrorCode, message: String) -> Vec<UserError> {
     vec![UserError { code, message, path: Vec::new(), conflict: None }]
 }
 
-/// Steps of a dotted path such as `holdings[0].role`.
+/// Steps of a dotted path such as `holdings[0].role`. What stands in brackets is one step, as the key in `answers[ma-hcp.project-lab]`.
 fn steps(field: &str) -> Vec<String> {
-    field.split(['.', '[', ']']).filter(|step| !step.is_empty()).map(str::to_owned).collect()
+    let pieces = field.split('[').flat_map(|piece| match piece.split_once(']') {
+        Some((inner, rest)) => std::iter::once(inner).chain(rest.split('.')).collect::<Vec<_>>(),
+        None => piece.split('.').collect(),
+    });
+    pieces.filter(|step| !step.is_empty()).map(str::to_owned).collect()
 }
 
 /// The errors that a person can put right; a fault of the server stays an error of the whole question.

@@ -1,7 +1,7 @@
 //! Entitlements: who may use what, from when, until when. They follow the parts of access requests, in the same transaction, and
 //! close by themselves; the holder's own system is told by signed webhook, or reads them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -128,7 +128,11 @@ pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, req
         return Ok(());
     };
     for part in &request.parts {
-        let rows: Vec<&EntitlementRow> = present.iter().filter(|row| row.part == i64::from(part.number)).collect();
+        let (rows, former): (Vec<&EntitlementRow>, Vec<&EntitlementRow>) =
+            present.iter().filter(|row| row.part == i64::from(part.number)).partition(|row| row.holding_id == part.holding.to_string());
+        for row in former {
+            pass_over(conn, ledger, actor, now, row)?;
+        }
         let known = rows.iter().map(|row| super::catalogue::read_id(&row.person_id)).collect::<Result<Vec<_>, _>>()?;
         let wishes = without_leavers(conn, request, part, wanted(request, part, &known), &known)?;
         for wish in without_disabled(conn, wishes, &known)? {
@@ -137,6 +141,15 @@ pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, req
         }
     }
     Ok(())
+}
+
+/// Ends an entitlement whose data passed to another holder, so that the system of the former one closes it; the new one has its own.
+fn pass_over(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, present: &EntitlementRow) -> Result<(), Error> {
+    if present.state == EntitlementState::Ended.code() {
+        return Ok(());
+    }
+    let (state, reason) = (EntitlementState::Ended.code().to_owned(), Some(EndReason::Transferred.code().to_owned()));
+    write(conn, ledger, actor, "ENDED", EntitlementRow { state, reason, updated_at: now, ..present.clone() }, true)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row, its change and everything that they are made of")]
@@ -177,7 +190,8 @@ fn put(
         (None, _) => "GRANTED",
         (Some(_), EntitlementState::Ended) => "ENDED",
         (Some(_), EntitlementState::Suspended) => "SUSPENDED",
-        (Some(present), EntitlementState::Active) if present.state == EntitlementState::Suspended.code() => "RESUMED",
+        // What was suspended, or had ended before its time, goes on; what had come to its end begins anew.
+        (Some(present), EntitlementState::Active) if is_interrupted(present) => "RESUMED",
         (Some(_), EntitlementState::Active) => "RENEWED",
     };
     row.updated_at = now;
@@ -201,6 +215,16 @@ fn write(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, kind: &str, mut ro
     Ok(put(conn, &row)?)
 }
 
+/// Whether an entitlement was suspended, or ended otherwise than by its end date, its agreement or its user.
+fn is_interrupted(row: &EntitlementRow) -> bool {
+    let reason = row.reason.as_deref().and_then(EndReason::parse);
+    match reason {
+        _ if row.state == EntitlementState::Suspended.code() => true,
+        Some(EndReason::Revoked | EndReason::MembershipEnded | EndReason::AccountDisabled | EndReason::Transferred) => true,
+        _ => false,
+    }
+}
+
 /// An entitlement as the log keeps it: persons by identifier only.
 pub(super) fn logged(row: &EntitlementRow) -> Value {
     json!({
@@ -220,13 +244,43 @@ pub(super) fn logged(row: &EntitlementRow) -> Value {
     })
 }
 
-/// An entitlement as the holder's system is told of it: with who the person is.
+/// Of these requests those whose texts and personal data were erased.
+fn erased_among(conn: &mut Conn, ids: &[String]) -> Result<HashSet<String>, Error> {
+    /// Of the row of a request what is looked at here.
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Erased {
+        erased_at: Option<i64>,
+    }
+    let mut erased = HashSet::new();
+    for row in requests::by_ids(conn, ids)? {
+        if serde_json::from_str::<Erased>(&row.doc)?.erased_at.is_some() {
+            erased.insert(row.id);
+        }
+    }
+    Ok(erased)
+}
+
+/// An entitlement as the holder's system is told of it: with who the person is, until the request is erased.
 ///
 /// # Errors
 /// A statement failed.
 pub fn told(conn: &mut Conn, logged: &Value) -> Result<Value, Error> {
+    let request = logged.get("request").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if !erased_among(conn, &[request])?.is_empty() {
+        return Ok(without_person(logged));
+    }
     let person = persons::by_id(conn, person_of(logged))?;
     Ok(told_of(logged, person.as_ref()))
+}
+
+/// An entitlement under a request whose personal data were erased.
+fn without_person(logged: &Value) -> Value {
+    let mut told = logged.clone();
+    if let Some(object) = told.as_object_mut() {
+        object.insert("person".to_owned(), Value::Null);
+    }
+    told
 }
 
 /// Identifier of the person whose entitlement it is.
@@ -294,30 +348,47 @@ pub fn holders_of(actor: &Actor) -> Result<Vec<String>, Error> {
 /// See [`holders_of`]; or the database is unavailable.
 pub fn page(catalogue: &Catalogue, actor: &Actor, after: i64, limit: usize) -> Result<Page, Error> {
     let held = holders_of(actor)?;
-    catalogue
-        .db
-        .read(|conn| {
-            let mut rows = table::of_holders(conn, &held, after, i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1)?;
-            let has_more = rows.len() > limit;
-            rows.truncate(limit);
-            let last = rows.last().map_or(after, |row| row.seq);
-            let mut ids: Vec<String> = rows.iter().map(|row| row.person_id.clone()).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            let people: HashMap<String, PersonRow> = persons::by_ids(conn, &ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
-            let entitlements = rows.iter().map(|row| with_change(row, people.get(&row.person_id))).collect();
-            Ok(Page { entitlements, last, has_more })
-        })
-        .map_err(Error::from)
+    catalogue.db.read(|conn| {
+        let mut rows = table::of_holders(conn, &held, after, i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1)?;
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let last = rows.last().map_or(after, |row| row.seq);
+        Ok(entries(conn, &rows).map(|entitlements| Page { entitlements, last, has_more }))
+    })?
 }
 
-fn with_change(row: &EntitlementRow, person: Option<&PersonRow>) -> Value {
-    let mut value = told_of(&logged(row), person);
+/// Entitlements as the holder's system reads them, with who the persons are, until their requests are erased; in two statements.
+fn entries(conn: &mut Conn, rows: &[EntitlementRow]) -> Result<Vec<Value>, Error> {
+    let distinct = |key: fn(&EntitlementRow) -> &String| {
+        let keys: BTreeSet<String> = rows.iter().map(|row| key(row).clone()).collect();
+        keys.into_iter().collect::<Vec<_>>()
+    };
+    let erased = erased_among(conn, &distinct(|row| &row.request_id))?;
+    let people = persons::by_ids(conn, &distinct(|row| &row.person_id))?;
+    let people: HashMap<&str, &PersonRow> = people.iter().map(|row| (row.id.as_str(), row)).collect();
+    let told = |row: &EntitlementRow| {
+        let logged = logged(row);
+        let is_erased = erased.contains(&row.request_id);
+        let told = if is_erased { without_person(&logged) } else { told_of(&logged, people.get(row.person_id.as_str()).copied()) };
+        with_change(row, told)
+    };
+    Ok(rows.iter().map(told).collect())
+}
+
+fn with_change(row: &EntitlementRow, mut value: Value) -> Value {
     if let Some(object) = value.as_object_mut() {
         object.insert("seq".to_owned(), row.seq.into());
         object.insert("updatedAt".to_owned(), row.updated_at.into());
     }
     value
+}
+
+/// The entitlement with this identifier, whoever asks.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_id(catalogue: &Catalogue, id: &str) -> Result<Option<EntitlementRow>, Error> {
+    Ok(catalogue.db.read(|conn| table::by_id(conn, id))?)
 }
 
 /// Entitlements of a person, latest first.

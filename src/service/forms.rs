@@ -182,7 +182,15 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, target: &Target, expec
     let Place { institution, holding_id } = place(catalogue, acting.actor, target)?;
     catalogue.db.write(|conn, ledger| {
         let draft = forms::draft(conn, institution.as_str(), holding_id.as_deref())?;
-        let draft = draft.ok_or_else(|| Error::NotFound(format!("a draft of the access form of `{institution}`")))?;
+        let Some(draft) = draft else {
+            // Somebody else may have published the draft that was seen.
+            let published = forms::published(conn, institution.as_str())?;
+            let later = published.iter().rfind(|row| row.holding_id == holding_id && row.revision == expected + 1);
+            return Err(match later {
+                Some(row) => clash(conn, "ACCESS_FORM", &row.id, expected, row.revision)?,
+                None => Error::NotFound(format!("a draft of the access form of `{institution}`")),
+            });
+        };
         if draft.revision != expected {
             return Err(clash(conn, "ACCESS_FORM", &draft.id, expected, draft.revision)?);
         }
@@ -207,6 +215,38 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, target: &Target, expec
         forms::update(conn, &row)?;
         FormVersion::of(&row)
     })
+}
+
+/// Gives a holding that passed to another institution the form that it had of its own, as the first version there: published versions
+/// stay where they are. A form that the new holder has published for the holding stands.
+///
+/// # Errors
+/// A statement failed.
+pub fn pass_on(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    (from, old): (&Slug, &str),
+    (to, new): (&Slug, &str),
+) -> Result<(), Error> {
+    let of = |rows: Vec<FormRow>, holding: &str| rows.into_iter().rfind(|row| row.holding_id.as_deref() == Some(holding));
+    let Some(own) = of(forms::published(conn, from.as_str())?, old) else { return Ok(()) };
+    if of(forms::published(conn, to.as_str())?, new).is_some() {
+        return Ok(());
+    }
+    let row = FormRow {
+        id: Uuid::now_v7().to_string(),
+        institution: to.to_string(),
+        holding_id: Some(new.to_owned()),
+        version: 1,
+        revision: 1,
+        created_at: acting.now,
+        updated_at: acting.now,
+        published_at: Some(acting.now),
+        ..own
+    };
+    log(conn, ledger, acting, "PUBLISHED", None, &row)?;
+    Ok(forms::insert(conn, &row)?)
 }
 
 /// The change log keeps where a form stood and the hash of its content; the content of a version is in the table for ever.

@@ -13,6 +13,7 @@ use crate::store::copies::{self, StampRow};
 use crate::store::datasets::{self, DatasetRow};
 use crate::store::{Conn, institutions, persons};
 
+use super::access_requests::passing;
 use super::drafts::{Acting, Draft, Loaded, clash, load, log_draft, settle, settle_references, state_of};
 use super::register::{Entry, known_to, put_dataset};
 use super::{Catalogue, Error};
@@ -346,7 +347,9 @@ pub fn transfer(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expect
             log_draft(conn, ledger, acting, "TRANSFERRED", Some(&before), Some(&copy), json!({ "fields": ["producer", "holdings"] }))?;
             copies::update(conn, &copy)?;
         }
+        let held = passing::holdings(conn, &row.id)?;
         rewrite(conn, ledger, acting, &row, dataset.clone(), &format!("{from} → {to}"))?;
+        passing::follow(conn, ledger, acting, (&from, to), &held)?;
         log_fact(conn, ledger, acting, "TRANSFERRED", &row, &dataset, json!({ "from": from, "to": to }))
     })?;
     catalogue.forget(&[id.0], false);

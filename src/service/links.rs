@@ -85,6 +85,20 @@ pub fn keep<T: Serialize>(conn: &mut Conn, secret: &str, new: &NewLink<'_, T>) -
     Ok(persons::insert_link(conn, &row)?)
 }
 
+/// Takes back invitations to an address that were made at an instant.
+///
+/// # Errors
+/// A statement failed.
+pub fn forget_invitation(conn: &mut Conn, email: &str, at: i64) -> Result<(), Error> {
+    for row in persons::links_made_at(conn, LinkKind::Invitation.code(), at)? {
+        let doc: serde_json::Value = serde_json::from_str(&row.doc)?;
+        if doc.get("email").and_then(serde_json::Value::as_str) == Some(email) {
+            persons::use_link(conn, &row.hash)?;
+        }
+    }
+    Ok(())
+}
+
 /// Looks at a link without using it up.
 ///
 /// # Errors

@@ -163,6 +163,8 @@ impl std::fmt::Display for Error {
             Self::Conflict(text) => f.write_str(text),
             Self::Stale(clash) => clash.fmt(f),
             Self::Forbidden { code: code @ RefusalCode::SignInRequired, .. } => f.write_str(code.labels()[0]),
+            // These say of the data why nothing can be asked for, whoever asks.
+            Self::Forbidden { code, .. } if code.is_of_data() => f.write_str(code.labels()[0]),
             Self::Forbidden { code, action } => write!(f, "{}: {}", action.labels()[0], code.labels()[0]),
             Self::Unavailable(text) => {
                 write!(f, "the catalogue is unavailable at the moment: {text}")

@@ -8,7 +8,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check, is_of_institution};
 use crate::domain::problem::Problem;
 use crate::domain::text::{is_steering, one_line};
-use crate::domain::vocabulary::{MailPreference, NoticeKind, RefusalCode, RequestRole, Role, Vocabulary};
+use crate::domain::vocabulary::{MailPreference, RefusalCode, RequestRole, Role, Vocabulary};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::outbox::{self, MailRow};
 use crate::store::persons::{self, MembershipRow, PersonRow};
@@ -187,17 +187,27 @@ pub fn invite(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, invit
     })
 }
 
+/// Who named somebody in an access request, and for which data.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Function of who did.
+    pub who: String,
+    /// Titles of the datasets that anyone may read of.
+    pub titles: Vec<String>,
+}
+
 /// Invites a person to make an account without any role, in the caller's transaction: someone was named in an access request.
 ///
 /// # Errors
 /// A statement failed.
-pub fn invite_without_role(
+pub fn invite_named(
     conn: &mut Conn,
     ledger: &mut Ledger,
     acting: Acting<'_>,
     voice: Voice<'_>,
     email: &str,
     language: &str,
+    named: Named,
 ) -> Result<(), Error> {
     let function = RequestRole::Member.label(language).to_owned();
     let invitation = Invitation { email: email.to_owned(), function, language: language.to_owned(), roles: Vec::new() };
@@ -205,8 +215,8 @@ pub fn invite_without_role(
     let new = NewLink { kind: LinkKind::Invitation, person_id: None, doc: &invitation, now: acting.now, life_ms };
     let secret = links::make(conn, &new)?;
     let link = format!("{}/invitation/{secret}", voice.base_url);
-    let roles = vec![NoticeKind::AccessMemberNamed.label(language).to_owned()];
-    let message = Message::Invitation { institution: None, roles, link, days: INVITATION_DAYS };
+    let until = crate::domain::workdays::Day::of(acting.now + life_ms).to_string();
+    let message = Message::Named { who: named.who, titles: named.titles, until, link };
     queue_mail(conn, voice, email, language, &message, acting.now)?;
     log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &json!({ "roles": [] }))
 }

@@ -55,6 +55,10 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, url: &str, allow_privat
     if let Some(host) = checked.host_str().filter(|host| is_inside(host) && !allow_private) {
         return Err(wrong(format!("`{host}` is a name of the inner network; give an address that the internet can reach")));
     }
+    if !entitlements::held_by(acting.actor).is_empty() && checked.scheme() != "https" && !allow_private {
+        let remedy = "an access officer's webhook is told who may use which data; give an address that begins with https://";
+        return Err(wrong(remedy.to_owned()));
+    }
     let secret = webhook_signature::new_secret().map_err(|e| Error::Internal(anyhow::anyhow!("no randomness: {e}")))?;
     let row = catalogue.db.write(|conn, ledger| {
         if outbox::webhooks_of(conn, &owner)?.len() >= MAX_WEBHOOKS {

@@ -108,6 +108,7 @@ pub struct Ledger {
     next: i64,
     hash: String,
     written: i64,
+    has_erased: bool,
 }
 
 impl Ledger {
@@ -115,7 +116,7 @@ impl Ledger {
     pub(super) fn begin(conn: &mut Conn) -> QueryResult<Self> {
         diesel::update(counter::table).set(counter::seq.eq(counter::seq + 1)).execute(conn)?;
         let (next, hash) = counter::table.select((counter::seq, counter::hash)).first(conn)?;
-        Ok(Self { next, hash, written: 0 })
+        Ok(Self { next, hash, written: 0, has_erased: false })
     }
 
     /// The sequence number that the next change will get.
@@ -148,6 +149,16 @@ impl Ledger {
         self.next += 1;
         self.written += 1;
         Ok(seq)
+    }
+
+    /// Notes that something is erased in this transaction, so that no copy of it stays behind in the database's own files.
+    pub fn erases(&mut self) {
+        self.has_erased = true;
+    }
+
+    /// Whether something is erased in this transaction.
+    pub(super) fn has_erased(&self) -> bool {
+        self.has_erased
     }
 
     /// Leaves the counter at the last change written.

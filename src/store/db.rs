@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
@@ -111,10 +112,11 @@ impl ManageConnection for Manager {
             Conn::Postgres(pg)
         } else {
             let mut sqlite = SqliteConnection::establish(&self.url).map_err(unreachable)?;
+            // secure_delete: what is erased is overwritten, and not left in free pages of the file.
             // FULL: an acknowledged write survives a power cut (NORMAL loses the tail of the log).
             sqlite.batch_execute(
                 "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA mmap_size = 268435456; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY",
+                 PRAGMA secure_delete = ON; PRAGMA mmap_size = 268435456; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY",
             )?;
             Conn::Sqlite(sqlite)
         };
@@ -163,6 +165,8 @@ pub struct Db {
     pool: Pool<Manager>,
     is_postgres: bool,
     lane: Mutex<()>,
+    /// Whether something was erased that SQLite's write-ahead log may still hold.
+    has_erased: AtomicBool,
 }
 
 /// Whether a URL means PostgreSQL.
@@ -190,7 +194,7 @@ impl Db {
             .error_handler(Box::new(Quiet))
             .build(manager)
             .map_err(|e| StoreError::Unavailable(e.to_string()))?;
-        Ok(Self { pool, is_postgres, lane: Mutex::new(()) })
+        Ok(Self { pool, is_postgres, lane: Mutex::new(()), has_erased: AtomicBool::new(false) })
     }
 
     /// A connection that answers.
@@ -244,13 +248,40 @@ impl Db {
         let done = pooled.conn.transaction::<_, WriteError<E>, _>(|conn| {
             let mut ledger = super::changes::Ledger::begin(conn)?;
             let value = work(conn, &mut ledger).map_err(WriteError::Work)?;
+            let has_erased = ledger.has_erased();
             ledger.finish(conn)?;
-            Ok(value)
+            Ok((value, has_erased))
         });
-        done.map_err(|error| match error {
+        if matches!(done, Ok((_, true))) {
+            self.has_erased.store(true, Ordering::SeqCst);
+        }
+        if self.has_erased.load(Ordering::SeqCst) {
+            self.empty_write_ahead_log(&mut pooled.conn);
+        }
+        done.map(|(value, _)| value).map_err(|error| match error {
             WriteError::Work(error) => error,
             WriteError::Store(error) => E::from(StoreError::from(error)),
         })
+    }
+
+    /// Moves what SQLite's write-ahead log holds into the file, and empties it: it may hold texts as they were before they were erased.
+    /// While somebody reads it cannot be emptied; then the next write tries again.
+    fn empty_write_ahead_log(&self, conn: &mut Conn) {
+        let Conn::Sqlite(sqlite) = conn else {
+            self.has_erased.store(false, Ordering::SeqCst);
+            return;
+        };
+        let emptied = sqlite
+            .batch_execute("PRAGMA busy_timeout = 200")
+            .and_then(|()| diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result::<Checkpoint>(sqlite));
+        match emptied {
+            Ok(checkpoint) if checkpoint.busy == 0 => self.has_erased.store(false, Ordering::SeqCst),
+            Ok(_) => tracing::debug!("the write-ahead log is being read and is emptied later"),
+            Err(error) => tracing::warn!(%error, "the write-ahead log could not be emptied after an erasure; it is tried again"),
+        }
+        if let Err(error) = sqlite.batch_execute("PRAGMA busy_timeout = 10000") {
+            tracing::warn!(%error, "the waiting time of a connection could not be set back");
+        }
     }
 
     /// Brings the tables up to date, one node at a time.
@@ -302,6 +333,14 @@ impl Db {
 /// The error of the work, or that of the database.
 pub fn apart<T, E: From<DieselError>>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     conn.transaction(work)
+}
+
+/// What SQLite answers to a checkpoint.
+#[derive(QueryableByName)]
+struct Checkpoint {
+    /// 1 where it could not be finished.
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
 }
 
 /// Whether a connection still answers; SQLite has no other end that could be gone.

@@ -258,6 +258,17 @@ pub fn insert_mail(conn: &mut Conn, row: &MailRow) -> QueryResult<()> {
     diesel::insert_into(mails::table).values(row).execute(conn).map(|_| ())
 }
 
+/// Takes the address and the text out of mails to an address that were written at an instant; those not yet sent are never sent.
+///
+/// # Errors
+/// The statement failed.
+pub fn forget_mail(conn: &mut Conn, recipient: &str, created_at: i64) -> QueryResult<()> {
+    let rows = mails::table.filter(mails::recipient.eq(recipient)).filter(mails::created_at.eq(created_at));
+    diesel::delete(rows.filter(mails::sent_at.is_null())).execute(conn)?;
+    let rows = mails::table.filter(mails::recipient.eq(recipient)).filter(mails::created_at.eq(created_at));
+    diesel::update(rows).set((mails::recipient.eq(""), mails::subject.eq(""), mails::body.eq(""))).execute(conn).map(|_| ())
+}
+
 diesel::alias!(mails as before: Before);
 
 /// Mails that are due, oldest first. Notices to one recipient leave in order: while one has not left, later ones wait, also where the mail

@@ -372,6 +372,14 @@ pub fn insert_link(conn: &mut Conn, row: &LinkRow) -> QueryResult<()> {
     diesel::insert_into(links::table).values(row).execute(conn).map(|_| ())
 }
 
+/// Links of a kind that were made at an instant.
+///
+/// # Errors
+/// The statement failed.
+pub fn links_made_at(conn: &mut Conn, kind: &str, created_at: i64) -> QueryResult<Vec<LinkRow>> {
+    links::table.filter(links::kind.eq(kind)).filter(links::created_at.eq(created_at)).select(LinkRow::as_select()).load(conn)
+}
+
 /// The link with this hash and kind, in force.
 ///
 /// # Errors

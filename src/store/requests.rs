@@ -220,6 +220,15 @@ pub fn count_events(conn: &mut Conn) -> QueryResult<i64> {
     access_events::table.count().get_result(conn)
 }
 
+/// Requests of which a part asks for a holding.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_holding(conn: &mut Conn, holding_id: &str) -> QueryResult<Vec<String>> {
+    let rows = access_parts::table.filter(access_parts::holding_id.eq(holding_id));
+    rows.order(access_parts::request_id).select(access_parts::request_id).distinct().load(conn)
+}
+
 /// Puts the rows of the parts in the place of those that were there.
 ///
 /// # Errors

@@ -163,10 +163,10 @@ fn read_query(query: &HashMap<String, String>) -> Result<(String, Place), Box<Ht
     Ok((query.get("name").cloned().unwrap_or_default(), Place { part, is_internal }))
 }
 
-/// The document is the body itself, neither packed nor a form.
+/// The document is the body itself, neither packed nor in a form of several parts. Any other media type is taken: what a document is, its
+/// bytes say, and curl calls whatever it sends a form.
 fn check_headers(request: &HttpRequest) -> Result<(), Box<HttpResponse>> {
-    let is_form = ["multipart/", "application/x-www-form-urlencoded"].iter().any(|kind| request.content_type().starts_with(kind));
-    if is_form {
+    if request.content_type().to_ascii_lowercase().starts_with("multipart/") {
         let message = "send the document itself as the body (`curl --data-binary @file`), not a form; its name goes into `?name=`";
         return Err(Box::new(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content", message)));
     }
@@ -233,11 +233,11 @@ async fn take(
 ) -> Result<HttpResponse, HttpResponse> {
     let actor = actor_of(request, state).await?;
     let (name, place) = read_query(query).map_err(|response| *response)?;
-    check_headers(request).map_err(|response| *response)?;
     let id = request_id(id).ok_or_else(not_found)?.to_string();
     // First of all whether: who may not attach a document has no use of what follows, and learns nothing by it.
     let (asker, wanted) = (actor.clone(), id.clone());
     work(state, move |state| files::may_attach(&state.catalogue, &asker, &wanted, place)).await.map_err(|error| failed(&error))?;
+    check_headers(request).map_err(|response| *response)?;
     let body = read_body(request, payload).await?;
     let slot = slot(state).await.ok_or_else(|| busy("other documents are being looked through; try again in some seconds"))?;
     let kept = work(state, move |state| {
@@ -249,8 +249,10 @@ async fn take(
         Ok((head, document.has_text))
     });
     let (head, has_text) = kept.await.map_err(|error| failed(&error))?;
+    let opaque =
+        Uuid::try_parse(&head.id).map_or_else(|_| head.id.clone(), |id| NodeId::Own(OwnKind::AccessDocument, id).encode().to_string());
     let told = json!({
-        "id": head.id,
+        "id": opaque,
         "name": head.name,
         "sha256": head.sha256,
         "mediaType": head.media_type,
@@ -267,7 +269,11 @@ pub async fn document(request: HttpRequest, state: web::Data<State>, id: web::Pa
         Ok(actor) => actor,
         Err(response) => return response,
     };
-    let Ok(id) = Uuid::try_parse(&id) else { return not_found() };
+    let id = match NodeId::decode(&id) {
+        Some(NodeId::Own(OwnKind::AccessDocument, id)) => Some(id),
+        _ => Uuid::try_parse(&id).ok(),
+    };
+    let Some(id) = id else { return not_found() };
     let found = work(&state, move |state| files::read(&state.catalogue, &actor, &id.to_string(), now_ms())).await;
     match found {
         Ok(Some(Read::Document(head, bytes))) => HttpResponse::Ok()

@@ -221,7 +221,7 @@ fn access_routes(app: &mut web::ServiceConfig) {
     app.route("/access-request/{id}", readable().to(access::page))
         .route("/access-request/{id}/documents", web::post().to(access::attach))
         .route("/access-document/{id}", web::get().to(access::document))
-        .route("/entitlements", web::get().to(access::entitlements));
+        .route("/entitlements", readable().to(access::entitlements));
 }
 
 /// GET, and HEAD for those who only want to know.

@@ -49,7 +49,7 @@ const DEEDS: [(C, &str, &str, &str); 27] = [
     (C::AddMember, "member-add", "MemberAdd", "MemberAdd"),
     (C::RemoveMember, "member-remove", "MemberRemove", "MemberRemove"),
     (C::Submit, "submit", "Submit", "Submit"),
-    (C::Withdraw, "withdraw", "Withdraw", ""),
+    (C::Withdraw, "withdraw", "Withdraw", "Withdraw"),
     (C::Return, "return", "Return", "Return"),
     (C::ConfirmComplete, "confirm-complete", "ConfirmComplete", "Part"),
     (C::Invite, "invite", "Invite", "Invite"),
@@ -163,7 +163,8 @@ impl Walk {
             C::Decide => json!({ "part": 1, "outcome": "APPROVED", "lines": lines(&[], "MET") }),
             C::ProposeAgreement => json!({ "part": 1, "text": TEXT, "until": day(900) }),
             C::AcceptUndertaking => json!({ "part": 1, "textHash": text_hash(TEXT) }),
-            C::Activate => json!({ "part": 1, "agreement": "00000000-0000-7000-8000-000000000000" }),
+            // An agreement that there is not.
+            C::Activate => json!({ "part": 1, "agreement": "YWdyZWVtZW50OjAwMDAwMDAwLTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMA" }),
             C::RequestRenewal => json!({ "part": 1, "until": day(1_500), "text": text }),
             C::DecideRenewal => json!({ "part": 1, "isGranted": true }),
             C::DecideAppeal => json!({ "part": 1, "isUpheld": true, "text": text }),
@@ -295,12 +296,8 @@ impl Walk {
             if !matches!(command, C::AcceptUndertaking | C::Message | C::Note) {
                 input["expectedRevision"] = json!(*request.revision.borrow());
             }
-            let part = if command == C::Withdraw { ", part: 1" } else { "" };
-            if command == C::Withdraw {
-                input = json!({ "request": request.id, "expectedRevision": *request.revision.borrow() });
-            }
             declared.push(format!("$i{place}: AccessRequest{kind}Input!"));
-            fields.push(format!("m{place}: accessRequest{mutation}(input: $i{place}{part}) {{ errors {{ code }} }}"));
+            fields.push(format!("m{place}: accessRequest{mutation}(input: $i{place}) {{ errors {{ code }} }}"));
             variables.insert(format!("i{place}"), input);
         }
         let before = self.look(request);

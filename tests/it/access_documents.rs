@@ -81,7 +81,9 @@ fn who_may_not_attach_cannot_use_the_check() {
         let unknown = address(&uuid::Uuid::now_v7().to_string(), "name=a.txt");
         assert_eq!(send(server, own, &unknown, &[], LETTER.as_bytes()).status, 404);
         assert_eq!(send(server, own, "/access-request/x/documents", &[], LETTER.as_bytes()).status, 404);
-        assert_eq!(send(server, own, &to, &[("content-type", "multipart/form-data; boundary=x")], b"--x--").status, 415);
+        let form = [("content-type", "multipart/form-data; boundary=x")];
+        assert_eq!(send(server, own, &to, &form, b"--x--").status, 415);
+        assert_eq!(send(server, Who::Session(&stranger.session), &to, &form, b"--x--").status, 404, "first of all whether");
         for (query, wanted) in [("part=one", "part"), ("internal=perhaps", "internal"), ("internal=true", "internal")] {
             let answer = send(server, own, &address(&request, query), &[], LETTER.as_bytes());
             assert_eq!((answer.status, field(&answer).as_str()), (422, wanted), "{}", answer.body);

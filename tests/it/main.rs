@@ -4,6 +4,7 @@ mod access_bounds;
 mod access_cells;
 mod access_clock;
 mod access_documents;
+mod access_edges;
 mod access_entitlements;
 mod access_erasure;
 mod access_forms;

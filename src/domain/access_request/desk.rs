@@ -222,7 +222,7 @@ impl Desk {
         let mut problems = Vec::new();
         let mut bounded = |field: &str, value: u32, low: u32, high: u32| {
             if !(low..=high).contains(&value) {
-                problems.push(Problem::new(format!("terms.{field}"), value, format!("give a number from {low} to {high}")));
+                problems.push(Problem::new(field, value, format!("give a number from {low} to {high}")));
             }
         };
         let terms = &self.terms;
@@ -242,10 +242,10 @@ impl Desk {
         }
         if let Some(standing) = &self.standing {
             if standing.text.is_empty() {
-                problems.push(Problem::new("standing.text", "", "give the text that applicants accept"));
+                problems.push(Problem::new("standingTerms", "", "give the text that applicants accept"));
             }
             if !(1..=120).contains(&standing.months) {
-                problems.push(Problem::new("standing.months", standing.months, "give a number of months from 1 to 120"));
+                problems.push(Problem::new("standingMonths", standing.months, "give a number of months from 1 to 120"));
             }
         }
         problems

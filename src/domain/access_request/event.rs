@@ -89,6 +89,8 @@ pub enum Event {
     Resumed,
     /// Revoked. Content: why.
     Revoked { due: Day, appeal_until: Option<Day> },
+    /// The data passed to the institution that took over the portfolio of the holder, which decides from now on, by its own people.
+    Transferred { from: Slug, institution: Slug, holding: Uuid, desk: DeskTerms },
     /// The right of use ended.
     Ended { reason: EndReason, due: Day },
     /// The applicant declared the data destroyed. Content: how.
@@ -158,6 +160,7 @@ impl Event {
             Self::Suspended { .. } => "SUSPENDED",
             Self::Resumed => "RESUMED",
             Self::Revoked { .. } => "REVOKED",
+            Self::Transferred { .. } => "TRANSFERRED",
             Self::Ended { .. } => "ENDED",
             Self::DestructionDeclared { .. } => "DESTRUCTION_DECLARED",
             Self::Closed { .. } => "CLOSED",

@@ -241,6 +241,10 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
             part.clock.reminded_on = Some(Day::of(at));
         }
         Event::Escalated => part.clock.escalated_at = Some(at),
+        Event::Transferred { institution, holding, desk, .. } => {
+            (part.institution, part.holding, part.desk) = (institution.clone(), *holding, desk.clone());
+            leave_holder(part, at);
+        }
         Event::EndAnnounced { days } => part.clock.warned.push(*days),
         event => apply_outcome(part, recorded, event)?,
     }
@@ -262,6 +266,14 @@ fn invite(part: &mut Part, number: u32, person: Uuid, role: RequestRole, at: i64
         part.state = RequestState::InReview;
         part.since = at;
     }
+}
+
+/// The people of the former holder have no part in it any more; the new one has been reminded of nothing yet.
+fn leave_holder(part: &mut Part, at: i64) {
+    part.invited.iter_mut().for_each(|known| known.removed_at = known.removed_at.or(Some(at)));
+    part.votes.clear();
+    part.ballots.clear();
+    (part.clock.reminders, part.clock.reminded_on, part.clock.escalated_at) = (0, None, None);
 }
 
 /// Drops the votes of those who no longer decide: of everyone who is not named to, where somebody is, or of one who was.

@@ -27,7 +27,7 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_EVENTS, MAX_PARTS, MAX_TEXT, Refusal, allowed, decide, is_kept, know_member, permit};
+pub use decide::{MAX_EVENTS, MAX_PARTS, MAX_TEXT, Passage, Refusal, allowed, decide, is_kept, know_member, pass_on, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
 pub use fold::{Damage, apply, fold};

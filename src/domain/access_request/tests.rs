@@ -8,4 +8,5 @@ mod decisions;
 mod endings;
 mod random;
 mod story;
+mod transfers;
 mod uses;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::domain::concept::Concepts;
 use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
-use crate::domain::text::MAX_TEXT;
+use crate::domain::text::{MAX_TEXT, check_characters};
 use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, LegalBasisKind, QuestionKind, RequestedData, Vocabulary};
 
@@ -112,6 +112,8 @@ impl Finding<'_> {
         let is_foreign = |c: char| c.is_control() && !(has_lines && matches!(c, '\n' | '\r' | '\t'));
         if text.contains(is_foreign) {
             self.wrong(part, value, "the text has control characters or line breaks; take them out");
+        } else if let Err(remedy) = check_characters(text) {
+            self.wrong(part, value, remedy);
         }
     }
 

@@ -35,7 +35,7 @@ impl Form {
     fn check_question(&self, place: usize, question: &Question, problems: &mut Vec<Problem>) {
         let at = |field: &str| format!("questions[{place}].{field}");
         if !is_key(&question.key) {
-            let remedy = "use lower-case letters, digits and single hyphens, such as `project-title`; after a short name and a dot in keys of your own";
+            let remedy = "use two characters at least, of lower-case letters, digits and single hyphens, such as `project-title`; after a short name and a dot in keys of your own";
             problems.push(Problem::new(at("key"), &question.key, remedy));
         } else if question.key == REQUESTED_DATA {
             problems.push(Problem::new(at("key"), &question.key, "the request itself answers this; use another key"));

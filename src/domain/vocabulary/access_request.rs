@@ -72,7 +72,7 @@ vocabulary! {
         Note = "NOTE" ["Write an internal note of the holder", "Écrire une note interne du détenteur", "كتابة مذكرة داخلية لدى الحائز"],
         Attach = "ATTACH" ["Attach a document", "Joindre un document", "إرفاق وثيقة"],
         Erase = "ERASE" ["Erase the personal data of an ended request", "Effacer les données personnelles d'une demande terminée", "محو المعطيات الشخصية لطلب منته"],
-        Tick = "TICK" ["Let due dates act: remind, escalate, expire, erase", "Appliquer les échéances : rappeler, transmettre, faire expirer, effacer", "إعمال الآجال: التذكير والإحالة والإنهاء والمحو"],
+        Tick(ignore) = "TICK" ["Let due dates act: remind, escalate, expire, erase", "Appliquer les échéances : rappeler, transmettre, faire expirer, effacer", "إعمال الآجال: التذكير والإحالة والإنهاء والمحو"],
     }
 }
 
@@ -87,7 +87,7 @@ vocabulary! {
         TablesSuffice = "TABLES_SUFFICE" ["Published tables answer the question", "Les tableaux publiés répondent à la question", "الجداول المنشورة تجيب عن السؤال"],
         DataNotHeld = "DATA_NOT_HELD" ["The holder does not have these data", "Le détenteur ne dispose pas de ces données", "لا يتوفر الحائز على هذه البيانات"],
         DataNotSuitable = "DATA_NOT_SUITABLE" ["The data cannot answer the question", "Les données ne permettent pas de répondre à la question", "البيانات لا تصلح للإجابة عن السؤال"],
-        Incomplete = "INCOMPLETE" ["Information asked for was not given", "Les informations demandées n'ont pas été fournies", "لم تقدم المعلومات المطلوبة"],
+        Incomplete = "INCOMPLETE" ["The request stays incomplete", "La demande reste incomplète", "يظل الطلب غير مكتمل"],
         NotShared = "NOT_SHARED" ["The data are not shared", "Les données ne sont pas communiquées", "البيانات غير متاحة للمشاركة"],
         Other = "OTHER" ["Another reason, given in the text", "Autre motif, donné dans le texte", "سبب آخر مبين في النص"],
     }
@@ -151,6 +151,7 @@ vocabulary! {
         Revoked = "REVOKED" ["Revoked by the holder", "Révoquée par le détenteur", "ألغاها الحائز"],
         UseEnded = "USE_ENDED" ["The user has ended the use", "L'utilisateur a mis fin à l'usage", "أنهى المستعمل الاستعمال"],
         MembershipEnded = "MEMBERSHIP_ENDED" ["The person is no longer named in the request", "La personne n'est plus désignée dans la demande", "لم يعد الشخص معينا في الطلب"],
+        Transferred = "TRANSFERRED" ["The data passed to another holder, which goes on with it", "Les données sont passées à un autre détenteur, qui en poursuit la gestion", "انتقلت البيانات إلى حائز آخر يواصل الأمر"],
         AccountDisabled = "ACCOUNT_DISABLED" ["The account of the person was disabled", "Le compte de la personne a été désactivé", "عُطل حساب الشخص"],
     }
 }
@@ -180,5 +181,61 @@ vocabulary! {
         Due = "DUE" ["What is due first, first", "Par échéance", "حسب الأجل"],
         Submitted = "SUBMITTED" ["What was submitted first, first", "Par date de soumission", "حسب تاريخ التقديم"],
         Updated = "UPDATED" ["What was touched last, first", "Par dernière modification", "حسب آخر تعديل"],
+    }
+}
+
+vocabulary! {
+    /// What happened to an access request.
+    RequestEventKind "request-event-kind" {
+        Created = "CREATED" ["Begun", "Commencée", "بدأ تحريره"],
+        Framed = "FRAMED" ["It was said for whom and for which kind of purpose data are wanted", "Le bénéficiaire et le type de finalité ont été indiqués", "حُددت الجهة المستفيدة ونوع الغرض"],
+        PartAdded = "PART_ADDED" ["A holding was added", "Une détention a été ajoutée", "أُضيفت حيازة"],
+        PartRemoved = "PART_REMOVED" ["A holding was taken out before submission", "Une détention a été ôtée avant la soumission", "حُذفت حيازة قبل التقديم"],
+        AnswersSaved = "ANSWERS_SAVED" ["Answers were written", "Des réponses ont été rédigées", "حُررت أجوبة"],
+        FormRenewed = "FORM_RENEWED" ["The present version of the holder's form was taken over", "La version actuelle du formulaire du détenteur a été reprise", "اعتُمدت النسخة الحالية من استمارة الحائز"],
+        MemberAdded = "MEMBER_ADDED" ["A person was named to use the data too", "Une personne a été désignée pour utiliser aussi les données", "عُين شخص لاستعمال البيانات أيضا"],
+        MemberKnown = "MEMBER_KNOWN" ["A person who was named has signed in", "Une personne désignée s'est connectée", "سجل شخص معين دخوله"],
+        MemberRemoved = "MEMBER_REMOVED" ["A person who was named was taken out", "Une personne désignée a été retirée", "أُخرج شخص معين"],
+        Submitted = "SUBMITTED" ["Submitted to the holder", "Soumise au détenteur", "قُدم إلى الحائز"],
+        Returned = "RETURNED" ["Returned by the holder with a question", "Renvoyée par le détenteur avec une question", "أعاده الحائز مع سؤال"],
+        Completed = "COMPLETED" ["Found complete by the holder", "Jugée complète par le détenteur", "اعتبره الحائز مكتملا"],
+        Invited = "INVITED" ["A person was asked to advise, to comment or to decide", "Une personne a été invitée à conseiller, commenter ou décider", "دُعي شخص إلى إبداء المشورة أو التعليق أو القرار"],
+        Uninvited = "UNINVITED" ["An invitation was taken back", "Une invitation a été annulée", "سُحبت دعوة"],
+        InterestDeclared = "INTEREST_DECLARED" ["A conflict of interest, or that there is none, was declared", "Un conflit d'intérêts ou son absence a été déclaré", "صُرح بوجود تضارب مصالح أو عدمه"],
+        Recommended = "RECOMMENDED" ["A comment or recommendation was given", "Un commentaire ou une recommandation a été donné", "قُدم تعليق أو توصية"],
+        Voted = "VOTED" ["A vote was given", "Un vote a été exprimé", "أُدلي بصوت"],
+        RuleApplied = "RULE_APPLIED" ["A standing rule of the holder was applied", "Une règle établie du détenteur a été appliquée", "طُبقت قاعدة مقررة لدى الحائز"],
+        Decided = "DECIDED" ["Decided by the holder", "Décidée par le détenteur", "اتخذ الحائز القرار"],
+        AgreementProposed = "AGREEMENT_PROPOSED" ["The undertaking and the dates were proposed", "L'engagement et les dates ont été proposés", "اقتُرح التعهد والتواريخ"],
+        Accepted = "ACCEPTED" ["A person has accepted the undertaking", "Une personne a accepté l'engagement", "قبل شخص التعهد"],
+        Activated = "ACTIVATED" ["The right of use was given", "Le droit d'usage a été donné", "مُنح حق الاستعمال"],
+        RenewalAsked = "RENEWAL_ASKED" ["A renewal was asked for", "Un renouvellement a été demandé", "طُلب التجديد"],
+        RenewalDecided = "RENEWAL_DECIDED" ["A renewal was granted or refused", "Un renouvellement a été accordé ou refusé", "قُبل التجديد أو رُفض"],
+        Suspended = "SUSPENDED" ["Suspended", "Suspendue", "عُلق"],
+        Resumed = "RESUMED" ["Resumed after a suspension", "Reprise après suspension", "استؤنف بعد التعليق"],
+        Revoked = "REVOKED" ["Revoked by the holder", "Révoquée par le détenteur", "ألغاه الحائز"],
+        Transferred = "TRANSFERRED" ["The data passed to another holder, which takes the request on", "Les données sont passées à un autre détenteur, qui reprend la demande", "انتقلت البيانات إلى حائز آخر يتولى الطلب"],
+        Ended = "ENDED" ["The right of use has ended", "Le droit d'usage a pris fin", "انتهى حق الاستعمال"],
+        DestructionDeclared = "DESTRUCTION_DECLARED" ["The data were declared destroyed", "La destruction des données a été déclarée", "صُرح بإتلاف البيانات"],
+        Closed = "CLOSED" ["Closed by the holder", "Close par le détenteur", "أغلقه الحائز"],
+        Appealed = "APPEALED" ["Appealed", "Recours formé", "قُدم طعن"],
+        AppealDecided = "APPEAL_DECIDED" ["The appeal was granted or not", "Le recours a été accueilli ou non", "بُت في الطعن"],
+        Withdrawn = "WITHDRAWN" ["Withdrawn by the applicant, or after a year without a step", "Retirée par le demandeur, ou restée un an sans suite", "سحبه مقدم الطلب أو ظل سنة دون متابعة"],
+        Messaged = "MESSAGED" ["A message was written", "Un message a été écrit", "كُتبت رسالة"],
+        Noted = "NOTED" ["A note was written among the people of the holder", "Une note interne du détenteur a été écrite", "كُتبت مذكرة داخلية لدى الحائز"],
+        Attached = "ATTACHED" ["A document was attached", "Un document a été joint", "أُرفقت وثيقة"],
+        Reminded = "REMINDED" ["Whoever is awaited was reminded", "La personne attendue a reçu un rappel", "ذُكر من يُنتظر جوابه"],
+        Escalated = "ESCALATED" ["The deputies were told that there is no answer yet", "Les suppléants ont été informés de l'absence de réponse", "أُخبر النواب بعدم ورود جواب"],
+        EndAnnounced = "END_ANNOUNCED" ["The applicant was told that the right of use ends soon", "Le demandeur a été averti de la fin prochaine du droit d'usage", "أُخبر مقدم الطلب بقرب انتهاء حق الاستعمال"],
+        AnswersErased = "ANSWERS_ERASED" ["Answers were erased, as their questions had announced", "Des réponses ont été effacées comme annoncé", "مُحيت أجوبة كما أُعلن"],
+        Erased = "ERASED" ["All texts and personal data were erased", "Tous les textes et données personnelles ont été effacés", "مُحيت كل النصوص والمعطيات الشخصية"],
+    }
+}
+
+vocabulary! {
+    /// What somebody of a holder has read of an access request.
+    AccessRead "access-read" {
+        Content = "CONTENT" ["The answers and texts", "Les réponses et les textes", "الأجوبة والنصوص"],
+        Document = "DOCUMENT" ["An attached document", "Un document joint", "وثيقة مرفقة"],
     }
 }

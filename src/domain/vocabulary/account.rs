@@ -85,3 +85,11 @@ vocabulary! {
         Citations = "CITATIONS" ["Sources", "Sources", "المصادر"],
     }
 }
+
+impl RefusalCode {
+    /// Whether it says of the data, and not of the person, why access cannot be requested.
+    pub fn is_of_data(self) -> bool {
+        use RefusalCode as C;
+        matches!(self, C::OutsideCatalogue | C::RetiredRecord | C::StubRecord | C::NoRequestNeeded | C::NotShared)
+    }
+}

@@ -65,10 +65,10 @@ pub trait Vocabulary: Copy + Eq + 'static {
     }
 }
 
-/// Writes a closed list once; see the module's text.
+/// Writes a closed list once; see the module's text. A member with `(ignore)` behind its name is not in the contract.
 macro_rules! vocabulary {
     ($(#[doc = $doc:literal])+ $name:ident $path:literal {
-        $($(#[doc = $vdoc:literal])* $variant:ident = $code:literal [$en:literal, $fr:literal, $ar:literal]),+ $(,)?
+        $($(#[doc = $vdoc:literal])* $variant:ident $(($hidden:ident))? = $code:literal [$en:literal, $fr:literal, $ar:literal]),+ $(,)?
     }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, juniper::GraphQLEnum)]
@@ -77,6 +77,7 @@ macro_rules! vocabulary {
                 #[doc = $en]
                 $(#[doc = ""] #[doc = $vdoc])*
                 #[graphql(name = $code)]
+                $(#[graphql($hidden)])?
                 $variant,
             )+
         }

@@ -75,7 +75,7 @@ pub(super) fn separator(text: &str) -> Option<char> {
         (same >= 2 && same * 10 >= lines.len() * 7).then_some((same, usual, separator))
     };
     // A comma also stands in sentences and in numbers, so it comes last where others do as well.
-    ['\t', ';', '|', ',']
+    ['\t', ';', '|', '^', '~', ',']
         .into_iter()
         .filter_map(steady)
         .max_by_key(|(same, usual, separator)| (*same, *separator != ',', *usual))

@@ -10,7 +10,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{AccessLevel, PublicationStatus, RefusalCode, RequestChannel, RequestedData};
-use crate::store::changes::{KnownTo, NewChange};
+use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::entitlements::{self as table, DeskRow};
 use crate::store::{Conn, persons};
 
@@ -98,23 +98,31 @@ pub fn put(
             doc: serde_json::to_string(&desk)?,
             updated_at: acting.now,
         };
-        let about = |row: &DeskRow| json!({ "institution": row.institution, "holding": row.holding_id, "desk": row.doc }).to_string();
-        ledger.append(
-            conn,
-            &NewChange {
-                at: acting.now,
-                actor: &acting.actor.log_name(),
-                kind: "DESK_SET",
-                entity: "ACCESS_DESK",
-                entity_id: &row.id,
-                known_to: KnownTo::Auditors,
-                before: earlier.as_ref().map(about).as_deref(),
-                after: Some(&about(&row)),
-            },
-        )?;
-        table::put_desk(conn, &row)?;
+        write(conn, ledger, acting, earlier.as_ref(), &row)?;
         Ok(Known { institution: institution.clone(), holding, revision: row.revision, desk })
     })
+}
+
+/// Writes the row of a desk, with its change in the log.
+///
+/// # Errors
+/// A statement failed.
+pub fn write(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, earlier: Option<&DeskRow>, row: &DeskRow) -> Result<(), Error> {
+    let about = |row: &DeskRow| json!({ "institution": row.institution, "holding": row.holding_id, "desk": row.doc }).to_string();
+    ledger.append(
+        conn,
+        &NewChange {
+            at: acting.now,
+            actor: &acting.actor.log_name(),
+            kind: "DESK_SET",
+            entity: "ACCESS_DESK",
+            entity_id: &row.id,
+            known_to: KnownTo::Auditors,
+            before: earlier.map(about).as_deref(),
+            after: Some(&about(row)),
+        },
+    )?;
+    Ok(table::put_desk(conn, row)?)
 }
 
 fn check_places(conn: &mut Conn, institution: &Slug, holding_id: &str) -> Result<(), Error> {
@@ -133,7 +141,7 @@ fn check_places(conn: &mut Conn, institution: &Slug, holding_id: &str) -> Result
 /// Persons by their e-mail addresses, for the deciders, advisers and deputies of a desk, in one statement.
 ///
 /// # Errors
-/// Too many, or every address that has no account is named.
+/// Too many, or every address that has no account, or is named twice, is named.
 pub fn persons_by_email(catalogue: &Catalogue, field: &str, emails: &[String]) -> Result<Vec<Uuid>, Error> {
     if emails.len() > MAX_PERSONS {
         let remedy = format!("name at most {MAX_PERSONS} persons");
@@ -144,7 +152,12 @@ pub fn persons_by_email(catalogue: &Catalogue, field: &str, emails: &[String]) -
     let (mut problems, mut found) = (Vec::new(), Vec::new());
     for (place, (email, address)) in emails.iter().zip(&addresses).enumerate() {
         match rows.iter().find(|row| row.disabled_at.is_none() && row.email.as_ref() == Some(address)) {
-            Some(row) => found.push(super::super::catalogue::read_id(&row.id)?),
+            Some(row) => match super::super::catalogue::read_id(&row.id)? {
+                id if found.contains(&id) => {
+                    problems.push(Problem::new(format!("{field}[{place}]"), email, "is named twice; name the person once"));
+                }
+                id => found.push(id),
+            },
             None => problems.push(Problem::new(format!("{field}[{place}]"), email, "has no account here; invite the person first")),
         }
     }
@@ -197,6 +210,10 @@ pub fn refusals_among(actor: &Actor, record: &Record, holding: Uuid, desk: Optio
     let mut reasons = Vec::new();
     if record.dataset.status == PublicationStatus::Retired {
         reasons.push(RefusalCode::RetiredRecord);
+    }
+    // Of a stub the terms are not shown, and its desk is written to.
+    if record.dataset.hidden.iter().any(|(_, reason)| *reason == RefusalCode::StubRecord) {
+        reasons.push(RefusalCode::StubRecord);
     }
     match record.holdings().find(|(id, _)| id.0 == holding) {
         None => reasons.push(RefusalCode::OutsideCatalogue),

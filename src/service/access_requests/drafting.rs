@@ -11,6 +11,7 @@ use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::{HoldingId, Slug};
 use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
+use crate::domain::text::one_line;
 use crate::domain::vocabulary::{AgreementPurpose, EndReason, RequestCommand, RequestedData};
 use crate::domain::workdays::Day;
 use crate::store::{Conn, persons, requests};
@@ -79,7 +80,7 @@ fn throttle(conn: &mut Conn, person: Uuid, now: i64) -> Result<(), Error> {
     let before = persons::attempts_since(conn, &name, now - 86_400_000)?;
     if before.len() >= MAX_A_DAY {
         let remedy = format!("at most {MAX_A_DAY} requests are begun in a day, and {} were; complete one of them, or wait", before.len());
-        return Err(Error::Invalid(vec![Problem::new("", "", remedy)]));
+        return Err(Error::Invalid(vec![Problem::new("holdings", "", remedy)]));
     }
     Ok(persons::insert_attempt(conn, &Uuid::now_v7().to_string(), &name, now)?)
 }
@@ -295,7 +296,7 @@ pub fn problems(
             answers.iter().filter(|(key, _)| version.form.question(key).is_some()).map(|(k, v)| (k.clone(), v.clone())).collect();
         let found = version.form.check(&with_data(&own, part.data), completeness, Day::of(now).0, &catalogue.concepts);
         for problem in found {
-            let problem = Problem { field: format!("answers.{}", problem.field), ..problem };
+            let problem = Problem { field: place_of(&version.form, &problem.field), ..problem };
             if !problems.contains(&problem) {
                 problems.push(problem);
             }
@@ -305,9 +306,20 @@ pub fn problems(
     let before = index_of(conn, request.answers.as_deref())?;
     let is_foreign = |key: &&String| !request.parts.is_empty() && !known.contains(*key) && !before.contains_key(*key);
     for key in answers.keys().filter(is_foreign) {
-        problems.push(Problem::new(format!("answers.{key}"), "", "no form of the holders asked has such a question; leave it out"));
+        problems.push(Problem::new(place_of_key(key, ""), "", "no form of the holders asked has such a question; leave it out"));
     }
     Ok(problems)
+}
+
+/// Where a fault of an answer is: a key that has a dot is one step of the path.
+fn place_of(form: &crate::domain::form::Form, field: &str) -> String {
+    let is_of = |key: &&str| field.strip_prefix(*key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+    let key = form.questions.iter().map(|question| question.key.as_str()).filter(is_of).max_by_key(|key| key.len());
+    key.map_or_else(|| format!("answers.{field}"), |key| place_of_key(key, &field[key.len()..]))
+}
+
+fn place_of_key(key: &str, rest: &str) -> String {
+    if key.contains('.') { format!("answers[{key}]{rest}") } else { format!("answers.{key}{rest}") }
 }
 
 /// Whether a part can still be written.
@@ -322,10 +334,7 @@ pub fn is_open(part: &crate::domain::access_request::Part) -> bool {
 /// Not found, forbidden, or invalid.
 pub fn add_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, name: &str, email: &str) -> Result<Request, Error> {
     let email = clean_email(email)?;
-    let name = name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 200 {
-        return Err(Error::Invalid(vec![Problem::new("name", &name, "give the name of the person, at most 200 characters")]));
-    }
+    let name = one_line(name, 200).map_err(|remedy| Error::Invalid(vec![Problem::new("name", "", remedy)]))?;
     person_of(acting.actor)?;
     perform(catalogue, acting, target, (RequestCommand::AddMember, None), |conn, request| {
         if requests::awaited_in(conn, target.id)?.iter().any(|(_, known)| *known == email) {
@@ -347,6 +356,10 @@ pub fn add_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>,
 /// Not found or forbidden.
 pub fn remove_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, member: u32) -> Result<Request, Error> {
     perform(catalogue, acting, target, (RequestCommand::RemoveMember, None), |conn, _| {
+        // Who is taken out before making an account is not invited any more, and the address is kept no longer.
+        for (_, email) in requests::awaited_in(conn, target.id)?.iter().filter(|(number, _)| *number == i64::from(member)) {
+            super::handling::forget_invited(conn, target.id, member.into(), email)?;
+        }
         requests::stop_awaiting(conn, target.id, member.into())?;
         Ok(Command::RemoveMember { member, reason: EndReason::MembershipEnded })
     })

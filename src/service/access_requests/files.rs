@@ -126,6 +126,14 @@ pub enum Read {
     Erased,
 }
 
+/// The request that a document belongs to, whoever asks.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn request_of(catalogue: &Catalogue, id: &str) -> Result<Option<String>, Error> {
+    Ok(catalogue.db.read(|conn| table::file_and_request(conn, id))?.map(|(head, _)| head.request_id))
+}
+
 /// A document, for those who may read it; that it was read is noted. None where there is none for the actor.
 ///
 /// # Errors

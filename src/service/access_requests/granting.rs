@@ -3,11 +3,12 @@
 use uuid::Uuid;
 
 use crate::domain::access_request::command::Proposal;
-use crate::domain::access_request::{Command, Part, Request};
+use crate::domain::access_request::{Command, Part, Request, allowed};
 use crate::domain::agreement::Asked;
 use crate::domain::ids::{DatasetId, HoldingId};
+use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{AgreementState, RequestCommand};
+use crate::domain::vocabulary::{AgreementState, RequestCommand, RequestRole};
 use crate::domain::workdays::Day;
 use crate::store::{Conn, agreements as table};
 
@@ -15,6 +16,7 @@ use super::super::agreements::{self, AgreementRecord, Covering};
 use super::super::drafts::Acting;
 use super::super::{Catalogue, Error};
 use super::filing::{institutions_of, text_hash};
+use super::reading::Seen;
 use super::{Target, desks, perform, unknown};
 
 /// Agreements in force that cover a part: its holder, the institution that asks, the holding, the level and the purpose.
@@ -37,6 +39,32 @@ pub fn covering(conn: &mut Conn, request: &Request, part: &Part, today: Day) -> 
         on: today.0,
     };
     agreements::find_covering(conn, &asked)
+}
+
+/// Agreements that cover a part, as the actor sees them: for the access officers of the holder and for the applicant.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn covering_for(catalogue: &Catalogue, actor: &Actor, seen: &Seen, part: &Part, now: i64) -> Result<Vec<agreements::Seen>, Error> {
+    if !seen.is_applicant() && !seen.roles(part).contains(&RequestRole::AccessOfficer) {
+        return Ok(Vec::new());
+    }
+    let found = catalogue.db.read(|conn| Ok(covering(conn, &seen.request, part, Day::of(now))))??;
+    let known = found.iter().map(|covering| agreements::by_id(catalogue, actor, &covering.record.id.to_string()));
+    Ok(known.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// What a person may do with a part now. An agreement that covers it is needed to put it into force under one.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn actions(catalogue: &Catalogue, seen: &Seen, part: &Part, now: i64) -> Result<Vec<RequestCommand>, Error> {
+    let mut actions = allowed(&seen.request, &seen.by, Some(part), Day::of(now));
+    if actions.contains(&RequestCommand::Activate) {
+        let found = catalogue.db.read(|conn| Ok(covering(conn, &seen.request, part, Day::of(now))))??;
+        actions.retain(|action| *action != RequestCommand::Activate || !found.is_empty());
+    }
+    Ok(actions)
 }
 
 /// What a holder proposes.

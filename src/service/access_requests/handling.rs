@@ -3,10 +3,12 @@
 use uuid::Uuid;
 
 use crate::domain::access_request::{Command, Request};
+use crate::domain::dataset::Dataset;
+use crate::domain::policy::{self, Audience, Sight};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::RequestRole;
 use crate::store::changes::Ledger;
-use crate::store::{Conn, outbox, persons, requests};
+use crate::store::{Conn, datasets, outbox, persons, requests};
 
 use super::super::drafts::Acting;
 use super::super::people::{self, Voice, clean_email};
@@ -77,6 +79,11 @@ pub fn invite(
     })
 }
 
+/// Name under which it is noted when a named member was invited to make an account.
+fn invitation_of(request: &str, member: i64) -> String {
+    format!("access-member:{request}:{member}")
+}
+
 /// Invites the named members who have no account yet to make one, once each: when the request is submitted, not while it is written,
 /// so that nobody can have mails sent to strangers by naming them in drafts.
 ///
@@ -84,17 +91,59 @@ pub fn invite(
 /// A statement failed.
 pub fn invite_members(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, voice: Voice<'_>, request: &Request) -> Result<(), Error> {
     let id = request.id.to_string();
-    let language = persons::by_id(conn, &request.applicant.to_string())?.map_or_else(|| "fr".to_owned(), |row| row.language);
+    let applicant = persons::by_id(conn, &request.applicant.to_string())?;
+    let language = applicant.as_ref().map_or("fr", |row| row.language.as_str()).to_owned();
     for (member, email) in requests::awaited_in(conn, &id)? {
-        let name = format!("access-member:{id}:{member}");
+        let name = invitation_of(&id, member);
         if outbox::reminder(conn, &name)?.is_some() {
             continue;
         }
         outbox::set_reminder(conn, &name, "", acting.now)?;
         // Who has made an account meanwhile is told in it.
         if persons::by_email(conn, &email)?.is_none() {
-            people::invite_without_role(conn, ledger, acting, voice, &email, &language)?;
+            let who = applicant.as_ref().map(|row| row.function.clone()).unwrap_or_default();
+            let named = people::Named { who, titles: public_titles(conn, request, &language)? };
+            people::invite_named(conn, ledger, acting, voice, &email, &language, named)?;
         }
     }
     Ok(())
+}
+
+/// Titles of the datasets that are asked for, as far as anyone may read them: who is invited has no account yet.
+fn public_titles(conn: &mut Conn, request: &Request, language: &str) -> Result<Vec<String>, Error> {
+    let ids: Vec<String> = request.parts.iter().map(|part| part.dataset.to_string()).collect();
+    let mut titles = Vec::new();
+    for row in datasets::by_ids(conn, &ids)? {
+        let dataset: Dataset = serde_json::from_str(&row.doc)?;
+        if policy::sight(Audience::Public, false, dataset.status, dataset.visibility) == Sight::Record {
+            titles.extend(dataset.titles.words(Some(language), None).map(str::to_owned));
+        }
+    }
+    titles.sort_unstable();
+    titles.dedup();
+    Ok(titles)
+}
+
+/// Forgets the addresses of all named members who never made an account: their invitations end, and the mails keep no address.
+///
+/// # Errors
+/// A statement failed.
+pub fn forget_all_invited(conn: &mut Conn, request: &str) -> Result<(), Error> {
+    for (member, email) in requests::awaited_in(conn, request)? {
+        forget_invited(conn, request, member, &email)?;
+    }
+    Ok(())
+}
+
+/// Forgets the address of one of them.
+///
+/// # Errors
+/// A statement failed.
+pub fn forget_invited(conn: &mut Conn, request: &str, member: i64, email: &str) -> Result<(), Error> {
+    if persons::by_email(conn, email)?.is_some() {
+        return Ok(());
+    }
+    let Some((_, at)) = outbox::reminder(conn, &invitation_of(request, member))? else { return Ok(()) };
+    super::super::links::forget_invitation(conn, email, at)?;
+    Ok(outbox::forget_mail(conn, email, at)?)
 }

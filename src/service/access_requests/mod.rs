@@ -11,6 +11,7 @@ pub mod granting;
 pub mod handling;
 pub mod integrity;
 pub mod meeting;
+pub mod passing;
 pub mod queue;
 pub mod reading;
 pub mod statistics;
@@ -136,8 +137,13 @@ pub fn perform_and(
         if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
             return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
         }
-        let about = part.map(|number| request.part(number).ok_or_else(|| unknown(target.id))).transpose()?;
-        permit(&request, &by, code, about).map_err(|refusal| refused(refusal, target.id))?;
+        // A part that is not there, and one that is for others only, look alike.
+        let no_part = || Error::NotFound(format!("part {} of this access request", part.unwrap_or_default()));
+        let about = part.map(|number| request.part(number).ok_or_else(no_part)).transpose()?;
+        permit(&request, &by, code, about).map_err(|refusal| match refusal {
+            Refusal::Unknown if part.is_some() => no_part(),
+            refusal => refused(refusal, target.id),
+        })?;
         check_scope(acting.actor, &request, &by, code, about)?;
         let command = command(conn, &request)?;
         let calendars = calendars_for(conn, &request)?;
@@ -269,6 +275,8 @@ pub fn record(
         append(conn, ledger, actor, now, request, happening)?;
     }
     if is_erased {
+        ledger.erases();
+        handling::forget_all_invited(conn, &id)?;
         requests::erase(conn, &id, now)?;
         table::erase_files(conn, &id, now)?;
         outbox::erase_notices(conn, &id)?;
@@ -292,6 +300,7 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
         (_, Some(content)) => Some(keep(conn, &id, content, now)?),
     };
     if let Event::AnswersErased { keys } = &happening.event {
+        ledger.erases();
         drafting::erase_answers(conn, request, keys, now)?;
     }
     let number = request.revision + 1;

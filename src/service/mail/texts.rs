@@ -18,6 +18,17 @@ pub enum Message {
         /// Days for which the address is valid.
         days: i64,
     },
+    /// Somebody without an account is named in an access request.
+    Named {
+        /// Function of who named the person.
+        who: String,
+        /// Titles of the datasets that are asked for.
+        titles: Vec<String>,
+        /// Last day on which the address is valid, YYYY-MM-DD.
+        until: String,
+        /// Address that accepts the invitation.
+        link: String,
+    },
     /// Somebody asked for a new password.
     PasswordReset {
         /// Address at which the password is chosen.
@@ -108,6 +119,7 @@ pub fn render(language: &str, catalogue_name: &str, message: &Message) -> (Strin
     let writer = Writer { words, catalogue: clean::shown(catalogue_name, SHORT, words.is_rtl) };
     match message {
         Message::Invitation { institution, roles, link, days } => writer.invitation(institution.as_deref(), roles, link, *days),
+        Message::Named { who, titles, until, link } => writer.named(who, titles, until, link),
         Message::PasswordReset { link, minutes } => writer.password_reset(link, *minutes),
         Message::PasswordChanged => writer.password_changed(),
         Message::Notice(told) => writer.notice(told),
@@ -224,6 +236,21 @@ impl Writer {
         page.paragraph_with_link(&self.say(words.invitation_open, &[("span", (words.days)(days))]), link);
         page.paragraph(words.invitation_close);
         (self.say(words.invitation_subject, &[]), page.text)
+    }
+
+    fn named(&self, who: &str, titles: &[String], until: &str, link: &str) -> (String, String) {
+        let words = self.words;
+        let mut page = Page::open(words);
+        page.paragraph(&self.say(words.named_lead, &[]));
+        let mut about = vec![self.say(words.notice_who, &[("value", self.shown(who))])];
+        if !titles.is_empty() {
+            about.push(words.named_data.to_owned());
+            about.extend(titles.iter().map(|title| format!("- {}", self.shown(title))));
+        }
+        page.paragraph(&about.join("\n"));
+        page.paragraph_with_link(&self.say(words.named_open, &[("date", self.shown(until))]), link);
+        page.paragraph(words.invitation_close);
+        (self.say(words.named_subject, &[]), page.text)
     }
 
     fn password_reset(&self, link: &str, minutes: i64) -> (String, String) {
@@ -373,6 +400,8 @@ mod tests {
         let mut all = vec![
             Message::Invitation { institution: Some("HCP".to_owned()), roles: vec![title(), title()], link: link(), days: 7 },
             Message::Invitation { institution: None, roles: Vec::new(), link: link(), days: 1 },
+            Message::Named { who: "Researcher".to_owned(), titles: vec![title()], until: "2026-01-31".to_owned(), link: link() },
+            Message::Named { who: "Researcher".to_owned(), titles: Vec::new(), until: "2026-01-31".to_owned(), link: link() },
             Message::PasswordReset { link: link(), minutes: 30 },
             Message::PasswordChanged,
             notice("Titre", None),
@@ -463,7 +492,10 @@ mod tests {
     fn security_mails_say_what_to_do_and_others_how_to_change_them() {
         for message in messages() {
             let (_, body) = render("en", "Rihla", &message);
-            let is_security = matches!(message, Message::Invitation { .. } | Message::PasswordReset { .. } | Message::PasswordChanged);
+            let is_security = matches!(
+                message,
+                Message::Invitation { .. } | Message::Named { .. } | Message::PasswordReset { .. } | Message::PasswordChanged
+            );
             assert_eq!(body.contains("need not do anything"), is_security, "{body}");
             assert_eq!(body.contains("You receive this") && body.contains("preferences"), !is_security, "{body}");
         }

@@ -23,6 +23,11 @@ pub(super) struct Words {
     pub invitation_open: &'static str,
     pub invitation_close: &'static str,
 
+    pub named_subject: &'static str,
+    pub named_lead: &'static str,
+    pub named_data: &'static str,
+    pub named_open: &'static str,
+
     pub reset_subject: &'static str,
     pub reset_lead: &'static str,
     pub reset_open: &'static str,
@@ -92,6 +97,11 @@ const ENGLISH: Words = Words {
     invitation_roles: "Your role:",
     invitation_open: "To accept, please open this address. It is valid for {span} and works once:",
     invitation_close: "If you did not expect this invitation, you need not do anything: the address stops working by itself.",
+
+    named_subject: "You are named in an access request – {catalogue}",
+    named_lead: "You are named in an access request in the catalogue “{catalogue}”, to use the data too. Before the data are given, your own acceptance of an undertaking will be asked for.",
+    named_data: "The data asked for:",
+    named_open: "To see the request, please make an account at this address. It is valid until {date} and works once:",
 
     reset_subject: "A new password – {catalogue}",
     reset_lead: "We received a request to change the password of your account in the catalogue “{catalogue}”.",
@@ -166,6 +176,11 @@ const FRENCH: Words = Words {
     invitation_open: "Pour accepter, merci d'ouvrir cette adresse. Elle est valable {span} et ne sert qu'une fois :",
     invitation_close: "Si vous n'attendiez pas cette invitation, vous n'avez rien à faire : l'adresse cessera d'elle-même de fonctionner.",
 
+    named_subject: "Vous êtes désigné dans une demande d'accès – {catalogue}",
+    named_lead: "Vous êtes désigné dans une demande d'accès du catalogue « {catalogue} », pour utiliser aussi les données. Avant leur remise, votre propre acceptation d'un engagement vous sera demandée.",
+    named_data: "Données demandées :",
+    named_open: "Pour voir la demande, veuillez créer un compte à cette adresse. Elle est valable jusqu'au {date} et ne sert qu'une fois :",
+
     reset_subject: "Nouveau mot de passe – {catalogue}",
     reset_lead: "Nous avons reçu une demande de changement du mot de passe de votre compte dans le catalogue « {catalogue} ».",
     reset_open: "Pour choisir un nouveau mot de passe, merci d'ouvrir cette adresse. Elle est valable {span} et ne sert qu'une fois :",
@@ -239,6 +254,11 @@ const ARABIC: Words = Words {
     invitation_roles: "دوركم:",
     invitation_open: "لقبول الدعوة، المرجو فتح العنوان التالي. وهو صالح لمدة {span}، ولا يُستعمل إلا مرة واحدة:",
     invitation_close: "إذا لم تكونوا تنتظرون هذه الدعوة، فلا يلزمكم القيام بأي إجراء: تنتهي صلاحية العنوان من تلقاء نفسها.",
+
+    named_subject: "عُينتم في طلب وصول – {catalogue}",
+    named_lead: "عُينتم في طلب وصول في الفهرس «{catalogue}» لاستعمال البيانات أيضا. وقبل تسليم البيانات سيُطلب قبولكم الشخصي لتعهد.",
+    named_data: "البيانات المطلوبة:",
+    named_open: "للاطلاع على الطلب، يرجى إنشاء حساب في هذا العنوان. وهو صالح إلى غاية {date} ويعمل مرة واحدة:",
 
     reset_subject: "كلمة مرور جديدة – {catalogue}",
     reset_lead: "توصلنا بطلب لتغيير كلمة مرور حسابكم في الفهرس «{catalogue}».",

@@ -110,6 +110,7 @@ fn words(
         is_clock: about.change.actor == "clock",
         member,
         agreement_ends: agreement_end(conn, part, event, today)?,
+        former_officers: former_officers(conn, event)?,
     };
     Ok(audience::words(event, &scene, today))
 }
@@ -123,6 +124,14 @@ fn left(conn: &mut Conn, past: &Request, member: u32) -> Result<Option<(String, 
     }
     let function = persons::by_id(conn, &person)?.map(|row| row.function);
     Ok(Some((person, function)))
+}
+
+/// Access officers of the institution from which the data have passed to another one.
+fn former_officers(conn: &mut Conn, event: &Event) -> Result<Vec<String>, Error> {
+    match event {
+        Event::Transferred { from, .. } => people_with(conn, from.as_str(), &[Role::AccessOfficer]),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// When the agreement ends that the use rests on.

@@ -131,6 +131,8 @@ pub struct Scene<'a> {
     pub member: Option<(String, Option<String>)>,
     /// When the agreement ends that the use rests on.
     pub agreement_ends: Option<Day>,
+    /// Access officers of the institution from which the data have passed to another one.
+    pub former_officers: Vec<String>,
 }
 
 impl Scene<'_> {
@@ -194,6 +196,7 @@ pub fn is_told(event: &Event) -> bool {
         | Event::Reminded { .. }
         | Event::Escalated
         | Event::EndAnnounced { .. }
+        | Event::Transferred { .. }
         | Event::Erased => true,
     }
 }
@@ -218,6 +221,7 @@ pub fn words(event: &Event, scene: &Scene<'_>, today: Day) -> Vec<Word> {
         | Event::Noted
         | Event::Attached { .. }
         | Event::Withdrawn
+        | Event::Transferred { .. }
         | Event::Erased => of_asking(event, scene),
         Event::Reminded { .. } | Event::Escalated | Event::EndAnnounced { .. } => of_clock(event, scene, today),
         Event::Suspended { .. }
@@ -266,6 +270,14 @@ fn of_asking(event: &Event, scene: &Scene<'_>) -> Vec<Word> {
             let lapsed = if scene.is_clock { applicant.clone() } else { Vec::new() };
             vec![Word::to(N::AccessWithdrawn, &holder), Word::to(N::AccessLapsed, &lapsed)]
         }
+        // Of a request that was never submitted, nobody but its applicant knows.
+        Event::Transferred { .. } if scene.part.submitted_at.is_none() => {
+            vec![Word::to(N::AccessTransferred, applicant).from(From::Nobody)]
+        }
+        Event::Transferred { .. } => vec![
+            Word::to(N::AccessTransferred, &everyone()).from(From::Nobody),
+            Word::to(N::AccessTransferred, &scene.former_officers).from(From::Nobody).without_path(),
+        ],
         Event::Erased => vec![Word::to(N::AccessErased, applicant).whole()],
         _ => Vec::new(),
     }

@@ -56,11 +56,20 @@ fn what_rests_on_an_agreement_is_suspended_and_ends_with_it() {
             }
             input
         };
+        let covering = |name: &str| {
+            let part = part(&cast.look(name, &request.id), 1);
+            let has_action = part["viewerActions"].as_array().expect("actions").contains(&json!("ACTIVATE"));
+            (part["coveringAgreements"].clone(), has_action)
+        };
+        let found = json!([{ "id": agreement["id"], "state": "IN_FORCE" }]);
+        assert_eq!((covering("officer"), covering("planner")), ((found.clone(), true), (found, false)));
+        assert_eq!(covering("decider").0, json!([]), "for the officers and the applicant");
         let late = cast.refused("officer", &request, "activate", activate(json!({ "until": day(101) })), "INVALID");
         assert!(late.contains("the agreement ends on"), "{late}");
         let active = cast.step("officer", &request, "activate", activate(json!({})));
         assert_eq!(state(&active, 1), "ACTIVE", "without an undertaking of each person");
         let seen = part(&cast.look("planner", &request.id), 1);
+        assert_eq!(seen["undertaking"]["agreement"], agreement["id"]);
         assert_eq!((&seen["until"], seen["entitlements"].as_array().map(Vec::len)), (&json!(day(100)), Some(1)));
 
         let suspended = step(&cast, "planner", "suspend", &agreement, json!({ "reason": "It is looked into." }));
@@ -94,6 +103,9 @@ fn no_renewal_outlasts_the_agreement() {
         // Of another purpose the agreement says nothing.
         let other = cast.submitted("planner", &[NSO], json!({ "onBehalfOf": COUNCIL, "purpose": "RESEARCH" }));
         cast.approve("officer", "decider", &other, 1);
+        let uncovered = part(&cast.look("officer", &other.id), 1);
+        assert_eq!(uncovered["coveringAgreements"], json!([]));
+        assert!(!uncovered["viewerActions"].as_array().expect("actions").contains(&json!("ACTIVATE")), "{uncovered}");
         cast.refused("officer", &other, "activate", json!({ "part": 1, "agreement": agreement["id"] }), "INVALID");
 
         let request = asked(&cast);

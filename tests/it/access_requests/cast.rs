@@ -221,14 +221,8 @@ impl Cast {
         if !matches!(step, "accept" | "message") {
             input["expectedRevision"] = json!(request.revision.borrow().to_owned());
         }
-        let mut variables = json!({});
-        if step == "withdraw" {
-            variables["part"] = more["part"].clone();
-        } else {
-            merge(&mut input, &more);
-        }
-        variables["input"] = input;
-        payload(&self.ask(who, &format!("access-request-{step}"), variables))
+        merge(&mut input, &more);
+        payload(&self.ask(who, &format!("access-request-{step}"), json!({ "input": input })))
     }
 
     /// Takes a step with a request, which must succeed; its revision is noted.

@@ -182,6 +182,10 @@ fn line_problems(place: usize, line: &SafeLine, outcome: RequestOutcome, problem
         let remedy = if has_condition { "a condition goes with MET_WITH_CONDITION only" } else { "give the condition" };
         problems.push(Problem::new(field("condition"), line.verdict.code(), remedy));
     }
+    for (part, text) in [("reason", Some(&line.reason)), ("condition", line.condition.as_ref())] {
+        let checked = text.map_or(Ok(()), |text| crate::domain::text::check_characters(text));
+        problems.extend(checked.err().map(|remedy| Problem::new(field(part), "", remedy)));
+    }
     let length = line.reason.chars().count().max(line.condition.as_ref().map_or(0, |text| text.chars().count()));
     if length > MAX_TEXT {
         problems.push(Problem::new(field("reason"), length, format!("is longer than {MAX_TEXT} characters; shorten it")));

@@ -3,11 +3,13 @@
 mod applicant;
 mod clock;
 mod holder;
+mod transfer;
 mod use_of_data;
 
 use uuid::Uuid;
 
 use crate::domain::problem::Problem;
+use crate::domain::text::check_characters;
 use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, RequestState};
 use crate::domain::workdays::Day;
 
@@ -18,6 +20,7 @@ use super::{Ballot, By, Damage, Moment, Part, Request};
 
 pub use applicant::know_member;
 pub use clock::{is_kept, lapse_of_empty, next_tick};
+pub use transfer::{Passage, pass_on};
 
 /// Longest text, in characters.
 pub const MAX_TEXT: usize = 20_000;
@@ -262,6 +265,7 @@ fn required(field: &str, text: &str) -> Result<String, Refusal> {
     if length > MAX_TEXT {
         return Err(invalid(field, length, format!("is longer than {MAX_TEXT} characters; shorten it")));
     }
+    check_characters(text).map_err(|remedy| invalid(field, "", remedy))?;
     Ok(text.to_owned())
 }
 

@@ -3,7 +3,7 @@
 use super::super::command::{AppliedRule, Filing};
 use super::super::*;
 use super::story::*;
-use crate::domain::vocabulary::{RequestCommand, Vocabulary};
+use crate::domain::vocabulary::{RequestCommand, RequestEventKind, Vocabulary};
 use crate::domain::workdays::DAY_MS;
 use proptest::prelude::*;
 use serde_json::json;
@@ -194,6 +194,7 @@ fn check_state(story: &Story) -> Result<(), TestCaseError> {
         prop_assert_eq!(&serde_json::from_str::<Event>(&doc).expect("an event"), &recorded.event);
         let value: serde_json::Value = serde_json::from_str(&doc).expect("an event");
         prop_assert_eq!(value["kind"].as_str(), Some(recorded.event.kind()), "the log and the table name it otherwise");
+        prop_assert!(RequestEventKind::parse(recorded.event.kind()).is_some(), "the contract has no name for {}", recorded.event.kind());
     }
     for by in people() {
         for part in &request.parts {

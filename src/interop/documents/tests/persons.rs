@@ -29,6 +29,8 @@ fn kinds(table: &[Vec<String>]) -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("a.csv", csv(table, ";")),
         ("b.csv", csv(table, "\t")),
+        ("c.txt", csv(table, "^")),
+        ("d.txt", csv(table, "~")),
         ("a.xlsx", xlsx(&[rows(&["Notes"]), table.to_vec()])),
         ("a.docx", docx(&["Annexe".to_owned()], table)),
         ("a.odt", odt(&["Annexe".to_owned()], table)),
