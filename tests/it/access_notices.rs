@@ -47,8 +47,8 @@ fn what_concerns_the_whole_is_told_once_and_an_end_only_to_those_whom_it_concern
         }
         // One leaves; the use of the others goes on.
         cast.step("researcher", &request, "member-remove", json!({ "member": 2 }));
-        for name in ["stranger", "other-officer"] {
-            wait(&cast, name, "ACCESS_PERSON_ENDED");
+        for (name, told) in [("stranger", "ACCESS_OWN_ENDED"), ("other-officer", "ACCESS_PERSON_ENDED")] {
+            wait(&cast, name, told);
         }
         for name in ["stranger", "other-officer", "researcher", "colleague"] {
             assert_eq!(count(&cast, name, "ACCESS_ENDED"), 0, "{backend:?} {name}: the access has not ended");

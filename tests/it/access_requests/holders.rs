@@ -50,7 +50,7 @@ fn what_one_holder_returns_is_answered_without_the_other() {
         cast.refused("officer", &request, "return", foreign, "INVALID");
         cast.step("officer", &request, "return", json!({ "part": 1, "text": "Please say more.", "questions": ["nso.why"] }));
         let seen = cast.look("researcher", &request.id);
-        let returned = seen["events"].as_array().expect("events").iter().find(|event| event["kind"] == "RETURNED").cloned();
+        let returned = seen["events"]["nodes"].as_array().expect("events").iter().find(|event| event["kind"] == "RETURNED").cloned();
         assert_eq!(returned.expect("told")["questions"], json!(["nso.why"]));
         cast.step("researcher", &request, "answer", json!({ "answers": [why(NSO, "For the survey of 2018")] }));
         let unknown = json!({ "answers": [why("nowhere", "Nobody asks")] });

@@ -78,7 +78,7 @@ fn who_is_blocked_is_refused_until_the_block_ends() {
         assert_eq!(state(&cast.step("researcher", &hidden_behind, "submit", json!({})), 1), "SUBMITTED");
         let noted = |who: &str| {
             let seen = cast.look(who, &hidden_behind.id);
-            let events = seen["events"].as_array().expect("events").clone();
+            let events = seen["events"]["nodes"].as_array().expect("events").clone();
             events.into_iter().find(|event| event["kind"] == "NOTED").map(|event| (event["text"].clone(), event["by"].clone()))
         };
         assert_eq!(noted("officer"), Some((json!("breach-of-terms: Data were passed on."), Value::Null)), "a rule is no person");
