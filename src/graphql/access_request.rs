@@ -334,13 +334,16 @@ impl AccessDocument {
     }
 }
 
+fn document_id(id: &str) -> ID {
+    Uuid::try_parse(id).map_or_else(|_| ID::new(id.to_owned()), |id| NodeId::Own(OwnKind::AccessDocument, id).encode())
+}
+
 /// A document attached to an access request. It was looked through for data on persons before it was taken.
 #[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl AccessDocument {
     /// Opaque identifier.
     fn id(&self) -> ID {
-        Uuid::try_parse(&self.file.id)
-            .map_or_else(|_| ID::new(self.file.id.clone()), |id| NodeId::Own(OwnKind::AccessDocument, id).encode())
+        document_id(&self.file.id)
     }
 
     /// Name of the file; empty once it was erased.
@@ -410,7 +413,7 @@ impl AccessRequestReader {
 
     /// The document that was read, as `documents { id }` names it; null for the content of the request.
     fn document(&self) -> Option<ID> {
-        self.0.what.split_once(':').map(|(_, document)| ID::from(document.to_owned()))
+        self.0.what.split_once(':').map(|(_, document)| document_id(document))
     }
 
     /// When it was read.

@@ -244,18 +244,27 @@ pub(super) fn logged(row: &EntitlementRow) -> Value {
     })
 }
 
-/// Of these requests those whose texts and personal data were erased.
+/// Of these requests those whose personal data were erased, by the applicant or when the announced time was over.
 fn erased_among(conn: &mut Conn, ids: &[String]) -> Result<HashSet<String>, Error> {
     /// Of the row of a request what is looked at here.
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Erased {
         erased_at: Option<i64>,
+        own_erased_at: Option<i64>,
     }
     let mut erased = HashSet::new();
     for row in requests::by_ids(conn, ids)? {
-        if serde_json::from_str::<Erased>(&row.doc)?.erased_at.is_some() {
-            erased.insert(row.id);
+        match serde_json::from_str::<Erased>(&row.doc) {
+            Ok(Erased { erased_at: None, own_erased_at: None }) => {}
+            Ok(_) => {
+                erased.insert(row.id);
+            }
+            // One damaged request keeps no other from its holder's system; of whom it is, is not told while that cannot be known.
+            Err(error) => {
+                tracing::error!(request = %row.id, %error, "whether a request was erased cannot be read");
+                erased.insert(row.id);
+            }
         }
     }
     Ok(erased)

@@ -192,6 +192,41 @@ pub fn erase_mails(conn: &mut Conn, entity_id: &str, now: i64) -> QueryResult<us
         .execute(conn)
 }
 
+/// Takes the summaries that tell of a thing among others, and have not left, out of the outbox: its texts were erased. What else they tell
+/// of goes into a later summary.
+///
+/// # Errors
+/// A statement failed.
+pub fn erase_summaries(conn: &mut Conn, entity_id: &str, now: i64) -> QueryResult<usize> {
+    let carried: Vec<(String, Option<String>, Option<i64>)> = notices::table
+        .inner_join(persons::table.on(persons::id.eq(notices::person_id)))
+        .filter(notices::entity_id.eq(entity_id))
+        .filter(notices::mailed_at.is_not_null())
+        .select((persons::id, persons::email, notices::mailed_at))
+        .distinct()
+        .load(conn)?;
+    let mut erased = 0;
+    for (person, email, mailed_at) in carried {
+        let (Some(email), Some(mailed_at)) = (email, mailed_at) else { continue };
+        // A summary and its notices carry the same time; it names no single thing.
+        let summary = mails::table
+            .filter(mails::sent_at.is_null())
+            .filter(mails::entity_id.is_null())
+            .filter(mails::recipient.eq(&email))
+            .filter(mails::created_at.eq(mailed_at));
+        let error = Some("erased with a part of what it told of, before it was sent");
+        let gone = diesel::update(summary)
+            .set((mails::subject.eq(""), mails::body.eq(""), mails::error.eq(error), mails::sent_at.eq(Some(now))))
+            .execute(conn)?;
+        if gone > 0 {
+            let others = notices::table.filter(notices::person_id.eq(&person)).filter(notices::mailed_at.eq(mailed_at));
+            diesel::update(others.filter(notices::entity_id.ne(entity_id))).set(notices::mailed_at.eq(None::<i64>)).execute(conn)?;
+        }
+        erased += gone;
+    }
+    Ok(erased)
+}
+
 /// Number of unread notices.
 ///
 /// # Errors

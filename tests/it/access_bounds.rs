@@ -58,11 +58,12 @@ fn a_list_that_is_too_long_is_not_looked_up() {
 
     let officer = "officer@people.example";
     let rule = |persons: usize| {
-        json!({ "name": "Block", "reason": words("Why"), "effect": "REJECT", "rejection": "OTHER", "until": day(30),
+        json!({ "name": "block", "reason": words("Why"), "effect": "REJECT", "rejection": "OTHER", "until": day(30),
             "persons": vec![officer; persons] })
     };
     for (more, path) in [
-        (json!({ "deciders": vec![officer; 21] }), json!(["deciders"])),
+        (json!({ "deciders": vec!["nobody@people.example"; 201] }), json!(["deciders"])),
+        (json!({ "deciders": [officer, officer] }), json!(["deciders", "1"])),
         (json!({ "advisers": vec!["nobody@people.example"; 201] }), json!(["advisers"])),
         (json!({ "rules": vec![rule(1); 51] }), json!(["rules"])),
         (json!({ "rules": [rule(201)] }), json!(["rules", "0", "persons"])),

@@ -165,6 +165,7 @@ fn documents_are_read_by_those_concerned_and_erased_with_the_request() {
         // Each document that is read is noted, and which one it was.
         let second = id_of(&send(server, own, &address(&request, "name=second.txt"), &[], LETTER.as_bytes()));
         assert_eq!(fetch(server, holder, &format!("/access-document/{second}")).status, 200);
+        granting.look(&granting.officer, &request);
         let query = "query($id: ID!) { accessRequest(id: $id) { readers(first: 50) { nodes { what document } } } }";
         let readers = ask_as(server, own, query, json!({ "id": request }))["accessRequest"]["readers"]["nodes"].clone();
         let read: Vec<&Value> = readers.as_array().expect("readers").iter().map(|reader| &reader["document"]).collect();

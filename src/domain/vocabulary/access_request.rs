@@ -204,6 +204,9 @@ vocabulary! {
         InterestDeclared = "INTEREST_DECLARED" ["A conflict of interest, or that there is none, was declared", "Un conflit d'intérêts ou son absence a été déclaré", "صُرح بوجود تضارب مصالح أو عدمه"],
         Recommended = "RECOMMENDED" ["A comment or recommendation was given", "Un commentaire ou une recommandation a été donné", "قُدم تعليق أو توصية"],
         Voted = "VOTED" ["A vote was given", "Un vote a été exprimé", "أُدلي بصوت"],
+        RenewalVoted = "RENEWAL_VOTED" ["A vote on the renewal was given", "Un vote sur le renouvellement a été exprimé", "أُدلي بصوت بشأن التجديد"],
+        AppealVoted = "APPEAL_VOTED" ["A vote on the appeal was given", "Un vote sur le recours a été exprimé", "أُدلي بصوت بشأن الطعن"],
+        Deadlocked = "DEADLOCKED" ["The votes that are left can no longer reach the quorum", "Les votes restants ne peuvent plus atteindre le quorum", "لم تعد الأصوات المتبقية تكفي لبلوغ النصاب"],
         RuleApplied = "RULE_APPLIED" ["A standing rule of the holder was applied", "Une règle établie du détenteur a été appliquée", "طُبقت قاعدة مقررة لدى الحائز"],
         Decided = "DECIDED" ["Decided by the holder", "Décidée par le détenteur", "اتخذ الحائز القرار"],
         AgreementProposed = "AGREEMENT_PROPOSED" ["The undertaking and the dates were proposed", "L'engagement et les dates ont été proposés", "اقتُرح التعهد والتواريخ"],
@@ -220,7 +223,7 @@ vocabulary! {
         Closed = "CLOSED" ["Closed by the holder", "Close par le détenteur", "أغلقه الحائز"],
         Appealed = "APPEALED" ["Appealed", "Recours formé", "قُدم طعن"],
         AppealDecided = "APPEAL_DECIDED" ["The appeal was granted or not", "Le recours a été accueilli ou non", "بُت في الطعن"],
-        Withdrawn = "WITHDRAWN" ["Withdrawn by the applicant, or after a year without a step", "Retirée par le demandeur, ou restée un an sans suite", "سحبه مقدم الطلب أو ظل سنة دون متابعة"],
+        Withdrawn = "WITHDRAWN" ["Withdrawn by the applicant, or after 180 days without a step", "Retirée par le demandeur, ou restée 180 jours sans suite", "سحبه مقدم الطلب أو ظل 180 يوما دون متابعة"],
         Messaged = "MESSAGED" ["A message was written", "Un message a été écrit", "كُتبت رسالة"],
         Noted = "NOTED" ["A note was written among the people of the holder", "Une note interne du détenteur a été écrite", "كُتبت مذكرة داخلية لدى الحائز"],
         Attached = "ATTACHED" ["A document was attached", "Un document a été joint", "أُرفقت وثيقة"],
@@ -228,6 +231,7 @@ vocabulary! {
         Escalated = "ESCALATED" ["The deputies were told that there is no answer yet", "Les suppléants ont été informés de l'absence de réponse", "أُخبر النواب بعدم ورود جواب"],
         EndAnnounced = "END_ANNOUNCED" ["The applicant was told that the right of use ends soon", "Le demandeur a été averti de la fin prochaine du droit d'usage", "أُخبر مقدم الطلب بقرب انتهاء حق الاستعمال"],
         AnswersErased = "ANSWERS_ERASED" ["Answers were erased, as their questions had announced", "Des réponses ont été effacées comme annoncé", "مُحيت أجوبة كما أُعلن"],
+        OwnErased = "OWN_ERASED" ["The applicant had their own texts and documents erased", "Le demandeur a fait effacer ses propres textes et documents", "طلب مقدم الطلب محو نصوصه ووثائقه"],
         Erased = "ERASED" ["All texts and personal data were erased", "Tous les textes et données personnelles ont été effacés", "مُحيت كل النصوص والمعطيات الشخصية"],
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::access_request::{Command, Event, Part, Request};
 use crate::domain::vocabulary::{RequestCommand, Vocabulary};
 use crate::store::entitlements::FileHead;
-use crate::store::{Conn, entitlements as table, outbox, persons, requests};
+use crate::store::{Conn, entitlements as table, persons, requests};
 
 use super::super::catalogue::now_ms;
 use super::super::drafts::Acting;
@@ -151,8 +151,6 @@ pub fn erase_own(conn: &mut Conn, request: &Request, now: i64) -> Result<(), Err
     requests::stop_awaiting_all(conn, &id)?;
     let users: Vec<String> = users.iter().map(ToString::to_string).collect();
     table::erase_files_by(conn, &id, &users, now)?;
-    outbox::erase_notices(conn, &id)?;
-    outbox::erase_mails(conn, &id, now)?;
     Ok(())
 }
 

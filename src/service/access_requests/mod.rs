@@ -274,16 +274,19 @@ pub fn record(
         is_own_erased |= happening.event == Event::OwnErased;
         append(conn, ledger, actor, now, request, happening)?;
     }
-    if is_erased {
+    if is_erased || is_own_erased {
         ledger.erases();
         handling::forget_all_invited(conn, &id)?;
-        requests::erase(conn, &id, now)?;
-        table::erase_files(conn, &id, now)?;
         outbox::erase_notices(conn, &id)?;
         outbox::erase_mails(conn, &id, now)?;
+        outbox::erase_summaries(conn, &id, now)?;
     }
     if is_own_erased {
         erasure::erase_own(conn, request, now)?;
+    }
+    if is_erased {
+        requests::erase(conn, &id, now)?;
+        table::erase_files(conn, &id, now)?;
     }
     requests::update(conn, &row_of(request, calendars)?)?;
     requests::put_parts(conn, &id, &part_rows(request))?;
