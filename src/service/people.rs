@@ -8,7 +8,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check, is_of_institution};
 use crate::domain::problem::Problem;
 use crate::domain::text::{is_steering, one_line};
-use crate::domain::vocabulary::{MailPreference, RefusalCode, RequestRole, Role, Vocabulary};
+use crate::domain::vocabulary::{MailPreference, RefusalCode, Role, Vocabulary};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::outbox::{self, MailRow};
 use crate::store::persons::{self, MembershipRow, PersonRow};
@@ -16,17 +16,17 @@ use crate::store::{Conn, institutions};
 
 use super::access_requests::meeting;
 use super::drafts::Acting;
-use super::links::{self, LinkKind, NewLink};
 use super::mail::{self, Message};
-use super::sign_in::{self, WeakPassword};
 use super::{Catalogue, Error, holder_webhooks};
 
-/// Life of an invitation, in days.
-pub const INVITATION_DAYS: i64 = 14;
-/// Life of a link to a new password, in minutes.
-pub const RESET_MINUTES: i64 = 60;
 /// Longest name of a function, in characters.
 const MAX_FUNCTION: usize = 200;
+
+mod invitations;
+mod passwords;
+
+pub use invitations::{AcceptError, INVITATION_DAYS, Invitation, Named, accept, give_invited, invite, invite_named};
+pub use passwords::{RESET_MINUTES, request_reset, reset, set_password};
 
 /// How the catalogue speaks of itself in mails.
 #[derive(Clone, Copy, Debug)]
@@ -136,91 +136,6 @@ fn check_institution(conn: &mut Conn, slug: Option<&Slug>) -> Result<(), Error> 
     }
 }
 
-/// What an invitation carries.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Invitation {
-    /// Address.
-    pub email: String,
-    /// Function.
-    pub function: String,
-    /// Language: ar, fr or en.
-    pub language: String,
-    /// Roles to give.
-    pub roles: Vec<RoleWish>,
-}
-
-/// Invites a person by mail; returns the link, which only the console may show.
-///
-/// # Errors
-/// Forbidden, not found, or a wrong address.
-pub fn invite(catalogue: &Catalogue, acting: Acting<'_>, voice: Voice<'_>, invitation: Invitation) -> Result<String, Error> {
-    check_mail_language(&invitation.language)?;
-    let (email, function) = (clean_email(&invitation.email)?, clean_function(&invitation.function)?);
-    let invitation = Invitation { email, function, roles: without_repetitions(&invitation.roles), ..invitation };
-    if invitation.roles.is_empty() {
-        return Err(Error::Invalid(vec![Problem::new("roles", "", "an invitation gives at least one role")]));
-    }
-    for wish in &invitation.roles {
-        wish.check_right(acting.actor)?;
-    }
-    catalogue.db.write(|conn, ledger| {
-        for wish in &invitation.roles {
-            check_institution(conn, wish.institution.as_ref())?;
-        }
-        let new = NewLink {
-            kind: LinkKind::Invitation,
-            person_id: None,
-            doc: &invitation,
-            now: acting.now,
-            life_ms: INVITATION_DAYS * 86_400_000,
-        };
-        let secret = links::make(conn, &new)?;
-        let link = format!("{}/invitation/{secret}", voice.base_url);
-        let institution = invitation.roles.iter().find_map(|wish| wish.institution.clone());
-        let name = institution.as_ref().map(|slug| institution_name(conn, slug.as_str(), &invitation.language)).transpose()?;
-        let roles = invitation.roles.iter().map(|wish| wish.role.label(&invitation.language).to_owned()).collect();
-        let message = Message::Invitation { institution: name, roles, link: link.clone(), days: INVITATION_DAYS };
-        queue_mail(conn, voice, &invitation.email, &invitation.language, &message, acting.now)?;
-        let about = json!({ "roles": invitation.roles });
-        log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &about)?;
-        Ok(link)
-    })
-}
-
-/// Who named somebody in an access request, and for which data.
-#[derive(Clone, Debug)]
-pub struct Named {
-    /// Function of who did.
-    pub who: String,
-    /// Titles of the datasets that anyone may read of.
-    pub titles: Vec<String>,
-}
-
-/// Invites a person to make an account without any role, in the caller's transaction: someone was named in an access request.
-///
-/// # Errors
-/// A statement failed.
-pub fn invite_named(
-    conn: &mut Conn,
-    ledger: &mut Ledger,
-    acting: Acting<'_>,
-    voice: Voice<'_>,
-    email: &str,
-    language: &str,
-    named: Named,
-) -> Result<(), Error> {
-    let function = RequestRole::Member.label(language).to_owned();
-    let invitation = Invitation { email: email.to_owned(), function, language: language.to_owned(), roles: Vec::new() };
-    let life_ms = INVITATION_DAYS * 86_400_000;
-    let new = NewLink { kind: LinkKind::Invitation, person_id: None, doc: &invitation, now: acting.now, life_ms };
-    let secret = links::make(conn, &new)?;
-    let link = format!("{}/invitation/{secret}", voice.base_url);
-    let until = crate::domain::workdays::Day::of(acting.now + life_ms).to_string();
-    let message = Message::Named { who: named.who, titles: named.titles, until, link };
-    queue_mail(conn, voice, email, language, &message, acting.now)?;
-    log_person(conn, ledger, acting, "INVITED", "INVITATION", &super::secrets::hash(&secret)[..16], &json!({ "roles": [] }))
-}
-
 /// Name of an institution in a language.
 ///
 /// # Errors
@@ -267,82 +182,6 @@ pub fn queue_mail_on(
         entity_id: entity_id.map(str::to_owned),
     };
     Ok(outbox::insert_mail(conn, &row)?)
-}
-
-/// Accepts an invitation with a password. Who has an account already has proved its address again by the link, as in a
-/// password reset: the new password counts from now on, and older sessions and tokens end.
-///
-/// # Errors
-/// The link has ended, or the password is weak or wrong.
-pub fn accept(catalogue: &Catalogue, secret: &str, password: &str, now: i64) -> Result<PersonRow, AcceptError> {
-    let peeked = links::peek::<Invitation>(catalogue, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
-    sign_in::judge_password(password, &peeked.doc.email).map_err(AcceptError::Weak)?;
-    let hashed = sign_in::hash_password(password)?;
-    let person = catalogue.db.write(|conn, ledger| {
-        let link = links::take::<Invitation>(conn, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
-        let acting = Acting { actor: &Actor::Console, now };
-        let mut person = match persons::by_email(conn, &link.doc.email).map_err(Error::from)? {
-            Some(known) => known,
-            None => {
-                let person = PersonRow {
-                    email: Some(link.doc.email.clone()),
-                    language: link.doc.language.clone(),
-                    ..blank(&link.doc.function, now)
-                };
-                persons::insert(conn, &person).map_err(Error::from)?;
-                log_person(conn, ledger, acting, "CREATED", "PERSON", &person.id, &json!({}))?;
-                person
-            }
-        };
-        if person.disabled_at.is_some() {
-            return Err(AcceptError::LinkExpired);
-        }
-        person.password_hash = Some(hashed);
-        person.updated_at = now;
-        persons::update(conn, &person).map_err(Error::from)?;
-        persons::end_sessions(conn, &person.id, "").map_err(Error::from)?;
-        persons::revoke_tokens(conn, &person.id, now).map_err(Error::from)?;
-        log_person(conn, ledger, acting, "PASSWORD_CHANGED", "PERSON", &person.id, &json!({}))?;
-        give_invited(conn, ledger, &person, &link.doc, now)?;
-        Ok::<_, AcceptError>(person)
-    })?;
-    meeting::meet(catalogue, &person.id, now);
-    Ok(person)
-}
-
-/// Gives an invited person the roles of the invitation.
-///
-/// # Errors
-/// A statement failed.
-pub fn give_invited(conn: &mut Conn, ledger: &mut Ledger, person: &PersonRow, invitation: &Invitation, now: i64) -> Result<(), Error> {
-    for wish in &invitation.roles {
-        let acting = Acting { actor: &Actor::Console, now };
-        give(conn, ledger, acting, &person.id, wish)?;
-    }
-    Ok(())
-}
-
-/// Why an invitation was not accepted.
-#[derive(Debug)]
-pub enum AcceptError {
-    /// The link has ended or was used.
-    LinkExpired,
-    /// The password is weak.
-    Weak(WeakPassword),
-    /// Something else.
-    Failed(Error),
-}
-
-impl From<Error> for AcceptError {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl From<crate::store::StoreError> for AcceptError {
-    fn from(error: crate::store::StoreError) -> Self {
-        Self::Failed(error.into())
-    }
 }
 
 fn give(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<bool, Error> {
@@ -448,25 +287,6 @@ pub fn add(catalogue: &Catalogue, now: i64, email: &str, function: &str, languag
     Ok(person)
 }
 
-/// Sets a password and ends every session of the person but one.
-///
-/// # Errors
-/// A statement failed.
-pub fn set_password(catalogue: &Catalogue, voice: Voice<'_>, person_id: &str, password: &str, but: &str, now: i64) -> Result<(), Error> {
-    let hashed = sign_in::hash_password(password)?;
-    catalogue.db.write(|conn, ledger| {
-        let mut person = persons::by_id(conn, person_id)?.ok_or_else(|| Error::NotFound(format!("person `{person_id}`")))?;
-        person.password_hash = Some(hashed);
-        person.updated_at = now;
-        persons::update(conn, &person)?;
-        persons::end_sessions(conn, person_id, but)?;
-        if let Some(email) = &person.email {
-            queue_mail(conn, voice, email, &person.language, &Message::PasswordChanged, now)?;
-        }
-        log_person(conn, ledger, Acting { actor: &Actor::Console, now }, "PASSWORD_CHANGED", "PERSON", person_id, &json!({}))
-    })
-}
-
 /// Disables an account, named by its address or identifier, or lets it in again; sessions and tokens end.
 ///
 /// # Errors
@@ -494,39 +314,6 @@ pub fn set_disabled(catalogue: &Catalogue, email: &str, is_disabled: bool, now: 
         super::entitlements::follow_person(conn, ledger, &Actor::Console, now, &person.id)?;
         Ok(person)
     })
-}
-
-/// Sends a link to a new password, where the address is known; whether it is, is not told.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn request_reset(catalogue: &Catalogue, voice: Voice<'_>, email: &str, now: i64) -> Result<(), Error> {
-    let Ok(email) = clean_email(email) else { return Ok(()) };
-    catalogue.db.write(|conn, _| {
-        let known = persons::by_email(conn, &email)?.filter(|person| person.disabled_at.is_none());
-        let Some(person) = known else { return Ok(()) };
-        persons::remove_links(conn, &person.id, "RESET")?;
-        let life_ms = RESET_MINUTES * 60_000;
-        let secret = links::make(conn, &NewLink { kind: LinkKind::Reset, person_id: Some(&person.id), doc: &(), now, life_ms })?;
-        let link = format!("{}/password-reset/{secret}", voice.base_url);
-        let message = Message::PasswordReset { link, minutes: RESET_MINUTES };
-        queue_mail(conn, voice, &email, &person.language, &message, now)
-    })
-}
-
-/// Uses a link to a new password. Every session of the person ends.
-///
-/// # Errors
-/// The link has ended, or the password is weak.
-pub fn reset(catalogue: &Catalogue, voice: Voice<'_>, secret: &str, password: &str, now: i64) -> Result<(), AcceptError> {
-    let link = links::peek::<()>(catalogue, LinkKind::Reset, secret, now)?.ok_or(AcceptError::LinkExpired)?;
-    let person_id = link.person_id.ok_or(AcceptError::LinkExpired)?;
-    let person = catalogue.db.read(|conn| persons::by_id(conn, &person_id))?.ok_or(AcceptError::LinkExpired)?;
-    sign_in::judge_password(password, person.email.as_deref().unwrap_or_default()).map_err(AcceptError::Weak)?;
-    let taken = catalogue.db.write::<_, Error>(|conn, _| links::take::<()>(conn, LinkKind::Reset, secret, now))?;
-    taken.ok_or(AcceptError::LinkExpired)?;
-    set_password(catalogue, voice, &person_id, password, "", now)?;
-    Ok(())
 }
 
 /// Writes a change of accounts or roles into the log: who, and what about, never an address or a secret.
