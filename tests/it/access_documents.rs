@@ -183,7 +183,7 @@ fn documents_are_read_by_those_concerned_and_erased_with_the_request() {
         assert_eq!(granting.look(researcher, &request)["documents"].as_array().map(Vec::len), Some(2));
         assert_eq!(granting.look(officer, &request)["documents"].as_array().map(Vec::len), Some(3));
 
-        granting.step(researcher, &request, "Withdraw", "", json!({}));
+        granting.step(researcher, &request, "Withdraw", "Withdraw", json!({}));
         granting.step(researcher, &request, "Erase", "", json!({}));
         let gone = fetch(server, own, &path);
         assert_eq!((gone.status, code(&gone).as_str()), (410, "ERASED"));

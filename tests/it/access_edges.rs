@@ -129,7 +129,7 @@ fn what_is_erased_is_told_to_nobody_and_leaves_no_copy() {
             assert!(letter.text.contains(said), "{said}: {}", letter.text);
         }
         let message = json!({ "request": request, "part": 1, "text": "SECRETMESSAGE" });
-        assert!(codes(&attempt(&granting, officer, "accessRequestMessage", "AccessRequestMessageInput", message)).is_empty());
+        assert!(codes(&attempt(&granting, researcher, "accessRequestMessage", "AccessRequestMessageInput", message)).is_empty());
         let other = granting.granted(&day(100));
         granting.step(researcher, &other, "ConfirmDestruction", "Text", json!({ "part": 1, "text": "Overwritten" }));
         granting.step(officer, &other, "Close", "Text", json!({ "part": 1 }));

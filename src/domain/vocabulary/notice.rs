@@ -57,7 +57,7 @@ vocabulary! {
         AccessReminder = "ACCESS_REMINDER" ["An access request waits for your answer", "Une demande d'accès attend votre réponse", "طلب وصول ينتظر جوابكم"],
         AccessEscalated = "ACCESS_ESCALATED" ["An access request has had no answer in time", "Une demande d'accès est restée sans réponse dans les délais", "طلب وصول لم يتلق جوابا في أجله"],
         /// The successor of the holder decides from now on.
-        AccessTransferred = "ACCESS_TRANSFERRED" ["The data of an access request passed to another holder, which takes it on", "Les données d'une demande d'accès sont passées à un autre détenteur, qui la reprend", "انتقلت بيانات طلب وصول إلى حائز آخر يتولاه"],
+        AccessTransferred = "ACCESS_TRANSFERRED" ["The data of an access request passed to another holder, which takes it on", "Les données d'une demande d'accès passent à un autre détenteur, qui la reprend", "انتقلت بيانات طلب وصول إلى حائز آخر يتولاه"],
         AccessErased = "ACCESS_ERASED" ["The texts of an access request were erased as announced", "Les textes d'une demande d'accès ont été effacés comme annoncé", "مُحيت نصوص طلب وصول كما أُعلن"],
         /// As of now the opinion or decision can be given.
         AccessOpinionDue = "ACCESS_OPINION_DUE" ["An access request is complete; your opinion or decision is asked for now", "Demande d'accès complète : votre avis ou votre décision est attendu", "اكتمل طلب وصول، ويُطلب الآن رأيكم أو قراركم"],
