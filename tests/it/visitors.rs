@@ -162,7 +162,7 @@ fn on_access_requests() -> Vec<Attempt> {
         ("accessRequestMemberAdd", "input", "AccessRequestMemberAddInput!", with(&request, json!({ "name": "x", "email": "a@b.example" }))),
         ("accessRequestMemberRemove", "input", "AccessRequestMemberRemoveInput!", with(&request, json!({ "member": 1 }))),
         ("accessRequestSubmit", "input", "AccessRequestSubmitInput!", request.clone()),
-        ("accessRequestWithdraw", "input", "AccessRequestInput!", request.clone()),
+        ("accessRequestWithdraw", "input", "AccessRequestWithdrawInput!", request.clone()),
         ("accessRequestReturn", "input", "AccessRequestReturnInput!", text.clone()),
         ("accessRequestConfirmComplete", "input", "AccessRequestPartInput!", part.clone()),
         ("accessRequestInvite", "input", "AccessRequestInviteInput!", with(&part, json!({ "email": "a@b.example", "role": "REVIEWER" }))),
