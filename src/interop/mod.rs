@@ -2,5 +2,8 @@
 //!
 //! Nothing here reads a file, a database or the network: whoever has the bytes hands them over.
 
+pub mod dcat;
 pub mod documents;
 pub mod exchange;
+pub mod holder;
+pub mod rdf;

@@ -1,0 +1,147 @@
+//! Statements by their subject, in the order of the document; and statements being made.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+
+use oxrdf::vocab::rdf;
+use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+
+/// A statement with its number in the graph.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// Number, from 0.
+    pub number: usize,
+    /// Property.
+    pub predicate: &'a str,
+    /// Value.
+    pub object: &'a Term,
+}
+
+/// Statements that were read. Statements made twice count once.
+#[derive(Debug)]
+pub struct Graph {
+    triples: Vec<Triple>,
+    by_subject: HashMap<NamedOrBlankNode, Vec<usize>>,
+    budget: Cell<usize>,
+}
+
+impl Graph {
+    /// Sorts statements by their subject.
+    pub fn new(mut triples: Vec<Triple>) -> Self {
+        let mut seen = HashSet::with_capacity(triples.len());
+        triples.retain(|triple| seen.insert(triple.clone()));
+        let mut by_subject: HashMap<NamedOrBlankNode, Vec<usize>> = HashMap::new();
+        for (number, triple) in triples.iter().enumerate() {
+            by_subject.entry(triple.subject.clone()).or_default().push(number);
+        }
+        // A record looks at each of its statements some ten times; a thousand times is a trap.
+        let budget = Cell::new(triples.len().saturating_mul(1000).saturating_add(1_000_000));
+        Self { triples, by_subject, budget }
+    }
+
+    /// Number of statements.
+    pub fn len(&self) -> usize {
+        self.triples.len()
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.triples.is_empty()
+    }
+
+    /// Whether the statements were looked at so often that something must be wrong with them.
+    pub fn is_exhausted(&self) -> bool {
+        self.budget.get() == 0
+    }
+
+    /// Things of a class, in the order of the document.
+    pub fn of_class<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a NamedOrBlankNode> {
+        let is_one = move |object: &Term| matches!(object, Term::NamedNode(node) if node.as_str() == class);
+        self.triples.iter().filter(move |t| t.predicate == rdf::TYPE && is_one(&t.object)).map(|t| &t.subject)
+    }
+
+    /// All statements with a property, with their subjects.
+    pub fn with_property(&self, namespace: &'static str, name: &'static str) -> impl Iterator<Item = (&NamedOrBlankNode, &Term)> {
+        let is_it = move |t: &&Triple| t.predicate.as_str().strip_prefix(namespace) == Some(name);
+        self.triples.iter().filter(is_it).map(|t| (&t.subject, &t.object))
+    }
+
+    /// What is said of a thing.
+    pub fn about(&self, subject: &NamedOrBlankNode) -> Vec<Statement<'_>> {
+        let numbers: &[usize] = self.by_subject.get(subject).map_or(&[], Vec::as_slice);
+        let Some(left) = self.budget.get().checked_sub(numbers.len() + 1) else {
+            self.budget.set(0);
+            return Vec::new();
+        };
+        self.budget.set(left);
+        let found = numbers.iter().filter_map(|number| self.triples.get(*number).map(|triple| (*number, triple)));
+        found.map(|(number, triple)| Statement { number, predicate: triple.predicate.as_str(), object: &triple.object }).collect()
+    }
+}
+
+/// Makes statements that can be written in every syntax: no address that is none, no character that XML does not know.
+#[derive(Debug, Default)]
+pub struct Builder {
+    triples: Vec<Triple>,
+    seen: HashSet<Triple>,
+    blanks: usize,
+}
+
+impl Builder {
+    /// The statements, each thing's together, things in the order of their first mention.
+    pub fn finish(self) -> Vec<Triple> {
+        let mut order: HashMap<NamedOrBlankNode, usize> = HashMap::new();
+        for triple in &self.triples {
+            let next = order.len();
+            order.entry(triple.subject.clone()).or_insert(next);
+        }
+        let mut triples = self.triples;
+        triples.sort_by_key(|triple| order.get(&triple.subject).copied());
+        triples
+    }
+
+    /// A thing without an address.
+    pub fn blank(&mut self) -> NamedOrBlankNode {
+        self.blanks += 1;
+        BlankNode::new_unchecked(format!("n{}", self.blanks)).into()
+    }
+
+    /// Says something of a thing; saying it twice is saying it once.
+    pub fn say(&mut self, subject: &NamedOrBlankNode, namespace: &str, name: &str, object: impl Into<Term>) {
+        let predicate = NamedNode::new_unchecked(format!("{namespace}{name}"));
+        let triple = Triple::new(subject.clone(), predicate, object.into());
+        if self.seen.insert(triple.clone()) {
+            self.triples.push(triple);
+        }
+    }
+
+    /// Says of what class a thing is.
+    pub fn is_a(&mut self, subject: &NamedOrBlankNode, namespace: &str, class: &str) {
+        self.say(subject, super::names::RDF, "type", NamedNode::new_unchecked(format!("{namespace}{class}")));
+    }
+}
+
+/// An address as a thing; none where the text is not an address.
+pub fn thing(iri: &str) -> Option<NamedNode> {
+    NamedNode::new(iri).or_else(|_| NamedNode::new(url::Url::parse(iri).map_or_else(|_| String::new(), String::from))).ok()
+}
+
+/// Words without a language.
+pub fn plain(text: &str) -> Literal {
+    Literal::new_simple_literal(writable(text))
+}
+
+/// Words in a language.
+pub fn words(text: &str, language: &str) -> Literal {
+    Literal::new_language_tagged_literal_unchecked(writable(text), language.to_ascii_lowercase())
+}
+
+/// A value of an XML Schema type such as `date`.
+pub fn typed(text: &str, name: &str) -> Literal {
+    Literal::new_typed_literal(writable(text), NamedNode::new_unchecked(format!("{}{name}", super::names::XSD)))
+}
+
+/// Takes out the two characters that XML has no way to write.
+fn writable(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect()
+}
