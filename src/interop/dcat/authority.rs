@@ -6,8 +6,8 @@ use crate::domain::concept::Concepts;
 use crate::domain::holding::Holding;
 use crate::domain::institution::Institution;
 use crate::domain::text::LanguageTag;
-use crate::domain::words::fold;
 use crate::domain::vocabulary::{AccessLevel, ConceptScheme, Frequency, InstitutionKind, RecordKind};
+use crate::domain::words::fold;
 
 /// Where the tables of the EU Publications Office lie.
 pub const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
@@ -106,8 +106,11 @@ pub fn access_right(kind: RecordKind, holdings: &[Holding]) -> Option<&'static s
         .iter()
         .filter_map(|holding| {
             let terms = &holding.access_terms;
-            let (first, second) =
-                if kind == RecordKind::MicrodataProduct { (terms.microdata, terms.aggregates) } else { (terms.aggregates, terms.microdata) };
+            let (first, second) = if kind == RecordKind::MicrodataProduct {
+                (terms.microdata, terms.aggregates)
+            } else {
+                (terms.aggregates, terms.microdata)
+            };
             access_right_code(first).or_else(|| access_right_code(second))
         })
         .collect();

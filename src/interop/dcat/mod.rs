@@ -12,5 +12,6 @@ mod tests;
 
 pub use read::{Page, Source, date, interval, is_web_address, read, read_page};
 pub use write::{
-    CataloguePage, Links, MAPPING, catalogue_triples, dataset_triples, instant, losses, stand_in_description, write_catalogue, write_dataset,
+    CataloguePage, Links, MAPPING, catalogue_triples, dataset_triples, instant, losses, stand_in_description, write_catalogue,
+    write_dataset,
 };

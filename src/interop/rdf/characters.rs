@@ -65,9 +65,5 @@ fn declared_encoding(bytes: &[u8]) -> Option<String> {
 /// A text without the characters that nobody sees or that turn its direction, and whether any were taken out.
 pub fn clean(text: &str) -> (String, bool) {
     let wrong = |c: char| is_foreign_control(c) || is_steering(c);
-    if text.chars().any(wrong) {
-        (text.chars().filter(|c| !wrong(*c)).collect(), true)
-    } else {
-        (text.to_owned(), false)
-    }
+    if text.chars().any(wrong) { (text.chars().filter(|c| !wrong(*c)).collect(), true) } else { (text.to_owned(), false) }
 }

@@ -51,7 +51,11 @@ pub(super) fn check_turtle(text: &str, deepest: usize) -> Result<(), Problem> {
             _ => {}
         }
         if depth > deepest {
-            return Err(Problem::new("depth", depth, format!("the document is nested deeper than {deepest} brackets; give the things names")));
+            return Err(Problem::new(
+                "depth",
+                depth,
+                format!("the document is nested deeper than {deepest} brackets; give the things names"),
+            ));
         }
     }
     Ok(())

@@ -87,7 +87,7 @@ fn hostile_documents_are_refused_with_the_reason() {
         (r#"{"@context":[{"@import":"http://169.254.169.254/"}]}"#, "nothing is fetched"),
         (r#"{"@context":"https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld"}"#, "DATA_JSON"),
         ("{\"a\":", "not JSON"),
-        ("<a><b></a>", "well-formed"),
+        ("<?xml version='1.0'?><a><b></a>", "well-formed"),
         ("<!doctype html><html><body>login</body></html>", "document type"),
         ("a\0b", "zero character"),
         (" ", "empty"),

@@ -50,7 +50,8 @@ impl Record<'_> {
                     terms.aggregates = level;
                     terms.aggregates_basis = StatementBasis::Assumed;
                     let shown = value_of(term).unwrap_or_default();
-                    let remedy = format!("says less than the registry's levels; {level:?} was assumed for aggregates: confirm it with the holder");
+                    let remedy =
+                        format!("says less than the registry's levels; {level:?} was assumed for aggregates: confirm it with the holder");
                     self.unfit.push(Problem::new(path, shown, remedy));
                 }
                 Some(_) => self.no_code(path, term, "is a second access right; the first was taken"),
@@ -111,7 +112,11 @@ impl Record<'_> {
         if format.as_ref().is_some_and(|format| format.contains('/')) && media_type.is_none() {
             // A media type was given as the format.
             let media_type = format.take();
-            return self.file(node, Distribution { title, format: None, media_type, url: String::new(), byte_size: None, checksum: None }, path);
+            return self.file(
+                node,
+                Distribution { title, format: None, media_type, url: String::new(), byte_size: None, checksum: None },
+                path,
+            );
         }
         self.file(node, Distribution { title, format, media_type, url: String::new(), byte_size: None, checksum: None }, path)
     }
@@ -121,7 +126,9 @@ impl Record<'_> {
         for text in self.values_of(node, &[(DCAT, "byteSize")]).into_iter().filter_map(value_of) {
             match whole_number(&text) {
                 Some(size) if file.byte_size.is_none() => file.byte_size = Some(size),
-                _ => self.unfit.push(Problem::new("dcat:distribution/dcat:byteSize", text, "is not a number of bytes; give a whole number")),
+                _ => {
+                    self.unfit.push(Problem::new("dcat:distribution/dcat:byteSize", text, "is not a number of bytes; give a whole number"))
+                }
             }
         }
         file.checksum = self.checksum(node);
@@ -171,7 +178,9 @@ impl Record<'_> {
                 Some(value) => self.unfit.push(Problem::new(&path, value, "is a second value; the first was taken")),
                 None => {
                     // The words may hide behind the label's own address.
-                    let inner = self.enter(term, &path).and_then(|inner| self.values_of(&inner, &[(crate::interop::rdf::names::RDFS, "label")]).into_iter().find_map(value_of));
+                    let inner = self.enter(term, &path).and_then(|inner| {
+                        self.values_of(&inner, &[(crate::interop::rdf::names::RDFS, "label")]).into_iter().find_map(value_of)
+                    });
                     found = found.or_else(|| inner.and_then(|value| known_ending(&value)));
                     if found.is_none() {
                         self.no_code(&path, term, "is not a format that is known; write it in words, such as CSV");

@@ -65,7 +65,9 @@ impl Record<'_> {
         let statements = self.graph.about(&node);
         statements.iter().filter(|s| s.predicate.strip_prefix(RDF) == Some("type")).any(|s| {
             let class = value_of(s.object).unwrap_or_default();
-            PERSONS.iter().any(|person| class.ends_with(person) && class.strip_suffix(person).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '#'])))
+            PERSONS.iter().any(|person| {
+                class.ends_with(person) && class.strip_suffix(person).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '#']))
+            })
         })
     }
 

@@ -67,7 +67,11 @@ impl Record<'_> {
                 Some(period) => {
                     self.unfit.push(Problem::new(path, period.edtf(), "is a second period; the registry holds one: the first was taken"));
                 }
-                None => self.no_code(path, term, "is not a period with a start or an end that can be read; give dcat:startDate and dcat:endDate"),
+                None => self.no_code(
+                    path,
+                    term,
+                    "is not a period with a start or an end that can be read; give dcat:startDate and dcat:endDate",
+                ),
             }
         }
         found
@@ -91,7 +95,9 @@ impl Record<'_> {
             match date(&text) {
                 Some(date) if bound.is_unknown() => bound = Bound::Date(date),
                 Some(date) if bound == Bound::Date(date) => {}
-                Some(_) => self.unfit.push(Problem::new("dct:temporal", text, "is a second date for one end of the period; the first was taken")),
+                Some(_) => {
+                    self.unfit.push(Problem::new("dct:temporal", text, "is a second date for one end of the period; the first was taken"))
+                }
                 None => self.unfit.push(Problem::new("dct:temporal", text, "is not a date; use YYYY, YYYY-MM or YYYY-MM-DD")),
             }
         }

@@ -24,7 +24,11 @@ impl Record<'_> {
                 self.unfit.push(Problem::new(path, value_of(term).unwrap_or_default(), remedy));
             } else {
                 let words = label.words(None, None).unwrap_or_default().to_owned();
-                self.unfit.push(Problem::new(path, words, "is not a name in the list of places; it was kept as a note on the area: choose the place"));
+                self.unfit.push(Problem::new(
+                    path,
+                    words,
+                    "is not a name in the list of places; it was kept as a note on the area: choose the place",
+                ));
                 join(&mut coverage.area_note, label);
             }
         }

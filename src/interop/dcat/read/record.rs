@@ -99,10 +99,9 @@ impl<'a> Record<'a> {
         if let Some(carried) = extension::read(self.graph, self.node) {
             match carried {
                 Ok(draft) => return self.carried(draft, origin),
-                Err(problems) => self.unfit.extend(problems.into_iter().map(|problem| Problem {
-                    field: format!("rihla:record.{}", problem.field),
-                    ..problem
-                })),
+                Err(problems) => self
+                    .unfit
+                    .extend(problems.into_iter().map(|problem| Problem { field: format!("rihla:record.{}", problem.field), ..problem })),
             }
         }
         let mut draft = DatasetDraft::default();
@@ -131,14 +130,17 @@ impl<'a> Record<'a> {
     }
 
     fn origin(&mut self) -> Origin {
-        let mut identifiers = self.values(&[(DCT, "identifier"), (DC, "identifier"), (DCAT, "identifier")]).into_iter().filter_map(value_of);
+        let mut identifiers =
+            self.values(&[(DCT, "identifier"), (DC, "identifier"), (DCAT, "identifier")]).into_iter().filter_map(value_of);
         let own = match self.node {
             NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
             NamedOrBlankNode::BlankNode(_) => None,
         };
         let identifier = identifiers.next().or_else(|| own.clone());
         let others: Vec<String> = identifiers.collect();
-        others.into_iter().for_each(|other| self.unfit.push(Problem::new("dct:identifier", other, "is a second identifier; the first was taken")));
+        others
+            .into_iter()
+            .for_each(|other| self.unfit.push(Problem::new("dct:identifier", other, "is a second identifier; the first was taken")));
         let landing = self.own.iter().find(|s| s.predicate.strip_prefix(DCAT) == Some("landingPage")).and_then(|s| value_of(s.object));
         let address = landing.or(own).filter(|address| is_web_address(address) && !address.contains("relative.invalid"));
         let dates = self.values(&[(DCT, "modified")]).into_iter().filter_map(value_of);
@@ -162,7 +164,11 @@ impl<'a> Record<'a> {
             match self.language_of(term) {
                 Some(tag) if !draft.languages.contains(&tag) => draft.languages.push(tag),
                 Some(_) => {}
-                None => self.no_code("dct:language", term, "is not a language that is known; use the EU list of languages or a code such as `fr`"),
+                None => self.no_code(
+                    "dct:language",
+                    term,
+                    "is not a language that is known; use the EU list of languages or a code such as `fr`",
+                ),
             }
         }
         for term in self.values(&[(DCAT, "theme")]) {
@@ -189,7 +195,9 @@ impl<'a> Record<'a> {
         }
         for term in self.values(&[(DCATAP, "applicableLegislation")]) {
             let mut label = self.label_of(term, "dcatap:applicableLegislation");
-            if label.is_empty() && let Some(address) = value_of(term) {
+            if label.is_empty()
+                && let Some(address) = value_of(term)
+            {
                 label = super::text::official(undetermined(), address);
             }
             super::text::join(&mut draft.legal_mandate, label);
@@ -251,7 +259,11 @@ impl<'a> Record<'a> {
                 let path = shorten(&format!("{}{}", property.0, property.1));
                 match value_of(term).filter(|address| is_web_address(address) && !address.contains("relative.invalid")) {
                     Some(url) if links.iter().any(|link| link.url == url) => {}
-                    Some(url) => links.push(Link { title: self.label_of(term, &path), url }),
+                    Some(url) => {
+                        let is_described = matches!(term, Term::NamedNode(_));
+                        let title = if is_described { self.label_of(term, &path) } else { MultilingualText::default() };
+                        links.push(Link { title, url });
+                    }
                     None => self.no_code(&path, term, "is not an address on the web; give a full one that starts with https://"),
                 }
             }
@@ -261,7 +273,8 @@ impl<'a> Record<'a> {
 
     fn main_language(&mut self, titles: &MultilingualText) -> Option<LanguageTag> {
         if self.met_untagged && self.untagged == undetermined() {
-            let remedy = "texts carry no language and the record declares none, or several; they are kept as `und`: say which language they are in";
+            let remedy =
+                "texts carry no language and the record declares none, or several; they are kept as `und`: say which language they are in";
             self.unfit.push(Problem::new("dct:language", "", remedy));
         }
         let speaks = |tag: &LanguageTag| titles.0.keys().any(|title| title.primary() == tag.primary());
@@ -332,7 +345,7 @@ impl<'a> Record<'a> {
 }
 
 fn matching<'s, 'a: 's>(statements: &'s [Statement<'a>], properties: &'s [Property]) -> impl Iterator<Item = Statement<'a>> + 's {
-    properties.iter().flat_map(move |(namespace, name)| {
-        statements.iter().filter(move |s| s.predicate.strip_prefix(*namespace) == Some(*name)).copied()
-    })
+    properties
+        .iter()
+        .flat_map(move |(namespace, name)| statements.iter().filter(move |s| s.predicate.strip_prefix(*namespace) == Some(*name)).copied())
 }

@@ -149,10 +149,16 @@ impl Record<'_> {
     where
         Self: 't,
     {
-        let words = self.graph.about(node).iter().any(|s| {
-            s.predicate.strip_prefix(property.0) == Some(property.1) && matches!(s.object, Term::Literal(_))
-        });
-        if words { self.values_of(node, &[property]).into_iter().filter(|term| matches!(term, Term::Literal(_))).collect() } else { Vec::new() }
+        let words = self
+            .graph
+            .about(node)
+            .iter()
+            .any(|s| s.predicate.strip_prefix(property.0) == Some(property.1) && matches!(s.object, Term::Literal(_)));
+        if words {
+            self.values_of(node, &[property]).into_iter().filter(|term| matches!(term, Term::Literal(_))).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// What a thing is called, without counting it as read.

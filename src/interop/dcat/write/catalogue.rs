@@ -12,27 +12,27 @@ use crate::interop::rdf::{Builder, thing, typed, words};
 
 /// A page of the catalogue: what is said of the whole, and the records of the page.
 #[derive(Clone, Copy)]
-pub struct CataloguePage<'a> {
+pub struct CataloguePage<'p, 'a> {
     /// Name of the catalogue; at least one language.
-    pub titles: &'a MultilingualText,
+    pub titles: &'p MultilingualText,
     /// What the catalogue is; at least one language.
-    pub descriptions: &'a MultilingualText,
+    pub descriptions: &'p MultilingualText,
     /// Who runs the catalogue.
-    pub publisher: &'a Slug,
+    pub publisher: &'p Slug,
     /// Languages of the records' texts.
-    pub languages: &'a [LanguageTag],
+    pub languages: &'p [LanguageTag],
     /// Licence of the metadata, as a URI.
-    pub licence: Option<&'a str>,
+    pub licence: Option<&'p str>,
     /// Last change of any record, milliseconds from 1970-01-01 UTC.
     pub modified_at: i64,
     /// The records of the page.
-    pub records: &'a [Outgoing<'a>],
+    pub records: &'p [Outgoing<'a>],
     /// What stands around them.
-    pub around: &'a Surroundings<'a>,
+    pub around: &'p Surroundings<'a>,
     /// Number of records of the whole catalogue.
     pub total: u64,
     /// Addresses of this page and of others. They are the same in every syntax, so that the syntaxes say the same.
-    pub links: Links<'a>,
+    pub links: Links<'p>,
 }
 
 /// Addresses of pages, such as `https://data.example.ma/catalog?page=2`.
@@ -51,7 +51,7 @@ pub struct Links<'a> {
 }
 
 /// Statements of a page of the catalogue.
-pub fn catalogue_triples(page: &CataloguePage<'_>) -> Vec<Triple> {
+pub fn catalogue_triples(page: &CataloguePage<'_, '_>) -> Vec<Triple> {
     let mut builder = Builder::default();
     let base = page.around.base_url;
     let catalogue = node(&format!("{base}/catalog"));
@@ -73,7 +73,8 @@ pub fn catalogue_triples(page: &CataloguePage<'_>) -> Vec<Triple> {
         builder.say(&catalogue, DCT, "license", licence.clone());
         builder.is_a(&licence.into(), DCT, "LicenseDocument");
     }
-    for (scheme, title) in [(format!("{AUTHORITY}data-theme"), "Data theme"), ("urn:x-rihla:concept:themes".to_owned(), "Migration themes")] {
+    for (scheme, title) in [(format!("{AUTHORITY}data-theme"), "Data theme"), ("urn:x-rihla:concept:themes".to_owned(), "Migration themes")]
+    {
         let scheme = node(&scheme);
         builder.say(&catalogue, DCAT, "themeTaxonomy", scheme.clone());
         builder.is_a(&scheme, SKOS, "ConceptScheme");
@@ -87,7 +88,7 @@ pub fn catalogue_triples(page: &CataloguePage<'_>) -> Vec<Triple> {
     builder.finish()
 }
 
-fn paging(builder: &mut Builder, page: &CataloguePage<'_>) {
+fn paging(builder: &mut Builder, page: &CataloguePage<'_, '_>) {
     let links = &page.links;
     if links.next.is_none() && links.previous.is_none() {
         return;
@@ -103,7 +104,9 @@ fn paging(builder: &mut Builder, page: &CataloguePage<'_>) {
         }
     }
     // Hydra's earlier names, which CKAN's harvester follows.
-    for (name, address) in [("firstPage", links.first), ("previousPage", links.previous), ("nextPage", links.next), ("lastPage", links.last)] {
+    for (name, address) in
+        [("firstPage", links.first), ("previousPage", links.previous), ("nextPage", links.next), ("lastPage", links.last)]
+    {
         if let Some(address) = address.and_then(thing) {
             builder.say(&this, HYDRA, name, address);
         }

@@ -36,7 +36,7 @@ pub fn dataset_triples(outgoing: &Outgoing<'_>) -> Vec<Triple> {
 ///
 /// # Errors
 /// A record cannot be written; records that passed validation always can.
-pub fn write_catalogue(page: &CataloguePage<'_>, syntax: Syntax) -> std::io::Result<Vec<u8>> {
+pub fn write_catalogue(page: &CataloguePage<'_, '_>, syntax: Syntax) -> std::io::Result<Vec<u8>> {
     write(&catalogue_triples(page), syntax)
 }
 
