@@ -146,24 +146,26 @@ pub struct Tables<'a> {
     places: HashMap<String, Option<&'a str>>,
     uris: HashMap<&'a str, &'a str>,
     themes: HashMap<String, Option<&'a str>>,
+    topics: HashMap<String, Option<&'a str>>,
 }
 
 impl<'a> Tables<'a> {
     /// Makes the tables.
     pub fn new(concepts: &'a Concepts) -> Self {
-        let (mut places, mut uris, mut themes) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut places, mut themes) = (HashMap::new(), HashMap::new());
+        let (mut uris, mut topics) = (HashMap::new(), HashMap::new());
         for (scheme, names) in [(ConceptScheme::Places, &mut places), (ConceptScheme::Themes, &mut themes)] {
             for concept in &concepts.scheme(scheme).concepts {
                 concept.labels.iter().for_each(|(_, label)| note(names, &label.text, &concept.code));
                 let topic = concept.mappings.as_ref().and_then(|mappings| mappings.migration_data_portal.as_deref());
-                topic.into_iter().for_each(|topic| note(names, topic, &concept.code));
+                topic.into_iter().for_each(|topic| note(&mut topics, topic, &concept.code));
             }
         }
         for scheme in [ConceptScheme::Places, ConceptScheme::Languages] {
             let listed = concepts.scheme(scheme).concepts.iter();
             uris.extend(listed.filter_map(|concept| Some((concept.uri.as_deref()?, concept.code.as_str()))));
         }
-        Self { concepts, places, uris, themes }
+        Self { concepts, places, uris, themes, topics }
     }
 
     /// The code of a place, by its URI, its code in ISO 3166, or its name where only one place bears it.
@@ -187,7 +189,11 @@ impl<'a> Tables<'a> {
         if let Some(code) = value.strip_prefix("urn:x-rihla:concept:themes:") {
             return self.concepts.get(ConceptScheme::Themes, code).map(|concept| concept.code.as_str());
         }
-        if value.contains("://") { None } else { self.themes.get(&fold(value.trim())).copied().flatten() }
+        if value.contains("://") {
+            return None;
+        }
+        let name = fold(value.trim());
+        self.themes.get(&name).or_else(|| self.topics.get(&name)).copied().flatten()
     }
 
     /// A language by its URI in the EU table, the Library of Congress or lexvo, or by its code.

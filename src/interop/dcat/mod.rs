@@ -8,9 +8,9 @@ mod read;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
-pub use read::{Page, Source, date, interval, is_web_address, read, read_page};
+pub use read::{Page, Source, date, interval, is_web_address, join, official, read, read_page, undetermined};
 pub use write::{
     CataloguePage, Links, MAPPING, catalogue_triples, dataset_triples, instant, losses, stand_in_description, write_catalogue,
     write_dataset,

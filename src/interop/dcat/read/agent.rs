@@ -28,7 +28,7 @@ impl Record<'_> {
             }
         }
         for term in self.values(&[(PROV, "qualifiedAttribution")]) {
-            self.attribution(term, &mut producers);
+            self.attribution(term, &producers);
         }
         producers
     }
@@ -47,7 +47,7 @@ impl Record<'_> {
         Some(name)
     }
 
-    fn attribution(&mut self, term: &Term, producers: &mut Vec<MultilingualText>) {
+    fn attribution(&mut self, term: &Term, producers: &[MultilingualText]) {
         let path = "prov:qualifiedAttribution";
         let Some(node) = self.enter(term, path) else { return };
         for agent in self.values_of(&node, &[(PROV, "agent")]) {

@@ -22,6 +22,7 @@ use crate::interop::rdf::{Graph, Limits, parse};
 pub use access::NO_LICENCE;
 pub use period::{date, interval};
 use record::Record;
+pub use text::{join, official, undetermined};
 
 /// What a page of a catalogue holds.
 #[derive(Debug, Default)]

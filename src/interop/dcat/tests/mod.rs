@@ -1,8 +1,8 @@
 //! Tests of DCAT, in and out.
 
-mod demo;
+pub mod demo;
 pub mod generate;
 mod reading;
 mod roundtrip;
-mod samples;
+pub mod samples;
 mod writing;
