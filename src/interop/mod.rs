@@ -9,3 +9,4 @@ pub mod exchange;
 pub mod holder;
 pub mod json;
 pub mod rdf;
+pub mod schema_org;

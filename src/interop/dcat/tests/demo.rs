@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
+use crate::domain::holding::Distribution;
 use crate::domain::ids::Slug;
 use crate::domain::institution::Institution;
 use crate::domain::record::{RecordDraft, read_line};
@@ -72,7 +73,10 @@ pub fn catalogue<'a>(records: &[Outgoing<'a>], around: &Surroundings<'a>, links:
 fn files_for_validators() {
     let Ok(folder) = std::env::var("RIHLA_EXPORT_DIR") else { return };
     let folder = std::path::Path::new(&folder);
-    let demo = demo();
+    let mut demo = demo();
+    demo.datasets[0].holdings[0].distributions = files();
+    demo.datasets[1].holdings[0].access_terms.licence = Some("https://creativecommons.org/licenses/by/4.0/".to_owned());
+    demo.datasets[1].holdings[0].distributions = files();
     with_outgoing(&demo, "http://127.0.0.1:8080", |records, around| {
         for syntax in Syntax::ALL {
             let name = folder.join(format!("catalog.{}", syntax.extension()));
@@ -82,4 +86,21 @@ fn files_for_validators() {
             std::fs::write(name, write_dataset(one, syntax).expect("written")).expect("written");
         }
     });
+}
+
+/// Files of every kind: with and without format, size and checksum.
+pub fn files() -> Vec<Distribution> {
+    let file = |url: &str, format: Option<&str>, media_type: Option<&str>, checksum: Option<&str>| Distribution {
+        title: words(&[("fr", "Tableaux"), ("ar", "جداول")]),
+        format: format.map(str::to_owned),
+        media_type: media_type.map(str::to_owned),
+        url: url.to_owned(),
+        byte_size: checksum.map(|_| 1234),
+        checksum: checksum.map(str::to_owned),
+    };
+    vec![
+        file("https://example.org/a.csv", Some("CSV"), None, Some("sha256:00ff")),
+        file("https://example.org/b é.sav", Some("SPSS"), Some("application/x-spss-sav"), None),
+        file("https://example.org/c", None, None, None),
+    ]
 }
