@@ -16,6 +16,8 @@ const MOST_BYTES: usize = 256 << 20;
 const DEEPEST: usize = 64;
 /// Most lines on what does not fit, for one record.
 const MOST_UNFIT: usize = 200;
+/// Most members of one list of a record that are taken.
+const MOST_MEMBERS: usize = 1000;
 /// What becomes of a member that no field takes.
 pub const NO_FIELD: &str = "the registry has no field for this; it stays in the original that is kept";
 
@@ -66,6 +68,10 @@ impl<'a> Unfolding<'a> {
     /// Names the members that no field takes.
     pub fn name_the_rest(&mut self, path: &str, members: &Map<String, Value>, taken: &[&str]) {
         for (key, value) in members {
+            if let Some(more) = value.as_array().and_then(|list| list.len().checked_sub(MOST_MEMBERS)).filter(|more| *more > 0) {
+                let remedy = format!("so many members stand behind the first {MOST_MEMBERS}, and were left out");
+                self.note(key, &Value::from(more), &remedy);
+            }
             if !taken.contains(&key.as_str()) && !matches!(key.as_str(), "@type" | "@context") && !is_nothing(value) {
                 let path = if path.is_empty() { key.clone() } else { format!("{path}/{key}") };
                 self.note(&path, value, NO_FIELD);
@@ -183,10 +189,10 @@ impl<'a> Unfolding<'a> {
     }
 }
 
-/// A list's members, or the value by itself.
+/// A list's members, or the value by itself; of a list longer than any of a record, its beginning.
 pub fn each(value: &Value) -> &[Value] {
     match value {
-        Value::Array(members) => members,
+        Value::Array(members) => members.get(..MOST_MEMBERS).unwrap_or(members),
         Value::Null => &[],
         other => std::slice::from_ref(other),
     }

@@ -56,6 +56,16 @@ fn a_record_becomes_a_draft_and_the_rest_is_named() {
 }
 
 #[test]
+fn a_record_with_a_hundred_thousand_keywords_is_read_in_time() {
+    let many: Vec<String> = (0..100_000).map(|n| format!("k{n}")).collect();
+    let document = serde_json::json!({ "dataset": [{ "title": "T", "keyword": many }] });
+    let reading = reading(document.to_string().as_bytes());
+    let found = &reading.found[0];
+    assert_eq!(found.draft.keywords.len(), 1000);
+    assert!(found.unfit.iter().any(|problem| problem.field == "keyword" && problem.value == "99000"));
+}
+
+#[test]
 fn what_is_no_data_json_is_refused() {
     for (document, reason) in [
         ("{}", "no list"),

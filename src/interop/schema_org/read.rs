@@ -53,7 +53,7 @@ pub fn is_a(value: &Value, class: &str) -> bool {
 
 fn datasets(document: &Value) -> (Vec<&Map<String, Value>>, Vec<String>) {
     let (mut found, mut others) = (Vec::new(), Vec::new());
-    let mut waiting: Vec<&Value> = each(document).iter().rev().collect();
+    let mut waiting: Vec<&Value> = all(document).iter().rev().collect();
     while let Some(value) = waiting.pop() {
         let Some(members) = value.as_object() else { continue };
         if is_a(value, "Dataset") {
@@ -64,9 +64,17 @@ fn datasets(document: &Value) -> (Vec<&Map<String, Value>>, Vec<String>) {
             others.extend(each(types).iter().filter_map(scalar).take(20usize.saturating_sub(others.len())));
         }
         let inner = members.iter().filter(|(key, _)| matches!(bare(key), "@graph" | "dataset" | "mainEntity" | "hasPart"));
-        waiting.extend(inner.flat_map(|(_, value)| each(value).iter().rev()));
+        waiting.extend(inner.flat_map(|(_, value)| all(value).iter().rev()));
     }
     (found, others)
+}
+
+/// All members of a list of records.
+fn all(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(members) => members,
+        other => std::slice::from_ref(other),
+    }
 }
 
 const TAKEN: [&str; 29] = [

@@ -22,6 +22,8 @@ pub type Property = (&'static str, &'static str);
 
 /// Most lines on what does not fit, for one record.
 const MOST_UNFIT: usize = 200;
+/// Most values of one property that are taken.
+const MOST_VALUES: usize = 1000;
 /// What becomes of a statement that no field takes.
 const NO_FIELD: &str = "the registry has no field for this; it stays in the original that is kept";
 
@@ -287,15 +289,27 @@ impl<'a> Record<'a> {
 
     /// Values of the dataset's properties, in the order of the document; they count as read.
     pub fn values(&mut self, properties: &[Property]) -> Vec<&'a Term> {
-        let (own, taken) = (&self.own, &mut self.taken);
-        matching(own, properties).map(|s| (taken.insert(s.number), s.object).1).collect()
+        let own = std::mem::take(&mut self.own);
+        let values = self.take(&own, properties);
+        self.own = own;
+        values
     }
 
     /// Values of another thing's properties.
     pub fn values_of(&mut self, node: &NamedOrBlankNode, properties: &[Property]) -> Vec<&'a Term> {
         let statements = self.graph.about(node);
-        let taken = &mut self.taken;
-        matching(&statements, properties).map(|s| (taken.insert(s.number), s.object).1).collect()
+        self.take(&statements, properties)
+    }
+
+    fn take(&mut self, statements: &[Statement<'a>], properties: &[Property]) -> Vec<&'a Term> {
+        let mut values: Vec<&'a Term> = matching(statements, properties).map(|s| (self.taken.insert(s.number), s.object).1).collect();
+        if let (Some(more), Some((namespace, name))) = (values.len().checked_sub(MOST_VALUES).filter(|more| *more > 0), properties.first())
+        {
+            values.truncate(MOST_VALUES);
+            let path = shorten(&format!("{namespace}{name}"));
+            self.unfit.push(Problem::new(path, more, format!("so many values stand behind the first {MOST_VALUES}, and were left out")));
+        }
+        values
     }
 
     /// Looks into a thing that a statement leads to; what is not read there will be named.

@@ -35,7 +35,7 @@ pub fn official(tag: LanguageTag, text: String) -> MultilingualText {
     MultilingualText([(tag, Wording { text, status: TextStatus::Official })].into())
 }
 
-/// Adds texts to a text, language by language; a second text in a language comes behind the first.
+/// Adds texts to a text, language by language; a second text in a language comes behind the first, as far as it fits.
 pub fn join(text: &mut MultilingualText, other: MultilingualText) {
     for (tag, wording) in other.0 {
         match text.0.get_mut(&tag) {

@@ -152,3 +152,10 @@ fn a_record_in_the_registrys_terms_that_is_none_is_named_and_read_by_the_standar
         e:d a dcat:Dataset ; dct:title \"T\"@fr ; r:record [ r:themes e:l ] . e:l rdf:first \"MT-01\" ; rdf:rest e:l .");
     assert!(found.unfit.iter().any(|problem| problem.remedy.contains("does not end")));
 }
+
+#[test]
+fn a_record_with_a_hundred_thousand_keywords_is_read_in_time() {
+    let many: String = (0..100_000).map(|n| format!("\"k{n}\"@fr,")).collect();
+    let found = one(&format!("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dcat:keyword {} .", many.trim_end_matches(',')));
+    assert_eq!((found.draft.keywords.len(), unfit(&found)), (1000, vec![("dcat:keyword", "99000")]));
+}

@@ -57,7 +57,8 @@ fn checksum(builder: &mut Builder, subject: &NamedOrBlankNode, text: &str) {
     let sum = builder.blank();
     builder.say(subject, SPDX, "checksum", sum.clone());
     builder.is_a(&sum, SPDX, "Checksum");
-    let algorithm = node(&format!("{SPDX}checksumAlgorithm_{algorithm}"));
+    // SPDX writes http; the shapes of DCAT-AP ask for https.
+    let algorithm = node(&format!("https://spdx.org/rdf/terms#checksumAlgorithm_{algorithm}"));
     builder.say(&sum, SPDX, "algorithm", algorithm.clone());
     builder.is_a(&algorithm, SPDX, "ChecksumAlgorithm");
     builder.say(&sum, SPDX, "checksumValue", typed(value, "hexBinary"));
