@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::dcat::authority::Tables;
-use super::dcat::{Source, is_web_address, official, undetermined};
+use super::dcat::{Source, is_web_address, join, official, undetermined};
 use super::rdf::{check_json, clean, decode};
 use crate::domain::holding::Distribution;
 use crate::domain::methodology::Link;
@@ -153,6 +153,13 @@ impl<'a> Unfolding<'a> {
             }
         };
         Some((tag, words))
+    }
+
+    /// Adds texts to a text, and names those that do not fit there.
+    pub fn add(&mut self, path: &str, text: &mut MultilingualText, other: MultilingualText) {
+        for left in join(text, other) {
+            self.note(path, &Value::from(left), "does not fit behind the other texts of the field; shorten them");
+        }
     }
 
     /// Links to the addresses on the web of a member; others are named.

@@ -8,7 +8,7 @@ use crate::domain::problem::Problem;
 use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::domain::vocabulary::{AccessLevel, HoldingRole};
 use crate::interop::dcat::authority::{Tables, access_level, frequency};
-use crate::interop::dcat::{Source, date, interval, is_web_address, join};
+use crate::interop::dcat::{Source, date, interval, is_web_address};
 use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar};
@@ -117,7 +117,7 @@ fn cover<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, dra
                     "is not a name in the list of places; it was kept as a note on the area: choose the place",
                 );
                 let note = unfolding.text("spatial", &Value::String(name.unwrap_or_default()));
-                join(&mut draft.coverage.area_note, note);
+                unfolding.add("spatial", &mut draft.coverage.area_note, note);
             }
             None if is_nothing(place) => {}
             None => unfolding.note("spatial", place, "is an area without a name that the list of places knows; choose the place"),
@@ -208,7 +208,7 @@ fn holdings<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) 
         licence(unfolding, "license", value, &mut terms);
     }
     for text in unfolding.texts("rights", get("rights")) {
-        join(&mut terms.conditions, text);
+        unfolding.add("rights", &mut terms.conditions, text);
     }
     let mut distributions = Vec::new();
     for file in each(get("distribution")) {
@@ -235,7 +235,7 @@ fn licence(unfolding: &mut Unfolding<'_>, path: &str, value: &Value, terms: &mut
         Some(_) => unfolding.note(path, value, "is another licence than the first; a holding has one: split the holding, or choose one"),
         None => {
             let words = unfolding.text(path, value);
-            join(&mut terms.conditions, words);
+            unfolding.add(path, &mut terms.conditions, words);
         }
     }
 }

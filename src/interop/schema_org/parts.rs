@@ -8,7 +8,7 @@ use crate::domain::holding::{Distribution, Holding};
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
 use crate::domain::vocabulary::HoldingRole;
-use crate::interop::dcat::{interval, is_web_address, join};
+use crate::interop::dcat::{interval, is_web_address};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{Unfolding, address, each, is_nothing, scalar};
 
@@ -72,7 +72,7 @@ pub fn places(unfolding: &mut Unfolding<'_>, value: &Value, coverage: &mut Cover
         } else {
             let remedy = "is not a name in the list of places; it was kept as a note on the area: choose the place";
             unfolding.note("spatialCoverage", name, remedy);
-            join(&mut coverage.area_note, label);
+            unfolding.add("spatialCoverage", &mut coverage.area_note, label);
         }
     }
 }
@@ -132,13 +132,13 @@ pub fn holding<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Valu
             Some(_) => unfolding.note("license", given, "is a second licence; a holding has one: split the holding, or choose one"),
             None => {
                 let words = unfolding.text("license", given);
-                join(&mut terms.conditions, words);
+                unfolding.add("license", &mut terms.conditions, words);
             }
         }
     }
     for key in ["conditionsOfAccess", "usageInfo"] {
         let words = unfolding.text(key, get(key));
-        join(&mut terms.conditions, words);
+        unfolding.add(key, &mut terms.conditions, words);
     }
     if terms == unknown_terms() && distributions.is_empty() {
         return Vec::new();

@@ -4,7 +4,6 @@ use oxrdf::{NamedOrBlankNode, Term};
 
 use super::super::authority::access_level;
 use super::record::Record;
-use super::text::join;
 use super::{is_web_address, value_of};
 use crate::domain::holding::{AccessTerms, Distribution, Holding};
 use crate::domain::problem::Problem;
@@ -56,7 +55,7 @@ impl Record<'_> {
                 }
                 Some(_) => self.no_code(path, term, "is a second access right; the first was taken"),
                 None if label.is_empty() => self.no_code(path, term, "is not an access right of the EU list; state the level of access"),
-                None => join(&mut terms.conditions, label),
+                None => self.add(path, &mut terms.conditions, label),
             }
             said = true;
         }
@@ -82,7 +81,7 @@ impl Record<'_> {
                     self.unfit.push(Problem::new(path, address, remedy));
                 }
                 None if label.is_empty() => self.no_code(path, term, "is not the address of a licence; give one that starts with https://"),
-                None => join(&mut terms.conditions, label),
+                None => self.add(path, &mut terms.conditions, label),
             }
         }
         said
@@ -95,7 +94,7 @@ impl Record<'_> {
             if label.is_empty() {
                 self.no_code(path, term, "is a statement of rights without words; write the conditions in words");
             }
-            join(conditions, label);
+            self.add(path, conditions, label);
         }
         said
     }

@@ -1,7 +1,6 @@
 //! Areas: those that the list of places knows, and in words those that it does not.
 
 use super::record::Record;
-use super::text::join;
 use super::value_of;
 use crate::domain::coverage::Coverage;
 use crate::domain::problem::Problem;
@@ -29,7 +28,7 @@ impl Record<'_> {
                     words,
                     "is not a name in the list of places; it was kept as a note on the area: choose the place",
                 ));
-                join(&mut coverage.area_note, label);
+                self.add(path, &mut coverage.area_note, label);
             }
         }
     }

@@ -202,7 +202,7 @@ impl<'a> Record<'a> {
             {
                 label = super::text::official(undetermined(), address);
             }
-            super::text::join(&mut draft.legal_mandate, label);
+            self.add("dcatap:applicableLegislation", &mut draft.legal_mandate, label);
         }
         for term in self.values(&[(DCT, "provenance")]) {
             let label = self.label_of(term, "dct:provenance");

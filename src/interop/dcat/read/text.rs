@@ -35,23 +35,35 @@ pub fn official(tag: LanguageTag, text: String) -> MultilingualText {
     MultilingualText([(tag, Wording { text, status: TextStatus::Official })].into())
 }
 
-/// Adds texts to a text, language by language; a second text in a language comes behind the first, as far as it fits.
-pub fn join(text: &mut MultilingualText, other: MultilingualText) {
+/// Adds texts to a text, language by language; a second text in a language comes behind the first. What does not fit there is
+/// given back.
+#[must_use]
+pub fn join(text: &mut MultilingualText, other: MultilingualText) -> Vec<String> {
+    let mut left = Vec::new();
     for (tag, wording) in other.0 {
         match text.0.get_mut(&tag) {
-            Some(there) if there.text != wording.text && there.text.len() + wording.text.len() < MAX_TEXT => {
+            Some(there) if there.text == wording.text => {}
+            Some(there) if there.text.len() + wording.text.len() < MAX_TEXT => {
                 there.text.push_str("; ");
                 there.text.push_str(&wording.text);
             }
-            Some(_) => {}
+            Some(_) => left.push(wording.text),
             None => {
                 text.0.insert(tag, wording);
             }
         }
     }
+    left
 }
 
 impl Record<'_> {
+    /// Adds texts to a text, and names those that do not fit there.
+    pub fn add(&mut self, path: &str, text: &mut MultilingualText, other: MultilingualText) {
+        for left in join(text, other) {
+            self.unfit.push(Problem::new(path, left, "does not fit behind the other texts of the field; shorten them"));
+        }
+    }
+
     /// A text of the dataset in all its languages.
     pub fn text(&mut self, path: &str, properties: &[Property]) -> MultilingualText {
         let terms = self.values(properties);
