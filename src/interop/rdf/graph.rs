@@ -27,12 +27,20 @@ pub struct Graph {
 
 impl Graph {
     /// Sorts statements by their subject.
-    pub fn new(mut triples: Vec<Triple>) -> Self {
-        let mut seen = HashSet::with_capacity(triples.len());
-        triples.retain(|triple| seen.insert(triple.clone()));
+    pub fn new(triples: Vec<Triple>) -> Self {
         let mut by_subject: HashMap<NamedOrBlankNode, Vec<usize>> = HashMap::new();
         for (number, triple) in triples.iter().enumerate() {
-            by_subject.entry(triple.subject.clone()).or_default().push(number);
+            match by_subject.get_mut(&triple.subject) {
+                Some(numbers) => numbers.push(number),
+                None => {
+                    by_subject.insert(triple.subject.clone(), vec![number]);
+                }
+            }
+        }
+        for numbers in by_subject.values_mut() {
+            let mut seen = HashSet::with_capacity(numbers.len());
+            numbers.retain(|number| triples.get(*number).is_some_and(|triple| seen.insert((&triple.predicate, &triple.object))));
+            numbers.shrink_to_fit();
         }
         // A record looks at each of its statements some ten times; a thousand times is a trap.
         let budget = Cell::new(triples.len().saturating_mul(1000).saturating_add(1_000_000));
@@ -41,7 +49,7 @@ impl Graph {
 
     /// Number of statements.
     pub fn len(&self) -> usize {
-        self.triples.len()
+        self.by_subject.values().map(Vec::len).sum()
     }
 
     /// Whether nothing is said.
@@ -55,8 +63,8 @@ impl Graph {
     }
 
     /// Things of a class, in the order of the document.
-    pub fn of_class<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a NamedOrBlankNode> {
-        let is_one = move |object: &Term| matches!(object, Term::NamedNode(node) if node.as_str() == class);
+    pub fn of_class(&self, namespace: &'static str, name: &'static str) -> impl Iterator<Item = &NamedOrBlankNode> {
+        let is_one = move |object: &Term| matches!(object, Term::NamedNode(node) if node.as_str().strip_prefix(namespace) == Some(name));
         self.triples.iter().filter(move |t| t.predicate == rdf::TYPE && is_one(&t.object)).map(|t| &t.subject)
     }
 

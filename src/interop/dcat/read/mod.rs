@@ -51,50 +51,54 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
 
 /// Reads every dataset of a page of a catalogue, and where the next page is.
 pub fn read_page(bytes: &[u8], source: &Source<'_>) -> Page {
+    let mut found = Vec::new();
+    let (problems, next) = read_each(bytes, source, &mut |record| found.push(record));
+    Page { reading: Reading { found, problems }, next }
+}
+
+/// Hands over the datasets of a page of a catalogue one by one, so that never all of them are held; what is wrong with the
+/// page, and where the next page is.
+pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
     let parsed = match parse(bytes, source.address, &Limits::default()) {
         Ok(parsed) => parsed,
-        Err(problem) => return Page { reading: Reading::refused(problem), next: None },
+        Err(problem) => return (vec![problem], None),
     };
-    let (found, problems) = read_graph(&parsed.graph, source);
+    let mut problems = parsed.problems;
+    read_graph(&parsed.graph, source, take, &mut problems);
     let next = ["next", "nextPage"].into_iter().find_map(|name| {
         let mut addresses = parsed.graph.with_property(HYDRA, name).filter_map(|(_, object)| value_of(object));
         addresses.next()
     });
-    let reading = Reading { found, problems: parsed.problems.into_iter().chain(problems).collect() };
-    Page { reading, next }
+    (problems, next)
 }
 
-fn read_graph(graph: &Graph, source: &Source<'_>) -> (Vec<Found>, Vec<Problem>) {
+fn read_graph(graph: &Graph, source: &Source<'_>, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) {
     let tables = Tables::new(source.concepts);
     let catalogues = catalogues(graph);
-    let mut problems = Vec::new();
     let mut seen = HashSet::new();
-    let class = format!("{DCAT}Dataset");
-    let datasets: Vec<_> = graph.of_class(&class).filter(|node| seen.insert(*node)).collect();
-    let mut found = Vec::with_capacity(datasets.len());
+    let datasets: Vec<_> = graph.of_class(DCAT, "Dataset").filter(|node| seen.insert(*node)).collect();
+    if datasets.is_empty() {
+        problems.push(nothing_found(graph));
+    }
     for node in datasets {
         if graph.is_exhausted() {
             let remedy = "the document refers to the same descriptions too often to be read; split it into pages";
             problems.push(Problem::new("", "", remedy));
             break;
         }
-        found.push(Record::new(graph, &tables, node, catalogues.get(node).copied(), source.language).read());
-    }
-    if found.is_empty() {
-        problems.push(nothing_found(graph));
+        take(Record::new(graph, &tables, node, catalogues.get(node).copied(), source.language).read());
     }
     for class in ["DataService", "DatasetSeries"] {
-        let iri = format!("{DCAT}{class}");
-        for node in graph.of_class(&iri).filter(|node| !seen.contains(*node)).take(50) {
+        let others: Vec<_> = graph.of_class(DCAT, class).filter(|node| seen.insert(*node)).take(50).collect();
+        for node in others {
             let remedy = "the registry holds datasets; this stays in the original that is kept";
             problems.push(Problem::new(format!("dcat:{class}"), shown(node), remedy));
         }
     }
-    (found, problems)
 }
 
 fn nothing_found(graph: &Graph) -> Problem {
-    let remedy = if graph.of_class(&format!("{SCHEMA}Dataset")).next().is_some() {
+    let remedy = if graph.of_class(SCHEMA, "Dataset").next().is_some() {
         "the document describes datasets in schema.org's terms; import it with the format SCHEMA_ORG"
     } else {
         "the document holds no dcat:Dataset; choose a catalogue or a dataset in DCAT"

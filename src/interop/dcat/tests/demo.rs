@@ -81,6 +81,16 @@ fn files_for_validators() {
         for syntax in Syntax::ALL {
             let name = folder.join(format!("catalog.{}", syntax.extension()));
             std::fs::write(name, catalogue(records, around, Links::default(), syntax)).expect("written");
+            let (first, second) = records.split_at(30);
+            let (one, two) = ("http://127.0.0.1:8080/catalog?page=1", "http://127.0.0.1:8080/catalog?page=2");
+            let pages = [
+                (first, Links { this: one, first: Some(one), next: Some(two), last: Some(two), previous: None }),
+                (second, Links { this: two, first: Some(one), next: None, last: Some(two), previous: Some(one) }),
+            ];
+            for (number, (part, links)) in pages.into_iter().enumerate() {
+                let name = folder.join(format!("page-{}.{}", number + 1, syntax.extension()));
+                std::fs::write(name, catalogue(part, around, links, syntax)).expect("written");
+            }
             let one = records.first().expect("a record");
             let name = folder.join(format!("dataset.{}", syntax.extension()));
             std::fs::write(name, write_dataset(one, syntax).expect("written")).expect("written");
