@@ -72,7 +72,7 @@ fn status_term(status: TextStatus) -> &'static str {
 
 /// Says the record in the registry's terms.
 pub fn write(builder: &mut Builder, dataset: &NamedOrBlankNode, record: &Value) {
-    let node = builder.blank();
+    let node = builder.part();
     builder.say(dataset, RIHLA, "record", node.clone());
     if let Value::Object(fields) = record {
         write_fields(builder, &node, "", fields);
@@ -97,7 +97,7 @@ fn write_value(builder: &mut Builder, parent: &str, field: &str, value: &Value) 
         Value::Null => rdf::NIL.into_owned().into(),
         Value::Array(members) => write_list(builder, parent, field, members),
         Value::Object(fields) => {
-            let node = builder.blank();
+            let node = builder.part();
             if !write_text(builder, &node, fields) {
                 write_fields(builder, &node, field, fields);
             }
@@ -110,7 +110,7 @@ fn write_list(builder: &mut Builder, parent: &str, field: &str, members: &[Value
     let mut rest: Term = rdf::NIL.into_owned().into();
     let terms: Vec<Term> = members.iter().map(|member| write_value(builder, parent, field, member)).collect();
     for term in terms.into_iter().rev() {
-        let node = builder.blank();
+        let node = builder.part();
         builder.say(&node, crate::interop::rdf::names::RDF, "first", term);
         builder.say(&node, crate::interop::rdf::names::RDF, "rest", rest);
         rest = node.into();

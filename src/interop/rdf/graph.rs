@@ -92,7 +92,8 @@ impl Graph {
 pub struct Builder {
     triples: Vec<Triple>,
     seen: HashSet<Triple>,
-    blanks: usize,
+    whole: Option<NamedNode>,
+    parts: usize,
 }
 
 impl Builder {
@@ -108,10 +109,23 @@ impl Builder {
         triples
     }
 
-    /// A thing without an address.
-    pub fn blank(&mut self) -> NamedOrBlankNode {
-        self.blanks += 1;
-        BlankNode::new_unchecked(format!("n{}", self.blanks)).into()
+    /// Begins the description of a thing: its parts get addresses below its own, from 1, so that the same description has the
+    /// same addresses in every document. Graphs with many things without an address take minutes to compare.
+    pub fn begin(&mut self, whole: &NamedOrBlankNode) {
+        self.parts = 0;
+        self.whole = match whole {
+            NamedOrBlankNode::NamedNode(node) => Some(node.clone()),
+            NamedOrBlankNode::BlankNode(_) => None,
+        };
+    }
+
+    /// A part of the thing that is being described; a thing without an address where none is.
+    pub fn part(&mut self) -> NamedOrBlankNode {
+        self.parts += 1;
+        match &self.whole {
+            Some(whole) => NamedNode::new_unchecked(format!("{}#part-{}", whole.as_str(), self.parts)).into(),
+            None => BlankNode::new_unchecked(format!("n{}", self.parts)).into(),
+        }
     }
 
     /// Says something of a thing; saying it twice is saying it once.

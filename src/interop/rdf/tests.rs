@@ -19,7 +19,7 @@ fn the_three_syntaxes_say_the_same_and_are_told_by_content() {
     let subject: NamedOrBlankNode = thing("https://example.org/a").expect("address").into();
     builder.say(&subject, DCT, "title", words("Enquête <&>\r\n\"x\" 'y'\\", "zgh-Tfng"));
     builder.say(&subject, DCT, "extent", typed("12", "integer"));
-    let inner = builder.blank();
+    let inner = builder.part();
     builder.say(&subject, DCT, "spatial", inner.clone());
     builder.say(&inner, DCT, "title", plain(" Rabat "));
     let triples = builder.finish();

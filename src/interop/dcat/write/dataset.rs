@@ -22,6 +22,7 @@ pub fn say(builder: &mut Builder, outgoing: &Outgoing<'_>) -> NamedOrBlankNode {
     let dataset = outgoing.dataset;
     let page = outgoing.page();
     let subject = node(&page);
+    builder.begin(&subject);
     builder.is_a(&subject, DCAT, "Dataset");
     let identifier = dataset.identifier.clone().unwrap_or_else(|| page.clone());
     builder.say(&subject, DCT, "identifier", plain(&identifier));
@@ -141,7 +142,7 @@ fn frame(builder: &mut Builder, subject: &NamedOrBlankNode, dataset: &Dataset, a
     if let Some(period) = &dataset.coverage.period {
         temporal(builder, subject, period);
     }
-    let statement = builder.blank();
+    let statement = builder.part();
     builder.say(subject, DCT, "provenance", statement.clone());
     builder.is_a(&statement, DCT, "ProvenanceStatement");
     for language in LABELS {
@@ -166,7 +167,7 @@ fn temporal(builder: &mut Builder, subject: &NamedOrBlankNode, period: &Period) 
     if start.is_none() && end.is_none() {
         return;
     }
-    let node = builder.blank();
+    let node = builder.part();
     builder.say(subject, DCT, "temporal", node.clone());
     builder.is_a(&node, DCT, "PeriodOfTime");
     for (name, date) in [("startDate", start), ("endDate", end)] {

@@ -54,7 +54,7 @@ fn checksum(builder: &mut Builder, subject: &NamedOrBlankNode, text: &str) {
     if !is_hexadecimal || !matches!(algorithm, "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512") {
         return;
     }
-    let sum = builder.blank();
+    let sum = builder.part();
     builder.say(subject, SPDX, "checksum", sum.clone());
     builder.is_a(&sum, SPDX, "Checksum");
     // SPDX writes http; the shapes of DCAT-AP ask for https.
@@ -79,7 +79,7 @@ fn terms(builder: &mut Builder, subject: &NamedOrBlankNode, terms: &AccessTerms)
         builder.say(&unknown, SKOS, "prefLabel", words("Unknown IPR", "en"));
     }
     if !terms.conditions.is_empty() {
-        let statement = builder.blank();
+        let statement = builder.part();
         builder.say(subject, DCT, "rights", statement.clone());
         builder.is_a(&statement, DCT, "RightsStatement");
         say_text(builder, &statement, RDFS, "label", &terms.conditions);
