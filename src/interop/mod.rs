@@ -2,5 +2,10 @@
 //!
 //! Nothing here reads a file, a database or the network: whoever has the bytes hands them over.
 
+pub mod datacite;
+pub mod ddi;
 pub mod documents;
 pub mod exchange;
+pub mod oai;
+pub mod unmatched;
+pub mod xml_text;

@@ -198,13 +198,23 @@ impl<'a, 'i> Tracked<'a, 'i> {
         }
     }
 
+    /// The words of an element and those of its attributes that nobody read.
+    fn described(&self, node: Node<'a, 'i>, own: &str) -> String {
+        let mut parts: Vec<String> = if own.is_empty() { Vec::new() } else { vec![own.to_owned()] };
+        let silent = |name: &str| matches!(name, "ID" | "lang" | "xml-lang" | "source" | "schemaLocation");
+        let telling = node.attributes().filter(|attribute| !attribute.value().trim().is_empty() && !silent(attribute.name()));
+        let unread = telling.filter(|attribute| !self.attributes.contains(&(node.id(), attribute.name())));
+        parts.extend(unread.map(|attribute| format!("@{}={}", attribute.name(), attribute.value().trim())));
+        parts.join(" ")
+    }
+
     /// Everything that was noted, and a line for each element and attribute that nobody read.
     pub fn leftovers(mut self, remedy: &dyn Fn(&str) -> Option<&'static str>) -> Vec<Problem> {
         for node in self.root.descendants().filter(Node::is_element) {
             let name = node.tag_name().name();
             if !self.used.contains(&node.id()) {
                 let own: String = node.children().filter_map(|child| child.is_text().then(|| child.text()).flatten()).collect();
-                let described = described(node, own.trim());
+                let described = self.described(node, own.trim());
                 if !described.is_empty() && node != self.root {
                     self.tell(node, &described, remedy(name).unwrap_or("has no field in the registry; it is kept in the original only"));
                 }
@@ -223,13 +233,6 @@ impl<'a, 'i> Tracked<'a, 'i> {
         told.extend(more.map(|(place, remedy, count)| Problem::new(place, format!("{} more of the kind", count - SHOWN), remedy)));
         told
     }
-}
-
-fn described(node: Node, own: &str) -> String {
-    let mut parts: Vec<String> = if own.is_empty() { Vec::new() } else { vec![own.to_owned()] };
-    let telling = node.attributes().filter(|a| !a.value().trim().is_empty() && !matches!(a.name(), "ID" | "lang" | "xml-lang" | "source" | "schemaLocation"));
-    parts.extend(telling.map(|attribute| format!("@{}={}", attribute.name(), attribute.value().trim())));
-    parts.join(" ")
 }
 
 /// Where an element stands: names from the root, with numbers where several have one name.
