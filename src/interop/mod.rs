@@ -6,6 +6,7 @@ pub mod datacite;
 pub mod ddi;
 pub mod documents;
 pub mod exchange;
+pub mod nada;
 pub mod oai;
 pub mod unmatched;
 pub mod xml_text;

@@ -106,6 +106,25 @@ fn meant<V: Copy + PartialEq>(lines: &'static [Line<V>], words: &str) -> Option<
     lines.iter().find(same).map(|line| line.member)
 }
 
+/// Modes of collection that words name.
+pub(crate) fn modes_in(words: &str) -> Vec<CollectionMode> {
+    listed(MODES, words)
+}
+
+/// Sampling designs that words name.
+pub(crate) fn samplings_in(words: &str) -> Vec<SamplingDesign> {
+    listed(SAMPLINGS, words)
+}
+
+/// Units that words name.
+pub(crate) fn units_in(words: &str) -> Vec<StatisticalUnit> {
+    listed(UNITS, words)
+}
+
+fn listed<V: Copy + PartialEq>(lines: &'static [Line<V>], words: &str) -> Vec<V> {
+    meant(lines, words).map_or_else(|| words.split([',', ';']).filter_map(|part| meant(lines, part)).collect(), |member| vec![member])
+}
+
 fn key(words: &str) -> String {
     words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -137,14 +156,13 @@ pub(super) fn published<'a, 'i, V: Copy + PartialEq>(tracked: &mut Tracked<'a, '
     }
     if found.is_empty() {
         let words: String = node.children().filter_map(|child| child.is_text().then(|| child.text()).flatten()).collect();
-        let whole = meant(lines, &words).map(|member| vec![member]);
-        found = whole.unwrap_or_else(|| words.split([',', ';']).filter_map(|part| meant(lines, part)).collect());
+        found = listed(lines, &words);
     }
     found
 }
 
 /// How often, in a word.
-pub(super) fn frequency(words: &str) -> Option<Frequency> {
+pub(crate) fn frequency(words: &str) -> Option<Frequency> {
     let wanted = key(words);
     let same = |member: &Frequency| key(member.code()) == wanted || member.labels().iter().any(|label| key(label) == wanted);
     Frequency::ALL.iter().copied().find(same).or(match wanted.as_str() {

@@ -38,7 +38,7 @@ pub(super) fn read(book: &mut Book) {
 }
 
 /// A methodology of which only the type of source is known.
-pub(super) fn blank(source_type: SourceType) -> Methodology {
+pub(crate) fn blank(source_type: SourceType) -> Methodology {
     Methodology {
         source_type,
         collection_modes: Vec::new(),
@@ -202,14 +202,20 @@ fn source_type(book: &mut Book) -> Option<SourceType> {
         kinds.push_str(&format!(" {} ", words::fold(node.text().unwrap_or("").trim())));
     }
     let titles: String = book.draft.titles.iter().map(|(_, title)| format!(" {} ", words::fold(&title.text))).collect();
-    let (kind, evidence) = evidence(&kinds, &titles);
+    let (kind, problem) = assumed_source(&kinds, &titles);
+    book.assumed.push(problem);
+    kind
+}
+
+/// A type of source from folded words about the kind of data and from folded titles, and the line that tells the assumption.
+pub(crate) fn assumed_source(kinds: &str, titles: &str) -> (Option<SourceType>, Problem) {
+    let (kind, evidence) = evidence(kinds, titles);
     let value = kind.unwrap_or(SourceType::HouseholdSurveyModule).code();
     let remedy = match evidence {
         Some(word) => format!("the type of source is assumed from the word `{word}`; confirm it or choose another"),
         None => "the document does not tell the type of source; HOUSEHOLD_SURVEY_MODULE stands in until somebody chooses".to_owned(),
     };
-    book.assumed.push(Problem::new("methodology.sourceType", value, remedy));
-    kind
+    (kind, Problem::new("methodology.sourceType", value, remedy))
 }
 
 fn evidence(kinds: &str, titles: &str) -> (Option<SourceType>, Option<&'static str>) {

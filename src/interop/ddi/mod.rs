@@ -19,6 +19,8 @@ mod write;
 mod tests;
 
 pub(crate) use access::{is_address, unknown as unknown_terms};
+pub(crate) use codes::{frequency, modes_in, samplings_in, units_in};
+pub(crate) use method::{assumed_source, blank as blank_methodology};
 pub use read::read;
 pub use write::{losses, write};
 

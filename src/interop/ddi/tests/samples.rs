@@ -9,7 +9,7 @@ use crate::domain::record::{RecordDraft, read_line};
 use crate::domain::vocabulary::*;
 use crate::interop::ddi::{Version, read, residue, write};
 use crate::interop::exchange::{Found, Reading};
-use crate::interop::{datacite, oai};
+use crate::interop::{datacite, nada, oai};
 
 fn folder(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).map(PathBuf::from)
@@ -212,4 +212,20 @@ fn resources_of_datacite() {
     let gtex = resource("datacite/gtex.xml");
     assert_eq!((title(&gtex.draft, "und"), gtex.draft.links.len(), gtex.draft.keywords.len()), ("DroNc-seq data", 4, 5));
     assert_eq!(gtex.draft.programme.words(None, None), Some("GTEx"));
+}
+
+#[test]
+fn the_same_study_in_nada_and_in_ddi() {
+    let Some(folder) = folder("RIHLA_SHARED_INPUTS") else { return };
+    let bytes = std::fs::read(folder.join("nada-json/WLD_2023_SYNTH-SVY-EN_v01_M.json")).expect("sample");
+    let mut reading = nada::read(&bytes, &concepts());
+    assert_eq!((reading.found.len(), reading.problems.len()), (1, 0), "{:?}", reading.problems);
+    let found = reading.found.remove(0);
+    let other = only("ddi/WLD_2023_SYNTH-SVY-EN_v01_M.xml").expect("the same study");
+    assert_eq!(found.origin.identifier, other.origin.identifier);
+    assert_eq!((found.draft.keywords.len(), found.draft.variables.len()), (other.draft.keywords.len(), other.draft.variables.len()));
+    assert_eq!(found.draft.coverage.reporting_areas, other.draft.coverage.reporting_areas);
+    let names = |draft: &DatasetDraft| draft.variables.iter().map(|v| (v.name.clone(), v.file.clone(), v.categories.len())).collect::<Vec<_>>();
+    assert_eq!(names(&found.draft), names(&other.draft));
+    assert_eq!(title(&found.draft, "und"), title(&other.draft, "en"));
 }
