@@ -6,6 +6,9 @@ mod read;
 mod resource;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use read::read;
 pub use write::{losses, write_json, write_xml};
 

@@ -12,9 +12,9 @@ use crate::domain::time::{Bound, Period};
 use crate::domain::vocabulary::{Certainty, HoldingRole, TextStatus};
 use crate::interop::ddi::{dates, is_address, places, unknown_terms};
 use crate::interop::exchange::{Found, Reading};
+use crate::interop::unmatched;
 use crate::interop::xml_text::tracked::Tracked;
 use crate::interop::xml_text::{language, parse, prepare};
-use crate::interop::unmatched;
 
 /// Reads every DataCite resource of a file.
 pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
@@ -27,12 +27,17 @@ pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
         Err(problem) => return Reading::refused(problem),
     };
     let is_resource = |node: &Node| {
-        node.tag_name().name() == "resource" && node.tag_name().namespace().is_some_and(|space| space.starts_with("http://datacite.org/schema/kernel-"))
+        node.tag_name().name() == "resource"
+            && node.tag_name().namespace().is_some_and(|space| space.starts_with("http://datacite.org/schema/kernel-"))
     };
     let found: Vec<_> = document.descendants().filter(is_resource).map(|node| resource(node, concepts)).collect();
     let mut problems = prepared.mended;
     if found.is_empty() {
-        problems.push(Problem::new("", document.root_element().tag_name().name(), "the file holds no DataCite resource; give DataCite XML of version 3 or 4"));
+        problems.push(Problem::new(
+            "",
+            document.root_element().tag_name().name(),
+            "the file holds no DataCite resource; give DataCite XML of version 3 or 4",
+        ));
     }
     Reading { found, problems }
 }
@@ -58,7 +63,8 @@ fn resource(node: Node, concepts: &Concepts) -> Found {
     }
     related(&mut tracked, &mut found);
     terms(&mut tracked, &mut found);
-    found.unfit = tracked.leftovers(&|name| (name == "contributorName").then_some("may be a person, and is not taken over; add institutions to `partners`"));
+    found.unfit = tracked
+        .leftovers(&|name| (name == "contributorName").then_some("may be a person, and is not taken over; add institutions to `partners`"));
     found
 }
 
@@ -113,7 +119,11 @@ fn words(tracked: &mut Tracked, found: &mut Found) {
             other => {
                 let kind = other.unwrap_or("").to_owned();
                 let text = tracked.text(description);
-                tracked.tell(description, &text, format!("a description of the type `{kind}` has no field; put it into the methodology or the abstract"));
+                tracked.tell(
+                    description,
+                    &text,
+                    format!("a description of the type `{kind}` has no field; put it into the methodology or the abstract"),
+                );
             }
         }
     }
@@ -141,7 +151,11 @@ fn times(tracked: &mut Tracked, found: &mut Found) {
             "Coverage" if is_known => found.draft.coverage.period = Some(period),
             "Other" if is_known && about.contains("coverage") => found.draft.coverage.period = Some(period),
             "Updated" if found.origin.modified.is_none() => found.origin.modified = Some(words),
-            _ => tracked.tell(node, &words, format!("a date of the type `{kind}` has no field in the registry; it is kept in the original only")),
+            _ => tracked.tell(
+                node,
+                &words,
+                format!("a date of the type `{kind}` has no field in the registry; it is kept in the original only"),
+            ),
         }
     }
 }
@@ -184,7 +198,12 @@ fn terms(tracked: &mut Tracked, found: &mut Found) {
     }
     let holder = unmatched::holder().filter(|_| terms != unknown_terms());
     let distributions: Vec<Distribution> = Vec::new();
-    found.draft.holdings.extend(holder.map(|institution| Holding { institution, role: HoldingRole::Disseminator, access_terms: terms, distributions }));
+    found.draft.holdings.extend(holder.map(|institution| Holding {
+        institution,
+        role: HoldingRole::Disseminator,
+        access_terms: terms,
+        distributions,
+    }));
 }
 
 #[cfg(test)]

@@ -129,7 +129,10 @@ fn titles(outgoing: &Outgoing) -> Vec<Words> {
 fn publisher(outgoing: &Outgoing) -> Words {
     let record = outgoing.dataset;
     let in_role = |role: HoldingRole| record.holdings.iter().find(|holding| holding.role == role).map(|holding| &holding.institution);
-    let slug = in_role(HoldingRole::Disseminator).or_else(|| in_role(HoldingRole::Holder)).or(record.producer.as_ref()).or_else(|| in_role(HoldingRole::Producer));
+    let slug = in_role(HoldingRole::Disseminator)
+        .or_else(|| in_role(HoldingRole::Holder))
+        .or(record.producer.as_ref())
+        .or_else(|| in_role(HoldingRole::Producer));
     slug.map_or_else(|| Words { text: UNAVAILABLE.to_owned(), ..Words::default() }, |slug| name(outgoing, slug, ""))
 }
 
@@ -170,7 +173,9 @@ fn dates(outgoing: &Outgoing, issued: String) -> Vec<(String, &'static str)> {
 
 /// A period as RKMS-ISO8601: `2018-08/2019-01`, open ends empty; none where neither end is a date.
 fn interval(period: &Period) -> Option<String> {
-    let side = |bound: crate::domain::time::Bound| bound.date().map(|date| crate::domain::time::PartialDate { qualifier: None, ..date }.to_string());
+    let side = |bound: crate::domain::time::Bound| {
+        bound.date().map(|date| crate::domain::time::PartialDate { qualifier: None, ..date }.to_string())
+    };
     match (side(period.start), side(period.end)) {
         (None, None) => None,
         (Some(start), Some(end)) if start == end => Some(start),
@@ -185,7 +190,11 @@ fn related(outgoing: &Outgoing) -> Vec<Related> {
         Related { address: format!("{}/dataset/{}", outgoing.around.base_url, relation.dataset), kind, information }
     });
     let mut found: Vec<Related> = of_records.collect();
-    found.extend(record.methodology.instruments.iter().map(|link| Related { address: link.url.clone(), kind: "IsDocumentedBy", information: "" }));
+    found.extend(record.methodology.instruments.iter().map(|link| Related {
+        address: link.url.clone(),
+        kind: "IsDocumentedBy",
+        information: "",
+    }));
     found.extend(record.links.iter().map(|link| Related { address: link.url.clone(), kind: "IsDescribedBy", information: "" }));
     found
 }
@@ -223,7 +232,8 @@ fn rights(outgoing: &Outgoing) -> Vec<Words> {
 fn descriptions(outgoing: &Outgoing) -> Vec<Words> {
     let record = outgoing.dataset;
     let mut found = all(&record.abstract_text, "Abstract");
-    for text in [&record.methodology.sampling_text, &record.methodology.universe, &record.methodology.weights, &record.methodology.response] {
+    for text in [&record.methodology.sampling_text, &record.methodology.universe, &record.methodology.weights, &record.methodology.response]
+    {
         found.extend(all(text, "Methods"));
     }
     found.extend(all(&record.programme, "SeriesInformation"));

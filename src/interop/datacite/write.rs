@@ -25,7 +25,11 @@ pub fn write_xml(outgoing: &Outgoing) -> Vec<u8> {
     page.leaf("publicationYear", &[], &resource.year);
     page.leaf("resourceType", &[("resourceTypeGeneral", "Dataset")], resource.kind);
     list(&mut page, "subjects", &resource.subjects, |page, subject| {
-        page.leaf("subject", &[("xml:lang", &subject.language), ("subjectScheme", subject.kind), ("valueURI", &subject.address)], &subject.text);
+        page.leaf(
+            "subject",
+            &[("xml:lang", &subject.language), ("subjectScheme", subject.kind), ("valueURI", &subject.address)],
+            &subject.text,
+        );
     });
     facts(&mut page, &resource);
     page.bytes()
@@ -174,7 +178,11 @@ pub fn losses(outgoing: &Outgoing) -> Vec<Loss> {
         ("discrepancies", !record.discrepancies.is_empty(), absent),
         ("citations", !record.citations.is_empty(), absent),
         ("legalMandate", !record.legal_mandate.is_empty(), absent),
-        ("holdings", !record.holdings.is_empty(), "names, conditions, licence, formats and sizes are told; levels of access and channels are left out"),
+        (
+            "holdings",
+            !record.holdings.is_empty(),
+            "names, conditions, licence, formats and sizes are told; levels of access and channels are left out",
+        ),
     ];
     parts.into_iter().filter(|(_, there, _)| *there).map(|(field, _, effect)| Loss { field: field.to_owned(), effect }).collect()
 }
@@ -199,7 +207,8 @@ mod tests {
         .expect("a record");
         let concepts = Concepts::load(&[]).expect("lists");
         let around = Surroundings { base_url: "https://d.ma", institutions: &|_| None, concepts: &concepts };
-        let outgoing = Outgoing { dataset: &dataset, issued_at: 1_600_000_000_000, modified_at: 1_700_000_000_000, version: 2, around: &around };
+        let outgoing =
+            Outgoing { dataset: &dataset, issued_at: 1_600_000_000_000, modified_at: 1_700_000_000_000, version: 2, around: &around };
         let xml = String::from_utf8(write_xml(&outgoing)).expect("UTF-8");
         for part in [
             "<identifier identifierType=\"URL\">https://d.ma/dataset/ma-survey</identifier>",

@@ -101,7 +101,11 @@ fn contacts(book: &mut Book) {
         for node in book.study(path) {
             let says = node.descendants().any(|inside| inside.is_text() && inside.text().is_some_and(|text| !text.trim().is_empty()));
             if says || node.attributes().any(|attribute| !attribute.value().trim().is_empty()) {
-                book.tracked.tell(node, "", "names a contact, which may be a person, and is not taken over; give the desk of the institution instead");
+                book.tracked.tell(
+                    node,
+                    "",
+                    "names a contact, which may be a person, and is not taken over; give the desk of the institution instead",
+                );
             }
             book.tracked.pass_over(node);
         }

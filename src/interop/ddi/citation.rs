@@ -69,7 +69,9 @@ fn identifiers(book: &mut Book) {
         }
         given.push((node, agency, text));
     }
-    let is_doi = |agency: &str, text: &str| agency.contains("doi") || agency.contains("datacite") || text.starts_with("10.") || text.starts_with("doi:");
+    let is_doi = |agency: &str, text: &str| {
+        agency.contains("doi") || agency.contains("datacite") || text.starts_with("10.") || text.starts_with("doi:")
+    };
     let best = given.iter().find(|(_, agency, text)| is_doi(agency, text)).or_else(|| given.first());
     if let Some((_, _, best)) = best.cloned() {
         // The same identifier may stand once for each language.

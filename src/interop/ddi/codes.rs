@@ -146,7 +146,11 @@ pub(super) fn own<'a, 'i, V: Vocabulary>(tracked: &mut Tracked<'a, 'i>, node: No
 }
 
 /// Members that an element names by a published concept, or by its words.
-pub(super) fn published<'a, 'i, V: Copy + PartialEq>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, lines: &'static [Line<V>]) -> Vec<V> {
+pub(super) fn published<'a, 'i, V: Copy + PartialEq>(
+    tracked: &mut Tracked<'a, 'i>,
+    node: Node<'a, 'i>,
+    lines: &'static [Line<V>],
+) -> Vec<V> {
     let mut found = Vec::new();
     for concept in tracked.all(node, "concept") {
         if let Some(member) = meant(lines, concept.text().unwrap_or("")) {

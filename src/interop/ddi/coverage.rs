@@ -49,7 +49,11 @@ fn nation<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
             book.tracked.add(&mut note, node, true);
             book.draft.coverage.area_note = note;
             let found = if name.is_empty() { abbreviation } else { name };
-            book.tracked.tell(node, &found, "is not a country of the list PLACES; it stands in `coverage.areaNote`: choose the reporting area");
+            book.tracked.tell(
+                node,
+                &found,
+                "is not a country of the list PLACES; it stands in `coverage.areaNote`: choose the reporting area",
+            );
         }
     }
 }
@@ -104,7 +108,11 @@ pub(super) fn universe(book: &mut Book) -> MultilingualText {
     for node in book.study("stdyInfo/sumDscr/universe") {
         if book.tracked.attribute(node, "clusion").as_deref() == Some("E") {
             let words = book.tracked.text(node);
-            book.tracked.tell(node, &words, "is left out of the universe; add it to the definition as an excluded group, or to the universe in words");
+            book.tracked.tell(
+                node,
+                &words,
+                "is left out of the universe; add it to the definition as an excluded group, or to the universe in words",
+            );
         } else {
             book.tracked.attribute(node, "level");
             inside.push(node);

@@ -177,7 +177,10 @@ fn materials(book: &mut Book, found: &mut Methodology) {
 
 fn related<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
     let links = book.tracked.all(node, "ExtLink");
-    let Some((link, url)) = links.iter().find_map(|link| link.attribute("URI").map(|uri| (*link, uri.trim()))).filter(|(_, uri)| super::access::is_address(uri))
+    let Some((link, url)) = links
+        .iter()
+        .find_map(|link| link.attribute("URI").map(|uri| (*link, uri.trim())))
+        .filter(|(_, uri)| super::access::is_address(uri))
     else {
         return;
     };
@@ -204,6 +207,10 @@ fn source_type(book: &mut Book) -> Option<SourceType> {
     let titles: String = book.draft.titles.iter().map(|(_, title)| format!(" {} ", words::fold(&title.text))).collect();
     let (kind, problem) = assumed_source(&kinds, &titles);
     book.assumed.push(problem);
+    if evidence(&kinds, "").0.is_some() {
+        // The line that tells the assumption quotes the word.
+        book.study("stdyInfo/sumDscr/dataKind").into_iter().for_each(|node| book.tracked.pass_over(node));
+    }
     kind
 }
 

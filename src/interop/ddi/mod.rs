@@ -11,7 +11,7 @@ pub mod dates;
 mod method;
 pub mod places;
 mod read;
-mod residue;
+pub(crate) mod residue;
 mod variables;
 mod write;
 

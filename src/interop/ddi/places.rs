@@ -49,7 +49,9 @@ mod tests {
         for (code, wanted) in [("MA", Some("MA")), ("mar", Some("MA")), ("WLD", Some("WORLD")), ("XX", None), ("MA-09", None)] {
             assert_eq!(by_code(&concepts, code).as_deref(), wanted, "{code}");
         }
-        for (name, wanted) in [("Maroc", Some("MA")), ("morocco", Some("MA")), ("المغرب", Some("MA")), ("World", Some("WORLD")), ("Utopia", None)] {
+        for (name, wanted) in
+            [("Maroc", Some("MA")), ("morocco", Some("MA")), ("المغرب", Some("MA")), ("World", Some("WORLD")), ("Utopia", None)]
+        {
             assert_eq!(by_name(&concepts, name).as_deref(), wanted, "{name}");
         }
     }

@@ -54,7 +54,9 @@ fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
             continue;
         }
         let inner = record.metadata.as_deref().map(|text| read(text.as_bytes(), concepts)).unwrap_or_default();
-        reading.problems.extend(inner.problems.into_iter().map(|problem| Problem { field: format!("{}: {}", record.identifier, problem.field), ..problem }));
+        reading.problems.extend(
+            inner.problems.into_iter().map(|problem| Problem { field: format!("{}: {}", record.identifier, problem.field), ..problem }),
+        );
         for mut found in inner.found {
             found.origin.modified = Some(record.datestamp.clone()).filter(|stamp| !stamp.is_empty()).or(found.origin.modified);
             reading.found.push(found);
@@ -125,12 +127,18 @@ fn declared(root: Node) -> Option<LanguageTag> {
 fn remedy(name: &str) -> Option<&'static str> {
     Some(match name {
         "sumStat" | "catStat" => "figures of the data are not kept by a catalogue of metadata; they are in the original only",
-        "sampleSize" | "sampleSizeFormula" => "the planned size is not the achieved one; write the achieved size to `methodology.sampleSize`",
+        "sampleSize" | "sampleSizeFormula" => {
+            "the planned size is not the achieved one; write the achieved size to `methodology.sampleSize`"
+        }
         "collMode" | "timeMeth" => "no code of the registry means the same; choose from `methodology.collectionModes` or `samplingDesigns`",
         "relStdy" => "the related study is named in words; relate the two records where it is in this catalogue",
         "IDNo" => "is a further identifier of the record; it is kept in the original only",
-        "distDate" | "depDate" | "prodDate" => "dates of deposit and publication have no field in the registry; they are kept in the original only",
-        "fundAg" | "grantNo" | "depositr" | "othId" | "dataCollector" => "an institution that took part is named in words; add it to `partners` where it is in this catalogue",
+        "distDate" | "depDate" | "prodDate" => {
+            "dates of deposit and publication have no field in the registry; they are kept in the original only"
+        }
+        "fundAg" | "grantNo" | "depositr" | "othId" | "dataCollector" => {
+            "an institution that took part is named in words; add it to `partners` where it is in this catalogue"
+        }
         _ => return None,
     })
 }

@@ -126,7 +126,8 @@ pub(super) fn restore(draft: DatasetDraft, notes: &[Note], unfit: &mut Vec<Probl
 }
 
 fn apply(value: &mut Value, subject: &str, text: &str) -> Result<(), String> {
-    let places: Map<String, Value> = serde_json::from_str(text).map_err(|fault| format!("the note is not a JSON object of places: {fault}"))?;
+    let places: Map<String, Value> =
+        serde_json::from_str(text).map_err(|fault| format!("the note is not a JSON object of places: {fault}"))?;
     let base: String = subject.split('.').map(|part| format!("/{part}")).collect();
     for (place, wanted) in places {
         let path = format!("{base}{place}");
@@ -134,7 +135,8 @@ fn apply(value: &mut Value, subject: &str, text: &str) -> Result<(), String> {
         if steps.len() > MAX_STEPS {
             return Err(format!("the place `{place}` is too deep; a record is not"));
         }
-        put(value, &steps, wanted).map_err(|()| format!("the place `{place}` is not in the record; the elements of the document were changed"))?;
+        put(value, &steps, wanted)
+            .map_err(|()| format!("the place `{place}` is not in the record; the elements of the document were changed"))?;
     }
     Ok(())
 }
@@ -159,7 +161,7 @@ fn put(value: &mut Value, steps: &[String], wanted: Value) -> Result<(), ()> {
 }
 
 /// A draft in the record format.
-pub(super) fn value_of(draft: &DatasetDraft) -> Value {
+pub(crate) fn value_of(draft: &DatasetDraft) -> Value {
     let mut object = Map::new();
     let mut add = |name: &str, value: Result<Value, serde_json::Error>| {
         // Every part of a record can be written as JSON; what is empty is not written.
@@ -239,7 +241,9 @@ mod tests {
     #[test]
     fn notes_that_cannot_be_used_are_named_and_change_nothing() {
         let deep = format!(r#"{{"{}":1}}"#, "/a".repeat(100));
-        for (subject, text) in [("variables", r#"{"/99/name":"x"}"#), ("titles", "no"), ("riskClass", r#"{"":"NOPE"}"#), ("", "{}x"), ("titles", &deep)] {
+        for (subject, text) in
+            [("variables", r#"{"/99/name":"x"}"#), ("titles", "no"), ("riskClass", r#"{"":"NOPE"}"#), ("", "{}x"), ("titles", &deep)]
+        {
             let mut unfit = Vec::new();
             let draft = restore(DatasetDraft::default(), &[(subject.to_owned(), text.to_owned())], &mut unfit);
             assert_eq!((draft, unfit.len()), (DatasetDraft::default(), 1), "{subject}: {unfit:?}");

@@ -1,8 +1,9 @@
 //! Reader and writer together: identity, foreign documents, hostile files, samples.
 
 mod foreign;
-mod identity;
 mod generated;
+mod identity;
+mod mapping;
 mod samples;
 
 use crate::domain::concept::Concepts;

@@ -41,7 +41,10 @@ pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
 
 /// The studies of a document with their places.
 fn studies(value: &Value) -> Vec<(String, &Value)> {
-    let list = value.as_array().map(|list| ("", list)).or_else(|| value.pointer("/result/rows").and_then(Value::as_array).map(|list| ("result.rows", list)));
+    let list = value
+        .as_array()
+        .map(|list| ("", list))
+        .or_else(|| value.pointer("/result/rows").and_then(Value::as_array).map(|list| ("result.rows", list)));
     if let Some((place, list)) = list {
         return list.iter().enumerate().map(|(index, study)| (format!("{place}[{index}]"), study)).collect();
     }
@@ -91,7 +94,11 @@ mod tests {
         assert_eq!(draft.variables[0].categories[0].code, "1");
         assert_eq!(found.origin.identifier.as_deref(), Some("MAR_1"));
         let told: Vec<_> = found.unfit.iter().map(|p| p.field.as_str()).collect();
-        for place in ["study_desc.title_statement.sub_title", "study_desc.data_access.dataset_use.contact[0].name", "variables[0].var_catgry[0].stats[0].value"] {
+        for place in [
+            "study_desc.title_statement.sub_title",
+            "study_desc.data_access.dataset_use.contact[0].name",
+            "variables[0].var_catgry[0].stats[0].value",
+        ] {
             assert!(told.contains(&place), "{place} is not in {told:?}");
         }
         assert!(!found.unfit.iter().any(|p| p.value.contains("Ann")), "{:?}", found.unfit);
@@ -107,6 +114,24 @@ mod tests {
         for wrong in ["", "[]", "{}", "7", "{\"a\":", "null", &"[".repeat(100_000)] {
             let reading = read(wrong.as_bytes(), &concepts());
             assert!(reading.found.is_empty() && reading.problems.len() == 1, "{wrong:.20}: {:?}", reading.problems);
+        }
+    }
+
+    #[test]
+    fn what_comes_in_comes_in_where_the_page_says() {
+        use crate::interop::ddi::residue;
+        use crate::interop::xml_text::rows::{has, rows};
+        for row in rows(include_str!("../../../docs/interop/nada.md"), "place") {
+            let mut value = json!(row[1]);
+            for step in row[0].rsplit('.') {
+                let (name, in_list) = step.strip_suffix("[0]").map_or((step, false), |name| (name, true));
+                value = if in_list { json!({ name: [value] }) } else { json!({ name: value }) };
+            }
+            let study = if value.get("study_desc").is_some() { value } else { json!({ "title": "T", "variables": value["variables"] }) };
+            let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+            let record = residue::value_of(&found.draft);
+            assert!(has(&record, row[2]), "{row:?}: {record}");
+            assert!(!found.unfit.iter().any(|problem| problem.remedy.contains("no field")), "{row:?}: {:?}", found.unfit);
         }
     }
 }

@@ -14,7 +14,9 @@ use crate::domain::vocabulary::{
     AccessLevel, Certainty, HoldingRole, QualityDimension, RequestChannel, SourceType, StatementBasis, TextStatus,
 };
 use crate::domain::words;
-use crate::interop::ddi::{assumed_source, blank_methodology, dates, frequency, is_address, modes_in, places, samplings_in, units_in, unknown_terms};
+use crate::interop::ddi::{
+    assumed_source, blank_methodology, dates, frequency, is_address, modes_in, places, samplings_in, units_in, unknown_terms,
+};
 use crate::interop::exchange::Found;
 use crate::interop::unmatched;
 use crate::interop::xml_text::language;
@@ -94,7 +96,11 @@ fn identity(study: &mut Study) {
     let dated = study.first(&["study_desc.version_statement.version_date"]);
     study.found.origin.modified = dated.and_then(|date| dates::read_date(&date)).map(|date| date.to_string());
     add(&mut study.found.draft.programme, study.leaves.take("study_desc.series_statement.series_name", true));
-    for (list, fields) in [("authoring_entity", ["name", "affiliation"]), ("production_statement.producers", ["name", "affiliation"]), ("distribution_statement.distributors", ["name", "affiliation"])] {
+    for (list, fields) in [
+        ("authoring_entity", ["name", "affiliation"]),
+        ("production_statement.producers", ["name", "affiliation"]),
+        ("distribution_statement.distributors", ["name", "affiliation"]),
+    ] {
         let pointer = format!("/study_desc/{}", list.replace('.', "/"));
         for index in 0..Leaves::count(study.value, &pointer) {
             for field in fields {
@@ -117,7 +123,10 @@ fn subject(study: &mut Study) {
 
 fn coverage(study: &mut Study) {
     let count = Leaves::count(study.value, "/study_desc/study_info/nation");
-    let mut nations: Vec<(String, String)> = (0..count).map(|index| format!("study_desc.study_info.nation[{index}]")).map(|base| (format!("{base}.name"), format!("{base}.abbreviation"))).collect();
+    let mut nations: Vec<(String, String)> = (0..count)
+        .map(|index| format!("study_desc.study_info.nation[{index}]"))
+        .map(|base| (format!("{base}.name"), format!("{base}.abbreviation")))
+        .collect();
     nations.push(("nation".to_owned(), String::new()));
     for (name_at, code_at) in nations {
         let (name, code) = (study.line(&name_at).unwrap_or_default(), study.line(&code_at).unwrap_or_default());
@@ -125,10 +134,16 @@ fn coverage(study: &mut Study) {
             continue;
         }
         match places::by_code(study.concepts, &code).or_else(|| places::by_name(study.concepts, &name)) {
-            Some(area) if !study.found.draft.coverage.reporting_areas.contains(&area) => study.found.draft.coverage.reporting_areas.push(area),
+            Some(area) if !study.found.draft.coverage.reporting_areas.contains(&area) => {
+                study.found.draft.coverage.reporting_areas.push(area)
+            }
             Some(_) => {}
             None => {
-                study.leaves.tell(&name_at, &name, "is not a country of the list PLACES; it stands in `coverage.areaNote`: choose the reporting area");
+                study.leaves.tell(
+                    &name_at,
+                    &name,
+                    "is not a country of the list PLACES; it stands in `coverage.areaNote`: choose the reporting area",
+                );
                 add(&mut study.found.draft.coverage.area_note, Some(name));
             }
         }
@@ -147,7 +162,11 @@ fn period(study: &mut Study, list: &str) -> Option<Period> {
         for side in ["start", "end"] {
             let Some(raw) = study.line(&format!("{base}.{side}")) else { continue };
             let Some(date) = dates::read_date(&raw) else {
-                study.leaves.tell(&format!("{base}.{side}"), &raw, "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period");
+                study.leaves.tell(
+                    &format!("{base}.{side}"),
+                    &raw,
+                    "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period",
+                );
                 add(&mut period.note, Some(raw));
                 continue;
             };
@@ -190,7 +209,11 @@ fn method(study: &mut Study) {
     let titles: String = study.found.draft.titles.iter().map(|(_, title)| words::fold(&title.text)).collect();
     let (kind, assumed) = assumed_source(&format!(" {} ", words::fold(&kinds)), &format!(" {titles} "));
     if !kinds.is_empty() && kind.is_none() {
-        study.leaves.tell("study_desc.study_info.data_kind", &kinds, "is no type of source of the registry; choose `methodology.sourceType`");
+        study.leaves.tell(
+            "study_desc.study_info.data_kind",
+            &kinds,
+            "is no type of source of the registry; choose `methodology.sourceType`",
+        );
     }
     if kind.is_none() && found == blank_methodology(SourceType::HouseholdSurveyModule) {
         return;
@@ -246,7 +269,11 @@ fn quality(study: &mut Study, found: &mut Methodology) {
     let place = "study_desc.study_info.quality_statement.other_quality_statement";
     let text = study.text(place);
     if !text.is_empty() {
-        study.leaves.tell(place, "RELEVANCE", "the document does not tell the dimension of this statement; RELEVANCE stands in: choose the dimension");
+        study.leaves.tell(
+            place,
+            "RELEVANCE",
+            "the document does not tell the dimension of this statement; RELEVANCE stands in: choose the dimension",
+        );
         found.quality.push(QualityStatement { dimension: QualityDimension::Relevance, text, author: None, date: None });
     }
 }
@@ -278,7 +305,12 @@ fn access(study: &mut Study) {
     }
     contacts(study);
     let holder = unmatched::holder().filter(|_| terms != unknown_terms());
-    study.found.draft.holdings.extend(holder.map(|institution| Holding { institution, role: HoldingRole::Disseminator, access_terms: terms, distributions: Vec::new() }));
+    study.found.draft.holdings.extend(holder.map(|institution| Holding {
+        institution,
+        role: HoldingRole::Disseminator,
+        access_terms: terms,
+        distributions: Vec::new(),
+    }));
 }
 
 /// Contacts may be persons: that there is one is told, who it is stays in the original.
@@ -291,7 +323,11 @@ fn contacts(study: &mut Study) {
             for field in ["name", "affiliation", "email", "uri"] {
                 let place = format!("{list}[{index}].{field}");
                 if study.line(&place).is_some() {
-                    study.leaves.tell(&place, "", "names a contact, which may be a person, and is not taken over; give the desk of the institution instead");
+                    study.leaves.tell(
+                        &place,
+                        "",
+                        "names a contact, which may be a person, and is not taken over; give the desk of the institution instead",
+                    );
                 }
             }
         }
@@ -301,7 +337,9 @@ fn contacts(study: &mut Study) {
 fn variables(study: &mut Study) {
     let mut files: Vec<(String, String)> = Vec::new();
     for index in 0..Leaves::count(study.value, "/data_files") {
-        if let (Some(id), Some(name)) = (study.line(&format!("data_files[{index}].file_id")), study.line(&format!("data_files[{index}].file_name"))) {
+        if let (Some(id), Some(name)) =
+            (study.line(&format!("data_files[{index}].file_id")), study.line(&format!("data_files[{index}].file_name")))
+        {
             files.push((id, name));
         }
     }
@@ -315,7 +353,9 @@ fn variables(study: &mut Study) {
         let file = id.and_then(|id| files.iter().find(|(known, _)| *known == id)).map(|(_, name)| name.clone());
         let mut label = MultilingualText::default();
         add(&mut label, study.leaves.take(&format!("{base}.labl"), true));
-        let categories = (0..Leaves::count(study.value, &format!("/variables/{index}/var_catgry"))).filter_map(|number| category(study, &format!("{base}.var_catgry[{number}]"))).collect();
+        let categories = (0..Leaves::count(study.value, &format!("/variables/{index}/var_catgry")))
+            .filter_map(|number| category(study, &format!("{base}.var_catgry[{number}]")))
+            .collect();
         study.found.draft.variables.push(Variable { file, name, label, categories });
     }
 }

@@ -129,8 +129,12 @@ pub fn read_tree(document: &Document) -> Answer {
         match part.tag_name().name() {
             "error" => answer.faults.push(Fault { code: part.attribute("code").unwrap_or("").to_owned(), message: text(part) }),
             "Identify" => answer.identity = Some(identity(part)),
-            "ListSets" => answer.sets = named(part, "set").map(|set| Set { spec: text_of(set, "setSpec"), name: text_of(set, "setName") }).collect(),
-            "ListMetadataFormats" => answer.formats = named(part, "metadataFormat").map(|format| text_of(format, "metadataPrefix")).collect(),
+            "ListSets" => {
+                answer.sets = named(part, "set").map(|set| Set { spec: text_of(set, "setSpec"), name: text_of(set, "setName") }).collect()
+            }
+            "ListMetadataFormats" => {
+                answer.formats = named(part, "metadataFormat").map(|format| text_of(format, "metadataPrefix")).collect()
+            }
             "ListRecords" | "GetRecord" => records(part, "record", &mut answer),
             "ListIdentifiers" => records(part, "header", &mut answer),
             _ => {}
@@ -179,7 +183,11 @@ fn records(part: Node, name: &'static str, answer: &mut Answer) {
     for (index, node) in named(part, name).enumerate() {
         let header = if name == "header" { Some(node) } else { named(node, "header").next() };
         let Some(header) = header else {
-            answer.problems.push(Problem::new(format!("record[{}]", index + 1), "", "the record has no header, so nothing says which one it is; tell the provider"));
+            answer.problems.push(Problem::new(
+                format!("record[{}]", index + 1),
+                "",
+                "the record has no header, so nothing says which one it is; tell the provider",
+            ));
             continue;
         };
         let metadata = named(node, "metadata").next().and_then(|metadata| metadata.first_element_child());

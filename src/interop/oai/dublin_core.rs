@@ -107,7 +107,9 @@ fn coverage<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, concepts:
     let dates: Vec<Option<PartialDate>> = words.splitn(2, '/').map(dates::read_date).collect();
     match (dates.as_slice(), &here.period) {
         ([Some(start)], None) => here.period = Some(Period { start: Bound::Date(*start), end: Bound::Date(*start), ..Period::default() }),
-        ([Some(start), Some(end)], None) => here.period = Some(Period { start: Bound::Date(*start), end: Bound::Date(*end), ..Period::default() }),
+        ([Some(start), Some(end)], None) => {
+            here.period = Some(Period { start: Bound::Date(*start), end: Bound::Date(*end), ..Period::default() })
+        }
         _ => tracked.add(&mut here.area_note, node, true),
     }
 }
@@ -120,7 +122,12 @@ pub fn write(outgoing: &Outgoing) -> Vec<u8> {
     let places = format!("{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd");
     page.open(
         "oai_dc:dc",
-        &[("xmlns:oai_dc", OAI_DC), ("xmlns:dc", DC), ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"), ("xsi:schemaLocation", &places)],
+        &[
+            ("xmlns:oai_dc", OAI_DC),
+            ("xmlns:dc", DC),
+            ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+            ("xsi:schemaLocation", &places),
+        ],
     );
     texts(&mut page, "dc:title", &record.titles);
     for slug in record.producer.iter().chain(&record.partners) {
@@ -193,7 +200,9 @@ pub fn losses(outgoing: &Outgoing) -> Vec<Loss> {
         ("coverage.releasedDisaggregations", record.coverage.released_disaggregations.is_empty()),
         ("coverage.frequency", record.coverage.frequency.is_none()),
     ];
-    found.extend(parts.into_iter().filter(|(_, empty)| !empty).map(|(field, _)| loss(field, "Dublin Core has no element for it; it is left out")));
+    found.extend(
+        parts.into_iter().filter(|(_, empty)| !empty).map(|(field, _)| loss(field, "Dublin Core has no element for it; it is left out")),
+    );
     if !record.holdings.is_empty() {
         found.push(loss("holdings", "only the conditions in words and the licence are told; holder, levels and files are left out"));
     }
@@ -233,5 +242,19 @@ mod tests {
     #[test]
     fn moments_become_days() {
         assert_eq!((day(0), day(1_793_491_200_000)), ("1970-01-01".into(), "2026-11-01".into()));
+    }
+
+    #[test]
+    fn what_comes_in_comes_in_where_the_page_says() {
+        use crate::interop::ddi::residue;
+        use crate::interop::xml_text::rows::{has, nested, rows};
+        let concepts = Concepts::load(&[]).expect("lists");
+        for row in rows(include_str!("../../../docs/interop/oai.md"), "element") {
+            let text = format!("<o:dc xmlns:o='{OAI_DC}' xmlns='{DC}'>{}</o:dc>", nested(row[0], row[1]));
+            let found = read(text.as_bytes(), &concepts).found.remove(0);
+            let record = residue::value_of(&found.draft);
+            assert!(row[2].is_empty() || has(&record, row[2]), "{row:?}: {record}");
+            assert_eq!(found.unfit.is_empty(), row[3] == "yes", "{row:?}: {:?}", found.unfit);
+        }
     }
 }

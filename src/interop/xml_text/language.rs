@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn tags_of_other_systems_are_read() {
-        for (given, wanted) in [("fr", "fr"), ("fr_ma", "fr-MA"), ("FRA", "fr"), ("ara-MA", "ar-MA"), ("sr-Latn-RS-x-old", "sr-Latn-RS"), ("ary", "ary")] {
+        for (given, wanted) in
+            [("fr", "fr"), ("fr_ma", "fr-MA"), ("FRA", "fr"), ("ara-MA", "ar-MA"), ("sr-Latn-RS-x-old", "sr-Latn-RS"), ("ary", "ary")]
+        {
             assert_eq!(read(given).map(|tag| tag.as_str().to_owned()), Some(wanted.to_owned()), "{given}");
         }
         for wrong in ["", "x-default", "French", "1", "-"] {

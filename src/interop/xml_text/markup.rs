@@ -28,7 +28,11 @@ fn is_forbidden(c: char) -> bool {
 fn without_controls(text: String, mended: &mut Vec<Problem>) -> String {
     let Some(first) = text.chars().find(|c| is_forbidden(*c)) else { return text };
     let code = first as u32;
-    mended.push(Problem::new("", format!("U+{code:04X}"), format!("holds characters such as U+{code:04X} that XML does not allow; they were taken out")));
+    mended.push(Problem::new(
+        "",
+        format!("U+{code:04X}"),
+        format!("holds characters such as U+{code:04X} that XML does not allow; they were taken out"),
+    ));
     text.chars().filter(|c| !is_forbidden(*c)).collect()
 }
 
@@ -69,7 +73,10 @@ impl<'a> Walk<'a> {
         let rest = self.rest();
         for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
             if rest.starts_with(opening) {
-                self.at += rest.get(opening.len()..).and_then(|inside| inside.find(closing)).map_or(rest.len(), |end| opening.len() + end + closing.len());
+                self.at += rest
+                    .get(opening.len()..)
+                    .and_then(|inside| inside.find(closing))
+                    .map_or(rest.len(), |end| opening.len() + end + closing.len());
                 return Ok(());
             }
         }
@@ -124,7 +131,8 @@ impl<'a> Walk<'a> {
         let end = rest.find('>').map_or(rest.len(), |end| end + 1);
         let found = rest.get(..end).unwrap_or(rest);
         if !found.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!DOCTYPE")) || found.contains(['[', '&', '%']) {
-            let remedy = "the document type declares entities or elements of its own, which is refused for safety; take the declaration out";
+            let remedy =
+                "the document type declares entities or elements of its own, which is refused for safety; take the declaration out";
             return Err(Problem::new("", found, remedy));
         }
         self.replace(end, "");

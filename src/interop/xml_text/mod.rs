@@ -4,6 +4,8 @@ mod bytes;
 pub mod language;
 mod markup;
 pub mod page;
+#[cfg(test)]
+pub(crate) mod rows;
 pub mod tracked;
 pub mod words;
 
@@ -74,7 +76,9 @@ mod tests {
         let mut marked = vec![0xEF, 0xBB, 0xBF];
         marked.extend(xml("UTF-8").into_bytes());
         let latin: Vec<u8> = xml("ISO-8859-1").chars().map(|c| c as u8).collect();
-        for (name, bytes) in [("utf-8", xml("utf-8").into_bytes()), ("mark", marked), ("latin", latin), ("16", utf16(true)), ("16-", utf16(false))] {
+        for (name, bytes) in
+            [("utf-8", xml("utf-8").into_bytes()), ("mark", marked), ("latin", latin), ("16", utf16(true)), ("16-", utf16(false))]
+        {
             let prepared = prepare(&bytes).expect(name);
             assert!(prepared.mended.is_empty(), "{name}: {:?}", prepared.mended);
             let tree = parse(&prepared.text).expect(name);

@@ -11,7 +11,8 @@ use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::vocabulary::TextStatus;
 
 /// Attributes that say nothing about the thing described.
-const TECHNICAL: &[&str] = &["ID", "id", "source", "lang", "xml-lang", "schemaLocation", "elementVersion", "elementVersionDate", "type", "class", "style"];
+const TECHNICAL: &[&str] =
+    &["ID", "id", "source", "lang", "xml-lang", "schemaLocation", "elementVersion", "elementVersionDate", "type", "class", "style"];
 /// Lines told in full for one kind of element; the others are counted.
 const SHOWN: usize = 3;
 /// Lines told in full for one record.
@@ -48,7 +49,8 @@ impl<'a, 'i> Tracked<'a, 'i> {
     pub fn all(&self, from: Node<'a, 'i>, path: &str) -> Vec<Node<'a, 'i>> {
         let mut found = vec![from];
         for name in path.split('/') {
-            found = found.iter().flat_map(|node| node.children()).filter(|node| node.is_element() && node.tag_name().name() == name).collect();
+            found =
+                found.iter().flat_map(|node| node.children()).filter(|node| node.is_element() && node.tag_name().name() == name).collect();
         }
         found
     }
@@ -221,9 +223,12 @@ impl<'a, 'i> Tracked<'a, 'i> {
                 continue;
             }
             let unread = |attribute: &roxmltree::Attribute<'a, 'i>| {
-                !TECHNICAL.contains(&attribute.name()) && !attribute.value().trim().is_empty() && !self.attributes.contains(&(node.id(), attribute.name()))
+                !TECHNICAL.contains(&attribute.name())
+                    && !attribute.value().trim().is_empty()
+                    && !self.attributes.contains(&(node.id(), attribute.name()))
             };
-            let rest: Vec<_> = node.attributes().filter(unread).map(|attribute| format!("@{}={}", attribute.name(), attribute.value().trim())).collect();
+            let rest: Vec<_> =
+                node.attributes().filter(unread).map(|attribute| format!("@{}={}", attribute.name(), attribute.value().trim())).collect();
             for attribute in rest {
                 self.tell(node, &attribute, "the attribute has no field in the registry; it is kept in the original only");
             }
@@ -266,7 +271,15 @@ mod tests {
         let joined = tracked.wordings(&nodes, true);
         assert_eq!(joined.words(Some("fr"), None), Some("un; deux"));
         let told: Vec<_> = tracked.leftovers(&|_| None).into_iter().map(|p| (p.field, p.value)).collect();
-        let wanted = [("r/a[2]", "@x=1"), ("r/c", "@y=2"), ("r/d[1]", "9"), ("r/d[2]", "9"), ("r/d[3]", "9"), ("r/e", "z"), ("r/d", "7 more of the kind")];
+        let wanted = [
+            ("r/a[2]", "@x=1"),
+            ("r/c", "@y=2"),
+            ("r/d[1]", "9"),
+            ("r/d[2]", "9"),
+            ("r/d[3]", "9"),
+            ("r/e", "z"),
+            ("r/d", "7 more of the kind"),
+        ];
         assert_eq!(told, wanted.map(|(field, value)| (field.to_owned(), value.to_owned())));
     }
 

@@ -24,7 +24,9 @@ fn said<'t>(text: &'t MultilingualText) -> Vec<(&'t str, &'t str)> {
 #[test]
 fn every_namespace_and_none_is_read() {
     for space in ["", " xmlns='http://www.icpsr.umich.edu/DDI'", " xmlns='ddi:codebook:2_5'", " xmlns='ddi:codebook:2_6'"] {
-        let text = format!("<codeBook{space}><stdyDscr><citation><titlStmt><titl>T</titl><IDNo>X1</IDNo></titlStmt></citation></stdyDscr></codeBook>");
+        let text = format!(
+            "<codeBook{space}><stdyDscr><citation><titlStmt><titl>T</titl><IDNo>X1</IDNo></titlStmt></citation></stdyDscr></codeBook>"
+        );
         let found = reading(&text).found.remove(0);
         assert_eq!(said(&found.draft.titles), [("und", "T")], "{space}");
         assert_eq!(found.draft.main_language, None);
@@ -118,9 +120,16 @@ fn answers_of_a_provider_hold_many_records() {
 #[test]
 fn what_is_not_ddi_is_refused_with_its_reason() {
     assert!(reading("<html/>").problems[0].remedy.contains("DDI Codebook"));
-    assert!(reading("<!DOCTYPE c [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><codeBook>&x;</codeBook>").problems[0].remedy.contains("document type"));
+    assert!(
+        reading("<!DOCTYPE c [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><codeBook>&x;</codeBook>").problems[0]
+            .remedy
+            .contains("document type")
+    );
     assert!(reading("<codeBook>").problems[0].remedy.contains("well-formed"));
-    let many = format!("<codeBook xml:lang='en'><stdyDscr><stdyInfo><subject>{}</subject></stdyInfo></stdyDscr></codeBook>", "<keyword>a\u{200b}</keyword><x>1</x>".repeat(20_000));
+    let many = format!(
+        "<codeBook xml:lang='en'><stdyDscr><stdyInfo><subject>{}</subject></stdyInfo></stdyDscr></codeBook>",
+        "<keyword>a\u{200b}</keyword><x>1</x>".repeat(20_000)
+    );
     let found = &reading(&many).found[0];
     assert!(found.unfit.len() < 20, "{}", found.unfit.len());
     assert_eq!(found.draft.coverage.period.as_ref().map(Period::edtf), None);

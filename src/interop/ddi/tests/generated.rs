@@ -34,7 +34,11 @@ fn words() -> BoxedStrategy<String> {
         1 => "\\PC{1,20}",
         1 => Just("]]> <!-- & &amp; &#x41; <?x?> \u{FFFE}".to_owned()),
     ]
-    .prop_map(|text| text.chars().filter(|c| !crate::domain::text::is_steering(*c) && !(c.is_control() && !matches!(c, '\n' | '\r' | '\t'))).collect::<String>())
+    .prop_map(|text| {
+        text.chars()
+            .filter(|c| !crate::domain::text::is_steering(*c) && !(c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
+            .collect::<String>()
+    })
     .prop_filter("shows something", |text| crate::domain::text::shows_something(text))
     .boxed()
 }
@@ -78,7 +82,9 @@ fn period() -> BoxedStrategy<Value> {
 
 fn object<const N: usize>(parts: [(&str, Option<Value>); N]) -> Value {
     let empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty);
-    Value::Object(parts.into_iter().filter_map(|(key, value)| value.filter(|value| !empty(value)).map(|value| (key.to_owned(), value))).collect())
+    Value::Object(
+        parts.into_iter().filter_map(|(key, value)| value.filter(|value| !empty(value)).map(|value| (key.to_owned(), value))).collect(),
+    )
 }
 
 fn slug() -> BoxedStrategy<Value> {
@@ -96,7 +102,13 @@ fn link() -> BoxedStrategy<Value> {
 fn methodology() -> BoxedStrategy<Value> {
     let definition = (code::<DefinitionCode>(), of(text()), of(code::<Measure>()), of(0..=1200i32), codes::<ExcludedGroup>()).prop_map(
         |(code, text, measure, months, groups)| {
-            object([("code", Some(code)), ("text", text), ("measure", measure), ("durationThresholdMonths", months.map(Value::from)), ("excludedGroups", Some(groups))])
+            object([
+                ("code", Some(code)),
+                ("text", text),
+                ("measure", measure),
+                ("durationThresholdMonths", months.map(Value::from)),
+                ("excludedGroups", Some(groups)),
+            ])
         },
     );
     let quality = (code::<QualityDimension>(), text(), of(words()), of(date())).prop_map(|(dimension, text, author, date)| {
@@ -105,37 +117,52 @@ fn methodology() -> BoxedStrategy<Value> {
     let broken = (date(), of(text())).prop_map(|(date, cause)| object([("date", Some(date.into())), ("cause", cause)]));
     let lists = (code::<SourceType>(), codes::<CollectionMode>(), codes::<SamplingDesign>(), codes::<StatisticalUnit>());
     let words = (of(text()), of(text()), of(text()), of(text()), of(text()), of(text()));
-    let more = (vec(definition, 0..3), vec(quality, 0..3), vec(broken, 0..2), texts(), vec(link(), 0..2), of(1..100_000i32), of(any::<bool>()));
+    let more =
+        (vec(definition, 0..3), vec(quality, 0..3), vec(broken, 0..2), texts(), vec(link(), 0..2), of(1..100_000i32), of(any::<bool>()));
     (lists, words, more)
-        .prop_map(|((source, modes, designs, units), (sampling, frame, weights, response, universe, unit), (definitions, quality, breaks, limits, instruments, size, asked))| {
-            object([
-                ("sourceType", Some(source)),
-                ("collectionModes", Some(modes)),
-                ("samplingDesigns", Some(designs)),
-                ("samplingText", sampling),
-                ("sampleSize", size.map(Value::from)),
-                ("sampleUnit", size.map(|_| "households".into())),
-                ("samplingFrame", frame),
-                ("weights", weights),
-                ("response", response),
-                ("universe", universe),
-                ("statisticalUnits", Some(units)),
-                ("statisticalUnitText", unit),
-                ("definitions", Some(definitions.into())),
-                ("breaks", Some(breaks.into())),
-                ("quality", Some(quality.into())),
-                ("knownLimits", Some(limits)),
-                ("instruments", Some(instruments.into())),
-                ("censusTopics", asked.map(|asked| json!({ "countryOfBirth": asked }))),
-            ])
-        })
+        .prop_map(
+            |(
+                (source, modes, designs, units),
+                (sampling, frame, weights, response, universe, unit),
+                (definitions, quality, breaks, limits, instruments, size, asked),
+            )| {
+                object([
+                    ("sourceType", Some(source)),
+                    ("collectionModes", Some(modes)),
+                    ("samplingDesigns", Some(designs)),
+                    ("samplingText", sampling),
+                    ("sampleSize", size.map(Value::from)),
+                    ("sampleUnit", size.map(|_| "households".into())),
+                    ("samplingFrame", frame),
+                    ("weights", weights),
+                    ("response", response),
+                    ("universe", universe),
+                    ("statisticalUnits", Some(units)),
+                    ("statisticalUnitText", unit),
+                    ("definitions", Some(definitions.into())),
+                    ("breaks", Some(breaks.into())),
+                    ("quality", Some(quality.into())),
+                    ("knownLimits", Some(limits)),
+                    ("instruments", Some(instruments.into())),
+                    ("censusTopics", asked.map(|asked| json!({ "countryOfBirth": asked }))),
+                ])
+            },
+        )
         .boxed()
 }
 
 fn coverage(concepts: &Concepts) -> BoxedStrategy<Value> {
     let places = || concepts_of(concepts, ConceptScheme::Places);
     let areas = (places(), places(), of(text()), concepts_of(concepts, ConceptScheme::Disaggregations));
-    let rest = (of(period()), of(period()), of(date()), of(code::<GeographicLevel>()), of(code::<GeographicLevel>()), of(text()), of(code::<Frequency>()));
+    let rest = (
+        of(period()),
+        of(period()),
+        of(date()),
+        of(code::<GeographicLevel>()),
+        of(code::<GeographicLevel>()),
+        of(text()),
+        of(code::<Frequency>()),
+    );
     (areas, rest)
         .prop_map(|((areas, origins, note, breakdowns), (period, collection, next, released, collected, level, frequency))| {
             object([
@@ -158,8 +185,9 @@ fn coverage(concepts: &Concepts) -> BoxedStrategy<Value> {
 fn holding() -> BoxedStrategy<Value> {
     let levels = (code::<AccessLevel>(), code::<StatementBasis>(), code::<AccessLevel>(), code::<StatementBasis>());
     let words = (of(text()), of(text()), of(address()), of(0..400i32));
-    let file = (of(text()), of(words_short()), address(), of(0..9_000_000_000i64))
-        .prop_map(|(title, format, url, size)| object([("title", title), ("format", format), ("url", Some(url)), ("byteSize", size.map(Value::from))]));
+    let file = (of(text()), of(words_short()), address(), of(0..9_000_000_000i64)).prop_map(|(title, format, url, size)| {
+        object([("title", title), ("format", format), ("url", Some(url)), ("byteSize", size.map(Value::from))])
+    });
     (slug(), code::<HoldingRole>(), levels, words, vec(file, 0..2))
         .prop_map(|(institution, role, (aggregates, first, microdata, second), (conditions, fee, licence, days), files)| {
             let channel = if licence.is_some() { "URL" } else { "UNKNOWN" };
@@ -175,7 +203,12 @@ fn holding() -> BoxedStrategy<Value> {
                 ("fee", fee),
                 ("expectedDays", days.map(Value::from)),
             ]);
-            object([("institution", Some(institution)), ("role", Some(role)), ("accessTerms", Some(terms)), ("distributions", Some(files.into()))])
+            object([
+                ("institution", Some(institution)),
+                ("role", Some(role)),
+                ("accessTerms", Some(terms)),
+                ("distributions", Some(files.into())),
+            ])
         })
         .boxed()
 }
@@ -187,17 +220,22 @@ fn words_short() -> BoxedStrategy<Value> {
 fn variable() -> BoxedStrategy<Value> {
     let category = (words_short(), of(text())).prop_map(|(code, label)| object([("code", Some(code)), ("label", label)]));
     (of(words_short()), words_short(), of(text()), vec(category, 0..3))
-        .prop_map(|(file, name, label, categories)| object([("file", file), ("name", Some(name)), ("label", label), ("categories", Some(categories.into()))]))
+        .prop_map(|(file, name, label, categories)| {
+            object([("file", file), ("name", Some(name)), ("label", label), ("categories", Some(categories.into()))])
+        })
         .boxed()
 }
 
 /// A dataset that passes validation.
 pub fn dataset(concepts: &Concepts) -> BoxedStrategy<Dataset> {
-    let identity = (slug(), code::<RecordKind>(), code::<PublicationStatus>(), code::<Visibility>(), code::<RiskClass>(), code::<Certainty>());
+    let identity =
+        (slug(), code::<RecordKind>(), code::<PublicationStatus>(), code::<Visibility>(), code::<RiskClass>(), code::<Certainty>());
     let words = (text(), of(text()), texts(), of(text()), of(text()), texts(), of(text()), any::<bool>());
-    let lists = (concepts_of(concepts, ConceptScheme::Themes), concepts_of(concepts, ConceptScheme::Indicators), of(slug()), vec(slug(), 0..2));
+    let lists =
+        (concepts_of(concepts, ConceptScheme::Themes), concepts_of(concepts, ConceptScheme::Indicators), of(slug()), vec(slug(), 0..2));
     let parts = (methodology(), coverage(concepts), vec(holding(), 0..2), vec(variable(), 0..4), vec(link(), 0..2), any::<u128>());
-    let relation = (code::<RelationType>(), of(text())).prop_map(|(kind, note)| object([("type", Some(kind)), ("dataset", Some("another-one".into())), ("note", note)]));
+    let relation = (code::<RelationType>(), of(text()))
+        .prop_map(|(kind, note)| object([("type", Some(kind)), ("dataset", Some("another-one".into())), ("note", note)]));
     let value = (words_short(), of(text())).prop_map(|(value, context)| object([("value", Some(value)), ("context", context)]));
     let discrepancy = (text(), vec(value, 1..3)).prop_map(|(subject, values)| json!({ "subject": subject, "values": values }));
     let citation = (words_short(), of(address())).prop_map(|(title, url)| object([("title", Some(title)), ("url", url)]));

@@ -22,7 +22,8 @@ fn round(dataset: &Dataset, concepts: &crate::domain::concept::Concepts, version
 #[test]
 fn any_record_comes_back_as_it_went_out() {
     let concepts = concepts();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 40, max_shrink_iters: 64, ..ProptestConfig::default() });
+    let mut runner =
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 40, max_shrink_iters: 64, ..ProptestConfig::default() });
     let records = generated::dataset(&concepts);
     runner
         .run(&records, |dataset| {
@@ -83,9 +84,9 @@ fn elements_carry_what_ddi_knows_and_only_the_rest_stands_in_notes() {
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
-    let fields: Vec<_> = sent(&plain(), &[], &concepts, |outgoing| losses(outgoing, Version::V25)).into_iter().map(|loss| loss.field).collect();
-    let wanted =
-        ["recordKind", "status", "visibility", "riskClass", "certainty", "methodology.sampleSize", "methodology.definitions"];
+    let fields: Vec<_> =
+        sent(&plain(), &[], &concepts, |outgoing| losses(outgoing, Version::V25)).into_iter().map(|loss| loss.field).collect();
+    let wanted = ["recordKind", "status", "visibility", "riskClass", "certainty", "methodology.sampleSize", "methodology.definitions"];
     assert_eq!(fields, wanted);
 }
 

@@ -225,7 +225,13 @@ fn the_same_study_in_nada_and_in_ddi() {
     assert_eq!(found.origin.identifier, other.origin.identifier);
     assert_eq!((found.draft.keywords.len(), found.draft.variables.len()), (other.draft.keywords.len(), other.draft.variables.len()));
     assert_eq!(found.draft.coverage.reporting_areas, other.draft.coverage.reporting_areas);
-    let names = |draft: &DatasetDraft| draft.variables.iter().map(|v| (v.name.clone(), v.file.clone(), v.categories.len())).collect::<Vec<_>>();
+    let names = |draft: &DatasetDraft| {
+        draft
+            .variables
+            .iter()
+            .map(|v| (v.name.clone(), v.file.clone(), v.label.iter().next().map(|(_, label)| label.text.clone())))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(names(&found.draft), names(&other.draft));
     assert_eq!(title(&found.draft, "und"), title(&other.draft, "en"));
 }

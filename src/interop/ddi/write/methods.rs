@@ -145,7 +145,8 @@ pub(super) fn files(sheet: &mut Sheet) {
 
 /// The files of the variables with the identifiers that they have in the document, in the order of their names.
 fn file_ids<'o>(sheet: &Sheet<'o>) -> BTreeMap<&'o str, String> {
-    let mut ids: BTreeMap<&str, String> = sheet.outgoing.dataset.variables.iter().filter_map(|v| v.file.as_deref()).map(|name| (name, String::new())).collect();
+    let mut ids: BTreeMap<&str, String> =
+        sheet.outgoing.dataset.variables.iter().filter_map(|v| v.file.as_deref()).map(|name| (name, String::new())).collect();
     ids.iter_mut().enumerate().for_each(|(index, (_, id))| *id = format!("F{}", index + 1));
     ids
 }
