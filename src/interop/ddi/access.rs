@@ -92,6 +92,8 @@ fn places(book: &mut Book, terms: &mut AccessTerms) {
             terms.channel = RequestChannel::Url;
             terms.channel_url = Some(address.trim().to_owned());
         }
+        let name = book.tracked.wordings(&[node], true);
+        super::citation::add_names(book, Some(name).filter(|name| !name.is_empty()).into_iter().collect());
     }
 }
 

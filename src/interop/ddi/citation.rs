@@ -59,7 +59,7 @@ fn identifiers(book: &mut Book) {
         if text.is_empty() {
             continue;
         }
-        if agency == OWN || (book.is_own && agency == "urn") {
+        if agency == OWN || (agency == "urn" && text.starts_with("urn:uuid:") && book.draft.slug.is_some()) {
             book.tracked.pass_over(node);
             match Slug::parse(&text) {
                 Ok(slug) if agency == OWN => book.draft.slug = Some(slug),
@@ -103,7 +103,7 @@ fn producers(book: &mut Book) {
     }
 }
 
-fn add_names(book: &mut Book, names: Vec<MultilingualText>) {
+pub(super) fn add_names(book: &mut Book, names: Vec<MultilingualText>) {
     for name in names {
         let known = |other: &MultilingualText| name.iter().all(|(_, wording)| other.iter().any(|(_, there)| there.text == wording.text));
         if !book.origin.producers.iter().any(known) {

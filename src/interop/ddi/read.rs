@@ -15,27 +15,41 @@ use crate::interop::xml_text::{language, parse, prepare};
 
 /// Reads a file with one codebook, or an answer of an OAI-PMH provider with many.
 pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
+    let has_notes = |root: Node| {
+        let study = root.children().filter(|child| child.tag_name().name() == "stdyDscr");
+        study.flat_map(|study| study.children()).any(|child| child.tag_name().name() == "notes" && child.attribute("type") == Some(OWN))
+    };
+    read_where(bytes, concepts, &has_notes)
+}
+
+/// Reads a document of this registry that has no notes yet.
+pub(super) fn read_without_notes(bytes: &[u8], concepts: &Concepts) -> Reading {
+    read_where(bytes, concepts, &|_| true)
+}
+
+/// Whether the notes of a book say what its elements leave out.
+type Complete<'f> = &'f dyn Fn(Node) -> bool;
+
+fn read_where(bytes: &[u8], concepts: &Concepts, is_complete: Complete) -> Reading {
     let prepared = match prepare(bytes) {
         Ok(prepared) => prepared,
         Err(problem) => return Reading::refused(problem),
     };
     let mut reading = match parse(&prepared.text) {
-        Ok(document) => read_document(&document, concepts),
+        Ok(document) if document.root_element().tag_name().name() == "OAI-PMH" => read_answer(&document, concepts),
+        Ok(document) => read_document(&document, concepts, is_complete),
         Err(problem) => Reading::refused(problem),
     };
     reading.problems.splice(0..0, prepared.mended);
     reading
 }
 
-fn read_document(document: &Document, concepts: &Concepts) -> Reading {
+fn read_document(document: &Document, concepts: &Concepts, is_complete: Complete) -> Reading {
     let root = document.root_element();
-    if root.tag_name().name() == "OAI-PMH" {
-        return read_answer(document, concepts);
-    }
     let mut reading = Reading::default();
     let books: Vec<_> = root.descendants().filter(|node| node.tag_name().name().eq_ignore_ascii_case("codeBook")).collect();
     for book in &books {
-        read_book(*book, concepts, &mut reading);
+        read_book(*book, concepts, is_complete, &mut reading);
     }
     if books.is_empty() {
         let remedy = "the file holds no element `codeBook`, so it is not DDI Codebook; give a file of DDI Codebook 1.2.2 to 2.6";
@@ -45,18 +59,26 @@ fn read_document(document: &Document, concepts: &Concepts) -> Reading {
 }
 
 fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
-    let mut reading = Reading::default();
     let answer = oai::read_tree(document);
-    reading.problems.extend(answer.problems);
+    let mut reading = Reading { found: Vec::new(), problems: answer.problems };
+    for fault in answer.faults {
+        let remedy = format!("the provider answers with an error: {}", fault.message);
+        reading.problems.push(Problem::new("error", fault.code, remedy));
+    }
     for record in answer.records {
         if record.is_deleted {
             reading.found.push(Found { origin: record.origin(), ..Found::default() });
             continue;
         }
-        let inner = record.metadata.as_deref().map(|text| read(text.as_bytes(), concepts)).unwrap_or_default();
-        reading.problems.extend(
-            inner.problems.into_iter().map(|problem| Problem { field: format!("{}: {}", record.identifier, problem.field), ..problem }),
-        );
+        let (Some(metadata), Some((kind, _))) = (&record.metadata, &record.kind) else { continue };
+        if !kind.eq_ignore_ascii_case("codeBook") {
+            let remedy = format!("the record `{}` is not in DDI Codebook; ask the provider for another metadata prefix", record.identifier);
+            reading.problems.push(Problem::new("metadata", kind, remedy));
+            continue;
+        }
+        let inner = read(metadata.as_bytes(), concepts);
+        let told = |problem: Problem| Problem { field: format!("{}: {}", record.identifier, problem.field), ..problem };
+        reading.problems.extend(inner.problems.into_iter().map(told));
         for mut found in inner.found {
             found.origin.modified = Some(record.datestamp.clone()).filter(|stamp| !stamp.is_empty()).or(found.origin.modified);
             reading.found.push(found);
@@ -93,7 +115,7 @@ impl<'a, 'i> Book<'a, 'i, '_> {
     }
 }
 
-fn read_book(root: Node, concepts: &Concepts, reading: &mut Reading) {
+fn read_book(root: Node, concepts: &Concepts, is_complete: Complete, reading: &mut Reading) {
     let mut book = Book {
         tracked: Tracked::new(root, declared(root)),
         concepts,
@@ -102,7 +124,8 @@ fn read_book(root: Node, concepts: &Concepts, reading: &mut Reading) {
         is_own: false,
         assumed: Vec::new(),
     };
-    book.is_own = book.study("citation/titlStmt/IDNo").iter().any(|node| node.attribute("agency") == Some(OWN));
+    let names_itself = book.study("citation/titlStmt/IDNo").iter().any(|node| node.attribute("agency") == Some(OWN));
+    book.is_own = names_itself && is_complete(root);
     citation::read(&mut book);
     coverage::read(&mut book);
     method::read(&mut book);

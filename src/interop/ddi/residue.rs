@@ -17,6 +17,8 @@ use crate::domain::record::read_part;
 const DIVIDED: [&str; 2] = ["methodology", "coverage"];
 /// Deepest place below a field.
 const MAX_STEPS: usize = 24;
+/// Most notes of one document; there is one for each field.
+const MAX_NOTES: usize = 100;
 
 /// A note: its subject and its text.
 pub(super) type Note = (String, String);
@@ -25,7 +27,9 @@ pub(super) type Note = (String, String);
 pub(super) fn notes(book: &mut Book) -> Vec<Note> {
     let mut found = Vec::new();
     for node in book.study("notes") {
-        if let (Some(OWN), Some(subject)) = (node.attribute("type"), node.attribute("subject")) {
+        if let (Some(OWN), Some(subject)) = (node.attribute("type"), node.attribute("subject"))
+            && found.len() < MAX_NOTES
+        {
             let text: String = node.children().filter_map(|child| child.text()).collect();
             found.push((subject.to_owned(), text));
             book.tracked.pass_over(node);

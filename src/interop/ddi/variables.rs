@@ -18,7 +18,7 @@ pub(super) fn read(book: &mut Book) {
             }
         }
     }
-    for node in book.at("dataDscr/var") {
+    for node in book.tracked.every(book.tracked.root(), "dataDscr/var") {
         variable(book, node, &files);
     }
 }
@@ -38,7 +38,7 @@ fn variable<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, files: &Has
     let labels = book.tracked.all(node, "labl");
     let label = book.tracked.wordings(&labels, true);
     let mut categories = Vec::new();
-    for category in book.tracked.all(node, "catgry") {
+    for category in book.tracked.every(node, "catgry") {
         categories.extend(category_of(book, category));
     }
     book.draft.variables.push(Variable { file, name, label, categories });

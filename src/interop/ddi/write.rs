@@ -4,7 +4,8 @@ mod elements;
 mod matter;
 mod methods;
 
-use super::{OWN, Version, read, residue};
+use super::read::read_without_notes;
+use super::{OWN, Version, residue};
 use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
 use crate::interop::exchange::{Loss, Outgoing};
@@ -41,7 +42,7 @@ fn notes(outgoing: &Outgoing, version: Version) -> Vec<residue::Note> {
 }
 
 fn told(bytes: &[u8], concepts: &Concepts) -> DatasetDraft {
-    read(bytes, concepts).found.into_iter().next().map(|found| found.draft).unwrap_or_default()
+    read_without_notes(bytes, concepts).found.into_iter().next().map(|found| found.draft).unwrap_or_default()
 }
 
 fn render(outgoing: &Outgoing, version: Version, notes: &[residue::Note]) -> Vec<u8> {

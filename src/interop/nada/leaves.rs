@@ -11,6 +11,8 @@ use crate::interop::xml_text::words;
 const SHOWN: usize = 3;
 /// Lines told in full for one record.
 const MOST: usize = 400;
+/// Members of one list that are read, but for variables and their codes.
+const MOST_OF_A_KIND: usize = 2_000;
 
 /// One JSON document while it is read.
 pub(super) struct Leaves {
@@ -58,8 +60,13 @@ impl Leaves {
         self.told.push(Problem::new(path, value, remedy));
     }
 
-    /// How many members a list has.
+    /// How many members of a list are read. Beyond some thousands the rest stays unread, and is named so.
     pub fn count(value: &Value, pointer: &str) -> usize {
+        Self::count_all(value, pointer).min(MOST_OF_A_KIND)
+    }
+
+    /// How many members a list has.
+    pub fn count_all(value: &Value, pointer: &str) -> usize {
         value.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len)
     }
 

@@ -343,7 +343,7 @@ fn variables(study: &mut Study) {
             files.push((id, name));
         }
     }
-    for index in 0..Leaves::count(study.value, "/variables") {
+    for index in 0..Leaves::count_all(study.value, "/variables") {
         let base = format!("variables[{index}]");
         let Some(name) = study.line(&format!("{base}.name")) else { continue };
         let id = study.line(&format!("{base}.file_id"));
@@ -353,7 +353,7 @@ fn variables(study: &mut Study) {
         let file = id.and_then(|id| files.iter().find(|(known, _)| *known == id)).map(|(_, name)| name.clone());
         let mut label = MultilingualText::default();
         add(&mut label, study.leaves.take(&format!("{base}.labl"), true));
-        let categories = (0..Leaves::count(study.value, &format!("/variables/{index}/var_catgry")))
+        let categories = (0..Leaves::count_all(study.value, &format!("/variables/{index}/var_catgry")))
             .filter_map(|number| category(study, &format!("{base}.var_catgry[{number}]")))
             .collect();
         study.found.draft.variables.push(Variable { file, name, label, categories });

@@ -212,7 +212,7 @@ fn alone(node: Node) -> String {
     let whole = node.document().input_text().get(node.range()).unwrap_or("");
     let name_end = whole.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(whole.len());
     let (name, rest) = whole.split_at(name_end);
-    let tag = rest.split('>').next().unwrap_or("");
+    let tag = start_tag(rest);
     let mut text = String::with_capacity(whole.len() + 200);
     text.push_str(name);
     for space in node.namespaces().filter(|space| space.name() != Some("xml")) {
@@ -222,6 +222,20 @@ fn alone(node: Node) -> String {
         }
     }
     text.push_str(rest);
+    text
+}
+
+/// The start tag to its end: a quoted value may hold `>`.
+fn start_tag(text: &str) -> &str {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (None, '>') => return text.get(..at).unwrap_or(text),
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
     text
 }
 
@@ -246,7 +260,7 @@ mod tests {
         let found = answer(
             "<ListRecords><record><header status='deleted'><identifier>a:1</identifier><datestamp>2025-01-01</datestamp></header></record>\
             <record><header><identifier>a:2</identifier><datestamp>2025-01-02</datestamp><setSpec>x</setSpec></header><metadata>\
-            <codeBook xmlns='ddi:codebook:2_5' xsi:schemaLocation='a b'><stdyDscr/></codeBook></metadata></record><record/>\
+            <codeBook x='>' xmlns='ddi:codebook:2_5' xsi:schemaLocation='a b'><stdyDscr/></codeBook></metadata></record><record/>\
             <record><header><identifier>a:4</identifier></header></record>\
             <resumptionToken completeListSize='9'> next </resumptionToken></ListRecords>",
         );

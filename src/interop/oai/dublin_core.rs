@@ -149,19 +149,24 @@ pub fn write(outgoing: &Outgoing) -> Vec<u8> {
     }
     record.languages.iter().for_each(|tag| page.leaf("dc:language", &[], tag.as_str()));
     record.links.iter().for_each(|link| page.leaf("dc:relation", &[], &link.url));
+    coverage_and_rights(&mut page, outgoing);
+    page.bytes()
+}
+
+fn coverage_and_rights(page: &mut Page, outgoing: &Outgoing) {
+    let (record, concepts) = (outgoing.dataset, outgoing.around.concepts);
     for place in record.coverage.reporting_areas.iter().filter_map(|code| concepts.get(ConceptScheme::Places, code)) {
-        texts(&mut page, "dc:coverage", &place.labels);
+        texts(page, "dc:coverage", &place.labels);
     }
     if let Some(period) = &record.coverage.period {
         page.leaf("dc:coverage", &[], &period.edtf());
     }
     for terms in record.holdings.iter().map(|holding| &holding.access_terms) {
-        texts(&mut page, "dc:rights", &terms.conditions);
+        texts(page, "dc:rights", &terms.conditions);
         if let Some(licence) = &terms.licence {
             page.leaf("dc:rights", &[], licence);
         }
     }
-    page.bytes()
 }
 
 fn texts(page: &mut Page, name: &str, text: &MultilingualText) {

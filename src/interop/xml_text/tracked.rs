@@ -17,6 +17,8 @@ const TECHNICAL: &[&str] =
 const SHOWN: usize = 3;
 /// Lines told in full for one record.
 const MOST: usize = 400;
+/// Elements of one kind that are read, but for variables and their codes.
+const MOST_OF_A_KIND: usize = 2_000;
 
 /// One record while it is read.
 pub struct Tracked<'a, 'i> {
@@ -45,8 +47,16 @@ impl<'a, 'i> Tracked<'a, 'i> {
         self.root
     }
 
-    /// All elements at a path of local names below an element, through every parent of the same name, in the order of the file.
+    /// Elements at a path of local names below an element, through every parent of the same name, in the order of the file. Beyond
+    /// some thousands of one kind the rest stays unread, and is named so: no record needs them, and lists are searched for doubles.
     pub fn all(&self, from: Node<'a, 'i>, path: &str) -> Vec<Node<'a, 'i>> {
+        let mut found = self.every(from, path);
+        found.truncate(MOST_OF_A_KIND);
+        found
+    }
+
+    /// Like [`Self::all`], however many there are.
+    pub fn every(&self, from: Node<'a, 'i>, path: &str) -> Vec<Node<'a, 'i>> {
         let mut found = vec![from];
         for name in path.split('/') {
             found =
@@ -132,19 +142,8 @@ impl<'a, 'i> Tracked<'a, 'i> {
         let Some(tag) = self.language(node).filter(|_| !found.is_empty()) else { return };
         let translated = self.attribute(node, "isTranslated").is_some_and(|value| value == "true" || value == "1");
         let status = if translated { TextStatus::Translation } else { TextStatus::Official };
-        self.add_words(text, tag, found, status, one_line);
-    }
-
-    fn add_words(&mut self, text: &mut MultilingualText, tag: LanguageTag, found: String, status: TextStatus, one_line: bool) {
-        match text.0.get_mut(&tag) {
-            None => {
-                text.0.insert(tag, Wording { text: found, status });
-            }
-            Some(there) if there.text == found => {}
-            Some(there) => {
-                let joined = format!("{}{}{found}", there.text, if one_line { "; " } else { "\n\n" });
-                there.text = words::shortened(joined);
-            }
+        if add_words(text, tag, found, status, one_line) {
+            self.tell(node, "", "makes the text longer than a text may be, which was cut; the whole is in the original");
         }
     }
 
@@ -237,6 +236,23 @@ impl<'a, 'i> Tracked<'a, 'i> {
         let more = counts.into_iter().filter(|(.., count)| *count > SHOWN);
         told.extend(more.map(|(place, remedy, count)| Problem::new(place, format!("{} more of the kind", count - SHOWN), remedy)));
         told
+    }
+}
+
+/// Adds words to a text; true where the text had to be cut.
+fn add_words(text: &mut MultilingualText, tag: LanguageTag, found: String, status: TextStatus, one_line: bool) -> bool {
+    match text.0.get_mut(&tag) {
+        None => {
+            text.0.insert(tag, Wording { text: found, status });
+            false
+        }
+        Some(there) if there.text == found => false,
+        Some(there) => {
+            let joined = format!("{}{}{found}", there.text, if one_line { "; " } else { "\n\n" });
+            let length = joined.len();
+            there.text = words::shortened(joined);
+            there.text.len() < length
+        }
     }
 }
 

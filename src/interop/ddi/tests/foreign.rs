@@ -134,3 +134,14 @@ fn what_is_not_ddi_is_refused_with_its_reason() {
     assert!(found.unfit.len() < 20, "{}", found.unfit.len());
     assert_eq!(found.draft.coverage.period.as_ref().map(Period::edtf), None);
 }
+
+#[test]
+fn floods_of_elements_are_read_in_time_and_named() {
+    let words: String = (0..30_000).map(|n| format!("<keyword xml:lang='en'>k{n}</keyword>")).collect();
+    let names: String = (0..30_000).map(|n| format!("<AuthEnty>n{n}</AuthEnty>")).collect();
+    let found = one(&format!(
+        "<stdyDscr><citation><titlStmt><titl>T</titl></titlStmt><rspStmt>{names}</rspStmt></citation><stdyInfo><subject>{words}</subject></stdyInfo></stdyDscr>"
+    ));
+    assert_eq!((found.draft.keywords.len(), found.origin.producers.len()), (2_000, 2_000));
+    assert!(found.unfit.iter().any(|p| p.field.ends_with("/keyword") && p.value == "27997 more of the kind"), "{:?}", found.unfit);
+}

@@ -99,3 +99,16 @@ fn a_document_that_another_tool_has_edited_keeps_the_edits() {
     assert_eq!(found.draft.titles.words(Some("fr"), None), Some("Enquête nationale"));
     assert_eq!(found.draft.methodology.expect("methodology").sample_size, Some(15));
 }
+
+#[test]
+fn a_document_that_has_lost_its_notes_is_read_like_any_other() {
+    let concepts = concepts();
+    let mut dataset = plain();
+    dataset.links.push(serde_json::from_value(serde_json::json!({ "url": "https://x.ma/" })).expect("a link"));
+    let text = String::from_utf8(sent(&dataset, &[], &concepts, |outgoing| write(outgoing, Version::V25))).expect("UTF-8");
+    let stripped: String = text.lines().filter(|line| !line.contains("<notes ")).collect::<Vec<_>>().join("\n");
+    let found = read(stripped.as_bytes(), &concepts).found.remove(0);
+    assert_eq!(found.draft.slug.map(|slug| slug.to_string()).as_deref(), Some("ma-survey"));
+    assert!(found.unfit.iter().any(|problem| problem.field.starts_with("codeBook/docDscr")), "{:?}", found.unfit);
+    assert_eq!(found.origin.address.as_deref(), Some("https://data.example.ma/dataset/ma-survey"));
+}
