@@ -168,7 +168,9 @@ fn materials(book: &mut Book, found: &mut Methodology) {
             list.push(link);
         }
     }
-    for path in ["othrStdyMat/relMat", "othrStdyMat/relPubl", "othrStdyMat/relStdy"] {
+    // Of this registry's own records, notes hold the relations.
+    let others: &[&str] = if book.is_own { &[] } else { &["othrStdyMat/relMat", "othrStdyMat/relPubl", "othrStdyMat/relStdy"] };
+    for path in others {
         for node in book.study(path) {
             related(book, node);
         }

@@ -1,6 +1,7 @@
 //! XML on its way out: escaped, indented, one element after the other.
 
 use quick_xml::Writer;
+use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// An attribute: name and value.
@@ -54,7 +55,8 @@ impl Page {
         let text = allowed(text);
         self.open(name, attributes);
         if !text.is_empty() {
-            self.event(Event::Text(BytesText::new(&text)));
+            // Quotes need no escape between tags, and JSON in notes stays legible.
+            self.event(Event::Text(BytesText::from_escaped(partial_escape(text.as_str()))));
         }
         inside(self);
         self.close();

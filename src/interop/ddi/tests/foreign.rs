@@ -17,7 +17,7 @@ fn one(inside: &str) -> Found {
     reading.found.remove(0)
 }
 
-fn said<'t>(text: &'t MultilingualText) -> Vec<(&'t str, &'t str)> {
+fn said(text: &MultilingualText) -> Vec<(&str, &str)> {
     text.iter().map(|(tag, wording)| (tag.as_str(), wording.text.as_str())).collect()
 }
 

@@ -35,9 +35,7 @@ fn words() -> BoxedStrategy<String> {
         1 => Just("]]> <!-- & &amp; &#x41; <?x?> \u{FFFE}".to_owned()),
     ]
     .prop_map(|text| {
-        text.chars()
-            .filter(|c| !crate::domain::text::is_steering(*c) && !(c.is_control() && !matches!(c, '\n' | '\r' | '\t')))
-            .collect::<String>()
+        text.chars().filter(|c| !crate::domain::text::is_steering(*c) && !crate::domain::text::is_foreign_control(*c)).collect::<String>()
     })
     .prop_filter("shows something", |text| crate::domain::text::shows_something(text))
     .boxed()

@@ -2,12 +2,14 @@
 
 use proptest::prelude::*;
 
+use super::samples::{folder, keep};
 use super::{concepts, generated, sent};
 use crate::domain::dataset::Dataset;
 use crate::interop::ddi::{Version, losses, read, residue, write};
 
 fn round(dataset: &Dataset, concepts: &crate::domain::concept::Concepts, version: Version) -> Result<(), TestCaseError> {
     let bytes = sent(dataset, &[], concepts, |outgoing| write(outgoing, version));
+    keep(folder("RIHLA_WRITE_SAMPLES").as_ref(), &format!("generated-{}-{}.{}.xml", dataset.slug, bytes.len(), version.number()), &bytes);
     let reading = read(&bytes, concepts);
     prop_assert!(reading.problems.is_empty(), "{:?}\n{}", reading.problems, String::from_utf8_lossy(&bytes));
     prop_assert_eq!(reading.found.len(), 1);

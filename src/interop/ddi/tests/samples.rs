@@ -11,7 +11,7 @@ use crate::interop::ddi::{Version, read, residue, write};
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::{datacite, nada, oai};
 
-fn folder(name: &str) -> Option<PathBuf> {
+pub(super) fn folder(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).map(PathBuf::from)
 }
 
@@ -186,7 +186,7 @@ fn records_of_the_demo_come_back_and_are_written_for_validators() {
     assert!(datasets.len() > 50);
 }
 
-fn keep(target: Option<&PathBuf>, name: &str, bytes: &[u8]) {
+pub(super) fn keep(target: Option<&PathBuf>, name: &str, bytes: &[u8]) {
     if let Some(target) = target {
         std::fs::write(target.join(name), bytes).expect("the file can be written");
     }
