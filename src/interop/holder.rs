@@ -6,6 +6,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{AccessLevel, RequestChannel, StatementBasis};
 
 /// Stands for the institution of a holding in a draft that was read, until whoever knows the catalogue puts the institution there.
+/// No institution of the registry may have this slug.
 pub const NOT_YET_KNOWN: &str = "not-yet-known";
 
 /// [`NOT_YET_KNOWN`] as a slug.
