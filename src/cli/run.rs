@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::Settings;
+use crate::domain::form::{DEFAULT_FORM_VERSION, default_form};
 use crate::domain::policy::{Actor, Audience};
 use crate::domain::time::PartialDate;
 use crate::search::index::folder;
@@ -34,6 +35,8 @@ fn start_log(settings: &Settings) {
 
 pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
     start_log(settings);
+    // Without it nobody could ask for anything; better told now than to the first who does.
+    default_form().map_err(|fault| anyhow!(fault))?;
     let catalogue = Arc::new(open::catalogue(settings)?);
     if with_demo {
         match demo::load(&catalogue, now_ms())? {
@@ -196,7 +199,8 @@ pub fn clock(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode> 
     let catalogue = open::beside(settings)?;
     let base_url = settings.public_url();
     let watched = agreements::watch::warn(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
-    let followed = access_requests::tick::follow_agreements(&catalogue, now)?;
+    access_requests::meeting::catch_up(&catalogue, now)?;
+    let followed = access_requests::tick::follow_agreements(&catalogue, None, now)?;
     let looked = access_requests::tick::as_of(&catalogue, now)?;
     println!("{} agreements ended, {followed} followed by what rests on them; {looked} access requests looked at", watched.ended);
     Ok(ExitCode::SUCCESS)
@@ -245,6 +249,13 @@ pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCod
         settings.data_dir,
         if settings.database_url.is_empty() { "SQLite" } else { "database by URL" }
     );
+    match default_form() {
+        Ok(form) => println!("ok    default form: version {DEFAULT_FORM_VERSION}, {} questions", form.questions.len()),
+        Err(fault) => {
+            println!("FAULT default form: {fault}; this program was not built whole");
+            return Ok(ExitCode::FAILURE);
+        }
+    }
     let concepts = open::concepts(settings)?;
     let db = open::database(settings)?;
     if !db.is_current()? {

@@ -9,6 +9,7 @@ pub mod step;
 mod tests;
 mod when;
 
+pub use problems::MAX_COVERED;
 pub use step::{STEPS, Step, decide, documentation};
 pub use when::{Deadline, WARNING_DAYS, date_on, warnings_due};
 

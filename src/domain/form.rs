@@ -46,7 +46,7 @@ mod wellformed;
 
 pub use answers::Completeness;
 pub use keys::{MergedQuestion, merge};
-pub use standard::{DEFAULT_FORM_ID, DEFAULT_FORM_VERSION, default_form};
+pub use standard::{DEFAULT_FORM_ID, DEFAULT_FORM_VERSION, default_form, default_form_version};
 
 /// The languages in which every text of a published form stands.
 pub const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];

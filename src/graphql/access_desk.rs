@@ -4,7 +4,7 @@ use juniper::{FieldResult, ID};
 
 use crate::domain::access_request::desk::{RuleEffect, StandingRule};
 use crate::domain::ids::HoldingId;
-use crate::domain::vocabulary::{RejectionReason, RequestedData};
+use crate::domain::vocabulary::{AccessLevel, RejectionReason, RequestedData};
 use crate::service::access_requests::desks::Known;
 use crate::service::access_requests::filing::{text_hash, text_of};
 
@@ -172,6 +172,11 @@ impl AccessRule {
     /// What was asked for; both where null.
     fn data(&self) -> Option<RequestedData> {
         self.rule.data
+    }
+
+    /// Levels that the holding's own terms must give to what is asked for; empty for any.
+    fn levels(&self) -> &[AccessLevel] {
+        &self.rule.levels
     }
 
     /// Whether the standing terms must have been accepted.

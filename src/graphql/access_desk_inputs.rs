@@ -3,9 +3,9 @@
 use juniper::{GraphQLInputObject, ID};
 use uuid::Uuid;
 
-use crate::domain::access_request::desk::{Desk, DeskTerms, RuleEffect, StandingRule, StandingTerms};
+use crate::domain::access_request::desk::{Desk, DeskTerms, MAX_RULES, RuleEffect, StandingRule, StandingTerms};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{RejectionReason, RequestedData};
+use crate::domain::vocabulary::{AccessLevel, RejectionReason, RequestedData};
 use crate::service::Error;
 
 use super::access_inputs::day;
@@ -17,7 +17,7 @@ use super::scalars::Date;
 /// A standing rule.
 #[derive(GraphQLInputObject)]
 pub struct AccessRuleInput {
-    /// Short name, shown with the decision.
+    /// Short key such as `signed-terms`, shown with the decision and kept in the log; never the name of a person.
     pub name: String,
     /// Why it is there.
     pub reason: Vec<LocalizedStringInput>,
@@ -25,11 +25,14 @@ pub struct AccessRuleInput {
     pub effect: RuleEffect,
     /// What was asked for; both where left out.
     pub data: Option<RequestedData>,
+    /// Only where the holding's own terms give one of these levels to what is asked for, such as REGISTERED.
+    pub levels: Option<Vec<AccessLevel>>,
     /// Only where the applicant accepted the standing terms when submitting.
     pub needs_signed_terms: Option<bool>,
-    /// Only for these persons, by e-mail address: a block list. It needs a last day.
+    /// Only for these persons, by e-mail address. With REJECT a block list, which needs a last day: an applicant is refused, a member is
+    /// brought to the officers' notice. With APPROVE everyone who is to use the data must be among them.
     pub persons: Option<Vec<String>>,
-    /// Only for people of these institutions.
+    /// Only for people of these institutions; read as `persons` is.
     pub institutions: Option<Vec<String>>,
     /// Reason code of a refusal.
     pub rejection: Option<RejectionReason>,
@@ -107,6 +110,9 @@ impl AccessDeskSetInput {
         let months = whole("standingMonths", self.standing_months, 12)?;
         let standing = self.standing_terms.map(|given| StandingTerms { text: texts(given, "standingTerms", &mut problems), months });
         let mut rules = Vec::new();
+        if let Some(count) = self.rules.as_ref().map(Vec::len).filter(|count| *count > MAX_RULES) {
+            return Err(wrong("rules", &count.to_string(), &format!("give at most {MAX_RULES}")));
+        }
         for (place, rule) in self.rules.into_iter().flatten().enumerate() {
             rules.push(rule.read(place, &people, &mut problems)?);
         }
@@ -133,6 +139,7 @@ impl AccessRuleInput {
             reason: texts(self.reason, &field("reason"), problems),
             effect: self.effect,
             data: self.data,
+            levels: self.levels.clone().unwrap_or_default(),
             needs_signed_terms: self.needs_signed_terms.unwrap_or(false),
             persons: people(&field("persons"), self.persons.as_deref().unwrap_or_default())?,
             institutions: self.institutions.clone().unwrap_or_default(),

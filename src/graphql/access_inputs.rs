@@ -175,7 +175,7 @@ pub struct AccessRequestReturnInput {
     pub part: i32,
     /// What is asked.
     pub text: String,
-    /// Keys of the questions that it is about.
+    /// Keys of the questions of the holder's form that it is about.
     pub questions: Option<Vec<String>>,
 }
 

@@ -186,6 +186,28 @@ pub fn decide_renewal(context: &Context, input: &AccessRequestRenewalDecideInput
     granting::decide_renewal(&context.catalogue, context.acting(), target, part, (input.is_granted, until), text)
 }
 
+/// Returns a part to the applicant for information.
+pub fn return_for_information(context: &Context, input: &AccessRequestReturnInput) -> Done {
+    let id = id(context, &input.request)?;
+    let target = Target { id: &id, expected: Some(input.expected_revision.into()) };
+    let questions = input.questions.as_deref().unwrap_or_default();
+    handling::return_for_information(&context.catalogue, context.acting(), target, number("part", input.part)?, &input.text, questions)
+}
+
+/// Accepts the undertaking of a part.
+pub fn accept(context: &Context, input: &AccessRequestAcceptInput) -> Done {
+    let id = id(context, &input.request)?;
+    let target = Target { id: &id, expected: None };
+    granting::accept(&context.catalogue, context.acting(), target, number("part", input.part)?, &input.text_hash)
+}
+
+/// Lets a suspended use go on.
+pub fn resume(context: &Context, input: &AccessRequestPartInput) -> Done {
+    let id = id(context, &input.request)?;
+    let target = Target { id: &id, expected: Some(input.expected_revision.into()) };
+    granting::resume(&context.catalogue, context.acting(), target, number("part", input.part)?)
+}
+
 /// Withdraws a part, or everything that can be.
 pub fn withdraw(context: &Context, input: &AccessRequestInput, part: Option<i32>) -> Done {
     let part = part.map(|part| number("part", part)).transpose()?;

@@ -47,7 +47,6 @@ pub fn page(
 ) -> FieldResult<AccessRequestLineConnection> {
     let args = PageArgs::check(first, after, last, before, 20)?;
     let today = Day::of(context.now());
-    crate::service::access_requests::drafting::meet(&context.catalogue, context.acting()).map_err(from_service)?;
     let given = filter.unwrap_or_default();
     let dataset = given.dataset.as_ref().map(|id| match NodeId::decode(id) {
         Some(NodeId::Dataset(id)) => id.to_string(),
@@ -70,7 +69,7 @@ pub fn page(
     let length = if args.from_end { read((0, 0))?.total } else { usize::MAX / 2 };
     let wanted = args.range(length)?;
     let page = read((wanted.start, wanted.len()))?;
-    load_ahead(context, &page.lines)?;
+    expect(context, &page.lines);
     let edge = |(place, line): (usize, queue::Line)| AccessRequestLineEdge {
         cursor: place_cursor(wanted.start + place),
         node: AccessRequestLine { line, today, lang: context.language.clone() },
@@ -80,11 +79,10 @@ pub fn page(
     Ok(AccessRequestLineConnection::page(edges, has_next, wanted.start > 0, page.total))
 }
 
-/// Holders and records of a page, in two statements instead of two for each line.
-fn load_ahead(context: &Context, lines: &[queue::Line]) -> FieldResult<()> {
+/// Notes which holders and records the lines may be asked for.
+pub fn expect(context: &Context, lines: &[queue::Line]) {
     let parts = || lines.iter().filter_map(queue::Line::part);
-    prefetch::holders(context, parts().map(|part| part.institution.to_string()).collect())?;
-    prefetch::records(context, parts().map(|part| part.dataset).collect())
+    prefetch::expect(context, parts().map(|part| part.institution.to_string()), parts().map(|part| part.dataset));
 }
 
 /// The desk of an institution, or of one of its holdings; none for who may not set it.

@@ -6,7 +6,7 @@ use juniper::{FieldResult, ID};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::access_request::{Decision, Invited, Part, allowed};
+use crate::domain::access_request::{Decision, Invited, Part, Tally, allowed};
 use crate::domain::form::{Form, Question};
 use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::{
@@ -33,17 +33,18 @@ pub struct AccessRequestPart {
     lang: Lang,
 }
 
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
 fn date(day: Day) -> Date {
     Date(day.to_string())
 }
 
 impl AccessRequestPart {
-    /// The part with this number.
-    pub fn of(seen: &Arc<Seen>, number: u32, lang: &Lang) -> Self {
-        let part = seen.request.part(number).cloned();
-        // Callers name parts of the request; another number would be a fault of the program, shown as an empty part.
-        let part = part.unwrap_or_else(|| seen.request.parts[0].clone());
-        Self { seen: seen.clone(), part, lang: lang.clone() }
+    /// A part of the request that is seen.
+    pub fn of(seen: &Arc<Seen>, part: &Part, lang: &Lang) -> Self {
+        Self { seen: seen.clone(), part: part.clone(), lang: lang.clone() }
     }
 
     /// Whether the viewer acts for the holder.
@@ -131,7 +132,7 @@ impl AccessRequestPart {
     fn no_answer_since(&self, context: &Context) -> Option<DateTime> {
         let waits = matches!(self.part.clock.awaiting, Some(RequestRole::AccessOfficer | RequestRole::Decider));
         let is_over = self.part.clock.due.is_some_and(|due| due < Day::of(context.now()));
-        (waits && is_over).then_some(DateTime(self.part.since))
+        (waits && is_over).then_some(DateTime(self.part.clock.awaiting_since.unwrap_or(self.part.since)))
     }
 
     /// The holder's decision.
@@ -148,9 +149,9 @@ impl AccessRequestPart {
         self.part.invited.iter().map(|invited| AccessInvitation { seen: self.seen.clone(), invited: invited.clone() }).collect()
     }
 
-    /// Number of votes given so far and of those needed; for the people of the holder only.
+    /// How far the deciders have come with the decision, the renewal or the appeal that is open; for the people of the holder only.
     fn votes(&self) -> Option<AccessVotes> {
-        self.is_inside().then_some(AccessVotes { given: self.part.votes.len(), needed: self.part.desk.quorum })
+        self.is_inside().then(|| AccessVotes(self.seen.request.tally(&self.part)))
     }
 
     /// The undertaking that waits for acceptance or was accepted.
@@ -158,7 +159,7 @@ impl AccessRequestPart {
         let undertaking = self.part.undertaking.clone().filter(|_| self.seen.sees_content_of(&self.part))?;
         let text = self.seen.undertaking_text(&self.part).map(str::to_owned);
         let accepted = undertaking.accepted.iter().map(|one| (self.seen.function(one.person).map(str::to_owned), one.at)).collect();
-        let awaited = self.seen.request.users_of(&self.part).len().saturating_sub(undertaking.accepted.len());
+        let awaited = self.seen.request.not_yet_accepted(&self.part);
         let by_viewer = undertaking.accepted.iter().any(|one| Some(one.person) == self.seen.by.person);
         Some(AccessUndertaking { text, text_hash: undertaking.text_hash, agreement: undertaking.agreement, accepted, awaited, by_viewer })
     }
@@ -207,8 +208,8 @@ impl AccessRequestPart {
     }
 
     /// What the viewer may do with this part now.
-    fn viewer_actions(&self) -> Vec<RequestCommand> {
-        allowed(&self.seen.request, &self.seen.by, Some(&self.part))
+    fn viewer_actions(&self, context: &Context) -> Vec<RequestCommand> {
+        allowed(&self.seen.request, &self.seen.by, Some(&self.part), Day::of(context.now()))
     }
 }
 
@@ -378,7 +379,7 @@ impl AccessInvitation {
         self.seen.function(self.invited.person)
     }
 
-    /// As what: DATA_PROTECTION, REVIEWER or DECIDER.
+    /// As what: DATA_PROTECTION, REVIEWER or DECIDER; ACCESS_OFFICER for a deputy who was called in because nobody had answered in time.
     fn role(&self) -> RequestRole {
         self.invited.role
     }
@@ -400,22 +401,40 @@ impl AccessInvitation {
 }
 
 /// Votes so far.
-pub struct AccessVotes {
-    given: usize,
-    needed: u32,
-}
+pub struct AccessVotes(Tally);
 
 /// How far a committee has come.
 #[juniper::graphql_object(context = Context)]
 impl AccessVotes {
     /// Votes given.
     fn given(&self) -> i32 {
-        i32::try_from(self.given).unwrap_or(i32::MAX)
+        count(self.0.in_favour + self.0.against)
+    }
+
+    /// Votes for an approval, for the renewal, or for the appeal.
+    fn in_favour(&self) -> i32 {
+        count(self.0.in_favour)
+    }
+
+    /// Votes against.
+    fn against(&self) -> i32 {
+        count(self.0.against)
+    }
+
+    /// Persons named to decide who can still vote: neither conflicted nor asking for the data themselves, nor deciders of what is
+    /// appealed against. Null where nobody is named and any access officer decides.
+    fn open(&self) -> Option<i32> {
+        self.0.open.map(count)
     }
 
     /// Votes that must agree.
     fn needed(&self) -> i32 {
-        i32::try_from(self.needed).unwrap_or(i32::MAX)
+        count(self.0.needed)
+    }
+
+    /// Whether enough votes can still agree. Where they cannot, name a further decider with `accessRequestInvite`.
+    fn can_decide(&self) -> bool {
+        self.0.can_decide()
     }
 }
 

@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use crate::domain::access_request::{Recorded, allowed, state_of};
 use crate::domain::vocabulary::{AgreementPurpose, RequestCommand, RequestRole, RequestState, Vocabulary};
-use crate::service::access_requests::drafting;
+use crate::service::access_requests::queue;
 use crate::service::access_requests::queue::Line;
-use crate::service::access_requests::reading::{Seen, open};
+use crate::service::access_requests::reading::{Seen, count_readers, open_all, readers};
 use crate::service::rows::{FileHead, ReadRow};
 
 use super::access_part::AccessRequestPart;
-use super::connection::connection;
+use super::connection::{PageArgs, connection, place_cursor};
 use super::context::Context;
 use super::error::from_service;
 use super::institution::Institution;
@@ -37,21 +37,21 @@ impl AccessRequest {
     /// # Errors
     /// A fault of the server.
     pub fn by_id(context: &Context, id: &str) -> FieldResult<Option<Self>> {
-        let look = || open(&context.catalogue, &context.actor, id, context.now()).map_err(from_service);
-        let mut seen = look()?;
-        if seen.is_none() && context.actor.person().is_some() {
-            // Who was named by address, and has an account since, comes by the link of the mail.
-            drafting::meet(&context.catalogue, context.acting()).map_err(from_service)?;
-            seen = look()?;
-        }
-        Ok(seen.map(|seen| Self { seen: Arc::new(seen), lang: context.language.clone() }))
+        Ok(Self::by_ids(context, &[id.to_owned()])?.pop())
     }
 
-    /// One part as lists show it; none where there is none for the viewer.
-    pub fn line(&self, context: &Context, number: u32) -> Option<AccessRequestLine> {
-        let part = self.seen.parts().into_iter().find(|part| part.number == number)?.number;
-        let line = Line { request: Arc::new(self.seen.request.clone()), part };
-        Some(AccessRequestLine { line, today: crate::domain::workdays::Day::of(context.now()), lang: self.lang.clone() })
+    /// Requests with these identifiers, in no order, in a fixed number of statements; those that are not there for the viewer are left out.
+    ///
+    /// # Errors
+    /// A fault of the server.
+    pub fn by_ids(context: &Context, ids: &[String]) -> FieldResult<Vec<Self>> {
+        let found = open_all(&context.catalogue, &context.actor, ids, context.now()).map_err(from_service)?;
+        for seen in &found {
+            let parts = || seen.parts().into_iter();
+            prefetch::expect(context, parts().map(|part| part.institution.to_string()), parts().map(|part| part.dataset));
+        }
+        let shown = |seen: Seen| Self { seen: Arc::new(seen), lang: context.language.clone() };
+        Ok(found.into_iter().map(shown).collect())
     }
 }
 
@@ -102,7 +102,7 @@ impl AccessRequest {
 
     /// Parts that the viewer may know of: all for the applicant, those of their institution for the people of a holder.
     fn parts(&self) -> Vec<AccessRequestPart> {
-        let part = |part: &crate::domain::access_request::Part| AccessRequestPart::of(&self.seen, part.number, &self.lang);
+        let part = |part: &crate::domain::access_request::Part| AccessRequestPart::of(&self.seen, part, &self.lang);
         self.seen.parts().into_iter().map(part).collect()
     }
 
@@ -124,10 +124,18 @@ impl AccessRequest {
         self.seen.request.members.iter().map(member).collect()
     }
 
-    /// What happened, oldest first, as far as it concerns the viewer.
-    fn events(&self) -> Vec<AccessRequestEvent> {
+    /// What happened, oldest first, as far as it concerns the viewer. Read the latest with `last`.
+    fn events(
+        &self,
+        #[graphql(default = 50)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AccessRequestEventConnection> {
+        let args = PageArgs::check(first, after, last, before, 50)?;
         let known = self.seen.events.iter().filter(|recorded| self.seen.may_know(recorded));
-        known.map(|recorded| AccessRequestEvent { seen: self.seen.clone(), recorded: recorded.clone() }).collect()
+        let shown = |recorded: &Recorded| AccessRequestEvent { seen: self.seen.clone(), recorded: recorded.clone() };
+        AccessRequestEventConnection::cut(known.map(shown).collect(), &args)
     }
 
     /// Documents that the viewer may read.
@@ -137,16 +145,38 @@ impl AccessRequest {
     }
 
     /// Who of the holders has read the content, latest first; for the applicant and for auditors.
-    fn readers(&self) -> Vec<AccessRequestReader> {
-        if !self.seen.is_applicant() && !self.seen.by.is_auditor {
-            return Vec::new();
+    fn readers(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<AccessRequestReaderConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let total = count_readers(&context.catalogue, &self.seen).map_err(from_service)?;
+        let range = args.range(total)?;
+        if range.is_empty() {
+            return Ok(AccessRequestReaderConnection::page(Vec::new(), range.end < total, range.start > 0, total));
         }
-        self.seen.reads.iter().cloned().map(AccessRequestReader).collect()
+        let rows = readers(&context.catalogue, self.seen.request.id, range.start, range.len()).map_err(from_service)?;
+        let edge = |(place, row): (usize, ReadRow)| AccessRequestReaderEdge {
+            cursor: place_cursor(range.start + place),
+            node: AccessRequestReader(row),
+        };
+        let edges = rows.into_iter().enumerate().map(edge).collect();
+        Ok(AccessRequestReaderConnection::page(edges, range.end < total, range.start > 0, total))
     }
 
     /// What the viewer may do with the request as a whole now. Further actions stand with its parts.
-    fn viewer_actions(&self) -> Vec<RequestCommand> {
-        allowed(&self.seen.request, &self.seen.by, None)
+    fn viewer_actions(&self, context: &Context) -> Vec<RequestCommand> {
+        allowed(&self.seen.request, &self.seen.by, None, crate::domain::workdays::Day::of(context.now()))
+    }
+
+    /// When the applicant had their own texts and documents erased, before the time that the forms had announced; what holders have written
+    /// about their decisions stays until then.
+    fn own_erased_at(&self) -> Option<DateTime> {
+        self.seen.request.own_erased_at.map(DateTime)
     }
 
     /// When the texts and personal data were erased, as the forms had announced.
@@ -188,7 +218,24 @@ impl AccessRequestMember {
     }
 }
 
+connection!(
+    AccessRequestEventConnection,
+    AccessRequestEventEdge,
+    AccessRequestEvent,
+    "What happened to an access request, oldest first.",
+    "Something that happened, with its place in the list."
+);
+
+connection!(
+    AccessRequestReaderConnection,
+    AccessRequestReaderEdge,
+    AccessRequestReader,
+    "Who of the holders has read the content of an access request, latest first.",
+    "A look at the content, with its place in the list."
+);
+
 /// Something that happened.
+#[derive(Clone)]
 pub struct AccessRequestEvent {
     seen: Arc<Seen>,
     recorded: Recorded,
@@ -197,7 +244,7 @@ pub struct AccessRequestEvent {
 /// Something that happened to an access request. The change log chains it; its text is kept apart, and may have been erased.
 #[juniper::graphql_object(context = Context)]
 impl AccessRequestEvent {
-    /// Place within the request, from 1.
+    /// Place within the request, from 1. Events that are not for the viewer count too.
     fn number(&self) -> i32 {
         i32::try_from(self.recorded.number).unwrap_or(i32::MAX)
     }
@@ -209,7 +256,19 @@ impl AccessRequestEvent {
 
     /// What happened, such as SUBMITTED or RETURNED.
     fn kind(&self) -> String {
-        self.recorded.event.kind()
+        self.recorded.event.kind().to_owned()
+    }
+
+    /// Keys of the questions that a part was returned for; empty for everything else.
+    fn questions(&self) -> &[String] {
+        match &self.recorded.event {
+            crate::domain::access_request::Event::Returned { questions, .. }
+                if self.seen.is_applicant() || self.seen.reads_part_of(&self.recorded) =>
+            {
+                questions
+            }
+            _ => &[],
+        }
     }
 
     /// Number of the part that it concerns; null for the request as a whole.
@@ -297,6 +356,7 @@ impl AccessDocument {
 }
 
 /// Someone who read the content.
+#[derive(Clone)]
 pub struct AccessRequestReader(ReadRow);
 
 /// A person of a holder who read the content of a request. Looks within an hour are noted once.
@@ -314,7 +374,12 @@ impl AccessRequestReader {
 
     /// What was read: CONTENT, or DOCUMENT.
     fn what(&self) -> &str {
-        &self.0.what
+        self.0.what.split_once(':').map_or(self.0.what.as_str(), |(what, _)| what)
+    }
+
+    /// The document that was read, as `documents { id }` names it; null for the content of the request.
+    fn document(&self) -> Option<ID> {
+        self.0.what.split_once(':').map(|(_, document)| ID::from(document.to_owned()))
     }
 
     /// When.
@@ -332,6 +397,20 @@ pub struct AccessRequestLine {
     pub today: crate::domain::workdays::Day,
     /// Language of the answer.
     pub lang: Lang,
+}
+
+impl AccessRequestLine {
+    /// Lines by request and number, in no order; those that are not there for the viewer are left out. States and dates are no content:
+    /// nobody is noted as its reader.
+    ///
+    /// # Errors
+    /// A fault of the server.
+    pub fn by_numbers(context: &Context, wanted: &[(uuid::Uuid, u32)]) -> FieldResult<Vec<Self>> {
+        let found = queue::by_numbers(&context.catalogue, &context.actor, wanted).map_err(from_service)?;
+        super::access_lists::expect(context, &found);
+        let today = crate::domain::workdays::Day::of(context.now());
+        Ok(found.into_iter().map(|line| Self { line, today, lang: context.language.clone() }).collect())
+    }
 }
 
 connection!(

@@ -1,5 +1,6 @@
 //! Agreements as the contract shows them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use juniper::{FieldResult, GraphQLInputObject, ID};
@@ -12,7 +13,7 @@ use crate::domain::vocabulary::{
 };
 use crate::service::agreements::{self, AgreementFilter as Filter, DataScope, Seen, scope_of};
 use crate::service::rows::SignatureRow;
-use crate::service::{Record, datasets};
+use crate::service::{Error, Record, datasets};
 
 use super::connection::{PageArgs, connection};
 use super::context::Context;
@@ -80,19 +81,21 @@ fn visible(context: &Context) -> FieldResult<Arc<Vec<Seen>>> {
 /// Cuts a page, and reads at once the institutions and datasets that its agreements name.
 fn page(context: &Context, found: Vec<Seen>, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
     let cut = AgreementConnection::cut(found.into_iter().map(|seen| Agreement { seen, lang: lang.clone() }).collect(), args)?;
-    let (mut slugs, mut ids): (Vec<String>, Vec<uuid::Uuid>) = (Vec::new(), Vec::new());
     for agreement in cut.edges.iter().map(|edge| edge.node.model()) {
-        slugs.extend(agreement.institutions().into_iter().map(ToString::to_string));
-        ids.extend(agreement.covers.iter().filter_map(|covered| if let Covered::Dataset(id) = covered { Some(*id) } else { None }));
+        let (ids, holdings) = named_in(&agreement.covers);
+        let all = agreement.covers.iter().filter_map(|covered| if let Covered::HoldingsOf(slug) = covered { Some(slug) } else { None });
+        let slugs = agreement.institutions().into_iter().chain(all).map(ToString::to_string);
+        prefetch::expect(context, slugs, ids);
+        context.loaded().expected_holdings.extend(holdings);
     }
-    slugs.sort_unstable();
-    slugs.dedup();
-    slugs.retain(|slug| !context.loaded().institutions.contains_key(slug));
-    let institutions = context.catalogue.institutions_by_slug(&slugs).map_err(from_service)?;
-    context.loaded().institutions.extend(institutions.into_iter().map(|(slug, record)| (slug, Some(record))));
-    // The catalogue keeps what was read, so that `covers` finds it again.
-    context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
     Ok(cut)
+}
+
+/// Datasets and holdings that an agreement names.
+fn named_in(covers: &[Covered]) -> (Vec<uuid::Uuid>, Vec<HoldingId>) {
+    let datasets = covers.iter().filter_map(|covered| if let Covered::Dataset(id) = covered { Some(*id) } else { None });
+    let holdings = covers.iter().filter_map(|covered| if let Covered::Holding(id) = covered { Some(HoldingId(*id)) } else { None });
+    (datasets.collect(), holdings.collect())
 }
 
 /// Agreements on the data of a record.
@@ -340,8 +343,8 @@ impl Agreement {
     }
 
     /// SHA-256 of everything that the parties sign; give it back to sign what you have read.
-    fn text_hash(&self) -> Option<&str> {
-        self.whole(self.seen.record.text_hash.as_str())
+    fn text_hash(&self) -> FieldResult<Option<String>> {
+        self.whole(()).map(|()| self.model().text_hash().map_err(|error| from_service(Error::from(error)))).transpose()
     }
 
     /// Signatures of the present text.
@@ -459,15 +462,14 @@ pub struct AgreementCovered {
 impl AgreementCovered {
     /// Data as the viewer may see them; what is hidden is left out, as if it did not exist.
     fn of(context: &Context, covers: &[Covered], lang: &Lang) -> FieldResult<Vec<Self>> {
-        let datasets: Vec<uuid::Uuid> = covers.iter().filter_map(|c| if let Covered::Dataset(id) = c { Some(*id) } else { None }).collect();
-        let holdings: Vec<HoldingId> =
-            covers.iter().filter_map(|c| if let Covered::Holding(id) = c { Some(HoldingId(*id)) } else { None }).collect();
-        let records = context.catalogue.records(&context.actor, &datasets).map_err(from_service)?;
-        let held = if holdings.is_empty() {
-            std::collections::HashMap::new()
-        } else {
-            datasets::by_holdings(&context.catalogue, &context.actor, &holdings).map_err(from_service)?
+        let (datasets, holdings) = named_in(covers);
+        let expected: Vec<uuid::Uuid> = std::mem::take(&mut context.loaded().expected_records).into_iter().collect();
+        prefetch::records(context, [expected, datasets.clone()].concat())?;
+        let records: HashMap<uuid::Uuid, Arc<Record>> = {
+            let loaded = context.loaded();
+            datasets.iter().filter_map(|id| Some((*id, loaded.records.get(id)?.clone()))).collect()
         };
+        let held = prefetch::held(context, &holdings)?;
         let blank = || Self { dataset: None, holding: None, holdings_of: None, lang: lang.clone() };
         let shown = |record: &Arc<Record>| Dataset { record: record.clone(), lang: lang.clone() };
         let one = |covered: &Covered| match covered {

@@ -1,10 +1,14 @@
 //! What the mutations on agreements take and answer.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use juniper::{FieldResult, GraphQLInputObject, ID};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
+use crate::domain::agreement::MAX_COVERED;
+use crate::domain::ids::HoldingId;
 use crate::domain::problem::Problem;
 use crate::service::agreements::{AgreementRecord, Seen, write};
 use crate::service::{Error, datasets};
@@ -88,14 +92,20 @@ payload! {
     }
 }
 
-/// What was given as the agreement's JSON, with datasets and holdings by their own identifiers.
+/// What was given as the agreement's JSON, with datasets and holdings by their own identifiers, looked up all at once.
 fn content(context: &Context, input: AgreementInput) -> Result<Map<String, Value>, Error> {
     let (mut patch, mut problems) = input.into_patch();
-    for (index, covered) in patch.get_mut("covers").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
-        let named = |key: &str| covered.get(key).and_then(Value::as_str).map(|text| ID::new(text.to_owned()));
-        let found = match (named("dataset"), named("holding")) {
-            (Some(id), _) => dataset(context, &id)?.map(|uuid| json!({ "dataset": uuid })).ok_or(("dataset", id)),
-            (_, Some(id)) => holding(context, &id)?.map(|uuid| json!({ "holding": uuid })).ok_or(("holding", id)),
+    let Some(covers) = patch.get_mut("covers").and_then(Value::as_array_mut) else { return checked(patch, problems) };
+    if covers.len() > MAX_COVERED {
+        let remedy = format!("lists too much; at most {MAX_COVERED}, or all holdings of an institution");
+        problems.push(Problem::new("covers", covers.len(), remedy));
+        return Err(Error::Invalid(problems));
+    }
+    let known = Known::of(context, covers)?;
+    for (index, covered) in covers.iter_mut().enumerate() {
+        let found = match (named(covered, "dataset"), named(covered, "holding")) {
+            (Some(id), _) => known.dataset(&id).map(|uuid| json!({ "dataset": uuid })).ok_or(("dataset", id)),
+            (_, Some(id)) => known.holding(&id).map(|uuid| json!({ "holding": uuid })).ok_or(("holding", id)),
             _ => Ok(covered.clone()),
         };
         match found {
@@ -106,21 +116,59 @@ fn content(context: &Context, input: AgreementInput) -> Result<Map<String, Value
             }
         }
     }
+    checked(patch, problems)
+}
+
+fn checked(patch: Map<String, Value>, problems: Vec<Problem>) -> Result<Map<String, Value>, Error> {
     if problems.is_empty() { Ok(patch) } else { Err(Error::Invalid(problems)) }
 }
 
-/// A dataset that the viewer may see, by identifier or short name.
-fn dataset(context: &Context, id: &ID) -> Result<Option<uuid::Uuid>, Error> {
-    match NodeId::decode(id) {
-        Some(NodeId::Dataset(id)) => Ok(context.catalogue.records(&context.actor, &[id.0])?.remove(&id.0).map(|record| record.id.0)),
-        _ => Ok(datasets::by_slug(&context.catalogue, &context.actor, id)?.map(|record| record.id.0)),
-    }
+fn named(covered: &Value, key: &str) -> Option<ID> {
+    covered.get(key).and_then(Value::as_str).map(|text| ID::new(text.to_owned()))
 }
 
-/// A holding that the viewer may see.
-fn holding(context: &Context, id: &ID) -> Result<Option<uuid::Uuid>, Error> {
-    let Some(NodeId::Holding(id)) = NodeId::decode(id) else { return Ok(None) };
-    Ok(datasets::by_holdings(&context.catalogue, &context.actor, &[id])?.contains_key(&id).then_some(id.0))
+/// The datasets and holdings among those named that the viewer may see.
+struct Known {
+    datasets: HashSet<Uuid>,
+    slugs: HashMap<String, Uuid>,
+    holdings: HashSet<HoldingId>,
+}
+
+impl Known {
+    fn of(context: &Context, covers: &[Value]) -> Result<Self, Error> {
+        let (mut datasets, mut slugs, mut holdings) = (Vec::new(), Vec::new(), Vec::new());
+        for id in covers.iter().filter_map(|covered| named(covered, "dataset")) {
+            match NodeId::decode(&id) {
+                Some(NodeId::Dataset(id)) => datasets.push(id.0),
+                _ => slugs.push(id.to_string()),
+            }
+        }
+        for id in covers.iter().filter_map(|covered| named(covered, "holding")) {
+            if let Some(NodeId::Holding(id)) = NodeId::decode(&id) {
+                holdings.push(id);
+            }
+        }
+        let (catalogue, actor) = (&context.catalogue, &context.actor);
+        let by_slug = catalogue.records_by_slug(actor, &slugs)?;
+        Ok(Self {
+            datasets: catalogue.records(actor, &datasets)?.into_keys().collect(),
+            slugs: by_slug.into_iter().map(|record| (record.dataset.slug.to_string(), record.id.0)).collect(),
+            holdings: datasets::by_holdings(catalogue, actor, &holdings)?.into_keys().collect(),
+        })
+    }
+
+    /// A dataset by identifier or short name.
+    fn dataset(&self, id: &ID) -> Option<Uuid> {
+        match NodeId::decode(id) {
+            Some(NodeId::Dataset(id)) => self.datasets.contains(&id.0).then_some(id.0),
+            _ => self.slugs.get(&**id).copied(),
+        }
+    }
+
+    fn holding(&self, id: &ID) -> Option<Uuid> {
+        let Some(NodeId::Holding(id)) = NodeId::decode(id) else { return None };
+        self.holdings.contains(&id).then_some(id.0)
+    }
 }
 
 /// What became of an agreement; whoever has written it sees it whole.

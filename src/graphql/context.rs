@@ -1,12 +1,15 @@
 //! What resolvers share during one request: the catalogue, the viewer, the language, and what was loaded.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
+use crate::domain::access_request::statistics::Figures;
+use crate::domain::ids::HoldingId;
 use crate::domain::policy::Actor;
+use crate::domain::workdays::Day;
 use crate::service::datasets::{RelationTo, StampRow, VersionHead};
 use crate::service::drafts::Acting;
 use crate::service::forms::FormVersion;
@@ -52,6 +55,18 @@ pub struct Loaded {
     pub agreements: Option<Arc<Vec<crate::service::agreements::Seen>>>,
     /// Relations of datasets.
     pub relations: HashMap<Uuid, Vec<RelationTo>>,
+    /// Records of holdings; none where there is none for the viewer.
+    pub held: HashMap<HoldingId, Option<Arc<Record>>>,
+    /// Identifiers of datasets that the viewer may not see, or that are not there.
+    pub absent: HashSet<Uuid>,
+    /// Published figures on holders, by slug and first day of the year.
+    pub statistics: HashMap<(String, Day), Figures>,
+    /// Datasets that are read together with the first of them that is asked for.
+    pub expected_records: HashSet<Uuid>,
+    /// Holdings whose records are read together with the first of them that is asked for.
+    pub expected_holdings: HashSet<HoldingId>,
+    /// Institutions that are read together with the first of them that is asked for.
+    pub expected_institutions: HashSet<String>,
 }
 
 impl juniper::Context for Context {}

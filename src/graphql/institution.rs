@@ -160,7 +160,7 @@ impl Institution {
     fn access_statistics(&self, context: &Context, from: Option<Date>, to: Option<Date>) -> FieldResult<AccessStatistics> {
         let day = |date: &Option<Date>| date.as_ref().map(|date| date.0.clone());
         let period = statistics::period(day(&from).as_deref(), day(&to).as_deref(), Day::of(context.now())).map_err(from_service)?;
-        let figures = statistics::of_institution(&context.catalogue, self.model().slug.as_str(), period).map_err(from_service)?;
+        let figures = prefetch::figures(context, self.model().slug.as_str(), period)?;
         Ok(AccessStatistics { figures, period })
     }
 

@@ -99,7 +99,8 @@ struct Walk<'d> {
 /// Fields whose pages have this many nodes when the question does not say.
 fn default_page(field: &str) -> Option<u64> {
     match field {
-        "accessRequests" | "agreements" | "datasets" | "institutions" | "versions" | "variables" => Some(20),
+        "accessRequests" | "agreements" | "datasets" | "institutions" | "versions" | "variables" | "readers" => Some(20),
+        "events" => Some(50),
         "changes" => Some(100),
         "nearMisses" => Some(5),
         "suggest" => Some(8),
@@ -215,8 +216,9 @@ impl<'d> Walk<'d> {
                     let field = &field.item;
                     let below = field.selection_set.as_deref().map_or(Ok(Size::default()), |below| self.selections(below))?;
                     let argument = |name: &str| field.arguments.as_ref().and_then(|list| list.item.get(name)).map(|value| &value.item);
-                    let page = self.page(field.name.item, &argument);
                     let own = u64::from(field.selection_set.is_some());
+                    // A list of plain values, such as the readers of a question, is no page.
+                    let page = if own == 0 { None } else { self.page(field.name.item, &argument) };
                     Size {
                         depth: below.depth + 1,
                         fields: below.fields.saturating_add(1),

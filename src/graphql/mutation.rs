@@ -389,9 +389,7 @@ impl Mutation {
 
     /// Returns a part to the applicant for information; the holder's clock stands still meanwhile.
     fn access_request_return(context: &Context, input: AccessRequestReturnInput) -> FieldResult<AccessRequestPayload> {
-        let (text, questions) = (input.text, input.questions.unwrap_or_default());
-        let command = |part| Command::Return { part, text, questions };
-        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+        request_payload(context, access_intent::return_for_information(context, &input))
     }
 
     /// Confirms that a part is complete; the time for the decision begins.
@@ -438,9 +436,7 @@ impl Mutation {
 
     /// Accepts the undertaking, by the hash of the text that was read. With the last acceptance the access is in force.
     fn access_request_undertaking_accept(context: &Context, input: AccessRequestAcceptInput) -> FieldResult<AccessRequestPayload> {
-        let text_hash = input.text_hash;
-        let command = |part| Command::Accept { part, text_hash };
-        request_payload(context, access_intent::on_part(context, &input.request, None, input.part, command))
+        request_payload(context, access_intent::accept(context, &input))
     }
 
     /// Puts an approved part into force under a registered agreement between the two institutions that covers it.
@@ -467,8 +463,7 @@ impl Mutation {
 
     /// Resumes a suspended access.
     fn access_request_resume(context: &Context, input: AccessRequestPartInput) -> FieldResult<AccessRequestPayload> {
-        let command = |part| Command::Resume { part };
-        request_payload(context, access_intent::on_part(context, &input.request, Some(input.expected_revision), input.part, command))
+        request_payload(context, access_intent::resume(context, &input))
     }
 
     /// Revokes an access, with a reason.

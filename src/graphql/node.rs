@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::policy;
-use crate::service::{accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
+use crate::service::rows::{NoticeRow, SavedSearchRow, TokenRow, WebhookRow};
+use crate::service::{Error, accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
 
 use super::access_request::{AccessRequest, AccessRequestLine};
 use super::agreement::Agreement;
@@ -134,16 +135,31 @@ impl NodeId {
     }
 }
 
+/// What only its owner reads, read once for all nodes of a question.
+#[derive(Default)]
+struct Owned {
+    tokens: Option<Vec<TokenRow>>,
+    notices: Option<Vec<NoticeRow>>,
+    searches: Option<Vec<SavedSearchRow>>,
+    webhooks: Option<Vec<WebhookRow>>,
+}
+
+/// A list, read at the first call.
+fn once<T>(slot: &mut Option<Vec<T>>, read: impl FnOnce() -> Result<Vec<T>, Error>) -> FieldResult<&[T]> {
+    let rows = match slot.take() {
+        Some(rows) => rows,
+        None => read().map_err(from_service)?,
+    };
+    Ok(slot.insert(rows))
+}
+
 /// Something that only its owner reads.
-fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeValue>> {
+fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeValue>> {
     let (catalogue, lang) = (&context.catalogue, &context.language);
     let (key, person) = (id.to_string(), context.actor.person().map(|person| person.id));
     if kind == OwnKind::Declaration {
         let claim = holdings::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
         return Ok(claim.map(|claim| HoldingDeclaration { claim, lang: lang.clone() }.into()));
-    }
-    if kind == OwnKind::AccessRequest {
-        return Ok(AccessRequest::by_id(context, &key)?.map(Into::into));
     }
     if kind == OwnKind::Agreement {
         let seen = agreements::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
@@ -153,22 +169,28 @@ fn own(context: &Context, kind: OwnKind, id: Uuid) -> FieldResult<Option<NodeVal
     let Some(person) = person.filter(|_| judged.is_ok()) else { return Ok(None) };
     Ok(match kind {
         OwnKind::Token => {
-            let rows = accounts::tokens(catalogue, person).map_err(from_service)?;
-            rows.into_iter().find(|row| row.id == key).map(|row| ApiToken(row).into())
+            let rows = once(&mut owned.tokens, || accounts::tokens(catalogue, person))?;
+            rows.iter().find(|row| row.id == key).cloned().map(|row| ApiToken(row).into())
         }
         OwnKind::Notification => {
-            let rows = notify::of_person(catalogue, person, false).map_err(from_service)?;
-            rows.into_iter().find(|row| row.id == key).map(|row| Notification { row, lang: lang.clone() }.into())
+            let rows = once(&mut owned.notices, || notify::of_person(catalogue, person, false))?;
+            rows.iter().find(|row| row.id == key).cloned().map(|row| Notification { row, lang: lang.clone() }.into())
         }
         OwnKind::SavedSearch => {
-            let rows = alerts::of_person(catalogue, person).map_err(from_service)?;
-            rows.into_iter().find(|row| row.id == key).map(|row| SavedSearch(row).into())
+            let rows = once(&mut owned.searches, || alerts::of_person(catalogue, person))?;
+            rows.iter().find(|row| row.id == key).cloned().map(|row| SavedSearch(row).into())
         }
         OwnKind::Webhook | OwnKind::Declaration | OwnKind::AccessRequest | OwnKind::Agreement => {
-            let rows = webhooks::of_person(catalogue, person).map_err(from_service)?;
-            rows.into_iter().find(|row| row.id == key).map(|row| Webhook(row).into())
+            let rows = once(&mut owned.webhooks, || webhooks::of_person(catalogue, person))?;
+            rows.iter().find(|row| row.id == key).cloned().map(|row| Webhook(row).into())
         }
     })
+}
+
+fn texts(mut ids: Vec<Uuid>) -> Vec<String> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids.iter().map(ToString::to_string).collect()
 }
 
 /// Reads nodes in the order asked for, in a fixed number of statements; none for the absent and for what the viewer may not see.
@@ -198,13 +220,22 @@ pub fn read(context: &Context, ids: &[ID]) -> FieldResult<Vec<Option<NodeValue>>
     };
     let rows = if seqs.is_empty() { Vec::new() } else { changes::by_seqs(catalogue, &context.actor, &seqs).map_err(from_service)? };
     let changed = changes::datasets_of(catalogue, &context.actor, &rows).map_err(from_service)?;
-    let one = |id: &NodeId| -> FieldResult<Option<NodeValue>> {
+    let requests =
+        AccessRequest::by_ids(context, &texts(of(&|id| if let NodeId::Own(OwnKind::AccessRequest, id) = id { Some(*id) } else { None })))?;
+    let parts: Vec<(Uuid, u32)> = wanted
+        .iter()
+        .flatten()
+        .filter_map(|id| if let NodeId::RequestPart(id, number) = id { Some((*id, *number)) } else { None })
+        .collect();
+    let lines = AccessRequestLine::by_numbers(context, &parts)?;
+    let mut owned = Owned::default();
+    let mut one = |id: &NodeId| -> FieldResult<Option<NodeValue>> {
         Ok(match id {
-            NodeId::Own(kind, id) => own(context, *kind, *id)?,
-            NodeId::RequestPart(id, number) => {
-                let request = AccessRequest::by_id(context, &id.to_string())?;
-                request.and_then(|request| request.line(context, *number)).map(Into::into)
+            NodeId::Own(OwnKind::AccessRequest, id) => {
+                requests.iter().find(|request| request.seen.request.id == *id).cloned().map(Into::into)
             }
+            NodeId::Own(kind, id) => own(context, &mut owned, *kind, *id)?,
+            NodeId::RequestPart(id, number) => lines.iter().find(|line| line.line.is(*id, *number)).cloned().map(Into::into),
             NodeId::Audit(seq) => audit::by_seq(catalogue, &context.actor, *seq).map_err(from_service)?.map(|row| AuditEntry(row).into()),
             NodeId::Draft(id) => match drafts::by_id(catalogue, context.acting(), &id.to_string()).map_err(from_service)? {
                 Some(draft) => Some(DatasetDraft::new(draft, lang)?.into()),
@@ -231,5 +262,5 @@ pub fn read(context: &Context, ids: &[ID]) -> FieldResult<Vec<Option<NodeValue>>
     if wanted.iter().flatten().any(|id| matches!(id, NodeId::Version(..))) {
         prefetch::versions(context, &records.values().cloned().collect::<Vec<_>>())?;
     }
-    wanted.iter().map(|id| id.as_ref().map_or(Ok(None), one)).collect()
+    wanted.iter().map(|id| id.as_ref().map_or(Ok(None), &mut one)).collect()
 }

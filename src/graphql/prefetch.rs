@@ -3,20 +3,23 @@
 //! Before a list of datasets is answered, the selection below it is read, and what it needs is loaded level by level.
 //! Resolvers then find everything in the request's memory.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, FieldResult, LookAheadSelection};
 use uuid::Uuid;
 
 use crate::domain::access_request::desk::Desk;
+use crate::domain::access_request::statistics::Figures;
 use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::RefusalCode;
-use crate::service::access_requests::desks;
+use crate::service::access_requests::statistics::Period;
+use crate::service::access_requests::{desks, statistics};
 use crate::service::datasets::{
-    RelationTo, StampRow, VersionHead, relations as load_relations, stamps as load_stamps, versions as load_versions,
+    RelationTo, StampRow, VersionHead, by_holdings, relations as load_relations, stamps as load_stamps, versions as load_versions,
 };
 use crate::service::forms::{self, FormVersion};
-use crate::service::{InstitutionRecord, Record};
+use crate::service::{Error, InstitutionRecord, Record};
 
 use super::context::Context;
 use super::dataset::Dataset;
@@ -246,7 +249,7 @@ fn load_forms(context: &Context, mut slugs: Vec<String>) -> FieldResult<()> {
 /// The access form in force of a holding, from the request's memory or the store.
 pub fn form(context: &Context, institution: &str, holding: HoldingId) -> FieldResult<FormVersion> {
     load_forms(context, vec![institution.to_owned()])?;
-    Ok(forms::choose(context.loaded().forms.get(institution).map_or(&[], Vec::as_slice), holding))
+    Ok(forms::choose(context.loaded().forms.get(institution).map_or(&[], Vec::as_slice), holding)?)
 }
 
 /// The access desk of a holding, from the request's memory or the store; none where its holder has set none.
@@ -302,30 +305,84 @@ pub fn institutions(context: &Context, selection: &Selection<'_>, paths: &[&str]
 
 /// An institution by its slug, from the request's memory or the store.
 pub fn institution(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option<Institution>> {
-    let known = context.loaded().institutions.get(slug).cloned();
-    let record = match known {
-        Some(record) => record,
-        None => {
-            let record = context.catalogue.institutions_by_slug(&[slug.to_owned()]).map_err(from_service)?.remove(slug);
-            context.loaded().institutions.insert(slug.to_owned(), record.clone());
-            record
-        }
-    };
+    if !context.loaded().institutions.contains_key(slug) {
+        let mut slugs: Vec<String> = std::mem::take(&mut context.loaded().expected_institutions).into_iter().collect();
+        slugs.push(slug.to_owned());
+        load_institutions(context, &WantedInstitution::default(), slugs)?;
+    }
+    let record = context.loaded().institutions.get(slug).cloned().flatten();
     Ok(record.map(|record| Institution { record, lang: lang.clone() }))
 }
 
-/// Loads these institutions, in one statement.
-pub fn holders(context: &Context, slugs: Vec<String>) -> FieldResult<()> {
-    load_institutions(context, &WantedInstitution::default(), slugs)
+/// Notes which institutions and datasets the viewer may ask for next: with the first of them all are read, in a fixed number of
+/// statements; where none is asked for, nothing is read.
+pub fn expect(context: &Context, slugs: impl IntoIterator<Item = String>, ids: impl IntoIterator<Item = Uuid>) {
+    let mut loaded = context.loaded();
+    loaded.expected_institutions.extend(slugs);
+    loaded.expected_records.extend(ids);
 }
 
 /// Loads these records as far as the viewer may see them, in two statements at most.
 pub fn records(context: &Context, mut ids: Vec<Uuid>) -> FieldResult<()> {
     ids.sort_unstable();
     ids.dedup();
+    ids.retain(|id| {
+        let loaded = context.loaded();
+        !loaded.records.contains_key(id) && !loaded.absent.contains(id)
+    });
+    if ids.is_empty() {
+        return Ok(());
+    }
     let found = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
-    context.loaded().records.extend(found);
+    let datasets = found.values().map(|record| &record.dataset);
+    let named = datasets
+        .flat_map(|dataset| dataset.producer.iter().chain(&dataset.partners).chain(dataset.holdings.iter().map(|h| &h.institution)));
+    expect(context, named.map(ToString::to_string), []);
+    let mut loaded = context.loaded();
+    loaded.absent.extend(ids.into_iter().filter(|id| !found.contains_key(id)));
+    loaded.records.extend(found);
     Ok(())
+}
+
+/// Records of these holdings as far as the viewer may see them; those that are loaded already cost nothing.
+pub fn held(context: &Context, ids: &[HoldingId]) -> FieldResult<HashMap<HoldingId, Arc<Record>>> {
+    let is_missing = ids.iter().any(|id| !context.loaded().held.contains_key(id));
+    if is_missing {
+        let missing: Vec<HoldingId> = {
+            let mut loaded = context.loaded();
+            let expected = std::mem::take(&mut loaded.expected_holdings);
+            let all: HashSet<HoldingId> = expected.into_iter().chain(ids.iter().copied()).collect();
+            all.into_iter().filter(|id| !loaded.held.contains_key(id)).collect()
+        };
+        let mut found = by_holdings(&context.catalogue, &context.actor, &missing).map_err(from_service)?;
+        let mut loaded = context.loaded();
+        for id in missing {
+            let record = found.remove(&id);
+            loaded.held.insert(id, record);
+        }
+    }
+    let loaded = context.loaded();
+    Ok(ids.iter().filter_map(|id| Some((*id, loaded.held.get(id).cloned().flatten()?))).collect())
+}
+
+/// Published figures on a holder; those on the institutions loaded for the question are read with them, in one statement.
+pub fn figures(context: &Context, slug: &str, period: Period) -> FieldResult<Figures> {
+    let key = |slug: &str| (slug.to_owned(), period.0);
+    if !context.loaded().statistics.contains_key(&key(slug)) {
+        let slugs: Vec<String> = {
+            let loaded = context.loaded();
+            let others = loaded.institutions.iter().filter(|(_, record)| record.is_some()).map(|(slug, _)| slug.clone());
+            let mut slugs: Vec<String> =
+                others.chain([slug.to_owned()]).filter(|slug| !loaded.statistics.contains_key(&key(slug))).collect();
+            slugs.sort_unstable();
+            slugs.dedup();
+            slugs
+        };
+        let found = statistics::of_institutions(&context.catalogue, &slugs, period).map_err(from_service)?;
+        context.loaded().statistics.extend(found.into_iter().map(|(slug, figures)| (key(&slug), figures)));
+    }
+    let figures = context.loaded().statistics.get(&key(slug)).cloned();
+    figures.ok_or_else(|| from_service(Error::Internal(anyhow::anyhow!("no figures were counted for `{slug}`"))))
 }
 
 /// A dataset by its slug, from the request's memory or the store.
@@ -336,14 +393,13 @@ pub fn dataset(context: &Context, slug: &str, lang: &Lang) -> FieldResult<Option
 
 /// A dataset by its identifier, from the request's memory or the store; none where the viewer may not see it.
 pub fn dataset_by_id(context: &Context, id: Uuid, lang: &Lang) -> FieldResult<Option<Dataset>> {
-    let known = context.loaded().records.get(&id).cloned();
-    let record = match known {
-        Some(record) => Some(record),
-        None => context.catalogue.records(&context.actor, &[id]).map_err(from_service)?.remove(&id),
-    };
-    if let Some(record) = &record {
-        context.loaded().records.insert(id, record.clone());
+    let is_known = context.loaded().records.contains_key(&id);
+    if !is_known {
+        let mut ids: Vec<Uuid> = std::mem::take(&mut context.loaded().expected_records).into_iter().collect();
+        ids.push(id);
+        records(context, ids)?;
     }
+    let record = context.loaded().records.get(&id).cloned();
     Ok(record.map(|record| Dataset { record, lang: lang.clone() }))
 }
 

@@ -4,7 +4,7 @@ use juniper::{FieldResult, ID};
 use uuid::Uuid;
 
 use crate::domain::policy::{self, Action, Person};
-use crate::domain::vocabulary::{MailPreference, NoticeKind, RefusalCode, Role, TokenScope, Vocabulary};
+use crate::domain::vocabulary::{MailPreference, NoticeDay, NoticeKind, RefusalCode, Role, TokenScope, Vocabulary};
 use crate::service::drafts;
 use crate::service::people::{self, Member};
 use crate::service::rows::{DeliveryRow, MembershipRow, NoticeRow, PersonRow, SavedSearchRow, TokenRow, WebhookRow};
@@ -261,9 +261,9 @@ impl Notification {
         self.kind().label(self.lang.as_deref().unwrap_or("en"))
     }
 
-    /// Title of the record or name of the institution.
-    fn title(&self) -> &str {
-        &self.row.title
+    /// Title of the record or name of the institution: in the language of the question where the record has it, as `text` is.
+    fn title(&self) -> String {
+        notify::title_in(&self.row, self.lang.as_deref().unwrap_or("en"))
     }
 
     /// Reason that was given.
@@ -271,14 +271,24 @@ impl Notification {
         self.row.reason.as_deref()
     }
 
-    /// Function of the person from whom it comes, where that matters, as for access requests.
+    /// Function of the person from whom it comes, or name of the institution, where that matters, as for access requests.
     fn from(&self) -> Option<&str> {
         self.row.who.as_deref()
     }
 
-    /// Last day for an answer, where one is asked for.
+    /// Function of the person whom it is about, where that is neither who sends it nor the reader.
+    fn about(&self) -> Option<&str> {
+        self.row.whom.as_deref()
+    }
+
+    /// The day that matters, such as the last one for an answer; `untilKind` says what it is. Only who is awaited is given a day for an answer.
     fn until(&self) -> Option<Date> {
         self.row.until_on.clone().map(Date)
+    }
+
+    /// What the day in `until` is; null where there is none.
+    fn until_kind(&self) -> Option<NoticeDay> {
+        self.row.day_kind.as_deref().and_then(NoticeDay::parse)
     }
 
     /// Address to see it.

@@ -38,8 +38,6 @@ pub struct AgreementRecord {
     pub updated_at: i64,
     /// The agreement.
     pub agreement: Agreement,
-    /// Hash that whoever signs gives back.
-    pub text_hash: String,
     /// Signatures of the present text.
     pub signatures: Vec<SignatureRow>,
 }
@@ -58,7 +56,6 @@ impl AgreementRecord {
             signed_at: row.signed_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
-            text_hash: agreement.text_hash()?,
             agreement,
             signatures: Vec::new(),
         })
@@ -115,7 +112,7 @@ fn outline(record: AgreementRecord) -> AgreementRecord {
         visibility: whole.visibility,
         standing: whole.standing,
     };
-    AgreementRecord { agreement, text_hash: String::new(), signatures: Vec::new(), ..record }
+    AgreementRecord { agreement, signatures: Vec::new(), ..record }
 }
 
 /// Every agreement that the actor may know of, in the order of registration, in two statements.
@@ -218,20 +215,31 @@ pub struct Ended {
     pub state: AgreementState,
 }
 
-/// Agreements that were suspended, terminated or found to have expired after a place in the change log, oldest first, with the
-/// place up to which the log was read. What rests on an agreement asks [`state_of`] before it acts: it may be in force again.
+/// What a look at the change log found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Agreements that ceased to be in force, oldest first.
+    pub ended: Vec<Ended>,
+    /// Changes of agreements that were read.
+    pub read: usize,
+    /// Place in the log of the last of them.
+    pub reached: i64,
+}
+
+/// Agreements that were suspended, terminated or found to have expired after a place in the change log, with the place up to which it
+/// was read. What rests on an agreement asks [`state_of`] before it acts: it may be in force again.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn ended_since(conn: &mut Conn, seq: i64) -> Result<(Vec<Ended>, i64), Error> {
-    let page = changes::after(conn, seq, 1_000)?;
-    let reached = page.last().map_or(seq, |change| change.seq);
-    let ended = page.into_iter().filter(|change| change.entity == ENTITY).filter_map(|change| {
+pub fn ended_since(conn: &mut Conn, seq: i64) -> Result<Ends, Error> {
+    let page = changes::of_kind_after(conn, ENTITY, seq, 1_000)?;
+    let (read, reached) = (page.len(), page.last().map_or(seq, |change| change.seq));
+    let ended = page.into_iter().filter_map(|change| {
         let state = AgreementState::parse(&change.kind)?;
         let has_ended = matches!(state, AgreementState::Suspended | AgreementState::Terminated | AgreementState::Expired);
         has_ended.then_some(Ended { seq: change.seq, id: change.entity_id, state })
     });
-    Ok((ended.collect(), reached))
+    Ok(Ends { ended: ended.collect(), read, reached })
 }
 
 /// How the change log names agreements.

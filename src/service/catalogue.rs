@@ -18,7 +18,7 @@ use crate::search::analysis::Expressions;
 use crate::search::{Index, IndexError, Snapshot};
 use crate::store::datasets::{DatasetRow, HoldingRow};
 use crate::store::institutions::{InstitutionQuery, InstitutionRow};
-use crate::store::{Db, datasets, institutions};
+use crate::store::{Conn, Db, datasets, institutions};
 
 use super::Error;
 use super::pulse::Pulse;
@@ -239,16 +239,8 @@ impl Catalogue {
     /// Reads rows as records and adds the identifiers of their holdings.
     fn complete(&self, rows: Vec<DatasetRow>) -> Result<Vec<Arc<Record>>, Error> {
         let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-        let mut held: HashMap<String, Vec<HoldingRow>> = HashMap::new();
         // Asked for nothing too, so that what is absent takes as long as what is hidden.
-        for row in self.db.read(|conn| datasets::holdings_of(conn, &ids))? {
-            held.entry(row.dataset_id.clone()).or_default().push(row);
-        }
-        let complete = |row: DatasetRow| {
-            let held = held.remove(&row.id).unwrap_or_default();
-            read_record(&row, held).map(Arc::new)
-        };
-        rows.into_iter().map(complete).collect()
+        complete(rows, self.db.read(|conn| datasets::holdings_of(conn, &ids))?)
     }
 
     /// The labels of topics and places, for suggestions.
@@ -310,6 +302,32 @@ impl Catalogue {
         }
         Ok(found)
     }
+}
+
+/// Datasets by identifier as the actor sees them, as a transaction has them and past what was read before, in two statements; those
+/// that the actor may not read are left out.
+///
+/// # Errors
+/// A statement failed, or the store was altered by another program.
+pub fn records_within(conn: &mut Conn, actor: &Actor, ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Record>>, Error> {
+    let wanted: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows = datasets::readable_by_ids(conn, &wanted, policy::readable(actor).as_ref())?;
+    let found: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let records = complete(rows, datasets::holdings_of(conn, &found)?)?;
+    Ok(records.iter().filter_map(|record| seen_by(actor, record)).map(|record| (record.id.0, record)).collect())
+}
+
+/// Reads rows as records with the identifiers of their holdings.
+fn complete(rows: Vec<DatasetRow>, holdings: Vec<HoldingRow>) -> Result<Vec<Arc<Record>>, Error> {
+    let mut held: HashMap<String, Vec<HoldingRow>> = HashMap::new();
+    for row in holdings {
+        held.entry(row.dataset_id.clone()).or_default().push(row);
+    }
+    let complete = |row: DatasetRow| {
+        let held = held.remove(&row.id).unwrap_or_default();
+        read_record(&row, held).map(Arc::new)
+    };
+    rows.into_iter().map(complete).collect()
 }
 
 /// The record as the actor sees it; none where it looks absent.

@@ -1,18 +1,17 @@
 //! What leaves the house: notices, mails, webhooks and reminders follow the change log in the background, each at least once.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::domain::vocabulary::{MailPreference, NoticeKind, Vocabulary};
+use crate::domain::vocabulary::{MailPreference, NoticeDay, NoticeKind, Vocabulary};
 use crate::store::outbox::{self, MailRow, NoticeRow};
 use crate::store::persons::{self, PersonRow};
 
 use super::catalogue::now_ms;
-use super::mail::{Letter, MailError, Mailer, Message};
+use super::mail::{Letter, MailError, Mailer, Message, Told};
 use super::outbound::Outbound;
-use super::people::{Voice, queue_mail};
+use super::people::{Voice, queue_mail_on};
 use super::rows::WebhookRow;
 use super::webhooks::{self, Delivery};
 use super::{Catalogue, Error, access_requests, agreements, alerts, notify, reminders};
@@ -20,6 +19,8 @@ use super::{Catalogue, Error, access_requests, agreements, alerts, notify, remin
 const DAY_MS: i64 = 86_400_000;
 /// A mail that cannot be handed over for this long is given up.
 const GIVE_UP_MS: i64 = 5 * DAY_MS;
+/// Most notices of one person that go into mails at once.
+const AT_A_TIME: i64 = 1_000;
 /// Webhooks served at the same time.
 const AT_ONCE: usize = 16;
 
@@ -106,9 +107,12 @@ impl Courier {
     /// Lets the due dates of access requests act.
     fn keep_time(&self, stop: &AtomicBool) {
         let node = uuid::Uuid::now_v7();
-        let round = || {
+        let round = || -> Result<usize, Error> {
             let now = now_ms();
-            Ok(access_requests::tick::follow_agreements(&self.catalogue, now)? + access_requests::tick::run(&self.catalogue, node, now)?)
+            // Neither waits for the other where that cannot work.
+            let followed = access_requests::tick::follow_agreements(&self.catalogue, Some(node), now);
+            let looked = access_requests::tick::run(&self.catalogue, node, now);
+            Ok(followed? + looked?)
         };
         self.work(round, stop);
     }
@@ -125,6 +129,9 @@ impl Courier {
             let now = now_ms();
             if let Err(error) = reminders::remind(&self.catalogue, self.voice(), now) {
                 tracing::warn!(%error, "reminders could not be written");
+            }
+            if let Err(error) = access_requests::meeting::catch_up(&self.catalogue, now) {
+                tracing::warn!(%error, "named members could not be looked up");
             }
             if let Err(error) = agreements::watch::warn(&self.catalogue, self.voice(), now) {
                 tracing::warn!(%error, "agreements could not be warned of");
@@ -152,21 +159,20 @@ impl Courier {
         self.work(|| self.send(stop), stop);
     }
 
-    /// Makes mails of notices, as each person wants them.
+    /// Makes mails of notices, as each person wants them. Who waits for a daily summary keeps nobody else waiting.
     fn compose(&self, now: i64) -> Result<usize, Error> {
-        let waiting = self.catalogue.db.read(|conn| outbox::unmailed(conn, 5_000))?;
-        let mut by_person: BTreeMap<String, Vec<NoticeRow>> = BTreeMap::new();
-        for notice in waiting {
-            by_person.entry(notice.person_id.clone()).or_default().push(notice);
-        }
+        let daily = MailPreference::Daily.code();
+        let people = self.catalogue.db.read(|conn| outbox::to_be_mailed(conn, daily, now - DAY_MS, 1_000))?;
         let mut done = 0;
-        for (person, notices) in by_person {
-            match self.compose_for(&person, &notices, now) {
+        for person in people {
+            match self.compose_for(&person, now) {
                 Err(error) if !error.may_pass() => {
                     // One mail that cannot be written must keep neither the others nor itself from an end.
                     tracing::error!(%error, "notices were passed over: no mail is made of them");
-                    let ids: Vec<String> = notices.iter().map(|notice| notice.id.clone()).collect();
-                    done += self.catalogue.db.write::<_, Error>(|conn, _| Ok(outbox::mark_mailed(conn, &ids, now)?))?;
+                    done += self.catalogue.db.write::<_, Error>(|conn, _| {
+                        let ids: Vec<String> = outbox::unmailed(conn, &person, AT_A_TIME)?.into_iter().map(|notice| notice.id).collect();
+                        Ok(outbox::mark_mailed(conn, &ids, now)?)
+                    })?;
                 }
                 composed => done += composed?,
             }
@@ -174,27 +180,22 @@ impl Courier {
         Ok(done)
     }
 
-    fn compose_for(&self, person: &str, notices: &[NoticeRow], now: i64) -> Result<usize, Error> {
+    fn compose_for(&self, person: &str, now: i64) -> Result<usize, Error> {
         let preference_of = |row: &PersonRow| MailPreference::parse(&row.mail_preference).unwrap_or(MailPreference::AtOnce);
         let waits = |row: &PersonRow| preference_of(row) == MailPreference::Daily && row.mailed_at + DAY_MS > now;
-        // Looked at first without a write, for most of who waits goes on waiting.
-        if self.catalogue.db.read(|conn| persons::by_id(conn, person))?.is_none_or(|row| waits(&row)) {
-            return Ok(0);
-        }
         self.catalogue.db.write(|conn, _| {
-            // Read again where it is written: a password or a preference set meanwhile must not be undone.
+            // Read where it is written: a password or a preference set meanwhile must not be undone.
             let Some(person) = persons::by_id(conn, person)?.filter(|row| !waits(row)) else { return Ok::<_, Error>(0) };
             let preference = preference_of(&person);
             // Another node may have made these mails since.
-            let still: Vec<String> = outbox::unmailed(conn, 5_000)?.into_iter().map(|notice| notice.id).collect();
-            let notices: Vec<&NoticeRow> = notices.iter().filter(|notice| still.contains(&notice.id)).collect();
+            let notices = outbox::unmailed(conn, &person.id, AT_A_TIME)?;
             let ids: Vec<String> = notices.iter().map(|notice| notice.id.clone()).collect();
             if ids.is_empty() {
                 return Ok(0);
             }
             if let Some(email) = person.email.as_ref().filter(|_| person.disabled_at.is_none()) {
-                for message in self.messages(preference, &notices) {
-                    queue_mail(conn, self.voice(), email, &person.language, &message, now)?;
+                for (message, entity_id) in self.messages(preference, &notices) {
+                    queue_mail_on(conn, self.voice(), (email, &person.language), &message, entity_id.as_deref(), now)?;
                 }
             }
             outbox::mark_mailed(conn, &ids, now)?;
@@ -203,24 +204,31 @@ impl Courier {
         })
     }
 
-    fn messages(&self, preference: MailPreference, notices: &[&NoticeRow]) -> Vec<Message> {
-        let kind = |notice: &NoticeRow| NoticeKind::parse(&notice.kind);
-        let link = |notice: &NoticeRow| if notice.path.is_empty() { String::new() } else { format!("{}{}", self.base_url, notice.path) };
+    /// The mails that are made of notices, each with the one thing that it tells of; a summary tells of several.
+    fn messages(&self, preference: MailPreference, notices: &[NoticeRow]) -> Vec<(Message, Option<String>)> {
+        let told = notices.iter().filter_map(|notice| Some((self.told(notice)?, notice)));
         match preference {
             MailPreference::Off => Vec::new(),
-            MailPreference::AtOnce => {
-                let one = |notice: &&NoticeRow| {
-                    let (title, reason, link) = (notice.title.clone(), notice.reason.clone(), link(notice));
-                    let (who, until) = (notice.who.clone(), notice.until_on.clone());
-                    kind(notice).map(|kind| Message::Notice { kind, title, reason, who, until, link })
-                };
-                notices.iter().filter_map(one).collect()
-            }
+            MailPreference::AtOnce => told.map(|(told, notice)| (Message::Notice(told), Some(notice.entity_id.clone()))).collect(),
             MailPreference::Daily => {
-                let entry = |notice: &&NoticeRow| kind(notice).map(|kind| (kind, notice.title.clone(), link(notice)));
-                vec![Message::Digest { entries: notices.iter().filter_map(entry).collect(), manage: format!("{}/account", self.base_url) }]
+                let entries = told.map(|(told, _)| told).collect();
+                vec![(Message::Digest { entries, manage: format!("{}/account", self.base_url) }, None)]
             }
         }
+    }
+
+    /// A notice as a mail tells it.
+    fn told(&self, notice: &NoticeRow) -> Option<Told> {
+        let link = if notice.path.is_empty() { String::new() } else { format!("{}{}", self.base_url, notice.path) };
+        Some(Told {
+            kind: NoticeKind::parse(&notice.kind)?,
+            title: notice.title.clone(),
+            reason: notice.reason.clone(),
+            who: notice.who.clone(),
+            whom: notice.whom.clone(),
+            day: notice.day_kind.as_deref().and_then(NoticeDay::parse).zip(notice.until_on.clone()),
+            link,
+        })
     }
 
     /// Hands over the mails that are due.

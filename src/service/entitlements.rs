@@ -1,6 +1,8 @@
 //! Entitlements: who may use what, from when, until when. They follow the parts of access requests, in the same transaction, and
 //! close by themselves; the holder's own system is told by signed webhook, or reads them.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -9,7 +11,8 @@ use crate::domain::policy::{Action, Actor};
 use crate::domain::vocabulary::{EndReason, EntitlementState, RefusalCode, RequestState, Role, TokenScope, Vocabulary};
 use crate::store::changes::{Change, KnownTo, Ledger, NewChange};
 use crate::store::entitlements::{self as table, EntitlementRow};
-use crate::store::{Conn, persons, requests};
+use crate::store::persons::{self, PersonRow};
+use crate::store::{Conn, requests};
 
 use super::{Catalogue, Error};
 
@@ -59,14 +62,57 @@ fn without_disabled(conn: &mut Conn, wishes: Vec<Wanted>, known: &[Uuid]) -> Res
     Ok(wishes.into_iter().filter_map(end).collect())
 }
 
-/// Brings the entitlements of a person up to date whose account was disabled or enabled.
+/// Who uses data under an agreement of an institution, without having accepted anything in person, does so as one of its people; and the
+/// applicant asks in its name. With the last role in it that use ends.
+fn without_leavers(conn: &mut Conn, request: &Request, part: &Part, wishes: Vec<Wanted>, known: &[Uuid]) -> Result<Vec<Wanted>, Error> {
+    let undertaking = part.undertaking.as_ref().filter(|undertaking| undertaking.agreement.is_some());
+    let (Some(undertaking), Some(institution)) = (undertaking, &request.on_behalf_of) else { return Ok(wishes) };
+    let mut all = Vec::new();
+    for wish in wishes {
+        let depends = wish.person == request.applicant || undertaking.text_hash.is_none();
+        if wish.state == EntitlementState::Ended || !depends || has_role_in(conn, wish.person, institution)? {
+            all.push(wish);
+        } else if known.contains(&wish.person) {
+            all.push(Wanted { state: EntitlementState::Ended, reason: Some(EndReason::MembershipEnded), ..wish });
+        }
+    }
+    Ok(all)
+}
+
+fn has_role_in(conn: &mut Conn, person: Uuid, institution: &crate::domain::ids::Slug) -> Result<bool, Error> {
+    let rows = persons::memberships_of(conn, &person.to_string())?;
+    Ok(rows.iter().any(|row| row.institution == institution.as_str()))
+}
+
+/// Brings the entitlements of a person up to date whose account was disabled or enabled, or whose roles have changed. A request that
+/// cannot be read keeps nobody from being disabled: what it has given to the person is ended without it.
 ///
 /// # Errors
-/// A statement failed.
+/// The database is unavailable.
 pub fn follow_person(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, person_id: &str) -> Result<(), Error> {
     for id in requests::of_person(conn, person_id)? {
-        let request = super::access_requests::load(conn, &id)?;
+        let request = match super::access_requests::load(conn, &id) {
+            Err(error) if !error.may_pass() => {
+                tracing::error!(request = %id, %error, "the entitlements of an access request cannot follow an account");
+                if persons::by_id(conn, person_id)?.is_some_and(|person| person.disabled_at.is_some()) {
+                    end_of_person(conn, ledger, actor, now, (&id, person_id))?;
+                }
+                continue;
+            }
+            loaded => loaded?,
+        };
         follow(conn, ledger, actor, now, &request)?;
+    }
+    Ok(())
+}
+
+/// Ends what a request has given to a person whose account was disabled.
+fn end_of_person(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, (request, person): (&str, &str)) -> Result<(), Error> {
+    let ended = EntitlementState::Ended.code();
+    for row in table::of_request(conn, request)?.into_iter().filter(|row| row.person_id == person && row.state != ended) {
+        let reason = Some(EndReason::AccountDisabled.code().to_owned());
+        let row = EntitlementRow { state: ended.to_owned(), reason, updated_at: now, ..row };
+        write(conn, ledger, actor, "ENDED", row, true)?;
     }
     Ok(())
 }
@@ -84,7 +130,8 @@ pub fn follow(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, req
     for part in &request.parts {
         let rows: Vec<&EntitlementRow> = present.iter().filter(|row| row.part == i64::from(part.number)).collect();
         let known = rows.iter().map(|row| super::catalogue::read_id(&row.person_id)).collect::<Result<Vec<_>, _>>()?;
-        for wish in without_disabled(conn, wanted(request, part, &known), &known)? {
+        let wishes = without_leavers(conn, request, part, wanted(request, part, &known), &known)?;
+        for wish in without_disabled(conn, wishes, &known)? {
             let row = rows.iter().find(|row| row.person_id == wish.person.to_string());
             put(conn, ledger, actor, now, request, part, &wish, row.copied())?;
         }
@@ -134,8 +181,13 @@ fn put(
         (Some(_), EntitlementState::Active) => "RENEWED",
     };
     row.updated_at = now;
+    write(conn, ledger, actor, kind, row, present.is_some())
+}
+
+/// Writes an entitlement with its change.
+fn write(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, kind: &str, mut row: EntitlementRow, is_known: bool) -> Result<(), Error> {
     let change = NewChange {
-        at: now,
+        at: row.updated_at,
         actor: &actor.log_name(),
         kind,
         entity: ENTITY,
@@ -145,16 +197,12 @@ fn put(
         after: Some(&logged(&row).to_string()),
     };
     row.seq = ledger.append(conn, &change)?;
-    if present.is_some() {
-        table::update(conn, &row)?
-    } else {
-        table::insert(conn, &row)?
-    }
-    Ok(())
+    let put = if is_known { table::update } else { table::insert };
+    Ok(put(conn, &row)?)
 }
 
 /// An entitlement as the log keeps it: persons by identifier only.
-fn logged(row: &EntitlementRow) -> Value {
+pub(super) fn logged(row: &EntitlementRow) -> Value {
     json!({
         "id": row.id,
         "request": row.request_id,
@@ -177,15 +225,23 @@ fn logged(row: &EntitlementRow) -> Value {
 /// # Errors
 /// A statement failed.
 pub fn told(conn: &mut Conn, logged: &Value) -> Result<Value, Error> {
-    let mut told = logged.clone();
-    let id = logged.get("person").and_then(Value::as_str).unwrap_or_default();
-    let person = persons::by_id(conn, id)?;
+    let person = persons::by_id(conn, person_of(logged))?;
+    Ok(told_of(logged, person.as_ref()))
+}
+
+/// Identifier of the person whose entitlement it is.
+fn person_of(logged: &Value) -> &str {
+    logged.get("person").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn told_of(logged: &Value, person: Option<&PersonRow>) -> Value {
+    let (mut told, id) = (logged.clone(), person_of(logged));
     if let Some(object) = told.as_object_mut() {
-        let email = person.as_ref().and_then(|person| person.email.clone());
-        let function = person.map(|person| person.function);
+        let email = person.and_then(|person| person.email.as_deref());
+        let function = person.map(|person| person.function.as_str());
         object.insert("person".to_owned(), json!({ "id": id, "function": function, "email": email }));
     }
-    Ok(told)
+    told
 }
 
 /// The entitlement that a change of the log is about, as it was made by that change; who the person is, is told as it is now.
@@ -238,26 +294,30 @@ pub fn holders_of(actor: &Actor) -> Result<Vec<String>, Error> {
 /// See [`holders_of`]; or the database is unavailable.
 pub fn page(catalogue: &Catalogue, actor: &Actor, after: i64, limit: usize) -> Result<Page, Error> {
     let held = holders_of(actor)?;
-    catalogue.db.read(|conn| {
-        let mut rows = table::of_holders(conn, &held, after, i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1)?;
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
-        let last = rows.last().map_or(after, |row| row.seq);
-        Ok(rows.iter().map(|row| with_change(conn, row)).collect::<Result<Vec<_>, _>>().map(|entitlements| Page {
-            entitlements,
-            last,
-            has_more,
-        }))
-    })?
+    catalogue
+        .db
+        .read(|conn| {
+            let mut rows = table::of_holders(conn, &held, after, i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1)?;
+            let has_more = rows.len() > limit;
+            rows.truncate(limit);
+            let last = rows.last().map_or(after, |row| row.seq);
+            let mut ids: Vec<String> = rows.iter().map(|row| row.person_id.clone()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let people: HashMap<String, PersonRow> = persons::by_ids(conn, &ids)?.into_iter().map(|row| (row.id.clone(), row)).collect();
+            let entitlements = rows.iter().map(|row| with_change(row, people.get(&row.person_id))).collect();
+            Ok(Page { entitlements, last, has_more })
+        })
+        .map_err(Error::from)
 }
 
-fn with_change(conn: &mut Conn, row: &EntitlementRow) -> Result<Value, Error> {
-    let mut value = told(conn, &logged(row))?;
+fn with_change(row: &EntitlementRow, person: Option<&PersonRow>) -> Value {
+    let mut value = told_of(&logged(row), person);
     if let Some(object) = value.as_object_mut() {
         object.insert("seq".to_owned(), row.seq.into());
         object.insert("updatedAt".to_owned(), row.updated_at.into());
     }
-    Ok(value)
+    value
 }
 
 /// Entitlements of a person, latest first.

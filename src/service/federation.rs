@@ -7,12 +7,13 @@ use crate::domain::policy::Actor;
 
 use crate::store::persons::{self, IdentityRow, PersonRow};
 
+use super::access_requests::meeting;
 use super::drafts::Acting;
 use super::identity::{ExternalAccount, membership_rows, register_external};
 use super::links::{self, LinkKind, NewLink};
 use super::oidc::{SignedIn, Started};
 use super::people::{self, Invitation};
-use super::{Catalogue, Error};
+use super::{Catalogue, Error, holder_webhooks};
 
 /// Life of a state, milliseconds.
 const STATE_MS: i64 = 10 * 60_000;
@@ -86,7 +87,7 @@ pub fn settle(
     now: i64,
 ) -> Result<Entered, Error> {
     let account = account(signed);
-    catalogue.db.write(|conn, ledger| {
+    let entered = catalogue.db.write(|conn, ledger| {
         let known = persons::by_identity(conn, &account.issuer, &account.subject)?;
         let person = match (known, link_person) {
             (Some(person), Some(wanted)) if person.id != wanted => return Ok(Entered::Refused),
@@ -104,8 +105,8 @@ pub fn settle(
         }
         let key = |row: &persons::MembershipRow| (row.institution.clone(), row.role.clone());
         let rows = membership_rows(&person.id, &account, now);
-        let mut before: Vec<_> =
-            persons::memberships_of(conn, &person.id)?.iter().filter(|row| row.source == account.issuer).map(key).collect();
+        let all_before = persons::memberships_of(conn, &person.id)?;
+        let mut before: Vec<_> = all_before.iter().filter(|row| row.source == account.issuer).map(key).collect();
         let mut after: Vec<_> = rows.iter().map(key).collect();
         before.sort();
         after.sort();
@@ -118,12 +119,18 @@ pub fn settle(
             let acting = Acting { actor: &Actor::Console, now };
             let about = json!({ "issuer": account.issuer, "before": before, "after": after });
             people::log_person(conn, ledger, acting, "ROLES_FROM_CLAIMS", "MEMBERSHIP", &person.id, &about)?;
+            holder_webhooks::follow_roles(conn, &person.id, &all_before, now)?;
+            super::entitlements::follow_person(conn, ledger, &Actor::Console, now, &person.id)?;
         }
         if let Some(secret) = invitation
             && let Some(link) = links::take::<Invitation>(conn, LinkKind::Invitation, secret, now)?
         {
             people::give_invited(conn, ledger, &person, &link.doc, now)?;
         }
-        Ok(Entered::Person(Box::new(person)))
-    })
+        Ok::<_, Error>(Entered::Person(Box::new(person)))
+    })?;
+    if let Entered::Person(person) = &entered {
+        meeting::meet(catalogue, &person.id, now);
+    }
+    Ok(entered)
 }

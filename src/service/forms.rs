@@ -1,13 +1,13 @@
 //! Forms of access requests: written and published by the access officer of a holder, read by everyone who may see the holding.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::form::{DEFAULT_FORM_ID, DEFAULT_FORM_VERSION, Form, MAX_QUESTIONS, default_form};
+use crate::domain::form::{DEFAULT_FORM_ID, DEFAULT_FORM_VERSION, Form, MAX_QUESTIONS, default_form, default_form_version};
 use crate::domain::ids::{HoldingId, Slug, hex};
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
@@ -65,16 +65,23 @@ impl FormVersion {
     }
 
     /// The form of the catalogue, which stands where a holder has published none.
-    pub fn standard() -> Self {
+    ///
+    /// # Errors
+    /// The program was built without it.
+    pub fn standard() -> Result<Self, Error> {
+        Ok(Self::of_catalogue(DEFAULT_FORM_VERSION, default_form().map_err(unbuilt)?.clone()))
+    }
+
+    fn of_catalogue(version: i64, form: Arc<Form>) -> Self {
         Self {
             id: DEFAULT_FORM_ID.to_owned(),
-            version: DEFAULT_FORM_VERSION,
+            version,
             institution: None,
             holding_id: None,
             state: FormState::Published,
             revision: 0,
             published_at: None,
-            form: standard_form(),
+            form,
         }
     }
 
@@ -84,9 +91,8 @@ impl FormVersion {
     }
 }
 
-fn standard_form() -> Arc<Form> {
-    static SHARED: std::sync::OnceLock<Arc<Form>> = std::sync::OnceLock::new();
-    SHARED.get_or_init(|| Arc::new(default_form().clone())).clone()
+fn unbuilt(fault: String) -> Error {
+    Error::Internal(anyhow::anyhow!(fault))
 }
 
 /// Institution and holding of a target, where the actor may know of them.
@@ -184,7 +190,7 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, target: &Target, expec
         let published = forms::published(conn, institution.as_str())?;
         let others = published.iter().map(|row| serde_json::from_str(&row.doc)).collect::<Result<Vec<Form>, _>>()?;
         let mut problems = form.problems();
-        problems.extend(form.key_problems(&institution, &others));
+        problems.extend(form.key_problems(&institution, default_form().map_err(unbuilt)?, &others));
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
@@ -276,9 +282,12 @@ pub fn of_institutions(catalogue: &Catalogue, slugs: &[String]) -> Result<HashMa
 }
 
 /// Of the forms in force of its institution the one of a holding: its own, else the institution's, else the catalogue's.
-pub fn choose(known: &[FormVersion], holding: HoldingId) -> FormVersion {
+///
+/// # Errors
+/// The program was built without the catalogue's.
+pub fn choose(known: &[FormVersion], holding: HoldingId) -> Result<FormVersion, Error> {
     let of = |wanted: Option<HoldingId>| known.iter().find(|form| form.holding_id == wanted).cloned();
-    of(Some(holding)).or_else(|| of(None)).unwrap_or_else(FormVersion::standard)
+    of(Some(holding)).or_else(|| of(None)).map_or_else(FormVersion::standard, Ok)
 }
 
 /// The form in force of a holding: its own, else the institution's, else the catalogue's.
@@ -291,7 +300,7 @@ pub fn in_force(conn: &mut Conn, institution: &Slug, holding: HoldingId) -> Resu
     heads.retain(|head| head.holding_id.as_ref().is_none_or(|id| *id == own));
     let rows = forms::by_ids(conn, &newest(heads))?;
     let known = rows.iter().map(FormVersion::of).collect::<Result<Vec<_>, _>>()?;
-    Ok(choose(&known, holding))
+    choose(&known, holding)
 }
 
 /// A published version, for a request that answers it.
@@ -299,11 +308,34 @@ pub fn in_force(conn: &mut Conn, institution: &Slug, holding: HoldingId) -> Resu
 /// # Errors
 /// There is no such version, or the database is unavailable.
 pub fn by_version(conn: &mut Conn, id: &str, version: i64) -> Result<FormVersion, Error> {
-    if id == DEFAULT_FORM_ID && version == DEFAULT_FORM_VERSION {
-        return Ok(FormVersion::standard());
+    let mut found = by_versions(conn, &BTreeSet::from([(id.to_owned(), version)]))?;
+    found.remove(&(id.to_owned(), version)).ok_or_else(|| no_version(id, version))
+}
+
+fn no_version(id: &str, version: i64) -> Error {
+    Error::NotFound(format!("version {version} of the access form `{id}`"))
+}
+
+/// Published versions by identifier and version, in one statement at most.
+///
+/// # Errors
+/// One of them is not there, or the database is unavailable.
+pub fn by_versions(conn: &mut Conn, wanted: &BTreeSet<(String, i64)>) -> Result<HashMap<(String, i64), FormVersion>, Error> {
+    let ids: Vec<String> = wanted.iter().map(|(id, _)| id.clone()).filter(|id| id != DEFAULT_FORM_ID).collect();
+    let rows = if ids.is_empty() { Vec::new() } else { forms::by_ids(conn, &ids)? };
+    let mut found = HashMap::new();
+    for (id, version) in wanted {
+        let absent = || no_version(id, *version);
+        let form = if id == DEFAULT_FORM_ID {
+            let form = default_form_version(*version).map_err(unbuilt)?.ok_or_else(absent)?;
+            FormVersion::of_catalogue(*version, form.clone())
+        } else {
+            let is_it = |row: &&FormRow| row.id == *id && row.version == *version && row.state == FormState::Published.code();
+            FormVersion::of(rows.iter().find(is_it).ok_or_else(absent)?)?
+        };
+        found.insert((id.clone(), *version), form);
     }
-    let row = forms::by_id(conn, id)?.filter(|row| row.version == version && row.state == FormState::Published.code());
-    row.as_ref().map(FormVersion::of).unwrap_or_else(|| Err(Error::NotFound(format!("version {version} of the access form `{id}`"))))
+    Ok(found)
 }
 
 /// The form in force of a holding that the actor may see; none where they may not.
@@ -317,5 +349,5 @@ pub fn of_holding(catalogue: &Catalogue, actor: &Actor, holding: HoldingId) -> R
     };
     let slug = institution.to_string();
     let known = of_institutions(catalogue, std::slice::from_ref(&slug))?.remove(&slug).unwrap_or_default();
-    Ok(Some(choose(&known, holding)))
+    choose(&known, holding).map(Some)
 }

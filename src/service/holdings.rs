@@ -53,15 +53,12 @@ fn rule_state(state: HoldingState) -> State {
 }
 
 /// Reads a holding from its JSON and checks it by the rules of the record.
-fn read_holding(catalogue: &Catalogue, institution: &Slug, mut doc: Map<String, Value>) -> Result<Holding, Error> {
+fn read_holding(institution: &Slug, mut doc: Map<String, Value>) -> Result<Holding, Error> {
     doc.insert("institution".to_owned(), json!(institution));
     let holding: Holding = read_part(Value::Object(doc)).map_err(Error::Invalid)?;
     let problems = crate::domain::draft::holding_problems(&holding);
     let own: Vec<Problem> =
         problems.into_iter().map(|p| Problem { field: p.field.trim_start_matches("holding.").to_owned(), ..p }).collect();
-    if catalogue.institutions_by_slug(&[institution.to_string()])?.is_empty() {
-        return Err(Error::NotFound(format!("institution `{institution}`")));
-    }
     if holding.role == HoldingRole::Producer {
         let remedy = "only the producer states that it is one; declare HOLDER or DISSEMINATOR";
         return Err(Error::Invalid(vec![Problem::new("role", holding.role.code(), remedy)]));
@@ -80,7 +77,10 @@ pub fn declare(
     institution: &Slug,
     doc: Map<String, Value>,
 ) -> Result<Claim, Error> {
-    let holding = read_holding(catalogue, institution, doc)?;
+    if catalogue.institutions_by_slug(&[institution.to_string()])?.is_empty() {
+        return Err(Error::NotFound(format!("institution `{institution}`")));
+    }
+    let holding = read_holding(institution, doc)?;
     catalogue.db.write(|conn, ledger| {
         let published = load_published(conn, acting, Action::HoldingDeclare, dataset, Some(institution), None)?;
         if published.dataset.producer.as_ref() == Some(institution) {
@@ -155,7 +155,7 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64
         let Loaded { claim, published } = load(conn, acting, Action::HoldingUpdate, id, expected)?;
         let mut doc = doc;
         doc.insert("role".to_owned(), json!(claim.holding.role));
-        let holding = read_holding(catalogue, &institution, doc)?;
+        let holding = read_holding(&institution, doc)?;
         let mut next = claim.row.clone();
         next.doc = serde_json::to_string(&holding)?;
         next.state = HoldingState::Declared.code().to_owned();

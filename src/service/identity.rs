@@ -138,7 +138,11 @@ pub fn of_external(catalogue: &Catalogue, account: &ExternalAccount, now: i64) -
     let known = catalogue.db.read(|conn| persons::by_identity(conn, &account.issuer, &account.subject))?;
     let person = match known {
         Some(person) => person,
-        None => catalogue.db.write::<_, Error>(|conn, _| register_external(conn, account, now))?,
+        None => {
+            let person = catalogue.db.write::<_, Error>(|conn, _| register_external(conn, account, now))?;
+            super::access_requests::meeting::meet(catalogue, &person.id, now);
+            person
+        }
     };
     if person.disabled_at.is_some() {
         return Ok(None);

@@ -19,6 +19,7 @@ pub mod export;
 pub mod federation;
 pub mod follow;
 pub mod forms;
+pub mod holder_webhooks;
 pub mod holdings;
 pub mod identity;
 pub mod import;

@@ -6,7 +6,8 @@ use uuid::Uuid;
 use crate::domain::dataset::Dataset;
 use crate::domain::policy::{self, Actor, Sight};
 use crate::domain::text::{MultilingualText, is_foreign_control};
-use crate::domain::vocabulary::{NoticeKind, Role, Vocabulary};
+use crate::domain::vocabulary::{NoticeDay, NoticeKind, Role, Vocabulary};
+use crate::domain::workdays::Day;
 use crate::store::changes::{self, Change};
 use crate::store::datasets::DatasetRow;
 use crate::store::db::apart;
@@ -17,10 +18,13 @@ use super::catalogue::is_own;
 use super::{Catalogue, Error};
 
 mod access;
+mod audience;
 
 /// Name of the follower.
 const FOLLOWER: &str = "notices";
 const PAGE: i64 = 200;
+/// Longest title of a notice, in characters.
+const MAX_TITLE: usize = 300;
 
 /// What is told, and to whom.
 #[derive(Clone)]
@@ -31,10 +35,27 @@ struct Telling {
     reason: Option<String>,
     path: String,
     entity_id: String,
-    who: Option<String>,
-    until_on: Option<String>,
+    said: Said,
     /// The title in all its languages; each person reads it in their own where it is there.
     titles: MultilingualText,
+}
+
+/// What a notice says beside its title.
+#[derive(Clone, Default)]
+struct Said {
+    who: Option<Who>,
+    /// Function of the person whom it is about, where that is neither who asks nor who reads it.
+    whom: Option<String>,
+    day: Option<(NoticeDay, Day)>,
+}
+
+/// From whom a notice comes.
+#[derive(Clone)]
+enum Who {
+    /// A person, by function.
+    Person(String),
+    /// An institution, by slug; each reader is told its name in their own language.
+    Institution(String),
 }
 
 /// Reads the next changes and writes the notices that follow from them. Returns how many changes there were.
@@ -88,37 +109,62 @@ fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result
     people.sort_unstable();
     people.dedup();
     for person in people.iter().filter(|person| person.as_str() != actor) {
-        let title = title_for(conn, person, telling)?;
-        write_notice(conn, person, change.seq, &Telling { title, ..telling.clone() }, now)?;
+        // Whose account is gone meanwhile is told nothing.
+        let Some(language) = persons::by_id(conn, person)?.map(|row| row.language) else { continue };
+        let title = in_language(&telling.titles, &language).unwrap_or_else(|| telling.title.clone());
+        let who = match &telling.said.who {
+            Some(Who::Institution(slug)) => Some(Who::Person(super::people::institution_name(conn, slug, &language)?)),
+            who => who.clone(),
+        };
+        let said = Said { who, ..telling.said.clone() };
+        write_notice(conn, person, change.seq, &Telling { title, said, ..telling.clone() }, now)?;
     }
     Ok(())
 }
 
-/// The title in the language of a person, where it is there in that language.
-fn title_for(conn: &mut Conn, person: &str, telling: &Telling) -> Result<String, Error> {
-    if telling.titles.is_empty() {
-        return Ok(telling.title.clone());
-    }
-    let language = persons::by_id(conn, person)?.map(|row| row.language);
-    let own = telling.titles.iter().find(|(tag, _)| language.as_deref() == Some(tag.primary())).map(|(_, wording)| wording.text.clone());
-    Ok(own.unwrap_or_else(|| telling.title.clone()))
+/// A text in one language, where it is there in that language.
+fn in_language(texts: &MultilingualText, language: &str) -> Option<String> {
+    texts.iter().find(|(tag, _)| tag.primary() == language).map(|(_, wording)| wording.text.clone())
+}
+
+/// The title as the notice keeps it for readers in other languages: a text for each.
+fn other_titles(titles: &MultilingualText) -> Result<Option<String>, Error> {
+    let each = |tag: &str| in_language(titles, tag).map(|title| (tag.to_owned(), plain(&title).take(MAX_TITLE).collect::<String>()));
+    let all: std::collections::BTreeMap<String, String> = ["ar", "fr", "en"].into_iter().filter_map(each).collect();
+    Ok((!all.is_empty()).then(|| serde_json::to_string(&all)).transpose()?)
+}
+
+/// The title of a notice in the language of a question; as it was written where there is none.
+pub fn title_in(row: &NoticeRow, language: &str) -> String {
+    let read = |doc: &str| serde_json::from_str::<std::collections::BTreeMap<String, String>>(doc);
+    let titles = row.titles.as_deref().and_then(|doc| {
+        // One damaged row takes no list with it.
+        read(doc).inspect_err(|error| tracing::error!(notice = %row.id, %error, "the titles of a notice cannot be read")).ok()
+    });
+    titles.and_then(|mut titles| titles.remove(language)).unwrap_or_else(|| row.title.clone())
 }
 
 fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now: i64) -> Result<(), Error> {
+    let who = telling.said.who.as_ref().map(|who| match who {
+        Who::Person(name) | Who::Institution(name) => plain(name).collect(),
+    });
     let row = NoticeRow {
         id: Uuid::now_v7().to_string(),
         person_id: person.to_owned(),
         seq,
         kind: telling.kind.code().to_owned(),
-        title: plain(&telling.title).take(300).collect(),
+        title: plain(&telling.title).take(MAX_TITLE).collect(),
         reason: telling.reason.as_deref().map(|reason| plain(reason).collect()),
         path: telling.path.clone(),
         entity_id: telling.entity_id.clone(),
         created_at: now,
         read_at: None,
         mailed_at: None,
-        who: telling.who.clone(),
-        until_on: telling.until_on.clone(),
+        who,
+        until_on: telling.said.day.map(|(_, day)| day.to_string()),
+        day_kind: telling.said.day.map(|(kind, _)| kind.code().to_owned()),
+        whom: telling.said.whom.as_deref().map(|whom| plain(whom).collect()),
+        titles: other_titles(&telling.titles)?,
     };
     Ok(outbox::insert_notice(conn, &row)?)
 }
@@ -145,8 +191,7 @@ pub fn notice(conn: &mut Conn, person: &str, kind: NoticeKind, title: &str, path
             reason: None,
             path,
             entity_id,
-            who: None,
-            until_on: None,
+            said: Said::default(),
             titles: MultilingualText::default(),
         },
         now,
@@ -191,8 +236,7 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
                 reason: None,
                 path: String::new(),
                 entity_id,
-                who: None,
-                until_on: None,
+                said: Said::default(),
                 titles: MultilingualText::default(),
             }])
         }
@@ -221,8 +265,7 @@ fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Resu
         reason,
         path,
         entity_id: change.entity_id.clone(),
-        who: None,
-        until_on: None,
+        said: Said::default(),
         titles: MultilingualText::default(),
     }])
 }
@@ -258,8 +301,7 @@ fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
         reason: None,
         path,
         entity_id: change.entity_id.clone(),
-        who: None,
-        until_on: None,
+        said: Said::default(),
         titles: dataset.titles.clone(),
     }])
 }
@@ -289,12 +331,11 @@ fn of_holding(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Re
         reason: reason.clone(),
         path: String::new(),
         entity_id: entity_id.clone(),
-        who: None,
-        until_on: None,
+        said: Said::default(),
         titles: MultilingualText::default(),
     };
     Ok(vec![
-        Telling { kind, people: seeing, title, reason, path, entity_id, who: None, until_on: None, titles: dataset.titles.clone() },
+        Telling { kind, people: seeing, title, reason, path, entity_id, said: Said::default(), titles: dataset.titles.clone() },
         to_others,
     ])
 }
@@ -322,8 +363,7 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> 
         reason,
         path: String::new(),
         entity_id: change.entity_id.clone(),
-        who: None,
-        until_on: None,
+        said: Said::default(),
         titles: MultilingualText::default(),
     };
     let mut told = vec![telling(people.clone(), reason)];
@@ -391,4 +431,37 @@ pub fn unread(catalogue: &Catalogue, id: Uuid) -> Result<i64, Error> {
 pub fn mark_read(catalogue: &Catalogue, acting: super::drafts::Acting<'_>, ids: &[String]) -> Result<usize, Error> {
     let owner = super::accounts::person(&acting, crate::domain::policy::Action::Subscribe)?.id.to_string();
     catalogue.db.write(|conn, _| Ok(outbox::mark_read(conn, &owner, ids, acting.now)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_title_is_in_the_language_of_the_question() {
+        let titles = |doc: serde_json::Value| serde_json::from_value::<MultilingualText>(doc).expect("titles");
+        let given = titles(serde_json::json!({
+            "fr": { "text": "Enquête", "status": "OFFICIAL" }, "ar": { "text": "بحث", "status": "TRANSLATION" },
+        }));
+        let row = NoticeRow {
+            id: String::new(),
+            person_id: String::new(),
+            seq: 1,
+            kind: NoticeKind::AccessMessage.code().to_owned(),
+            title: "Enquête".to_owned(),
+            reason: None,
+            path: String::new(),
+            entity_id: String::new(),
+            created_at: 0,
+            read_at: None,
+            mailed_at: None,
+            who: None,
+            until_on: None,
+            day_kind: None,
+            whom: None,
+            titles: other_titles(&given).expect("JSON"),
+        };
+        assert_eq!(["ar", "fr", "en"].map(|language| title_in(&row, language)), ["بحث", "Enquête", "Enquête"]);
+        assert_eq!(title_in(&NoticeRow { titles: None, ..row }, "ar"), "Enquête");
+    }
 }

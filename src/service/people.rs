@@ -14,11 +14,12 @@ use crate::store::outbox::{self, MailRow};
 use crate::store::persons::{self, MembershipRow, PersonRow};
 use crate::store::{Conn, institutions};
 
+use super::access_requests::meeting;
 use super::drafts::Acting;
 use super::links::{self, LinkKind, NewLink};
 use super::mail::{self, Message};
 use super::sign_in::{self, WeakPassword};
-use super::{Catalogue, Error};
+use super::{Catalogue, Error, holder_webhooks};
 
 /// Life of an invitation, in days.
 pub const INVITATION_DAYS: i64 = 14;
@@ -225,6 +226,21 @@ pub fn institution_name(conn: &mut Conn, slug: &str, language: &str) -> Result<S
 /// # Errors
 /// The statement failed.
 pub fn queue_mail(conn: &mut Conn, voice: Voice<'_>, to: &str, language: &str, message: &Message, now: i64) -> Result<(), Error> {
+    queue_mail_on(conn, voice, (to, language), message, None, now)
+}
+
+/// The same for a mail that tells of one thing, with whose texts it is erased while it waits.
+///
+/// # Errors
+/// The statement failed.
+pub fn queue_mail_on(
+    conn: &mut Conn,
+    voice: Voice<'_>,
+    (to, language): (&str, &str),
+    message: &Message,
+    entity_id: Option<&str>,
+    now: i64,
+) -> Result<(), Error> {
     let (subject, body) = mail::render(language, voice.name, message);
     let row = MailRow {
         id: Uuid::now_v7().to_string(),
@@ -237,6 +253,8 @@ pub fn queue_mail(conn: &mut Conn, voice: Voice<'_>, to: &str, language: &str, m
         created_at: now,
         due_at: now,
         sent_at: None,
+        is_urgent: i64::from(message.is_urgent()),
+        entity_id: entity_id.map(str::to_owned),
     };
     Ok(outbox::insert_mail(conn, &row)?)
 }
@@ -250,7 +268,7 @@ pub fn accept(catalogue: &Catalogue, secret: &str, password: &str, now: i64) -> 
     let peeked = links::peek::<Invitation>(catalogue, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
     sign_in::judge_password(password, &peeked.doc.email).map_err(AcceptError::Weak)?;
     let hashed = sign_in::hash_password(password)?;
-    catalogue.db.write(|conn, ledger| {
+    let person = catalogue.db.write(|conn, ledger| {
         let link = links::take::<Invitation>(conn, LinkKind::Invitation, secret, now)?.ok_or(AcceptError::LinkExpired)?;
         let acting = Acting { actor: &Actor::Console, now };
         let mut person = match persons::by_email(conn, &link.doc.email).map_err(Error::from)? {
@@ -276,8 +294,10 @@ pub fn accept(catalogue: &Catalogue, secret: &str, password: &str, now: i64) -> 
         persons::revoke_tokens(conn, &person.id, now).map_err(Error::from)?;
         log_person(conn, ledger, acting, "PASSWORD_CHANGED", "PERSON", &person.id, &json!({}))?;
         give_invited(conn, ledger, &person, &link.doc, now)?;
-        Ok(person)
-    })
+        Ok::<_, AcceptError>(person)
+    })?;
+    meeting::meet(catalogue, &person.id, now);
+    Ok(person)
 }
 
 /// Gives an invited person the roles of the invitation.
@@ -319,8 +339,10 @@ fn give(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, person_id: &st
     let institution = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();
     let (role, person) = (wish.role.code().to_owned(), person_id.to_owned());
     let row = MembershipRow { person_id: person, institution, role, source: String::new(), granted_at: acting.now };
+    let before = persons::memberships_of(conn, person_id)?;
     let is_new = persons::grant(conn, &row)?;
     if is_new {
+        holder_webhooks::follow_roles(conn, person_id, &before, acting.now)?;
         let about = json!({ "role": wish.role, "institution": wish.institution });
         log_person(conn, ledger, acting, "GRANTED", "MEMBERSHIP", person_id, &about)?;
     }
@@ -342,11 +364,13 @@ pub fn grant(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &
 pub fn revoke(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: &RoleWish) -> Result<Member, Error> {
     change_role(catalogue, acting, person_id, wish, |conn, ledger, person| {
         let institution = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();
+        let before = persons::memberships_of(conn, &person.id)?;
         if !persons::revoke(conn, &person.id, &institution, wish.role.code())? {
             return Err(Error::NotFound(format!("role {} of this person", wish.role.code())));
         }
         let about = json!({ "role": wish.role, "institution": wish.institution });
         log_person(conn, ledger, acting, "REVOKED", "MEMBERSHIP", &person.id, &about)?;
+        holder_webhooks::follow_roles(conn, &person.id, &before, acting.now)?;
         Ok(true)
     })
 }
@@ -376,6 +400,7 @@ fn change_role(
         check_institution(conn, wish.institution.as_ref())?;
         if change(conn, ledger, &person)? {
             persons::end_sessions(conn, &person.id, "")?;
+            super::entitlements::follow_person(conn, ledger, acting.actor, acting.now, &person.id)?;
         }
         // Of the roles in other institutions whoever manages this one learns nothing.
         let place = wish.institution.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -395,7 +420,7 @@ pub fn add(catalogue: &Catalogue, now: i64, email: &str, function: &str, languag
     for wish in &roles {
         wish.check_shape()?;
     }
-    catalogue.db.write(|conn, ledger| {
+    let person = catalogue.db.write(|conn, ledger| {
         if persons::by_email(conn, &email)?.is_some() {
             return Err(Error::Conflict(format!("there is an account for `{email}` already")));
         }
@@ -407,8 +432,10 @@ pub fn add(catalogue: &Catalogue, now: i64, email: &str, function: &str, languag
             check_institution(conn, wish.institution.as_ref())?;
             give(conn, ledger, acting, &person.id, wish)?;
         }
-        Ok(person)
-    })
+        Ok::<_, Error>(person)
+    })?;
+    meeting::meet(catalogue, &person.id, now);
+    Ok(person)
 }
 
 /// Sets a password and ends every session of the person but one.

@@ -16,7 +16,7 @@ use super::catalogue::now_ms;
 use super::drafts::Acting;
 use super::outbound::{Method, Outbound, check_url};
 use super::people::log_person;
-use super::{Catalogue, Error, accounts, alerts, entitlements, notify, webhook_signature};
+use super::{Catalogue, Error, accounts, alerts, entitlements, holder_webhooks, notify, webhook_signature};
 
 /// Most webhooks of one person.
 const MAX_WEBHOOKS: usize = 20;
@@ -100,8 +100,11 @@ fn own(conn: &mut crate::store::Conn, owner: &str, id: &str) -> Result<WebhookRo
 pub fn remove(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<(), Error> {
     let owner = accounts::person(&acting, Action::WebhookManage)?.id.to_string();
     catalogue.db.write(|conn, ledger| {
-        own(conn, &owner, id)?;
+        let row = own(conn, &owner, id)?;
         outbox::remove_webhook(conn, id)?;
+        if row.is_active == 1 {
+            holder_webhooks::went_off(conn, &owner, acting.now)?;
+        }
         log_person(conn, ledger, acting, "REMOVED", "WEBHOOK", id, &json!({ "person": owner }))
     })
 }
@@ -171,9 +174,12 @@ pub fn deliver(catalogue: &Catalogue, row: &WebhookRow, how: Delivery<'_>) -> Re
         let owner = alerts::owner_of(catalogue, &row.person_id)?.map(|(owner, _)| owner);
         let may = |owner: &Actor| accounts::person(&Acting { actor: owner, now: now_ms() }, Action::WebhookManage).is_ok();
         let Some(owner) = owner.filter(may) else {
-            // Who lost the account or the role that the webhook needs is told nothing more.
+            // Who lost the account or the role that the webhook needs is told nothing more; who else works for the holder is.
             (state.is_active, state.attempts, state.failing_since, state.due_at) = (0, 0, None, now_ms());
-            advance(catalogue, state.seq, &state)?;
+            catalogue.db.write::<_, Error>(|conn, _| {
+                outbox::advance_webhook(conn, &state.id, state.seq, &progress(&state))?;
+                holder_webhooks::went_off(conn, &state.person_id, state.due_at)
+            })?;
             return Ok(delivered);
         };
         // Who is no longer access officer is told no more of entitlements.
@@ -247,6 +253,7 @@ fn record(catalogue: &Catalogue, outcome: &DeliveryRow, before: i64, state: &Web
         if is_ours && state.is_active == 0 {
             let host = url::Url::parse(&state.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
             notify::notice(conn, &state.person_id, NoticeKind::WebhookDisabled, &host, "", &state.id, outcome.at)?;
+            holder_webhooks::went_off(conn, &state.person_id, outcome.at)?;
         }
         Ok(is_ours)
     })

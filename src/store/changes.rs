@@ -270,12 +270,34 @@ pub fn of_entity(conn: &mut Conn, entity: &str, id: &str) -> QueryResult<Vec<Cha
         .load(conn)
 }
 
+/// Changes of a kind of thing after a sequence number, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_kind_after(conn: &mut Conn, entity: &str, seq: i64, limit: i64) -> QueryResult<Vec<Change>> {
+    changes::table
+        .filter(changes::entity.eq(entity))
+        .filter(changes::seq.gt(seq))
+        .order(changes::seq)
+        .limit(limit)
+        .select(Change::as_select())
+        .load(conn)
+}
+
 /// Number of changes of a kind of thing.
 ///
 /// # Errors
 /// The statement failed.
 pub fn count_of_entity(conn: &mut Conn, entity: &str) -> QueryResult<i64> {
     changes::table.filter(changes::entity.eq(entity)).count().get_result(conn)
+}
+
+/// Number of changes of one kind of a kind of thing.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_of_kind(conn: &mut Conn, entity: &str, kind: &str) -> QueryResult<i64> {
+    changes::table.filter(changes::entity.eq(entity)).filter(changes::kind.eq(kind)).count().get_result(conn)
 }
 
 /// Which part of the log is wanted.

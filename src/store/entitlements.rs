@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::db::Conn;
-use super::schema::{access_desks, access_files, calendars, entitlements, leases};
+use super::requests::RequestRow;
+use super::schema::{access_desks, access_files, access_requests, calendars, entitlements, leases};
 
 /// Who may use what, from when, until when.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -116,6 +117,26 @@ pub fn of_request(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<Entitlem
         .load(conn)
 }
 
+/// Number of entitlements.
+///
+/// # Errors
+/// The statement failed.
+pub fn count(conn: &mut Conn) -> QueryResult<i64> {
+    entitlements::table.count().get_result(conn)
+}
+
+/// Entitlements of several requests.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_requests(conn: &mut Conn, request_ids: &[String]) -> QueryResult<Vec<EntitlementRow>> {
+    entitlements::table
+        .filter(entitlements::request_id.eq_any(request_ids))
+        .order((entitlements::part, entitlements::id))
+        .select(EntitlementRow::as_select())
+        .load(conn)
+}
+
 /// The entitlement with this identifier.
 ///
 /// # Errors
@@ -221,12 +242,29 @@ pub fn files_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<FileHead>>
         .load(conn)
 }
 
-/// The request that a document belongs to.
+/// Documents of several requests, oldest first.
 ///
 /// # Errors
 /// The statement failed.
-pub fn request_of_file(conn: &mut Conn, id: &str) -> QueryResult<Option<String>> {
-    access_files::table.filter(access_files::id.eq(id)).select(access_files::request_id).first(conn).optional()
+pub fn files_of_all(conn: &mut Conn, request_ids: &[String]) -> QueryResult<Vec<FileHead>> {
+    access_files::table
+        .filter(access_files::request_id.eq_any(request_ids))
+        .order((access_files::at, access_files::id))
+        .select(FileHead::as_select())
+        .load(conn)
+}
+
+/// A document without its bytes, with the request that it belongs to.
+///
+/// # Errors
+/// The statement failed.
+pub fn file_and_request(conn: &mut Conn, id: &str) -> QueryResult<Option<(FileHead, RequestRow)>> {
+    access_files::table
+        .inner_join(access_requests::table.on(access_requests::id.eq(access_files::request_id)))
+        .filter(access_files::id.eq(id))
+        .select((FileHead::as_select(), RequestRow::as_select()))
+        .first(conn)
+        .optional()
 }
 
 /// One document with its bytes.
@@ -244,6 +282,17 @@ pub fn file(conn: &mut Conn, id: &str) -> QueryResult<Option<(FileHead, Vec<u8>)
 pub fn erase_files(conn: &mut Conn, request_id: &str, now: i64) -> QueryResult<usize> {
     let rows = access_files::table.filter(access_files::request_id.eq(request_id)).filter(access_files::erased_at.is_null());
     diesel::update(rows)
+        .set((access_files::bytes.eq(Vec::<u8>::new()), access_files::name.eq(""), access_files::erased_at.eq(Some(now))))
+        .execute(conn)
+}
+
+/// Erases the documents that certain persons attached to a request; their hashes stay in the events.
+///
+/// # Errors
+/// The statement failed.
+pub fn erase_files_by(conn: &mut Conn, request_id: &str, persons: &[String], now: i64) -> QueryResult<usize> {
+    let rows = access_files::table.filter(access_files::request_id.eq(request_id)).filter(access_files::erased_at.is_null());
+    diesel::update(rows.filter(access_files::person_id.eq_any(persons)))
         .set((access_files::bytes.eq(Vec::<u8>::new()), access_files::name.eq(""), access_files::erased_at.eq(Some(now))))
         .execute(conn)
 }

@@ -1,5 +1,6 @@
 //! Tables and statements. Everything here is synchronous, takes the connection first, and knows no user.
 
+pub mod access_queue;
 pub mod agreements;
 pub mod any_of;
 pub mod changes;

@@ -3,7 +3,13 @@
 use diesel::prelude::*;
 
 use super::db::Conn;
-use super::schema::{deliveries, followers, mails, notices, reminders, saved_search_hits, saved_searches, webhooks};
+use super::schema::{deliveries, followers, mails, notices, persons, webhook_pauses, webhooks};
+
+mod pauses;
+mod searches;
+
+pub use pauses::*;
+pub use searches::*;
 
 /// A notice for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -33,8 +39,14 @@ pub struct NoticeRow {
     pub mailed_at: Option<i64>,
     /// Who asks, as a function or institution.
     pub who: Option<String>,
-    /// Last day for an answer, YYYY-MM-DD.
+    /// The day that matters, YYYY-MM-DD.
     pub until_on: Option<String>,
+    /// What the day is, as a code.
+    pub day_kind: Option<String>,
+    /// Function of the person whom it is about, where that is neither who asks nor who reads it.
+    pub whom: Option<String>,
+    /// The title in the languages of the catalogue, as JSON.
+    pub titles: Option<String>,
 }
 
 /// A mail to send.
@@ -61,6 +73,10 @@ pub struct MailRow {
     pub due_at: i64,
     /// When it left; for a mail that was given up, when that was.
     pub sent_at: Option<i64>,
+    /// 1 for a link that lets someone in: it waits for no other mail, and keeps none waiting.
+    pub is_urgent: i64,
+    /// Identifier of the one thing that it tells of.
+    pub entity_id: Option<String>,
 }
 
 /// A webhook.
@@ -113,24 +129,6 @@ pub struct DeliveryRow {
     pub duration_ms: i64,
 }
 
-/// A saved search.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = saved_searches)]
-pub struct SavedSearchRow {
-    /// Identifier.
-    pub id: String,
-    /// Whose it is.
-    pub person_id: String,
-    /// Name given by the person.
-    pub name: String,
-    /// Words.
-    pub words: Option<String>,
-    /// Filter as JSON.
-    pub filter: String,
-    /// Creation.
-    pub created_at: i64,
-}
-
 /// How far a follower has come; none before its first step.
 ///
 /// # Errors
@@ -178,7 +176,19 @@ pub fn notices_of(conn: &mut Conn, person_id: &str, only_unread: bool, limit: i6
 pub fn erase_notices(conn: &mut Conn, entity_id: &str) -> QueryResult<usize> {
     let none: Option<String> = None;
     diesel::update(notices::table.filter(notices::entity_id.eq(entity_id)))
-        .set((notices::reason.eq(none.clone()), notices::who.eq(none)))
+        .set((notices::reason.eq(none.clone()), notices::who.eq(none.clone()), notices::whom.eq(none)))
+        .execute(conn)
+}
+
+/// Takes the mails on a thing that have not left out of the outbox: its texts were erased. That there were some stays known.
+///
+/// # Errors
+/// The statement failed.
+pub fn erase_mails(conn: &mut Conn, entity_id: &str, now: i64) -> QueryResult<usize> {
+    let waiting = mails::table.filter(mails::sent_at.is_null()).filter(mails::entity_id.eq(entity_id));
+    let error = Some("erased with what it told of, before it was sent");
+    diesel::update(waiting)
+        .set((mails::subject.eq(""), mails::body.eq(""), mails::error.eq(error), mails::sent_at.eq(Some(now))))
         .execute(conn)
 }
 
@@ -202,12 +212,29 @@ pub fn mark_read(conn: &mut Conn, person_id: &str, ids: &[String], now: i64) -> 
     diesel::update(own.filter(notices::id.eq_any(ids))).set(notices::read_at.eq(now)).execute(conn)
 }
 
-/// Notices that no mail has carried yet, oldest first.
+/// Persons for whom a mail is to be made of notices: at once, or, for a daily summary, where the last one left before an instant. Who waits for
+/// a summary is left out here, so that it keeps nobody else waiting, however much there is to tell.
 ///
 /// # Errors
 /// The statement failed.
-pub fn unmailed(conn: &mut Conn, limit: i64) -> QueryResult<Vec<NoticeRow>> {
+pub fn to_be_mailed(conn: &mut Conn, daily: &str, mailed_before: i64, limit: i64) -> QueryResult<Vec<String>> {
     notices::table
+        .inner_join(persons::table.on(persons::id.eq(notices::person_id)))
+        .filter(notices::mailed_at.is_null())
+        .filter(persons::mail_preference.ne(daily).or(persons::mailed_at.le(mailed_before)))
+        .select(notices::person_id)
+        .distinct()
+        .limit(limit)
+        .load(conn)
+}
+
+/// Notices of a person that no mail has carried yet, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn unmailed(conn: &mut Conn, person_id: &str, limit: i64) -> QueryResult<Vec<NoticeRow>> {
+    notices::table
+        .filter(notices::person_id.eq(person_id))
         .filter(notices::mailed_at.is_null())
         .order((notices::created_at, notices::id))
         .limit(limit)
@@ -233,40 +260,47 @@ pub fn insert_mail(conn: &mut Conn, row: &MailRow) -> QueryResult<()> {
 
 diesel::alias!(mails as before: Before);
 
-/// Mails that are due, oldest first. To one recipient they leave in order: while one is under way, later ones wait; one that has failed
-/// is tried again by itself and keeps none waiting, for the next may be a link that lets someone in.
+/// Mails that are due, oldest first. Notices to one recipient leave in order: while one has not left, later ones wait, also where the mail
+/// server has put it off. A link that lets someone in waits only for what is under way.
 ///
 /// # Errors
 /// The statement failed.
 pub fn due_mails(conn: &mut Conn, now: i64, limit: i64) -> QueryResult<Vec<MailRow>> {
-    let under_way = before
-        .filter(before.field(mails::recipient).eq(mails::recipient))
-        .filter(before.field(mails::id).lt(mails::id))
-        .filter(before.field(mails::sent_at).is_null())
-        .filter(before.field(mails::error).is_null())
-        .filter(before.field(mails::due_at).gt(now));
+    let earlier = || {
+        before
+            .filter(before.field(mails::recipient).eq(mails::recipient))
+            .filter(before.field(mails::id).lt(mails::id))
+            .filter(before.field(mails::sent_at).is_null())
+            .filter(before.field(mails::due_at).gt(now))
+    };
+    let under_way = earlier().filter(before.field(mails::error).is_null());
+    let put_off = earlier().filter(before.field(mails::is_urgent).eq(0)).filter(mails::is_urgent.eq(0));
     mails::table
         .filter(mails::sent_at.is_null())
         .filter(mails::due_at.le(now))
         .filter(diesel::dsl::not(diesel::dsl::exists(under_way)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(put_off)))
         .order((mails::due_at, mails::id))
         .limit(limit)
         .select(MailRow::as_select())
         .load(conn)
 }
 
-/// Takes a mail for one try until an instant; false where another node was faster, or is still at an earlier one to the same recipient.
+/// Takes a mail for one try until an instant; false where another node was faster, or an earlier one to the same recipient goes first.
 ///
 /// # Errors
 /// The statement failed.
 pub fn lease_mail(conn: &mut Conn, row: &MailRow, until: i64) -> QueryResult<bool> {
-    let earlier: i64 = mails::table
+    let earlier = mails::table
         .filter(mails::recipient.eq(&row.recipient))
         .filter(mails::id.lt(&row.id))
         .filter(mails::sent_at.is_null())
-        .filter(mails::error.is_null())
-        .count()
-        .get_result(conn)?;
+        .into_boxed();
+    let earlier = match row.is_urgent {
+        0 => earlier.filter(mails::error.is_null().or(mails::is_urgent.eq(0))),
+        _ => earlier.filter(mails::error.is_null()),
+    };
+    let earlier: i64 = earlier.count().get_result(conn)?;
     if earlier > 0 {
         return Ok(false);
     }
@@ -370,6 +404,7 @@ pub fn advance_webhook(conn: &mut Conn, id: &str, seq_before: i64, progress: &We
 /// A statement failed.
 pub fn remove_webhook(conn: &mut Conn, id: &str) -> QueryResult<()> {
     diesel::delete(deliveries::table.filter(deliveries::webhook_id.eq(id))).execute(conn)?;
+    diesel::delete(webhook_pauses::table.filter(webhook_pauses::webhook_id.eq(id))).execute(conn)?;
     diesel::delete(webhooks::table.filter(webhooks::id.eq(id))).execute(conn).map(|_| ())
 }
 
@@ -392,80 +427,4 @@ pub fn deliveries_of(conn: &mut Conn, webhook_id: &str, limit: i64) -> QueryResu
         .limit(limit)
         .select(DeliveryRow::as_select())
         .load(conn)
-}
-
-/// Inserts a saved search.
-///
-/// # Errors
-/// The statement failed.
-pub fn insert_search(conn: &mut Conn, row: &SavedSearchRow) -> QueryResult<()> {
-    diesel::insert_into(saved_searches::table).values(row).execute(conn).map(|_| ())
-}
-
-/// Saved searches of a person, oldest first.
-///
-/// # Errors
-/// The statement failed.
-pub fn searches_of(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<SavedSearchRow>> {
-    saved_searches::table
-        .filter(saved_searches::person_id.eq(person_id))
-        .order((saved_searches::created_at, saved_searches::id))
-        .select(SavedSearchRow::as_select())
-        .load(conn)
-}
-
-/// All saved searches.
-///
-/// # Errors
-/// The statement failed.
-pub fn all_searches(conn: &mut Conn) -> QueryResult<Vec<SavedSearchRow>> {
-    saved_searches::table.order(saved_searches::id).select(SavedSearchRow::as_select()).load(conn)
-}
-
-/// Removes a saved search of a person; tells whether there was one.
-///
-/// # Errors
-/// A statement failed.
-pub fn remove_search(conn: &mut Conn, person_id: &str, id: &str) -> QueryResult<bool> {
-    let own = saved_searches::table.filter(saved_searches::id.eq(id)).filter(saved_searches::person_id.eq(person_id));
-    let removed = diesel::delete(own).execute(conn)? > 0;
-    if removed {
-        diesel::delete(saved_search_hits::table.filter(saved_search_hits::search_id.eq(id))).execute(conn)?;
-    }
-    Ok(removed)
-}
-
-/// Notes that a search has told of a dataset; false where it had done so before.
-///
-/// # Errors
-/// A statement failed.
-pub fn note_hit(conn: &mut Conn, search_id: &str, dataset_id: &str) -> QueryResult<bool> {
-    let known: i64 = saved_search_hits::table
-        .filter(saved_search_hits::search_id.eq(search_id))
-        .filter(saved_search_hits::dataset_id.eq(dataset_id))
-        .count()
-        .get_result(conn)?;
-    if known > 0 {
-        return Ok(false);
-    }
-    let values = (saved_search_hits::search_id.eq(search_id), saved_search_hits::dataset_id.eq(dataset_id));
-    diesel::insert_into(saved_search_hits::table).values(values).execute(conn).map(|_| true)
-}
-
-/// What was last told under a name: the due date told of, and when.
-///
-/// # Errors
-/// The statement failed.
-pub fn reminder(conn: &mut Conn, name: &str) -> QueryResult<Option<(String, i64)>> {
-    reminders::table.filter(reminders::name.eq(name)).select((reminders::due_on, reminders::told_at)).first(conn).optional()
-}
-
-/// Notes what was told under a name.
-///
-/// # Errors
-/// A statement failed.
-pub fn set_reminder(conn: &mut Conn, name: &str, due_on: &str, told_at: i64) -> QueryResult<()> {
-    diesel::delete(reminders::table.filter(reminders::name.eq(name))).execute(conn)?;
-    let values = (reminders::name.eq(name), reminders::due_on.eq(due_on), reminders::told_at.eq(told_at));
-    diesel::insert_into(reminders::table).values(values).execute(conn).map(|_| ())
 }

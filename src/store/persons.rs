@@ -173,6 +173,14 @@ pub fn by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<PersonRow>> 
     persons::table.filter(persons::email.eq(email)).select(PersonRow::as_select()).first(conn).optional()
 }
 
+/// Persons with these e-mail addresses, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn by_emails(conn: &mut Conn, emails: &[String]) -> QueryResult<Vec<PersonRow>> {
+    persons::table.filter(persons::email.eq_any(emails)).select(PersonRow::as_select()).load(conn)
+}
+
 /// The person of an account at an identity provider.
 ///
 /// # Errors

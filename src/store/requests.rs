@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::db::Conn;
-use super::schema::{access_awaited, access_contents, access_events, access_parts, access_people, access_reads, access_requests};
+use super::schema::{access_awaited, access_contents, access_events, access_parts, access_people, access_reads, access_requests, persons};
 
 /// A request, folded.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -128,36 +128,6 @@ pub struct ReadRow {
     pub at: i64,
 }
 
-/// Which part of a queue is wanted.
-#[derive(Clone, Debug, Default)]
-pub struct QueueFilter {
-    /// Holders; none for any.
-    pub institutions: Option<Vec<String>>,
-    /// Requests; none for any.
-    pub requests: Option<Vec<String>>,
-    /// States.
-    pub states: Vec<String>,
-    /// Only what waits for the holder.
-    pub waits_for_holder: bool,
-    /// The dataset.
-    pub dataset_id: Option<String>,
-    /// Only what was to be answered before this day.
-    pub due_before: Option<String>,
-    /// Only what was submitted.
-    pub submitted: bool,
-}
-
-/// The order of a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum QueueOrder {
-    /// What is due first, first; without a due date last.
-    Due,
-    /// What was submitted first, first.
-    Submitted,
-    /// What was touched last, first.
-    Updated,
-}
-
 /// Inserts a request.
 ///
 /// # Errors
@@ -172,6 +142,15 @@ pub fn insert(conn: &mut Conn, row: &RequestRow) -> QueryResult<()> {
 /// The statement failed.
 pub fn update(conn: &mut Conn, row: &RequestRow) -> QueryResult<()> {
     diesel::update(access_requests::table.filter(access_requests::id.eq(&row.id))).set(row).execute(conn).map(|_| ())
+}
+
+/// Notes when the clock has something to do next for a request.
+///
+/// # Errors
+/// The statement failed.
+pub fn set_clock(conn: &mut Conn, id: &str, clock_at: Option<i64>) -> QueryResult<()> {
+    let row = access_requests::table.filter(access_requests::id.eq(id));
+    diesel::update(row).set(access_requests::clock_at.eq(clock_at)).execute(conn).map(|_| ())
 }
 
 /// The request with this identifier.
@@ -253,6 +232,14 @@ pub fn put_parts(conn: &mut Conn, request_id: &str, rows: &[PartRow]) -> QueryRe
     Ok(())
 }
 
+/// The rows of the parts of a request, in their order.
+///
+/// # Errors
+/// The statement failed.
+pub fn parts_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<PartRow>> {
+    access_parts::table.filter(access_parts::request_id.eq(request_id)).order(access_parts::number).select(PartRow::as_select()).load(conn)
+}
+
 /// Appends an event.
 ///
 /// # Errors
@@ -269,6 +256,18 @@ pub fn events_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<EventRow>
     access_events::table
         .filter(access_events::request_id.eq(request_id))
         .order(access_events::number)
+        .select(EventRow::as_select())
+        .load(conn)
+}
+
+/// Events of several requests, each one's oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn events_of_all(conn: &mut Conn, request_ids: &[String]) -> QueryResult<Vec<EventRow>> {
+    access_events::table
+        .filter(access_events::request_id.eq_any(request_ids))
+        .order((access_events::request_id, access_events::number))
         .select(EventRow::as_select())
         .load(conn)
 }
@@ -302,6 +301,18 @@ pub fn contents_of(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<Content
     access_contents::table.filter(access_contents::request_id.eq(request_id)).select(ContentRow::as_select()).load(conn)
 }
 
+/// Texts of several requests that were not erased.
+///
+/// # Errors
+/// The statement failed.
+pub fn contents_of_all(conn: &mut Conn, request_ids: &[String]) -> QueryResult<Vec<ContentRow>> {
+    access_contents::table
+        .filter(access_contents::request_id.eq_any(request_ids))
+        .filter(access_contents::erased_at.is_null())
+        .select(ContentRow::as_select())
+        .load(conn)
+}
+
 /// One text; none where there is none, or it was erased.
 ///
 /// # Errors
@@ -327,6 +338,14 @@ pub fn contents(conn: &mut Conn, hashes: &[String]) -> QueryResult<Vec<ContentRo
         .load(conn)
 }
 
+/// A text, also where it was erased and only its row is left; none where there never was one.
+///
+/// # Errors
+/// The statement failed.
+pub fn content_kept_or_not(conn: &mut Conn, hash: &str) -> QueryResult<Option<ContentRow>> {
+    access_contents::table.filter(access_contents::hash.eq(hash)).select(ContentRow::as_select()).first(conn).optional()
+}
+
 /// Erases single texts; their hashes stay in the events.
 ///
 /// # Errors
@@ -338,12 +357,20 @@ pub fn erase_contents(conn: &mut Conn, hashes: &[String], now: i64) -> QueryResu
         .map(|_| ())
 }
 
+/// Forgets the addresses of the members of a request who have no account yet.
+///
+/// # Errors
+/// The statement failed.
+pub fn stop_awaiting_all(conn: &mut Conn, request_id: &str) -> QueryResult<usize> {
+    diesel::delete(access_awaited::table.filter(access_awaited::request_id.eq(request_id))).execute(conn)
+}
+
 /// Erases all texts of a request; their hashes stay in the events.
 ///
 /// # Errors
 /// A statement failed.
 pub fn erase(conn: &mut Conn, request_id: &str, now: i64) -> QueryResult<usize> {
-    diesel::delete(access_awaited::table.filter(access_awaited::request_id.eq(request_id))).execute(conn)?;
+    stop_awaiting_all(conn, request_id)?;
     diesel::update(access_contents::table.filter(access_contents::request_id.eq(request_id)).filter(access_contents::erased_at.is_null()))
         .set((access_contents::doc.eq(""), access_contents::salt.eq(""), access_contents::erased_at.eq(Some(now))))
         .execute(conn)
@@ -376,6 +403,18 @@ pub fn of_person(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<String>> {
     access_people::table.filter(access_people::person_id.eq(person_id)).select(access_people::request_id).load(conn)
 }
 
+/// Persons who have to do with a request, in the order of their identifiers.
+///
+/// # Errors
+/// The statement failed.
+pub fn people_in(conn: &mut Conn, request_id: &str) -> QueryResult<Vec<String>> {
+    access_people::table
+        .filter(access_people::request_id.eq(request_id))
+        .order(access_people::person_id)
+        .select(access_people::person_id)
+        .load(conn)
+}
+
 /// Notes that a named member is awaited, by address.
 ///
 /// # Errors
@@ -391,6 +430,19 @@ pub fn await_member(conn: &mut Conn, request_id: &str, member: i64, email: &str)
 /// The statement failed.
 pub fn awaiting(conn: &mut Conn, email: &str) -> QueryResult<Vec<(String, i64)>> {
     access_awaited::table.filter(access_awaited::email.eq(email)).select((access_awaited::request_id, access_awaited::member)).load(conn)
+}
+
+/// Members who are awaited though there is an account with their address: the request, the member's number and the person.
+///
+/// # Errors
+/// The statement failed.
+pub fn awaited_with_account(conn: &mut Conn) -> QueryResult<Vec<(String, i64, String)>> {
+    access_awaited::table
+        .inner_join(persons::table.on(persons::email.eq(access_awaited::email.nullable())))
+        .filter(persons::disabled_at.is_null())
+        .select((access_awaited::request_id, access_awaited::member, persons::id))
+        .order((access_awaited::request_id, access_awaited::member))
+        .load(conn)
 }
 
 /// Members who are awaited, by request.
@@ -421,79 +473,46 @@ pub fn insert_read(conn: &mut Conn, row: &ReadRow) -> QueryResult<()> {
     diesel::insert_into(access_reads::table).values(row).execute(conn).map(|_| ())
 }
 
-/// Whether the same person has read the same since an instant.
+/// Under which parts a person has read the same in some requests since an instant.
 ///
 /// # Errors
 /// The statement failed.
-pub fn was_read(conn: &mut Conn, request_id: &str, person_id: &str, what: &str, since: i64) -> QueryResult<bool> {
-    let count: i64 = access_reads::table
-        .filter(access_reads::request_id.eq(request_id))
+pub fn reads_since(
+    conn: &mut Conn,
+    request_ids: &[String],
+    person_id: &str,
+    what: &str,
+    since: i64,
+) -> QueryResult<Vec<(String, Option<i64>)>> {
+    access_reads::table
+        .filter(access_reads::request_id.eq_any(request_ids))
         .filter(access_reads::person_id.eq(person_id))
         .filter(access_reads::what.eq(what))
         .filter(access_reads::at.gt(since))
-        .count()
-        .get_result(conn)?;
-    Ok(count > 0)
-}
-
-/// Who has read a request, latest first.
-///
-/// # Errors
-/// The statement failed.
-pub fn reads_of(conn: &mut Conn, request_id: &str, limit: i64) -> QueryResult<Vec<ReadRow>> {
-    access_reads::table
-        .filter(access_reads::request_id.eq(request_id))
-        .order((access_reads::at.desc(), access_reads::id.desc()))
-        .limit(limit)
-        .select(ReadRow::as_select())
+        .select((access_reads::request_id, access_reads::part))
         .load(conn)
 }
 
-/// Parts of a queue from a place on, and how many there are in all.
+/// How often a request was read.
 ///
 /// # Errors
-/// A statement failed.
-pub fn queue(conn: &mut Conn, filter: &QueueFilter, order: QueueOrder, skip: i64, limit: i64) -> QueryResult<(Vec<PartRow>, i64)> {
-    let query = || {
-        let mut query = access_parts::table.into_boxed();
-        if let Some(institutions) = &filter.institutions {
-            query = query.filter(access_parts::institution.eq_any(institutions.clone()));
-        }
-        if let Some(requests) = &filter.requests {
-            query = query.filter(access_parts::request_id.eq_any(requests.clone()));
-        }
-        if !filter.states.is_empty() {
-            query = query.filter(access_parts::state.eq_any(filter.states.clone()));
-        }
-        if filter.waits_for_holder {
-            query = query.filter(access_parts::is_waited_for.eq(1));
-        }
-        if let Some(dataset) = &filter.dataset_id {
-            query = query.filter(access_parts::dataset_id.eq(dataset.clone()));
-        }
-        if let Some(day) = &filter.due_before {
-            query = query.filter(access_parts::due_on.lt(day.clone()));
-        }
-        if filter.submitted {
-            query = query.filter(access_parts::submitted_at.is_not_null());
-        }
-        query
-    };
-    let total = query().count().get_result(conn)?;
-    let sorted = match order {
-        QueueOrder::Due => {
-            query().order((access_parts::due_on.is_null(), access_parts::due_on, access_parts::request_id, access_parts::number))
-        }
-        QueueOrder::Submitted => query().order((
-            access_parts::submitted_at.is_null(),
-            access_parts::submitted_at,
-            access_parts::request_id,
-            access_parts::number,
-        )),
-        QueueOrder::Updated => query().order((access_parts::updated_at.desc(), access_parts::request_id.desc(), access_parts::number)),
-    };
-    let rows = sorted.offset(skip).limit(limit).select(PartRow::as_select()).load(conn)?;
-    Ok((rows, total))
+/// The statement failed.
+pub fn count_reads(conn: &mut Conn, request_id: &str) -> QueryResult<i64> {
+    access_reads::table.filter(access_reads::request_id.eq(request_id)).count().get_result(conn)
+}
+
+/// Who has read a request, latest first, from a place on.
+///
+/// # Errors
+/// The statement failed.
+pub fn reads_of(conn: &mut Conn, request_id: &str, skip: i64, limit: i64) -> QueryResult<Vec<ReadRow>> {
+    access_reads::table
+        .filter(access_reads::request_id.eq(request_id))
+        .order((access_reads::at.desc(), access_reads::id.desc()))
+        .offset(skip)
+        .limit(limit)
+        .select(ReadRow::as_select())
+        .load(conn)
 }
 
 /// Parts that rest on an agreement.
@@ -502,17 +521,4 @@ pub fn queue(conn: &mut Conn, filter: &QueueFilter, order: QueueOrder, skip: i64
 /// The statement failed.
 pub fn resting_on(conn: &mut Conn, agreement_id: &str) -> QueryResult<Vec<PartRow>> {
     access_parts::table.filter(access_parts::agreement_id.eq(agreement_id)).select(PartRow::as_select()).load(conn)
-}
-
-/// Parts that were first submitted to a holder in a period, for its statistics.
-///
-/// # Errors
-/// The statement failed.
-pub fn of_holder(conn: &mut Conn, institution: &str, from: i64, until: i64) -> QueryResult<Vec<PartRow>> {
-    access_parts::table
-        .filter(access_parts::institution.eq(institution))
-        .filter(access_parts::submitted_at.ge(from))
-        .filter(access_parts::submitted_at.lt(until))
-        .select(PartRow::as_select())
-        .load(conn)
 }

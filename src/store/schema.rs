@@ -238,6 +238,9 @@ diesel::table! {
         mailed_at -> Nullable<BigInt>,
         who -> Nullable<Text>,
         until_on -> Nullable<Text>,
+        day_kind -> Nullable<Text>,
+        whom -> Nullable<Text>,
+        titles -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -252,6 +255,15 @@ diesel::table! {
         created_at -> BigInt,
         due_at -> BigInt,
         sent_at -> Nullable<BigInt>,
+        is_urgent -> BigInt,
+        entity_id -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    webhook_pauses (webhook_id, institution) {
+        webhook_id -> Text,
+        institution -> Text,
+        seq -> BigInt,
     }
 }
 diesel::table! {
@@ -361,6 +373,9 @@ diesel::table! {
 }
 diesel::table! {
     access_people (request_id, person_id) { request_id -> Text, person_id -> Text, }
+}
+diesel::table! {
+    access_sides (request_id, number, person_id) { request_id -> Text, number -> BigInt, person_id -> Text, side -> Text, }
 }
 diesel::table! {
     access_awaited (request_id, member) { request_id -> Text, member -> BigInt, email -> Text, }
@@ -484,7 +499,20 @@ diesel::table! {
         at -> BigInt,
     }
 }
-diesel::allow_tables_to_appear_in_same_query!(persons, identities, memberships, sessions, api_tokens, notices, saved_searches, webhooks);
+diesel::allow_tables_to_appear_in_same_query!(
+    persons,
+    identities,
+    memberships,
+    sessions,
+    api_tokens,
+    notices,
+    saved_searches,
+    webhooks,
+    webhook_pauses
+);
+diesel::allow_tables_to_appear_in_same_query!(access_awaited, persons);
 diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
 diesel::allow_tables_to_appear_in_same_query!(agreements, agreement_parties, agreement_signatures, agreement_warnings);
 diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations, versions);
+diesel::allow_tables_to_appear_in_same_query!(access_parts, access_sides);
+diesel::allow_tables_to_appear_in_same_query!(access_files, access_requests);

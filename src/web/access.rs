@@ -20,7 +20,7 @@ use crate::domain::vocabulary::{RefusalCode, Vocabulary};
 use crate::graphql::{NodeId, OwnKind};
 use crate::interop::documents::{MAX_BYTES, inspect};
 use crate::service::access_requests::files::{self, Place, Read};
-use crate::service::access_requests::{drafting, reading};
+use crate::service::access_requests::reading;
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Acting;
 use crate::service::{Error, entitlements};
@@ -344,12 +344,7 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, id: web::Path<S
         let back = url::form_urlencoded::Serializer::new(String::new()).append_pair("return_to", &format!("/access-request/{id}")).finish();
         return go(&format!("/sign-in?{back}"), &[]);
     }
-    let seen = work(&state, move |state| {
-        // A named member who comes by the link of the mail becomes one by it.
-        drafting::meet(&state.catalogue, Acting { actor: &actor, now: now_ms() })?;
-        reading::is_known(&state.catalogue, &actor, &id.to_string())
-    })
-    .await;
+    let seen = work(&state, move |state| reading::is_known(&state.catalogue, &actor, &id.to_string())).await;
     match seen {
         Ok(true) if state.settings.graphiql => {
             let variables = json!({ "id": NodeId::Own(OwnKind::AccessRequest, id).encode().to_string() }).to_string();

@@ -19,7 +19,7 @@ use rihla::service::catalogue::now_ms;
 use rihla::service::secrets;
 use rihla::store::db::DbOptions;
 use rihla::store::persons::{MembershipRow, PersonRow, TokenRow};
-use rihla::store::{Conn, Db, datasets, persons, requests};
+use rihla::store::{Conn, Db, access_queue, datasets, persons, requests};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -155,7 +155,7 @@ impl Cast {
 fn answers(number: usize) -> Value {
     let text = "What becomes of those who return, by province, and whether they find work. ".repeat(3);
     let answer = |question: &rihla::domain::form::Question| (question.key.clone(), json!(format!("{number} {text}")));
-    Value::Object(default_form().questions.iter().map(answer).collect())
+    Value::Object(default_form().expect("the default form").questions.iter().map(answer).collect())
 }
 
 /// A request that is being written.
@@ -227,10 +227,15 @@ fn write_request(author: &mut Author<'_>, cast: &Cast, number: usize, dice: &mut
     author.give(applicant, &Deed::AddMember { person: Some(id_of(member)), who });
     let filing = |(part, (place, _)): (u32, &(usize, Wish))| {
         let desk = DeskTerms { deciders: vec![id_of(&cast.handlers[*place].1[1])], ..DeskTerms::default() };
-        let keeps = default_form().questions.iter().map(|question| (question.key.clone(), question.keep_months)).collect();
-        Filing { part, desk, accepted_terms: None, keeps, rule: None }
+        let keeps = default_form()
+            .expect("the default form")
+            .questions
+            .iter()
+            .map(|question| (question.key.clone(), question.keep_months))
+            .collect();
+        Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None }
     };
-    author.give(applicant, &Deed::Submit((1..).zip(&asked).map(filing).collect()));
+    author.give(applicant, &Deed::Submit((1..).zip(&asked).map(filing).collect(), None));
     let handlers = &cast.handlers[asked[0].0].1;
     author.handle(dice.below(8), applicant, member, handlers, &cast.applicants[(number + 7) % APPLICANTS]);
     let mut turn = 0;
@@ -272,7 +277,7 @@ pub fn fold_all(url: &str) {
         let (row, recorded) = db.read(|conn| Ok((requests::by_id(conn, id)?, events(conn, id)))).expect("a request");
         let (row, recorded) = (row.expect("a row"), recorded.unwrap_or_else(|error| panic!("{error}")));
         let request = fold(Uuid::try_parse(id).expect("an identifier"), &recorded);
-        assert!(request == read(&row).unwrap_or_else(|error| panic!("{error}")), "{id}: its row is not what its events make");
+        assert!(request.as_ref() == Ok(&read(&row).unwrap_or_else(|error| panic!("{error}"))), "{id}: its row is not what its events make");
         count += recorded.len();
     }
     let (wall, cpu) = (started.elapsed().as_secs_f64(), own_cpu() - before);
@@ -283,7 +288,7 @@ pub fn fold_all(url: &str) {
 const LINES: &str =
     "totalCount nodes { request part state awaiting dueOn isOverdue since submittedAt institution { slug name } dataset { slug title } }";
 const ONE: &str = "query($id: ID!) { accessRequest(id: $id) { id revision state applicant onBehalfOf { slug } purpose viewerActions \
-    members { number name email } readers { function at } documents { id name } events { number kind part at by text rule } \
+    members { number name email } readers { nodes { function at } } documents { id name } events(first: 100) { nodes { number kind part at by text rule } } \
     parts { number state since data submittedAt awaiting dueOn from until viewerRoles viewerActions institution { slug name } dataset { slug title } \
     answers { question { key label } text } decision { outcome reason texts lines { safe verdict reason condition } } \
     invited { number function role recommendation } votes { given needed } undertaking { text textHash acceptedBy awaited } \
@@ -344,8 +349,8 @@ fn measure_load(
     row("ceiling: actix \"hello\"", cpu_ms(&ceiling), "-", spread(&ceiling));
     drop(hello);
     let institution = cast.handlers[1].0.to_string();
-    let filter = requests::QueueFilter { institutions: Some(vec![institution]), submitted: true, ..requests::QueueFilter::default() };
-    let (parts, _) = db.read(|conn| requests::queue(conn, &filter, requests::QueueOrder::Due, 0, 100)).expect("a queue");
+    let filter = access_queue::QueueFilter { institution: Some(institution), ..access_queue::QueueFilter::of(access_queue::Whose::All) };
+    let parts = db.read(|conn| access_queue::page(conn, &filter, access_queue::QueueOrder::Due, 0, 100)).expect("a queue");
     let node = |id: &str| {
         rihla::graphql::node::NodeId::Own(rihla::graphql::node::OwnKind::AccessRequest, Uuid::try_parse(id).expect("id")).encode()
     };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::access_granting::{Granting, credential};
 use crate::harness::{Answer, BACKENDS, Backend, Server};
-use crate::outgoing::Person;
+use crate::outgoing::{Person, wait_until};
 use crate::people::{Who, ask_as, operation};
 
 const LETTER: &str = "Opinion of the committee: nothing stands against the study.\n";
@@ -15,7 +15,8 @@ fn people() -> String {
     format!("nom,CIN,date de naissance\n{}", (0..12).map(row).collect::<String>())
 }
 
-fn send(server: &Server, who: Who<'_>, path: &str, more: &[(&str, &str)], body: &[u8]) -> Answer {
+/// Sends a document.
+pub fn send(server: &Server, who: Who<'_>, path: &str, more: &[(&str, &str)], body: &[u8]) -> Answer {
     let own = credential(who);
     let mut headers: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
     headers.extend(more);
@@ -31,11 +32,13 @@ fn fetch(server: &Server, who: Who<'_>, path: &str) -> Answer {
     server.get(path, &headers)
 }
 
-fn address(request: &str, query: &str) -> String {
+/// Where the documents of a request are sent.
+pub fn address(request: &str, query: &str) -> String {
     format!("/access-request/{request}/documents?{query}")
 }
 
-fn code(answer: &Answer) -> String {
+/// Code of the first problem.
+pub fn code(answer: &Answer) -> String {
     answer.json()["errors"][0]["code"].as_str().unwrap_or_default().to_owned()
 }
 
@@ -153,10 +156,20 @@ fn documents_are_read_by_those_concerned_and_erased_with_the_request() {
         for answer in &hidden {
             assert_eq!((answer.status, &answer.body), (404, &hidden[0].body), "the absent and the hidden look the same");
         }
-        let readers = granting.look(researcher, &request)["readers"].clone();
+        let readers = granting.look(researcher, &request)["readers"]["nodes"].clone();
         let looks: Vec<&Value> = readers.as_array().expect("readers").iter().filter(|reader| reader["what"] == "DOCUMENT").collect();
         assert_eq!(looks.len(), 1, "two looks within an hour, and none of the applicant's own: {readers}");
         assert_eq!(looks[0]["function"], "Function of officer");
+        // Each document that is read is noted, and which one it was.
+        let second = id_of(&send(server, own, &address(&request, "name=second.txt"), &[], LETTER.as_bytes()));
+        assert_eq!(fetch(server, holder, &format!("/access-document/{second}")).status, 200);
+        let query = "query($id: ID!) { accessRequest(id: $id) { readers { what document } } }";
+        let readers = ask_as(server, own, query, json!({ "id": request }))["accessRequest"]["readers"].clone();
+        let read: Vec<&Value> = readers.as_array().expect("readers").iter().map(|reader| &reader["document"]).collect();
+        assert!(read.contains(&&json!(id_of(&kept))) && read.contains(&&json!(second)) && read.contains(&&Value::Null), "{readers}");
+        // The other side is told that there is one more.
+        let heard = || officer.notifications(server).into_iter().filter(|(kind, _)| kind == "ACCESS_DOCUMENT").count();
+        wait_until("the officer is told", 20, || heard() == 1);
 
         // The holder keeps a document to itself.
         let whole = send(server, holder, &address(&request, "name=note.txt&internal=true"), &[], LETTER.as_bytes());
@@ -164,8 +177,8 @@ fn documents_are_read_by_those_concerned_and_erased_with_the_request() {
         let internal = send(server, holder, &address(&request, "name=note.txt&internal=true&part=1"), &[], LETTER.as_bytes());
         let inside = format!("/access-document/{}", id_of(&internal));
         assert_eq!((fetch(server, holder, &inside).status, fetch(server, own, &inside).status), (200, 404));
-        assert_eq!(granting.look(researcher, &request)["documents"].as_array().map(Vec::len), Some(1));
-        assert_eq!(granting.look(officer, &request)["documents"].as_array().map(Vec::len), Some(2));
+        assert_eq!(granting.look(researcher, &request)["documents"].as_array().map(Vec::len), Some(2));
+        assert_eq!(granting.look(officer, &request)["documents"].as_array().map(Vec::len), Some(3));
 
         granting.step(researcher, &request, "Withdraw", "", json!({}));
         granting.step(researcher, &request, "Erase", "", json!({}));

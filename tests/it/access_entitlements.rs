@@ -39,6 +39,7 @@ fn entitlements_reach_a_receiver_that_was_down_in_order() {
         let admin = Person::join(place, server, "admin", "en", &["ADMIN"]);
         let other = Person::join(place, server, "other", "en", &["ACCESS_OFFICER@police"]);
         let editor = Person::join(place, server, "editor", "en", &["EDITOR@nso"]);
+        let second_officer = Person::join(place, server, "second-officer", "en", &["ACCESS_OFFICER@nso"]);
         let down = Receiver::always(Manner::Refuse(503));
         let (of_other, of_editor) = (Receiver::new([]), Receiver::new([]));
         for (owner, receiver) in [(officer, &down), (&other, &of_other), (&editor, &of_editor)] {
@@ -79,6 +80,11 @@ fn entitlements_reach_a_receiver_that_was_down_in_order() {
         crate::outgoing::import(place, &[crate::harness::dataset("open-one", |_| {})]);
         wait_until("what everyone may know is still told", 20, || down.connections() > before);
         assert_eq!(told(&down).len(), 5, "{:?}", told(&down));
+        // The holder's other officers learn that its system is cut off; with the role what was passed over comes, too.
+        let cut_off = ("HOLDER_WEBHOOK_OFF".to_owned(), "Name of nso".to_owned());
+        wait_until("the other officer is told", 20, || second_officer.notifications(server).contains(&cut_off));
+        admin.change_role(server, "membershipGrant", &officer.id(place), "ACCESS_OFFICER", "nso");
+        wait_until("nothing is lost", 20, || told(&down).iter().filter(|(kind, ..)| kind == "entitlement.ended").count() == 2);
         granting.close();
     }
 }
@@ -128,6 +134,24 @@ fn the_holders_program_reads_entitlements_from_a_place_on() {
         let ended = read(server, &token, &format!("?since={}", news["last"])).json();
         let reasons: Vec<&Value> = ended["entitlements"].as_array().expect("entitlements").iter().map(|one| &one["reason"]).collect();
         assert_eq!(reasons, ["ACCOUNT_DISABLED"; 2]);
+        granting.close();
+    }
+}
+
+#[test]
+fn a_request_that_cannot_be_read_keeps_nobody_from_being_disabled() {
+    for backend in BACKENDS {
+        let granting = Granting::open(backend, &NEAR);
+        let Granting { server, place, officer, researcher, .. } = &granting;
+        granting.granted(&day(100));
+        let token = granting.token(officer, &["ACCESS"]);
+        place.alter("UPDATE access_requests SET doc = '!' || doc");
+        place.run_ok(&["user", "disable", "researcher@people.example"]);
+        let viewer = ask_as(server, Who::Session(&researcher.session), "{ viewer { unreadCount } }", Value::Null);
+        assert_eq!(viewer["viewer"], Value::Null, "the session has ended");
+        let held = read(server, &token, "").json()["entitlements"][0].clone();
+        assert_eq!((&held["state"], &held["reason"]), (&json!("ENDED"), &json!("ACCOUNT_DISABLED")), "{held}");
+        place.alter("UPDATE access_requests SET doc = substr(doc, 2)");
         granting.close();
     }
 }

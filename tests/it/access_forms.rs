@@ -183,7 +183,20 @@ fn an_officer_writes_and_publishes_two_versions() {
 fn assert_kept(desk: &Desk, backend: Backend) {
     desk.write(json!([question("method", "LONG_TEXT", |_| {})]));
     desk.registry.place.alter("UPDATE access_forms SET created_by = 'somebody' WHERE version = 0");
-    let tries = ["UPDATE access_forms SET doc = '{}' WHERE version = 1", "DELETE FROM access_forms WHERE version = 2"];
+    let mut tries = vec!["UPDATE access_forms SET doc = '{}' WHERE version = 1", "DELETE FROM access_forms WHERE version = 2"];
+    if backend == Backend::Sqlite {
+        // Neither UPDATE nor DELETE of the published row, which goes all the same.
+        tries.extend([
+            "INSERT OR REPLACE INTO access_forms SELECT id, institution, holding_id, version, '{}', state, revision, created_by, created_at, \
+             updated_at, published_at FROM access_forms WHERE version = 1",
+            "INSERT OR REPLACE INTO access_forms SELECT 'other', institution, holding_id, version, '{}', state, revision, created_by, \
+             created_at, updated_at, published_at FROM access_forms WHERE version = 1",
+            "INSERT OR REPLACE INTO access_forms (rowid, id, institution, version, doc, state, revision, created_by, created_at, updated_at) \
+             SELECT rowid, 'other', 'police', 7, '{}', 'DRAFT', 1, '', 1, 1 FROM access_forms WHERE version = 1",
+            "UPDATE OR REPLACE access_forms SET id = (SELECT id FROM access_forms WHERE version = 1) WHERE version = 0",
+            "UPDATE OR REPLACE access_forms SET version = 1 WHERE version = 0",
+        ]);
+    }
     for statement in tries {
         let altered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| desk.registry.place.alter(statement)));
         assert!(altered.is_err(), "{backend:?}: {statement}");

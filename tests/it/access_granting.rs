@@ -96,8 +96,8 @@ impl Granting {
 
     /// The request as somebody sees it.
     pub fn look(&self, who: &Person, request: &str) -> Value {
-        let query = "query($id: ID!) { accessRequest(id: $id) { id revision state documents { id name isInternal } readers { function what } \
-                     events { kind } parts { number state undertaking { textHash } } } }";
+        let query = "query($id: ID!) { accessRequest(id: $id) { id revision state documents { id name isInternal } readers { nodes { function what } } \
+                     events(first: 100) { nodes { kind } } parts { number state undertaking { textHash } } } }";
         ask_as(&self.server, &who.session, query, json!({ "id": request }))["accessRequest"].clone()
     }
 

@@ -1,7 +1,8 @@
 //! Access requests through the front door: from the desk that opens to the end of life, step by step with documented operations.
 
-mod agreed;
+pub mod agreed;
 pub mod cast;
+mod holders;
 mod rules;
 
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ fn return_once(cast: &Cast, request: &Request) {
         "the clock stands"
     );
     let seen = cast.look("researcher", &request.id);
-    let events = seen["events"].as_array().expect("events");
+    let events = seen["events"]["nodes"].as_array().expect("events");
     let told = events.iter().find(|event| event["kind"] == "RETURNED").expect("the return");
     assert_eq!((&told["text"], &told["by"]), (&json!("Which variables identify the province?"), &json!("Function of officer")));
     let codes = json!([{ "question": "variables", "codes": ["age", "province of residence"] }]);
@@ -208,7 +209,7 @@ fn end(cast: &Cast, request: &Request) {
     let over = part(&cast.look("researcher", &request.id), 1);
     assert_eq!((&over["state"], &over["ended"]), (&json!("EXPIRED"), &json!("END_DATE")));
     assert_eq!(states(cast), ["ENDED"; 3]);
-    let kinds: Vec<String> = cast.look("researcher", &request.id)["events"]
+    let kinds: Vec<String> = cast.look("researcher", &request.id)["events"]["nodes"]
         .as_array()
         .expect("events")
         .iter()
@@ -231,7 +232,7 @@ fn end(cast: &Cast, request: &Request) {
     cast.clock(&day(365 * 8));
     let seen = cast.look("researcher", &request.id);
     assert!(seen["erasedAt"].is_string() && part(&seen, 1)["answers"] == json!([]), "{seen}");
-    assert!(seen["events"].as_array().expect("events").iter().all(|event| event["text"].is_null()), "{seen}");
+    assert!(seen["events"]["nodes"].as_array().expect("events").iter().all(|event| event["text"].is_null()), "{seen}");
     assert_eq!(seen["members"][0]["email"], Value::Null);
     cast.place.assert_healthy();
     cast.place.changes();

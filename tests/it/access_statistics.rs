@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access_granting::{Granting, day};
+use crate::access_nodes::{count, read};
 use crate::harness::{BACKENDS, Backend};
 
 const FIGURES: &str = "query($from: Date, $to: Date) { institution(slug: \"nso\") { accessStatistics(from: $from, to: $to) { from to medianDays \
@@ -64,8 +65,12 @@ fn small_figures_are_withheld_from_everyone() {
 fn a_calendar_moves_the_clocks_of_open_requests() {
     for backend in BACKENDS {
         let granting = Granting::open(backend, &[]);
-        granting.submit(&granting.begin());
+        let request = granting.begin();
+        granting.submit(&request);
+        granting.step(&granting.officer, &request, "ConfirmComplete", "Part", json!({ "part": 1 }));
         let place = &granting.place;
+        let due = || count(place, backend, "SELECT MIN(clock_at) FROM access_requests");
+        let before = due();
         let write = |text: &str| place.write("calendar.json", text);
         assert_eq!(place.run_ok(&["calendar", "show"]).trim(), "{}", "none is shipped");
         let file =
@@ -80,13 +85,16 @@ fn a_calendar_moves_the_clocks_of_open_requests() {
         let file = write(&format!(r#"{{"restDays": [6, 7], "holidays": {{{}}}}}"#, holidays.join(", ")));
         assert!(!place.run(&["calendar", "set", "--country", "XX", &file]).status.success());
         let told = place.run_ok(&["calendar", "set", &file]);
-        assert!(told.contains("60 holidays"), "{told}");
+        assert!(told.contains("60 holidays; 1 clocks"), "{told}");
+        assert!(due() > before + 86_400_000, "who decides is reminded later, for there are fewer days to do it: {before} became {}", due());
         let shown: Value = serde_json::from_str(&place.run_ok(&["calendar", "show"])).expect("JSON");
         assert_eq!(shown["other"]["holidays"].as_object().map(serde_json::Map::len), Some(60));
         let file = write(r#"{"restDays": [5, 6]}"#);
         place.run_ok(&["calendar", "set", "--country", "MA", &file]);
         let own: Value = serde_json::from_str(&place.run_ok(&["calendar", "show", "--country", "MA"])).expect("JSON");
         assert_eq!(own["restDays"], json!([5, 6]));
+        let earlier = "SELECT COALESCE(before_doc, 'none') FROM changes WHERE entity = 'CALENDAR' AND entity_id = 'MA'";
+        assert_eq!(read(place, backend, earlier), ["none"], "the calendar of all others was none of its own");
         granting.close();
     }
 }
@@ -112,12 +120,47 @@ fn the_doctor_sees_what_was_altered() {
         for command in [&["doctor"][..], &["doctor", "--verify-chain"][..]] {
             let whole = place.run_ok(command);
             assert!(whole.contains("1 access requests are what their"), "{whole}");
+            assert!(command.len() > 1 || whole.contains("ok    default form: version 1, "), "{whole}");
         }
         granting.place.alter(statement);
         for command in [&["doctor"][..], &["doctor", "--verify-chain"][..]] {
             let found = place.run(command);
             let said = String::from_utf8(found.stdout).expect("UTF-8");
             assert!(!found.status.success() && said.contains("FAULT") && said.contains(piece), "{statement}: {said}");
+        }
+        granting.server.stop();
+    }
+}
+
+#[test]
+fn the_doctor_sees_what_was_altered_in_what_is_acted_on() {
+    for backend in BACKENDS {
+        let granting = Granting::open(backend, &[]);
+        granting.granted(&day(100));
+        let place = &granting.place;
+        for (altered, back, piece) in [
+            ("UPDATE access_parts SET state = 'CLOSED'", "UPDATE access_parts SET state = 'ACTIVE'", "the rows of its parts"),
+            ("UPDATE access_parts SET institution = 'police'", "UPDATE access_parts SET institution = 'nso'", "the rows of its parts"),
+            ("UPDATE access_requests SET state = 'CLOSED'", "UPDATE access_requests SET state = 'ACTIVE'", "its row is not"),
+            (
+                "UPDATE access_people SET person_id = (SELECT id FROM persons WHERE email = 'officer@people.example')",
+                "UPDATE access_people SET person_id = (SELECT id FROM persons WHERE email = 'researcher@people.example')",
+                "the rows of its people",
+            ),
+            (
+                "UPDATE entitlements SET ends_on = '2' || ends_on",
+                "UPDATE entitlements SET ends_on = substr(ends_on, 2)",
+                "is not what the change log has made it",
+            ),
+            ("DELETE FROM entitlements", "", "the change log tells of 1 entitlements, the table has 0"),
+        ] {
+            place.assert_healthy();
+            place.alter(altered);
+            let said = String::from_utf8(place.run(&["doctor"]).stdout).expect("UTF-8");
+            assert!(said.contains("FAULT access requests") && said.contains(piece), "{altered}: {said}");
+            if !back.is_empty() {
+                place.alter(back);
+            }
         }
         granting.server.stop();
     }

@@ -80,7 +80,12 @@ fn breaking_changes(old: &str, new: &str) -> Vec<String> {
         }
     }
     for (name, line) in &new {
-        if line.starts_with("input ") && line.contains('!') && !line.contains('=') && !old.contains_key(name) && name.contains('.') {
+        if line.starts_with("input ")
+            && line.trim_end().ends_with('!')
+            && !line.contains('=')
+            && !old.contains_key(name)
+            && name.contains('.')
+        {
             let owner = name.split('.').next().unwrap_or_default();
             if old.contains_key(owner) {
                 breaking.push(format!("{name} is a new required input"));

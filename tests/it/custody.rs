@@ -122,3 +122,19 @@ fn the_doctor_sees_altered_versions_and_records() {
         assert!(told.contains("is missing"), "{told}");
     }
 }
+
+#[test]
+fn an_event_of_an_access_request_cannot_be_replaced() {
+    let granting = crate::access_granting::Granting::open(Backend::Sqlite, &[]);
+    granting.submit(&granting.begin());
+    let rest = "seq, at, actor, part, kind, doc, content_hash FROM access_events WHERE kind = 'SUBMITTED'";
+    let columns = "request_id, number, seq, at, actor, part, kind, doc, content_hash";
+    for statement in [
+        format!("INSERT OR REPLACE INTO access_events ({columns}) SELECT request_id, number, {rest}"),
+        format!("INSERT OR REPLACE INTO access_events (rowid, {columns}) SELECT rowid, request_id, number + 1000, {rest}"),
+    ] {
+        let told = refusal(&granting.place, Backend::Sqlite, &statement).unwrap_or_else(|| panic!("done: {statement}"));
+        assert!(told.contains("append-only"), "{statement}: {told}");
+    }
+    granting.close();
+}

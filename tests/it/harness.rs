@@ -171,6 +171,23 @@ impl Place {
         }
     }
 
+    /// What a statement finds in the database, a text for each row.
+    pub fn rows(&self, query: &str) -> Vec<String> {
+        let mut command = Command::new(if self.backend == Backend::Postgres { "psql" } else { "sqlite3" });
+        match self.backend {
+            Backend::Postgres => command.args([self.url.as_str(), "-v", "ON_ERROR_STOP=1", "-Atqc", query]),
+            Backend::Sqlite => command.args(["-cmd", ".timeout 10000", self.url.as_str(), query]),
+        };
+        let done = command.output().expect("the database's client");
+        assert!(done.status.success(), "{query}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("UTF-8").lines().map(str::to_owned).collect()
+    }
+
+    /// The number that a statement finds.
+    pub fn count(&self, query: &str) -> u64 {
+        self.rows(query)[0].parse().expect("a number")
+    }
+
     /// Checks the invariants: the hash chain verifies, and the index has caught up.
     pub fn assert_healthy(&self) {
         let report = self.run_ok(&["doctor"]);

@@ -138,6 +138,51 @@ fn a_mail_server_that_does_not_answer_holds_up_neither_notices_nor_the_stop() {
 }
 
 #[test]
+fn a_mail_that_is_put_off_is_not_overtaken() {
+    for backend in BACKENDS {
+        let mails = MailServer::new(|step, recipient, before| match (step, recipient.split('@').next().unwrap_or_default()) {
+            (Step::Recipient, "slow") if before < 2 => "451 4.3.0 come back later",
+            _ => "250 ok",
+        });
+        let (place, server) = open(backend, &["--set", "webhook_retry_ms=400", "--set", mails.setting.as_str()]);
+        let admin = Person::join(&place, &server, "admin", "en", &["ADMIN"]);
+        let slow = Person::join(&place, &server, "slow", "en", &[]);
+        for role in ["EDITOR", "VALIDATOR", "ACCESS_OFFICER"] {
+            admin.change_role(&server, "membershipGrant", &slow.id(&place), role, "holder");
+        }
+        wait_until("all three", 30, || mails.taken_for(&slow.email).len() == 3);
+        let labels = ["Describes", "Validates", "Handles"];
+        let taken = mails.taken_for(&slow.email);
+        for (letter, label) in taken.iter().zip(labels) {
+            assert!(letter.text.contains(label), "{label}: {taken:?}");
+        }
+        server.stop();
+        place.assert_healthy();
+    }
+}
+
+#[test]
+fn who_waits_for_a_daily_summary_keeps_nobody_waiting() {
+    for backend in BACKENDS {
+        let (place, server) = open(backend, &[]);
+        let admin = Person::join(&place, &server, "admin", "en", &["ADMIN"]);
+        let [once, daily] = ["once", "daily"].map(|name| Person::join(&place, &server, name, "en", &[]));
+        let of_daily = format!("(SELECT id FROM persons WHERE email = '{}')", daily.email);
+        place.alter(&format!("UPDATE persons SET mail_preference = 'DAILY', mailed_at = 4000000000000 WHERE id = {of_daily}"));
+        place.alter(&format!(
+            "INSERT INTO notices (id, person_id, seq, kind, title, path, entity_id, created_at) WITH RECURSIVE s(x) AS \
+             (SELECT 1 UNION ALL SELECT x + 1 FROM s WHERE x < 5001) \
+             SELECT 'n' || x, {of_daily}, 0, 'DATASET_PUBLISHED', 'A title', '', 'none', 1 FROM s"
+        ));
+        admin.change_role(&server, "membershipGrant", &once.id(&place), "EDITOR", "holder");
+        wait_until("the mail of somebody else", 20, || outbox_of(&place, &once.email).len() == 1);
+        assert!(outbox_of(&place, &daily.email).is_empty());
+        server.stop();
+        place.assert_healthy();
+    }
+}
+
+#[test]
 fn mails_come_when_and_in_which_language_the_person_wants() {
     for backend in BACKENDS {
         let (place, server) = open(backend, &[]);

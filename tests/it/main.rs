@@ -1,14 +1,20 @@
 //! Tests through the front door: HTTP, GraphQL and the command line, each on SQLite and on PostgreSQL.
 
+mod access_bounds;
 mod access_cells;
+mod access_clock;
 mod access_documents;
 mod access_entitlements;
+mod access_erasure;
 mod access_forms;
 mod access_granting;
+mod access_lists;
 mod access_nodes;
+mod access_notices;
 mod access_privacy;
 mod access_requests;
 mod access_statistics;
+mod access_told;
 mod actors;
 mod agreements;
 mod alerts;

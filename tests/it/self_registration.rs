@@ -20,9 +20,11 @@ fn a_person_without_an_institution_makes_an_account() {
         let viewer = ask_as(&server, &session, "{ viewer { function roles { role } } }", Value::Null)["viewer"].clone();
         assert_eq!(viewer["function"], "Researcher at a university");
         assert_eq!(viewer["roles"].as_array().map(Vec::len), Some(0), "without any role");
-        // Known now, and told the same.
+        // Known now, and told the same; the same is written too, and the auditors read that somebody asked.
+        let before = place.changes();
         let again = submit(&server, "/register", &fields);
         assert_eq!((again.status, shown(&again.body)), (200, shown(&first.body)));
+        assert_eq!(place.changes(), before + 1, "a known address costs the same work as an unknown one");
         for wrong in [[("email", "no address"), ("function", "Researcher")], [("email", "a@people.example"), ("function", " ")]] {
             assert_eq!(submit(&server, "/register", &wrong).status, 422, "{wrong:?}");
         }

@@ -44,6 +44,8 @@ pub struct Filing {
     pub keeps: BTreeMap<String, u32>,
     /// The standing rule that applies.
     pub rule: Option<AppliedRule>,
+    /// A standing rule that refuses somebody who is named as a member: a note for the holder's people. It decides nothing.
+    pub concern: Option<Value>,
 }
 
 /// A standing rule that applies to a part.
@@ -106,12 +108,10 @@ pub enum Command {
     RenewForm { part: u32, form: String, form_version: i64 },
     /// Names a member. The value is name and address.
     AddMember { person: Option<Uuid>, who: Value },
-    /// Notes who a named member is.
-    KnowMember { member: u32, person: Uuid },
     /// Takes a member out.
     RemoveMember { member: u32, reason: EndReason },
-    /// Submits the parts that can be.
-    Submit(Vec<Filing>),
+    /// Submits the parts that can be. The answers are those written before without what no question asks; none where nothing is left out.
+    Submit(Vec<Filing>, Option<Value>),
     /// Withdraws a part, or all that can be.
     Withdraw(Option<u32>),
     /// Returns a part for information.
@@ -171,9 +171,9 @@ impl Command {
             Self::Create | Self::Frame { .. } | Self::AddPart(_) | Self::RemovePart(_) | Self::SaveAnswers(_) | Self::RenewForm { .. } => {
                 RequestCommand::Save
             }
-            Self::AddMember { .. } | Self::KnowMember { .. } => RequestCommand::AddMember,
+            Self::AddMember { .. } => RequestCommand::AddMember,
             Self::RemoveMember { .. } => RequestCommand::RemoveMember,
-            Self::Submit(_) => RequestCommand::Submit,
+            Self::Submit(..) => RequestCommand::Submit,
             Self::Withdraw(_) => RequestCommand::Withdraw,
             Self::Return { .. } => RequestCommand::Return,
             Self::ConfirmComplete { .. } => RequestCommand::ConfirmComplete,
@@ -233,9 +233,8 @@ impl Command {
             | Self::AddPart(_)
             | Self::SaveAnswers(_)
             | Self::AddMember { .. }
-            | Self::KnowMember { .. }
             | Self::RemoveMember { .. }
-            | Self::Submit(_)
+            | Self::Submit(..)
             | Self::Erase
             | Self::Tick { .. } => None,
         }

@@ -5,8 +5,15 @@ use uuid::Uuid;
 
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{RejectionReason, RequestedData, vocabulary};
+use crate::domain::vocabulary::{AccessLevel, RejectionReason, RequestedData, vocabulary};
 use crate::domain::workdays::Day;
+
+/// Most deciders, advisers or deputies of a desk: with its standing invitations a request still has room for others.
+pub const MAX_NAMED: usize = 20;
+/// Most standing rules of a desk.
+pub const MAX_RULES: usize = 50;
+/// Most persons, or institutions, of one standing rule.
+pub const MAX_PERSONS: usize = 200;
 
 vocabulary! {
     /// What a standing rule does with a request that meets its conditions.
@@ -91,13 +98,17 @@ pub struct StandingRule {
     /// What was asked for; both where left out.
     #[serde(default)]
     pub data: Option<RequestedData>,
+    /// Only where the holding's own terms give one of these levels to what is asked for, such as REGISTERED.
+    #[serde(default)]
+    pub levels: Vec<AccessLevel>,
     /// Only where the applicant accepted the standing terms at submission.
     #[serde(default)]
     pub needs_signed_terms: bool,
-    /// Only for these persons: the block list. Applicants and members count.
+    /// Only for these persons. For a refusal this is a block list: the applicant is refused, a member is brought to the officers' notice.
+    /// For an approval everyone who is to use the data must be among them.
     #[serde(default)]
     pub persons: Vec<Uuid>,
-    /// Only for people of these institutions.
+    /// Only for people of these institutions; read as `persons` is.
     #[serde(default)]
     pub institutions: Vec<String>,
     /// Reason code of a refusal.
@@ -127,33 +138,83 @@ pub struct Desk {
 pub struct Asked<'a> {
     /// Aggregates or microdata.
     pub data: RequestedData,
-    /// Applicant and members.
-    pub persons: &'a [Uuid],
-    /// Institutions in which the applicant has a role.
-    pub institutions: &'a [String],
+    /// The level that the holding's terms give to it; none where the holding is not known.
+    pub level: Option<AccessLevel>,
+    /// The applicant first, then the members who are known, each with the institutions in which they have a role.
+    pub users: &'a [(Uuid, Vec<String>)],
+    /// Whether a member is named who is not known yet.
+    pub has_unknown: bool,
     /// Whether the standing terms were accepted.
     pub has_signed_terms: bool,
     /// The day.
     pub today: Day,
 }
 
+/// What the standing rules of a desk say of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ruling<'a> {
+    /// A rule decides.
+    Decides(&'a StandingRule),
+    /// A rule that refuses is for a person who is named beside the applicant. It decides nothing, and tells the applicant nothing about
+    /// somebody else; the officers are told.
+    Concerns(&'a StandingRule),
+    /// Persons decide.
+    Silent,
+}
+
 impl StandingRule {
-    /// Whether the rule applies.
-    pub fn applies(&self, asked: &Asked<'_>) -> bool {
-        let is_for = |named: bool, met: bool| !named || met;
+    /// Whether the rule is in force for what was asked for, whoever asks.
+    fn is_met(&self, asked: &Asked<'_>) -> bool {
         self.until.is_none_or(|until| asked.today <= until)
             && self.data.is_none_or(|data| data == asked.data)
-            && is_for(self.needs_signed_terms, asked.has_signed_terms)
-            && is_for(!self.persons.is_empty(), self.persons.iter().any(|person| asked.persons.contains(person)))
-            && is_for(!self.institutions.is_empty(), self.institutions.iter().any(|slug| asked.institutions.contains(slug)))
+            && (self.levels.is_empty() || asked.level.is_some_and(|level| self.levels.contains(&level)))
+            && (!self.needs_signed_terms || asked.has_signed_terms)
+    }
+
+    /// Whether the rule is for this person.
+    pub fn is_for(&self, (person, institutions): &(Uuid, Vec<String>)) -> bool {
+        (self.persons.is_empty() || self.persons.contains(person))
+            && (self.institutions.is_empty() || self.institutions.iter().any(|slug| institutions.contains(slug)))
+    }
+
+    /// Whether the rule names persons or institutions.
+    fn is_personal(&self) -> bool {
+        !self.persons.is_empty() || !self.institutions.is_empty()
+    }
+
+    fn ruling<'a>(&'a self, asked: &Asked<'_>) -> Ruling<'a> {
+        let Some((applicant, members)) = asked.users.split_first() else { return Ruling::Silent };
+        if !self.is_met(asked) {
+            return Ruling::Silent;
+        }
+        match self.effect {
+            RuleEffect::Reject if self.is_for(applicant) => Ruling::Decides(self),
+            RuleEffect::Reject if self.is_personal() && members.iter().any(|member| self.is_for(member)) => Ruling::Concerns(self),
+            RuleEffect::Approve if asked.users.iter().all(|user| self.is_for(user)) && !(self.is_personal() && asked.has_unknown) => {
+                Ruling::Decides(self)
+            }
+            _ => Ruling::Silent,
+        }
     }
 }
 
 impl Desk {
-    /// The first rule that applies. Refusals go before approvals, so that a block list cannot be passed by.
-    pub fn rule_for(&self, asked: &Asked<'_>) -> Option<&StandingRule> {
-        let first = |effect: RuleEffect| self.rules.iter().find(|rule| rule.effect == effect && rule.applies(asked));
-        first(RuleEffect::Reject).or_else(|| first(RuleEffect::Approve))
+    /// What the rules say: the first that applies. Refusals go before approvals, so that a block list cannot be passed by.
+    pub fn ruling(&self, asked: &Asked<'_>) -> Ruling<'_> {
+        let of = |effect: RuleEffect| self.rules.iter().filter(move |rule| rule.effect == effect).map(|rule| rule.ruling(asked));
+        let first = |wanted: fn(&Ruling<'_>) -> bool, effect| of(effect).find(wanted);
+        let decides = |ruling: &Ruling<'_>| matches!(ruling, Ruling::Decides(_));
+        let speaks = |ruling: &Ruling<'_>| *ruling != Ruling::Silent;
+        first(decides, RuleEffect::Reject)
+            .or_else(|| first(speaks, RuleEffect::Reject))
+            .or_else(|| first(decides, RuleEffect::Approve))
+            .unwrap_or(Ruling::Silent)
+    }
+
+    /// Whether a rule that refuses is for this person, so that nobody but the holder's people can let them in.
+    pub fn blocks(&self, user: &(Uuid, Vec<String>), today: Day) -> bool {
+        let is_block = |rule: &&StandingRule| rule.effect == RuleEffect::Reject && rule.is_personal();
+        self.rules.iter().filter(is_block).any(|rule| rule.until.is_none_or(|until| today <= until) && rule.is_for(user))
     }
 
     /// Everything that is wrong with it.
@@ -175,7 +236,8 @@ impl Desk {
         bounded("escalationDays", terms.escalation_days, 1, 60);
         let deciders = u32::try_from(terms.deciders.len()).unwrap_or(u32::MAX);
         bounded("quorum", terms.quorum, 1, deciders.max(1));
-        for (place, rule) in self.rules.iter().enumerate() {
+        self.too_many(&mut problems);
+        for (place, rule) in self.rules.iter().enumerate().take(MAX_RULES) {
             rule_problems(&format!("rules[{place}]"), rule, self.standing.is_some(), &mut problems);
         }
         if let Some(standing) = &self.standing {
@@ -190,10 +252,32 @@ impl Desk {
     }
 }
 
+impl Desk {
+    fn too_many(&self, problems: &mut Vec<Problem>) {
+        let mut bounded = |field: &str, count: usize, most: usize| {
+            if count > most {
+                problems.push(Problem::new(field, count, format!("give at most {most}")));
+            }
+        };
+        let terms = &self.terms;
+        for (field, persons) in [("deciders", &terms.deciders), ("advisers", &terms.advisers), ("deputies", &terms.deputies)] {
+            bounded(field, persons.len(), MAX_NAMED);
+        }
+        bounded("rules", self.rules.len(), MAX_RULES);
+        for (place, rule) in self.rules.iter().enumerate().take(MAX_RULES) {
+            bounded(&format!("rules[{place}].persons"), rule.persons.len(), MAX_PERSONS);
+            bounded(&format!("rules[{place}].institutions"), rule.institutions.len(), MAX_PERSONS);
+        }
+    }
+}
+
 fn rule_problems(field: &str, rule: &StandingRule, has_terms: bool, problems: &mut Vec<Problem>) {
     let mut wrong = |part: &str, remedy: &str| problems.push(Problem::new(format!("{field}.{part}"), "", remedy));
-    if rule.name.trim().is_empty() || rule.name.chars().count() > 120 {
-        wrong("name", "give a name of at most 120 characters; it is shown with the decision");
+    let is_key = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if rule.name.is_empty() || rule.name.len() > 40 || !rule.name.chars().all(is_key) {
+        let remedy = "give a short key of small letters, digits and hyphens, such as `signed-terms`, without the name of a person: it is shown \
+                      with the decision and stays in the log";
+        wrong("name", remedy);
     }
     if rule.reason.is_empty() {
         wrong("reason", "say why the rule is there; it is shown with the decision");
@@ -210,6 +294,12 @@ fn rule_problems(field: &str, rule: &StandingRule, has_terms: bool, problems: &m
         RuleEffect::Approve => {
             if !has_terms {
                 wrong("effect", "give standing terms first; what is approved without a person is used under them");
+            }
+            if !rule.needs_signed_terms && rule.levels.is_empty() && rule.data.is_none() && !rule.is_personal() {
+                wrong(
+                    "effect",
+                    "approves whatever anyone asks; give a condition: signed terms, what was asked for, levels, persons or institutions",
+                );
             }
             if rule.rejection.is_some() {
                 wrong("rejection", "leave the reason of a refusal out of a rule that approves");

@@ -52,10 +52,24 @@ pub enum Event {
     Recommended { recommendation: Recommendation },
     /// A decider voted. Content: the reasons and conditions, line by line.
     Voted { outcome: RequestOutcome, lines: Vec<(Safe, SafeVerdict)>, reason: Option<RejectionReason> },
+    /// A decider voted on a renewal. Content: why.
+    RenewalVoted { is_granted: bool, until: Option<Day> },
+    /// A decider voted on an appeal. Content: why.
+    AppealVoted { is_upheld: bool },
+    /// The persons named to decide can no longer reach enough votes that agree: the holder has to name another.
+    Deadlocked,
     /// A standing rule of the holder was applied.
     RuleApplied { rule: String },
     /// The holder's decision.
-    Decided { outcome: RequestOutcome, reason: Option<RejectionReason>, by: Vec<Uuid>, rule: Option<String>, appeal_until: Option<Day> },
+    Decided {
+        outcome: RequestOutcome,
+        reason: Option<RejectionReason>,
+        by: Vec<Uuid>,
+        rule: Option<String>,
+        appeal_until: Option<Day>,
+        #[serde(default)]
+        due: Option<Day>,
+    },
     /// An undertaking was proposed. Content: its text.
     AgreementProposed { agreement: Option<Uuid>, text_hash: String, from: Day, until: Day, due: Day },
     /// A person accepted it.
@@ -67,7 +81,10 @@ pub enum Event {
     /// A renewal was granted or refused. Content: why.
     RenewalDecided { is_granted: bool, until: Option<Day> },
     /// Suspended. Content: why.
-    Suspended,
+    Suspended {
+        #[serde(default)]
+        due: Option<Day>,
+    },
     /// Resumed.
     Resumed,
     /// Revoked. Content: why.
@@ -75,7 +92,10 @@ pub enum Event {
     /// The right of use ended.
     Ended { reason: EndReason, due: Day },
     /// The applicant declared the data destroyed. Content: how.
-    DestructionDeclared,
+    DestructionDeclared {
+        #[serde(default)]
+        due: Option<Day>,
+    },
     /// Closed.
     Closed { is_destroyed: bool },
     /// Appealed. Content: why.
@@ -98,15 +118,62 @@ pub enum Event {
     EndAnnounced { days: u16 },
     /// Answers were erased, as long after the end as their questions say.
     AnswersErased { keys: Vec<String> },
+    /// The applicant had the texts and documents erased that are their own; what the holder has written is kept as long as its form says.
+    OwnErased,
     /// All texts and personal data were erased.
     Erased,
 }
 
 impl Event {
-    /// The kind as the log names it.
-    pub fn kind(&self) -> String {
-        let value = serde_json::to_value(self).unwrap_or_default();
-        value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned()
+    /// The kind as the log names it; the same word stands in the stored document, which a test compares.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::Framed { .. } => "FRAMED",
+            Self::PartAdded { .. } => "PART_ADDED",
+            Self::PartRemoved => "PART_REMOVED",
+            Self::AnswersSaved => "ANSWERS_SAVED",
+            Self::FormRenewed { .. } => "FORM_RENEWED",
+            Self::MemberAdded { .. } => "MEMBER_ADDED",
+            Self::MemberKnown { .. } => "MEMBER_KNOWN",
+            Self::MemberRemoved { .. } => "MEMBER_REMOVED",
+            Self::Submitted { .. } => "SUBMITTED",
+            Self::Returned { .. } => "RETURNED",
+            Self::Completed { .. } => "COMPLETED",
+            Self::Invited { .. } => "INVITED",
+            Self::Uninvited { .. } => "UNINVITED",
+            Self::InterestDeclared { .. } => "INTEREST_DECLARED",
+            Self::Recommended { .. } => "RECOMMENDED",
+            Self::Voted { .. } => "VOTED",
+            Self::RenewalVoted { .. } => "RENEWAL_VOTED",
+            Self::AppealVoted { .. } => "APPEAL_VOTED",
+            Self::Deadlocked => "DEADLOCKED",
+            Self::RuleApplied { .. } => "RULE_APPLIED",
+            Self::Decided { .. } => "DECIDED",
+            Self::AgreementProposed { .. } => "AGREEMENT_PROPOSED",
+            Self::Accepted { .. } => "ACCEPTED",
+            Self::Activated { .. } => "ACTIVATED",
+            Self::RenewalAsked { .. } => "RENEWAL_ASKED",
+            Self::RenewalDecided { .. } => "RENEWAL_DECIDED",
+            Self::Suspended { .. } => "SUSPENDED",
+            Self::Resumed => "RESUMED",
+            Self::Revoked { .. } => "REVOKED",
+            Self::Ended { .. } => "ENDED",
+            Self::DestructionDeclared { .. } => "DESTRUCTION_DECLARED",
+            Self::Closed { .. } => "CLOSED",
+            Self::Appealed { .. } => "APPEALED",
+            Self::AppealDecided { .. } => "APPEAL_DECIDED",
+            Self::Withdrawn => "WITHDRAWN",
+            Self::Messaged => "MESSAGED",
+            Self::Noted => "NOTED",
+            Self::Attached { .. } => "ATTACHED",
+            Self::Reminded { .. } => "REMINDED",
+            Self::Escalated => "ESCALATED",
+            Self::EndAnnounced { .. } => "END_ANNOUNCED",
+            Self::AnswersErased { .. } => "ANSWERS_ERASED",
+            Self::OwnErased => "OWN_ERASED",
+            Self::Erased => "ERASED",
+        }
     }
 }
 
@@ -119,6 +186,25 @@ pub struct Happening {
     pub event: Event,
     /// Texts and personal data that belong to it.
     pub content: Option<Value>,
+    /// It follows from a standing arrangement of the holder, not from whoever gave the command: no person is named as having done it.
+    pub is_standing: bool,
+}
+
+impl Happening {
+    /// An event of a part, or of the request as a whole.
+    pub fn new(part: Option<u32>, event: Event) -> Self {
+        Self { part, event, content: None, is_standing: false }
+    }
+
+    /// With texts or personal data.
+    pub fn with(self, content: Value) -> Self {
+        Self { content: Some(content), ..self }
+    }
+
+    /// As it follows from a standing arrangement of the holder.
+    pub fn standing(self) -> Self {
+        Self { is_standing: true, ..self }
+    }
 }
 
 /// An event as it is recorded.

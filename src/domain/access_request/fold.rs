@@ -7,30 +7,75 @@ use crate::domain::workdays::Day;
 
 use super::desk::DeskTerms;
 use super::event::{Event, Recorded};
-use super::{Acceptance, Clock, Decision, Invited, Member, Part, Request, Undertaking, Vote};
+use super::{Acceptance, Ballot, Clock, Decision, Invited, Member, Part, Request, Undertaking, Vote};
+
+/// A history that cannot be read on: an event is missing, or names what is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Number of the event at which reading stopped.
+    pub number: i64,
+    /// Its kind, as the log names it.
+    pub kind: &'static str,
+    /// What is wrong with it.
+    pub fault: &'static str,
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "event {} ({}): {}; restore the table of events from a backup", self.number, self.kind, self.fault)
+    }
+}
+
+impl std::error::Error for Damage {}
+
+impl Recorded {
+    fn damage(&self, fault: &'static str) -> Damage {
+        Damage { number: self.number, kind: self.event.kind(), fault }
+    }
+
+    /// The person who did it.
+    fn person(&self) -> Result<Uuid, Damage> {
+        self.actor.ok_or_else(|| self.damage("it does not say who did it"))
+    }
+}
 
 /// Makes a request of its events, oldest first.
-pub fn fold<'e>(id: Uuid, events: impl IntoIterator<Item = &'e Recorded>) -> Request {
+///
+/// # Errors
+/// The first event that the ones before it do not allow to read.
+pub fn fold<'e>(id: Uuid, events: impl IntoIterator<Item = &'e Recorded>) -> Result<Request, Damage> {
     let mut request = Request { id, ..Request::default() };
     for event in events {
-        apply(&mut request, event);
+        apply(&mut request, event)?;
     }
-    request
+    Ok(request)
 }
 
 /// Adds one event.
-pub fn apply(request: &mut Request, recorded: &Recorded) {
+///
+/// # Errors
+/// The event is not the next one, or names a person, part or member that is not there; the request is then half changed.
+pub fn apply(request: &mut Request, recorded: &Recorded) -> Result<(), Damage> {
+    if recorded.number != request.revision + 1 {
+        return Err(recorded.damage("the event before it is missing"));
+    }
+    if (recorded.event == Event::Created) != (recorded.number == 1) {
+        return Err(recorded.damage("a request begins with CREATED, once"));
+    }
     request.revision = recorded.number;
     request.updated_at = recorded.at;
     match &recorded.event {
         Event::Created => {
             request.created_at = recorded.at;
-            request.applicant = recorded.actor.unwrap_or_default();
+            request.applicant = recorded.person()?;
         }
         Event::Framed { on_behalf_of, purpose } => (request.on_behalf_of, request.purpose) = (on_behalf_of.clone(), *purpose),
         Event::AnswersSaved => request.answers.clone_from(&recorded.content),
         Event::PartAdded { institution, dataset, holding, data, form, form_version } => {
-            let number = recorded.part.unwrap_or_default();
+            let number = recorded.part.ok_or_else(|| recorded.damage("it does not say which part"))?;
+            if request.part(number).is_some() {
+                return Err(recorded.damage("the part was added before"));
+            }
             request.parts.push(Part {
                 number,
                 institution: institution.clone(),
@@ -42,41 +87,56 @@ pub fn apply(request: &mut Request, recorded: &Recorded) {
                 ..blank(institution.clone(), recorded.at)
             });
         }
-        Event::PartRemoved => request.parts.retain(|part| Some(part.number) != recorded.part),
+        Event::PartRemoved => {
+            let number = part_of(request, recorded)?.number;
+            request.parts.retain(|part| part.number != number);
+        }
         Event::MemberAdded { member, person } => {
             request.members.push(Member { number: *member, person: *person, removed_at: None });
             person.iter().for_each(|person| unvote(request, *person));
         }
         Event::MemberKnown { member, person } => {
-            if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
-                known.person = Some(*person);
-            }
+            member_of(request, recorded, *member)?.person = Some(*person);
             unvote(request, *person);
         }
-        Event::MemberRemoved { member, .. } => {
-            if let Some(known) = request.members.iter_mut().find(|known| known.number == *member) {
-                known.removed_at = Some(recorded.at);
-            }
-        }
+        Event::MemberRemoved { member, .. } => member_of(request, recorded, *member)?.removed_at = Some(recorded.at),
         Event::AnswersErased { keys } => request.erased_answers.extend(keys.iter().cloned()),
+        Event::OwnErased => request.own_erased_at = Some(recorded.at),
         Event::Erased => request.erased_at = Some(recorded.at),
+        // Messages and documents may be of the request as a whole; notes are always of one holder.
+        Event::Messaged | Event::Attached { .. } if recorded.part.is_none() => {}
         event => {
             let answers = request.answers.clone();
             let members = request.members.iter().filter(|member| member.removed_at.is_none()).map(|member| member.number).collect();
-            if let Some(part) = request.parts.iter_mut().find(|part| Some(part.number) == recorded.part) {
-                if let Event::Submitted { .. } = event {
-                    part.answers = answers;
-                    part.members = members;
-                }
-                apply_to_part(part, recorded, event);
+            let part = part_of(request, recorded)?;
+            if let Event::Submitted { .. } = event {
+                part.answers = answers;
+                part.members = members;
             }
+            apply_to_part(part, recorded, event)?;
         }
     }
+    Ok(())
+}
+
+fn part_of<'r>(request: &'r mut Request, recorded: &Recorded) -> Result<&'r mut Part, Damage> {
+    let part = request.parts.iter_mut().find(|part| Some(part.number) == recorded.part);
+    part.ok_or_else(|| recorded.damage("the part that it concerns is not there"))
+}
+
+fn member_of<'r>(request: &'r mut Request, recorded: &Recorded, number: u32) -> Result<&'r mut Member, Damage> {
+    let member = request.members.iter_mut().find(|member| member.number == number);
+    member.ok_or_else(|| recorded.damage("the member whom it concerns is not there"))
 }
 
 /// Who is to use the data has no vote on it, not even one given before.
 fn unvote(request: &mut Request, person: Uuid) {
-    request.parts.iter_mut().for_each(|part| part.votes.retain(|vote| vote.person != person));
+    request.parts.iter_mut().for_each(|part| unvote_in(part, person));
+}
+
+fn unvote_in(part: &mut Part, person: Uuid) {
+    part.votes.retain(|vote| vote.person != person);
+    part.ballots.retain(|ballot| ballot.person != person);
 }
 
 fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
@@ -98,6 +158,7 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         invited: Vec::new(),
         conflicted: Vec::new(),
         votes: Vec::new(),
+        ballots: Vec::new(),
         decision: None,
         is_appeal_spent: false,
         appealed_from: None,
@@ -119,11 +180,12 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
 fn enter(part: &mut Part, state: RequestState, at: i64, awaiting: Option<RequestRole>, due: Option<Day>) {
     part.state = state;
     part.since = at;
+    part.ballots.clear();
     let Clock { days_left, decision_days_left, warned, .. } = std::mem::take(&mut part.clock);
-    part.clock = Clock { awaiting, due, days_left, decision_days_left, warned, ..Clock::default() };
+    part.clock = Clock { awaiting, awaiting_since: awaiting.map(|_| at), due, days_left, decision_days_left, warned, ..Clock::default() };
 }
 
-fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
+fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), Damage> {
     use RequestRole as R;
     use RequestState as S;
     let at = recorded.at;
@@ -146,35 +208,48 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) {
             *left = Some(*days_left);
         }
         Event::Completed { due } => {
-            enter(part, S::Complete, at, Some(R::Decider), Some(*due));
+            // Who was invited at submission can begin now.
+            let is_in_review = part.invited.iter().any(|known| known.removed_at.is_none() && !part.conflicted.contains(&known.person));
+            enter(part, if is_in_review { S::InReview } else { S::Complete }, at, Some(R::Decider), Some(*due));
             part.clock.decision_days_left = None;
         }
         Event::Invited { invited, person, role } => invite(part, *invited, *person, *role, at),
         Event::Uninvited { invited } => {
-            if let Some(known) = part.invited.iter_mut().find(|known| known.number == *invited) {
-                known.removed_at = Some(at);
-            }
-            lapse_votes(part, known_person(part, *invited));
+            let known = part.invited.iter_mut().find(|known| known.number == *invited);
+            let known = known.ok_or_else(|| recorded.damage("the invited person whom it concerns is not there"))?;
+            known.removed_at = Some(at);
+            let person = known.person;
+            lapse_votes(part, Some(person));
         }
-        Event::InterestDeclared { has_conflict } => declare(part, recorded.actor.unwrap_or_default(), *has_conflict),
+        Event::InterestDeclared { has_conflict } => declare(part, recorded.person()?, *has_conflict),
         Event::Recommended { recommendation } => {
-            let person = recorded.actor.unwrap_or_default();
+            let person = recorded.person()?;
             let own = part.invited.iter_mut().filter(|known| known.person == person && known.removed_at.is_none());
             own.for_each(|known| known.recommendation = Some(*recommendation));
         }
         Event::Voted { outcome, reason, .. } => {
-            let person = recorded.actor.unwrap_or_default();
+            let person = recorded.person()?;
             part.votes.retain(|vote| vote.person != person);
             part.votes.push(Vote { person, outcome: *outcome, reason: *reason });
         }
+        Event::RenewalVoted { is_granted: is_for, until } => {
+            ballot(part, Ballot { person: recorded.person()?, is_for: *is_for, until: *until })
+        }
+        Event::AppealVoted { is_upheld } => ballot(part, Ballot { person: recorded.person()?, is_for: *is_upheld, until: None }),
         Event::Reminded { count } => {
             part.clock.reminders = *count;
             part.clock.reminded_on = Some(Day::of(at));
         }
         Event::Escalated => part.clock.escalated_at = Some(at),
         Event::EndAnnounced { days } => part.clock.warned.push(*days),
-        event => apply_outcome(part, recorded, event),
+        event => apply_outcome(part, recorded, event)?,
     }
+    Ok(())
+}
+
+fn ballot(part: &mut Part, ballot: Ballot) {
+    part.ballots.retain(|known| known.person != ballot.person);
+    part.ballots.push(ballot);
 }
 
 fn invite(part: &mut Part, number: u32, person: Uuid, role: RequestRole, at: i64) {
@@ -189,18 +264,16 @@ fn invite(part: &mut Part, number: u32, person: Uuid, role: RequestRole, at: i64
     }
 }
 
-fn known_person(part: &Part, number: u32) -> Option<Uuid> {
-    part.invited.iter().find(|known| known.number == number).map(|known| known.person)
-}
-
 /// Drops the votes of those who no longer decide: of everyone who is not named to, where somebody is, or of one who was.
 fn lapse_votes(part: &mut Part, gone: Option<Uuid>) {
     let decides = |person: Uuid| {
         let is_named = |known: &Invited| known.removed_at.is_none() && known.role == RequestRole::Decider && known.person == person;
         part.invited.iter().any(is_named)
     };
-    let kept = part.votes.iter().filter(|vote| decides(vote.person) || gone.is_some_and(|gone| gone != vote.person));
-    part.votes = kept.copied().collect();
+    let stays = |person: Uuid| decides(person) || gone.is_some_and(|gone| gone != person);
+    let votes = part.votes.iter().filter(|vote| stays(vote.person)).copied().collect();
+    let ballots = part.ballots.iter().filter(|ballot| stays(ballot.person)).copied().collect();
+    (part.votes, part.ballots) = (votes, ballots);
 }
 
 fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {
@@ -208,7 +281,7 @@ fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {
         known.has_conflict = Some(has_conflict);
     }
     if has_conflict {
-        part.votes.retain(|vote| vote.person != person);
+        unvote_in(part, person);
         if !part.conflicted.contains(&person) {
             part.conflicted.push(person);
         }
@@ -216,19 +289,19 @@ fn declare(part: &mut Part, person: Uuid, has_conflict: bool) {
 }
 
 /// From the decision on.
-fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
+fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), Damage> {
     use RequestRole as R;
     use RequestState as S;
     let at = recorded.at;
     match event {
-        Event::Decided { outcome, reason, by, rule, appeal_until } => {
+        Event::Decided { outcome, reason, by, rule, appeal_until, due } => {
             let decision =
                 Decision { outcome: *outcome, reason: *reason, by: by.clone(), rule: rule.clone(), at, appeal_until: *appeal_until };
             part.decision = Some(decision);
             part.votes.clear();
             match outcome {
-                RequestOutcome::Approved => enter(part, S::Approved, at, Some(R::AccessOfficer), None),
-                RequestOutcome::ApprovedWithConditions => enter(part, S::ApprovedWithConditions, at, Some(R::AccessOfficer), None),
+                RequestOutcome::Approved => enter(part, S::Approved, at, Some(R::AccessOfficer), *due),
+                RequestOutcome::ApprovedWithConditions => enter(part, S::ApprovedWithConditions, at, Some(R::AccessOfficer), *due),
                 RequestOutcome::Rejected => enter(part, S::Rejected, at, None, None),
             }
         }
@@ -238,9 +311,8 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
             enter(part, S::AgreementPending, at, Some(R::Applicant), Some(*due));
         }
         Event::Accepted { person, text_hash } => {
-            if let Some(undertaking) = &mut part.undertaking {
-                undertaking.accepted.push(Acceptance { person: *person, text_hash: text_hash.clone(), at });
-            }
+            let undertaking = part.undertaking.as_mut().ok_or_else(|| recorded.damage("there is no undertaking to accept"))?;
+            undertaking.accepted.push(Acceptance { person: *person, text_hash: text_hash.clone(), at });
         }
         Event::Activated { agreement, from, until } => {
             let undertaking = part.undertaking.get_or_insert(Undertaking { agreement: None, text_hash: None, accepted: Vec::new() });
@@ -255,8 +327,9 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) {
             enter(part, S::RenewalRequested, at, Some(R::Decider), Some(*due));
         }
         Event::RenewalDecided { is_granted, until } => decide_renewal(part, *is_granted, *until, at),
-        event => apply_end(part, recorded, event),
+        event => apply_end(part, recorded, event)?,
     }
+    Ok(())
 }
 
 fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<Day>, at: i64) {
@@ -279,18 +352,18 @@ fn await_destruction(part: &mut Part, state: RequestState, at: i64, due: Option<
     let is_awaited = part.began_at.is_some() && part.destroyed_at.is_none();
     let due = due.unwrap_or(Day::of(at).plus(part.desk.destruction_days.into()));
     let role = if is_awaited { RequestRole::Applicant } else { RequestRole::AccessOfficer };
-    enter(part, state, at, Some(role), is_awaited.then_some(due));
+    enter(part, state, at, Some(role), Some(due));
 }
 
-fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
+fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), Damage> {
     use RequestRole as R;
     use RequestState as S;
     let at = recorded.at;
     match event {
-        Event::Suspended => {
+        Event::Suspended { due } => {
             // A renewal that was asked for is asked for again once the use goes on.
             part.renewal_until = None;
-            enter(part, S::Suspended, at, Some(R::AccessOfficer), None);
+            enter(part, S::Suspended, at, Some(R::AccessOfficer), *due);
         }
         Event::Resumed => enter(part, S::Active, at, None, None),
         Event::Revoked { due, appeal_until } => {
@@ -309,17 +382,20 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
                 await_destruction(part, S::Expired, at, Some(*due));
             }
         }
-        Event::DestructionDeclared => {
+        Event::DestructionDeclared { due } => {
             part.destroyed_at = Some(at);
             let state = part.state;
-            enter(part, state, at, Some(R::AccessOfficer), None);
+            enter(part, state, at, Some(R::AccessOfficer), *due);
         }
         Event::Closed { .. } => enter(part, S::Closed, at, None, None),
         Event::Appealed { due } => {
             part.appealed_from = Some(part.state);
             enter(part, S::Appealed, at, Some(R::Decider), Some(*due));
         }
-        Event::AppealDecided { is_upheld, due } => decide_appeal(part, *is_upheld, *due, at),
+        Event::AppealDecided { is_upheld, due } => {
+            let from = part.appealed_from.take().ok_or_else(|| recorded.damage("there is no appeal to decide on"))?;
+            decide_appeal(part, from, *is_upheld, *due, at);
+        }
         Event::Withdrawn => {
             // Who withdraws an appeal leaves what was decided as it was.
             let back = part.appealed_from.take().filter(|_| part.state == S::Appealed);
@@ -332,20 +408,24 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) {
         // Nothing else changes where a part stands.
         _ => {}
     }
+    Ok(())
 }
 
 /// An appeal that is upheld opens the matter again; one that is not leaves it as it was.
-fn decide_appeal(part: &mut Part, is_upheld: bool, due: Option<Day>, at: i64) {
+fn decide_appeal(part: &mut Part, from: RequestState, is_upheld: bool, due: Option<Day>, at: i64) {
     use RequestRole as R;
     use RequestState as S;
-    let from = part.appealed_from.take().unwrap_or(S::Rejected);
     part.is_appeal_spent = true;
     match (is_upheld, from) {
         (true, S::Revoked) => {
             (part.ended, part.ended_at, part.destroyed_at, part.revoked_by) = (None, None, None, None);
             enter(part, S::Active, at, None, None);
         }
-        (true, _) => enter(part, S::InReview, at, Some(R::Decider), due),
+        (true, _) => {
+            // What was refused is undecided again, in the statistics too.
+            part.decision = None;
+            enter(part, S::InReview, at, Some(R::Decider), due);
+        }
         (false, S::Revoked) => await_destruction(part, S::Revoked, at, due),
         (false, _) => enter(part, S::Rejected, at, None, None),
     }

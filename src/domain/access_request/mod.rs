@@ -27,10 +27,10 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_TEXT, Refusal, allowed, decide, permit};
+pub use decide::{MAX_EVENTS, MAX_PARTS, MAX_TEXT, Refusal, allowed, decide, is_kept, know_member, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
-pub use fold::{apply, fold};
+pub use fold::{Damage, apply, fold};
 pub use roles::By;
 
 /// An access request as its events have made it. Texts and personal data are not in it: only the hashes under which they are kept.
@@ -59,6 +59,9 @@ pub struct Request {
     pub parts: Vec<Part>,
     /// Keys of the questions whose answers were erased.
     pub erased_answers: Vec<String>,
+    /// When the applicant had their own texts and documents erased, before the rest.
+    #[serde(default)]
+    pub own_erased_at: Option<i64>,
     /// When its texts and personal data were erased.
     pub erased_at: Option<i64>,
 }
@@ -113,6 +116,9 @@ pub struct Part {
     pub conflicted: Vec<Uuid>,
     /// Votes of the deciders, the last of each.
     pub votes: Vec<Vote>,
+    /// Votes on the renewal or the appeal that is open, the last of each.
+    #[serde(default)]
+    pub ballots: Vec<Ballot>,
     /// The decision.
     pub decision: Option<Decision>,
     /// Whether an appeal was decided; there is only one.
@@ -175,6 +181,38 @@ pub struct Vote {
     pub reason: Option<RejectionReason>,
 }
 
+/// A vote of a decider on a renewal or on an appeal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ballot {
+    /// Who.
+    pub person: Uuid,
+    /// Whether the person is for it.
+    pub is_for: bool,
+    /// Last day of use that the person grants, for a renewal.
+    pub until: Option<Day>,
+}
+
+/// How far the deciders of a part have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Votes for an approval, a renewal or the appeal.
+    pub in_favour: usize,
+    /// Votes against.
+    pub against: usize,
+    /// Persons named to decide who have not voted and can; none where any access officer decides.
+    pub open: Option<usize>,
+    /// Votes that must agree.
+    pub needed: usize,
+}
+
+impl Tally {
+    /// Whether enough votes can still agree.
+    pub fn can_decide(&self) -> bool {
+        self.open.is_none_or(|open| self.in_favour.max(self.against) + open >= self.needed)
+    }
+}
+
 /// The holder's decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -223,6 +261,9 @@ pub struct Acceptance {
 pub struct Clock {
     /// Who is awaited.
     pub awaiting: Option<RequestRole>,
+    /// Since when that side is awaited; an invitation among the holder's people changes nothing about it.
+    #[serde(default)]
+    pub awaiting_since: Option<i64>,
     /// Last day on which the answer is in time.
     pub due: Option<Day>,
     /// Working days that the holder had left for the check when information was asked of the applicant.
@@ -302,6 +343,13 @@ impl Request {
         !self.members.iter().any(is_unknown) && self.users_of(part).iter().all(has_accepted)
     }
 
+    /// Number of persons, as far as they are known, who have not accepted the undertaking of a part yet. Who accepted it and was taken
+    /// out since does not count.
+    pub fn not_yet_accepted(&self, part: &Part) -> usize {
+        let accepted: &[Acceptance] = part.undertaking.as_ref().map_or(&[], |undertaking| &undertaking.accepted);
+        self.users_of(part).iter().filter(|user| !accepted.iter().any(|acceptance| acceptance.person == **user)).count()
+    }
+
     /// Whether the person is the applicant or a member.
     pub fn is_user(&self, person: Uuid) -> bool {
         self.users().any(|user| user == Some(person))
@@ -312,6 +360,27 @@ impl Request {
         state_of(&self.parts)
     }
 
+    /// How far the deciders of a part have come with what it has them decide.
+    pub fn tally(&self, part: &Part) -> Tally {
+        let is_first = matches!(part.state, RequestState::Submitted | RequestState::Complete | RequestState::InReview);
+        let (in_favour, voters): (usize, Vec<Uuid>) = if is_first {
+            let for_it = part.votes.iter().filter(|vote| vote.outcome != RequestOutcome::Rejected).count();
+            (for_it, part.votes.iter().map(|vote| vote.person).collect())
+        } else {
+            (part.ballots.iter().filter(|ballot| ballot.is_for).count(), part.ballots.iter().map(|ballot| ballot.person).collect())
+        };
+        let named = part.invited.iter().filter(|known| known.role == RequestRole::Decider && known.removed_at.is_none());
+        let can: Vec<Uuid> =
+            named.map(|known| known.person).filter(|person| !part.conflicted.contains(person) && !self.is_user(*person)).collect();
+        let open = can.iter().filter(|person| !voters.contains(person) && !part.has_decided_before(**person)).count();
+        Tally {
+            in_favour,
+            against: voters.len() - in_favour,
+            open: (!can.is_empty()).then_some(open),
+            needed: usize::try_from(part.desk.quorum).unwrap_or(usize::MAX).max(1),
+        }
+    }
+
     /// Whether every part has come to an end and nothing is awaited any more.
     pub fn is_over(&self) -> bool {
         !self.parts.is_empty() && self.parts.iter().all(|part| is_final(part.state))
@@ -319,7 +388,26 @@ impl Request {
 
     /// The next instant at which the clock has something to do.
     pub fn clock_at(&self, calendars: &Calendars) -> Option<i64> {
-        self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendars)).min()
+        let of_parts = self.parts.iter().filter_map(|part| decide::next_tick(self, part, calendars)).min();
+        of_parts.or_else(|| decide::lapse_of_empty(self))
+    }
+}
+
+impl Part {
+    /// Whether the person has decided what is appealed against; another person looks at it again.
+    pub fn has_decided_before(&self, person: Uuid) -> bool {
+        match (self.state, self.appealed_from) {
+            (RequestState::Appealed, Some(RequestState::Revoked)) => self.revoked_by == Some(person),
+            (RequestState::Appealed, _) => self.decision.as_ref().is_some_and(|decision| decision.by.contains(&person)),
+            _ => false,
+        }
+    }
+
+    /// Whether the person was invited and has not yet said whether there is a conflict of interest.
+    pub fn owes_declaration(&self, person: Uuid) -> bool {
+        let is_owing =
+            |known: &Invited| known.removed_at.is_none() && known.has_conflict.is_none() && known.role != RequestRole::AccessOfficer;
+        self.invited.iter().any(|known| known.person == person && is_owing(known))
     }
 }
 

@@ -58,8 +58,7 @@ impl By {
         if part.submitted_at.is_none() || part.conflicted.contains(&person) {
             return;
         }
-        let is_officer = self.officer_of.contains(&part.institution);
-        if is_officer {
+        if self.officer_of.contains(&part.institution) {
             roles.push(RequestRole::AccessOfficer);
         }
         let can_act = |invited: &&Invited| !part.conflicted.contains(&invited.person) && !request.is_user(invited.person);
@@ -70,7 +69,7 @@ impl By {
             }
         }
         // Where nobody was named to decide, or nobody of those can, the access officers do.
-        if is_officer && !active().any(|invited| invited.role == RequestRole::Decider) {
+        if roles.contains(&RequestRole::AccessOfficer) && !active().any(|invited| invited.role == RequestRole::Decider) {
             roles.push(RequestRole::Decider);
         }
     }

@@ -29,7 +29,8 @@ pub const RULES: &[RequestRule] = {
     use RequestCommand as C;
     use RequestRole as R;
     use RequestState as S;
-    const WITH_HOLDER: &[S] = &[S::Submitted, S::Complete, S::InReview, S::Appealed];
+    // The holder has something to decide.
+    const IN_HAND: &[S] = &[S::Submitted, S::Complete, S::InReview, S::Appealed, S::RenewalRequested];
     const AFTER_SUBMISSION: &[S] = &[
         S::Submitted,
         S::Returned,
@@ -69,10 +70,10 @@ pub const RULES: &[RequestRule] = {
         ),
         rule(C::Return, &[S::Submitted, S::Complete, S::InReview], &[R::AccessOfficer]),
         rule(C::ConfirmComplete, &[S::Submitted], &[R::AccessOfficer]),
-        rule(C::Invite, WITH_HOLDER, &[R::AccessOfficer]),
-        rule(C::Uninvite, WITH_HOLDER, &[R::AccessOfficer]),
-        rule(C::DeclareInterest, WITH_HOLDER, &[R::AccessOfficer, R::DataProtection, R::Reviewer, R::Decider]),
-        rule(C::Recommend, &[S::Complete, S::InReview, S::Appealed], &[R::DataProtection, R::Reviewer]),
+        rule(C::Invite, IN_HAND, &[R::AccessOfficer]),
+        rule(C::Uninvite, AFTER_SUBMISSION, &[R::AccessOfficer]),
+        rule(C::DeclareInterest, IN_HAND, &[R::AccessOfficer, R::DataProtection, R::Reviewer, R::Decider]),
+        rule(C::Recommend, &[S::Complete, S::InReview, S::Appealed, S::RenewalRequested], &[R::DataProtection, R::Reviewer]),
         binding(rule(C::Decide, &[S::Complete, S::InReview], &[R::Decider])),
         binding(rule(C::ProposeAgreement, &[S::Approved, S::ApprovedWithConditions, S::AgreementPending], &[R::AccessOfficer])),
         binding(rule(C::AcceptUndertaking, &[S::AgreementPending], &[R::Applicant, R::Member])),
@@ -118,10 +119,12 @@ pub const STEPS: &[(RequestState, RequestCommand, &[RequestState])] = {
     &[
         (S::Draft, C::Submit, FILED),
         (S::Draft, C::Withdraw, &[S::Withdrawn]),
+        (S::Draft, C::Tick, &[S::Withdrawn]),
         (S::Returned, C::Submit, FILED),
         (S::Returned, C::Withdraw, &[S::Withdrawn]),
+        (S::Returned, C::Tick, &[S::Withdrawn]),
         (S::Submitted, C::Return, &[S::Returned]),
-        (S::Submitted, C::ConfirmComplete, &[S::Complete]),
+        (S::Submitted, C::ConfirmComplete, &[S::Complete, S::InReview]),
         (S::Submitted, C::Withdraw, &[S::Withdrawn]),
         (S::Complete, C::Return, &[S::Returned]),
         (S::Complete, C::Invite, &[S::InReview]),
@@ -141,7 +144,8 @@ pub const STEPS: &[(RequestState, RequestCommand, &[RequestState])] = {
         (S::AgreementPending, C::RemoveMember, &[S::Active]),
         (S::AgreementPending, C::Activate, &[S::Active]),
         (S::AgreementPending, C::Withdraw, &[S::Withdrawn]),
-        (S::AgreementPending, C::Tick, &[S::Expired]),
+        // A use whose first day was still to come begins on it.
+        (S::AgreementPending, C::Tick, &[S::Expired, S::Active, S::Suspended]),
         (S::Active, C::RequestRenewal, &[S::RenewalRequested]),
         (S::Active, C::Suspend, &[S::Suspended]),
         (S::Active, C::Revoke, &[S::Revoked]),

@@ -2,7 +2,10 @@
 
 mod appeals;
 mod clocks;
+mod committees;
+mod damage;
 mod decisions;
+mod endings;
 mod random;
 mod story;
 mod uses;

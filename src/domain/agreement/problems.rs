@@ -11,7 +11,7 @@ use crate::domain::vocabulary::{AgreementKind, AgreementPurpose, AgreementRenewa
 use super::{Agreement, Contact, Party};
 
 const MAX_PARTIES: usize = 50;
-const MAX_COVERED: usize = 500;
+pub const MAX_COVERED: usize = 500;
 const MAX_CONTACTS: usize = 50;
 const MAX_WORDS: usize = 300;
 /// Longest span of a tacit renewal, in months.
@@ -30,6 +30,11 @@ impl Found {
 }
 
 impl Agreement {
+    /// Whether a list is so long that what stands in it is not looked up; [`Self::problems`] says so.
+    pub fn is_too_long(&self) -> bool {
+        self.covers.len() > MAX_COVERED || self.parties.len() > MAX_PARTIES
+    }
+
     /// What is wrong, whatever its state; each problem names field, value and remedy.
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = Found::default();

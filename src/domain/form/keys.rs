@@ -4,7 +4,7 @@ use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::Vocabulary;
 
-use super::{Form, Question, REQUESTED_DATA, default_form};
+use super::{Form, Question, REQUESTED_DATA};
 
 /// A question of one or several forms of a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,11 +37,10 @@ pub fn merge<'a>(forms: &[&'a Form]) -> Vec<MergedQuestion<'a>> {
 }
 
 impl Form {
-    /// What keeps the form of an institution from being published beside others: keys of the default form mean what they mean
+    /// What keeps the form of an institution from being published beside others: keys of the default form (`standard`) mean what they mean
     /// there, the institution's own keys begin with its short name, and a key that it has published before keeps its meaning.
-    pub fn key_problems(&self, institution: &Slug, published: &[Form]) -> Vec<Problem> {
+    pub fn key_problems(&self, institution: &Slug, standard: &Form, published: &[Form]) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let standard = default_form();
         let known = |key: &str| standard.question(key).or_else(|| published.iter().find_map(|form| form.question(key)));
         let prefix = format!("{institution}.");
         for (place, question) in self.questions.iter().enumerate() {

@@ -241,6 +241,14 @@ fn check_reading(form: &Form, question: &Question, at: &dyn Fn(&str) -> String, 
         let remedy = format!("the whole request is kept for {} months; no answer is kept longer", form.retention_months);
         problems.push(Problem::new(at("keepMonths"), question.keep_months, remedy));
     }
+    let condition = question.condition.as_ref().and_then(|condition| form.question(&condition.question));
+    if let Some(needed) = condition.filter(|needed| needed.keep_months < question.keep_months) {
+        let remedy = format!(
+            "is shown only beside the answer to `{}`, which is kept for {} months; keep that one as long, or this one shorter",
+            needed.key, needed.keep_months
+        );
+        problems.push(Problem::new(at("keepMonths"), question.keep_months, remedy));
+    }
     if matches!(question.kind, QuestionKind::Person | QuestionKind::Persons) && !question.is_personal {
         problems.push(Problem::new(at("isPersonal"), "false", "an answer that names a person is personal data"));
     }

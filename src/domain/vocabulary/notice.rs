@@ -57,7 +57,39 @@ vocabulary! {
         AccessReminder = "ACCESS_REMINDER" ["An access request waits for your answer", "Une demande d'accès attend votre réponse", "طلب وصول ينتظر جوابكم"],
         AccessEscalated = "ACCESS_ESCALATED" ["An access request has had no answer in time", "Une demande d'accès est restée sans réponse dans les délais", "طلب وصول لم يتلق جوابا في أجله"],
         AccessErased = "ACCESS_ERASED" ["The texts of an access request were erased as announced", "Les textes d'une demande d'accès ont été effacés comme annoncé", "مُحيت نصوص طلب وصول كما أُعلن"],
+        /// As of now the opinion or decision can be given.
+        AccessOpinionDue = "ACCESS_OPINION_DUE" ["An access request is complete; your opinion or decision is asked for now", "Demande d'accès complète : votre avis ou votre décision est attendu", "اكتمل طلب وصول، ويُطلب الآن رأيكم أو قراركم"],
+        AccessConflict = "ACCESS_CONFLICT" ["A conflict of interest was declared in an access request", "Un conflit d'intérêts a été déclaré dans une demande d'accès", "صُرح بتضارب في المصالح في طلب وصول"],
+        /// As the votes stand, too few are left to agree.
+        AccessNoQuorum = "ACCESS_NO_QUORUM" ["The votes left can decide no access request; please invite a decider", "Quorum hors d'atteinte sur une demande d'accès ; invitez un décideur", "لا يمكن بلوغ النصاب في طلب وصول، والمرجو دعوة مقرر آخر"],
+        AccessDocument = "ACCESS_DOCUMENT" ["A document was attached to an access request", "Un document a été joint à une demande d'accès", "أُرفقت وثيقة بطلب وصول"],
+        /// Without a change for 180 days.
+        AccessLapsed = "ACCESS_LAPSED" ["Your access request was withdrawn, as it lay unchanged for long", "Votre demande d'accès, longtemps inchangée, a été retirée", "سُحب طلب الوصول المقدم منكم لبقائه دون تغيير مدة طويلة"],
+        AccessMemberAwaited = "ACCESS_MEMBER_AWAITED" ["Someone you named has no account yet; the undertaking waits for them", "Une personne désignée par vous n'a pas de compte ; l'engagement attend", "شخص عينتموه ليس له حساب بعد، والتعهد ينتظر قبوله"],
+        AccessMemberRemoved = "ACCESS_MEMBER_REMOVED" ["You are no longer named in an access request", "Vous n'êtes plus désigné dans une demande d'accès", "لم تعودوا معينين في طلب وصول"],
+        AccessMemberLeft = "ACCESS_MEMBER_LEFT" ["Someone is no longer named in an access request", "Une personne n'est plus désignée dans une demande d'accès", "لم يعد شخص معينا في طلب وصول"],
+        /// The use of the others goes on.
+        AccessPersonEnded = "ACCESS_PERSON_ENDED" ["The access of one person has ended", "L'accès d'une personne a pris fin", "انتهى وصول شخص واحد"],
+        AccessOwnEnded = "ACCESS_OWN_ENDED" ["Your own access has ended; please destroy your copy of the data", "Votre accès a pris fin ; veuillez détruire votre copie des données", "انتهى وصولكم، ويرجى إتلاف نسختكم من البيانات"],
+        /// The destruction of the data is the applicant's to declare.
+        AccessOver = "ACCESS_OVER" ["An access has ended; its applicant is asked to declare the destruction", "Un accès a pris fin ; le demandeur est invité à déclarer la destruction", "انتهى وصول، ويُطلب من مقدم الطلب التصريح بالإتلاف"],
+        /// Nothing was ever given, so nothing is to be destroyed.
+        AccessEndedUnused = "ACCESS_ENDED_UNUSED" ["An access has ended before it came into force", "Un accès a pris fin avant d'être entré en vigueur", "انتهى وصول قبل أن يسري مفعوله"],
+        AccessEndedRenewalPending = "ACCESS_ENDED_RENEWAL_PENDING" ["An access has ended; its renewal is still being decided", "Un accès a pris fin ; son renouvellement reste à décider", "انتهى وصول، ولم يُبت بعد في تجديده"],
+        AccessEndsWithAgreement = "ACCESS_ENDS_WITH_AGREEMENT" ["An access ends soon, with the agreement that it rests on", "Un accès se termine bientôt, avec l'accord sur lequel il repose", "سينتهي وصول قريبا مع الاتفاق الذي يقوم عليه"],
         WebhookDisabled = "WEBHOOK_DISABLED" ["A webhook was switched off because its deliveries did not arrive", "Un webhook a été désactivé, car ses envois n'aboutissaient pas", "أُوقف خطاف ويب لتعذر وصول إرسالاته"],
+        /// Entitlements reach the holder's own system by no webhook any more.
+        HolderWebhookOff = "HOLDER_WEBHOOK_OFF" ["No webhook tells your institution's system of entitlements any more", "Aucun webhook n'informe plus le système de votre institution des droits", "لم يعد أي خطاف ويب يُعلم نظام مؤسستكم بحقوق الاستعمال"],
+    }
+}
+
+vocabulary! {
+    /// What the day in a notice is.
+    NoticeDay "notice-day" {
+        Answer = "ANSWER" ["Last day for an answer", "Dernier jour pour répondre", "آخر يوم للجواب"],
+        Overdue = "OVERDUE" ["Day on which the answer was due", "Jour auquel la réponse était attendue", "اليوم الذي كان الجواب مطلوبا فيه"],
+        Use = "USE" ["Last day of use", "Dernier jour d'utilisation", "آخر يوم للاستعمال"],
+        Appeal = "APPEAL" ["Last day for an appeal", "Dernier jour pour un recours", "آخر يوم للطعن"],
     }
 }
 

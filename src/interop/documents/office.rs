@@ -47,18 +47,30 @@ fn odt_role(local: &str) -> Role {
     }
 }
 
-/// Reads a Word document: its text, headers, footers, notes and comments.
+/// What is no part of Word's own: each text in it is a line.
+fn any_role(_: &str) -> Role {
+    Role::Paragraph
+}
+
+/// Reads a Word document: whatever in it is XML, be it called and lie where it may, since only relations say which part is the text.
+/// Left out are relations themselves, the properties of the file, and pictures.
 pub(super) fn read_docx(package: &Package, scan: &mut Scan) -> Result<(), Problem> {
-    let texts =
-        ["word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments", "word/glossary/document"];
     let mut walk = Walk::new(docx_role, false);
     for (name, bytes) in &package.members {
-        // The main part may bear another name; whatever lies in `word/` and is text is read.
-        if name.ends_with(".xml") && (texts.iter().any(|text| name.starts_with(text)) || !name.contains('/')) {
-            walk.read(bytes, scan)?;
+        let lower = name.to_lowercase();
+        let is_left_out = lower.ends_with(".rels") || lower == "[content_types].xml" || lower.starts_with("docprops/");
+        if is_left_out || !parts::is_markup(&lower, bytes) {
+            continue;
         }
+        let is_other = lower.starts_with("customxml/") || lower.contains("/charts/");
+        if is_other { read_other(bytes, scan)? } else { walk.read(bytes, scan)? }
     }
     Ok(())
+}
+
+/// Reads a part of another language than that of texts: each text in it is a line.
+pub(super) fn read_other(bytes: &[u8], scan: &mut Scan) -> Result<(), Problem> {
+    Walk::new(any_role, true).read(bytes, scan)
 }
 
 /// Reads an OpenDocument text: its content, and headers and footers in its styles.
@@ -141,6 +153,7 @@ impl Walk {
         frame.in_cell = true;
         let repeated = xml::attribute(element, "number-columns-repeated").and_then(|count| count.parse::<usize>().ok());
         if let Some(row) = frame.rows.last_mut() {
+            // Cells repeated beyond the room are empty; one that is not finds no place of its own and joins the last.
             let room = text::MAX_CELLS.saturating_sub(row.len());
             row.extend(std::iter::repeat_n(String::new(), repeated.unwrap_or(1).min(room)));
         }
@@ -182,7 +195,7 @@ impl Walk {
         }
         let room = text::MAX_CELL.saturating_sub(cell.len());
         cell.extend(paragraph.chars().take(room));
-        if paragraph.len() > text::MAX_CELL {
+        if paragraph.len() > room {
             scan.line(Place::Document, paragraph, &[]);
         }
     }

@@ -83,7 +83,7 @@ impl Package {
         let mut broken = false;
         for (name, bytes) in &self.members {
             found.extend(parts::forbidden_member(name, bytes));
-            if parts::is_xml(name) {
+            if parts::is_xml(name) || parts::is_markup(&name.to_lowercase(), bytes) {
                 match xml::check(bytes, kind, name) {
                     Ok(faults) => found.extend(faults),
                     Err(xml::Broken) => broken = true,

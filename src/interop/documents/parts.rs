@@ -54,6 +54,15 @@ pub(super) fn forbidden_member(name: &str, bytes: &[u8]) -> Vec<&'static str> {
     found
 }
 
+/// Whether a member holds XML, whatever its name says; pictures in SVG are pictures.
+pub(super) fn is_markup(lower: &str, bytes: &[u8]) -> bool {
+    if lower.ends_with(".svg") {
+        return false;
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with(b"\xff\xfe<\0") || bytes.starts_with(b"\xfe\xff\0<")
+}
+
 /// Whether a member is read as XML. Pictures in SVG lie in packages, but are never served on their own.
 pub(super) fn is_xml(name: &str) -> bool {
     let lower = name.to_lowercase();

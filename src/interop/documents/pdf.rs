@@ -22,6 +22,7 @@ const MAX_DEPTH: usize = 64;
 
 const ACTIVE: &str =
     "the PDF starts something by itself (JavaScript, a program, a form that sends itself); print it to PDF anew and attach that";
+const DEEP: &str = "the PDF is nested deeper than can be looked through; print it to PDF anew and attach that";
 const EMBEDDED: &str = "the PDF carries other files inside; attach each document by itself";
 const ENCRYPTED: &str =
     "the PDF is protected (with a password, or against copying) and cannot be read; save it without protection and attach that";
@@ -83,7 +84,10 @@ fn active_parts(document: &Document, bytes: &[u8]) -> Vec<&'static str> {
 }
 
 fn walk(object: &Object, depth: usize, found: &mut Vec<&'static str>) {
-    let Some(below) = depth.checked_sub(1) else { return };
+    let Some(below) = depth.checked_sub(1) else {
+        found.push(DEEP);
+        return;
+    };
     let mut named = |name: &[u8]| found.extend(NAMES.iter().filter(|(own, _)| *own == name).map(|(_, why)| *why));
     let dictionary = match object {
         Object::Array(members) => {

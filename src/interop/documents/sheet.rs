@@ -2,11 +2,11 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, DataType, Reader, Xlsx};
 
 use super::package::Package;
 use super::persons::{Place, Scan};
-use super::{text, unreadable};
+use super::{office, parts, text, unreadable};
 use crate::domain::problem::Problem;
 
 /// Sheets of a workbook that are read; a workbook with more is refused.
@@ -36,17 +36,39 @@ pub(super) fn read(package: &Package, scan: &mut Scan) -> Result<(), Problem> {
                 flush(&mut row, place, scan);
                 at = line;
             }
-            put(&mut row, column as usize, cell.get_value());
+            put(&mut row, column as usize, cell.get_value(), place, scan);
         }
         flush(&mut row, place, scan);
         scan.end_table();
     }
+    beside(package, scan)
+}
+
+/// What stands beside the cells: comments, texts in drawings, labels of charts.
+fn beside(package: &Package, scan: &mut Scan) -> Result<(), Problem> {
+    const BESIDE: [&str; 5] = ["xl/comments", "xl/threadedcomments", "xl/drawings/", "xl/charts/", "customxml/"];
+    for (name, bytes) in &package.members {
+        let lower = name.to_lowercase();
+        let is_beside = BESIDE.iter().any(|part| lower.starts_with(part)) && !lower.ends_with(".rels");
+        if is_beside && parts::is_markup(&lower, bytes) {
+            office::read_other(bytes, scan)?;
+        }
+    }
     Ok(())
 }
 
-fn put(row: &mut Vec<String>, column: usize, value: &DataRef) {
-    if column >= text::MAX_CELLS || matches!(value, DataRef::Empty) {
+fn put(row: &mut Vec<String>, column: usize, value: &DataRef, place: Place, scan: &mut Scan) {
+    if matches!(value, DataRef::Empty) {
         return;
+    }
+    if column >= text::MAX_CELLS {
+        scan.cut();
+        return;
+    }
+    if let DataRef::String(_) | DataRef::SharedString(_) | DataRef::DateTimeIso(_) = value
+        && let Some(long) = value.as_string().filter(|text| text.len() > text::MAX_CELL)
+    {
+        scan.line(place, &long, &[]);
     }
     if row.len() <= column {
         row.resize(column + 1, String::new());

@@ -3,11 +3,11 @@
 use crate::domain::policy::Actor;
 use crate::domain::workdays::Calendar;
 use crate::store::changes::{KnownTo, NewChange};
-use crate::store::entitlements as table;
 use crate::store::requests::{self, RequestRow};
+use crate::store::{Conn, entitlements as table};
 
 use super::super::{Catalogue, Error};
-use super::{calendar_of, calendars_for, read};
+use super::{calendars_for, read};
 
 /// Requests whose clocks are looked at in one transaction.
 const PAGE: i64 = 200;
@@ -19,7 +19,8 @@ const PAGE: i64 = 200;
 pub fn set(catalogue: &Catalogue, country: &str, calendar: &Calendar, now: i64) -> Result<usize, Error> {
     let doc = serde_json::to_string(calendar)?;
     catalogue.db.write(|conn, ledger| {
-        let before = calendar_of(conn, Some(country)).map(|calendar| serde_json::to_string(&calendar))??;
+        // Its own: the calendar for all others is none that it had.
+        let before = table::calendar(conn, country)?;
         let change = NewChange {
             at: now,
             actor: &Actor::Console.log_name(),
@@ -27,7 +28,7 @@ pub fn set(catalogue: &Catalogue, country: &str, calendar: &Calendar, now: i64) 
             entity: "CALENDAR",
             entity_id: if country.is_empty() { "other" } else { country },
             known_to: KnownTo::Auditors,
-            before: Some(&before),
+            before: before.as_deref(),
             after: Some(&doc),
         };
         ledger.append(conn, &change)?;
@@ -46,16 +47,28 @@ fn follow(catalogue: &Catalogue) -> Result<usize, Error> {
         set += catalogue.db.write(|conn, _| {
             let mut set = 0;
             for row in requests::by_ids(conn, &page)? {
-                let request = read(&row)?;
-                let clock_at = request.clock_at(&calendars_for(conn, &request)?);
-                if clock_at != row.clock_at {
-                    requests::update(conn, &RequestRow { clock_at, ..row })?;
-                    set += 1;
-                }
+                set += usize::from(set_anew(conn, &row)?);
             }
             Ok::<_, Error>(set)
         })?;
     }
+}
+
+/// Sets the clock of one request; whether it moved. One that cannot be read keeps its clock, and no other from being set.
+fn set_anew(conn: &mut Conn, row: &RequestRow) -> Result<bool, Error> {
+    let request = match read(row) {
+        Err(error) => {
+            tracing::error!(request = %row.id, %error, "the clock of an access request cannot follow a calendar");
+            return Ok(false);
+        }
+        Ok(request) => request,
+    };
+    let clock_at = request.clock_at(&calendars_for(conn, &request)?);
+    if clock_at == row.clock_at {
+        return Ok(false);
+    }
+    requests::set_clock(conn, &row.id, clock_at)?;
+    Ok(true)
 }
 
 /// Calendars by country, the one for all others first.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::domain::access_request::desk::Desk;
+use crate::domain::access_request::desk::{Desk, MAX_PERSONS};
 use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
@@ -52,7 +52,7 @@ pub fn may_manage(actor: &Actor, institution: &Slug) -> Result<(), Error> {
     check(actor, Action::AccessDeskManage, &subject).map_err(|code| Error::Forbidden { code, action: Action::AccessDeskManage })
 }
 
-/// A desk as its access officers, and who decides there, see it.
+/// A desk as its access officers see it.
 ///
 /// # Errors
 /// Forbidden.
@@ -130,17 +130,20 @@ fn check_places(conn: &mut Conn, institution: &Slug, holding_id: &str) -> Result
     }
 }
 
-/// Persons by their e-mail addresses, for the deciders, advisers and deputies of a desk.
+/// Persons by their e-mail addresses, for the deciders, advisers and deputies of a desk, in one statement.
 ///
 /// # Errors
-/// Every address that has no account is named.
+/// Too many, or every address that has no account is named.
 pub fn persons_by_email(catalogue: &Catalogue, field: &str, emails: &[String]) -> Result<Vec<Uuid>, Error> {
-    let mut problems = Vec::new();
-    let mut found = Vec::new();
-    for (place, email) in emails.iter().enumerate() {
-        let address = email.trim().to_lowercase();
-        let row = catalogue.db.read(|conn| persons::by_email(conn, &address))?.filter(|row| row.disabled_at.is_none());
-        match row {
+    if emails.len() > MAX_PERSONS {
+        let remedy = format!("name at most {MAX_PERSONS} persons");
+        return Err(Error::Invalid(vec![Problem::new(field, emails.len(), remedy)]));
+    }
+    let addresses: Vec<String> = emails.iter().map(|email| email.trim().to_lowercase()).collect();
+    let rows = catalogue.db.read(|conn| persons::by_emails(conn, &addresses))?;
+    let (mut problems, mut found) = (Vec::new(), Vec::new());
+    for (place, (email, address)) in emails.iter().zip(&addresses).enumerate() {
+        match rows.iter().find(|row| row.disabled_at.is_none() && row.email.as_ref() == Some(address)) {
             Some(row) => found.push(super::super::catalogue::read_id(&row.id)?),
             None => problems.push(Problem::new(format!("{field}[{place}]"), email, "has no account here; invite the person first")),
         }
@@ -156,7 +159,18 @@ pub type Desks = Vec<(Option<Uuid>, Desk)>;
 /// # Errors
 /// The database is unavailable.
 pub fn of_institutions(catalogue: &Catalogue, slugs: &[String]) -> Result<HashMap<String, Desks>, Error> {
-    let rows = catalogue.db.read(|conn| table::desks_of(conn, slugs))?;
+    by_institution(catalogue.db.read(|conn| table::desks_of(conn, slugs))?)
+}
+
+/// The same as a transaction has them.
+///
+/// # Errors
+/// The statement failed.
+pub fn within(conn: &mut Conn, slugs: &[String]) -> Result<HashMap<String, Desks>, Error> {
+    by_institution(table::desks_of(conn, slugs)?)
+}
+
+fn by_institution(rows: Vec<DeskRow>) -> Result<HashMap<String, Desks>, Error> {
     let mut found: HashMap<String, Desks> = HashMap::new();
     for row in rows {
         let holding = if row.holding_id.is_empty() { None } else { Some(super::super::catalogue::read_id(&row.holding_id)?) };
@@ -171,15 +185,11 @@ pub fn choose(desks: &[(Option<Uuid>, Desk)], holding: Uuid) -> Option<&Desk> {
     of(Some(holding)).or_else(|| of(None))
 }
 
-/// Why a holding cannot be asked for in the catalogue; none where it can.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn refusals(catalogue: &Catalogue, actor: &Actor, record: &Record, holding: Uuid) -> Result<Vec<RefusalCode>, Error> {
-    let holder = record.holdings().find(|(id, _)| id.0 == holding).map(|(_, held)| held.institution.to_string());
-    let desks = holder.map(|slug| of_institutions(catalogue, std::slice::from_ref(&slug))).transpose()?.unwrap_or_default();
-    let desk = desks.values().next().and_then(|desks| choose(desks, holding));
-    Ok(refusals_among(actor, record, holding, desk))
+/// Why a holding cannot be asked for in the catalogue; none where it can. The desks are those of its holder, among others.
+pub fn refusals(actor: &Actor, record: &Record, holding: Uuid, desks: &HashMap<String, Desks>) -> Vec<RefusalCode> {
+    let holder = record.holdings().find(|(id, _)| id.0 == holding).map(|(_, held)| held.institution.as_str());
+    let desk = holder.and_then(|slug| desks.get(slug)).and_then(|desks| choose(desks, holding));
+    refusals_among(actor, record, holding, desk)
 }
 
 /// The same, where the desk of the holding is known.

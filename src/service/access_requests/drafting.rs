@@ -1,23 +1,23 @@
 //! Writing a request: begun, for which holdings, with which answers, naming whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::access_request::command::Wish;
-use crate::domain::access_request::{Command, Moment, Request, decide};
+use crate::domain::access_request::{Command, MAX_PARTS, Moment, Request, decide};
 use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::{HoldingId, Slug};
 use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{AgreementPurpose, EndReason, RefusalCode, RequestCommand, RequestedData};
+use crate::domain::vocabulary::{AgreementPurpose, EndReason, RequestCommand, RequestedData};
 use crate::domain::workdays::Day;
 use crate::store::{Conn, persons, requests};
 
 use super::super::drafts::Acting;
 use super::super::people::clean_email;
-use super::super::{Catalogue, Error, datasets, forms};
+use super::super::{Catalogue, Error, Record, datasets, forms};
 use super::{Target, by_of, calendars_for, desks, perform, person_of, record, refused};
 
 /// Most requests that a person begins in a day.
@@ -49,8 +49,12 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, wanted: &[Wanted], fram
     check(acting.actor, Action::AccessRequest, &Subject::default())
         .map_err(|code| Error::Forbidden { code, action: Action::AccessRequest })?;
     let person = person_of(acting.actor)?;
-    let wishes = wanted.iter().map(|wanted| wish(catalogue, acting, *wanted)).collect::<Result<Vec<_>, _>>()?;
-    check_frame(acting, frame)?;
+    if wanted.len() > MAX_PARTS {
+        let remedy = format!("a request asks for at most {MAX_PARTS} holdings; begin another one for the others");
+        return Err(Error::Invalid(vec![Problem::new("holdings", wanted.len(), remedy)]));
+    }
+    let wishes = wishes(catalogue, acting, wanted)?;
+    check_frame(acting, frame.on_behalf_of.as_ref())?;
     catalogue.db.write(|conn, ledger| {
         throttle(conn, person, acting.now)?;
         let mut request = Request { id: Uuid::now_v7(), applicant: person, ..Request::default() };
@@ -81,8 +85,11 @@ fn throttle(conn: &mut Conn, person: Uuid, now: i64) -> Result<(), Error> {
 }
 
 /// Nobody asks in the name of an institution that is not theirs.
-fn check_frame(acting: Acting<'_>, frame: &Frame) -> Result<(), Error> {
-    match &frame.on_behalf_of {
+///
+/// # Errors
+/// The person has no role in it.
+pub fn check_frame(acting: Acting<'_>, on_behalf_of: Option<&Slug>) -> Result<(), Error> {
+    match on_behalf_of {
         Some(slug) if !acting.actor.institutions().contains(&slug) => {
             let remedy = "you have no role in this institution; ask for yourself, or let it invite you first";
             Err(Error::Invalid(vec![Problem::new("onBehalfOf", slug, remedy)]))
@@ -91,15 +98,26 @@ fn check_frame(acting: Acting<'_>, frame: &Frame) -> Result<(), Error> {
     }
 }
 
-/// Looks up a holding that the applicant may see and that can be asked for here.
-fn wish(catalogue: &Catalogue, acting: Acting<'_>, wanted: Wanted) -> Result<Wish, Error> {
+/// Looks up holdings that the applicant may see and that can be asked for here, all at once.
+fn wishes(catalogue: &Catalogue, acting: Acting<'_>, wanted: &[Wanted]) -> Result<Vec<Wish>, Error> {
+    let ids: Vec<HoldingId> = wanted.iter().map(|wanted| wanted.holding).collect();
+    let records = datasets::by_holdings(catalogue, acting.actor, &ids)?;
+    let held = records.values().flat_map(|record| record.holdings()).filter(|(id, _)| ids.contains(id));
+    let mut slugs: Vec<String> = held.map(|(_, holding)| holding.institution.to_string()).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let desks = desks::of_institutions(catalogue, &slugs)?;
+    wanted.iter().map(|wanted| wish(acting, *wanted, records.get(&wanted.holding).map(|record| &**record), &desks)).collect()
+}
+
+fn wish(acting: Acting<'_>, wanted: Wanted, record: Option<&Record>, desks: &HashMap<String, desks::Desks>) -> Result<Wish, Error> {
     let absent = || Error::NotFound(format!("holding `{}`", wanted.holding));
-    let record = datasets::by_holdings(catalogue, acting.actor, &[wanted.holding])?.remove(&wanted.holding).ok_or_else(absent)?;
-    let reasons = desks::refusals(catalogue, acting.actor, &record, wanted.holding.0)?;
+    let record = record.ok_or_else(absent)?;
+    let reasons = desks::refusals(acting.actor, record, wanted.holding.0, desks);
     if let Some(reason) = reasons.first() {
         return Err(Error::Forbidden { code: *reason, action: Action::AccessRequest });
     }
-    desks::can_ask(&record, wanted.holding.0, wanted.data)
+    desks::can_ask(record, wanted.holding.0, wanted.data)
         .map_err(|remedy| Error::Invalid(vec![Problem::new("data", crate::domain::vocabulary::Vocabulary::code(wanted.data), remedy)]))?;
     let (_, holding) = record.holdings().find(|(id, _)| *id == wanted.holding).ok_or_else(absent)?;
     Ok(Wish {
@@ -124,7 +142,7 @@ fn in_force(conn: &mut Conn, wish: Wish) -> Result<Wish, Error> {
 /// As [`create`].
 pub fn add_part(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, wanted: Wanted) -> Result<Request, Error> {
     person_of(acting.actor)?;
-    let wish = wish(catalogue, acting, wanted)?;
+    let wish = wishes(catalogue, acting, &[wanted])?.pop().ok_or_else(|| Error::NotFound(format!("holding `{}`", wanted.holding)))?;
     perform(catalogue, acting, target, (RequestCommand::Save, None), |conn, _| Ok(Command::AddPart(in_force(conn, wish)?)))
 }
 
@@ -141,7 +159,7 @@ pub fn remove_part(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>
 /// # Errors
 /// Not found, forbidden, or not an institution of the applicant.
 pub fn frame(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, frame: &Frame) -> Result<Request, Error> {
-    check_frame(acting, frame)?;
+    check_frame(acting, frame.on_behalf_of.as_ref())?;
     perform(catalogue, acting, target, (RequestCommand::Save, None), |_, _| {
         Ok(Command::Frame { on_behalf_of: frame.on_behalf_of.clone(), purpose: frame.purpose })
     })
@@ -199,8 +217,33 @@ pub fn answers_of(conn: &mut Conn, hash: Option<&str>) -> Result<Answers, Error>
 /// # Errors
 /// A statement failed.
 pub fn index_of(conn: &mut Conn, hash: Option<&str>) -> Result<BTreeMap<String, String>, Error> {
-    let row = hash.map(|hash| requests::content(conn, hash)).transpose()?.flatten();
-    Ok(row.map(|row| serde_json::from_str(&row.doc)).transpose()?.unwrap_or_default())
+    let Some(hash) = hash else { return Ok(BTreeMap::new()) };
+    let row = requests::content_kept_or_not(conn, hash)?
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("the answers kept under {hash} are missing")))?;
+    if row.erased_at.is_some() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(serde_json::from_str(&row.doc)?)
+}
+
+/// The indexes kept under these hashes, in no order; those that were erased are left out.
+fn indexes_of(conn: &mut Conn, hashes: &[String]) -> Result<Vec<BTreeMap<String, String>>, Error> {
+    requests::contents(conn, hashes)?.iter().map(|row| Ok(serde_json::from_str(&row.doc)?)).collect()
+}
+
+/// Erases what a draft said before it was written anew: the catalogue keeps what was submitted, and the last draft.
+///
+/// # Errors
+/// A statement failed.
+pub fn forget_draft(conn: &mut Conn, request: &Request, present: &BTreeMap<String, String>, now: i64) -> Result<(), Error> {
+    let submitted: Vec<String> = request.parts.iter().filter_map(|part| part.answers.clone()).collect();
+    let Some(draft) = request.answers.clone().filter(|hash| !submitted.contains(hash)) else { return Ok(()) };
+    let before = index_of(conn, Some(&draft))?;
+    let kept: Vec<BTreeMap<String, String>> = if submitted.is_empty() { Vec::new() } else { indexes_of(conn, &submitted)? };
+    let is_kept = |hash: &String| kept.iter().chain([present]).any(|index| index.values().any(|known| known == hash));
+    let mut gone: Vec<String> = before.into_values().filter(|hash| !is_kept(hash)).collect();
+    gone.push(draft);
+    Ok(requests::erase_contents(conn, &gone, now)?)
 }
 
 /// Erases every wording of answers that was ever kept for the questions.
@@ -209,10 +252,10 @@ pub fn index_of(conn: &mut Conn, hash: Option<&str>) -> Result<BTreeMap<String, 
 /// A statement failed.
 pub fn erase_answers(conn: &mut Conn, request: &Request, keys: &[String], now: i64) -> Result<(), Error> {
     let events = super::events(conn, &request.id.to_string())?;
-    let saved = events.iter().filter(|recorded| recorded.event == crate::domain::access_request::Event::AnswersSaved);
+    let saved = events.into_iter().filter(|recorded| recorded.event == crate::domain::access_request::Event::AnswersSaved);
+    let saved: Vec<String> = saved.filter_map(|recorded| recorded.content).collect();
     let mut hashes = Vec::new();
-    for recorded in saved {
-        let index = index_of(conn, recorded.content.as_deref())?;
+    for index in indexes_of(conn, &saved)? {
         hashes.extend(index.into_iter().filter(|(key, _)| keys.contains(key)).map(|(_, hash)| hash));
     }
     hashes.sort_unstable();
@@ -241,9 +284,13 @@ pub fn problems(
 ) -> Result<Vec<Problem>, Error> {
     let mut problems: Vec<Problem> = Vec::new();
     let mut known = std::collections::BTreeSet::new();
-    for part in request.parts.iter().filter(|part| is_open(part)) {
+    for part in &request.parts {
         let version = forms::by_version(conn, &part.form, part.form_version)?;
         known.extend(version.form.questions.iter().map(|question| question.key.clone()));
+        // What another holder has before it stays answered, and is not asked again.
+        if !is_open(part) {
+            continue;
+        }
         let own: Answers =
             answers.iter().filter(|(key, _)| version.form.question(key).is_some()).map(|(k, v)| (k.clone(), v.clone())).collect();
         let found = version.form.check(&with_data(&own, part.data), completeness, Day::of(now).0, &catalogue.concepts);
@@ -254,7 +301,9 @@ pub fn problems(
             }
         }
     }
-    let is_foreign = |key: &&String| !request.parts.is_empty() && !known.contains(*key);
+    // An answer that was given before its holding was taken out, or its question, asks nobody for anything: it is left out at submission.
+    let before = index_of(conn, request.answers.as_deref())?;
+    let is_foreign = |key: &&String| !request.parts.is_empty() && !known.contains(*key) && !before.contains_key(*key);
     for key in answers.keys().filter(is_foreign) {
         problems.push(Problem::new(format!("answers.{key}"), "", "no form of the holders asked has such a question; leave it out"));
     }
@@ -301,46 +350,4 @@ pub fn remove_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'
         requests::stop_awaiting(conn, target.id, member.into())?;
         Ok(Command::RemoveMember { member, reason: EndReason::MembershipEnded })
     })
-}
-
-/// Finds the requests that have named a person by address before the person had an account, and notes who it is.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn meet(catalogue: &Catalogue, acting: Acting<'_>) -> Result<(), Error> {
-    let Some(person) = acting.actor.person().map(|person| person.id) else { return Ok(()) };
-    let row = catalogue.db.read(|conn| persons::by_id(conn, &person.to_string()))?;
-    let Some(email) = row.and_then(|row| row.email) else { return Ok(()) };
-    let awaited = catalogue.db.read(|conn| requests::awaiting(conn, &email))?;
-    for (id, member) in awaited {
-        let member = u32::try_from(member).map_err(|e| Error::Internal(e.into()))?;
-        catalogue.db.write(|conn, ledger| {
-            let mut request = super::load(conn, &id)?;
-            let calendars = calendars_for(conn, &request)?;
-            let happening = crate::domain::access_request::Happening {
-                part: None,
-                event: crate::domain::access_request::Event::MemberKnown { member, person },
-                content: None,
-            };
-            requests::stop_awaiting(conn, &id, member.into())?;
-            if request.is_user(person) {
-                return Ok::<_, Error>(());
-            }
-            record(conn, ledger, acting.actor, acting.now, &mut request, vec![happening], &calendars)
-        })?;
-    }
-    Ok(())
-}
-
-/// The reason code that nobody has signed in.
-pub fn sign_in_first() -> Error {
-    Error::Forbidden { code: RefusalCode::SignInRequired, action: Action::AccessRequest }
-}
-
-/// A value of an answer as the contract writes it: JSON text.
-///
-/// # Errors
-/// It is no JSON.
-pub fn read_value(key: &str, text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text).map_err(|_| Problem::new(format!("answers.{key}"), text, "is not JSON; put a text into quotes"))
 }

@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::access_request::{Command, Event};
+use uuid::Uuid;
+
+use crate::domain::access_request::{Command, Event, Request};
 use crate::domain::vocabulary::{RequestCommand, Vocabulary};
-use crate::store::persons;
+use crate::store::{Conn, entitlements as table, outbox, persons, requests};
 
 use super::super::catalogue::now_ms;
 use super::super::drafts::Acting;
 use super::super::{Catalogue, Error};
-use super::reading::{Seen, open};
-use super::{Target, perform, unknown};
+use super::reading::{Seen, open, readers};
+use super::{Target, drafting, perform, unknown};
 
 /// Everything that a request holds and that its applicant may read, as JSON.
 ///
@@ -45,7 +47,10 @@ pub fn export(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<Val
     let parts: Vec<Value> = seen.parts().iter().map(part).collect();
     let files: Vec<Value> =
         seen.readable_files().iter().map(|file| json!({ "name": file.name, "sha256": file.sha256, "at": file.at })).collect();
-    let reads: Vec<Value> = seen.reads.iter().map(|read| json!({ "function": read.function, "what": read.what, "at": read.at })).collect();
+    let reads: Vec<Value> = readers(catalogue, seen.request.id, 0, usize::MAX)?
+        .iter()
+        .map(|read| json!({ "function": read.function, "what": read.what, "at": read.at }))
+        .collect();
     Ok(json!({
         "request": format!("urn:uuid:{}", seen.request.id),
         "applicant": applicant.map(|row| json!({ "function": row.function, "email": row.email, "language": row.language })),
@@ -73,7 +78,37 @@ fn outside(event: &Event) -> Result<Value, Error> {
     Ok(told)
 }
 
-/// Erases the texts, documents and personal data of an ended request at once.
+/// Erases what the applicant and the members have written and attached. What the holders have written stays for the time that their
+/// forms announce.
+///
+/// # Errors
+/// A statement failed.
+pub fn erase_own(conn: &mut Conn, request: &Request, now: i64) -> Result<(), Error> {
+    let id = request.id.to_string();
+    let events = super::events(conn, &id)?;
+    let mut users: Vec<Uuid> = request.members.iter().filter_map(|member| member.person).collect();
+    users.push(request.applicant);
+    let mut hashes = Vec::new();
+    for recorded in events.iter().filter(|recorded| recorded.actor.is_some_and(|actor| users.contains(&actor))) {
+        let Some(hash) = &recorded.content else { continue };
+        if recorded.event == Event::AnswersSaved {
+            hashes.extend(drafting::index_of(conn, Some(hash))?.into_values());
+        }
+        hashes.push(hash.clone());
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    requests::erase_contents(conn, &hashes, now)?;
+    requests::stop_awaiting_all(conn, &id)?;
+    let users: Vec<String> = users.iter().map(ToString::to_string).collect();
+    table::erase_files_by(conn, &id, &users, now)?;
+    outbox::erase_notices(conn, &id)?;
+    outbox::erase_mails(conn, &id, now)?;
+    Ok(())
+}
+
+/// Erases the applicant's own texts, documents and personal data of an ended request at once; of a request that no holder ever had before
+/// it, everything.
 ///
 /// # Errors
 /// Not found, forbidden, or not ended yet.

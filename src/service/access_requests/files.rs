@@ -12,7 +12,7 @@ use crate::store::requests;
 
 use super::super::drafts::Acting;
 use super::super::{Catalogue, Error};
-use super::{Target, by_of, check_scope, knows, perform, person_of, reading, refused, unknown};
+use super::{Target, by_of, check_scope, knows, may_read, perform, person_of, reading, refused, unknown};
 
 /// Most documents of one request.
 pub const MAX_FILES: usize = 20;
@@ -131,16 +131,22 @@ pub enum Read {
 /// # Errors
 /// The database is unavailable.
 pub fn read(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<Option<Read>, Error> {
-    let Some(request) = catalogue.db.read(|conn| table::request_of_file(conn, id))? else { return Ok(None) };
-    let Some(seen) = reading::open(catalogue, actor, &request, now)? else { return Ok(None) };
-    let Some(head) = seen.readable_files().into_iter().find(|file| file.id == id) else { return Ok(None) };
+    // What is not there and what is for others take the same one statement.
+    let Some((head, row)) = catalogue.db.read(|conn| table::file_and_request(conn, id))? else { return Ok(None) };
+    let (request, by) = (super::read(&row)?, by_of(actor));
+    if !may_read(actor) || !knows(&request, &by) {
+        return Ok(None);
+    }
+    let seen = reading::Seen::with_file(request, by, head);
+    let Some(head) = seen.readable_files().pop() else { return Ok(None) };
     if head.erased_at.is_some() {
         return Ok(Some(Read::Erased));
     }
     let found = catalogue.db.read(|conn| table::file(conn, id))?;
     let Some((head, bytes)) = found.filter(|(head, _)| head.erased_at.is_none()) else { return Ok(Some(Read::Erased)) };
     if let Some(person) = seen.by.person.filter(|_| !seen.is_applicant()) {
-        reading::note(catalogue, &request, acting_part(&seen, &head), person, READ, now)?;
+        let look = (head.request_id.clone(), acting_part(&seen, &head));
+        reading::note(catalogue, person, &format!("{READ}:{id}"), &[look], now)?;
     }
     Ok(Some(Read::Document(Box::new(head), bytes)))
 }

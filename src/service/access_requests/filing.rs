@@ -4,21 +4,23 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::access_request::command::{AppliedRule, Filing};
-use crate::domain::access_request::desk::{Asked, Desk, RuleEffect, StandingRule};
+use crate::domain::access_request::desk::{Asked, Desk, RuleEffect, Ruling, StandingRule};
 use crate::domain::access_request::{Command, DeskTerms, Part, Request};
-use crate::domain::form::Completeness;
+use crate::domain::dataset::Dataset;
+use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::hex;
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{RejectionReason, RequestCommand, RequestOutcome};
+use crate::domain::vocabulary::{AccessLevel, RefusalCode, RejectionReason, RequestCommand, RequestOutcome, RequestedData, Vocabulary};
 use crate::domain::workdays::Day;
-use crate::store::{Conn, persons};
+use crate::store::{Conn, datasets, persons};
 use sha2::{Digest, Sha256};
 
+use super::super::catalogue::records_within;
 use super::super::drafts::Acting;
 use super::super::people::Voice;
 use super::super::{Catalogue, Error, forms};
-use super::drafting::{is_open, present_answers, problems};
-use super::{Target, desks, perform};
+use super::drafting::{check_frame, is_open, present_answers, problems, with_data};
+use super::{Target, desks, perform, perform_and};
 
 /// Days of a month of standing terms.
 const MONTH_DAYS: i64 = 31;
@@ -39,11 +41,13 @@ pub fn submit(
     target: Target<'_>,
     accepted: &[String],
 ) -> Result<Request, Error> {
-    let request = perform(catalogue, acting, target, (RequestCommand::Submit, None), |conn, request| {
+    let command = |conn: &mut Conn, request: &Request| {
+        // The role in whose name it was begun may have ended since.
+        check_frame(acting, request.on_behalf_of.as_ref())?;
         let answers = present_answers(conn, request)?;
         let mut found = problems(catalogue, conn, request, &answers, Completeness::Full, acting.now)?;
         found.extend(outdated_forms(conn, request)?);
-        found.extend(still_open(catalogue, acting, request)?);
+        found.extend(still_open(conn, acting, request)?);
         if !found.is_empty() {
             return Err(Error::Invalid(found));
         }
@@ -51,10 +55,25 @@ pub fn submit(
         for part in request.parts.iter().filter(|part| is_open(part)) {
             filings.push(filing(conn, request, part, accepted, acting.now)?);
         }
-        Ok(Command::Submit(filings))
-    })?;
-    super::handling::invite_members(catalogue, acting, voice, &request)?;
-    Ok(request)
+        let kept = asked_answers(conn, request, &answers)?;
+        let pruned = (kept != answers).then(|| serde_json::to_value(&kept)).transpose()?;
+        Ok(Command::Submit(filings, pruned))
+    };
+    perform_and(catalogue, acting, target, (RequestCommand::Submit, None), command, |conn, ledger, request| {
+        super::handling::invite_members(conn, ledger, acting, voice, request)
+    })
+}
+
+/// The answers without those that no question of any holder asks, as where a condition was answered otherwise later: nobody would read
+/// them.
+fn asked_answers(conn: &mut Conn, request: &Request, answers: &Answers) -> Result<Answers, Error> {
+    let mut kept = Answers::new();
+    for part in &request.parts {
+        let form = forms::by_version(conn, &part.form, part.form_version)?.form;
+        let asked = form.asked_answers(&with_data(answers, part.data));
+        kept.extend(asked.into_iter().filter(|(key, _)| answers.contains_key(key)));
+    }
+    Ok(kept)
 }
 
 /// A holder may have published another form since the request was begun. What is submitted answers the form in force.
@@ -71,14 +90,16 @@ fn outdated_forms(conn: &mut Conn, request: &Request) -> Result<Vec<Problem>, Er
 }
 
 /// A desk may have been closed, or a record retired, since the request was begun.
-fn still_open(catalogue: &Catalogue, acting: Acting<'_>, request: &Request) -> Result<Vec<Problem>, Error> {
-    use crate::domain::vocabulary::Vocabulary;
+fn still_open(conn: &mut Conn, acting: Acting<'_>, request: &Request) -> Result<Vec<Problem>, Error> {
+    let parts: Vec<&Part> = request.parts.iter().filter(|part| is_open(part) && part.submitted_at.is_none()).collect();
+    let ids: Vec<Uuid> = parts.iter().map(|part| part.dataset).collect();
+    let slugs: Vec<String> = parts.iter().map(|part| part.institution.to_string()).collect();
+    let (records, desks) = (records_within(conn, acting.actor, &ids)?, desks::within(conn, &slugs)?);
     let mut problems = Vec::new();
-    for part in request.parts.iter().filter(|part| is_open(part) && part.submitted_at.is_none()) {
-        let record = catalogue.records(acting.actor, &[part.dataset])?.remove(&part.dataset);
-        let reasons = match &record {
-            Some(record) => desks::refusals(catalogue, acting.actor, record, part.holding)?,
-            None => vec![crate::domain::vocabulary::RefusalCode::OutsideCatalogue],
+    for part in parts {
+        let reasons = match records.get(&part.dataset) {
+            Some(record) => desks::refusals(acting.actor, record, part.holding, &desks),
+            None => vec![RefusalCode::OutsideCatalogue],
         };
         if let Some(reason) = reasons.first() {
             problems.push(Problem::new(format!("parts[{}]", part.number), "", format!("{}; take it out", reason.labels()[0])));
@@ -104,23 +125,49 @@ fn filing(conn: &mut Conn, request: &Request, part: &Part, accepted: &[String], 
     let terms = desk.standing.as_ref().map(|standing| (standing, text_of(&standing.text)));
     let hash = terms.as_ref().map(|(_, text)| text_hash(text));
     let accepted_terms = hash.clone().filter(|hash| accepted.contains(hash));
-    let persons: Vec<Uuid> = request.users().flatten().collect();
-    let institutions = institutions_of(conn, request.applicant)?;
+    let users = users_of(conn, request)?;
     let asked = Asked {
         data: part.data,
-        persons: &persons,
-        institutions: &institutions,
+        level: level_of(conn, part)?,
+        users: &users,
+        has_unknown: request.users().any(|person| person.is_none()),
         has_signed_terms: accepted_terms.is_some(),
         today: Day::of(now),
     };
-    let rule = desk.rule_for(&asked).map(|rule| applied(&desk, rule, now));
+    let (rule, concern) = match desk.ruling(&asked) {
+        Ruling::Decides(rule) => (Some(applied(&desk, rule, now)), None),
+        Ruling::Concerns(rule) => (None, Some(json!({ "text": format!("{}: {}", rule.name, text_of(&rule.reason)) }))),
+        Ruling::Silent => (None, None),
+    };
     let form = forms::by_version(conn, &part.form, part.form_version)?.form;
     let keeps = form.questions.iter().map(|question| (question.key.clone(), question.keep_months.min(form.retention_months))).collect();
     let terms = DeskTerms { retention_months: form.retention_months, ..desk.terms };
-    Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule })
+    Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule, concern })
 }
 
-fn institutions_of(conn: &mut Conn, person: Uuid) -> Result<Vec<String>, Error> {
+/// The applicant first, then the members who are known, each with the institutions in which they have a role.
+fn users_of(conn: &mut Conn, request: &Request) -> Result<Vec<(Uuid, Vec<String>)>, Error> {
+    request.users().flatten().map(|person| Ok((person, institutions_of(conn, person)?))).collect()
+}
+
+/// The level that the holding's own terms give to what is asked for.
+fn level_of(conn: &mut Conn, part: &Part) -> Result<Option<AccessLevel>, Error> {
+    let Some(row) = datasets::by_ids(conn, &[part.dataset.to_string()])?.pop() else { return Ok(None) };
+    let holdings = datasets::holdings_of(conn, std::slice::from_ref(&row.id))?;
+    let Some(held) = holdings.iter().find(|held| held.id == part.holding.to_string()) else { return Ok(None) };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let place = usize::try_from(held.position).map_err(|e| Error::Internal(e.into()))?;
+    Ok(dataset.holdings.get(place).map(|holding| match part.data {
+        RequestedData::Aggregates => holding.access_terms.aggregates,
+        RequestedData::Microdata => holding.access_terms.microdata,
+    }))
+}
+
+/// Institutions in which a person has a role.
+///
+/// # Errors
+/// A statement failed.
+pub fn institutions_of(conn: &mut Conn, person: Uuid) -> Result<Vec<String>, Error> {
     let rows = persons::memberships_of(conn, &person.to_string())?;
     Ok(rows.into_iter().map(|row| row.institution).filter(|slug| !slug.is_empty()).collect())
 }

@@ -14,8 +14,8 @@ use crate::store::{Conn, agreements as table};
 use super::super::agreements::{self, AgreementRecord, Covering};
 use super::super::drafts::Acting;
 use super::super::{Catalogue, Error};
-use super::filing::text_hash;
-use super::{Target, perform, unknown};
+use super::filing::{institutions_of, text_hash};
+use super::{Target, desks, perform, unknown};
 
 /// Agreements in force that cover a part: its holder, the institution that asks, the holding, the level and the purpose.
 ///
@@ -23,6 +23,10 @@ use super::{Target, perform, unknown};
 /// A statement failed.
 pub fn covering(conn: &mut Conn, request: &Request, part: &Part, today: Day) -> Result<Vec<Covering>, Error> {
     let (Some(recipient), Some(purpose)) = (&request.on_behalf_of, request.purpose) else { return Ok(Vec::new()) };
+    // Who has left the institution no longer asks in its name.
+    if !institutions_of(conn, request.applicant)?.contains(&recipient.to_string()) {
+        return Ok(Vec::new());
+    }
     let asked = Asked {
         provider: &part.institution,
         recipient,
@@ -89,6 +93,7 @@ pub fn activate(
         let about = request.part(part).ok_or_else(|| unknown(target.id))?;
         let today = Day::of(acting.now);
         let (agreement, ends) = named(conn, request, about, agreement, today)?;
+        everyone_is_of_recipient(conn, request, about)?;
         let until = match (until, ends) {
             (Some(until), Some(ends)) if until > ends => {
                 return Err(Error::Invalid(vec![Problem::new("until", until, format!("the agreement ends on {ends}"))]));
@@ -103,8 +108,37 @@ pub fn activate(
     })
 }
 
+/// The signature of an institution binds its own people only: whoever else is to use the data accepts an undertaking in person.
+fn everyone_is_of_recipient(conn: &mut Conn, request: &Request, part: &Part) -> Result<(), Error> {
+    let Some(recipient) = request.on_behalf_of.as_ref().map(ToString::to_string) else {
+        let remedy =
+            "the request is on behalf of no institution, so none has signed for it; propose an undertaking with `accessRequestPropose`";
+        return Err(Error::Invalid(vec![Problem::new("agreement", "", remedy)]));
+    };
+    let members = request.members.iter().filter(|member| member.removed_at.is_none() && part.members.contains(&member.number));
+    let mut outside = 0;
+    for member in members {
+        let is_of_it = match member.person {
+            Some(person) => institutions_of(conn, person)?.contains(&recipient),
+            None => false,
+        };
+        outside += usize::from(!is_of_it);
+    }
+    if outside == 0 {
+        return Ok(());
+    }
+    let remedy = format!(
+        "{outside} of those who are to use the data have no role in {recipient}, which signed; propose an undertaking under this agreement \
+         with `accessRequestPropose`, which each of them accepts"
+    );
+    Err(Error::Invalid(vec![Problem::new("agreement", "", remedy)]))
+}
+
 /// Whether the agreement that a part rests on is in force, and until when; a part that rests on none has no such limit.
-fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<Day>), Error> {
+///
+/// # Errors
+/// A statement failed.
+pub fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<Day>), Error> {
     match part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement) {
         None => Ok((true, None)),
         Some(id) => {
@@ -154,6 +188,40 @@ pub fn decide_renewal(
             return Err(Error::Invalid(vec![Problem::new("isGranted", is_granted, remedy)]));
         }
         Ok(Command::DecideRenewal { part, is_granted, until, text: text.to_owned(), agreement_ends })
+    })
+}
+
+/// Accepts the undertaking. Whoever became known only after submission is held against the holder's standing refusals here.
+///
+/// # Errors
+/// Not found, forbidden, another text, or a standing rule of the holder that is for this person.
+pub fn accept(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32, text_hash: &str) -> Result<Request, Error> {
+    let person = super::person_of(acting.actor)?;
+    perform(catalogue, acting, target, (RequestCommand::AcceptUndertaking, Some(part)), |conn, request| {
+        let about = request.part(part).ok_or_else(|| unknown(target.id))?;
+        let desk = desks::in_force(conn, about.institution.as_str(), &about.holding.to_string())?;
+        let user = (person, institutions_of(conn, person)?);
+        if person != request.applicant && desk.blocks(&user, Day::of(acting.now)) {
+            let remedy = "a standing rule of the holder concerns you; write to its desk, which decides whether you take part";
+            return Err(Error::Invalid(vec![Problem::new("part", part, remedy)]));
+        }
+        Ok(Command::Accept { part, text_hash: text_hash.to_owned() })
+    })
+}
+
+/// Lets the use go on that was suspended, unless what it rests on is suspended or has ended.
+///
+/// # Errors
+/// Not found, forbidden, or the agreement that it rests on is not in force.
+pub fn resume(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, part: u32) -> Result<Request, Error> {
+    perform(catalogue, acting, target, (RequestCommand::Resume, Some(part)), |conn, request| {
+        let about = request.part(part).ok_or_else(|| unknown(target.id))?;
+        let (is_in_force, _) = limit(conn, about, Day::of(acting.now))?;
+        if !is_in_force {
+            let remedy = "the agreement that the use rests on is suspended or has ended; the use goes on once it is in force again";
+            return Err(Error::Invalid(vec![Problem::new("part", part, remedy)]));
+        }
+        Ok(Command::Resume { part })
     })
 }
 

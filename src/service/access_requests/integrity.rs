@@ -1,18 +1,22 @@
-//! Whether stored requests are what their events make, and their events what the change log has chained.
+//! Whether stored requests are what their events make, and their events what the change log has chained; and whether what is acted on,
+//! their parts, their people and the entitlements, is what follows from them.
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::access_request::fold;
+use crate::domain::access_request::{Request, fold};
 use crate::domain::ids::hex;
+use crate::domain::vocabulary::Vocabulary;
 use crate::store::changes::{self, Change};
-use crate::store::requests::{self, EventRow};
+use crate::store::entitlements::{self as table, EntitlementRow};
+use crate::store::requests::{self, EventRow, RequestRow};
 use crate::store::{Conn, Db};
 
 use super::super::Error;
 use super::super::catalogue::read_id;
-use super::{ENTITY, logged, read, recorded, unknown};
+use super::super::entitlements;
+use super::{ENTITY, logged, part_rows, people_of, read, recorded, unknown};
 
 /// Requests read at once.
 const PAGE: i64 = 500;
@@ -69,6 +73,11 @@ pub fn verify_all(db: &Db) -> Result<Report, Error> {
     if logged != kept && report.faults.is_empty() {
         report.faults.push(format!("the change log has {logged} events of access requests, the table of events has {kept}"));
     }
+    // Each entitlement is granted once; what follows has other names.
+    let (granted, kept) = db.read(|conn| Ok((changes::count_of_kind(conn, entitlements::ENTITY, "GRANTED")?, table::count(conn)?)))?;
+    if granted != kept && report.faults.is_empty() {
+        report.faults.push(format!("the change log tells of {granted} entitlements, the table has {kept}"));
+    }
     Ok(report)
 }
 
@@ -82,9 +91,23 @@ pub fn verify(conn: &mut Conn, id: &str) -> Result<Result<usize, String>, Error>
     let row = requests::by_id(conn, id)?.ok_or_else(|| unknown(id))?;
     let rows = requests::events_of(conn, id)?;
     let events = rows.iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
-    let folded = fold(read_id(id)?, &events);
-    if folded != read(&row)? || (row.revision, row.updated_at) != (folded.revision, folded.updated_at) {
+    let folded = match fold(read_id(id)?, &events) {
+        Ok(folded) => folded,
+        Err(damage) => return fault(damage.to_string()),
+    };
+    if folded != read(&row)? || !is_row_of(&row, &folded) {
         return fault("its row is not what its events make".to_owned());
+    }
+    if requests::parts_of(conn, id)? != part_rows(&folded) {
+        return fault("the rows of its parts, which queues and statistics look at, are not what its events make".to_owned());
+    }
+    if requests::people_in(conn, id)? != people_of(&folded) {
+        return fault("the rows of its people are not what its events make".to_owned());
+    }
+    for row in table::of_request(conn, id)? {
+        if !is_logged(conn, &row)? {
+            return fault(format!("the entitlement {} is not what the change log has made it", row.id));
+        }
     }
     let chained: BTreeMap<i64, Change> = changes::of_entity(conn, ENTITY, id)?.into_iter().map(|change| (change.seq, change)).collect();
     if let Some(event) = rows.iter().find(|event| !chained.get(&event.seq).is_some_and(|change| is_same(event, change))) {
@@ -99,6 +122,21 @@ pub fn verify(conn: &mut Conn, id: &str) -> Result<Result<usize, String>, Error>
         }
     }
     Ok(Ok(rows.len()))
+}
+
+/// Whether what stands beside the folded request in its row is the same. The clock is not: it follows calendars.
+fn is_row_of(row: &RequestRow, folded: &Request) -> bool {
+    let numbers = (row.revision, row.created_at, row.updated_at);
+    numbers == (folded.revision, folded.created_at, folded.updated_at)
+        && (row.applicant.as_str(), row.state.as_str()) == (folded.applicant.to_string().as_str(), folded.state().code())
+}
+
+/// Whether an entitlement is what its last change in the log says.
+fn is_logged(conn: &mut Conn, row: &EntitlementRow) -> Result<bool, Error> {
+    let last = changes::of_entity(conn, entitlements::ENTITY, &row.id)?.pop();
+    let Some(change) = last.filter(|change| (change.seq, change.at) == (row.seq, row.updated_at)) else { return Ok(false) };
+    let told: Option<serde_json::Value> = change.after_doc.as_deref().map(serde_json::from_str).transpose()?;
+    Ok(told == Some(entitlements::logged(row)))
 }
 
 /// Whether an event says what its change in the log says.

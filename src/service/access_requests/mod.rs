@@ -10,6 +10,7 @@ pub mod filing;
 pub mod granting;
 pub mod handling;
 pub mod integrity;
+pub mod meeting;
 pub mod queue;
 pub mod reading;
 pub mod statistics;
@@ -21,12 +22,13 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::access_request::{
-    By, Calendars, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, permit, rules,
+    By, Calendars, Command, Event, Happening, Moment, Part, Recorded, Refusal, Request, apply, decide, is_in_force, permit, rules,
 };
 use crate::domain::ids::hex;
 use crate::domain::policy::{Action, Actor, Channel};
 use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, Role, Vocabulary};
 use crate::domain::workdays::Calendar;
+use crate::store::access_queue::{self, SideRow};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::requests::{self, ContentRow, EventRow, PartRow, RequestRow};
 use crate::store::{Conn, entitlements as table, outbox};
@@ -37,6 +39,9 @@ use super::{Catalogue, Error, entitlements, secrets};
 
 /// Entity under which the change log tells of requests.
 pub const ENTITY: &str = "ACCESS_REQUEST";
+
+/// Before the short name of an institution in the change log: one of its standing arrangements did it, no person.
+pub const HOLDER: &str = "holder:";
 
 /// What the catalogue knows of who commands.
 pub fn by_of(actor: &Actor) -> By {
@@ -102,8 +107,23 @@ pub fn perform(
     catalogue: &Catalogue,
     acting: Acting<'_>,
     target: Target<'_>,
+    deed: Deed,
+    command: impl FnOnce(&mut Conn, &Request) -> Result<Command, Error>,
+) -> Result<Request, Error> {
+    perform_and(catalogue, acting, target, deed, command, |_, _, _| Ok(()))
+}
+
+/// As [`perform`], with something more that is written in the same transaction, or not at all.
+///
+/// # Errors
+/// As [`perform`].
+pub fn perform_and(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    target: Target<'_>,
     (code, part): Deed,
     command: impl FnOnce(&mut Conn, &Request) -> Result<Command, Error>,
+    and_then: impl FnOnce(&mut Conn, &mut Ledger, &Request) -> Result<(), Error>,
 ) -> Result<Request, Error> {
     person_of(acting.actor)?;
     catalogue.db.write(|conn, ledger| {
@@ -113,6 +133,9 @@ pub fn perform(
         if !knows(&request, &by) {
             return Err(unknown(target.id));
         }
+        if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
+            return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
+        }
         let about = part.map(|number| request.part(number).ok_or_else(|| unknown(target.id))).transpose()?;
         permit(&request, &by, code, about).map_err(|refusal| refused(refusal, target.id))?;
         check_scope(acting.actor, &request, &by, code, about)?;
@@ -120,12 +143,19 @@ pub fn perform(
         let calendars = calendars_for(conn, &request)?;
         let moment = Moment { now: acting.now, calendars: &calendars };
         let happenings = decide(&request, &by, &command, &moment).map_err(|refusal| refused(refusal, target.id))?;
-        if let Some(expected) = target.expected.filter(|expected| *expected != request.revision) {
-            return Err(clash(conn, ENTITY, target.id, expected, request.revision)?);
-        }
+        let before: Vec<u32> = in_force(&request).collect();
         record(conn, ledger, acting.actor, acting.now, &mut request, happenings, &calendars)?;
+        if in_force(&request).any(|number| !before.contains(&number)) {
+            tick::settle(conn, ledger, acting.now, &mut request, &calendars)?;
+        }
+        and_then(conn, ledger, &request)?;
         Ok(request)
     })
+}
+
+/// Numbers of the parts that are in force.
+fn in_force(request: &Request) -> impl Iterator<Item = u32> {
+    request.parts.iter().filter(|part| is_in_force(part.state) && part.ended.is_none()).map(|part| part.number)
 }
 
 /// Whether the actor may read requests at all: a token must have been made for it.
@@ -144,7 +174,7 @@ pub fn knows(request: &Request, by: &By) -> bool {
 
 /// A request that was never submitted is its applicant's alone.
 fn is_filed_or_own(request: &Request, by: &By) -> bool {
-    by.is_clock || by.person.is_some_and(|person| request.is_user(person)) || request.parts.iter().any(|part| part.submitted_at.is_some())
+    by.is_clock || by.person == Some(request.applicant) || request.parts.iter().any(|part| part.submitted_at.is_some())
 }
 
 /// A refusal as services tell it.
@@ -153,13 +183,18 @@ pub fn refused(refusal: Refusal, id: &str) -> Error {
         Refusal::Unknown => unknown(id),
         Refusal::Forbidden(code) => Error::Forbidden { code, action: Action::AccessRequest },
         Refusal::Invalid(problems) => Error::Invalid(problems),
+        Refusal::Damaged(damage) => Error::Internal(anyhow::anyhow!("access request {id}: {damage}")),
     }
 }
 
 /// An API token must have been made for what it does.
 fn check_scope(actor: &Actor, request: &Request, by: &By, code: RequestCommand, part: Option<&Part>) -> Result<(), Error> {
     let Some(Channel::Token(scopes)) = actor.person().map(|person| &person.channel) else { return Ok(()) };
-    let roles = by.roles(request, part.or(request.parts.first()));
+    // Of the request as a whole the roles in any of its parts count, as they do for the permission itself.
+    let roles: Vec<RequestRole> = match part {
+        Some(part) => by.roles(request, Some(part)),
+        None => request.parts.iter().map(Some).chain([None]).flat_map(|part| by.roles(request, part)).collect(),
+    };
     let fits = |rule: &&rules::RequestRule| rule.command == code && rule.roles.iter().any(|role| roles.contains(role));
     let is_covered = rules::RULES.iter().filter(fits).any(|rule| scopes.contains(&rule.scope));
     if is_covered { Ok(()) } else { Err(Error::Forbidden { code: RefusalCode::ScopeRequired, action: Action::AccessRequest }) }
@@ -227,19 +262,25 @@ pub fn record(
         request.applicant = person_of(actor)?;
         requests::insert(conn, &row_of(request, calendars)?)?;
     }
-    let mut is_erased = false;
+    let (mut is_erased, mut is_own_erased) = (false, false);
     for happening in happenings {
         is_erased |= happening.event == Event::Erased;
+        is_own_erased |= happening.event == Event::OwnErased;
         append(conn, ledger, actor, now, request, happening)?;
     }
     if is_erased {
         requests::erase(conn, &id, now)?;
         table::erase_files(conn, &id, now)?;
         outbox::erase_notices(conn, &id)?;
+        outbox::erase_mails(conn, &id, now)?;
+    }
+    if is_own_erased {
+        erasure::erase_own(conn, request, now)?;
     }
     requests::update(conn, &row_of(request, calendars)?)?;
     requests::put_parts(conn, &id, &part_rows(request))?;
     requests::put_people(conn, &id, &people_of(request))?;
+    access_queue::put_sides(conn, &id, &sides_of(request))?;
     entitlements::follow(conn, ledger, actor, now, request)
 }
 
@@ -254,15 +295,17 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
         drafting::erase_answers(conn, request, keys, now)?;
     }
     let number = request.revision + 1;
-    let person = actor.person().map(|person| person.id);
+    let person = actor.person().map(|person| person.id).filter(|_| !happening.is_standing);
+    let holder = happening.part.filter(|_| happening.is_standing).and_then(|number| request.part(number));
+    let author = holder.map_or_else(|| actor.log_name(), |part| format!("{HOLDER}{}", part.institution));
     let doc = serde_json::to_string(&happening.event)?;
     let logged = logged(&happening.event, happening.part, number, content.as_deref())?;
-    let kind = happening.event.kind();
+    let kind = happening.event.kind().to_owned();
     let seq = ledger.append(
         conn,
         &NewChange {
             at: now,
-            actor: &actor.log_name(),
+            actor: &author,
             kind: &kind,
             entity: ENTITY,
             entity_id: &id,
@@ -284,8 +327,7 @@ fn append(conn: &mut Conn, ledger: &mut Ledger, actor: &Actor, now: i64, request
         content_hash: content,
     };
     requests::insert_event(conn, &row)?;
-    apply(request, &recorded);
-    Ok(())
+    apply(request, &recorded).map_err(|damage| Error::Internal(anyhow::anyhow!("access request {}: {damage}", request.id)))
 }
 
 /// An event as the change log chains it.
@@ -321,6 +363,7 @@ fn keep_answers(conn: &mut Conn, request: &Request, answers: &serde_json::Value,
         };
         index.insert(key.clone(), hash);
     }
+    drafting::forget_draft(conn, request, &index, now)?;
     keep(conn, &id, &serde_json::to_value(index)?, now)
 }
 
@@ -369,6 +412,26 @@ fn people_of(request: &Request) -> Vec<String> {
     people
 }
 
+/// Who stands where: the side that asks as a whole, those of each holder by part. Who asks has no other side.
+fn sides_of(request: &Request) -> Vec<SideRow> {
+    let id = request.id.to_string();
+    let mut sides: BTreeMap<(u32, Uuid), &str> = BTreeMap::new();
+    sides.extend(request.users().flatten().map(|person| ((0, person), "MEMBER")));
+    sides.insert((0, request.applicant), "APPLICANT");
+    for part in &request.parts {
+        let invited = part.invited.iter().filter(|invited| invited.removed_at.is_none());
+        sides.extend(invited.map(|invited| ((part.number, invited.person), "INVITED")));
+        sides.extend(part.conflicted.iter().map(|person| ((part.number, *person), "CONFLICTED")));
+    }
+    let row = |((number, person), side): ((u32, Uuid), &str)| SideRow {
+        request_id: id.clone(),
+        number: number.into(),
+        person_id: person.to_string(),
+        side: side.to_owned(),
+    };
+    sides.into_iter().map(row).collect()
+}
+
 /// The recorded events of a request, oldest first.
 ///
 /// # Errors
@@ -382,12 +445,57 @@ pub fn events(conn: &mut Conn, id: &str) -> Result<Vec<Recorded>, Error> {
 /// # Errors
 /// The store was altered by another program.
 pub fn recorded(row: &EventRow) -> Result<Recorded, Error> {
+    let damaged = |part: i64| anyhow::anyhow!("event {} of access request {} names part {part}", row.number, row.request_id);
     Ok(Recorded {
         number: row.number,
         at: row.at,
         actor: row.actor.as_deref().map(read_id).transpose()?,
-        part: row.part.and_then(|part| u32::try_from(part).ok()),
+        part: row.part.map(|part| u32::try_from(part).map_err(|_| Error::Internal(damaged(part)))).transpose()?,
         event: serde_json::from_str(&row.doc)?,
         content: row.content_hash.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::access_request::DeskTerms;
+    use crate::domain::ids::Slug;
+    use crate::domain::policy::{Grant, Person};
+    use crate::domain::vocabulary::{RequestedData, TokenScope};
+    use crate::domain::workdays::Day;
+
+    fn asked_of(holders: &[&str]) -> Request {
+        let mut request = Request { id: Uuid::from_u128(1), ..Request::default() };
+        let mut events = vec![(None, Event::Created)];
+        for (part, holder) in (1_u32..).zip(holders) {
+            let institution = Slug::parse(holder).expect("slug");
+            let (dataset, holding) = (Uuid::from_u128(2), Uuid::from_u128(10 + u128::from(part)));
+            let (form, form_version, data) = (String::new(), 1, RequestedData::Microdata);
+            events.push((Some(part), Event::PartAdded { institution, dataset, holding, data, form, form_version }));
+            let (desk, due, keeps) = (DeskTerms::default(), Day::of(0), BTreeMap::new());
+            events.push((Some(part), Event::Submitted { desk, due, accepted_terms: None, keeps }));
+        }
+        for (number, (part, event)) in (1..).zip(events) {
+            let recorded = Recorded { number, at: 0, actor: Some(Uuid::from_u128(3)), part, event, content: None };
+            apply(&mut request, &recorded).expect("an event");
+        }
+        request
+    }
+
+    #[test]
+    fn a_token_counts_for_the_whole_request_by_the_roles_in_any_part() {
+        let request = asked_of(&["nso", "police"]);
+        let of_second = |scopes: &[TokenScope]| {
+            let grants = vec![Grant { role: Role::AccessOfficer, institution: Slug::parse("police").ok() }];
+            Actor::Person(Arc::new(Person { id: Uuid::from_u128(4), grants, channel: Channel::Token(scopes.to_vec()) }))
+        };
+        let check = |actor: &Actor, part| check_scope(actor, &request, &by_of(actor), RequestCommand::Message, part);
+        let (made_for_it, other) = (of_second(&[TokenScope::Access]), of_second(&[TokenScope::Read]));
+        assert!(check(&made_for_it, None).is_ok() && check(&made_for_it, request.part(2)).is_ok());
+        assert!(check(&made_for_it, request.part(1)).is_err(), "no role in the first");
+        assert!(check(&other, None).is_err() && check(&other, request.part(2)).is_err());
+    }
 }

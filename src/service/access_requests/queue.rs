@@ -1,16 +1,18 @@
 //! Lists of requests: those that a person has to do with, and the queue of a holder.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::access_request::{Part, Request};
+use uuid::Uuid;
+
+use crate::domain::access_request::{By, Part, Request};
 use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{AccessRequestScope as Scope, RequestState, Vocabulary};
 use crate::domain::workdays::Day;
-use crate::store::requests::{self, PartRow, QueueFilter, QueueOrder};
+use crate::store::access_queue::{self as table, QueueFilter, QueueOrder, Whose};
+use crate::store::requests::{self, PartRow};
 
 use super::super::{Catalogue, Error};
-use super::reading::is_of_holder;
 use super::{by_of, may_read, read};
 
 /// Which part of a list is wanted.
@@ -38,6 +40,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it is the line of this part.
+    pub fn is(&self, request: Uuid, part: u32) -> bool {
+        (self.request.id, self.part) == (request, part)
+    }
+
     /// The part.
     pub fn part(&self) -> Option<&Part> {
         self.request.part(self.part)
@@ -53,7 +60,10 @@ pub struct Page {
     pub total: usize,
 }
 
-/// A page of a list, parts in the order wanted.
+/// The part of a list that is wanted: from a place on, so many lines.
+pub type Range = (usize, usize);
+
+/// A page of a list, parts in the order wanted. What the person may not see is neither given nor counted.
 ///
 /// # Errors
 /// The database is unavailable.
@@ -63,52 +73,62 @@ pub fn page(
     scope: Scope,
     filter: &Filter,
     order: QueueOrder,
-    range: (usize, usize),
+    (skip, limit): Range,
     today: Day,
 ) -> Result<Page, Error> {
-    let by = by_of(actor);
-    let Some(person) = by.person.filter(|_| may_read(actor)) else { return Ok(Page::default()) };
-    let (institutions, requests) = match scope {
-        Scope::Own => (None, Some(catalogue.db.read(|conn| requests::of_person(conn, &person.to_string()))?)),
-        Scope::Holder => (Some(by.officer_of.iter().map(ToString::to_string).collect::<Vec<_>>()), None),
-        Scope::Everything if by.is_coordinator || by.is_auditor => (None, None),
-        Scope::Everything => return Ok(Page::default()),
-    };
-    let institutions = match (&filter.institution, institutions) {
-        (Some(wanted), Some(own)) => Some(own.into_iter().filter(|slug| slug == wanted).collect()),
-        (Some(wanted), None) => Some(vec![wanted.clone()]),
-        (None, own) => own,
-    };
+    let Some(whose) = whose(actor, scope) else { return Ok(Page::default()) };
     let query = QueueFilter {
-        institutions,
-        requests,
+        institution: filter.institution.clone(),
         states: filter.states.iter().map(|state| state.code().to_owned()).collect(),
         waits_for_holder: filter.waits_for_holder,
         dataset_id: filter.dataset.clone(),
         due_before: filter.is_overdue.then(|| today.to_string()),
-        submitted: scope != Scope::Own,
+        ..QueueFilter::of(whose)
     };
-    // Who acts for the holder must not be on the other side, nor have a conflict of interest; a draft is its applicant's alone.
-    let may_see = |line: &Line| {
-        let is_there = |part: &Part| part.submitted_at.is_some() || line.request.applicant == person;
-        let is_for = |part: &Part| {
-            let roles = by.roles(&line.request, Some(part));
-            if scope == Scope::Holder { roles.into_iter().any(is_of_holder) } else { !roles.is_empty() }
-        };
-        line.part().is_some_and(|part| is_for(part) && is_there(part))
-    };
-    if scope == Scope::Own {
-        // Of the requests of others only some parts concern the person; the rest must not be counted either.
-        let (rows, _) = catalogue.db.read(|conn| requests::queue(conn, &query, order, 0, i64::MAX))?;
-        let mut lines: Vec<Line> = lines(catalogue, &rows)?.into_iter().filter(may_see).collect();
-        let total = lines.len();
-        lines = lines.into_iter().skip(range.0).take(range.1).collect();
-        return Ok(Page { lines, total });
+    let total = catalogue.db.read(|conn| table::count(conn, &query))?;
+    let total = usize::try_from(total).map_err(|e| Error::Internal(e.into()))?;
+    if limit == 0 || skip >= total {
+        return Ok(Page { lines: Vec::new(), total });
     }
-    let (skip, limit) = (i64::try_from(range.0).unwrap_or(i64::MAX), i64::try_from(range.1).unwrap_or(100));
-    let (rows, total) = catalogue.db.read(|conn| requests::queue(conn, &query, order, skip, limit))?;
-    let lines = lines(catalogue, &rows)?.into_iter().filter(may_see).collect();
-    Ok(Page { lines, total: usize::try_from(total).unwrap_or(0) })
+    let place = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let rows = catalogue.db.read(|conn| table::page(conn, &query, order, place(skip), place(limit)))?;
+    Ok(Page { lines: lines(catalogue, &rows)?, total })
+}
+
+/// Whose list an actor sees under a scope; none where there is none for them.
+fn whose(actor: &Actor, scope: Scope) -> Option<Whose> {
+    let by = by_of(actor);
+    let person = by.person.filter(|_| may_read(actor))?.to_string();
+    match scope {
+        Scope::Own => Some(Whose::Own(person)),
+        Scope::Holder => Some(Whose::Holder { person, institutions: by.officer_of.iter().map(ToString::to_string).collect() }),
+        Scope::Everything => (by.is_coordinator || by.is_auditor).then_some(Whose::All),
+    }
+}
+
+/// Single lines, as far as they stand in one of the lists of the actor, in no order. Nothing of their content is read.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_numbers(catalogue: &Catalogue, actor: &Actor, wanted: &[(Uuid, u32)]) -> Result<Vec<Line>, Error> {
+    let by = by_of(actor);
+    if wanted.is_empty() || by.person.is_none() || !may_read(actor) {
+        return Ok(Vec::new());
+    }
+    let ids = wanted.iter().map(|(id, _)| id.to_string()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    let mut known: HashMap<Uuid, Arc<Request>> = HashMap::new();
+    for row in &catalogue.db.read(|conn| requests::by_ids(conn, &ids))? {
+        let request = read(row)?;
+        known.insert(request.id, Arc::new(request));
+    }
+    let may_see = |line: &Line| line.part().is_some_and(|part| may_see(&by, &line.request, part));
+    let line = |(id, part): &(Uuid, u32)| Some(Line { request: known.get(id)?.clone(), part: *part });
+    Ok(wanted.iter().filter_map(line).filter(may_see).collect())
+}
+
+/// A draft is its applicant's alone; whoever has a role in the part knows where it stands.
+fn may_see(by: &By, request: &Request, part: &Part) -> bool {
+    by.may_know(request, Some(part)) && (part.submitted_at.is_some() || by.person == Some(request.applicant))
 }
 
 fn lines(catalogue: &Catalogue, rows: &[PartRow]) -> Result<Vec<Line>, Error> {
@@ -120,6 +140,11 @@ fn lines(catalogue: &Catalogue, rows: &[PartRow]) -> Result<Vec<Line>, Error> {
     for row in &found {
         known.insert(row.id.clone(), Arc::new(read(row)?));
     }
-    let line = |row: &PartRow| Some(Line { request: known.get(&row.request_id)?.clone(), part: u32::try_from(row.number).ok()? });
-    Ok(rows.iter().filter_map(line).collect())
+    let line = |row: &PartRow| {
+        let request =
+            known.get(&row.request_id).ok_or_else(|| anyhow::anyhow!("access request {}: it has parts, but no row", row.request_id));
+        let part = u32::try_from(row.number).map_err(|e| Error::Internal(e.into()))?;
+        Ok(Line { request: request.map_err(Error::Internal)?.clone(), part })
+    };
+    rows.iter().map(line).collect()
 }

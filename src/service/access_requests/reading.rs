@@ -1,15 +1,17 @@
 //! What each person reads of a request: the applicant their own side and the decisions, the holder's people what they need,
 //! the coordinator states and dates. Who reads content of others is noted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::access_request::{By, Event, Part, Recorded, Request};
+use crate::domain::access_request::{By, Event, Part, Recorded, Request, is_kept};
 use crate::domain::form::Answers;
 use crate::domain::policy::Actor;
-use crate::domain::vocabulary::RequestRole;
+use crate::domain::vocabulary::{RequestRole, RequestState};
+use crate::store::Conn;
 use crate::store::entitlements::{self, EntitlementRow, FileHead};
 use crate::store::persons::{self, PersonRow};
 use crate::store::requests::{self, ReadRow};
@@ -17,12 +19,13 @@ use crate::store::requests::{self, ReadRow};
 use super::super::catalogue::read_id;
 use super::super::forms::{self, FormVersion};
 use super::super::{Catalogue, Error};
-use super::{by_of, drafting, events, knows, may_read};
+use super::{by_of, drafting, knows, may_read, recorded};
 
 /// For how long a further look at the same request is not noted again, in milliseconds.
 const SAME_LOOK_MS: i64 = 3_600_000;
 
 /// A request as one person sees it.
+#[derive(Default)]
 pub struct Seen {
     /// The request.
     pub request: Request,
@@ -40,24 +43,9 @@ pub struct Seen {
     pub files: Vec<FileHead>,
     /// Entitlements.
     pub entitlements: Vec<EntitlementRow>,
-    /// Who has read it.
-    pub reads: Vec<ReadRow>,
     contents: HashMap<String, Value>,
-    people: HashMap<Uuid, PersonRow>,
-}
-
-/// What is read in one go.
-struct Loaded {
-    request: Request,
-    events: Vec<Recorded>,
-    contents: HashMap<String, Value>,
-    answers: Answers,
-    submitted: HashMap<u32, Answers>,
-    forms: HashMap<u32, FormVersion>,
-    files: Vec<FileHead>,
-    entitlements: Vec<EntitlementRow>,
-    people: Vec<PersonRow>,
-    reads: Vec<ReadRow>,
+    people: Arc<HashMap<Uuid, PersonRow>>,
+    now: i64,
 }
 
 /// The request as the actor sees it; none where there is none for them.
@@ -65,33 +53,28 @@ struct Loaded {
 /// # Errors
 /// The database is unavailable.
 pub fn open(catalogue: &Catalogue, actor: &Actor, id: &str, now: i64) -> Result<Option<Seen>, Error> {
+    Ok(open_all(catalogue, actor, &[id.to_owned()], now)?.pop())
+}
+
+/// Requests as the actor sees them, in no order, in a fixed number of statements; those that are not there for them are left out.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn open_all(catalogue: &Catalogue, actor: &Actor, ids: &[String], now: i64) -> Result<Vec<Seen>, Error> {
     let by = by_of(actor);
-    if !may_read(actor) {
-        return Ok(None);
+    if ids.is_empty() || !may_read(actor) {
+        return Ok(Vec::new());
     }
     // What is not there and what the person may not know of take the same one statement.
-    let Some(row) = catalogue.db.read(|conn| requests::by_id(conn, id))? else { return Ok(None) };
-    let request = super::read(&row)?;
-    if !knows(&request, &by) {
-        return Ok(None);
+    let rows = catalogue.db.read(|conn| requests::by_ids(conn, ids))?;
+    let mut known = rows.iter().map(super::read).collect::<Result<Vec<_>, _>>()?;
+    known.retain(|request| knows(request, &by));
+    if known.is_empty() {
+        return Ok(Vec::new());
     }
-    let loaded = catalogue.db.read(|conn| Ok(read_all(conn, request.clone())))??;
-    let people = loaded.people.into_iter().map(|row| Ok((read_id(&row.id)?, row))).collect::<Result<HashMap<_, _>, Error>>()?;
-    let seen = Seen {
-        request: loaded.request,
-        by,
-        events: loaded.events,
-        answers: loaded.answers,
-        submitted: loaded.submitted,
-        forms: loaded.forms,
-        files: loaded.files,
-        entitlements: loaded.entitlements,
-        reads: loaded.reads,
-        contents: loaded.contents,
-        people,
-    };
-    note_look(catalogue, &seen, now)?;
-    Ok(Some(seen))
+    let seen = catalogue.db.read(|conn| Ok(read_all(conn, &by, &known, now)))??;
+    note_looks(catalogue, &by, &seen, now)?;
+    Ok(seen)
 }
 
 /// Whether the person may know that there is such a request.
@@ -106,41 +89,47 @@ pub fn is_known(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<bool, 
     })
 }
 
-fn read_all(conn: &mut crate::store::Conn, request: Request) -> Result<Loaded, Error> {
-    let id = request.id.to_string();
+fn read_all(conn: &mut Conn, by: &By, known: &[Request], now: i64) -> Result<Vec<Seen>, Error> {
+    let ids: Vec<String> = known.iter().map(|request| request.id.to_string()).collect();
     // All texts at once; the answers are among them.
-    let mut contents: HashMap<String, Value> = HashMap::new();
-    for row in requests::contents_of(conn, &id)?.into_iter().filter(|row| row.erased_at.is_none()) {
-        contents.insert(row.hash, serde_json::from_str(&row.doc)?);
+    let mut contents: HashMap<String, HashMap<String, Value>> = HashMap::new();
+    for row in requests::contents_of_all(conn, &ids)? {
+        contents.entry(row.request_id).or_default().insert(row.hash, serde_json::from_str(&row.doc)?);
     }
-    let (mut submitted, mut forms) = (HashMap::new(), HashMap::new());
-    let mut versions: HashMap<(&str, i64), FormVersion> = HashMap::new();
-    for part in &request.parts {
-        submitted.insert(part.number, answers_among(&contents, part.answers.as_deref()));
-        let name = (part.form.as_str(), part.form_version);
-        if let std::collections::hash_map::Entry::Vacant(entry) = versions.entry(name) {
-            entry.insert(forms::by_version(conn, name.0, name.1)?);
-        }
-        forms.extend(versions.get(&name).map(|version| (part.number, version.clone())));
+    let mut events: HashMap<String, Vec<Recorded>> = HashMap::new();
+    for row in requests::events_of_all(conn, &ids)? {
+        events.entry(row.request_id.clone()).or_default().push(recorded(&row)?);
     }
-    let events = events(conn, &id)?;
-    let mut people: Vec<String> = events.iter().filter_map(|event| event.actor).map(|id| id.to_string()).collect();
-    people.extend(request.users().flatten().map(|id| id.to_string()));
-    people.extend(request.parts.iter().flat_map(|part| &part.invited).map(|invited| invited.person.to_string()));
+    let parts = || known.iter().flat_map(|request| &request.parts);
+    let forms = forms::by_versions(conn, &parts().map(|part| (part.form.clone(), part.form_version)).collect())?;
+    let mut people: Vec<String> = events.values().flatten().filter_map(|event| event.actor).map(|id| id.to_string()).collect();
+    people.extend(known.iter().flat_map(Request::users).flatten().map(|id| id.to_string()));
+    people.extend(parts().flat_map(|part| &part.invited).map(|invited| invited.person.to_string()));
     people.sort_unstable();
     people.dedup();
-    Ok(Loaded {
-        answers: answers_among(&contents, request.answers.as_deref()),
-        submitted,
-        forms,
-        files: entitlements::files_of(conn, &id)?,
-        entitlements: entitlements::of_request(conn, &id)?,
-        people: persons::by_ids(conn, &people)?,
-        reads: requests::reads_of(conn, &id, 500)?,
-        contents,
-        events,
-        request,
-    })
+    let rows = persons::by_ids(conn, &people)?;
+    let people = rows.into_iter().map(|row| Ok((read_id(&row.id)?, row))).collect::<Result<HashMap<Uuid, PersonRow>, Error>>()?;
+    let people = Arc::new(people);
+    let (files, entitlements) = (entitlements::files_of_all(conn, &ids)?, entitlements::of_requests(conn, &ids)?);
+    let seen = |(request, id): (&Request, &String)| {
+        let contents = contents.remove(id).unwrap_or_default();
+        let part = |part: &Part| (part.number, answers_among(&contents, part.answers.as_deref()));
+        let form = |part: &Part| Some((part.number, forms.get(&(part.form.clone(), part.form_version))?.clone()));
+        Seen {
+            answers: answers_among(&contents, request.answers.as_deref()),
+            submitted: request.parts.iter().map(part).collect(),
+            forms: request.parts.iter().filter_map(form).collect(),
+            events: events.remove(id).unwrap_or_default(),
+            files: files.iter().filter(|file| file.request_id == *id).cloned().collect(),
+            entitlements: entitlements.iter().filter(|row| row.request_id == *id).cloned().collect(),
+            people: people.clone(),
+            by: by.clone(),
+            request: request.clone(),
+            contents,
+            now,
+        }
+    };
+    Ok(known.iter().zip(&ids).map(seen).collect())
 }
 
 /// The answers kept under a hash, found among the texts of the request; those that were erased are left out.
@@ -150,36 +139,74 @@ fn answers_among(contents: &HashMap<String, Value>, hash: Option<&str>) -> Answe
     index.into_iter().flatten().filter_map(|(key, hash)| Some((key.clone(), value(hash)?))).collect()
 }
 
-/// Notes that someone of the holder has read the content.
-fn note_look(catalogue: &Catalogue, seen: &Seen, now: i64) -> Result<(), Error> {
-    let Some(person) = seen.by.person else { return Ok(()) };
-    let part = seen.request.parts.iter().find(|part| seen.roles(part).iter().any(|role| is_of_holder(*role)));
-    let Some(part) = part else { return Ok(()) };
-    note(catalogue, &seen.request.id.to_string(), Some(part.number), person, "CONTENT", now)
+/// Notes that someone of a holder has read the content, under each part for whose holder they act.
+fn note_looks(catalogue: &Catalogue, by: &By, seen: &[Seen], now: i64) -> Result<(), Error> {
+    let Some(person) = by.person else { return Ok(()) };
+    let acts = |seen: &Seen, part: &Part| seen.roles(part).into_iter().any(is_of_holder);
+    let parts = |seen: &Seen| {
+        let own = seen.request.parts.iter().filter(|part| acts(seen, part));
+        own.map(|part| (seen.request.id.to_string(), Some(part.number))).collect::<Vec<_>>()
+    };
+    let looks: Vec<Look> = seen.iter().flat_map(parts).collect();
+    note(catalogue, person, "CONTENT", &looks, now)
 }
 
-/// Notes that a person has read something, unless they did so a short while ago.
+/// A request that was read, and the part under which it was.
+pub type Look = (String, Option<u32>);
+
+/// Notes what a person has read, unless they did so a short while ago.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn note(catalogue: &Catalogue, request: &str, part: Option<u32>, person: Uuid, what: &str, now: i64) -> Result<(), Error> {
+pub fn note(catalogue: &Catalogue, person: Uuid, what: &str, looks: &[Look], now: i64) -> Result<(), Error> {
+    if looks.is_empty() {
+        return Ok(());
+    }
     let reader = person.to_string();
-    if catalogue.db.read(|conn| requests::was_read(conn, request, &reader, what, now - SAME_LOOK_MS))? {
+    let ids: Vec<String> = looks.iter().map(|(request, _)| request.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+    let known = catalogue.db.read(|conn| requests::reads_since(conn, &ids, &reader, what, now - SAME_LOOK_MS))?;
+    let is_new = |(request, part): &&Look| !known.contains(&(request.clone(), part.map(i64::from)));
+    let new: Vec<&Look> = looks.iter().filter(is_new).collect();
+    if new.is_empty() {
         return Ok(());
     }
     catalogue.db.write(|conn, _| {
         let function = persons::by_id(conn, &reader)?.map(|row| row.function).unwrap_or_default();
-        let row = ReadRow {
-            id: Uuid::now_v7().to_string(),
-            request_id: request.to_owned(),
-            part: part.map(i64::from),
-            person_id: reader.clone(),
-            function,
-            what: what.to_owned(),
-            at: now,
-        };
-        Ok(requests::insert_read(conn, &row)?)
+        for (request, part) in new {
+            let row = ReadRow {
+                id: Uuid::now_v7().to_string(),
+                request_id: request.clone(),
+                part: part.map(i64::from),
+                person_id: reader.clone(),
+                function: function.clone(),
+                what: what.to_owned(),
+                at: now,
+            };
+            requests::insert_read(conn, &row)?;
+        }
+        Ok(())
     })
+}
+
+/// Number of looks at a request, for those who may know who has read it; none for others.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn count_readers(catalogue: &Catalogue, seen: &Seen) -> Result<usize, Error> {
+    if !seen.is_applicant() && !seen.by.is_auditor {
+        return Ok(0);
+    }
+    let count = catalogue.db.read(|conn| requests::count_reads(conn, &seen.request.id.to_string()))?;
+    usize::try_from(count).map_err(|e| Error::Internal(e.into()))
+}
+
+/// Who of the holders has read a request, latest first, from a place on.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn readers(catalogue: &Catalogue, request: Uuid, skip: usize, limit: usize) -> Result<Vec<ReadRow>, Error> {
+    let place = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    Ok(catalogue.db.read(|conn| requests::reads_of(conn, &request.to_string(), place(skip), place(limit)))?)
 }
 
 /// Whether the role acts for the holder.
@@ -188,6 +215,11 @@ pub fn is_of_holder(role: RequestRole) -> bool {
 }
 
 impl Seen {
+    /// Of a request no more than one of its documents, to tell whether the person may read it.
+    pub fn with_file(request: Request, by: By, file: FileHead) -> Self {
+        Self { request, by, files: vec![file], ..Self::default() }
+    }
+
     /// Roles in a part.
     pub fn roles(&self, part: &Part) -> Vec<RequestRole> {
         self.by.roles(&self.request, Some(part))
@@ -241,10 +273,31 @@ impl Seen {
         let Some(answers) = self.submitted.get(&part.number) else { return Answers::new() };
         let answers = drafting::with_data(answers, part.data);
         let mut visible = Answers::new();
-        for role in self.roles(part).into_iter().filter(|role| is_of_holder(*role)) {
+        for role in self.roles(part).into_iter().filter(|role| self.reads_answers(part, *role)) {
             visible.extend(version.form.visible(&answers, role));
         }
+        // What the question has announced for this holder holds for it, whatever other holders do.
+        visible.retain(|key, _| is_kept(part, key, self.now));
         visible
+    }
+
+    /// Whether a role of the holder reads answers now: who was invited once there is no conflict of interest, reviewers and advisers while
+    /// there is something to decide.
+    fn reads_answers(&self, part: &Part, role: RequestRole) -> bool {
+        use RequestState as S;
+        let is_in_hand = matches!(part.state, S::Submitted | S::Returned | S::Complete | S::InReview | S::Appealed | S::RenewalRequested);
+        let has_declared = !self.by.person.is_some_and(|person| part.owes_declaration(person));
+        match role {
+            RequestRole::AccessOfficer => true,
+            RequestRole::Decider => has_declared,
+            RequestRole::DataProtection | RequestRole::Reviewer => has_declared && is_in_hand,
+            _ => false,
+        }
+    }
+
+    /// Whether the person reads what is said in the part that an event is about.
+    pub fn reads_part_of(&self, recorded: &Recorded) -> bool {
+        self.sees_content_around(recorded)
     }
 
     /// Whether the person may know of an event.
@@ -270,7 +323,7 @@ impl Seen {
             Event::Invited { .. } | Event::Uninvited { .. } | Event::InterestDeclared { .. } | Event::Recommended { .. } | Event::Noted => {
                 is_holder
             }
-            Event::Voted { .. } => is_holder,
+            Event::Voted { .. } | Event::RenewalVoted { .. } | Event::AppealVoted { .. } | Event::Deadlocked => is_holder,
             Event::Attached { is_internal: true, .. } => is_holder,
             Event::Created
             | Event::Framed { .. }
@@ -349,12 +402,18 @@ impl Seen {
         if !self.sees_content() {
             return false;
         }
-        let part = file.part.and_then(|number| u32::try_from(number).ok()).and_then(|number| self.request.part(number));
+        let part = file.part.map(|number| u32::try_from(number).ok().and_then(|number| self.request.part(number)));
         let roles = match part {
-            Some(part) => self.roles(part),
+            Some(Some(part)) => self.roles(part),
+            // What was attached for a holding that was taken out again is nobody's but the applicant's.
+            Some(None) => return self.is_applicant(),
             None => self.parts().iter().flat_map(|part| self.roles(part)).collect(),
         };
-        let is_holder = roles.iter().any(|role| is_of_holder(*role));
+        let reads = |role: &RequestRole| match part.flatten() {
+            Some(part) => self.reads_answers(part, *role),
+            None => self.parts().iter().any(|part| self.roles(part).contains(role) && self.reads_answers(part, *role)),
+        };
+        let is_holder = roles.iter().any(reads);
         is_holder || file.is_internal == 0 && (self.is_applicant() || roles.contains(&RequestRole::Applicant))
     }
 }

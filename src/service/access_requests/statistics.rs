@@ -1,10 +1,12 @@
 //! What anyone may know of a holder's work on requests, by calendar year, with a minimum count. Holders are not ranked.
 
+use std::collections::HashMap;
+
 use crate::domain::access_request::statistics::{Counts, Figures};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RejectionReason, RequestOutcome, RequestState, Vocabulary};
 use crate::domain::workdays::{DAY_MS, Day};
-use crate::store::requests::{self, PartRow};
+use crate::store::access_queue::{self, CountedRow};
 
 use super::super::{Catalogue, Error};
 
@@ -32,17 +34,18 @@ pub fn period(from: Option<&str>, to: Option<&str>, today: Day) -> Result<Period
     })
 }
 
-/// Figures on the requests first submitted to an institution in a period.
+/// Figures on the requests first submitted to institutions in a period, by institution, in one statement.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn of_institution(catalogue: &Catalogue, institution: &str, (from, to): Period) -> Result<Figures, Error> {
+pub fn of_institutions(catalogue: &Catalogue, institutions: &[String], (from, to): Period) -> Result<HashMap<String, Figures>, Error> {
     let (start, end) = (from.0.saturating_mul(DAY_MS), to.end());
-    let rows = catalogue.db.read(|conn| requests::of_holder(conn, institution, start, end))?;
-    Ok(count(&rows).published())
+    let rows = catalogue.db.read(|conn| access_queue::of_holders(conn, institutions, start, end))?;
+    let of = |slug: &String| (slug.clone(), count(rows.iter().filter(|row| row.institution == *slug)).published());
+    Ok(institutions.iter().map(of).collect())
 }
 
-fn count(rows: &[PartRow]) -> Counts {
+fn count<'r>(rows: impl IntoIterator<Item = &'r CountedRow>) -> Counts {
     let mut counts = Counts::default();
     for row in rows {
         match row.outcome.as_deref().map(RequestOutcome::parse) {

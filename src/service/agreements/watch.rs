@@ -69,24 +69,32 @@ pub fn warn(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round, 
     let states = [AgreementState::Signed, AgreementState::Suspended].map(|state| state.code().to_owned());
     let mut round = Round::default();
     for row in catalogue.db.read(|conn| table::in_states(conn, &states))? {
-        // Looked at first without a write, for most agreements have nothing to tell.
-        let Some(word) = word_of(&row, now)? else { continue };
-        let told = catalogue.db.read(|conn| table::warnings(conn, &row.id, &date(word.day())))?;
-        if word.due(day_of(now), &told).is_none() {
-            continue;
+        match warn_of(catalogue, voice, &row, now, &mut round) {
+            // One that cannot be read keeps none of the others from being warned of.
+            Err(error) if !error.may_pass() => tracing::error!(agreement = %row.id, %error, "an agreement cannot be watched over"),
+            done => done?,
         }
-        catalogue.db.write(|conn, ledger| {
-            // Read again where it is written: another node may have told it, a party changed it.
-            let Some(row) = table::by_id(conn, &row.id)? else { return Ok::<_, Error>(()) };
-            let Some(word) = word_of(&row, now)? else { return Ok(()) };
-            let told = table::warnings(conn, &row.id, &date(word.day()))?;
-            match word.due(day_of(now), &told) {
-                Some(days) => tell(conn, ledger, voice, &row, (word, days), now, &mut round),
-                None => Ok(()),
-            }
-        })?;
     }
     Ok(round)
+}
+
+fn warn_of(catalogue: &Catalogue, voice: Voice<'_>, row: &AgreementRow, now: i64, round: &mut Round) -> Result<(), Error> {
+    // Looked at first without a write, for most agreements have nothing to tell.
+    let Some(word) = word_of(row, now)? else { return Ok(()) };
+    let told = catalogue.db.read(|conn| table::warnings(conn, &row.id, &date(word.day())))?;
+    if word.due(day_of(now), &told).is_none() {
+        return Ok(());
+    }
+    catalogue.db.write(|conn, ledger| {
+        // Read again where it is written: another node may have told it, a party changed it.
+        let Some(row) = table::by_id(conn, &row.id)? else { return Ok(()) };
+        let Some(word) = word_of(&row, now)? else { return Ok(()) };
+        let told = table::warnings(conn, &row.id, &date(word.day()))?;
+        match word.due(day_of(now), &told) {
+            Some(days) => tell(conn, ledger, voice, &row, (word, days), now, round),
+            None => Ok(()),
+        }
+    })
 }
 
 /// What the dates of an agreement ask for now.

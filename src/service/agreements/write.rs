@@ -1,19 +1,21 @@
 //! Writing agreements: registered as drafts by a party, signed by every party, suspended, resumed, terminated.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::agreement::{ANNOTATIONS, Agreement, Covered, date_on, decide, step::action_of};
-use crate::domain::ids::{HoldingId, Slug, hex};
+use crate::domain::ids::{Slug, hex};
 use crate::domain::policy::{self, Action, Actor, AgreementSight, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
-use crate::domain::vocabulary::{AgreementCommand, AgreementRenewal, AgreementState, AgreementVisibility, Vocabulary};
-use crate::service::catalogue::day_of;
+use crate::domain::vocabulary::{AgreementCommand, AgreementRenewal, AgreementState, AgreementVisibility, InstitutionKind, Vocabulary};
+use crate::service::catalogue::{day_of, read_id, read_institution, records_within};
 use crate::service::drafts::{Acting, clash};
 use crate::service::life::reason;
-use crate::service::{Catalogue, Error, datasets};
+use crate::service::{Catalogue, Error};
 use crate::store::agreements::{self as table, AgreementRow, PartyRow, SignatureRow};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::{Conn, persons};
@@ -30,8 +32,8 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, mut doc: Map<String, Va
     let agreement = read_agreement(doc)?;
     let action = Action::AgreementCreate;
     allow(acting.actor, action, None, &agreement.signatories()).map_err(|code| Error::Forbidden { code, action })?;
-    check_content(catalogue, acting.actor, &agreement, None)?;
     catalogue.db.write(|conn, ledger| {
+        check_content(conn, acting.actor, &agreement, None)?;
         let row = AgreementRow {
             id: Uuid::now_v7().to_string(),
             number: ledger.next_seq(),
@@ -79,34 +81,64 @@ fn put_parties(conn: &mut Conn, id: &str, agreement: &Agreement) -> Result<(), E
 }
 
 /// Checks an agreement and what it names. What stood there before is not looked up again: another party may have named it.
-fn check_content(catalogue: &Catalogue, actor: &Actor, agreement: &Agreement, before: Option<&Agreement>) -> Result<(), Error> {
+fn check_content(conn: &mut Conn, actor: &Actor, agreement: &Agreement, before: Option<&Agreement>) -> Result<(), Error> {
     let mut problems = agreement.problems();
-    let slugs: Vec<String> = agreement.institutions().into_iter().map(ToString::to_string).collect();
-    let known = catalogue.institutions_by_slug(&slugs)?;
-    let kind_of = |slug: &Slug| known.get(slug.as_str()).map(|record| record.institution.kind);
-    problems.extend(agreement.direction_problems(kind_of));
+    if agreement.is_too_long() {
+        return Err(Error::Invalid(problems));
+    }
+    let is_new = |covered: &Covered| before.is_none_or(|before| !before.covers.contains(covered));
+    let named: Vec<(usize, &Covered)> = agreement.covers.iter().enumerate().filter(|(_, covered)| is_new(covered)).collect();
+    let known = Known::of(conn, actor, agreement, &named)?;
+    problems.extend(agreement.direction_problems(|slug: &Slug| known.institutions.get(slug.as_str()).copied()));
     for (index, party) in agreement.parties.iter().enumerate() {
-        if let Some(slug) = party.institution.as_ref().filter(|slug| !known.contains_key(slug.as_str())) {
+        if let Some(slug) = party.institution.as_ref().filter(|slug| !known.institutions.contains_key(slug.as_str())) {
             let remedy = "is not an institution of this catalogue; correct the short name, or name a person by function";
             problems.push(Problem::new(format!("parties[{index}].institution"), slug, remedy));
         }
     }
-    let is_new = |covered: &Covered| before.is_none_or(|before| !before.covers.contains(covered));
-    for (index, covered) in agreement.covers.iter().enumerate().filter(|(_, covered)| is_new(covered)) {
+    for (index, covered) in named {
         let (is_known, shown) = match covered {
-            Covered::Dataset(id) => (!catalogue.records(actor, &[*id])?.is_empty(), id.to_string()),
-            Covered::Holding(id) => (!datasets::by_holdings(catalogue, actor, &[HoldingId(*id)])?.is_empty(), id.to_string()),
-            Covered::HoldingsOf(slug) => (!catalogue.institutions_by_slug(&[slug.to_string()])?.is_empty(), slug.to_string()),
+            Covered::Dataset(id) => (known.datasets.contains(id), id.to_string()),
+            Covered::Holding(id) => (known.holdings.contains(id), id.to_string()),
+            Covered::HoldingsOf(slug) => (known.institutions.contains_key(slug.as_str()), slug.to_string()),
         };
         if !is_known {
-            problems.push(Problem::new(
-                format!("covers[{index}]"),
-                shown,
-                "is not in this catalogue; name a dataset, holding or institution of it",
-            ));
+            let remedy = "is not in this catalogue; name a dataset, holding or institution of it";
+            problems.push(Problem::new(format!("covers[{index}]"), shown, remedy));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// What an agreement names and the actor may see, looked up all at once.
+struct Known {
+    institutions: HashMap<String, InstitutionKind>,
+    datasets: HashSet<Uuid>,
+    holdings: HashSet<Uuid>,
+}
+
+impl Known {
+    fn of(conn: &mut Conn, actor: &Actor, agreement: &Agreement, named: &[(usize, &Covered)]) -> Result<Self, Error> {
+        let mut slugs: Vec<String> = agreement.institutions().into_iter().map(ToString::to_string).collect();
+        let (mut datasets, mut holdings) = (Vec::new(), Vec::new());
+        for (_, covered) in named {
+            match covered {
+                Covered::Dataset(id) => datasets.push(*id),
+                Covered::Holding(id) => holdings.push(id.to_string()),
+                Covered::HoldingsOf(slug) => slugs.push(slug.to_string()),
+            }
+        }
+        let mut institutions = HashMap::new();
+        for row in crate::store::institutions::by_slugs(conn, &slugs)? {
+            institutions.insert(row.slug.clone(), read_institution(&row)?.institution.kind);
+        }
+        let rows = crate::store::datasets::holdings_by_ids(conn, &holdings)?;
+        let held = rows.iter().map(|row| Ok((read_id(&row.id)?, read_id(&row.dataset_id)?))).collect::<Result<Vec<_>, Error>>()?;
+        datasets.extend(held.iter().map(|(_, dataset)| *dataset));
+        let datasets: HashSet<Uuid> = records_within(conn, actor, &datasets)?.into_keys().collect();
+        let holdings = held.into_iter().filter(|(_, dataset)| datasets.contains(dataset)).map(|(id, _)| id).collect();
+        Ok(Self { institutions, datasets, holdings })
+    }
 }
 
 /// An agreement as the transaction sees it.
@@ -160,7 +192,21 @@ fn save(
     Ok(AgreementRecord { signatures, ..AgreementRecord::of(&next)? })
 }
 
-/// Writes in an agreement: anything in a draft, of which the signatures are then void; afterwards contacts, visibility and document.
+/// How many people a visibility shows an agreement to, compared with others.
+fn reach(visibility: AgreementVisibility) -> u8 {
+    match visibility {
+        AgreementVisibility::Public => 2,
+        AgreementVisibility::Members => 1,
+        AgreementVisibility::Parties => 0,
+    }
+}
+
+/// Why a signed agreement stays hidden from those who could not read it when it was signed.
+const NOT_WIDER: &str = "shows the agreement to more people than the parties have signed for; one of them alone can only show it to fewer, \
+    and a new agreement that all of them sign can be for more";
+
+/// Writes in an agreement: anything in a draft, of which the signatures are then void; afterwards contacts, document, and a visibility
+/// for fewer people.
 ///
 /// # Errors
 /// Not found, forbidden, invalid, or written by another since.
@@ -177,13 +223,18 @@ pub fn update(
             only_annotations(&patch)?;
         }
         let next = patched(&agreement, &patch)?;
-        check_content(catalogue, acting.actor, &next, Some(&agreement))?;
+        let is_shown_to_more = reach(next.visibility) > reach(agreement.visibility);
+        if state != AgreementState::Draft && is_shown_to_more {
+            return Err(Error::Invalid(vec![Problem::new("visibility", next.visibility.code(), NOT_WIDER)]));
+        }
+        check_content(conn, acting.actor, &next, Some(&agreement))?;
         let stays = allow(acting.actor, Action::AgreementUpdate, Some(rule_state(state)), &next.signatories());
         if stays.is_err() {
             let remedy = "your institution stays a party of an agreement that you write; its other parties can take it out";
             return Err(Error::Invalid(vec![Problem::new("parties", "", remedy)]));
         }
-        if next.text_hash()? != agreement.text_hash()? {
+        // Who may read it is no term, and yet nobody has signed for more readers than it had.
+        if next.text_hash()? != agreement.text_hash()? || is_shown_to_more {
             table::remove_signatures(conn, id)?;
             put_parties(conn, id, &next)?;
         }
@@ -216,7 +267,7 @@ fn read_agreement(doc: Map<String, Value>) -> Result<Agreement, Error> {
 
 fn only_annotations(patch: &Map<String, Value>) -> Result<(), Error> {
     let terms = patch.keys().filter(|key| !ANNOTATIONS.contains(&key.as_str()));
-    let remedy = "was signed and stays; only contacts, visibility and document can be changed, anything else needs a new agreement";
+    let remedy = "was signed and stays; only contacts, document and visibility can be changed, anything else needs a new agreement";
     let problems: Vec<Problem> = terms.map(|key| Problem::new(key.clone(), "", remedy)).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }

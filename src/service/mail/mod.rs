@@ -9,7 +9,7 @@ pub mod transport;
 mod words;
 
 pub use clean::subject;
-pub use texts::{Message, render};
+pub use texts::{Message, Told, render};
 pub use transport::{MailError, Mailer, Transport};
 
 /// A mail that waits to be sent.

@@ -2,7 +2,7 @@
 
 use super::clean::{self, LONG, SHORT};
 use super::words::{self, Words};
-use crate::domain::vocabulary::{NoticeKind, Vocabulary};
+use crate::domain::vocabulary::{NoticeDay, NoticeKind, Vocabulary};
 
 /// What a mail is about. Texts may come from anywhere; [`render`] brings each onto one line and cuts it to 300 characters.
 #[derive(Clone)]
@@ -28,24 +28,11 @@ pub enum Message {
     /// The password was changed.
     PasswordChanged,
     /// One thing happened.
-    Notice {
-        /// What happened.
-        kind: NoticeKind,
-        /// Title of the record or name of the institution.
-        title: String,
-        /// Why, in the words of the person who did it.
-        reason: Option<String>,
-        /// Who asks, as a function or institution.
-        who: Option<String>,
-        /// Last day for an answer.
-        until: Option<String>,
-        /// Address of the page that shows it; empty where there is none.
-        link: String,
-    },
+    Notice(Told),
     /// Everything of a day in one mail.
     Digest {
-        /// What happened, the title, and the address of the page that shows it.
-        entries: Vec<(NoticeKind, String, String)>,
+        /// What happened, one after the other.
+        entries: Vec<Told>,
         /// Address of the preferences.
         manage: String,
     },
@@ -87,6 +74,32 @@ pub enum Message {
     },
 }
 
+impl Message {
+    /// Whether it lets someone in, or tells that somebody may have got in: it does not wait behind notices.
+    pub fn is_urgent(&self) -> bool {
+        matches!(self, Self::Invitation { .. } | Self::PasswordReset { .. } | Self::PasswordChanged)
+    }
+}
+
+/// One thing that happened.
+#[derive(Clone)]
+pub struct Told {
+    /// What happened.
+    pub kind: NoticeKind,
+    /// Title of the record or name of the institution.
+    pub title: String,
+    /// Why, in the words of the person who did it.
+    pub reason: Option<String>,
+    /// From whom it comes, as a function or institution.
+    pub who: Option<String>,
+    /// Function of the person whom it is about.
+    pub whom: Option<String>,
+    /// The day that matters, with what it is.
+    pub day: Option<(NoticeDay, String)>,
+    /// Address of the page that shows it; empty where there is none.
+    pub link: String,
+}
+
 /// Subject and body of a mail in `ar`, `fr` or `en`; in English where the language is not one of the three.
 ///
 /// The body is plain text with line feeds. Each address of the web stands alone on its line.
@@ -97,7 +110,7 @@ pub fn render(language: &str, catalogue_name: &str, message: &Message) -> (Strin
         Message::Invitation { institution, roles, link, days } => writer.invitation(institution.as_deref(), roles, link, *days),
         Message::PasswordReset { link, minutes } => writer.password_reset(link, *minutes),
         Message::PasswordChanged => writer.password_changed(),
-        Message::Notice { kind, title, reason, who, until, link } => writer.notice(*kind, title, [who, until, reason], link),
+        Message::Notice(told) => writer.notice(told),
         Message::Digest { entries, manage } => writer.digest(entries, manage),
         Message::ReviewDue { titles, is_digest } => writer.review_due(titles, *is_digest),
         Message::Agreement { kind, title, date, is_notice } => writer.agreement(*kind, title, date, *is_notice),
@@ -230,21 +243,36 @@ impl Writer {
         (self.say(words.changed_subject, &[]), page.text)
     }
 
-    fn notice(&self, kind: NoticeKind, title: &str, [who, until, reason]: [&Option<String>; 3], link: &str) -> (String, String) {
+    fn notice(&self, told: &Told) -> (String, String) {
         let words = self.words;
-        let lead = self.say(words.notice_lead, &[("sentence", self.sentence(kind))]);
+        let lead = self.say(words.notice_lead, &[("sentence", self.sentence(told.kind))]);
         let mut page = Page::open(words);
-        page.paragraph(&format!("{lead}\n{}", self.quoted(title)));
-        for (words, value) in [(words.notice_who, who), (words.notice_until, until), (words.notice_reason, reason)] {
-            if let Some(value) = value.as_ref().filter(|value| !clean::outside(value, LONG).is_empty()) {
-                page.paragraph(&self.say(words, &[("value", self.shown(value))]));
-            }
+        page.paragraph(&format!("{lead}\n{}", self.quoted(&told.title)));
+        for line in self.particulars(told) {
+            page.paragraph(&line);
         }
-        if !link.is_empty() {
-            page.paragraph_with_link(words.notice_open, link);
+        if !told.link.is_empty() {
+            page.paragraph_with_link(words.notice_open, &told.link);
         }
         page.paragraph(&self.say(words.notice_close, &[]));
-        (self.notice_subject(kind, title), page.text)
+        (self.notice_subject(told.kind, &told.title), page.text)
+    }
+
+    /// From whom, about whom, until when and why: a line for each that is known.
+    fn particulars(&self, told: &Told) -> Vec<String> {
+        let words = self.words;
+        let of_day = |kind: NoticeDay| match kind {
+            NoticeDay::Answer => words.notice_until,
+            NoticeDay::Overdue => words.notice_was_due,
+            NoticeDay::Use => words.notice_last_use,
+            NoticeDay::Appeal => words.notice_appeal,
+        };
+        let day = told.day.as_ref().map(|(kind, day)| (of_day(*kind), day));
+        let who = told.who.as_ref().map(|who| (words.notice_who, who));
+        let whom = told.whom.as_ref().map(|whom| (words.notice_whom, whom));
+        let reason = told.reason.as_ref().map(|reason| (words.notice_reason, reason));
+        let known = [who, whom, day, reason].into_iter().flatten().filter(|(_, value)| !clean::outside(value, LONG).is_empty());
+        known.map(|(line, value)| self.say(line, &[("value", self.shown(value))])).collect()
     }
 
     fn agreement(&self, kind: NoticeKind, title: &str, date: &str, is_notice: bool) -> (String, String) {
@@ -263,13 +291,14 @@ impl Writer {
         self.say(self.words.notice_subject, &[("sentence", self.sentence(kind)), ("title", self.short(title))])
     }
 
-    fn digest(&self, entries: &[(NoticeKind, String, String)], manage: &str) -> (String, String) {
+    fn digest(&self, entries: &[Told], manage: &str) -> (String, String) {
         let words = self.words;
         let mut page = Page::open(words);
         page.paragraph(&self.say(words.digest_lead, &[]));
-        for (kind, title, link) in entries {
-            let entry = self.say(words.notice_subject, &[("sentence", self.sentence(*kind)), ("title", self.quoted(title))]);
-            page.paragraph_with_link(&format!("- {entry}"), link);
+        for told in entries {
+            let entry = self.say(words.notice_subject, &[("sentence", self.sentence(told.kind)), ("title", self.quoted(&told.title))]);
+            let lines: Vec<String> = std::iter::once(format!("- {entry}")).chain(self.particulars(told)).collect();
+            page.paragraph_with_link(&lines.join("\n"), &told.link);
         }
         page.paragraph_with_link(&self.say(words.digest_close, &[]), manage);
         (self.say(words.digest_subject, &[]), page.text)
@@ -321,9 +350,19 @@ mod tests {
     const LINK: &str = "https://rihla.example/x?token=abc";
     const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
+    fn told(kind: NoticeKind, title: &str, reason: Option<&str>) -> Told {
+        let (title, reason) = (title.to_owned(), reason.map(str::to_owned));
+        Told { kind, title, reason, who: None, whom: None, day: None, link: LINK.to_owned() }
+    }
+
     fn notice(title: &str, reason: Option<&str>) -> Message {
-        let reason = reason.map(str::to_owned);
-        Message::Notice { kind: NoticeKind::DraftReturned, title: title.to_owned(), reason, who: None, until: None, link: LINK.to_owned() }
+        Message::Notice(told(NoticeKind::DraftReturned, title, reason))
+    }
+
+    /// With everything that a notice may say.
+    fn full(kind: NoticeKind, day: NoticeDay) -> Told {
+        let (who, whom) = (Some("Statistics officer".to_owned()), Some("Researcher".to_owned()));
+        Told { who, whom, day: Some((day, "2026-12-31".to_owned())), ..told(kind, "Enquête 2018 بيانات", Some("parce que")) }
     }
 
     /// One message of each variant, in each shape that changes its text.
@@ -337,21 +376,15 @@ mod tests {
             Message::PasswordReset { link: link(), minutes: 30 },
             Message::PasswordChanged,
             notice("Titre", None),
-            Message::Digest { entries: NoticeKind::ALL.iter().map(|kind| (*kind, title(), link())).collect(), manage: link() },
+            Message::Digest { entries: NoticeKind::ALL.iter().map(|kind| full(*kind, NoticeDay::Answer)).collect(), manage: link() },
             Message::ReviewDue { titles: vec![due()], is_digest: false },
             Message::ReviewDue { titles: vec![due(), due()], is_digest: false },
             Message::ReviewDue { titles: vec![due()], is_digest: true },
             Message::SavedSearchHit { search: title(), titles: vec![(title(), link())], manage: link() },
             Message::WebhookDisabled { url_host: "hooks.example".to_owned(), since: "2026-01-31".to_owned(), link: link() },
         ];
-        all.extend(NoticeKind::ALL.iter().map(|kind| Message::Notice {
-            kind: *kind,
-            title: title(),
-            reason: Some("parce que".to_owned()),
-            who: Some("Statistics officer".to_owned()),
-            until: Some("2026-12-31".to_owned()),
-            link: link(),
-        }));
+        all.extend(NoticeKind::ALL.iter().map(|kind| Message::Notice(full(*kind, NoticeDay::Answer))));
+        all.extend(NoticeDay::ALL.iter().map(|day| Message::Notice(full(NoticeKind::AccessReminder, *day))));
         all
     }
 
@@ -369,6 +402,28 @@ mod tests {
             }
             let [(_, english), (_, french), (_, arabic)] = &written;
             assert!(english.starts_with("Hello,") && french.starts_with("Bonjour,") && arabic.starts_with("تحية"));
+        }
+    }
+
+    #[test]
+    fn a_day_says_what_it_is_and_a_summary_says_as_much_as_a_mail() {
+        let words = |day| match day {
+            NoticeDay::Answer => ["Please answer by: ", "Réponse attendue avant le : ", "الجواب مطلوب قبل: "],
+            NoticeDay::Overdue => ["The answer was due on: ", "La réponse était attendue le : ", "كان الجواب مطلوبا في: "],
+            NoticeDay::Use => ["Last day of use: ", "Dernier jour d'utilisation : ", "آخر يوم للاستعمال: "],
+            NoticeDay::Appeal => ["An appeal is possible until: ", "Un recours est possible jusqu'au : ", "يمكن الطعن إلى غاية: "],
+        };
+        for day in NoticeDay::ALL {
+            let one = full(NoticeKind::AccessReminder, *day);
+            for message in [Message::Notice(one.clone()), Message::Digest { entries: vec![one.clone()], manage: LINK.to_owned() }] {
+                for (language, wording) in ["en", "fr", "ar"].into_iter().zip(words(*day)) {
+                    let (_, body) = render(language, "Rihla", &message);
+                    // In Arabic what was written by others stands between marks that keep its direction to itself.
+                    let body = body.replace(['\u{2068}', '\u{2069}', '\u{200F}'], "");
+                    assert!(body.contains(&format!("{wording}2026-12-31")), "{body}");
+                    assert!(["Statistics officer", "Researcher", "parce que"].iter().all(|part| body.contains(part)), "{body}");
+                }
+            }
         }
     }
 

@@ -13,7 +13,7 @@ fn words(text: &str) -> Value {
 }
 
 /// A step with an agreement as it was last seen.
-fn step(cast: &Cast, who: &str, step: &str, seen: &Value, more: Value) -> Value {
+pub fn step(cast: &Cast, who: &str, step: &str, seen: &Value, more: Value) -> Value {
     let mut input = json!({ "agreement": seen["id"], "expectedRevision": seen["revision"] });
     for (key, value) in more.as_object().into_iter().flatten() {
         input[key.as_str()] = value.clone();
@@ -22,7 +22,7 @@ fn step(cast: &Cast, who: &str, step: &str, seen: &Value, more: Value) -> Value 
 }
 
 /// An agreement in force by which the office gives microdata to the council until a day.
-fn agreed(cast: &Cast, until: &str) -> Value {
+pub fn agreed(cast: &Cast, until: &str) -> Value {
     let content = json!({
         "title": words("Protocol on the survey"), "kind": "PROTOCOL", "covers": [{ "holdingsOf": NSO }], "requestedData": ["MICRODATA"],
         "parties": [{ "institution": NSO, "role": "PROVIDER" }, { "institution": COUNCIL, "role": "RECIPIENT" }],
@@ -36,7 +36,8 @@ fn agreed(cast: &Cast, until: &str) -> Value {
     seen
 }
 
-fn asked(cast: &Cast) -> super::cast::Request {
+/// A request for the council, approved.
+pub fn asked(cast: &Cast) -> super::cast::Request {
     let request = cast.submitted("planner", &[NSO], json!({ "onBehalfOf": COUNCIL, "purpose": "POLICY_PLANNING" }));
     cast.approve("officer", "decider", &request, 1);
     request
@@ -108,6 +109,100 @@ fn no_renewal_outlasts_the_agreement() {
         assert_eq!(part(&cast.look("planner", &request.id), 1)["ended"], "END_DATE");
         let refused = cast.refused("planner", &request, "renew", json!({ "part": 1, "until": day(200), "text": "More time." }), "INVALID");
         assert!(refused.contains("the agreement that the use rests on"), "{refused}");
+        cast.close();
+    }
+}
+
+/// Under an agreement that is suspended or has ended nothing is used, by whatever way it might come into force.
+#[test]
+fn nothing_comes_into_force_beside_its_agreement() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let agreement = agreed(&cast, &day(300));
+        let is = |request: &super::cast::Request, wanted: &'static str| {
+            wait_until(wanted, 20, || state(&cast.look("planner", &request.id), 1) == wanted);
+            cast.refresh(request);
+        };
+        // Suspended with its agreement, a use is not resumed before it.
+        let request = asked(&cast);
+        cast.step("officer", &request, "activate", json!({ "part": 1, "agreement": agreement["id"] }));
+        let waiting = asked(&cast);
+        cast.step(
+            "officer",
+            &waiting,
+            "propose",
+            json!({ "part": 1, "text": "For the plan.", "agreement": agreement["id"], "until": day(100) }),
+        );
+        let suspended = step(&cast, "planner", "suspend", &agreement, json!({ "reason": "It is looked into." }));
+        is(&request, "SUSPENDED");
+        let refused = cast.refused("officer", &request, "resume", json!({ "part": 1 }), "INVALID");
+        assert!(refused.contains("is suspended or has ended"), "{refused}");
+        // The last acceptance while the agreement is suspended puts nothing into force for longer than the acceptance.
+        let hash = part(&cast.look("planner", &waiting.id), 1)["undertaking"]["textHash"].clone();
+        assert_eq!(state(&cast.step("planner", &waiting, "accept", json!({ "part": 1, "textHash": hash })), 1), "SUSPENDED");
+        let resumed = step(&cast, "planner", "resume", &suspended, json!({}));
+        cast.step("officer", &request, "resume", json!({ "part": 1 }));
+        // A revocation that is undone after the agreement has ended does not bring the use back.
+        cast.step("officer", &request, "revoke", json!({ "part": 1, "text": "A condition was not kept." }));
+        step(&cast, "officer", "terminate", &resumed, json!({ "reason": "It is no longer needed." }));
+        is(&waiting, "EXPIRED");
+        cast.step("planner", &request, "appeal", json!({ "part": 1, "text": "It was kept." }));
+        cast.step("decider", &request, "appeal-decide", json!({ "part": 1, "isUpheld": true, "text": "It was kept." }));
+        let over = part(&cast.look("planner", &request.id), 1);
+        assert_eq!((&over["state"], &over["ended"]), (&json!("EXPIRED"), &json!("AGREEMENT_ENDED")), "{over}");
+        cast.close();
+    }
+}
+
+/// Takes the role of somebody in the council back.
+fn leaves(cast: &Cast, name: &str, role: &str) {
+    let id = cast.place.rows(&format!("SELECT id FROM persons WHERE email = '{}'", super::cast::email(name))).remove(0);
+    let mutation = "mutation($i: MembershipInput!) { membershipRevoke(input: $i) { errors { code message } } }";
+    let input = json!({ "person": id, "role": role, "institution": COUNCIL });
+    let done = crate::people::ask_as(&cast.server, cast.who("admin"), mutation, json!({ "i": input }));
+    assert_eq!(done["membershipRevoke"]["errors"], json!([]), "{done}");
+}
+
+/// The signature of an institution binds its own people: others accept in person, and who leaves it loses what rests on it.
+#[test]
+fn an_agreement_carries_the_people_of_the_institution_that_signed() {
+    for backend in BACKENDS {
+        let mut cast = Cast::open(backend);
+        cast.enter("second-planner", &["EDITOR@council"]);
+        let agreement = agreed(&cast, &day(300));
+        let with = |name: &str| {
+            let request = cast.begin("planner", &[NSO], json!({ "onBehalfOf": COUNCIL, "purpose": "POLICY_PLANNING" }));
+            cast.step("planner", &request, "answer", json!({ "answers": super::cast::answers() }));
+            cast.step("planner", &request, "member-add", json!({ "name": "A Colleague", "email": super::cast::email(name) }));
+            cast.step("planner", &request, "submit", json!({}));
+            cast.approve("officer", "decider", &request, 1);
+            request
+        };
+        let activate = json!({ "part": 1, "agreement": agreement["id"] });
+        let refused = cast.refused("officer", &with("stranger"), "activate", activate.clone(), "INVALID");
+        assert!(refused.contains("accessRequestPropose"), "{refused}");
+        let request = with("second-planner");
+        cast.step("officer", &request, "activate", activate);
+        let states = || {
+            let seen = part(&cast.look("planner", &request.id), 1);
+            let mut states: Vec<String> =
+                seen["entitlements"].as_array().expect("list").iter().map(|one| format!("{} {}", one["state"], one["reason"])).collect();
+            states.sort();
+            states
+        };
+        assert_eq!(states(), ["\"ACTIVE\" null", "\"ACTIVE\" null"]);
+        let drafted = cast.begin("planner", &[NSO], json!({ "onBehalfOf": COUNCIL, "purpose": "POLICY_PLANNING" }));
+        cast.step("planner", &drafted, "answer", json!({ "answers": super::cast::answers() }));
+        let token = cast.token("planner", &["ACCESS"]);
+        leaves(&cast, "second-planner", "EDITOR");
+        assert_eq!(states(), ["\"ACTIVE\" null", "\"ENDED\" \"MEMBERSHIP_ENDED\""], "who left has no right any more");
+        // And nobody asks in the name of an institution that they have left.
+        leaves(&cast, "planner", "EDITOR");
+        assert_eq!(cast.place.count("SELECT count(*) FROM entitlements WHERE state = 'ACTIVE'"), 1, "one role is left");
+        leaves(&cast, "planner", "ACCESS_OFFICER");
+        let late = cast.try_step(crate::people::Who::Token(&token), &drafted, "submit", json!({}));
+        assert!(late["errors"].to_string().contains("you have no role in this institution"), "{late}");
+        assert_eq!(cast.place.count("SELECT count(*) FROM entitlements WHERE state = 'ACTIVE'"), 0);
         cast.close();
     }
 }

@@ -6,7 +6,7 @@ use crate::actors::node_id;
 use crate::harness::BACKENDS;
 use crate::people::{Who, ask_as, codes, done};
 
-use super::{Cast, signature, text};
+use super::{Cast, look, signature, text};
 
 const EVERYWHERE: &str = "query($ids: [ID!]!) {
   nodes(ids: $ids) { id }
@@ -142,4 +142,29 @@ fn an_agreement_that_is_closed_leaves_the_feed_with_a_word() {
     let last = data["changes"]["nodes"].as_array().and_then(|nodes| nodes.iter().rfind(|c| c["entity"] == "AGREEMENT")).expect("a change");
     assert_eq!((&last["kind"], &last["nodeId"]), (&json!("WITHDRAWN"), &seen["id"]));
     cast.registry.close();
+}
+
+#[test]
+fn one_party_alone_shows_an_agreement_to_nobody_else() {
+    for backend in crate::harness::BACKENDS {
+        let cast = Cast::open(backend);
+        let seen = cast.signed(|content| content["visibility"] = json!("MEMBERS"));
+        let show = |who, seen: &Value, visibility: &str| cast.step(who, "update", seen, json!({ "content": { "visibility": visibility } }));
+        let wider = show(&cast.office, &seen, "PUBLIC");
+        assert_eq!((codes(&wider), &wider["errors"][0]["path"]), (vec!["INVALID"], &json!(["visibility"])), "{wider}");
+        assert_eq!(look(&cast, &cast.office, &seen)["revision"], seen["revision"]);
+        assert_eq!(look(&cast, Who::Visitor, &seen), Value::Null);
+        let fewer = done(&show(&cast.office, &seen, "PARTIES"), "agreement");
+        assert_eq!(codes(&show(&cast.police, &fewer, "MEMBERS")), ["INVALID"], "nor back again");
+
+        // Who has signed a draft for fewer readers has not signed it for more.
+        let draft = cast.registered(|content| content["visibility"] = json!("PARTIES"));
+        let half = done(&cast.step(&cast.police, "sign", &draft, signature(&draft, "police")), "agreement");
+        let shown = done(&show(&cast.office, &half, "PUBLIC"), "agreement");
+        assert_eq!((&shown["signatures"], &shown["textHash"]), (&json!([]), &half["textHash"]));
+        let again = done(&cast.step(&cast.police, "sign", &shown, signature(&shown, "police")), "agreement");
+        let narrowed = done(&show(&cast.office, &again, "MEMBERS"), "agreement");
+        assert_eq!(narrowed["signatures"].as_array().map(Vec::len), Some(1), "for fewer the signature stays");
+        cast.registry.close();
+    }
 }

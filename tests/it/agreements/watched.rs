@@ -128,3 +128,19 @@ fn the_other_party_is_told_of_what_one_does() {
     assert!(!of(&cast.third).to_string().contains("AGREEMENT"));
     cast.registry.close();
 }
+
+#[test]
+fn an_agreement_that_cannot_be_read_keeps_no_other_from_being_warned_of() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        cast.signed(|_| {});
+        cast.signed(|content| content["title"] = text("Autre protocole"));
+        let place = &cast.registry.place;
+        let first = "(SELECT MIN(number) FROM agreements)";
+        place.alter(&format!("UPDATE agreements SET doc = '!' || doc WHERE number = {first}"));
+        assert_eq!(remind(&cast, "2090-12-28"), "1 agreements warned of, 0 ended, 2 mails written", "{backend:?}");
+        place.alter(&format!("UPDATE agreements SET doc = substr(doc, 2) WHERE number = {first}"));
+        assert_eq!(remind(&cast, "2090-12-28"), "1 agreements warned of, 0 ended, 2 mails written", "it is made up for");
+        cast.registry.close();
+    }
+}

@@ -8,7 +8,7 @@ use crate::domain::access_request::desk::DeskTerms;
 use crate::domain::vocabulary::{EndReason, RefusalCode, RequestOutcome, RequestState};
 
 use super::super::{By, Event, Happening, Moment, Part, Request, is_final};
-use super::{Decided, MAX_MEMBERS, MAX_PARTS, Refusal, after, invalid, of, use_of_data, whole};
+use super::{Decided, MAX_MEMBERS, MAX_PARTS, Refusal, after, invalid, next_step, of, use_of_data, whole};
 
 /// Asks for a further holding, before the request is first submitted.
 pub fn add_part(request: &Request, wish: &Wish) -> Decided {
@@ -30,7 +30,7 @@ pub fn add_part(request: &Request, wish: &Wish) -> Decided {
         form: wish.form.clone(),
         form_version: wish.form_version,
     };
-    Ok(vec![Happening { part: Some(number), event, content: None }])
+    Ok(vec![Happening::new(Some(number), event)])
 }
 
 /// Takes a holding out, before it was submitted.
@@ -54,13 +54,18 @@ pub fn add_member(request: &Request, person: Option<Uuid>, who: &Value) -> Decid
         return Err(invalid("email", "", "too many persons were named and taken out again; begin another request"));
     }
     let member = request.members.iter().map(|member| member.number).max().unwrap_or(0) + 1;
-    Ok(vec![Happening { part: None, event: Event::MemberAdded { member, person }, content: Some(who.clone()) }])
+    Ok(vec![whole(Event::MemberAdded { member, person }).with(who.clone())])
 }
 
-/// Notes who a named member is.
+/// Notes who a named member is, once the person has signed in: no command of anyone, in whatever state the parts are.
+///
+/// # Errors
+/// The member was taken out, is known, or is named twice; the texts of the request were erased.
 pub fn know_member(request: &Request, member: u32, person: Uuid) -> Decided {
     match request.members.iter().find(|known| known.number == member && known.removed_at.is_none()) {
-        Some(known) if known.person.is_none() && !request.is_user(person) => Ok(vec![whole(Event::MemberKnown { member, person })]),
+        Some(known) if request.erased_at.is_none() && known.person.is_none() && !request.is_user(person) => {
+            Ok(vec![whole(Event::MemberKnown { member, person })])
+        }
         _ => Err(Refusal::Unknown),
     }
 }
@@ -75,7 +80,8 @@ pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason,
     let mut happenings = vec![whole(Event::MemberRemoved { member, reason })];
     for part in request.parts.iter().filter(|part| part.state == RequestState::AgreementPending) {
         let later = use_of_data::without_member(request, part, member);
-        if later.has_everyone_accepted(part) && part.until.is_some_and(|until| until >= moment.today()) {
+        let is_time = use_of_data::begins_by(part, moment.today()) && part.until.is_some_and(|until| until >= moment.today());
+        if later.has_everyone_accepted(part) && is_time {
             happenings.extend(use_of_data::activation(part));
         }
     }
@@ -83,7 +89,7 @@ pub fn remove_member(request: &Request, by: &By, member: u32, reason: EndReason,
 }
 
 /// Submits every part that is named, with what the service found out of its holder.
-pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Decided {
+pub fn submit(request: &Request, filings: &[Filing], answers: Option<&Value>, moment: &Moment<'_>) -> Decided {
     let is_open = |part: &Part| matches!(part.state, RequestState::Draft | RequestState::Returned);
     if !request.parts.iter().any(is_open) {
         return Err(invalid("holdings", "", "name at least one holding that is asked for"));
@@ -91,13 +97,15 @@ pub fn submit(request: &Request, filings: &[Filing], moment: &Moment<'_>) -> Dec
     if request.answers.is_none() {
         return Err(invalid("answers", "", "answer the questions of the form first"));
     }
-    let mut happenings = Vec::new();
+    let pruned = answers.map(|answers| whole(Event::AnswersSaved).with(answers.clone()));
+    let mut happenings: Vec<Happening> = pruned.into_iter().collect();
     for part in request.parts.iter().filter(|part| is_open(part)) {
         let filing = filings.iter().find(|filing| filing.part == part.number).ok_or(Refusal::Unknown)?;
         let first = happenings.len();
         happenings.extend(file(request, part, filing, moment));
+        happenings.extend(filing.concern.as_ref().map(|text| of(part, Event::Noted).with(text.clone()).standing()));
         if let Some(rule) = &filing.rule {
-            let later = after(request, &By { person: Some(request.applicant), ..By::default() }, &happenings[first..], moment);
+            let later = after(request, &By { person: Some(request.applicant), ..By::default() }, &happenings[first..], moment)?;
             let filed = later.part(part.number).ok_or(Refusal::Unknown)?;
             happenings.extend(apply_rule(&later, filed, rule, filing, moment));
         }
@@ -123,7 +131,7 @@ fn standing_invitations(request: &Request, part: &Part, desk: &DeskTerms) -> Vec
     use crate::domain::vocabulary::RequestRole as R;
     let deciders = desk.deciders.iter().map(|person| (*person, R::Decider));
     let advisers = desk.advisers.iter().map(|person| (*person, R::DataProtection));
-    let invite = |(number, (person, role)): (u32, (Uuid, R))| of(part, Event::Invited { invited: number, person, role });
+    let invite = |(number, (person, role)): (u32, (Uuid, R))| of(part, Event::Invited { invited: number, person, role }).standing();
     // Who asks for the data is not asked about the request.
     (1_u32..).zip(deciders.chain(advisers).filter(|(person, _)| !request.is_user(*person))).map(invite).collect()
 }
@@ -131,17 +139,19 @@ fn standing_invitations(request: &Request, part: &Part, desk: &DeskTerms) -> Vec
 /// A standing rule of the holder decides without a person; that it did so stays visible.
 fn apply_rule(request: &Request, part: &Part, rule: &AppliedRule, filing: &Filing, moment: &Moment<'_>) -> Vec<Happening> {
     let applied = Event::RuleApplied { rule: rule.name.clone() };
-    let mut happenings = vec![Happening { part: Some(part.number), event: applied, content: Some(rule.text.clone()) }];
+    let mut happenings = vec![of(part, applied).with(rule.text.clone()).standing()];
     let is_refusal = rule.outcome == RequestOutcome::Rejected;
-    let appeal_until = (is_refusal && filing.desk.appeal_days > 0).then(|| moment.today().plus(filing.desk.appeal_days.into()));
+    let appeal_until =
+        (is_refusal && filing.desk.appeal_days > 0 && !part.is_appeal_spent).then(|| moment.today().plus(filing.desk.appeal_days.into()));
+    let due = (!is_refusal).then(|| next_step(part, moment));
     let decided =
-        Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until };
-    happenings.push(of(part, decided));
+        Event::Decided { outcome: rule.outcome, reason: rule.reason, by: Vec::new(), rule: Some(rule.name.clone()), appeal_until, due };
+    happenings.push(of(part, decided).standing());
     let Some((text, text_hash, until)) = rule.terms.as_ref().filter(|_| !is_refusal) else { return happenings };
     let due = moment.calendar(part).after(moment.today(), filing.desk.acceptance_days);
     let (from, until) = (moment.today(), *until);
     let proposed = Event::AgreementProposed { agreement: None, text_hash: text_hash.clone(), from, until, due };
-    happenings.push(Happening { part: Some(part.number), event: proposed, content: Some(text.clone()) });
+    happenings.push(of(part, proposed).with(text.clone()).standing());
     if filing.accepted_terms.as_ref() == Some(text_hash) {
         happenings.push(of(part, Event::Accepted { person: request.applicant, text_hash: text_hash.clone() }));
         if request.users_of(part).len() == 1 && part.members.is_empty() {

@@ -1,16 +1,23 @@
 //! What due dates bring about. One tick does all that is due, and the next instant lies after it, so that a clock that stood
 //! still catches up in one step and never does the same thing twice.
 
+use uuid::Uuid;
+
 use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
-use super::super::{Calendars, Event, Happening, Moment, Part, Request, is_in_force};
-use super::{Decided, of, whole};
+use super::super::{Calendars, Event, Happening, Moment, Part, Request, is_final, is_in_force};
+use super::{Decided, next_step, of, use_of_data, whole};
 
 /// Most reminders to whoever is awaited.
 const MAX_REMINDERS: u32 = 12;
 /// Days before the end at which the applicant is told, beside the holder's own notice.
-const ANNOUNCED: [u16; 2] = [30, 7];
+const ANNOUNCED: [u16; 2] = [30, SHORTEST];
+/// The last of the announcements.
+const SHORTEST: u16 = 7;
+/// Days after the last change at which what was never submitted is withdrawn, and after a return what was never taken up again: texts and
+/// personal data of a request that nobody follows any more would otherwise be kept for ever.
+const LAPSE_DAYS: i64 = 180;
 /// Days of a month, as far as retention is concerned.
 const MONTH_DAYS: i64 = 31;
 
@@ -18,10 +25,25 @@ const MONTH_DAYS: i64 = 31;
 pub fn next_tick(request: &Request, part: &Part, calendars: &Calendars) -> Option<i64> {
     let ends = ends_at(part);
     let announcement = announcements(part).into_iter().map(|(at, _)| at).min();
-    let reminder = reminder_at(part, calendars.of(part));
+    let reminder = reminder_at(request, part, calendars.of(part));
     let escalation = escalation_at(part, calendars.of(part));
     let erasure = erasure_at(request);
-    [ends, announcement, reminder, escalation, erasure].into_iter().flatten().min()
+    [ends, begins_at(request, part), announcement, reminder, escalation, erasure, lapse_at(request, part)].into_iter().flatten().min()
+}
+
+fn lapse_at(request: &Request, part: &Part) -> Option<i64> {
+    let last = match part.state {
+        RequestState::Draft => request.updated_at,
+        RequestState::Returned => part.since,
+        _ => return None,
+    };
+    Some(Day::of(last).plus(LAPSE_DAYS).end())
+}
+
+/// When a request that asks for nothing is erased.
+pub fn lapse_of_empty(request: &Request) -> Option<i64> {
+    let is_empty = request.parts.is_empty() && request.erased_at.is_none();
+    is_empty.then(|| Day::of(request.updated_at).plus(LAPSE_DAYS).end())
 }
 
 /// Lets everything act that is due.
@@ -29,15 +51,36 @@ pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment
     let mut happenings = Vec::new();
     for part in &request.parts {
         let (has_ended, is_suspended) = (ended.contains(&part.number), suspended.contains(&part.number));
-        tick_part(part, has_ended, is_suspended, moment, &mut happenings);
+        if lapse_at(request, part).is_some_and(|at| at <= moment.now) {
+            happenings.push(of(part, Event::Withdrawn));
+        } else {
+            tick_part(request, part, (has_ended, is_suspended), moment, &mut happenings);
+        }
     }
-    if happenings.is_empty() {
-        happenings.extend(erasures(request, moment.now));
+    if lapse_of_empty(request).is_some_and(|at| at <= moment.now) {
+        happenings.push(whole(Event::Erased));
     }
+    happenings.extend(erasures(request, moment.now));
     Ok(happenings)
 }
 
-fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment: &Moment<'_>, happenings: &mut Vec<Happening>) {
+/// Everyone has accepted, and the first day of use is still to come.
+fn waits_for_first_day(request: &Request, part: &Part) -> bool {
+    part.state == RequestState::AgreementPending && request.has_everyone_accepted(part)
+}
+
+/// When the use begins that everyone has accepted.
+fn begins_at(request: &Request, part: &Part) -> Option<i64> {
+    part.from.filter(|_| waits_for_first_day(request, part)).map(start)
+}
+
+fn tick_part(
+    request: &Request,
+    part: &Part,
+    (has_agreement_ended, is_suspended): (bool, bool),
+    moment: &Moment<'_>,
+    happenings: &mut Vec<Happening>,
+) {
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= moment.now);
     let of_agreement = (has_agreement_ended && can_end(part)).then_some(EndReason::AgreementEnded);
     let of_date = is_due(ends_at(part)).then_some(EndReason::EndDate);
@@ -51,7 +94,15 @@ fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment:
             return;
         }
     } else if is_suspended && is_in_force(part.state) && part.ended.is_none() {
-        happenings.push(of(part, Event::Suspended));
+        happenings.push(of(part, Event::Suspended { due: Some(next_step(part, moment)) }));
+        return;
+    }
+    if is_due(begins_at(request, part)) {
+        happenings.extend(use_of_data::activation(part));
+        // What it rests on may be suspended just then.
+        if is_suspended {
+            happenings.push(of(part, Event::Suspended { due: Some(next_step(part, moment)) }));
+        }
         return;
     }
     // Of several announcements that were missed only the last still says something.
@@ -60,10 +111,27 @@ fn tick_part(part: &Part, has_agreement_ended: bool, is_suspended: bool, moment:
     }
     if is_due(escalation_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Escalated));
+        happenings.extend(called_in(request, part));
     }
-    if is_due(reminder_at(part, moment.calendar(part))) {
+    if is_due(reminder_at(request, part, moment.calendar(part))) {
         happenings.push(of(part, Event::Reminded { count: part.clock.reminders + 1 }));
     }
+}
+
+/// Deputies get a part in the matter, so that they can act: from now on they handle it like access officers, until one of these takes
+/// the invitation back. Who asks for the data, or has a conflict of interest, is not called in.
+fn called_in(request: &Request, part: &Part) -> Vec<Happening> {
+    let role = RequestRole::AccessOfficer;
+    let is_in =
+        |person: &Uuid| part.invited.iter().any(|known| known.person == *person && known.role == role && known.removed_at.is_none());
+    let mut deputies: Vec<Uuid> = Vec::new();
+    for person in &part.desk.deputies {
+        if !request.is_user(*person) && !part.conflicted.contains(person) && !is_in(person) && !deputies.contains(person) {
+            deputies.push(*person);
+        }
+    }
+    let next = part.invited.iter().map(|known| known.number).max().unwrap_or(0) + 1;
+    (next..).zip(deputies).map(|(invited, person)| of(part, Event::Invited { invited, person, role })).collect()
 }
 
 /// Whether the part has a right of use, or one about to begin, that an end date ends.
@@ -84,38 +152,46 @@ fn announcements(part: &Part) -> Vec<(i64, u16)> {
     // What is nearer than something already said is still to be said; what is farther is not.
     let nearest = part.clock.warned.iter().copied().min().unwrap_or(u16::MAX);
     days.retain(|days| *days < nearest);
-    let start = Day::of(part.since);
-    days.into_iter()
-        .map(|days| (until.plus(-i64::from(days)), days))
-        // A use shorter than the notice is not announced at its beginning.
-        .filter(|(day, _)| *day > start)
-        .map(|(day, days)| (day.0.saturating_mul(DAY_MS), days))
-        .collect()
+    let begun = Day::of(part.since);
+    // A use shorter than the notice is not announced at its beginning, but of the shortest its end is announced on the day after.
+    let on = |days: u16| match until.plus(-i64::from(days)) {
+        day if day <= begun && days == SHORTEST => begun.plus(1).min(until),
+        day => day,
+    };
+    days.into_iter().map(|days| (on(days), days)).filter(|(day, _)| *day > begun).map(|(day, days)| (start(day), days)).collect()
 }
 
-/// The day on whose end whoever is awaited is reminded next.
-fn reminder_at(part: &Part, calendar: &Calendar) -> Option<i64> {
+/// When whoever is awaited is reminded next: some working days before the due day, on it, and again after it.
+fn reminder_at(request: &Request, part: &Part, calendar: &Calendar) -> Option<i64> {
     part.clock.awaiting?;
-    if part.clock.reminders >= MAX_REMINDERS {
+    if part.clock.reminders >= MAX_REMINDERS || waits_for_first_day(request, part) {
         return None;
     }
     let every = part.desk.reminder_days.max(1);
-    let day = match (part.clock.reminded_on, part.clock.due) {
-        (Some(last), _) => calendar.after(last, every),
-        // First shortly before the answer is due.
-        (None, Some(due)) => {
-            let since = Day::of(part.since);
+    let since = Day::of(part.clock.awaiting_since.unwrap_or(part.since));
+    let last = part.clock.reminded_on;
+    let Some(due) = part.clock.due else { return Some(start(calendar.after(last.unwrap_or(since), every))) };
+    let next = match last {
+        Some(last) if last < due => calendar.after(last, every).min(due),
+        Some(last) => calendar.after(last, every),
+        None => {
             let total = calendar.between(since, due);
             if total > every { calendar.after(since, total - every) } else { due }
         }
-        (None, None) => calendar.after(Day::of(part.since), every),
     };
-    Some(day.end())
+    Some(start(next))
+}
+
+/// Midnight, UTC, at which a day begins.
+fn start(day: Day) -> i64 {
+    day.0.saturating_mul(DAY_MS)
 }
 
 fn escalation_at(part: &Part, calendar: &Calendar) -> Option<i64> {
     let is_with_holder = matches!(part.clock.awaiting, Some(RequestRole::AccessOfficer | RequestRole::Decider));
-    let due = part.clock.due.filter(|_| is_with_holder && part.clock.escalated_at.is_none())?;
+    // That nothing was said of the destruction of what was delivered is the holder's business too.
+    let is_destruction = matches!(part.state, RequestState::Expired | RequestState::Revoked);
+    let due = part.clock.due.filter(|_| (is_with_holder || is_destruction) && part.clock.escalated_at.is_none())?;
     Some(calendar.after(due, part.desk.escalation_days).end())
 }
 
@@ -130,7 +206,7 @@ fn months_after(part: &Part, months: u32) -> i64 {
 /// When something is erased next: single answers as their questions say, everything after the longest time that one of the holders
 /// keeps requests; counted from the end of each part.
 fn erasure_at(request: &Request) -> Option<i64> {
-    if request.erased_at.is_some() || !request.is_over() {
+    if request.erased_at.is_some() {
         return None;
     }
     let answers = answer_ends(request).into_iter().map(|(at, _)| at).min();
@@ -138,24 +214,38 @@ fn erasure_at(request: &Request) -> Option<i64> {
 }
 
 fn erasure_of_all(request: &Request) -> Option<i64> {
-    request.parts.iter().map(|part| months_after(part, part.desk.retention_months)).max()
+    let ends = request.parts.iter().map(|part| months_after(part, retention(part)));
+    request.is_over().then(|| ends.max()).flatten()
 }
 
-/// Keys of the answers that are still kept, each with the instant at which no holder needs it any more.
+/// Months for which a part is kept after its end. What no holder ever had before it is kept for one.
+fn retention(part: &Part) -> u32 {
+    if part.submitted_at.is_some() { part.desk.retention_months } else { 1 }
+}
+
+/// Keys of the answers that are still kept, each with the instant at which no holder needs it any more; those that a part needs which
+/// has not ended are left out.
 fn answer_ends(request: &Request) -> Vec<(i64, String)> {
-    let mut ends: std::collections::BTreeMap<&str, i64> = std::collections::BTreeMap::new();
+    let mut ends: std::collections::BTreeMap<&str, Option<i64>> = std::collections::BTreeMap::new();
     for part in &request.parts {
         for (key, months) in part.keeps.iter().filter(|(key, _)| !request.erased_answers.contains(key)) {
-            let at = months_after(part, *months);
+            let at = is_final(part.state).then(|| months_after(part, *months));
             let known = ends.entry(key).or_insert(at);
-            *known = (*known).max(at);
+            *known = known.zip(at).map(|(known, at)| known.max(at));
         }
     }
-    ends.into_iter().map(|(key, at)| (at, key.to_owned())).collect()
+    ends.into_iter().filter_map(|(key, at)| Some((at?, key.to_owned()))).collect()
+}
+
+/// Whether the holder of a part still has the answer to a question: after the end of its own part it keeps it as long as the question says,
+/// whatever other holders do.
+pub fn is_kept(part: &Part, key: &str, now: i64) -> bool {
+    let months = part.keeps.get(key).copied().unwrap_or(part.desk.retention_months);
+    !is_final(part.state) || now < months_after(part, months)
 }
 
 fn erasures(request: &Request, now: i64) -> Option<Happening> {
-    if request.erased_at.is_some() || !request.is_over() {
+    if request.erased_at.is_some() {
         return None;
     }
     if erasure_of_all(request).is_some_and(|at| at <= now) {

@@ -7,8 +7,8 @@ use crate::domain::access_request::command::{Command, SafeLine};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RefusalCode, RejectionReason, RequestOutcome, RequestRole, RequestState, Safe, SafeVerdict, Vocabulary};
 
-use super::super::{By, Event, Happening, Moment, Part, Request, Vote};
-use super::{Decided, MAX_INVITED, MAX_TEXT, Refusal, after, invalid, of, required};
+use super::super::{By, Event, Moment, Part, Request, Vote};
+use super::{Decided, MAX_INVITED, MAX_TEXT, Refusal, after, invalid, next_step, of, required};
 
 /// Decides on what the holder's people want.
 pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment: &Moment<'_>) -> Decided {
@@ -41,7 +41,7 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         Command::Decide { outcome, lines, reason, text, .. } => {
             vote(request, part, by, &Ballot { outcome: *outcome, lines, reason: *reason, text }, moment)
         }
-        Command::DecideAppeal { is_upheld, text, .. } => decide_appeal(part, by, *is_upheld, text, moment),
+        Command::DecideAppeal { is_upheld, text, .. } => decide_appeal(request, part, by, *is_upheld, text, moment),
         _ => Err(Refusal::Unknown),
     }
 }
@@ -67,9 +67,8 @@ fn invite(request: &Request, part: &Part, person: Uuid, role: RequestRole, text:
 }
 
 /// Who was invited says first whether there is a conflict of interest.
-fn has_declared(part: &Part, by: &By) -> Result<(), Refusal> {
-    let mut own = part.invited.iter().filter(|known| Some(known.person) == by.person && known.removed_at.is_none());
-    if own.any(|known| known.has_conflict.is_none()) {
+pub fn has_declared(part: &Part, by: &By) -> Result<(), Refusal> {
+    if by.person.is_some_and(|person| part.owes_declaration(person)) {
         return Err(invalid("part", part.number, "declare first whether you have a conflict of interest"));
     }
     Ok(())
@@ -97,8 +96,8 @@ fn vote(request: &Request, part: &Part, by: &By, ballot: &Ballot<'_>, moment: &M
         .collect();
     let content = json!({ "text": ballot.text.trim(), "lines": texts });
     let event = Event::Voted { outcome: ballot.outcome, lines, reason: ballot.reason };
-    let mut happenings = vec![Happening { part: Some(part.number), event, content: Some(content) }];
-    let later = after(request, by, &happenings, moment);
+    let mut happenings = vec![of(part, event).with(content)];
+    let later = after(request, by, &happenings, moment)?;
     let voted = later.part(part.number).ok_or(Refusal::Unknown)?;
     if let Some(decided) = count(voted, moment) {
         happenings.push(of(part, decided));
@@ -116,6 +115,7 @@ fn count(part: &Part, moment: &Moment<'_>) -> Option<Event> {
         by: votes.iter().map(|vote| vote.person).collect(),
         rule: None,
         appeal_until,
+        due: (outcome != RequestOutcome::Rejected).then(|| next_step(part, moment)),
     };
     if against.len() >= quorum {
         let appeal_until = (part.desk.appeal_days > 0 && !part.is_appeal_spent).then(|| moment.today().plus(part.desk.appeal_days.into()));
@@ -189,23 +189,27 @@ fn line_problems(place: usize, line: &SafeLine, outcome: RequestOutcome, problem
 }
 
 /// Another person than the one who decided looks at the matter again.
-fn decide_appeal(part: &Part, by: &By, is_upheld: bool, text: &str, moment: &Moment<'_>) -> Decided {
+fn decide_appeal(request: &Request, part: &Part, by: &By, is_upheld: bool, text: &str, moment: &Moment<'_>) -> Decided {
     has_declared(part, by)?;
     let text = required("text", text)?;
     let was_revoked = part.appealed_from == Some(RequestState::Revoked);
-    let has_decided = |person: Uuid| match was_revoked {
-        true => part.revoked_by == Some(person),
-        false => part.decision.as_ref().is_some_and(|decision| decision.by.contains(&person)),
-    };
-    if by.person.is_some_and(has_decided) {
+    if by.person.is_some_and(|person| part.has_decided_before(person)) {
         return Err(Refusal::Forbidden(RefusalCode::SecondPersonRequired));
+    }
+    let mut happenings = Vec::new();
+    if part.desk.quorum > 1 {
+        happenings.push(of(part, Event::AppealVoted { is_upheld }).with_text(&text)?);
+        let later = after(request, by, &happenings, moment)?;
+        if super::agreeing(&later, part, is_upheld)?.is_none() {
+            return Ok(happenings);
+        }
     }
     let due = match (is_upheld, was_revoked) {
         (true, false) => Some(moment.calendar(part).after(moment.today(), part.desk.decision_days)),
         (false, true) => Some(moment.today().plus(part.desk.destruction_days.into())),
         _ => None,
     };
-    let mut happenings = vec![of(part, Event::AppealDecided { is_upheld, due }).with_text(&text)?];
+    happenings.push(of(part, Event::AppealDecided { is_upheld, due }).with_text(&text)?);
     // What ended meanwhile does not come back to life.
     if is_upheld && was_revoked && part.until.is_some_and(|until| until < moment.today()) {
         let due = moment.today().plus(part.desk.destruction_days.into());

@@ -9,13 +9,15 @@ use uuid::Uuid;
 
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, RequestState};
+use crate::domain::workdays::Day;
 
 use super::command::Command;
 use super::event::{Event, Happening, Recorded};
 use super::rules;
-use super::{By, Moment, Part, Request};
+use super::{Ballot, By, Damage, Moment, Part, Request};
 
-pub use clock::next_tick;
+pub use applicant::know_member;
+pub use clock::{is_kept, lapse_of_empty, next_tick};
 
 /// Longest text, in characters.
 pub const MAX_TEXT: usize = 20_000;
@@ -25,6 +27,8 @@ pub const MAX_PARTS: usize = 20;
 pub const MAX_MEMBERS: usize = 50;
 /// Most persons invited to one part.
 pub const MAX_INVITED: usize = 50;
+/// Most events of one request, as far as those who ask for the data may add to them. Everyone who looks at a request reads all of them.
+pub const MAX_EVENTS: i64 = 2_000;
 
 /// Why a command is not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,14 @@ pub enum Refusal {
     Forbidden(RefusalCode),
     /// Something is wrong with it; every problem is named.
     Invalid(Vec<Problem>),
+    /// The history of the request cannot be read on.
+    Damaged(Damage),
+}
+
+impl From<Damage> for Refusal {
+    fn from(damage: Damage) -> Self {
+        Self::Damaged(damage)
+    }
 }
 
 /// What a command leads to.
@@ -51,10 +63,12 @@ pub fn decide(request: &Request, by: &By, command: &Command, moment: &Moment<'_>
     }
     let part = command.part().map(|number| request.part(number).ok_or(Refusal::Unknown)).transpose()?;
     permit(request, by, command.code(), part)?;
-    match part {
+    check_room(request, by, command.code())?;
+    let happenings = match part {
         Some(part) => decide_on_part(request, part, by, command, moment),
         None => decide_on_whole(request, by, command, moment),
-    }
+    }?;
+    with_deadlocks(request, by, happenings, moment)
 }
 
 fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Moment<'_>) -> Decided {
@@ -63,18 +77,21 @@ fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Momen
             Ok(vec![whole(Event::Framed { on_behalf_of: on_behalf_of.clone(), purpose: *purpose })])
         }
         Command::AddPart(wish) => applicant::add_part(request, wish),
-        Command::SaveAnswers(answers) => Ok(vec![Happening { part: None, event: Event::AnswersSaved, content: Some(answers.clone()) }]),
+        Command::SaveAnswers(answers) => Ok(vec![whole(Event::AnswersSaved).with(answers.clone())]),
         Command::AddMember { person, who } => applicant::add_member(request, *person, who),
-        Command::KnowMember { member, person } => applicant::know_member(request, *member, *person),
         Command::RemoveMember { member, reason } => applicant::remove_member(request, by, *member, *reason, moment),
-        Command::Submit(filings) => applicant::submit(request, filings, moment),
+        Command::Submit(filings, answers) => applicant::submit(request, filings, answers.as_ref(), moment),
         Command::Withdraw(_) => applicant::withdraw_all(request),
+        // Each holder writes about its own part: what it says is not for the other holders.
+        Command::Message { .. } if !by.person.is_some_and(|person| request.is_user(person)) => {
+            Err(invalid("part", "", "name the part: what a holder writes goes to the applicant, the members and its own people"))
+        }
         Command::Message { text, .. } => Ok(vec![whole(Event::Messaged).with_text(text)?]),
         Command::Attach { is_internal: true, .. } if by.person != Some(request.applicant) => {
             Err(invalid("part", "", "name the part: what is internal is internal to one holder"))
         }
         Command::Attach { file, sha256, name, .. } => Ok(vec![attached(None, *file, sha256, false, name)]),
-        Command::Erase => erase(request),
+        Command::Erase => erase(request, by),
         Command::Tick { ended_agreements, suspended_agreements } => clock::tick(request, ended_agreements, suspended_agreements, moment),
         _ => Err(Refusal::Unknown),
     }
@@ -105,10 +122,32 @@ fn decide_on_part(request: &Request, part: &Part, by: &By, command: &Command, mo
     }
 }
 
+/// A request does not grow for ever. What ends it, or takes somebody out, is always possible; and who asks for the data cannot use up
+/// the room of those who decide.
+fn check_room(request: &Request, by: &By, command: RequestCommand) -> Result<(), Refusal> {
+    use RequestCommand as C;
+    let by_asking = matches!(command, C::Save | C::AddMember | C::Submit | C::Message | C::Note | C::Attach | C::RequestRenewal);
+    let by_holder =
+        matches!(command, C::Return | C::Invite | C::Uninvite | C::DeclareInterest | C::Recommend | C::ProposeAgreement | C::Resume);
+    let adds = by_asking || by_holder;
+    let is_asking = by.person.is_some_and(|person| request.is_user(person));
+    let most = if is_asking { MAX_EVENTS } else { 2 * MAX_EVENTS };
+    if !adds || by.is_clock || request.revision < most {
+        return Ok(());
+    }
+    let remedy = format!(
+        "the request has {} events, and nothing more can be added; decide, end or withdraw it, and begin another one",
+        request.revision
+    );
+    Err(invalid("request", request.revision, remedy))
+}
+
 /// Whether the table lets the person give the command. The part is looked at, or, for the request as a whole, any of its parts.
 pub fn permit(request: &Request, by: &By, command: RequestCommand, part: Option<&Part>) -> Result<(), Refusal> {
     let stands: Vec<(Vec<RequestRole>, RequestState)> = match part {
         Some(part) => vec![(by.roles(request, Some(part)), part.state)],
+        // What asks for nothing is withdrawn as it stands: its applicant may erase it.
+        None if request.parts.is_empty() && command == RequestCommand::Erase => vec![(by.roles(request, None), RequestState::Withdrawn)],
         None if request.parts.is_empty() => vec![(by.roles(request, None), RequestState::Draft)],
         None => request.parts.iter().map(|part| (by.roles(request, Some(part)), part.state)).collect(),
     };
@@ -116,7 +155,7 @@ pub fn permit(request: &Request, by: &By, command: RequestCommand, part: Option<
         return Err(Refusal::Unknown);
     }
     // Of what was erased nothing more is kept: a text that came later would never be erased.
-    if request.erased_at.is_some() && command != RequestCommand::Tick {
+    if (request.erased_at.is_some() || request.own_erased_at.is_some()) && command != RequestCommand::Tick {
         return Err(Refusal::Forbidden(RefusalCode::WrongState));
     }
     // What ends the request as a whole needs each part to have ended.
@@ -130,11 +169,40 @@ pub fn permit(request: &Request, by: &By, command: RequestCommand, part: Option<
     Err(Refusal::Forbidden(if is_known { RefusalCode::WrongState } else { RefusalCode::RoleRequired }))
 }
 
-/// Commands that the person may give now: on the part, or on the request as a whole.
-pub fn allowed(request: &Request, by: &By, part: Option<&Part>) -> Vec<RequestCommand> {
+/// Whether the command would be refused whatever it says, although the table lets the person give it.
+fn is_vain(request: &Request, by: &By, command: RequestCommand, part: Option<&Part>, today: Day) -> bool {
+    use RequestCommand as C;
+    let Some(part) = part else {
+        return match command {
+            C::RemoveMember => request.members.iter().all(|member| member.removed_at.is_some()),
+            C::Submit => request.answers.is_none(),
+            C::Withdraw => request.parts.is_empty(),
+            _ => false,
+        };
+    };
+    match command {
+        C::Appeal => {
+            let until = part.decision.as_ref().and_then(|decision| decision.appeal_until);
+            part.is_appeal_spent || until.is_none_or(|until| until < today)
+        }
+        C::DecideAppeal => by.person.is_some_and(|person| part.has_decided_before(person)),
+        C::Suspend | C::Revoke => part.ended.is_some(),
+        C::ConfirmDestruction => part.destroyed_at.is_some(),
+        C::RequestRenewal => part.began_at.is_none(),
+        C::AcceptUndertaking => {
+            let is_done = |person| part.undertaking.iter().flat_map(|undertaking| &undertaking.accepted).any(|one| one.person == person);
+            by.person.is_none_or(|person| is_done(person) || !request.users_of(part).contains(&person))
+        }
+        _ => false,
+    }
+}
+
+/// Commands that the person may give now: on the part, or on the request as a whole. What would be refused in any case is left out.
+pub fn allowed(request: &Request, by: &By, part: Option<&Part>, today: Day) -> Vec<RequestCommand> {
     use crate::domain::vocabulary::Vocabulary;
     let is_of_kind = |command: &RequestCommand| is_on_part(*command) == part.is_some() || matches!(command, RequestCommand::Withdraw);
-    RequestCommand::ALL.iter().copied().filter(is_of_kind).filter(|command| permit(request, by, *command, part).is_ok()).collect()
+    let is_open = |command: &RequestCommand| permit(request, by, *command, part).is_ok() && !is_vain(request, by, *command, part, today);
+    RequestCommand::ALL.iter().copied().filter(is_of_kind).filter(is_open).collect()
 }
 
 /// Whether a command names one part.
@@ -143,33 +211,35 @@ pub fn is_on_part(command: RequestCommand) -> bool {
     !matches!(command, C::Save | C::Submit | C::AddMember | C::RemoveMember | C::Erase | C::Tick | C::Withdraw)
 }
 
-fn erase(request: &Request) -> Decided {
-    if request.erased_at.is_some() {
+/// The applicant's own texts go at once; what a holder has written about its decision stays as long as its form says.
+fn erase(request: &Request, by: &By) -> Decided {
+    if request.erased_at.is_some() || request.own_erased_at.is_some() && !by.is_clock {
         return Err(Refusal::Forbidden(RefusalCode::WrongState));
     }
-    Ok(vec![whole(Event::Erased)])
+    let is_before_holders = request.parts.iter().any(|part| part.submitted_at.is_some());
+    Ok(vec![whole(if is_before_holders && !by.is_clock { Event::OwnErased } else { Event::Erased })])
 }
 
 /// An event of the request as a whole.
 fn whole(event: Event) -> Happening {
-    Happening { part: None, event, content: None }
+    Happening::new(None, event)
 }
 
 /// An event of a part.
 fn of(part: &Part, event: Event) -> Happening {
-    Happening { part: Some(part.number), event, content: None }
+    Happening::new(Some(part.number), event)
 }
 
 fn attached(part: Option<u32>, file: Uuid, sha256: &str, is_internal: bool, name: &str) -> Happening {
     let event = Event::Attached { file, sha256: sha256.to_owned(), is_internal };
-    Happening { part, event, content: Some(serde_json::json!({ "name": name })) }
+    Happening::new(part, event).with(serde_json::json!({ "name": name }))
 }
 
 impl Happening {
     /// With a text that must be given.
     fn with_text(self, text: &str) -> Result<Self, Refusal> {
         let text = required("text", text)?;
-        Ok(Self { content: Some(serde_json::json!({ "text": text })), ..self })
+        Ok(self.with(serde_json::json!({ "text": text })))
     }
 
     /// With a text where one is given.
@@ -195,8 +265,38 @@ fn required(field: &str, text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
+/// The ballots that agree, once they are enough for a decision.
+fn agreeing(later: &Request, part: &Part, is_for: bool) -> Result<Option<Vec<Ballot>>, Refusal> {
+    let voted = later.part(part.number).ok_or(Refusal::Unknown)?;
+    let same: Vec<Ballot> = voted.ballots.iter().filter(|ballot| ballot.is_for == is_for).copied().collect();
+    Ok((same.len() >= later.tally(voted).needed).then_some(same))
+}
+
+/// Whether the part waits for deciders who can no longer agree.
+fn is_deadlocked(request: &Request, part: &Part) -> bool {
+    use RequestState as S;
+    matches!(part.state, S::Complete | S::InReview | S::Appealed | S::RenewalRequested) && !request.tally(part).can_decide()
+}
+
+/// With a note for the holder where deciders can no longer agree since: it would wait for them for ever.
+fn with_deadlocks(request: &Request, by: &By, mut happenings: Vec<Happening>, moment: &Moment<'_>) -> Decided {
+    let later = after(request, by, &happenings, moment)?;
+    for part in later.parts.iter().filter(|part| is_deadlocked(&later, part)) {
+        if request.part(part.number).is_none_or(|before| !is_deadlocked(request, before)) {
+            happenings.push(of(part, Event::Deadlocked).standing());
+        }
+    }
+    Ok(happenings)
+}
+
+/// The day until which the holder does what it alone can do next: after an approval, a suspension, a declaration of destruction. It has the
+/// working days that it gives itself for the check.
+fn next_step(part: &Part, moment: &Moment<'_>) -> Day {
+    moment.calendar(part).after(moment.today(), part.desk.completeness_days)
+}
+
 /// The request as it is after events that are not yet recorded.
-fn after(request: &Request, by: &By, happenings: &[Happening], moment: &Moment<'_>) -> Request {
+fn after(request: &Request, by: &By, happenings: &[Happening], moment: &Moment<'_>) -> Result<Request, Damage> {
     let mut later = request.clone();
     for happening in happenings {
         let recorded = Recorded {
@@ -207,7 +307,7 @@ fn after(request: &Request, by: &By, happenings: &[Happening], moment: &Moment<'
             event: happening.event.clone(),
             content: None,
         };
-        super::apply(&mut later, &recorded);
+        super::apply(&mut later, &recorded)?;
     }
-    later
+    Ok(later)
 }

@@ -5,7 +5,7 @@ use crate::domain::vocabulary::{EndReason, RefusalCode, RequestState};
 use crate::domain::workdays::Day;
 
 use super::super::{By, Event, Happening, Moment, Part, Request, is_in_force};
-use super::{Decided, Refusal, invalid, of, required};
+use super::{Decided, Refusal, invalid, next_step, of, required};
 
 /// Longest use that can be granted at once, in days.
 const LONGEST_USE: i64 = 3_660;
@@ -31,11 +31,12 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
             Ok(vec![of(part, Event::RenewalAsked { until: *until, due }).with_text(text)?])
         }
         Command::DecideRenewal { is_granted, until, text, agreement_ends, .. } => {
-            decide_renewal(part, *is_granted, *until, text, *agreement_ends, moment)
+            let wanted = Renewal { is_granted: *is_granted, until: *until, text, ends: *agreement_ends };
+            decide_renewal(request, part, by, &wanted, moment)
         }
         // What has ended is neither suspended nor revoked, even where a renewal is asked for.
         Command::Suspend { .. } | Command::Revoke { .. } if part.ended.is_some() => Err(Refusal::Forbidden(RefusalCode::WrongState)),
-        Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended).with_text(text)?]),
+        Command::Suspend { text, .. } => Ok(vec![of(part, Event::Suspended { due: Some(next_step(part, moment)) }).with_text(text)?]),
         Command::Resume { .. } => {
             not_past(part, moment)?;
             Ok(vec![of(part, Event::Resumed)])
@@ -121,11 +122,17 @@ fn accept(request: &Request, part: &Part, by: &By, text_hash: &str, moment: &Mom
     }
     let accepted = of(part, Event::Accepted { person, text_hash: text_hash.to_owned() });
     let mut happenings = vec![accepted];
-    let later = super::after(request, by, &happenings, moment);
-    if later.part(part.number).is_some_and(|part| later.has_everyone_accepted(part)) {
+    let later = super::after(request, by, &happenings, moment)?;
+    // A use that begins later is put into force by the clock, on its first day.
+    if later.part(part.number).is_some_and(|part| later.has_everyone_accepted(part) && begins_by(part, moment.today())) {
         happenings.extend(activation(part));
     }
     Ok(happenings)
+}
+
+/// Whether the first day of use has come.
+pub fn begins_by(part: &Part, today: Day) -> bool {
+    part.from.is_some_and(|from| from <= today)
 }
 
 /// The right of use begins as proposed.
@@ -157,20 +164,41 @@ fn later_end(part: &Part, until: Day, agreement_ends: Option<Day>, moment: &Mome
     Ok(())
 }
 
-fn decide_renewal(part: &Part, is_granted: bool, until: Option<Day>, text: &str, ends: Option<Day>, moment: &Moment<'_>) -> Decided {
-    let until = is_granted.then(|| until.or(part.renewal_until)).flatten();
+/// What a decider says of a renewal.
+struct Renewal<'a> {
+    is_granted: bool,
+    until: Option<Day>,
+    text: &'a str,
+    ends: Option<Day>,
+}
+
+fn decide_renewal(request: &Request, part: &Part, by: &By, wanted: &Renewal<'_>, moment: &Moment<'_>) -> Decided {
+    let until = wanted.is_granted.then(|| wanted.until.or(part.renewal_until)).flatten();
     if let Some(until) = until {
-        later_end(part, until, ends, moment)?;
+        later_end(part, until, wanted.ends, moment)?;
     }
-    let decided = of(part, Event::RenewalDecided { is_granted, until });
-    Ok(vec![if is_granted { decided.with_optional_text(text)? } else { decided.with_text(text)? }])
+    let told =
+        |event| if wanted.is_granted { of(part, event).with_optional_text(wanted.text) } else { of(part, event).with_text(wanted.text) };
+    if part.desk.quorum <= 1 {
+        return Ok(vec![told(Event::RenewalDecided { is_granted: wanted.is_granted, until })?]);
+    }
+    super::holder::has_declared(part, by)?;
+    let mut happenings = vec![told(Event::RenewalVoted { is_granted: wanted.is_granted, until })?];
+    let later = super::after(request, by, &happenings, moment)?;
+    let agreeing = super::agreeing(&later, part, wanted.is_granted)?;
+    // Deciders who grant different times agree on the shortest.
+    if let Some(agreeing) = agreeing {
+        let until = agreeing.iter().filter_map(|ballot| ballot.until).min();
+        happenings.push(told(Event::RenewalDecided { is_granted: wanted.is_granted, until })?);
+    }
+    Ok(happenings)
 }
 
 fn destroy(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
     if part.destroyed_at.is_some() {
         return Err(Refusal::Forbidden(RefusalCode::WrongState));
     }
-    let declared = of(part, Event::DestructionDeclared).with_text(text)?;
+    let declared = of(part, Event::DestructionDeclared { due: Some(next_step(part, moment)) }).with_text(text)?;
     let is_used = is_in_force(part.state) || part.state == RequestState::Suspended;
     if is_used && part.ended.is_none() {
         let due = moment.today().plus(part.desk.destruction_days.into());

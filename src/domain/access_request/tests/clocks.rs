@@ -14,10 +14,32 @@ fn the_holder_is_reminded_before_the_due_day_and_the_deputies_are_told_after_it(
     let due = story.part().clock.due.expect("due");
     let first = story.calendars.others.after(story.today(), 25);
     let events = story.run_until(due.plus(60));
-    assert_eq!(events[0], (first.plus(1), Event::Reminded { count: 1 }), "five working days before");
+    assert_eq!(
+        events[..2],
+        [(first, Event::Reminded { count: 1 }), (due, Event::Reminded { count: 2 })],
+        "five working days before, and on it"
+    );
     let escalated: Vec<Day> = events.iter().filter(|(_, event)| *event == Event::Escalated).map(|(day, _)| *day).collect();
     assert_eq!(escalated, [story.calendars.others.after(due, 5).plus(1)], "once");
     assert!(reminders(&events) <= 12);
+}
+
+#[test]
+fn deputies_are_called_in_by_the_escalation_and_act_for_the_holder() {
+    let deputies = vec![id(STRANGER), id(MEMBER), id(STRANGER), id(APPLICANT)];
+    let mut story = drafted();
+    story.done(APPLICANT, Command::AddMember { person: Some(id(MEMBER)), who: serde_json::json!({}) });
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms { deputies, ..DeskTerms::default() })], None));
+    let confirm = || Command::ConfirmComplete { part: 1 };
+    assert_eq!(story.refused(STRANGER, confirm()), Refusal::Unknown, "not before");
+    story.run_until(story.today().plus(40));
+    let called: Vec<Uuid> = story.part().invited.iter().map(|invited| invited.person).collect();
+    assert_eq!(called, [id(STRANGER)], "once, and nobody who asks for the data");
+    story.done(STRANGER, confirm());
+    story.run_until(story.today().plus(90));
+    assert_eq!(story.part().invited.len(), 1, "a second escalation finds them there");
+    story.done(STRANGER, vote(RequestOutcome::Approved));
+    assert_eq!(story.state(), S::Approved);
 }
 
 #[test]
@@ -70,7 +92,7 @@ fn a_clock_that_stood_still_says_only_what_still_matters() {
 fn answers_go_first_and_then_everything() {
     let mut story = rejected();
     let events = story.run_until(story.today().plus(1_000));
-    let kinds: Vec<String> = events.iter().map(|(_, event)| event.kind()).collect();
+    let kinds: Vec<&str> = events.iter().map(|(_, event)| event.kind()).collect();
     assert_eq!(kinds, ["ANSWERS_ERASED", "ANSWERS_ERASED", "ERASED"]);
     assert_eq!((story.request.erased_answers.len(), story.clock_at()), (2, None));
 }
@@ -81,7 +103,7 @@ fn days_that_are_not_worked_do_not_count_for_the_holder() {
     story.done(APPLICANT, Command::AddPart(wish(2, "police")));
     story.calendars.of_holders.insert(slug("police"), Calendar { rest_days: vec![5, 6], ..Calendar::default() });
     let desk = || DeskTerms { completeness_days: 1, ..DeskTerms::default() };
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())], None));
     let due: Vec<Option<Day>> = story.request.parts.iter().map(|part| part.clock.due).collect();
     // It is a Friday. The first holder rests on Saturday and Sunday, the second on Friday and Saturday.
     assert_eq!(due, [Some(story.today().plus(3)), Some(story.today().plus(2))]);

@@ -1,6 +1,6 @@
 //! From the draft to the decision.
 
-use super::super::desk::{Asked, Desk, RuleEffect, StandingRule, StandingTerms};
+use super::super::desk::{Asked, Desk, RuleEffect, Ruling, StandingRule, StandingTerms};
 use super::super::*;
 use super::story::*;
 use crate::domain::text::MultilingualText;
@@ -12,21 +12,40 @@ fn a_request_is_submitted_with_holdings_and_answers_only() {
     let mut story = Story::new();
     story.done(APPLICANT, Command::Create);
     story.forbidden(APPLICANT, Command::Create, RefusalCode::WrongState);
-    story.invalid(APPLICANT, Command::Submit(Vec::new()), "holdings");
+    story.invalid(APPLICANT, Command::Submit(Vec::new(), None), "holdings");
     story.done(APPLICANT, Command::AddPart(wish(1, "nso")));
     story.invalid(APPLICANT, Command::AddPart(wish(1, "nso")), "holding");
-    story.invalid(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())]), "answers");
+    story.invalid(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None), "answers");
     story.done(APPLICANT, Command::SaveAnswers(json!({})));
-    assert_eq!(story.refused(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())])), Refusal::Unknown, "no desk was found");
+    assert_eq!(
+        story.refused(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())], None)),
+        Refusal::Unknown,
+        "no desk was found"
+    );
     for stranger in [OFFICER, STRANGER] {
-        assert_eq!(story.refused(stranger, Command::Submit(Vec::new())), Refusal::Unknown, "a draft is its applicant's alone");
+        assert_eq!(story.refused(stranger, Command::Submit(Vec::new(), None)), Refusal::Unknown, "a draft is its applicant's alone");
     }
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None));
     story.forbidden(APPLICANT, Command::AddPart(wish(2, "nso")), RefusalCode::WrongState);
     story.forbidden(APPLICANT, Command::SaveAnswers(json!({})), RefusalCode::WrongState);
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });
     story.invalid(APPLICANT, Command::AddPart(wish(2, "nso")), "holding");
     story.invalid(APPLICANT, Command::RemovePart(1), "part");
+}
+
+#[test]
+fn a_request_does_not_grow_for_ever_and_who_asks_does_not_use_up_the_room_of_who_decides() {
+    let message = || Command::Message { part: Some(1), text: text() };
+    let mut story = complete(DeskTerms::default());
+    story.request.revision = MAX_EVENTS - 1;
+    story.done(APPLICANT, message());
+    story.invalid(APPLICANT, message(), "request");
+    story.done(OFFICER, message());
+    story.request.revision = 2 * MAX_EVENTS;
+    story.invalid(OFFICER, message(), "request");
+    let mut other = story.clone();
+    other.done(APPLICANT, Command::Withdraw(None));
+    story.done(OFFICER, vote(RequestOutcome::Approved));
 }
 
 #[test]
@@ -39,14 +58,14 @@ fn the_clock_stands_still_while_information_is_asked() {
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: vec!["title".to_owned()] });
     assert_eq!((story.part().clock.due, story.part().clock.days_left), (None, Some(4)));
     story.pass(28);
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk.clone())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk.clone())], None));
     assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 4)), "what was left, and no more");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.pass(14);
     story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });
     assert_eq!((story.part().clock.days_left, story.part().clock.decision_days_left), (None, Some(20)));
     story.pass(7);
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)], None));
     assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 5)), "the check has its own time");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     assert_eq!(story.part().clock.due, Some(story.calendars.others.after(story.today(), 20)), "the decision has what was left of its time");
@@ -97,9 +116,9 @@ fn enough_deciders_must_agree_and_each_declares_first() {
     }
     story.done(DECIDER, vote(RequestOutcome::Approved));
     story.done(DECIDER, vote(RequestOutcome::Approved));
-    assert_eq!((story.part().votes.len(), story.state()), (1, RequestState::Complete), "the last vote of each counts, once");
+    assert_eq!((story.part().votes.len(), story.state()), (1, RequestState::InReview), "the last vote of each counts, once");
     story.done(OTHER_DECIDER, vote(RequestOutcome::Rejected));
-    assert_eq!(story.state(), RequestState::Complete);
+    assert_eq!(story.state(), RequestState::InReview);
     story.done(DEPUTY, vote(RequestOutcome::ApprovedWithConditions));
     let decision = story.part().decision.clone().expect("decided");
     assert_eq!(decision.outcome, RequestOutcome::ApprovedWithConditions, "one condition is a condition");
@@ -167,7 +186,7 @@ fn votes_on_answers_that_were_changed_do_not_count() {
     story.done(OFFICER, vote(RequestOutcome::Approved));
     story.done(DEPUTY, Command::Return { part: 1, text: text(), questions: Vec::new() });
     story.done(APPLICANT, Command::SaveAnswers(json!({ "title": "something else" })));
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms { quorum: 2, ..DeskTerms::default() })]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms { quorum: 2, ..DeskTerms::default() })], None));
     assert_eq!(story.part().votes.len(), 0);
 }
 
@@ -176,7 +195,7 @@ fn who_asks_is_never_on_the_other_side() {
     let mut story = drafted();
     story.done(APPLICANT, Command::AddPart(wish(2, "nso")));
     let desk = || DeskTerms { deciders: vec![id(DECIDER), id(APPLICANT)], quorum: 2, ..DeskTerms::default() };
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk()), filing(2, desk())], None));
     assert!(story.request.parts.iter().all(|part| part.invited.len() == 1), "the applicant is not asked to decide");
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.done(DECIDER, no_conflict());
@@ -193,11 +212,11 @@ fn who_asks_is_never_on_the_other_side() {
 fn members_named_later_have_no_part_in_what_was_submitted() {
     let mut story = drafted();
     story.done(APPLICANT, Command::AddPart(wish(2, "police")));
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default()), filing(2, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default()), filing(2, DeskTerms::default())], None));
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.done(NEIGHBOUR, Command::Return { part: 2, text: text(), questions: Vec::new() });
     story.done(APPLICANT, Command::AddMember { person: Some(id(MEMBER)), who: json!({}) });
-    story.done(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(2, DeskTerms::default())], None));
     assert_eq!((story.part().members.len(), story.request.part(2).expect("part").members.len()), (0, 1));
     story.done(OFFICER, vote(RequestOutcome::Approved));
     let today = story.today();
@@ -213,6 +232,7 @@ fn standing(name: &str, effect: RuleEffect, change: impl FnOnce(&mut StandingRul
         reason: MultilingualText::default(),
         effect,
         data: None,
+        levels: Vec::new(),
         needs_signed_terms: false,
         persons: Vec::new(),
         institutions: Vec::new(),
@@ -221,6 +241,42 @@ fn standing(name: &str, effect: RuleEffect, change: impl FnOnce(&mut StandingRul
     };
     change(&mut rule);
     rule
+}
+
+fn named(ruling: Ruling<'_>) -> String {
+    match ruling {
+        Ruling::Decides(rule) => format!("decides: {}", rule.name),
+        Ruling::Concerns(rule) => format!("concerns: {}", rule.name),
+        Ruling::Silent => "silent".to_owned(),
+    }
+}
+
+#[test]
+fn an_approval_is_for_everyone_who_is_to_use_the_data() {
+    use crate::domain::vocabulary::AccessLevel;
+    let approve = |change: fn(&mut StandingRule)| Desk { rules: vec![standing("own", RuleEffect::Approve, change)], ..Desk::default() };
+    let user = |person: u128, place: &str| (id(person), vec![place.to_owned()]);
+    let asked = |desk: &Desk, users: &[(Uuid, Vec<String>)], level, has_unknown| {
+        let data = RequestedData::Microdata;
+        named(desk.ruling(&Asked { data, level, users, has_unknown, has_signed_terms: true, today: Day(20_800) }))
+    };
+    let own = approve(|rule| rule.institutions = vec!["council".to_owned()]);
+    let both = [user(APPLICANT, "council"), user(MEMBER, "firm")];
+    assert_eq!(asked(&own, &both[..1], None, false), "decides: own");
+    assert_eq!(asked(&own, &both, None, false), "silent", "a member of another institution is not waved through");
+    assert_eq!(asked(&own, &both[..1], None, true), "silent", "nor one whom nobody knows yet");
+    let registered = approve(|rule| rule.levels = vec![AccessLevel::Registered]);
+    assert_eq!(asked(&registered, &both, Some(AccessLevel::Registered), true), "decides: own");
+    for level in [None, Some(AccessLevel::Unknown), Some(AccessLevel::Open)] {
+        assert_eq!(asked(&registered, &both, level, false), "silent");
+    }
+    let block =
+        Desk { rules: vec![standing("b", RuleEffect::Reject, |rule| rule.institutions = vec!["firm".to_owned()])], ..Desk::default() };
+    assert_eq!(asked(&block, &both, None, false), "concerns: b");
+    let anyone = approve(|_| {});
+    assert!(anyone.problems().iter().any(|problem| problem.field == "rules[0].effect"), "nothing is approved without any condition");
+    let spoken = Desk { rules: vec![standing("Block: A person", RuleEffect::Reject, |_| {})], ..Desk::default() };
+    assert!(spoken.problems().iter().any(|problem| problem.field == "rules[0].name"), "no name of a person goes into the log");
 }
 
 #[test]
@@ -236,14 +292,17 @@ fn a_block_list_goes_before_every_approval_and_ends() {
         ..Desk::default()
     };
     let rule = |persons: &[u128], data, has_signed_terms, today| {
-        let persons: Vec<Uuid> = persons.iter().map(|person| id(*person)).collect();
-        desk.rule_for(&Asked { data, persons: &persons, institutions: &[], has_signed_terms, today }).map(|rule| rule.name.clone())
+        let users: Vec<(Uuid, Vec<String>)> = persons.iter().map(|person| (id(*person), Vec::new())).collect();
+        named(desk.ruling(&Asked { data, level: None, users: &users, has_unknown: false, has_signed_terms, today }))
     };
     let micro = RequestedData::Microdata;
-    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until).as_deref(), Some("blocked"), "a member is blocked as an applicant is");
-    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until.plus(1)).as_deref(), Some("all"));
-    assert_eq!(rule(&[APPLICANT], micro, false, until), None);
-    assert_eq!(rule(&[APPLICANT], RequestedData::Aggregates, false, until).as_deref(), Some("tables"));
+    assert_eq!(rule(&[MEMBER], micro, true, until), "decides: blocked");
+    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until), "concerns: blocked", "who asks learns nothing of somebody else");
+    assert_eq!(rule(&[APPLICANT, MEMBER], micro, true, until.plus(1)), "decides: all");
+    assert_eq!(rule(&[APPLICANT], micro, false, until), "silent");
+    assert_eq!(rule(&[APPLICANT], RequestedData::Aggregates, false, until), "decides: tables");
+    assert!(desk.blocks(&(id(MEMBER), Vec::new()), until) && !desk.blocks(&(id(MEMBER), Vec::new()), until.plus(1)));
+    assert!(!desk.blocks(&(id(APPLICANT), Vec::new()), until));
     let remedies: Vec<String> = desk.problems().into_iter().map(|problem| problem.field).collect();
     assert!(remedies.iter().any(|field| field == "rules[1].reason") && !remedies.iter().any(|field| field == "rules[1].until"));
     let for_ever = Desk { rules: vec![standing("b", RuleEffect::Reject, |rule| rule.persons = vec![id(1)])], ..Desk::default() };
@@ -263,7 +322,7 @@ fn a_standing_rule_decides_visibly() {
             accepted_terms: accepted.map(str::to_owned),
             ..filing(1, DeskTerms::default())
         };
-        story.done(APPLICANT, Command::Submit(vec![filing]));
+        story.done(APPLICANT, Command::Submit(vec![filing], None));
         assert!(story.events.iter().any(|recorded| matches!(&recorded.event, Event::RuleApplied { rule } if rule == "rule")));
         let decision = story.part().decision.clone().expect("decided");
         assert_eq!((decision.rule.as_deref(), decision.by), (Some("rule"), Vec::new()));

@@ -76,7 +76,7 @@ impl Story {
                 event: happening.event,
                 content,
             };
-            apply(&mut self.request, &recorded);
+            apply(&mut self.request, &recorded).expect("an event that was decided can be read");
             self.events.push(recorded);
         }
         Ok(events)
@@ -160,7 +160,7 @@ pub fn wish(number: u128, institution: &str) -> Wish {
 
 pub fn filing(part: u32, desk: DeskTerms) -> Filing {
     let keeps = [("title".to_owned(), 12), ("phone".to_owned(), 0)].into_iter().collect();
-    Filing { part, desk, accepted_terms: None, keeps, rule: None }
+    Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None }
 }
 
 pub fn rule(outcome: RequestOutcome, until: Day) -> AppliedRule {
@@ -232,7 +232,7 @@ pub fn drafted() -> Story {
 
 pub fn submitted(desk: DeskTerms) -> Story {
     let mut story = drafted();
-    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, desk)], None));
     story
 }
 

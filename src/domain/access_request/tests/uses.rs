@@ -46,7 +46,7 @@ fn dates_are_in_order_and_within_the_agreement() {
 fn everyone_accepts_the_text_that_is_proposed() {
     let mut story = drafted();
     story.done(APPLICANT, Command::AddMember { person: None, who: json!({}) });
-    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())]));
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None));
     story.done(OFFICER, Command::ConfirmComplete { part: 1 });
     story.done(OFFICER, vote(RequestOutcome::Approved));
     let today = story.today();
@@ -184,7 +184,7 @@ fn a_suspension_is_not_resumed_after_the_end() {
 #[test]
 fn a_suspended_agreement_suspends_once_and_an_end_goes_before() {
     let mut story = active();
-    assert_eq!(story.tick_with(&[], &[1]), [Event::Suspended]);
+    assert!(matches!(story.tick_with(&[], &[1]).as_slice(), [Event::Suspended { due: Some(_) }]));
     assert!(story.tick_with(&[], &[1]).is_empty());
     let mut ended = active();
     ended.now = ended.part().until.expect("until").end();
@@ -200,6 +200,9 @@ fn nothing_is_kept_of_what_was_erased() {
     for command in [Command::Erase, Command::Message { part: Some(1), text: text() }, Command::Appeal { part: 1, text: text() }] {
         story.forbidden(APPLICANT, command, RefusalCode::WrongState);
     }
-    assert!(allowed(&story.request, &by(APPLICANT), Some(story.part())).is_empty());
+    assert!(allowed(&story.request, &by(APPLICANT), Some(story.part()), story.today()).is_empty());
+    assert!(story.clock_at().is_some(), "what the holder has written goes with its own time");
+    story.run_until(story.today().plus(1_500));
+    assert!(story.request.erased_at.is_some());
     assert_eq!(story.clock_at(), None);
 }

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Encoding, Object};
 
 use crate::domain::problem::Problem;
 use crate::interop::documents::persons::{Place, Scan};
-use crate::interop::documents::{refusal, unreadable};
+use crate::interop::documents::{detect, refusal, unreadable};
 
 /// Bytes of drawing commands of one page, and of all pages, that are read.
 const MAX_CONTENT: usize = 16 * 1024 * 1024;
@@ -16,6 +16,8 @@ const MAX_CONTENTS: usize = 96 * 1024 * 1024;
 const MAX_MAPS: usize = 16 * 1024 * 1024;
 /// Pieces of text of one page.
 const MAX_RUNS: usize = 200_000;
+/// Put behind the commands of a drawing: where it is met, everything before it was read.
+const END: &[u8] = b"RihlaWasHere";
 /// Saved states of the pen.
 const MAX_STATES: usize = 64;
 /// Width of an average letter, as a part of its height; widths of single letters are not read.
@@ -29,7 +31,6 @@ pub(super) fn read(document: &Document, most: usize, scan: &mut Scan) -> Result<
     }
     let mut fonts = Fonts { known: HashMap::new(), left: MAX_MAPS };
     let mut left = MAX_CONTENTS;
-    let long = || refusal("the PDF has more pages or drawings than can be read; attach the part that matters");
     if pages.len() > most {
         return Err(long());
     }
@@ -41,22 +42,40 @@ pub(super) fn read(document: &Document, most: usize, scan: &mut Scan) -> Result<
         for (name, font) in &named {
             names.insert(name.clone(), fonts.key(font, document));
         }
-        draw(&content, &names, &fonts, Place::Page(index + 1), scan);
+        draw(content, &names, &fonts, Place::Page(index + 1), scan).map_err(|unread| unread.told())?;
     }
-    forms(document, &mut fonts, left, scan).map_err(|Heavy| long())
+    forms(document, &mut fonts, left, scan).map_err(|unread| unread.told())
 }
 
-/// More drawing than is read.
-struct Heavy;
+fn long() -> Problem {
+    refusal("the PDF has more pages or drawings than can be read; attach the part that matters")
+}
+
+/// Why a drawing was not read to its end.
+enum Unread {
+    /// More drawing than is read.
+    Heavy,
+    /// What follows is no command.
+    Broken,
+}
+
+impl Unread {
+    fn told(self) -> Problem {
+        match self {
+            Self::Heavy => long(),
+            Self::Broken => unreadable(),
+        }
+    }
+}
 
 /// Drawings that pages call by name, such as headers, stamps and whole pages of some programs: each is read once.
-fn forms<'a>(document: &'a Document, fonts: &mut Fonts<'a>, mut left: usize, scan: &mut Scan) -> Result<(), Heavy> {
+fn forms<'a>(document: &'a Document, fonts: &mut Fonts<'a>, mut left: usize, scan: &mut Scan) -> Result<(), Unread> {
     for object in document.objects.values() {
         let Object::Stream(stream) = object else { continue };
         if !matches!(stream.dict.get(b"Subtype"), Ok(Object::Name(name)) if name == b"Form") {
             continue;
         }
-        let content = stream.get_plain_content_with_limit(MAX_CONTENT.min(left)).map_err(|_| Heavy)?;
+        let content = stream.get_plain_content_with_limit(MAX_CONTENT.min(left)).map_err(|_| Unread::Heavy)?;
         left -= content.len().min(left);
         let resources = stream.dict.get_deref(b"Resources", document).and_then(Object::as_dict);
         let mut names = HashMap::new();
@@ -67,19 +86,32 @@ fn forms<'a>(document: &'a Document, fonts: &mut Fonts<'a>, mut left: usize, sca
                 }
             }
         }
-        draw(&content, &names, fonts, Place::Document, scan);
+        draw(content, &names, fonts, Place::Document, scan)?;
     }
     Ok(())
 }
 
-/// Follows the commands of one drawing, as far as they can be read, and hands its lines to the scan.
-fn draw(content: &[u8], names: &HashMap<Vec<u8>, usize>, fonts: &Fonts, place: Place, scan: &mut Scan) {
-    let mut pen = Pen::default();
-    for operation in Content::<Vec<Operation>>::decode_iter(content) {
-        let Ok(operation) = operation else { break };
+/// Follows the commands of one drawing to its end, and hands its lines to the scan.
+fn draw(mut content: Vec<u8>, names: &HashMap<Vec<u8>, usize>, fonts: &Fonts, place: Place, scan: &mut Scan) -> Result<(), Unread> {
+    if detect::contains(&content, END) {
+        return Err(Unread::Broken);
+    }
+    // The reader stops without a word at what it does not understand.
+    content.extend([b"\n", END, b"\n"].concat());
+    let (mut pen, mut is_whole) = (Pen::default(), false);
+    for operation in Content::<Vec<Operation>>::decode_iter(&content) {
+        let operation = operation.map_err(|_| Unread::Broken)?;
+        is_whole = operation.operator.as_bytes() == END;
         pen.apply(&operation, names, fonts);
     }
+    if !is_whole {
+        return Err(Unread::Broken);
+    }
+    if pen.is_full {
+        return Err(Unread::Heavy);
+    }
     lines(&mut pen.runs, place, scan);
+    Ok(())
 }
 
 /// Fonts met so far, by the address of their dictionary, which stands still while the document is read.
@@ -133,6 +165,8 @@ struct Run {
 /// The state of drawing: ISO 32000-1, 8.4 and 9.4.
 struct Pen {
     runs: Vec<Run>,
+    /// Whether there was more text than runs are kept.
+    is_full: bool,
     space: Matrix,
     saved: Vec<Matrix>,
     line: Matrix,
@@ -144,7 +178,7 @@ struct Pen {
 
 impl Default for Pen {
     fn default() -> Self {
-        Self { runs: Vec::new(), space: UNIT, saved: Vec::new(), line: UNIT, at: 0.0, leading: 0.0, size: 10.0, font: 0 }
+        Self { runs: Vec::new(), is_full: false, space: UNIT, saved: Vec::new(), line: UNIT, at: 0.0, leading: 0.0, size: 10.0, font: 0 }
     }
 }
 
@@ -214,8 +248,14 @@ impl Pen {
         let there = times([1.0, 0.0, 0.0, 1.0, self.at + width, 0.0], times(self.line, self.space));
         self.at += width;
         let height = (here[1].hypot(here[3]) * self.size).abs();
-        if self.runs.len() < MAX_RUNS && !text.is_empty() && here.iter().chain(&there).all(|n| n.is_finite()) {
-            self.runs.push(Run { x: here[4], y: here[5], end: there[4], height: height.clamp(1.0, 200.0), text });
+        if text.is_empty() {
+            return;
+        }
+        // What stands nowhere is read all the same, as if it stood at the corner.
+        let at = |n: f64| if n.is_finite() { n } else { 0.0 };
+        self.is_full |= self.runs.len() >= MAX_RUNS;
+        if !self.is_full {
+            self.runs.push(Run { x: at(here[4]), y: at(here[5]), end: at(there[4]), height: at(height).clamp(1.0, 200.0), text });
         }
     }
 }

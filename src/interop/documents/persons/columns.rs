@@ -10,7 +10,7 @@ use super::{Finding, MIN_ROWS, Place, judge};
 /// Rows among which the headings are looked for; titles may stand above them.
 const TOP: usize = 12;
 /// Columns that are counted.
-const MAX_COLUMNS: usize = 512;
+pub(super) const MAX_COLUMNS: usize = 512;
 /// Values of which all are looked at; of those that follow, every sixteenth.
 const ALL_VALUES: usize = 300_000;
 /// Different values of a column that are told apart.

@@ -9,7 +9,7 @@ use super::{Finding, MIN_ROWS, Place};
 
 /// Personal mailboxes from which a text is a list of persons. A protocol names its team.
 const MAX_MAILBOXES: usize = 20;
-/// Characters of a line that are looked at, and lines.
+/// Characters that are looked at together, and lines; a document with more is refused.
 const MAX_LINE: usize = 4_000;
 const MAX_LINES: usize = 200_000;
 /// Different values that are told apart.
@@ -76,14 +76,31 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Takes the next line.
+    /// Takes the next line; a long one piece by piece.
     pub(super) fn line(&mut self, place: Place, line: &str) {
-        let line = line.trim();
-        if line.is_empty() || self.lines >= MAX_LINES {
+        let mut rest = line.trim();
+        while let Some((end, _)) = rest.char_indices().nth(MAX_LINE) {
+            // Where a word ends, if it is not all one word.
+            let end = rest[..end].rfind(char::is_whitespace).filter(|space| *space > 0).unwrap_or(end);
+            self.piece(place, &rest[..end]);
+            rest = rest[end..].trim_start();
+        }
+        self.piece(place, rest);
+    }
+
+    /// Whether there were more lines than are looked at.
+    pub(super) fn is_cut(&self) -> bool {
+        self.lines > MAX_LINES
+    }
+
+    fn piece(&mut self, place: Place, line: &str) {
+        if line.is_empty() {
             return;
         }
         self.lines += 1;
-        let line = line.char_indices().nth(MAX_LINE).map_or(line, |(end, _)| &line[..end]);
+        if self.is_cut() {
+            return;
+        }
         let words: Vec<&str> = line.split([' ', '\t', ',', ';', '|', '\u{a0}']).map(trimmed).filter(|word| !word.is_empty()).collect();
         let mut marks = Marks::default();
         for (at, word) in words.iter().enumerate() {

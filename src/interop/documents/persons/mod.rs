@@ -15,6 +15,7 @@ use std::fmt;
 use columns::Table;
 use lines::Lines;
 
+use super::refusal;
 use crate::domain::problem::Problem;
 
 /// Rows from which a table is read as records. Fewer are an example or a contact.
@@ -23,6 +24,10 @@ pub(super) const MIN_ROWS: usize = 5;
 const MAX_RUN: usize = 5_000;
 /// Findings that are told; more say nothing new.
 const MAX_FINDINGS: usize = 12;
+
+fn is_too_wide(cells: &[&str]) -> bool {
+    cells.iter().skip(columns::MAX_COLUMNS).any(|cell| !cell.is_empty())
+}
 
 /// Where something was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +69,8 @@ pub(super) struct Scan {
     lines: Lines,
     findings: Vec<Finding>,
     any: bool,
+    /// Whether something lay where it is not looked at.
+    is_cut: bool,
 }
 
 impl Scan {
@@ -76,6 +83,7 @@ impl Scan {
     /// The next row of the table.
     pub(super) fn row(&mut self, cells: &[&str]) {
         self.any = self.any || cells.iter().any(|cell| !cell.is_empty());
+        self.is_cut |= is_too_wide(cells);
         if let Some(table) = &mut self.table {
             self.findings.extend(table.row(cells));
         }
@@ -111,9 +119,15 @@ impl Scan {
         let mut table = Table::new(place);
         for row in run.iter().filter(|row| row.len() == usual) {
             let cells: Vec<&str> = row.iter().map(String::as_str).collect();
+            self.is_cut |= is_too_wide(&cells);
             self.findings.extend(table.row(&cells));
         }
         self.findings.extend(judge::judge(&table));
+    }
+
+    /// Something lies where it is not looked at.
+    pub(super) fn cut(&mut self) {
+        self.is_cut = true;
     }
 
     /// Whether there was anything to read.
@@ -121,9 +135,16 @@ impl Scan {
         self.any
     }
 
-    /// What was found, as one problem; none where nothing was.
-    pub(super) fn finish(mut self) -> Option<Problem> {
+    /// What was found, and whether not everything was looked at; nothing where the document may come in.
+    pub(super) fn finish(mut self) -> Vec<Problem> {
         self.end_table();
+        let unread = (self.is_cut || self.lines.is_cut()).then(|| {
+            refusal("the file has more lines, or wider tables, than can be looked through; attach the part that matters, or a description")
+        });
+        unread.into_iter().chain(self.findings()).collect()
+    }
+
+    fn findings(&mut self) -> Option<Problem> {
         let mut findings = std::mem::take(&mut self.findings);
         findings.extend(self.lines.finish());
         findings.dedup();

@@ -168,3 +168,94 @@ fn text_in_a_drawing_that_a_page_calls_is_read() {
     );
     assert!(refused("a.pdf", &bytes).contains("UNHCR"));
 }
+
+/// Lines of five cases and more, which must be found wherever they lie.
+fn cases() -> Vec<String> {
+    (0..6).map(|number| format!("cas 385-14C1000{number}")).collect()
+}
+
+/// A package with one more member.
+fn with_member(package: &[u8], name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut archive_of = zip::ZipArchive::new(std::io::Cursor::new(package)).expect("package");
+    let mut members = vec![(name.to_owned(), bytes.to_vec())];
+    for index in 0..archive_of.len() {
+        let mut member = archive_of.by_index(index).expect("member");
+        let mut bytes = Vec::new();
+        std::io::copy(&mut member, &mut bytes).expect("bytes");
+        members.push((member.name().expect("name").into_owned(), bytes));
+    }
+    let members: Vec<(&str, &[u8])> = members.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    archive(&members)
+}
+
+#[test]
+fn every_part_of_a_word_file_is_read_wherever_it_lies() {
+    let paragraphs = |tag: &str| {
+        cases().iter().map(|line| format!("<{tag}:p><{tag}:r><{tag}:t>{line}</{tag}:t></{tag}:r></{tag}:p>")).collect::<String>()
+    };
+    let (word, drawn) = (format!("<x>{}</x>", paragraphs("w")), format!("<x>{}</x>", paragraphs("a")));
+    let bare: String = cases().iter().map(|line| format!("<v>{line}</v>")).collect();
+    let bare = format!("<x>{bare}</x>");
+    for (name, text) in [
+        ("story/main.xml", &word),
+        ("word/other.bin", &word),
+        ("word/diagrams/data1.xml", &drawn),
+        ("word/charts/chart1.xml", &bare),
+        ("customXml/item1.xml", &bare),
+    ] {
+        let told = refused("a.docx", &docx_with(&["A protocol.".to_owned()], &[], &[(name, text.as_bytes())]));
+        assert!(told.contains("UNHCR"), "{name}: {told}");
+    }
+    let told = refused("a.xlsx", &with_member(&xlsx(&[rows(&["a|b", "c|d"])]), "xl/comments1.xml", bare.as_bytes()));
+    assert!(told.contains("UNHCR"), "{told}");
+    let dde = b"<w:hdr><w:p><w:instrText> DDEAUTO c:\\x</w:instrText></w:p></w:hdr>";
+    assert!(refused("a.docx", &docx_with(&[], &[], &[("word/header1.bin", dde)])).contains("DDE"));
+}
+
+#[test]
+fn what_lies_behind_a_bound_is_refused_and_not_passed_over() {
+    let told = refused("a.txt", "word\n".repeat(200_001).as_bytes());
+    assert!(told.contains("more lines"), "{told}");
+    accepted("a.txt", "word\n".repeat(200_000).as_bytes());
+    // One long line is looked at to its end.
+    let long = format!("{} {}\n", "word ".repeat(2_000), cases().join(" "));
+    assert!(refused("a.txt", long.as_bytes()).contains("UNHCR"));
+    let wide = |cells: usize| format!("{}\n", (0..cells).map(|cell| format!("c{cell}")).collect::<Vec<_>>().join(";")).repeat(3);
+    accepted("a.csv", wide(512).as_bytes());
+    assert!(refused("a.csv", wide(513).as_bytes()).contains("wider tables"));
+    // A cell of a table in Word takes so many letters; the others are lines.
+    let cell = format!(
+        "<w:tc>{}</w:tc>",
+        ["word ".repeat(90)].into_iter().chain(cases()).map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")).collect::<String>()
+    );
+    let table = format!("<w:hdr><w:tbl><w:tr>{cell}</w:tr></w:tbl></w:hdr>");
+    assert!(refused("a.docx", &docx_with(&[], &[], &[("word/header1.xml", table.as_bytes())])).contains("UNHCR"));
+}
+
+#[test]
+fn a_pdf_that_is_not_read_to_its_end_is_refused() {
+    let page = |content: &[u8]| {
+        pdf_of(
+            &[
+                b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+                b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+                b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>".to_vec(),
+                stream("", content),
+            ],
+            "",
+        )
+    };
+    let show = "BT /F 10 Tf 1 0 0 1 40 700 Tm (A protocol.) Tj ET";
+    accepted("a.pdf", &page(format!("{show}\n% a remark").as_bytes()));
+    for broken in ["] ", ">> ", "BI /W 1 ID x ", "(open "] {
+        let told = refused("a.pdf", &page(format!("{show} {broken}{show}").as_bytes()));
+        assert!(told.contains("damaged"), "{broken}: {told}");
+    }
+    // Actions that follow one another deeper than is looked at.
+    let chain = |levels: usize| format!("/OpenAction {}<< /S /URI >>{}", "<< /S /URI /Next ".repeat(levels), " >>".repeat(levels));
+    accepted("a.pdf", &pdf_with(&rows(&["text"]), &chain(40)));
+    let told = refused("a.pdf", &pdf_with(&rows(&["text"]), &chain(80)));
+    assert!(told.contains("deeper") || told.contains("damaged"), "{told}");
+    let many = format!("BT /F 10 Tf {} ET", "(a) Tj ".repeat(200_001));
+    assert!(refused("a.pdf", &page(many.as_bytes())).contains("more pages or drawings"));
+}
