@@ -31,6 +31,29 @@ fn one(record: &Dataset, text: &MultilingualText) -> Option<String> {
     text.words(None, record.main_language()).map(str::to_owned)
 }
 
+/// Address of the schema that the document conforms to.
+const SCHEMA: &str = "https://project-open-data.cio.gov/v1.1/schema";
+
+/// What stands before the records where they are written one by one; [`write_one`] and commas follow, then [`END`].
+pub fn beginning(base_url: &str) -> String {
+    let id = json!(format!("{base_url}/data.json"));
+    format!(
+        "{{\"@context\":\"{SCHEMA}/catalog.jsonld\",\"@id\":{id},\"@type\":\"dcat:Catalog\",\"conformsTo\":\"{SCHEMA}\",\
+         \"describedBy\":\"{SCHEMA}/catalog.json\",\"dataset\":["
+    )
+}
+
+/// What stands behind the records where they are written one by one.
+pub const END: &str = "]}\n";
+
+/// Writes one record as a member of the list.
+///
+/// # Errors
+/// The record cannot be written; texts and numbers always can.
+pub fn write_one(outgoing: &Outgoing<'_>) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&dataset(outgoing))
+}
+
 fn dataset(outgoing: &Outgoing<'_>) -> Value {
     let record = outgoing.dataset;
     let mut out = Map::new();

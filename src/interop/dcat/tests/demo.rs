@@ -56,7 +56,7 @@ pub fn catalogue<'a>(records: &[Outgoing<'a>], around: &Surroundings<'a>, links:
     let page = CataloguePage {
         titles: &titles,
         descriptions: &descriptions,
-        publisher: &Slug::parse("hcp").expect("slug"),
+        publisher: Some(&Slug::parse("hcp").expect("slug")),
         languages: &languages,
         licence: Some("https://creativecommons.org/licenses/by/4.0/"),
         modified_at: 1_795_860_123_456,

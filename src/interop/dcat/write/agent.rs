@@ -5,6 +5,7 @@ use oxrdf::NamedOrBlankNode;
 use super::{node, say_text};
 use crate::domain::ids::Slug;
 use crate::domain::institution::Institution;
+use crate::domain::text::MultilingualText;
 use crate::interop::dcat::authority::publisher_type;
 use crate::interop::exchange::Surroundings;
 use crate::interop::rdf::names::{DCT, FOAF, SKOS, VCARD};
@@ -21,6 +22,14 @@ pub fn say(builder: &mut Builder, slug: &Slug, around: &Surroundings<'_>) -> Nam
         Some(institution) => describe(builder, &agent, institution),
         None => builder.say(&agent, FOAF, "name", plain(slug.as_str())),
     }
+    agent
+}
+
+/// Says that somebody runs the catalogue whom nobody named: they are called by the name of the catalogue.
+pub fn unnamed(builder: &mut Builder, address: &str, names: &MultilingualText) -> NamedOrBlankNode {
+    let agent = node(address);
+    builder.is_a(&agent, FOAF, "Agent");
+    say_text(builder, &agent, FOAF, "name", names);
     agent
 }
 

@@ -17,8 +17,8 @@ pub struct CataloguePage<'p, 'a> {
     pub titles: &'p MultilingualText,
     /// What the catalogue is; at least one language.
     pub descriptions: &'p MultilingualText,
-    /// Who runs the catalogue.
-    pub publisher: &'p Slug,
+    /// The institution that runs the catalogue; the catalogue stands for it where nobody said which one it is.
+    pub publisher: Option<&'p Slug>,
     /// Languages of the records' texts.
     pub languages: &'p [LanguageTag],
     /// Licence of the metadata, as a URI.
@@ -58,7 +58,10 @@ pub fn catalogue_triples(page: &CataloguePage<'_, '_>) -> Vec<Triple> {
     builder.is_a(&catalogue, DCAT, "Catalog");
     say_text(&mut builder, &catalogue, DCT, "title", page.titles);
     say_text(&mut builder, &catalogue, DCT, "description", page.descriptions);
-    let publisher = agent::say(&mut builder, page.publisher, page.around);
+    let publisher = match page.publisher {
+        Some(slug) => agent::say(&mut builder, slug, page.around),
+        None => agent::unnamed(&mut builder, &format!("{base}/#operator"), page.titles),
+    };
     builder.say(&catalogue, DCT, "publisher", publisher);
     let home = node(&format!("{base}/"));
     builder.say(&catalogue, FOAF, "homepage", home.clone());

@@ -12,8 +12,9 @@ pub use catalogue::{CataloguePage, Links, catalogue_triples};
 pub use dataset::stand_in_description;
 pub use terms::{MAPPING, losses};
 
+use crate::domain::ids::Slug;
 use crate::domain::text::MultilingualText;
-use crate::interop::exchange::Outgoing;
+use crate::interop::exchange::{Outgoing, Surroundings};
 use crate::interop::rdf::names::RIHLA;
 use crate::interop::rdf::{Builder, Syntax, thing, words, write};
 
@@ -38,6 +39,16 @@ pub fn dataset_triples(outgoing: &Outgoing<'_>) -> Vec<Triple> {
 /// A record cannot be written; records that passed validation always can.
 pub fn write_catalogue(page: &CataloguePage<'_, '_>, syntax: Syntax) -> std::io::Result<Vec<u8>> {
     write(&catalogue_triples(page), syntax)
+}
+
+/// Writes who an institution is.
+///
+/// # Errors
+/// The record cannot be written; a record that passed validation always can.
+pub fn write_institution(slug: &Slug, around: &Surroundings<'_>, syntax: Syntax) -> std::io::Result<Vec<u8>> {
+    let mut builder = Builder::default();
+    agent::say(&mut builder, slug, around);
+    write(&builder.finish(), syntax)
 }
 
 /// A thing by its address; one of the registry's own where the address is none.
