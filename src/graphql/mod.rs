@@ -49,6 +49,7 @@ use std::sync::OnceLock;
 
 use juniper::RootNode;
 
+pub use change::ChangeKind;
 pub use context::Context;
 pub use mutation::Mutation;
 pub use node::{NodeId, OwnKind};

@@ -13,6 +13,7 @@ pub mod middleware;
 pub mod negotiation;
 pub mod pages;
 pub mod preview;
+pub mod publishing;
 pub mod register;
 pub mod server;
 pub mod socket;

@@ -44,6 +44,7 @@ mod pages;
 mod people;
 mod permissions;
 mod previews;
+mod publishing;
 mod questions;
 mod registration;
 mod search;
