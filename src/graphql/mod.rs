@@ -27,6 +27,7 @@ pub mod dataset_connection;
 pub mod declaration;
 pub mod draft;
 pub mod error;
+pub mod export_loss;
 pub mod filter;
 pub mod holding;
 pub mod input;
