@@ -65,6 +65,7 @@ fn route_of(path: &str) -> &'static str {
         "/data.json" => "data_json",
         "/sitemap.xml" => "sitemap",
         "/feed.atom" => "feed",
+        "/oai" => "oai",
         _ => "other",
     }
 }

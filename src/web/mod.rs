@@ -11,6 +11,7 @@ pub mod health;
 pub mod ide;
 pub mod middleware;
 pub mod negotiation;
+pub mod oai;
 pub mod pages;
 pub mod preview;
 pub mod publishing;

@@ -38,6 +38,7 @@ mod import;
 mod leaks;
 mod letters;
 mod limits;
+mod oai;
 mod outage;
 mod outgoing;
 mod pages;

@@ -40,7 +40,8 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/catalog.{extension}", readable().to(catalogue::show))
         .route("/data.json", readable().to(data_json::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
-        .route("/feed.atom", readable().to(atom::show));
+        .route("/feed.atom", readable().to(atom::show))
+        .route("/oai", web::route().to(crate::web::oai::handle));
 }
 
 /// An answer with content.
