@@ -66,6 +66,7 @@ fn route_of(path: &str) -> &'static str {
         "/sitemap.xml" => "sitemap",
         "/feed.atom" => "feed",
         "/oai" => "oai",
+        _ if path.starts_with("/api/") => "ckan",
         _ => "other",
     }
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod auth;
+pub mod ckan;
 pub mod cors;
 pub mod documents;
 pub mod federation;

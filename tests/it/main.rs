@@ -19,6 +19,7 @@ mod actors;
 mod agreements;
 mod alerts;
 mod characters;
+mod ckan;
 mod connections;
 mod contract;
 mod crash;

@@ -41,7 +41,9 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/data.json", readable().to(data_json::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
         .route("/feed.atom", readable().to(atom::show))
-        .route("/oai", web::route().to(crate::web::oai::handle));
+        .route("/oai", web::route().to(crate::web::oai::handle))
+        .route("/api/3/action/{name}", web::route().to(crate::web::ckan::act))
+        .route("/api/action/{name}", web::route().to(crate::web::ckan::act));
 }
 
 /// An answer with content.
