@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::service::institutions;
 
 use super::negotiation::languages;
+use super::pages::described::Entry;
 use super::server::State;
 
 /// The founding question as a query; the README shows it with its answer.
@@ -180,14 +181,14 @@ pub fn ask_heading(tag: &str) -> &'static str {
 }
 
 /// The query page with a question about a record, ready to be sent; none where the query page is not there.
-pub fn question_about(state: &State, slug: &str) -> Vec<(String, String)> {
+pub fn question_about(state: &State, slug: &str) -> Vec<Entry> {
     if !state.settings.graphiql {
         return Vec::new();
     }
     let variables = serde_json::json!({ "slug": slug }).to_string();
     let pairs = [("query", RECORD), ("variables", variables.as_str())];
     let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    vec![("GraphQL".to_owned(), format!("/graphiql?{query}"))]
+    vec![Entry::page("GraphQL", format!("/graphiql?{query}"))]
 }
 
 /// What the catalogue is called and what it is, by language: its name with the question that it answers, and the lead.

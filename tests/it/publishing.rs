@@ -339,6 +339,9 @@ fn persistent_identifiers_lead_to_the_page() {
         ] {
             let answer = server.get(&format!("/id/{identifier}"), &[]);
             assert!(answer.status == 303 && answer.header("location").ends_with(&wanted), "{identifier} {}", answer.header("location"));
+            let path = wanted.split('#').next().unwrap_or_default();
+            let page = server.get(path, &[("accept", "text/html")]).body;
+            assert!(identifier != *holding || page.contains(&format!("id=\"{holding}\"")), "the page has the place that the address names");
         }
         assert_eq!(server.get("/id/nonsense", &[]).status, 404);
         assert_eq!(server.get("/institution/no-such-one", &[]).status, 404);
@@ -441,6 +444,32 @@ fn what_a_format_loses_is_told_field_by_field() {
         let refused = place.run(&["export", "--format", "PDF", "--report"]);
         assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("DUBLIN_CORE"));
         server.stop();
+        place.assert_healthy();
+    }
+}
+
+#[test]
+fn harvesters_are_told_who_runs_the_catalogue_where_the_operator_says_so() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let file = place.write("lines.jsonl", [institution("holder"), dataset("one", |_| {})].join("\n"));
+        place.run_ok(&["import", &file]);
+        let licence = "https://creativecommons.org/licenses/by/4.0/";
+        for (settings, wanted, unwanted) in [
+            (vec![], vec!["#operator", "admin-email-not-set@rihla.invalid"], vec!["Name of holder", "dct:license"]),
+            (
+                vec!["publisher=holder".to_owned(), format!("metadata_licence={licence}"), "admin_email=desk@office.example".to_owned()],
+                vec!["/institution/holder", "Name of holder", licence, "desk@office.example"],
+                vec!["#operator"],
+            ),
+        ] {
+            let arguments: Vec<&str> = settings.iter().flat_map(|setting| ["--set", setting.as_str()]).collect();
+            let server = place.serve(&arguments);
+            let told = server.get("/catalog.ttl", &[]).body + &server.get("/oai?verb=Identify", &[]).body;
+            assert!(wanted.iter().all(|piece| told.contains(piece)), "{wanted:?}\n{told}");
+            assert!(unwanted.iter().all(|piece| !told.contains(piece)), "{unwanted:?}\n{told}");
+            server.stop();
+        }
         place.assert_healthy();
     }
 }

@@ -173,11 +173,14 @@ pub fn parts(catalogue: &Catalogue, size: i64) -> Result<Vec<i64>, Error> {
     Ok(starts)
 }
 
-/// Changes of datasets that all may know of, newest first, each with the record as anyone sees it now, where anyone does.
+/// A change with the record as anyone sees it now, where anyone does.
+pub type Told = (Change, Option<Arc<Record>>);
+
+/// Changes of datasets that all may know of, newest first.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn latest(catalogue: &Catalogue, limit: usize) -> Result<Vec<(Change, Option<Arc<Record>>)>, Error> {
+pub fn latest(catalogue: &Catalogue, limit: usize) -> Result<Vec<Told>, Error> {
     let changes = catalogue.db.read(|conn| table::latest_changes(conn, limit as i64))?;
     let ids = changes.iter().map(|change| read_id(&change.entity_id)).collect::<Result<Vec<_>, _>>()?;
     let found = catalogue.records(&Actor::Visitor, &ids)?;

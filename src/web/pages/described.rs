@@ -3,6 +3,26 @@
 use super::form::details;
 use super::{Content, Page, escape, isolated, layout_with};
 
+/// An entry of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// What it says.
+    pub text: String,
+    /// Path or address that it leads to.
+    pub address: String,
+    /// Media type of what is there; empty where that is a page.
+    pub media: String,
+    /// Identifier by which the entry is linked to; empty for none.
+    pub id: String,
+}
+
+impl Entry {
+    /// A link to a page.
+    pub fn page(text: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { text: text.into(), address: address.into(), ..Self::default() }
+    }
+}
+
 /// What the page shows; all of it plain text, but for `embedded`.
 #[derive(Clone, Copy, Default)]
 pub struct Described<'a> {
@@ -12,10 +32,10 @@ pub struct Described<'a> {
     pub notice: &'a str,
     /// Labels with their values. A row without values is shown as not documented, so leave out what is hidden.
     pub rows: &'a [(String, Vec<String>)],
-    /// Heading and entries of lists: text, and the path or address that it leads to.
-    pub lists: &'a [(String, Vec<(String, String)>)],
-    /// Other forms: media type, address, name.
-    pub forms: &'a [(String, String, String)],
+    /// Lists with their headings; an empty one is left out.
+    pub lists: &'a [(String, Vec<Entry>)],
+    /// Other forms.
+    pub forms: &'a [Entry],
     /// JSON-LD that can stand in a page as it is; none for a record that is not shown whole.
     pub embedded: Option<&'a str>,
     /// Address of the page itself, for search engines.
@@ -37,10 +57,10 @@ pub fn described(page: &Page, shown: &Described) -> String {
     };
     let mut body = details(&shown.rows.iter().map(one).collect::<Vec<_>>());
     for (heading, entries) in shown.lists.iter().filter(|(_, entries)| !entries.is_empty()) {
-        body += &list(heading, entries.iter().map(|(text, address)| (text.as_str(), address.as_str(), "")));
+        body += &list(heading, entries);
     }
     if !shown.forms.is_empty() {
-        body += &list(formats, shown.forms.iter().map(|(media, address, name)| (name.as_str(), address.as_str(), media.as_str())));
+        body += &list(formats, shown.forms);
     }
     let above = match shown.notice {
         "" => String::new(),
@@ -49,12 +69,13 @@ pub fn described(page: &Page, shown: &Described) -> String {
     layout_with(page, &Content { title: shown.title, above, body, has_problem: false }, &head(shown))
 }
 
-fn list<'a>(heading: &str, entries: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> String {
-    let one = |(text, address, media): (&str, &str, &str)| {
-        let media = if media.is_empty() { String::new() } else { format!(" type=\"{}\"", escape(media)) };
-        format!("<li><a href=\"{}\"{media}>{}</a></li>\n", escape(address), isolated(text))
+fn list(heading: &str, entries: &[Entry]) -> String {
+    let attribute = |name: &str, value: &str| if value.is_empty() { String::new() } else { format!(" {name}=\"{}\"", escape(value)) };
+    let one = |entry: &Entry| {
+        let (id, media) = (attribute("id", &entry.id), attribute("type", &entry.media));
+        format!("<li{id}><a href=\"{}\"{media}>{}</a></li>\n", escape(&entry.address), isolated(&entry.text))
     };
-    format!("<h2>{}</h2>\n<ul>\n{}</ul>\n", escape(heading), entries.map(one).collect::<String>())
+    format!("<h2>{}</h2>\n<ul>\n{}</ul>\n", escape(heading), entries.iter().map(one).collect::<String>())
 }
 
 fn head(shown: &Described) -> String {
@@ -63,8 +84,8 @@ fn head(shown: &Described) -> String {
         head += super::UNLISTED;
     }
     head += &format!("<link rel=\"canonical\" href=\"{}\">\n", escape(shown.canonical));
-    for (media, address, name) in shown.forms {
-        let (media, address, name) = (escape(media), escape(address), escape(name));
+    for form in shown.forms {
+        let (media, address, name) = (escape(&form.media), escape(&form.address), escape(&form.text));
         head += &format!("<link rel=\"alternate\" type=\"{media}\" href=\"{address}\" title=\"{name}\">\n");
     }
     if let Some(embedded) = shown.embedded {

@@ -93,7 +93,8 @@ fn answer(state: &State, actor: &Actor, record: Arc<Record>, wanted: Option<Want
             Ok(Answered::Told(StatusCode::GONE, format!("The record `{slug}` was retired; what remains of it is at {page}\n")))
         }
         (Some(_), Extent::Outline) => {
-            let text = format!("The record `{slug}` is shown in outline only, at {page}; no other form of it is public.\n");
+            let text =
+                format!("The record `{slug}` is not published, or shown in outline only, at {page}; there is no other form of it.\n");
             Ok(Answered::Told(StatusCode::NOT_FOUND, text))
         }
         (Some(wanted), Extent::Whole) => {

@@ -8,7 +8,7 @@ use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{ConceptScheme, Vocabulary};
-use crate::interop::dcat::write_institution;
+use crate::interop::dcat::{is_web_address, write_institution};
 use crate::interop::exchange::Surroundings;
 use crate::interop::rdf::Syntax;
 use crate::service::catalogue::{day_of, now_ms};
@@ -16,7 +16,7 @@ use crate::service::finding::{SortOrder, Window};
 use crate::service::{Error, InstitutionRecord, datasets, institutions};
 use crate::web::account::{language, work};
 use crate::web::negotiation::best;
-use crate::web::pages::described::{Described, described};
+use crate::web::pages::described::{Described, Entry, described};
 use crate::web::pages::{Page, PageLanguage};
 use crate::web::preview::field_label;
 use crate::web::server::State;
@@ -107,13 +107,14 @@ fn page(state: &State, record: &InstitutionRecord, address: &str, language: Page
         (field_label("certainty", language), vec![institution.certainty.label(tag).to_owned()]),
         (field_label("certaintyNote", language), texts(&institution.certainty_note)),
     ];
-    let website = institution.website.iter().map(|url| (url.clone(), url.clone())).collect();
+    let website = institution.website.iter().filter(|url| is_web_address(url)).map(|url| Entry::page(url, url)).collect();
     let lists =
         [(of("الموقع", "Site web", "Website"), website), (of("السجلات", "Fiches", "Records"), records(state, &institution.slug, tag)?)];
     let forms: Vec<_> = Syntax::ALL
         .iter()
-        .map(|syntax| {
-            (syntax.media_type().to_owned(), format!("{address}.{}", syntax.extension()), format!("FOAF ({})", syntax.extension()))
+        .map(|syntax| Entry {
+            media: syntax.media_type().to_owned(),
+            ..Entry::page(format!("FOAF ({})", syntax.extension()), format!("{address}.{}", syntax.extension()))
         })
         .collect();
     let title = institution.names.words(Some(tag), None).unwrap_or(institution.slug.as_str());
@@ -123,7 +124,7 @@ fn page(state: &State, record: &InstitutionRecord, address: &str, language: Page
 }
 
 /// Titles and paths of the records that the institution produces or holds, as far as anyone may find them.
-fn records(state: &State, slug: &Slug, tag: &str) -> Result<Vec<(String, String)>, Error> {
+fn records(state: &State, slug: &Slug, tag: &str) -> Result<Vec<Entry>, Error> {
     let filter = DatasetFilter { institutions: vec![slug.clone()], ..DatasetFilter::default() };
     let found = datasets::find(&state.catalogue, &Actor::Visitor, None, &filter, Some(SortOrder::Title), day_of(now_ms()))?;
     let hits = found.page(&Window { count: MOST_LISTED, ..Window::default() }).hits;
@@ -132,7 +133,7 @@ fn records(state: &State, slug: &Slug, tag: &str) -> Result<Vec<(String, String)
     let one = |id| {
         let dataset = &records.get(id)?.dataset;
         let title = dataset.titles.words(Some(tag), dataset.main_language()).unwrap_or(dataset.slug.as_str());
-        Some((title.to_owned(), format!("/dataset/{}", dataset.slug)))
+        Some(Entry::page(title, format!("/dataset/{}", dataset.slug)))
     };
     Ok(ids.iter().filter_map(one).collect())
 }

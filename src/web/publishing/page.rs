@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::domain::dataset::Dataset;
 use crate::domain::view::shown_json;
 use crate::domain::vocabulary::{RefusalCode, Vocabulary};
+use crate::interop::dcat::is_web_address;
 use crate::interop::formats::Form;
 use crate::service::publishing::Extent;
 use crate::service::{Error, Record, institutions};
-use crate::web::pages::described::{Described, described};
+use crate::web::pages::described::{Described, Entry, described};
 use crate::web::pages::{Page, PageLanguage};
 use crate::web::preview::{field_label, row};
 use crate::web::server::State;
@@ -55,7 +56,7 @@ fn is_outline(dataset: &Dataset) -> bool {
 pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<&str>, language: PageLanguage) -> Result<String, Error> {
     let (dataset, tag) = (&record.dataset, language.tag());
     let doc = shown_json(dataset)?;
-    let mut rows = institution_rows(state, dataset, language)?;
+    let mut rows = producers(state, dataset, language)?;
     // What is hidden is left out, as it would otherwise be called undocumented.
     let hides = !dataset.hidden.is_empty();
     let is_outline = is_outline(dataset);
@@ -69,7 +70,7 @@ pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<
     let forms: Vec<_> = Form::ALL
         .iter()
         .filter(|_| extent == Extent::Whole)
-        .map(|form| (form.media_type().to_owned(), format!("{address}.{}", form.extension()), form.name().to_owned()))
+        .map(|form| Entry { media: form.media_type().to_owned(), ..Entry::page(form.name(), format!("{address}.{}", form.extension())) })
         .collect();
     let title = dataset.titles.words(Some(tag), dataset.main_language()).unwrap_or(dataset.slug.as_str());
     let notice = match extent {
@@ -80,6 +81,7 @@ pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<
         Extent::Outline | Extent::Whole => "",
     };
     let lists = [
+        (field_label("holdings", language), holdings(state, record, language)?),
         (field_label("links", language), links(&doc)),
         (start::ask_heading(tag).to_owned(), start::question_about(state, dataset.slug.as_str())),
     ];
@@ -102,38 +104,42 @@ fn masked(dataset: &Dataset, language: PageLanguage) -> Vec<String> {
     dataset.hidden.iter().map(|(field, _)| field.label(language.tag()).to_owned()).collect()
 }
 
-fn links(doc: &Value) -> Vec<(String, String)> {
+fn links(doc: &Value) -> Vec<Entry> {
     let links = doc.get("links").and_then(Value::as_array).into_iter().flatten();
     let one = |link: &Value| {
-        let url = link.get("url").and_then(Value::as_str).filter(|url| url.starts_with("https://") || url.starts_with("http://"))?;
-        Some((url.to_owned(), url.to_owned()))
+        let url = link.get("url").and_then(Value::as_str).filter(|url| is_web_address(url))?;
+        Some(Entry::page(url, url))
     };
     links.filter_map(one).collect()
 }
 
-/// Who produced the data, who took part, and who holds them on which terms.
-fn institution_rows(state: &State, dataset: &Dataset, language: PageLanguage) -> Result<Vec<(String, Vec<String>)>, Error> {
-    let tag = language.tag();
-    let name = |slug| institutions::name(&state.catalogue, slug, tag);
+/// Who produced the data, and who took part.
+fn producers(state: &State, dataset: &Dataset, language: PageLanguage) -> Result<Vec<(String, Vec<String>)>, Error> {
+    let name = |slug| institutions::name(&state.catalogue, slug, language.tag());
     let producer = dataset.producer.iter().map(name).collect::<Result<Vec<_>, _>>()?;
     let mut rows = vec![(field_label("producer", language), producer)];
     if !dataset.partners.is_empty() {
         rows.push((field_label("partners", language), dataset.partners.iter().map(name).collect::<Result<Vec<_>, _>>()?));
     }
-    let is_outline = is_outline(dataset);
+    Ok(rows)
+}
+
+/// Who holds the data on which terms; each entry leads to the holder, and is led to by the identifier of the holding.
+fn holdings(state: &State, record: &Record, language: PageLanguage) -> Result<Vec<Entry>, Error> {
+    let (dataset, tag) = (&record.dataset, language.tag());
     let mut held = Vec::new();
-    for holding in &dataset.holdings {
-        let terms = &holding.access_terms;
-        let mut parts = vec![name(&holding.institution)?, holding.role.label(tag).to_owned()];
-        if !is_outline {
+    for (id, holding) in record.holdings() {
+        let (terms, slug) = (&holding.access_terms, &holding.institution);
+        let mut parts = vec![institutions::name(&state.catalogue, slug, tag)?, holding.role.label(tag).to_owned()];
+        // The terms of a stub are hidden.
+        if !is_outline(dataset) {
             for (part, level) in [("aggregates", terms.aggregates), ("microdata", terms.microdata)] {
                 parts.push(format!("{}: {}", field_label(&format!("holdings.accessTerms.{part}"), language), level.label(tag)));
             }
             parts.push(terms.channel.label(tag).to_owned());
             parts.extend(terms.conditions.words(Some(tag), dataset.main_language()).map(str::to_owned));
         }
-        held.push(parts.join(" – "));
+        held.push(Entry { id: id.to_string(), ..Entry::page(parts.join(" – "), format!("/institution/{slug}")) });
     }
-    rows.push((field_label("holdings", language), held));
-    Ok(rows)
+    Ok(held)
 }
