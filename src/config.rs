@@ -63,6 +63,12 @@ settings! {
     base_url: String = "",
     /// Name of the catalogue, shown on its pages.
     name: String = "Rihla",
+    /// Short name of the institution that runs the catalogue, told to harvesters; empty: the catalogue stands for it.
+    publisher: String = "",
+    /// Licence of the descriptions, as a URI, told to harvesters; empty: none is stated.
+    metadata_licence: String = "",
+    /// Address to which harvesters write; empty: that of `mail_from`.
+    admin_email: String = "",
     /// Folder for the SQLite file, the search index and locks.
     data_dir: String = "rihla-data",
     /// `postgres://user:password@host/database`, or a path of an SQLite file; empty: `rihla.sqlite` in the data folder.

@@ -3,6 +3,7 @@
 mod calendar;
 mod open;
 mod people;
+mod report;
 mod run;
 
 use std::collections::HashMap;
@@ -67,6 +68,13 @@ enum Command {
         /// Only what any visitor may read.
         #[arg(long)]
         public: bool,
+        /// Instead of the records, what this format would lose of each: DCAT, DDI_25, DDI_26, DATACITE, SCHEMA_ORG, DATA_JSON or
+        /// DUBLIN_CORE.
+        #[arg(long, value_name = "FORMAT", requires = "report")]
+        format: Option<String>,
+        /// With `--format`: a line for each field that is lost, or carried poorer.
+        #[arg(long, requires = "format")]
+        report: bool,
     },
     /// Bring the tables of the database up to date.
     Migrate,
@@ -126,7 +134,8 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Serve { demo, .. } => run::serve(&settings, demo),
         Command::Import { files, dry_run } => run::import(&settings, &files, dry_run),
-        Command::Export { output, public } => run::export(&settings, output.as_deref(), public),
+        Command::Export { output, public, format: Some(format), .. } => report::losses(&settings, output.as_deref(), public, &format),
+        Command::Export { output, public, .. } => run::export(&settings, output.as_deref(), public),
         Command::Migrate => run::migrate(&settings),
         Command::Reindex => run::reindex(&settings),
         Command::Doctor { verify_chain } => run::doctor(&settings, verify_chain),

@@ -8,7 +8,8 @@ use crate::domain::dataset::Dataset as Model;
 use crate::domain::ids::DatasetId;
 use crate::domain::view;
 use crate::domain::vocabulary::{
-    Certainty, CollectionStatus, ConceptScheme, MaskableField, PublicationStatus, RecordKind, RefusalCode, RelationType, RiskClass,
+    Certainty, CollectionStatus, ConceptScheme, ExportFormat, MaskableField, PublicationStatus, RecordKind, RefusalCode, RelationType,
+    RiskClass,
 };
 use crate::service::datasets::{RelationTo, StampRow, VersionHead};
 use crate::service::{Record, drafts, holdings, versions};
@@ -22,6 +23,7 @@ use super::coverage::Coverage;
 use super::declaration::HoldingDeclaration;
 use super::draft::{DatasetDraft, FieldChange};
 use super::error::from_service;
+use super::export_loss::ExportLoss;
 use super::holding::Holding;
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
@@ -90,6 +92,12 @@ impl Dataset {
     /// Address of the record.
     fn url(&self, context: &Context) -> Uri {
         Uri(format!("{}/dataset/{}", context.base_url, self.model().slug))
+    }
+
+    /// What a format cannot carry of this record, or carries poorer. Null where the record is not shown whole, as it is then
+    /// written in no format.
+    fn export_loss(&self, context: &Context, format: ExportFormat) -> FieldResult<Option<Vec<ExportLoss>>> {
+        ExportLoss::of(context, &self.record, format)
     }
 
     /// Title in the wanted language, else in the main language of the record.

@@ -111,6 +111,9 @@ fn default_page(field: &str) -> Option<u64> {
     }
 }
 
+/// Cost of finding out what a format cannot carry of one record, in nodes.
+const LOSS_COST: u64 = 100;
+
 /// Checks a parsed document and returns the cost of the operation in nodes.
 ///
 /// # Errors
@@ -216,7 +219,8 @@ impl<'d> Walk<'d> {
                     let field = &field.item;
                     let below = field.selection_set.as_deref().map_or(Ok(Size::default()), |below| self.selections(below))?;
                     let argument = |name: &str| field.arguments.as_ref().and_then(|list| list.item.get(name)).map(|value| &value.item);
-                    let own = u64::from(field.selection_set.is_some());
+                    // A record is written in the format and read again.
+                    let own = if field.name.item == "exportLoss" { LOSS_COST } else { u64::from(field.selection_set.is_some()) };
                     // A list of plain values, such as the readers of a question, is no page.
                     let page = if own == 0 { None } else { self.page(field.name.item, &argument) };
                     Size {

@@ -29,6 +29,7 @@ pub mod dataset_connection;
 pub mod declaration;
 pub mod draft;
 pub mod error;
+pub mod export_loss;
 pub mod filter;
 pub mod holding;
 pub mod input;
@@ -51,6 +52,7 @@ use std::sync::OnceLock;
 
 use juniper::RootNode;
 
+pub use change::ChangeKind;
 pub use context::Context;
 pub use mutation::Mutation;
 pub use node::{NodeId, OwnKind};

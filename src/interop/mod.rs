@@ -2,5 +2,18 @@
 //!
 //! Nothing here reads a file, a database or the network: whoever has the bytes hands them over.
 
+pub mod ckan;
+pub mod data_json;
+pub mod datacite;
+pub mod dcat;
+pub mod ddi;
 pub mod documents;
 pub mod exchange;
+pub mod formats;
+pub mod holder;
+pub mod json;
+pub mod nada;
+pub mod oai;
+pub mod rdf;
+pub mod schema_org;
+pub mod xml_text;

@@ -66,7 +66,7 @@ pub fn export(catalogue: &Catalogue, actor: &Actor, output: &mut dyn Write) -> R
 }
 
 /// Takes out relations to records that the actor may not read: their names alone would tell that they exist.
-fn hide_relations(catalogue: &Catalogue, actor: &Actor, records: &mut [Dataset]) -> Result<(), Error> {
+pub(super) fn hide_relations(catalogue: &Catalogue, actor: &Actor, records: &mut [Dataset]) -> Result<(), Error> {
     let mut slugs: Vec<String> = records.iter().flat_map(|dataset| &dataset.relations).map(|r| r.dataset.to_string()).collect();
     slugs.sort_unstable();
     slugs.dedup();

@@ -32,6 +32,7 @@ pub mod oidc;
 pub mod outbound;
 pub mod people;
 pub mod previews;
+pub mod publishing;
 pub mod pulse;
 pub mod register;
 pub mod reminders;

@@ -163,7 +163,7 @@ pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow
 }
 
 /// Rows that somebody may read: the database passes over hidden ones, as if they were absent, before it reads their content.
-fn sieve(readable: Option<&Readable>) -> datasets::BoxedQuery<'static, super::db::MultiBackend> {
+pub(super) fn sieve(readable: Option<&Readable>) -> datasets::BoxedQuery<'static, super::db::MultiBackend> {
     let mut rows = datasets::table.into_boxed();
     if let Some(readable) = readable {
         let own: Vec<String> = readable.producers.iter().map(ToString::to_string).collect();

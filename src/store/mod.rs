@@ -13,6 +13,7 @@ pub mod institutions;
 pub mod outbox;
 pub mod persons;
 pub mod proof;
+pub mod published;
 pub mod requests;
 pub mod schema;
 

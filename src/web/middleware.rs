@@ -4,11 +4,12 @@ use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_ENCODING, ETAG, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
 use tracing::Instrument;
 
+use super::publishing::with_coding;
 use super::server::State;
 
 /// Header that carries the request id.
@@ -57,12 +58,28 @@ fn route_of(path: &str) -> &'static str {
         "/entitlements" => "entitlements",
         _ if path.starts_with("/access-request/") || path.starts_with("/access-document/") => "access",
         _ if path.starts_with("/preview/") => "preview",
+        _ if path.starts_with("/dataset/") => "dataset",
+        _ if path.starts_with("/institution/") => "institution",
+        _ if path.starts_with("/id/") => "identifier",
+        _ if path == "/catalog" || path.starts_with("/catalog.") => "catalogue",
+        "/data.json" => "data_json",
+        "/sitemap.xml" => "sitemap",
+        "/feed.atom" => "feed",
+        "/oai" => "oai",
+        _ if path.starts_with("/api/") => "ckan",
         _ => "other",
     }
 }
 
 fn set_headers<B>(response: &mut ServiceResponse<B>, state: &State, id: &str) {
     let headers = response.headers_mut();
+    // What was compressed are other bytes, and has another mark.
+    let value = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let (Some(tag), Some(coding)) = (value(ETAG), value(CONTENT_ENCODING))
+        && let Some(tag) = with_coding(tag, coding).and_then(|tag| HeaderValue::from_str(&tag).ok())
+    {
+        headers.insert(ETAG, tag);
+    }
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);

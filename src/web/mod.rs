@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod auth;
+pub mod ckan;
 pub mod cors;
 pub mod documents;
 pub mod federation;
@@ -11,8 +12,10 @@ pub mod health;
 pub mod ide;
 pub mod middleware;
 pub mod negotiation;
+pub mod oai;
 pub mod pages;
 pub mod preview;
+pub mod publishing;
 pub mod register;
 pub mod server;
 pub mod socket;

@@ -21,6 +21,20 @@ pub fn quality(accept: &str, wanted: &str) -> f32 {
     best.1
 }
 
+/// Place of the offered media type that an `Accept` header likes best, the first of equals; none where it accepts none. Without a
+/// header everything is welcome.
+pub fn best(accept: Option<&str>, offered: &[&str]) -> Option<usize> {
+    let accept = accept.filter(|accept| !accept.trim().is_empty()).unwrap_or("*/*");
+    let mut found: Option<(usize, f32)> = None;
+    for (place, media_type) in offered.iter().enumerate() {
+        let quality = quality(accept, media_type);
+        if quality > found.map_or(0.0, |(_, most)| most) {
+            found = Some((place, quality));
+        }
+    }
+    found.map(|(place, _)| place)
+}
+
 /// Languages of an `Accept-Language` header, the most wanted first.
 pub fn languages(header: &str) -> Vec<String> {
     let mut found: Vec<(f32, String)> = Vec::new();
@@ -48,6 +62,17 @@ mod tests {
         assert_eq!(quality("text/*;q=0.3, */*;q=0.5", "application/json"), 0.5);
         assert_eq!(quality("text/html", "application/json"), 0.0);
         assert_eq!(quality("*/*, application/json;q=0", "application/json"), 0.0);
+    }
+
+    #[test]
+    fn the_most_welcome_is_answered_with_and_nothing_where_nothing_is_welcome() {
+        let offered = ["text/html", "text/turtle", "application/ld+json"];
+        assert_eq!(best(None, &offered), Some(0));
+        assert_eq!(best(Some("*/*"), &offered), Some(0));
+        assert_eq!(best(Some("text/turtle;q=0.5, application/ld+json;q=0.9"), &offered), Some(2));
+        assert_eq!(best(Some("text/*;q=0.5, text/html;q=0"), &offered), Some(1));
+        assert_eq!(best(Some("image/png"), &offered), None);
+        assert_eq!(best(Some("text/html;q=0"), &offered), None);
     }
 
     #[test]

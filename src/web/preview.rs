@@ -87,13 +87,19 @@ fn day(at: i64) -> String {
 }
 
 fn rows(draft: &Draft, concepts: &Concepts, language: PageLanguage) -> Vec<(String, Vec<String>)> {
+    SHOWN.iter().map(|field| row(field, &draft.doc, concepts, language)).collect()
+}
+
+/// A field of a record in the record format: its label, and its values in words.
+pub(super) fn row(field: &str, doc: &Value, concepts: &Concepts, language: PageLanguage) -> (String, Vec<String>) {
     let tag = language.tag();
-    let row = |field: &&str| {
-        let label = guidance(field).map_or(*field, |found| found.label.text(tag)).to_owned();
-        let value = draft.doc.pointer(&format!("/{}", field.replace('.', "/")));
-        (label, value.map(|value| values(field, value, concepts, tag)).unwrap_or_default())
-    };
-    SHOWN.iter().map(row).collect()
+    let value = doc.pointer(&format!("/{}", field.replace('.', "/")));
+    (field_label(field, language), value.map(|value| values(field, value, concepts, tag)).unwrap_or_default())
+}
+
+/// Label of a field.
+pub(super) fn field_label(field: &str, language: PageLanguage) -> String {
+    guidance(field).map_or(field, |found| found.label.text(language.tag())).to_owned()
 }
 
 /// Who holds the data on which terms, a line each.

@@ -19,7 +19,7 @@ use crate::service::{Catalogue, follow};
 use super::documents::Documents;
 use super::health::Metrics;
 use super::socket::Sockets;
-use super::{access, account, federation, graphql, health, ide, middleware, preview, register, socket, start};
+use super::{access, account, federation, graphql, health, ide, middleware, preview, publishing, register, socket, start};
 
 /// What every request may use.
 pub struct State {
@@ -148,11 +148,11 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
                 .wrap(from_fn(middleware::observe))
                 .configure(account_routes)
                 .configure(access_routes)
+                .configure(publishing::routes)
                 .route("/graphql", web::get().guard(guard::fn_guard(socket::is_asked_for)).to(socket::handle))
                 .route("/graphql/ws", web::get().to(socket::handle))
                 .route("/graphql", web::route().to(graphql::handle))
                 .route("/", readable().to(start::page))
-                .route("/dataset/{slug}", readable().to(start::dataset))
                 .route("/healthz", readable().to(health::alive))
                 .route("/readyz", readable().to(health::ready))
                 .route("/metrics", readable().to(health::metrics))
@@ -225,7 +225,7 @@ fn access_routes(app: &mut web::ServiceConfig) {
 }
 
 /// GET, and HEAD for those who only want to know.
-fn readable() -> actix_web::Route {
+pub fn readable() -> actix_web::Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 

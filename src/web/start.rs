@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::service::institutions;
 
 use super::negotiation::languages;
+use super::pages::described::Entry;
 use super::server::State;
 
 /// The founding question as a query; the README shows it with its answer.
@@ -174,28 +175,25 @@ fn escape(text: &str) -> String {
 /// What a link to a record asks.
 const RECORD: &str = include_str!("../../graphql/operations/how-to-get-access.graphql");
 
-/// `/dataset/{slug}`: the record, as a question ready to be sent, until the catalogue has a page for each.
-pub async fn dataset(request: HttpRequest, state: web::Data<State>, slug: web::Path<String>) -> HttpResponse {
-    let credentials = super::auth::Credentials::of(&request, &state);
-    let actor = match super::auth::identify(&state, &credentials).await {
-        Ok(actor) => actor,
-        Err(refused) => {
-            let (status, _, message) = refused.answer();
-            return HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(format!("{message}\n"));
-        }
-    };
-    let (for_record, wanted) = (state.clone(), slug.clone());
-    let found = web::block(move || crate::service::datasets::by_slug(&for_record.catalogue, &actor, &wanted)).await;
-    match found {
-        Ok(Ok(Some(_))) if state.settings.graphiql => {
-            let variables = serde_json::json!({ "slug": slug.as_str() }).to_string();
-            let pairs = [("query", RECORD), ("variables", variables.as_str())];
-            let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-            HttpResponse::SeeOther().insert_header(("location", format!("/graphiql?{query}"))).finish()
-        }
-        Ok(Ok(_)) => not_found().await,
-        _ => HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").body("Try again in some seconds.\n"),
+/// Heading above questions that can be sent, in a language.
+pub fn ask_heading(tag: &str) -> &'static str {
+    [&ARABIC, &FRENCH].into_iter().find(|texts| texts.tag == tag).unwrap_or(&ENGLISH).ask
+}
+
+/// The query page with a question about a record, ready to be sent; none where the query page is not there.
+pub fn question_about(state: &State, slug: &str) -> Vec<Entry> {
+    if !state.settings.graphiql {
+        return Vec::new();
     }
+    let variables = serde_json::json!({ "slug": slug }).to_string();
+    let pairs = [("query", RECORD), ("variables", variables.as_str())];
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    vec![Entry::page("GraphQL", format!("/graphiql?{query}"))]
+}
+
+/// What the catalogue is called and what it is, by language: its name with the question that it answers, and the lead.
+pub fn about(name: &str) -> [(&'static str, String, &'static str); 3] {
+    [&ENGLISH, &FRENCH, &ARABIC].map(|texts| (texts.tag, format!("{name} – {}", texts.title), texts.lead))
 }
 
 /// Any other address.

@@ -36,6 +36,11 @@ impl Caller {
         Self(Some(("authorization", format!("Bearer {secret}"))))
     }
 
+    /// The header that makes the caller known; none for a visitor.
+    pub fn header(&self) -> Option<(&str, &str)> {
+        self.0.as_ref().map(|(name, value)| (*name, value.as_str()))
+    }
+
     /// The answer to a GraphQL question as it travels.
     pub fn post(&self, server: &Server, query: &str, variables: &Value) -> Answer {
         let body = json!({ "query": query, "variables": variables }).to_string();

@@ -2,6 +2,7 @@
 
 mod later;
 mod model;
+mod published;
 mod sweep;
 mod traces;
 mod twin;
@@ -31,4 +32,14 @@ fn searches_find_for_each_reader_what_the_model_allows() {
     sweep.suggestions();
     sweep.facets();
     sweep.close();
+}
+
+#[test]
+fn programs_are_given_what_the_model_allows() {
+    for (backend, seed) in [(Backend::Sqlite, 162), (Backend::Postgres, 85)] {
+        let mut sweep = Sweep::open(backend, seed);
+        sweep.lists();
+        sweep.forms();
+        sweep.close();
+    }
 }

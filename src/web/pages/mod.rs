@@ -1,10 +1,12 @@
-//! The pages on which people sign in and see drafts: whole HTML documents as text, without any input or output.
+//! The pages on which people sign in, see drafts, and read records and institutions: whole HTML documents as text, without any
+//! input or output.
 //!
 //! Nothing here needs a script. Whatever comes from outside is escaped here; callers hand over plain text.
 
 use crate::domain::text::is_steering;
 
 pub mod confirm;
+pub mod described;
 mod form;
 pub mod invitation;
 pub mod password;
@@ -44,6 +46,11 @@ impl PageLanguage {
     /// Where its lines begin, as the attribute `dir` says it.
     pub fn direction(self) -> &'static str {
         self.choose("rtl", "ltr", "ltr")
+    }
+
+    /// The text of three that belongs to the language.
+    pub fn pick(self, arabic: &'static str, french: &'static str, english: &'static str) -> &'static str {
+        self.choose(arabic, french, english)
     }
 
     fn own_name(self) -> &'static str {
@@ -147,7 +154,15 @@ fn switch(page: &Page) -> String {
     PageLanguage::ALL.into_iter().map(link).collect()
 }
 
+/// What stands in the head of a page that nobody should find by a search engine.
+const UNLISTED: &str = "<meta name=\"robots\" content=\"noindex\">\n";
+
 fn layout(page: &Page, content: &Content) -> String {
+    layout_with(page, content, UNLISTED)
+}
+
+/// A page with more in its head, as markup.
+fn layout_with(page: &Page, content: &Content, head: &str) -> String {
     let (tag, direction) = (page.language.tag(), page.language.direction());
     let skip = page.language.choose("الانتقال إلى المحتوى", "Aller au contenu", "Skip to the content");
     let languages = page.language.choose("اللغات", "Langues", "Languages");
@@ -165,8 +180,7 @@ fn layout(page: &Page, content: &Content) -> String {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="referrer" content="same-origin">
+{head}<meta name="referrer" content="same-origin">
 <title>{problem}{title} – {name}</title>
 <link rel="stylesheet" href="/assets/start.css">
 <link rel="stylesheet" href="/assets/account.css">

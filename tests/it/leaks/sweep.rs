@@ -72,13 +72,13 @@ impl Sweep {
         self.place.assert_healthy();
     }
 
-    fn check(&mut self, holds: bool, what: impl FnOnce() -> String) {
+    pub(super) fn check(&mut self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
             self.wrong.push(what());
         }
     }
 
-    fn check_text(&mut self, reader: &Reader, place: &str, text: &str) {
+    pub(super) fn check_text(&mut self, reader: &Reader, place: &str, text: &str) {
         let leaks = self.world.leaks(reader, text);
         self.wrong.extend(leaks.into_iter().map(|leak| format!("{place} tells {}: {leak}", reader.name)));
     }

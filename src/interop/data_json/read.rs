@@ -1,0 +1,256 @@
+//! From `data.json` to drafts.
+
+use serde_json::{Map, Value};
+
+use crate::domain::draft::DatasetDraft;
+use crate::domain::holding::{Distribution, Holding};
+use crate::domain::problem::Problem;
+use crate::domain::text::{LanguageTag, MultilingualText};
+use crate::domain::vocabulary::{AccessLevel, HoldingRole};
+use crate::interop::dcat::authority::{Tables, access_level, frequency};
+use crate::interop::dcat::{Source, date, interval, is_web_address};
+use crate::interop::exchange::{Found, Origin, Reading};
+use crate::interop::holder::{not_yet_known, unknown_terms};
+use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar};
+
+/// Reads every dataset of a `data.json`.
+pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
+    let (document, mut problems) = match parse(bytes) {
+        Ok(read) => read,
+        Err(problem) => return Reading::refused(problem),
+    };
+    let datasets = match &document {
+        Value::Object(members) => members.get("dataset"),
+        list @ Value::Array(_) => Some(list),
+        _ => None,
+    };
+    let Some(Value::Array(datasets)) = datasets else {
+        return Reading::refused(Problem::new("dataset", "", "the document has no list `dataset`; choose a data.json of DCAT-US"));
+    };
+    let tables = Tables::new(source.concepts);
+    let mut found = Vec::with_capacity(datasets.len());
+    for (number, dataset) in datasets.iter().enumerate() {
+        match dataset {
+            Value::Object(members) => found.push(read_dataset(members, source, &tables)),
+            other => {
+                let shown = other.to_string();
+                problems.push(Problem::new(format!("dataset[{number}]"), shown, "is not a dataset; write an object"));
+            }
+        }
+    }
+    if found.is_empty() {
+        problems.push(Problem::new("dataset", "", "the list of datasets is empty; nothing was read"));
+    }
+    Reading { found, problems }
+}
+
+const TAKEN: [&str; 19] = [
+    "@id",
+    "title",
+    "description",
+    "keyword",
+    "language",
+    "theme",
+    "modified",
+    "accrualPeriodicity",
+    "publisher",
+    "contactPoint",
+    "identifier",
+    "accessLevel",
+    "accessRights",
+    "rights",
+    "license",
+    "spatial",
+    "temporal",
+    "distribution",
+    "landingPage",
+];
+
+fn read_dataset(members: &Map<String, Value>, source: &Source<'_>, tables: &Tables<'_>) -> Found {
+    let get = |key: &str| members.get(key).unwrap_or(&Value::Null);
+    let languages: Vec<LanguageTag> = each(get("language")).iter().filter_map(|tag| tables.language(&scalar(tag)?)).collect();
+    let mut unfolding = Unfolding::new(tables, source, &languages);
+    for tag in each(get("language")).iter().filter(|tag| scalar(tag).and_then(|tag| tables.language(&tag)).is_none()) {
+        unfolding.note("language", tag, "is not a language tag; use one such as `en-US`");
+    }
+    let mut draft = DatasetDraft { languages, ..DatasetDraft::default() };
+    draft.titles = unfolding.text("title", get("title"));
+    draft.abstract_text = unfolding.text("description", get("description"));
+    draft.keywords = unfolding.texts("keyword", get("keyword"));
+    let mut seen: Vec<MultilingualText> = Vec::new();
+    draft.keywords.retain(|keyword| !seen.contains(keyword) && (seen.push(keyword.clone()), true).1);
+    themes(&mut unfolding, get("theme"), &mut draft);
+    cover(&mut unfolding, get, &mut draft);
+    unfolding.links("landingPage", get("landingPage"), &mut draft.links);
+    unfolding.links("references", get("references"), &mut draft.links);
+    draft.holdings = holdings(&mut unfolding, get);
+    let origin = origin(&mut unfolding, get);
+    contact(&mut unfolding, get("contactPoint"));
+    let titled = draft.titles.0.keys().next().cloned();
+    draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != crate::interop::dcat::undetermined());
+    let taken: Vec<&str> = TAKEN.iter().copied().chain(["references"]).collect();
+    unfolding.name_the_rest("", members, &taken);
+    Found { draft, origin, unfit: unfolding.finish() }
+}
+
+fn themes(unfolding: &mut Unfolding<'_>, value: &Value, draft: &mut DatasetDraft) {
+    for theme in each(value) {
+        let name = theme.as_object().and_then(|members| members.get("prefLabel")).and_then(scalar).or_else(|| scalar(theme));
+        match name.and_then(|name| unfolding.tables.theme(&name)) {
+            Some(code) if !draft.themes.iter().any(|there| there == code) => draft.themes.push(code.to_owned()),
+            Some(_) => {}
+            None => unfolding.note("theme", theme, "is not a theme of the registry; choose one of THEMES"),
+        }
+    }
+}
+
+fn cover<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, draft: &mut DatasetDraft) {
+    for place in each(get("spatial")) {
+        let name = place.as_object().and_then(|members| members.get("prefLabel").or_else(|| members.get("@id"))).and_then(scalar);
+        let name = name.or_else(|| scalar(place));
+        match name.as_ref().and_then(|name| unfolding.tables.place(name)) {
+            Some(code) => draft.coverage.reporting_areas.push(code.to_owned()),
+            None if name.as_ref().is_some_and(|name| name.chars().any(char::is_alphabetic) && !name.starts_with('{')) => {
+                unfolding.note(
+                    "spatial",
+                    place,
+                    "is not a name in the list of places; it was kept as a note on the area: choose the place",
+                );
+                let note = unfolding.text("spatial", &Value::String(name.unwrap_or_default()));
+                unfolding.add("spatial", &mut draft.coverage.area_note, note);
+            }
+            None if is_nothing(place) => {}
+            None => unfolding.note("spatial", place, "is an area without a name that the list of places knows; choose the place"),
+        }
+    }
+    draft.coverage.reporting_areas.dedup();
+    for period in each(get("temporal")) {
+        let text = match period {
+            Value::Object(members) => {
+                let side = |key: &str| members.get(key).and_then(scalar).unwrap_or_default();
+                Some(format!("{}/{}", side("startDate"), side("endDate")))
+            }
+            other => scalar(other),
+        };
+        match text.and_then(|text| interval(&text)).filter(|period| !period.is_impossible()) {
+            Some(read) if draft.coverage.period.is_none() => draft.coverage.period = Some(read),
+            Some(_) => unfolding.note("temporal", period, "is a second period; the registry holds one: the first was taken"),
+            None => unfolding.note("temporal", period, "is not an interval; write `2018-08-01/2019-01-31`"),
+        }
+    }
+    for value in each(get("accrualPeriodicity")) {
+        match scalar(value).and_then(|text| frequency(&text)) {
+            Some(found) => draft.coverage.frequency = Some(found),
+            None => unfolding.note("accrualPeriodicity", value, "is not a frequency that is known; write an interval such as R/P1Y"),
+        }
+    }
+}
+
+fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) -> Origin {
+    let identifier = match get("identifier") {
+        Value::Object(members) => ["@id", "notation"].iter().find_map(|key| members.get(*key).and_then(scalar)),
+        other => scalar(other),
+    };
+    if let Value::Object(members) = get("identifier") {
+        unfolding.name_the_rest("identifier", members, &["@id", "notation"]);
+    }
+    let modified = scalar(get("modified"));
+    if modified.as_ref().is_some_and(|text| date(text).is_none()) {
+        unfolding.note("modified", get("modified"), "is not a date; the day of the last change stays unknown");
+    }
+    let landing = scalar(get("landingPage"));
+    let own = scalar(get("@id"));
+    let address = [landing, own, identifier.clone()].into_iter().flatten().find(|address| is_web_address(address));
+    let mut producers = Vec::new();
+    for publisher in each(get("publisher")) {
+        let members = publisher.as_object();
+        let name = members.and_then(|members| members.get("name").or_else(|| members.get("prefLabel"))).unwrap_or(publisher);
+        let name = unfolding.text("publisher", name);
+        if !name.is_empty() {
+            producers.push(name);
+        }
+        if let Some(members) = members {
+            unfolding.name_the_rest("publisher", members, &["name", "prefLabel"]);
+        }
+    }
+    Origin { identifier, address, producers, modified: modified.filter(|text| date(text).is_some()), is_deleted: false }
+}
+
+fn contact(unfolding: &mut Unfolding<'_>, value: &Value) {
+    for contact in each(value) {
+        let of = |key: &str| contact.get(key).and_then(scalar).unwrap_or_default();
+        let shown = if contact.is_object() { format!("{} {}", of("fn"), of("hasEmail")) } else { contact.to_string() };
+        let remedy = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
+        unfolding.note("contactPoint", &Value::String(shown.trim().to_owned()), remedy);
+        if let Some(members) = contact.as_object() {
+            unfolding.name_the_rest("contactPoint", members, &["fn", "hasEmail"]);
+        }
+    }
+}
+
+fn holdings<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) -> Vec<Holding> {
+    let mut terms = unknown_terms();
+    for key in ["accessLevel", "accessRights"] {
+        for value in each(get(key)) {
+            match address(value).and_then(|text| access_level(&text)) {
+                Some(level) if terms.aggregates == AccessLevel::Unknown => {
+                    terms.aggregates = level;
+                    let remedy =
+                        format!("says less than the registry's levels; {level:?} was assumed for aggregates: confirm it with the holder");
+                    unfolding.note(key, value, &remedy);
+                }
+                Some(_) => {}
+                None => unfolding.note(key, value, "is not an access level that is known; state the level of access"),
+            }
+        }
+    }
+    for value in each(get("license")) {
+        licence(unfolding, "license", value, &mut terms);
+    }
+    for text in unfolding.texts("rights", get("rights")) {
+        unfolding.add("rights", &mut terms.conditions, text);
+    }
+    let mut distributions = Vec::new();
+    for file in each(get("distribution")) {
+        match file.as_object() {
+            Some(members) => {
+                if let Some(value) = members.get("license") {
+                    licence(unfolding, "distribution/license", value, &mut terms);
+                }
+                distributions.extend(distribution(unfolding, members));
+            }
+            None => unfolding.note("distribution", file, "is not a described file; write an object with downloadURL or accessURL"),
+        }
+    }
+    if terms == unknown_terms() && distributions.is_empty() {
+        return Vec::new();
+    }
+    vec![Holding { institution: not_yet_known(), role: HoldingRole::Disseminator, access_terms: terms, distributions }]
+}
+
+fn licence(unfolding: &mut Unfolding<'_>, path: &str, value: &Value, terms: &mut crate::domain::holding::AccessTerms) {
+    match address(value).filter(|address| is_web_address(address)) {
+        Some(address) if terms.licence.is_none() => terms.licence = Some(address),
+        Some(address) if terms.licence.as_ref() == Some(&address) => {}
+        Some(_) => unfolding.note(path, value, "is another licence than the first; a holding has one: split the holding, or choose one"),
+        None => {
+            let words = unfolding.text(path, value);
+            unfolding.add(path, &mut terms.conditions, words);
+        }
+    }
+}
+
+fn distribution(unfolding: &mut Unfolding<'_>, members: &Map<String, Value>) -> Option<Distribution> {
+    let path = "distribution";
+    let words = |key: &str| members.get(key).and_then(scalar);
+    let title = unfolding.text("distribution/title", members.get("title").unwrap_or(&Value::Null));
+    let byte_size = members.get("byteSize").and_then(scalar);
+    let size = byte_size.as_ref().and_then(|text| text.parse::<i64>().ok()).filter(|size| *size >= 0);
+    if byte_size.is_some() && size.is_none() {
+        unfolding.note("distribution/byteSize", members.get("byteSize").unwrap_or(&Value::Null), "is not a number of bytes");
+    }
+    unfolding.name_the_rest(path, members, &["title", "format", "mediaType", "downloadURL", "accessURL", "byteSize", "license"]);
+    let (format, media_type) = (words("format"), words("mediaType"));
+    let file = Distribution { title, format, media_type, url: String::new(), byte_size: size, checksum: None };
+    unfolding.file(path, [members.get("downloadURL"), members.get("accessURL")], file)
+}

@@ -1,0 +1,231 @@
+//! DataCite XML, versions 3 and 4, becomes a draft.
+
+use roxmltree::Node;
+
+use crate::domain::concept::Concepts;
+use crate::domain::draft::DatasetDraft;
+use crate::domain::holding::{AccessTerms, Distribution, Holding};
+use crate::domain::methodology::Link;
+use crate::domain::problem::Problem;
+use crate::domain::text::MultilingualText;
+use crate::domain::time::{Bound, Period};
+use crate::domain::vocabulary::{Certainty, HoldingRole, TextStatus};
+use crate::interop::ddi::{dates, is_address, places};
+use crate::interop::exchange::{Found, Reading};
+use crate::interop::holder::{not_yet_known, unknown_terms};
+use crate::interop::xml_text::tracked::Tracked;
+use crate::interop::xml_text::{language, parse, prepare};
+
+/// Reads every DataCite resource of a file.
+pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
+    let prepared = match prepare(bytes) {
+        Ok(prepared) => prepared,
+        Err(problem) => return Reading::refused(problem),
+    };
+    let document = match parse(&prepared.text) {
+        Ok(document) => document,
+        Err(problem) => return Reading::refused(problem),
+    };
+    let is_resource = |node: &Node| {
+        node.tag_name().name() == "resource"
+            && node.tag_name().namespace().is_some_and(|space| space.starts_with("http://datacite.org/schema/kernel-"))
+    };
+    let found: Vec<_> = document.descendants().filter(is_resource).map(|node| resource(node, concepts)).collect();
+    let mut problems = prepared.mended;
+    if found.is_empty() {
+        problems.push(Problem::new(
+            "",
+            document.root_element().tag_name().name(),
+            "the file holds no DataCite resource; give DataCite XML of version 3 or 4",
+        ));
+    }
+    Reading { found, problems }
+}
+
+fn resource(node: Node, concepts: &Concepts) -> Found {
+    let mut tracked = Tracked::new(node, None);
+    let mut found = Found { draft: DatasetDraft { certainty: Some(Certainty::Unverified), ..DatasetDraft::default() }, ..Found::default() };
+    if let Some(identifier) = tracked.all(node, "identifier").first() {
+        tracked.attribute(*identifier, "identifierType");
+        found.origin.identifier = Some(tracked.line(*identifier)).filter(|text| !text.is_empty());
+    }
+    titles(&mut tracked, &mut found);
+    names(&mut tracked, &mut found);
+    words(&mut tracked, &mut found);
+    times(&mut tracked, &mut found);
+    for place in tracked.all(node, "geoLocations/geoLocation/geoLocationPlace") {
+        let name = tracked.line(place);
+        match places::by_name(concepts, &name) {
+            Some(code) if !found.draft.coverage.reporting_areas.contains(&code) => found.draft.coverage.reporting_areas.push(code),
+            Some(_) => {}
+            None => tracked.add(&mut found.draft.coverage.area_note, place, true),
+        }
+    }
+    related(&mut tracked, &mut found);
+    terms(&mut tracked, &mut found);
+    found.unfit = tracked
+        .leftovers(&|name| (name == "contributorName").then_some("may be a person, and is not taken over; add institutions to `partners`"));
+    found
+}
+
+fn titles(tracked: &mut Tracked, found: &mut Found) {
+    for title in tracked.all(tracked.root(), "titles/title") {
+        let kind = tracked.attribute(title, "titleType").unwrap_or_default();
+        if matches!(kind.as_str(), "" | "TranslatedTitle") {
+            let read = tracked.wordings(&[title], true);
+            for (tag, mut wording) in read.0 {
+                wording.status = if kind.is_empty() { TextStatus::Official } else { TextStatus::Translation };
+                found.draft.titles.0.entry(tag).or_insert(wording);
+            }
+        } else {
+            let other = tracked.line(title);
+            tracked.tell(title, &other, "is another title, for which the registry has no field; it is kept in the original only");
+        }
+    }
+    let first = tracked.all(tracked.root(), "titles/title").first().and_then(|title| tracked.language(*title));
+    found.draft.main_language = first.filter(|tag| tag.as_str() != language::UNDETERMINED);
+}
+
+fn names(tracked: &mut Tracked, found: &mut Found) {
+    for creator in tracked.all(tracked.root(), "creators/creator") {
+        for name in [tracked.all(creator, "creatorName"), tracked.all(creator, "affiliation")].concat() {
+            tracked.attribute(name, "nameType");
+            push(&mut found.origin.producers, tracked.wordings(&[name], true));
+        }
+        for part in [tracked.all(creator, "givenName"), tracked.all(creator, "familyName")].concat() {
+            tracked.line(part);
+        }
+    }
+    for publisher in tracked.all(tracked.root(), "publisher") {
+        push(&mut found.origin.producers, tracked.wordings(&[publisher], true));
+    }
+}
+
+fn push(list: &mut Vec<MultilingualText>, text: MultilingualText) {
+    if !text.is_empty() && !list.contains(&text) {
+        list.push(text);
+    }
+}
+
+fn words(tracked: &mut Tracked, found: &mut Found) {
+    for subject in tracked.all(tracked.root(), "subjects/subject") {
+        let keyword = tracked.wordings(&[subject], true);
+        push(&mut found.draft.keywords, keyword);
+    }
+    for description in tracked.all(tracked.root(), "descriptions/description") {
+        match tracked.attribute(description, "descriptionType").as_deref() {
+            Some("Abstract") => tracked.add(&mut found.draft.abstract_text, description, false),
+            Some("SeriesInformation") => tracked.add(&mut found.draft.programme, description, true),
+            other => {
+                let kind = other.unwrap_or("").to_owned();
+                let text = tracked.text(description);
+                tracked.tell(
+                    description,
+                    &text,
+                    format!("a description of the type `{kind}` has no field; put it into the methodology or the abstract"),
+                );
+            }
+        }
+    }
+    if let Some(spoken) = tracked.all(tracked.root(), "language").first() {
+        let code = tracked.line(*spoken);
+        match language::read(&code) {
+            Some(tag) => found.draft.languages.push(tag),
+            None => tracked.tell(*spoken, &code, "is not a language tag; use a tag such as `ar` or `fr`"),
+        }
+    }
+}
+
+fn times(tracked: &mut Tracked, found: &mut Found) {
+    for node in tracked.all(tracked.root(), "dates/date") {
+        let kind = tracked.attribute(node, "dateType").unwrap_or_default();
+        let about = tracked.attribute(node, "dateInformation").unwrap_or_default().to_lowercase();
+        let words = tracked.line(node);
+        let sides: Vec<_> = words.splitn(2, '/').map(dates::read_date).collect();
+        let bound = |side: Option<&Option<_>>| side.copied().flatten().map_or(Bound::Unknown, Bound::Date);
+        let end = if sides.len() == 2 { bound(sides.get(1)) } else { bound(sides.first()) };
+        let period = Period { start: bound(sides.first()), end, note: MultilingualText::default() };
+        let is_known = period != Period::default();
+        match kind.as_str() {
+            "Collected" if is_known => found.draft.coverage.collection_period = Some(period),
+            "Coverage" if is_known => found.draft.coverage.period = Some(period),
+            "Other" if is_known && about.contains("coverage") => found.draft.coverage.period = Some(period),
+            "Updated" if found.origin.modified.is_none() => found.origin.modified = Some(words),
+            _ => tracked.tell(
+                node,
+                &words,
+                format!("a date of the type `{kind}` has no field in the registry; it is kept in the original only"),
+            ),
+        }
+    }
+}
+
+fn related(tracked: &mut Tracked, found: &mut Found) {
+    for node in tracked.all(tracked.root(), "relatedIdentifiers/relatedIdentifier") {
+        let kind = node.attribute("relatedIdentifierType").unwrap_or("");
+        let raw = node.text().unwrap_or("").trim();
+        let url = if kind == "DOI" && raw.starts_with("10.") { format!("https://doi.org/{raw}") } else { raw.to_owned() };
+        if !is_address(&url) {
+            continue;
+        }
+        tracked.pass_over(node);
+        if !found.draft.links.iter().any(|link| link.url == url) {
+            found.draft.links.push(Link { title: MultilingualText::default(), url });
+        }
+    }
+    for node in tracked.all(tracked.root(), "alternateIdentifiers/alternateIdentifier") {
+        let raw = node.text().unwrap_or("").trim();
+        if found.origin.address.is_none() && is_address(raw) {
+            found.origin.address = Some(raw.to_owned());
+            tracked.pass_over(node);
+        }
+    }
+}
+
+fn terms(tracked: &mut Tracked, found: &mut Found) {
+    let mut terms: AccessTerms = unknown_terms();
+    for node in tracked.all(tracked.root(), "rightsList/rights") {
+        let address = tracked.attribute(node, "rightsURI").filter(|uri| is_address(uri));
+        for known in ["rightsIdentifier", "rightsIdentifierScheme", "schemeURI"] {
+            tracked.attribute(node, known);
+        }
+        tracked.add(&mut terms.conditions, node, true);
+        match (&terms.licence, address) {
+            (None, Some(address)) => terms.licence = Some(address),
+            (Some(_), Some(address)) => tracked.tell(node, &address, "is a second licence; it is kept in the original only"),
+            _ => {}
+        }
+    }
+    let holder = (terms != unknown_terms()).then(not_yet_known);
+    let distributions: Vec<Distribution> = Vec::new();
+    found.draft.holdings.extend(holder.map(|institution| Holding {
+        institution,
+        role: HoldingRole::Disseminator,
+        access_terms: terms,
+        distributions,
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resource_is_read_and_the_rest_is_named() {
+        let text = "<resource xmlns='http://datacite.org/schema/kernel-4'><identifier identifierType='DOI'>10.5/x</identifier><creators><creator>\
+            <creatorName nameType='Organizational'>HCP</creatorName></creator></creators><titles><title xml:lang='fr'>Enquête</title>\
+            <title xml:lang='en' titleType='TranslatedTitle'>Survey</title><title titleType='Subtitle'>Sub</title></titles><publisher>HCP</publisher>\
+            <publicationYear>2020</publicationYear><dates><date dateType='Collected'>2018-08/2019-01</date><date dateType='Issued'>2020</date></dates>\
+            <language>fra</language><rightsList><rights rightsURI='https://creativecommons.org/licenses/by/4.0/'>CC BY</rights></rightsList>\
+            <geoLocations><geoLocation><geoLocationPlace>Maroc</geoLocationPlace></geoLocation></geoLocations></resource>";
+        let concepts = Concepts::load(&[]).expect("lists");
+        let found = read(text.as_bytes(), &concepts).found.remove(0);
+        assert_eq!(found.draft.titles.words(Some("en"), None), Some("Survey"));
+        assert_eq!(found.draft.coverage.collection_period.map(|p| p.edtf()).as_deref(), Some("2018-08/2019-01"));
+        assert_eq!((found.draft.coverage.reporting_areas.as_slice(), found.origin.producers.len()), (["MA".to_owned()].as_slice(), 1));
+        assert_eq!(found.draft.holdings[0].access_terms.licence.as_deref(), Some("https://creativecommons.org/licenses/by/4.0/"));
+        let told: Vec<_> = found.unfit.iter().map(|p| p.field.as_str()).collect();
+        assert_eq!(told, ["resource/titles/title[3]", "resource/dates/date[2]", "resource/publicationYear"]);
+        assert!(read(b"<resource/>", &concepts).problems[0].remedy.contains("DataCite"));
+    }
+}

@@ -1,0 +1,17 @@
+//! DCAT 2 and 3 and their profiles, as RDF: catalogues and datasets in, and out as DCAT-AP 3.
+//!
+//! What becomes of which field is listed in `docs/interop/dcat.md`.
+
+pub mod authority;
+pub mod extension;
+mod read;
+mod write;
+
+#[cfg(test)]
+pub mod tests;
+
+pub use read::{Page, Source, date, interval, is_web_address, join, official, read, read_each, read_page, undetermined};
+pub use write::{
+    CataloguePage, Links, MAPPING, catalogue_triples, dataset_triples, instant, losses, stand_in_description, write_catalogue,
+    write_dataset, write_institution,
+};

@@ -1,0 +1,90 @@
+//! Who made and who publishes it. Institutions are named; private persons never are.
+
+use oxrdf::Term;
+
+use super::record::Record;
+use super::value_of;
+use crate::domain::problem::Problem;
+use crate::domain::text::MultilingualText;
+use crate::interop::rdf::names::{DC, DCAT, DCT, FOAF, PROV, RDF, VCARD};
+
+/// Classes of private persons.
+const PERSONS: [&str; 4] = ["Person", "Individual", "http://schema.org/Person", "https://schema.org/Person"];
+
+impl Record<'_> {
+    /// Names of the institutions that made and publish it.
+    pub fn producers(&mut self) -> Vec<MultilingualText> {
+        let mut producers: Vec<MultilingualText> = Vec::new();
+        for (path, properties) in [
+            ("dct:creator", [(DCT, "creator"), (DC, "creator")]),
+            ("dct:publisher", [(DCT, "publisher"), (DC, "publisher")]),
+            ("dct:rightsHolder", [(DCT, "rightsHolder"), (DCT, "rightsHolder")]),
+        ] {
+            for term in self.values(&properties) {
+                match self.institution(path, term) {
+                    Some(name) if !producers.contains(&name) => producers.push(name),
+                    Some(_) | None => {}
+                }
+            }
+        }
+        for term in self.values(&[(PROV, "qualifiedAttribution")]) {
+            self.attribution(term, &producers);
+        }
+        producers
+    }
+
+    fn institution(&mut self, path: &str, term: &Term) -> Option<MultilingualText> {
+        if self.is_person(term) {
+            self.unfit.push(Problem::new(path, "", "is a person; the registry names institutions and their desks, never private persons"));
+            return None;
+        }
+        let name = self.label_of(term, path);
+        if name.is_empty() {
+            let remedy = "is an institution that the document does not name; choose it from the registry's institutions";
+            self.unfit.push(Problem::new(path, value_of(term).unwrap_or_default(), remedy));
+            return None;
+        }
+        Some(name)
+    }
+
+    fn attribution(&mut self, term: &Term, producers: &[MultilingualText]) {
+        let path = "prov:qualifiedAttribution";
+        let Some(node) = self.enter(term, path) else { return };
+        for agent in self.values_of(&node, &[(PROV, "agent")]) {
+            if let Some(name) = self.institution(&format!("{path}/prov:agent"), agent)
+                && !producers.contains(&name)
+            {
+                let remedy = "has a part in it that the registry does not distinguish; add the institution as a partner";
+                self.unfit.push(Problem::new(path, name.words(None, None).unwrap_or_default(), remedy));
+            }
+        }
+    }
+
+    fn is_person(&self, term: &Term) -> bool {
+        let Some(node) = super::node_of(term) else { return false };
+        let statements = self.graph.about(&node);
+        statements.iter().filter(|s| s.predicate.strip_prefix(RDF) == Some("type")).any(|s| {
+            let class = value_of(s.object).unwrap_or_default();
+            PERSONS.iter().any(|person| {
+                class.ends_with(person) && class.strip_suffix(person).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '#']))
+            })
+        })
+    }
+
+    /// Contacts belong to the desk of an institution.
+    pub fn contacts(&mut self) {
+        let path = "dcat:contactPoint";
+        for term in self.values(&[(DCAT, "contactPoint"), ("http://www.w3.org/ns/adms#", "contactPoint")]) {
+            let remedy = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
+            if self.is_person(term) {
+                self.unfit.push(Problem::new(path, "", remedy));
+                continue;
+            }
+            let name = self.label_of(term, path);
+            let mail = self.enter(term, path).map(|node| self.values_of(&node, &[(VCARD, "hasEmail"), (FOAF, "mbox")])).unwrap_or_default();
+            let mail = mail.into_iter().find_map(value_of).unwrap_or_default();
+            let name = name.words(None, None).map(str::to_owned).or_else(|| value_of(term)).unwrap_or_default();
+            self.unfit.push(Problem::new(path, format!("{name} {mail}").trim(), remedy));
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! One dataset: which statement becomes which field, and which became none.
+
+use std::collections::HashSet;
+
+use oxrdf::{NamedOrBlankNode, Term};
+
+use super::super::authority::{Tables, frequency};
+use super::super::extension;
+use super::text::undetermined;
+use super::{is_web_address, node_of, value_of};
+use crate::domain::draft::DatasetDraft;
+use crate::domain::methodology::Link;
+use crate::domain::problem::Problem;
+use crate::domain::text::{LanguageTag, MultilingualText};
+use crate::domain::vocabulary::Frequency;
+use crate::interop::exchange::{Found, Origin};
+use crate::interop::rdf::names::{DC, DCAT, DCATAP, DCT, FOAF, RDF, RDFS, RIHLA, TIME, shorten};
+use crate::interop::rdf::{Graph, Statement};
+
+/// A property: namespace and name.
+pub type Property = (&'static str, &'static str);
+
+/// Most lines on what does not fit, for one record.
+const MOST_UNFIT: usize = 200;
+/// Most values of one property that are taken.
+const MOST_VALUES: usize = 1000;
+/// What becomes of a statement that no field takes.
+const NO_FIELD: &str = "the registry has no field for this; it stays in the original that is kept";
+
+/// A dataset being read.
+pub struct Record<'a> {
+    pub graph: &'a Graph,
+    pub tables: &'a Tables<'a>,
+    node: &'a NamedOrBlankNode,
+    own: Vec<Statement<'a>>,
+    taken: HashSet<usize>,
+    /// Things that were looked into, with the path that led there.
+    entered: Vec<(NamedOrBlankNode, String)>,
+    pub unfit: Vec<Problem>,
+    /// Language of texts without a tag.
+    pub untagged: LanguageTag,
+    pub met_untagged: bool,
+}
+
+impl<'a> Record<'a> {
+    /// Prepares the reading of a dataset.
+    pub fn new(
+        graph: &'a Graph,
+        tables: &'a Tables<'a>,
+        node: &'a NamedOrBlankNode,
+        catalogue: Option<&NamedOrBlankNode>,
+        language: Option<&LanguageTag>,
+    ) -> Self {
+        let own = graph.about(node);
+        let mut record = Self {
+            graph,
+            tables,
+            node,
+            own,
+            taken: HashSet::new(),
+            entered: Vec::new(),
+            unfit: Vec::new(),
+            untagged: undetermined(),
+            met_untagged: false,
+        };
+        if let Some(declared) = record.declared_language(catalogue).or_else(|| language.cloned()) {
+            record.untagged = declared;
+        }
+        record
+    }
+
+    /// The language that the record declares for its texts: of its catalogue record, else its own, else its catalogue's; where
+    /// several are declared, none is.
+    fn declared_language(&self, catalogue: Option<&NamedOrBlankNode>) -> Option<LanguageTag> {
+        let topic_of = self.own.iter().find(|s| s.predicate.strip_prefix(FOAF) == Some("isPrimaryTopicOf"));
+        let entry = topic_of.and_then(|statement| node_of(statement.object));
+        [entry.as_ref(), Some(self.node), catalogue].into_iter().flatten().find_map(|node| {
+            let statements = self.graph.about(node);
+            let values = statements.iter().filter(|s| s.predicate.strip_prefix(DCT) == Some("language"));
+            let mut tags = values.filter_map(|s| self.language_of(s.object));
+            tags.next().filter(|first| tags.all(|other| other == *first))
+        })
+    }
+
+    /// A language as an address, a code, or a thing with a notation or label.
+    fn language_of(&self, term: &Term) -> Option<LanguageTag> {
+        if let Some(tag) = value_of(term).and_then(|value| self.tables.language(&value)) {
+            return Some(tag);
+        }
+        let statements = self.graph.about(&node_of(term)?);
+        statements.iter().filter(|s| !s.predicate.starts_with(RDF) || s.predicate.ends_with("value")).find_map(|s| match s.object {
+            Term::Literal(literal) => self.tables.language(literal.value()),
+            _ => None,
+        })
+    }
+
+    /// Reads the dataset.
+    pub fn read(mut self) -> Found {
+        self.values(&[(RDF, "type")]);
+        let mut origin = self.origin();
+        if let Some(carried) = extension::read(self.graph, self.node) {
+            match carried {
+                Ok(draft) => return self.carried(draft, origin),
+                Err(problems) => self
+                    .unfit
+                    .extend(problems.into_iter().map(|problem| Problem { field: format!("rihla:record.{}", problem.field), ..problem })),
+            }
+        }
+        let mut draft = DatasetDraft::default();
+        self.describe(&mut draft);
+        self.cover(&mut draft);
+        origin.producers = self.producers();
+        draft.holdings = self.holdings();
+        draft.links = self.links();
+        self.contacts();
+        draft.main_language = self.main_language(&draft.titles);
+        self.name_the_rest();
+        Found { draft, origin, unfit: self.unfit }
+    }
+
+    /// A record that a registry wrote: it says everything. Where its titles were changed on the way, that is named.
+    fn carried(mut self, draft: DatasetDraft, mut origin: Origin) -> Found {
+        origin.producers = self.producers();
+        let title = self.text("dct:title", &[(DCT, "title")]);
+        for (tag, wording) in title.iter() {
+            if draft.titles.0.get(tag).is_none_or(|ours| ours.text != wording.text) {
+                let remedy = "differs from the title in the registry's own terms, which was taken; correct one of the two";
+                self.unfit.push(Problem::new(format!("dct:title@{}", tag.as_str()), &wording.text, remedy));
+            }
+        }
+        Found { draft, origin, unfit: self.unfit }
+    }
+
+    fn origin(&mut self) -> Origin {
+        let mut identifiers =
+            self.values(&[(DCT, "identifier"), (DC, "identifier"), (DCAT, "identifier")]).into_iter().filter_map(value_of);
+        let own = match self.node {
+            NamedOrBlankNode::NamedNode(node) => Some(node.as_str().to_owned()),
+            NamedOrBlankNode::BlankNode(_) => None,
+        };
+        let identifier = identifiers.next().or_else(|| own.clone());
+        let others: Vec<String> = identifiers.collect();
+        others
+            .into_iter()
+            .for_each(|other| self.unfit.push(Problem::new("dct:identifier", other, "is a second identifier; the first was taken")));
+        let landing = self.own.iter().find(|s| s.predicate.strip_prefix(DCAT) == Some("landingPage")).and_then(|s| value_of(s.object));
+        let address = landing.or(own).filter(|address| is_web_address(address) && !address.contains("relative.invalid"));
+        let dates = self.values(&[(DCT, "modified")]).into_iter().filter_map(value_of);
+        Origin { identifier, address, modified: dates.max(), ..Origin::default() }
+    }
+
+    fn describe(&mut self, draft: &mut DatasetDraft) {
+        draft.titles = self.text("dct:title", &[(DCT, "title"), (DC, "title")]);
+        draft.abstract_text = self.text("dct:description", &[(DCT, "description"), (DC, "description")]);
+        if draft.abstract_text.is_empty() {
+            draft.abstract_text = self.text("dct:abstract", &[(DCT, "abstract")]);
+        }
+        for term in self.values(&[(DCAT, "keyword")]) {
+            if let Some(keyword) = self.one_text("dcat:keyword", term)
+                && !draft.keywords.contains(&keyword)
+            {
+                draft.keywords.push(keyword);
+            }
+        }
+        for term in self.values(&[(DCT, "language")]) {
+            match self.language_of(term) {
+                Some(tag) if !draft.languages.contains(&tag) => draft.languages.push(tag),
+                Some(_) => {}
+                None => self.no_code(
+                    "dct:language",
+                    term,
+                    "is not a language that is known; use the EU list of languages or a code such as `fr`",
+                ),
+            }
+        }
+        for term in self.values(&[(DCAT, "theme")]) {
+            let label = self.label_of(term, "dcat:theme");
+            let code = value_of(term).and_then(|value| self.tables.theme(&value));
+            let code = code.or_else(|| label.iter().find_map(|(_, wording)| self.tables.theme(&wording.text)));
+            match code {
+                Some(code) if !draft.themes.iter().any(|theme| theme == code) => draft.themes.push(code.to_owned()),
+                Some(_) => {}
+                None => self.no_code("dcat:theme", term, "is not a theme of the registry; choose one of THEMES"),
+            }
+        }
+        self.frame(draft);
+    }
+
+    fn frame(&mut self, draft: &mut DatasetDraft) {
+        for term in self.values(&[(DCAT, "inSeries")]) {
+            let label = self.label_of(term, "dcat:inSeries");
+            if draft.programme.is_empty() && !label.is_empty() {
+                draft.programme = label;
+            } else {
+                self.no_code("dcat:inSeries", term, NO_FIELD);
+            }
+        }
+        for term in self.values(&[(DCATAP, "applicableLegislation")]) {
+            let mut label = self.label_of(term, "dcatap:applicableLegislation");
+            if label.is_empty()
+                && let Some(address) = value_of(term)
+            {
+                label = super::text::official(undetermined(), address);
+            }
+            self.add("dcatap:applicableLegislation", &mut draft.legal_mandate, label);
+        }
+        for term in self.values(&[(DCT, "provenance")]) {
+            let label = self.label_of(term, "dct:provenance");
+            let words = label.words(None, None).map_or_else(|| value_of(term).unwrap_or_default(), str::to_owned);
+            let remedy = "belongs to the methodology, which needs the type of source first; choose it and put the text there";
+            self.unfit.push(Problem::new("dct:provenance", words, remedy));
+        }
+    }
+
+    fn cover(&mut self, draft: &mut DatasetDraft) {
+        draft.coverage.period = self.period();
+        self.places(&mut draft.coverage);
+        for term in self.values(&[(DCT, "accrualPeriodicity")]) {
+            match self.frequency_of(term) {
+                Some(found) if draft.coverage.frequency.is_none() => draft.coverage.frequency = Some(found),
+                Some(_) => self.no_code("dct:accrualPeriodicity", term, "is a second frequency; the first was taken"),
+                None => self.no_code("dct:accrualPeriodicity", term, "is not a frequency of the EU list; choose one"),
+            }
+        }
+    }
+
+    fn frequency_of(&mut self, term: &Term) -> Option<Frequency> {
+        if let Some(found) = value_of(term).and_then(|value| frequency(&value)) {
+            return Some(found);
+        }
+        let node = self.enter(term, "dct:accrualPeriodicity")?;
+        let inner = self.values_of(&node, &[(RDF, "value"), (RDFS, "label")]);
+        inner.into_iter().find_map(|inner| {
+            let direct = value_of(inner).and_then(|value| frequency(&value));
+            direct.or_else(|| {
+                let duration = self.enter(inner, "dct:accrualPeriodicity/rdf:value")?;
+                self.values_of(&duration, &[(RDF, "type")]);
+                [("years", "Y"), ("months", "M"), ("weeks", "W"), ("days", "D")].into_iter().find_map(|(name, letter)| {
+                    let value = self.values_of(&duration, &[(TIME, name)]).into_iter().find_map(value_of)?;
+                    let number: f64 = value.parse().ok()?;
+                    frequency(&format!("P{number}{letter}"))
+                })
+            })
+        })
+    }
+
+    fn links(&mut self) -> Vec<Link> {
+        const PAGES: [Property; 8] = [
+            (DCAT, "landingPage"),
+            (FOAF, "page"),
+            (FOAF, "homepage"),
+            (DCT, "references"),
+            (DCT, "isReferencedBy"),
+            (DCT, "relation"),
+            (DCT, "source"),
+            (RDFS, "seeAlso"),
+        ];
+        let mut links: Vec<Link> = Vec::new();
+        for property in PAGES {
+            for term in self.values(&[property]) {
+                let path = shorten(&format!("{}{}", property.0, property.1));
+                match value_of(term).filter(|address| is_web_address(address) && !address.contains("relative.invalid")) {
+                    Some(url) if links.iter().any(|link| link.url == url) => {}
+                    Some(url) => {
+                        let is_described = matches!(term, Term::NamedNode(_));
+                        let title = if is_described { self.label_of(term, &path) } else { MultilingualText::default() };
+                        links.push(Link { title, url });
+                    }
+                    None => self.no_code(&path, term, "is not an address on the web; give a full one that starts with https://"),
+                }
+            }
+        }
+        links
+    }
+
+    fn main_language(&mut self, titles: &MultilingualText) -> Option<LanguageTag> {
+        if self.met_untagged && self.untagged == undetermined() {
+            let remedy =
+                "texts carry no language and the record declares none, or several; they are kept as `und`: say which language they are in";
+            self.unfit.push(Problem::new("dct:language", "", remedy));
+        }
+        let speaks = |tag: &LanguageTag| titles.0.keys().any(|title| title.primary() == tag.primary());
+        if self.untagged != undetermined() && speaks(&self.untagged) {
+            return Some(self.untagged.clone());
+        }
+        let mut tags = titles.0.keys().filter(|tag| **tag != undetermined());
+        tags.next().filter(|_| tags.next().is_none()).cloned()
+    }
+
+    /// Values of the dataset's properties, in the order of the document; they count as read.
+    pub fn values(&mut self, properties: &[Property]) -> Vec<&'a Term> {
+        let own = std::mem::take(&mut self.own);
+        let values = self.take(&own, properties);
+        self.own = own;
+        values
+    }
+
+    /// Values of another thing's properties.
+    pub fn values_of(&mut self, node: &NamedOrBlankNode, properties: &[Property]) -> Vec<&'a Term> {
+        let statements = self.graph.about(node);
+        self.take(&statements, properties)
+    }
+
+    fn take(&mut self, statements: &[Statement<'a>], properties: &[Property]) -> Vec<&'a Term> {
+        let mut values: Vec<&'a Term> = matching(statements, properties).map(|s| (self.taken.insert(s.number), s.object).1).collect();
+        if let (Some(more), Some((namespace, name))) = (values.len().checked_sub(MOST_VALUES).filter(|more| *more > 0), properties.first())
+        {
+            values.truncate(MOST_VALUES);
+            let path = shorten(&format!("{namespace}{name}"));
+            self.unfit.push(Problem::new(path, more, format!("so many values stand behind the first {MOST_VALUES}, and were left out")));
+        }
+        values
+    }
+
+    /// Looks into a thing that a statement leads to; what is not read there will be named.
+    pub fn enter(&mut self, term: &Term, path: &str) -> Option<NamedOrBlankNode> {
+        let node = node_of(term)?;
+        if !self.entered.iter().any(|(entered, _)| *entered == node) && self.entered.len() < 1000 {
+            self.entered.push((node.clone(), path.to_owned()));
+        }
+        self.values_of(&node, &[(RDF, "type")]);
+        Some(node)
+    }
+
+    /// Notes a value that has no counterpart here.
+    pub fn no_code(&mut self, path: &str, term: &Term, remedy: &str) {
+        let label = self.label_of(term, path);
+        let shown = label.words(None, None).map(str::to_owned).or_else(|| value_of(term)).unwrap_or_default();
+        self.unfit.push(Problem::new(path, shown, remedy));
+    }
+
+    fn name_the_rest(&mut self) {
+        let own: Vec<_> = self.own.iter().map(|s| (s.number, shorten(s.predicate), s.object)).collect();
+        let inner: Vec<_> = std::mem::take(&mut self.entered)
+            .into_iter()
+            .flat_map(|(node, path)| {
+                let statements = self.graph.about(&node);
+                statements.into_iter().map(move |s| (s.number, format!("{path}/{}", shorten(s.predicate)), s.object)).collect::<Vec<_>>()
+            })
+            .collect();
+        let mut left = 0usize;
+        for (number, path, object) in own.into_iter().chain(inner) {
+            if self.taken.contains(&number) || path.contains(RIHLA) || path.starts_with("rihla:") {
+                continue;
+            }
+            self.taken.insert(number);
+            if self.unfit.len() >= MOST_UNFIT {
+                left += 1;
+                continue;
+            }
+            let label = node_of(object).map(|node| self.peek_label(&node)).unwrap_or_default();
+            let shown = if label.is_empty() { value_of(object).unwrap_or_default() } else { label };
+            self.unfit.push(Problem::new(path, shown, NO_FIELD));
+        }
+        if left > 0 {
+            self.unfit.push(Problem::new("", left, "so many more statements have no field; they stay in the original that is kept"));
+        }
+    }
+}
+
+fn matching<'s, 'a: 's>(statements: &'s [Statement<'a>], properties: &'s [Property]) -> impl Iterator<Item = Statement<'a>> + 's {
+    properties
+        .iter()
+        .flat_map(move |(namespace, name)| statements.iter().filter(move |s| s.predicate.strip_prefix(*namespace) == Some(*name)).copied())
+}

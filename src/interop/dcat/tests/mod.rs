@@ -1,0 +1,8 @@
+//! Tests of DCAT, in and out.
+
+pub mod demo;
+pub mod generate;
+mod reading;
+mod roundtrip;
+pub mod samples;
+mod writing;

@@ -1,0 +1,161 @@
+//! Small records, written for these tests.
+
+use crate::domain::concept::Concepts;
+use crate::domain::text::{LanguageTag, MultilingualText};
+use crate::domain::vocabulary::{AccessLevel, Frequency, HoldingRole, StatementBasis};
+use crate::interop::dcat::{Page, Source, read_page};
+use crate::interop::exchange::Found;
+use crate::interop::holder::NOT_YET_KNOWN;
+
+const PREFIXES: &str = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix hydra: <http://www.w3.org/ns/hydra/core#> . @prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+@prefix language: <http://publications.europa.eu/resource/authority/language/> .
+@prefix frequency: <http://publications.europa.eu/resource/authority/frequency/> .
+@prefix country: <http://publications.europa.eu/resource/authority/country/> .
+@prefix data-theme: <http://publications.europa.eu/resource/authority/data-theme/> .
+@prefix access-right: <http://publications.europa.eu/resource/authority/access-right/> .
+@prefix file-type: <http://publications.europa.eu/resource/authority/file-type/> .
+@prefix e: <https://example.org/> . ";
+
+fn page(turtle: &str) -> Page {
+    let concepts = Concepts::load(&[]).expect("lists");
+    read_page(format!("{PREFIXES}{turtle}").as_bytes(), &Source { address: None, language: None, concepts: &concepts })
+}
+
+fn one(turtle: &str) -> Found {
+    let mut page = page(turtle);
+    assert_eq!((page.reading.found.len(), page.reading.problems), (1, Vec::new()));
+    page.reading.found.remove(0)
+}
+
+fn said(text: &MultilingualText) -> Vec<(&str, &str)> {
+    text.iter().map(|(tag, wording)| (tag.as_str(), wording.text.as_str())).collect()
+}
+
+fn unfit(found: &Found) -> Vec<(&str, &str)> {
+    found.unfit.iter().map(|problem| (problem.field.as_str(), problem.value.as_str())).collect()
+}
+
+#[test]
+fn texts_keep_their_languages_and_get_none_that_nobody_stated() {
+    let found = one("e:d a dcat:Dataset ; dct:title \"Recensement\"@fr, \"الإحصاء\"@ar, \"ⵙ\"@zgh-tfng, \"Autre\"@fr, \"Census\" .");
+    assert_eq!(said(&found.draft.titles), [("ar", "الإحصاء"), ("fr", "Recensement"), ("und", "Census"), ("zgh-Tfng", "ⵙ")]);
+    assert_eq!(unfit(&found), [("dct:title@fr", "Autre"), ("dct:language", "")]);
+    assert_eq!(found.draft.main_language, None);
+    let found = one("e:c a dcat:Catalog ; dct:language language:FRA ; dcat:dataset e:d . e:d a dcat:Dataset ; dct:title \"Titre\" .");
+    assert_eq!((said(&found.draft.titles), found.draft.languages.len()), (vec![("fr", "Titre")], 0));
+    assert_eq!(found.draft.main_language.as_ref().map(LanguageTag::as_str), Some("fr"));
+    let found = one("e:d a dcat:Dataset ; dct:language language:FRA, language:ARA ; dct:title \"Titre\" .");
+    assert_eq!(said(&found.draft.titles), [("und", "Titre")]);
+    assert_eq!(found.draft.languages.len(), 2);
+}
+
+#[test]
+fn codes_of_the_eu_tables_become_codes_of_the_registry() {
+    let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:accrualPeriodicity frequency:ANNUAL_2 ;
+        dct:spatial country:MAR, [ skos:prefLabel \"Tunisie\"@fr ], [ skos:prefLabel \"Atlantide\"@fr ] ;
+        dcat:theme <urn:x-rihla:concept:themes:MT-0101>, data-theme:SOCI, \"Diaspora\"@fr ; dct:accessRights access-right:RESTRICTED .");
+    assert_eq!(found.draft.coverage.frequency, Some(Frequency::Semiannual));
+    assert_eq!(found.draft.coverage.reporting_areas, ["MA", "TN"]);
+    assert_eq!(said(&found.draft.coverage.area_note), [("fr", "Atlantide")]);
+    assert_eq!(found.draft.themes, ["MT-0101", "MT-03"]);
+    let terms = &found.draft.holdings[0].access_terms;
+    assert_eq!((terms.aggregates, terms.aggregates_basis), (AccessLevel::Licensed, StatementBasis::Assumed));
+    assert_eq!(terms.microdata, AccessLevel::Unknown);
+    let places: Vec<_> = unfit(&found).into_iter().map(|(place, _)| place).collect();
+    assert_eq!(places, ["dcat:theme", "dct:spatial", "dct:accessRights"]);
+}
+
+#[test]
+fn nobody_is_invented_and_no_private_person_is_named() {
+    let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:creator [ a foaf:Person ; foaf:name \"A. Person\" ], [ a foaf:Organization ;
+        foaf:name \"Institut\"@fr, \"Institute\"@en ] ; dct:publisher e:unnamed, \"Portail\"@fr ; dcat:contactPoint [ a vcard:Individual ; vcard:fn \"B. Person\" ] .");
+    let producers: Vec<_> = found.origin.producers.iter().map(said).collect();
+    assert_eq!(producers, [vec![("en", "Institute"), ("fr", "Institut")], vec![("fr", "Portail")]]);
+    assert_eq!(found.draft.producer, None);
+    let told = format!("{:?}", found.unfit.iter().filter(|problem| !problem.field.contains('/')).collect::<Vec<_>>());
+    assert!(!told.contains("Person\""), "{told}");
+    assert!(unfit(&found).contains(&("dct:publisher", "https://example.org/unnamed")));
+}
+
+#[test]
+fn files_and_terms_become_a_holding_of_whoever_will_be_matched() {
+    let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:rights [ dct:title \"Citer la source\"@fr ] ; dcat:distribution e:f, e:g, e:h .
+        e:f a dcat:Distribution ; dct:title \"Tableaux\"@fr ; dcat:accessURL <https://example.org/page> ; dcat:downloadURL <https://example.org/a.csv> ;
+        dct:format file-type:CSV ; dcat:mediaType <http://www.iana.org/assignments/media-types/text/csv> ; dcat:byteSize 12.0 ;
+        dct:license <https://creativecommons.org/licenses/by/4.0/> .
+        e:g dcat:downloadURL \"javascript:alert(1)\" . e:h dcat:accessURL <https://example.org/h> ; dct:license <https://example.org/other> .");
+    let [holding] = found.draft.holdings.as_slice() else { panic!("one holding") };
+    assert_eq!((holding.institution.as_str(), holding.role), (NOT_YET_KNOWN, HoldingRole::Disseminator));
+    assert_eq!(holding.access_terms.licence.as_deref(), Some("https://creativecommons.org/licenses/by/4.0/"));
+    assert_eq!(said(&holding.access_terms.conditions), [("fr", "Citer la source")]);
+    let file = &holding.distributions[0];
+    assert_eq!((file.url.as_str(), file.byte_size), ("https://example.org/a.csv", Some(12)));
+    assert_eq!((file.format.as_deref(), file.media_type.as_deref()), (Some("CSV"), Some("text/csv")));
+    assert_eq!(holding.distributions.len(), 2);
+    let told = unfit(&found);
+    for wanted in [
+        ("dcat:distribution", "https://example.org/page"),
+        ("dcat:distribution", "javascript:alert(1)"),
+        ("dcat:distribution/dct:license", "https://example.org/other"),
+    ] {
+        assert!(told.contains(&wanted), "{wanted:?} in {told:?}");
+    }
+}
+
+#[test]
+fn every_statement_that_no_field_takes_is_named() {
+    let found = one(
+        "e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:issued \"2020\" ; e:own [ dct:title \"inside\"@fr ] ; dct:modified \"2021\", \"2022\" .",
+    );
+    assert_eq!(unfit(&found), [("dct:issued", "2020"), ("https://example.org/own", "inside")]);
+    assert_eq!(found.origin.modified.as_deref(), Some("2022"));
+    let many: String = (0..500).map(|n| format!("e:d e:p{n} {n} . ")).collect();
+    let found = one(&format!("e:d a dcat:Dataset ; dct:title \"T\"@fr . {many}"));
+    assert_eq!((found.unfit.len(), found.unfit[200].value.as_str()), (201, "300"));
+}
+
+#[test]
+fn characters_that_nobody_sees_are_taken_out_and_named() {
+    let found = one("e:d a dcat:Dataset ; dct:title \"Mig\u{202E}ration\\u0007\"@fr, \"\u{200B}\"@en .");
+    assert_eq!(said(&found.draft.titles), [("fr", "Migration")]);
+    assert!(found.unfit.iter().any(|problem| problem.remedy.contains("nobody sees")));
+}
+
+#[test]
+fn the_next_page_is_named_and_what_is_no_dataset_too() {
+    let page = page(
+        "e:c a hydra:PagedCollection ; hydra:next <https://example.org/catalog?page=2> . e:s a dcat:DataService . e:d a dcat:Dataset .",
+    );
+    assert_eq!(page.next.as_deref(), Some("https://example.org/catalog?page=2"));
+    assert_eq!(page.reading.problems[0].field, "dcat:DataService");
+    let concepts = Concepts::load(&[]).expect("lists");
+    let json = br#"{"@context":"https://schema.org/","@type":"Dataset","name":"x"}"#;
+    let page = read_page(json, &Source { address: None, language: None, concepts: &concepts });
+    assert!(page.reading.problems[0].remedy.contains("SCHEMA_ORG"));
+}
+
+#[test]
+fn a_record_in_the_registrys_terms_that_is_none_is_named_and_read_by_the_standard() {
+    let found =
+        one("@prefix r: <urn:x-rihla:ns#> . e:d a dcat:Dataset ; dct:title \"T\"@fr ; r:record [ r:slug \"Not A Slug\" ; r:zzz 1 ] .");
+    assert_eq!(said(&found.draft.titles), [("fr", "T")]);
+    let told = unfit(&found);
+    assert!(
+        told.iter().any(|(field, _)| *field == "rihla:record.slug") && told.iter().any(|(field, _)| field.starts_with("rihla:record.zzz")),
+        "{told:?}"
+    );
+    let found = one("@prefix r: <urn:x-rihla:ns#> . e:d a dcat:Dataset ; dct:title \"T\"@fr ; r:record e:r . e:r r:coverage e:r .");
+    assert!(found.unfit.iter().any(|problem| problem.remedy.contains("refers to itself")));
+    let found = one("@prefix r: <urn:x-rihla:ns#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        e:d a dcat:Dataset ; dct:title \"T\"@fr ; r:record [ r:themes e:l ] . e:l rdf:first \"MT-01\" ; rdf:rest e:l .");
+    assert!(found.unfit.iter().any(|problem| problem.remedy.contains("does not end")));
+}
+
+#[test]
+fn a_record_with_a_hundred_thousand_keywords_is_read_in_time() {
+    let many: String = (0..100_000).map(|n| format!("\"k{n}\"@fr,")).collect();
+    let found = one(&format!("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dcat:keyword {} .", many.trim_end_matches(',')));
+    assert_eq!((found.draft.keywords.len(), unfit(&found)), (1000, vec![("dcat:keyword", "99000")]));
+}

@@ -1,0 +1,110 @@
+//! Terms of access, holders and files.
+
+use super::read::Book;
+use crate::domain::holding::{AccessTerms, Distribution, Holding};
+use crate::domain::vocabulary::{HoldingRole, RequestChannel};
+use crate::interop::holder::{not_yet_known, unknown_terms};
+
+/// Reads who gives access, on which terms, and which files there are.
+pub(super) fn read(book: &mut Book) {
+    if book.is_own {
+        for node in [book.study("dataAccs"), book.at("fileDscr")].concat() {
+            book.tracked.pass_over(node);
+        }
+        return;
+    }
+    let mut terms = unknown_terms();
+    conditions(book, &mut terms);
+    places(book, &mut terms);
+    contacts(book);
+    let distributions = files(book);
+    let says_something = terms != unknown_terms() || !distributions.is_empty();
+    if says_something {
+        let institution = not_yet_known();
+        book.draft.holdings.push(Holding { institution, role: HoldingRole::Disseminator, access_terms: terms, distributions });
+    }
+}
+
+/// A full address on the web, as the registry takes it.
+pub(crate) fn is_address(text: &str) -> bool {
+    url::Url::parse(text.trim()).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.password().is_none())
+}
+
+fn conditions(book: &mut Book, terms: &mut AccessTerms) {
+    let parts = ["restrctn", "conditions", "specPerm", "confDec", "citReq", "deposReq", "disclaimer"];
+    for part in parts {
+        for node in book.study(&format!("dataAccs/useStmt/{part}")) {
+            book.tracked.attribute(node, "required");
+            book.tracked.add(&mut terms.conditions, node, false);
+        }
+    }
+    for path in ["dataAccs/setAvail/avlStatus", "dataAccs/setAvail/notes", "dataAccs/notes"] {
+        for node in book.study(path).into_iter().filter(|node| node.attribute("type") != Some(super::OWN)) {
+            for known in ["type", "subject", "level"] {
+                book.tracked.attribute(node, known);
+            }
+            book.tracked.add(&mut terms.conditions, node, false);
+        }
+    }
+    for node in book.study("dataAccs/license") {
+        let address = book.tracked.attribute(node, "URI");
+        book.tracked.add(&mut terms.conditions, node, false);
+        terms.licence = terms.licence.take().or(address.filter(|uri| is_address(uri)));
+    }
+    if terms.licence.is_none() {
+        terms.licence = terms.conditions.iter().find_map(|(_, wording)| licence_in(&wording.text));
+    }
+}
+
+/// The address of a Creative Commons licence that the words quote.
+fn licence_in(words: &str) -> Option<String> {
+    let at = ["https://creativecommons.org/", "http://creativecommons.org/"].iter().find_map(|start| words.find(start))?;
+    let rest = words.get(at..)?;
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | ',')).unwrap_or(rest.len());
+    rest.get(..end).map(|found| found.trim_end_matches('.').to_owned()).filter(|found| is_address(found))
+}
+
+fn places(book: &mut Book, terms: &mut AccessTerms) {
+    for node in book.study("dataAccs/setAvail/accsPlac") {
+        let address = book.tracked.attribute(node, "URI").filter(|uri| is_address(uri));
+        if let (None, Some(address)) = (&terms.channel_url, address) {
+            terms.channel = RequestChannel::Url;
+            terms.channel_url = Some(address.trim().to_owned());
+        }
+        let name = book.tracked.wordings(&[node], true);
+        super::citation::add_names(book, Some(name).filter(|name| !name.is_empty()).into_iter().collect());
+    }
+}
+
+/// Contacts may be persons: that there is one is told, who it is stays in the original.
+fn contacts(book: &mut Book) {
+    for path in ["dataAccs/useStmt/contact", "citation/distStmt/contact"] {
+        for node in book.study(path) {
+            let says = node.descendants().any(|inside| inside.is_text() && inside.text().is_some_and(|text| !text.trim().is_empty()));
+            if says || node.attributes().any(|attribute| !attribute.value().trim().is_empty()) {
+                book.tracked.tell(
+                    node,
+                    "",
+                    "names a contact, which may be a person, and is not taken over; give the desk of the institution instead",
+                );
+            }
+            book.tracked.pass_over(node);
+        }
+    }
+}
+
+fn files(book: &mut Book) -> Vec<Distribution> {
+    let mut found = Vec::new();
+    for node in book.at("fileDscr") {
+        let Some(url) = book.tracked.attribute(node, "URI").filter(|uri| is_address(uri)) else { continue };
+        let names = book.tracked.all(node, "fileTxt/fileName");
+        let title = book.tracked.wordings(&names, true);
+        let kinds = book.tracked.all(node, "fileTxt/fileType");
+        let format = kinds.first().map(|kind| book.tracked.line(*kind)).filter(|kind| !kind.is_empty());
+        let is_media = |kind: &String| kind.contains('/') && !kind.contains(' ');
+        let media_type = format.clone().filter(is_media);
+        let format = format.filter(|kind| !is_media(kind));
+        found.push(Distribution { title, format, media_type, url, byte_size: None, checksum: None });
+    }
+    found
+}

@@ -1,0 +1,205 @@
+//! Titles, identifiers, names, subjects, abstract.
+
+use roxmltree::Node;
+
+use super::OWN;
+use super::read::Book;
+use crate::domain::ids::Slug;
+use crate::domain::text::{LanguageTag, MultilingualText, Wording};
+use crate::domain::vocabulary::{ConceptScheme, TextStatus, Vocabulary};
+
+/// Reads what identifies the study and what it is about.
+pub(super) fn read(book: &mut Book) {
+    titles(book);
+    identifiers(book);
+    let series = book.study("citation/serStmt/serName");
+    book.draft.programme = book.tracked.wordings(&series, true);
+    let mandate = book.study("studyAuthorization/authorizationStatement");
+    book.draft.legal_mandate = book.tracked.wordings(&mandate, false);
+    let abstracts = book.study("stdyInfo/abstract");
+    book.draft.abstract_text = book.tracked.wordings(&abstracts, false);
+    subjects(book);
+    languages(book);
+    if book.is_own {
+        passed_over(book);
+    } else {
+        producers(book);
+        addresses(book);
+        document(book);
+    }
+}
+
+fn titles(book: &mut Book) {
+    for node in book.study("citation/titlStmt/titl") {
+        let mut title = book.tracked.wordings(&[node], true);
+        title.0.retain(|tag, _| !book.draft.titles.0.contains_key(tag));
+        book.draft.titles.0.append(&mut title.0);
+    }
+    for node in book.study("citation/titlStmt/parTitl") {
+        let title = book.tracked.wordings(&[node], true);
+        for (tag, mut wording) in title.0 {
+            // A parallel title is the title in another language.
+            wording.status = TextStatus::Translation;
+            book.draft.titles.0.entry(tag).or_insert(wording);
+        }
+    }
+    let first = book.study("citation/titlStmt/titl").first().copied();
+    let declared = book.tracked.language(book.tracked.root());
+    let of_title = first.and_then(|node| book.tracked.language(node));
+    let stated = |tag: &LanguageTag| tag.as_str() != "und";
+    let has_title = |tag: &LanguageTag| book.draft.titles.0.keys().any(|known| known.primary() == tag.primary());
+    book.draft.main_language = declared.filter(stated).filter(has_title).or(of_title.filter(stated).filter(has_title));
+}
+
+fn identifiers(book: &mut Book) {
+    let mut given: Vec<(Node, String, String)> = Vec::new();
+    for node in book.study("citation/titlStmt/IDNo") {
+        let agency = node.attribute("agency").unwrap_or("").trim().to_lowercase();
+        let text = node.text().unwrap_or("").trim().to_owned();
+        if text.is_empty() {
+            continue;
+        }
+        if agency == OWN || (agency == "urn" && text.starts_with("urn:uuid:") && book.draft.slug.is_some()) {
+            book.tracked.pass_over(node);
+            match Slug::parse(&text) {
+                Ok(slug) if agency == OWN => book.draft.slug = Some(slug),
+                _ => book.draft.identifier = Some(text),
+            }
+            continue;
+        }
+        given.push((node, agency, text));
+    }
+    let is_doi = |agency: &str, text: &str| {
+        agency.contains("doi") || agency.contains("datacite") || text.starts_with("10.") || text.starts_with("doi:")
+    };
+    let best = given.iter().find(|(_, agency, text)| is_doi(agency, text)).or_else(|| given.first());
+    if let Some((_, _, best)) = best.cloned() {
+        // The same identifier may stand once for each language.
+        for (node, ..) in given.iter().filter(|(.., text)| *text == best) {
+            book.tracked.pass_over(*node);
+        }
+        book.origin.identifier = Some(best);
+    } else if let Some(slug) = book.draft.slug.as_ref() {
+        book.origin.identifier = book.draft.identifier.clone().or_else(|| Some(slug.to_string()));
+    }
+}
+
+fn producers(book: &mut Book) {
+    for path in ["citation/rspStmt/AuthEnty", "citation/prodStmt/producer", "citation/distStmt/distrbtr"] {
+        let nodes = book.study(path);
+        let names = book.tracked.grouped(&nodes, true);
+        add_names(book, names);
+        for node in nodes {
+            let mut affiliation = MultilingualText::default();
+            if let (Some(name), Some(tag)) = (book.tracked.attribute(node, "affiliation"), book.tracked.language(node)) {
+                affiliation.0.insert(tag, Wording { text: name, status: TextStatus::Official });
+                add_names(book, vec![affiliation]);
+            }
+            // Short names and addresses tell nothing more about the record.
+            for known in ["abbr", "role", "URI"] {
+                book.tracked.attribute(node, known);
+            }
+        }
+    }
+}
+
+pub(super) fn add_names(book: &mut Book, names: Vec<MultilingualText>) {
+    for name in names {
+        let known = |other: &MultilingualText| name.iter().all(|(_, wording)| other.iter().any(|(_, there)| there.text == wording.text));
+        if !book.origin.producers.iter().any(known) {
+            book.origin.producers.push(name);
+        }
+    }
+}
+
+fn addresses(book: &mut Book) {
+    let mut pages = book.study("citation/holdings");
+    pages.extend(book.at("docDscr/citation/holdings"));
+    for node in pages {
+        let address = book.tracked.attribute(node, "URI").filter(|uri| super::access::is_address(uri));
+        if let (None, Some(address)) = (&book.origin.address, address) {
+            book.origin.address = Some(address);
+        }
+        book.tracked.pass_over(node);
+    }
+    let versions = book.study("citation/verStmt/version");
+    for node in versions {
+        book.tracked.attribute(node, "type");
+        if let Some(date) = book.tracked.attribute(node, "date").as_deref().and_then(super::dates::read_date) {
+            book.origin.modified = Some(date.to_string()).max(book.origin.modified.take());
+        }
+    }
+}
+
+/// The description of the document is about the file, not about the data.
+fn document(book: &mut Book) {
+    let parts = book.at("docDscr");
+    if let Some(first) = parts.first() {
+        book.tracked.tell(*first, "", "describes the document and not the data; it is kept in the original only");
+    }
+    for part in parts {
+        book.tracked.pass_over(part);
+    }
+}
+
+fn subjects(book: &mut Book) {
+    for node in book.study("stdyInfo/subject/topcClas") {
+        if !own_concept(book, node) {
+            keyword(book, node);
+        }
+    }
+    for node in book.study("stdyInfo/subject/keyword") {
+        keyword(book, node);
+    }
+}
+
+fn keyword<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
+    let word = book.tracked.wordings(&[node], true);
+    if !word.is_empty() && !book.draft.keywords.contains(&word) {
+        book.draft.keywords.push(word);
+    }
+}
+
+/// A topic that this registry wrote, as the code of its scheme.
+fn own_concept<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> bool {
+    let uri = node.attribute("vocabURI").unwrap_or("");
+    for scheme in [ConceptScheme::Themes, ConceptScheme::Indicators] {
+        let prefix = format!("urn:x-rihla:concept:{}:", scheme.code().to_lowercase());
+        let Some(code) = uri.strip_prefix(&prefix).filter(|code| book.concepts.get(scheme, code).is_some()) else { continue };
+        let list = if scheme == ConceptScheme::Themes { &mut book.draft.themes } else { &mut book.draft.indicators };
+        if !list.iter().any(|known| known == code) {
+            list.push(code.to_owned());
+        }
+        book.tracked.pass_over(node);
+        return true;
+    }
+    false
+}
+
+/// Languages of the data, which version 2.6 tells.
+fn languages(book: &mut Book) {
+    for node in book.study("citation/prodStmt/language") {
+        let words = book.tracked.line(node);
+        let code = book.tracked.attribute(node, "languageCode").unwrap_or(words);
+        book.tracked.attribute(node, "typeOfLanguageCode");
+        match crate::interop::xml_text::language::read(&code) {
+            Some(tag) if !book.draft.languages.contains(&tag) => book.draft.languages.push(tag),
+            Some(_) => {}
+            None => book.tracked.tell(node, &code, "is not a language tag; use a tag such as `ar` or `fr`"),
+        }
+    }
+}
+
+/// Elements of this registry's own documents that say for people what notes say for it.
+fn passed_over(book: &mut Book) {
+    let mut said: Vec<_> = book.at("docDscr");
+    for path in ["citation/rspStmt", "citation/distStmt", "citation/verStmt", "citation/holdings", "othrStdyMat"] {
+        said.extend(book.study(path));
+    }
+    for part in ["prodDate", "producer", "software"] {
+        said.extend(book.study(&format!("citation/prodStmt/{part}")));
+    }
+    for node in said {
+        book.tracked.pass_over(node);
+    }
+}

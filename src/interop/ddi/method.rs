@@ -1,0 +1,242 @@
+//! How the data came into being.
+
+use roxmltree::Node;
+
+use super::read::Book;
+use super::{codes, coverage};
+use crate::domain::methodology::{Link, Methodology, QualityStatement};
+use crate::domain::problem::Problem;
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::{QualityDimension, SourceType, Vocabulary};
+use crate::domain::words;
+
+/// Reads the methodology. It stays away where the document says nothing about it.
+pub(super) fn read(book: &mut Book) {
+    let mut found = blank(SourceType::HouseholdSurveyModule);
+    found.universe = coverage::universe(book);
+    units(book, &mut found);
+    modes(book, &mut found);
+    sampling(book, &mut found);
+    for (path, text) in [("method/dataColl/weight", &mut found.weights), ("method/anlyInfo/respRate", &mut found.response)] {
+        let nodes = book.study(path);
+        *text = book.tracked.wordings(&nodes, false);
+    }
+    frame(book, &mut found);
+    let limits = book.study("method/dataColl/deviat");
+    found.known_limits = book.tracked.grouped(&limits, false);
+    quality(book, &mut found);
+    classifications(book);
+    materials(book, &mut found);
+    let kind = source_type(book);
+    let says_nothing = found == blank(SourceType::HouseholdSurveyModule);
+    match kind {
+        Some(kind) => found.source_type = kind,
+        None if says_nothing => return,
+        None => {}
+    }
+    book.draft.methodology = Some(found);
+}
+
+/// A methodology of which only the type of source is known.
+pub(crate) fn blank(source_type: SourceType) -> Methodology {
+    Methodology {
+        source_type,
+        collection_modes: Vec::new(),
+        sampling_designs: Vec::new(),
+        sampling_text: MultilingualText::default(),
+        sample_size: None,
+        sample_unit: None,
+        sampling_frame: MultilingualText::default(),
+        weights: MultilingualText::default(),
+        response: MultilingualText::default(),
+        universe: MultilingualText::default(),
+        statistical_units: Vec::new(),
+        statistical_unit_text: MultilingualText::default(),
+        definitions: Vec::new(),
+        breaks: Vec::new(),
+        quality: Vec::new(),
+        known_limits: Vec::new(),
+        instruments: Vec::new(),
+        census_topics: None,
+    }
+}
+
+fn push<V: PartialEq>(list: &mut Vec<V>, found: Vec<V>) {
+    for member in found {
+        if !list.contains(&member) {
+            list.push(member);
+        }
+    }
+}
+
+fn units(book: &mut Book, found: &mut Methodology) {
+    for node in book.study("stdyInfo/sumDscr/anlyUnit") {
+        let own = codes::own(&mut book.tracked, node);
+        if own.is_empty() {
+            push(&mut found.statistical_units, codes::published(&mut book.tracked, node, codes::UNITS));
+            book.tracked.add(&mut found.statistical_unit_text, node, true);
+        } else {
+            push(&mut found.statistical_units, own);
+            book.tracked.pass_over(node);
+        }
+    }
+}
+
+fn modes(book: &mut Book, found: &mut Methodology) {
+    for node in book.study("method/dataColl/collMode") {
+        let mut modes = codes::own(&mut book.tracked, node);
+        if modes.is_empty() {
+            modes = codes::published(&mut book.tracked, node, codes::MODES);
+        }
+        // Without a code the words have no place, and are named among what does not fit.
+        if !modes.is_empty() {
+            book.tracked.pass_over(node);
+            push(&mut found.collection_modes, modes);
+        }
+    }
+}
+
+fn sampling(book: &mut Book, found: &mut Methodology) {
+    for node in book.study("method/dataColl/sampProc") {
+        let own = codes::own(&mut book.tracked, node);
+        if own.is_empty() {
+            push(&mut found.sampling_designs, codes::published(&mut book.tracked, node, codes::SAMPLINGS));
+            book.tracked.add(&mut found.sampling_text, node, false);
+        } else {
+            push(&mut found.sampling_designs, own);
+            book.tracked.pass_over(node);
+        }
+    }
+    for node in book.study("method/dataColl/timeMeth") {
+        let panel = codes::published(&mut book.tracked, node, codes::TIMES);
+        if !panel.is_empty() {
+            push(&mut found.sampling_designs, panel);
+            book.tracked.pass_over(node);
+        }
+    }
+}
+
+fn frame(book: &mut Book, found: &mut Methodology) {
+    for part in ["sampleFrameName", "labl", "txt", "custodian", "universe", "updateProcedure"] {
+        let nodes = book.study(&format!("method/dataColl/sampleFrame/{part}"));
+        for node in nodes {
+            book.tracked.add(&mut found.sampling_frame, node, false);
+        }
+    }
+}
+
+fn quality(book: &mut Book, found: &mut Methodology) {
+    for path in ["method/anlyInfo/EstSmpErr", "method/anlyInfo/dataAppr"] {
+        let nodes = book.study(path);
+        for text in book.tracked.grouped(&nodes, false) {
+            found.quality.push(QualityStatement { dimension: QualityDimension::Accuracy, text, author: None, date: None });
+        }
+    }
+    let others = book.study("stdyInfo/qualityStatement/otherQualityStatement");
+    for text in book.tracked.grouped(&others, false) {
+        let field = format!("methodology.quality[{}].dimension", found.quality.len());
+        let remedy = "the document does not tell the dimension of this statement; RELEVANCE stands in: choose the dimension";
+        book.assumed.push(Problem::new(field, QualityDimension::Relevance.code(), remedy));
+        found.quality.push(QualityStatement { dimension: QualityDimension::Relevance, text, author: None, date: None });
+    }
+}
+
+fn classifications(book: &mut Book) {
+    for standard in book.study("stdyInfo/qualityStatement/standardsCompliance/standard") {
+        let names = book.tracked.all(standard, "standardName");
+        let text = book.tracked.wordings(&names, true);
+        if !text.is_empty() {
+            book.draft.classifications.push(text);
+        }
+    }
+}
+
+/// Materials with an address: questionnaires become instruments, all else links.
+fn materials(book: &mut Book, found: &mut Methodology) {
+    for node in book.at("otherMat") {
+        let Some(url) = book.tracked.attribute(node, "URI").filter(|uri| super::access::is_address(uri)) else { continue };
+        book.tracked.attribute(node, "level");
+        let kind = node.attribute("type").unwrap_or("").to_lowercase();
+        let titles: Vec<_> = [book.tracked.all(node, "labl"), book.tracked.all(node, "txt")].concat();
+        let title = book.tracked.wordings(&titles, true);
+        book.tracked.attribute(node, "type");
+        let told = format!("{kind} {}", words::fold(title.words(Some("en"), None).unwrap_or("")));
+        let link = Link { title, url };
+        let is_instrument = ["questionnaire", "instrument", "interviewer", "manual"].iter().any(|word| told.contains(word));
+        let list = if is_instrument { &mut found.instruments } else { &mut book.draft.links };
+        if !list.iter().any(|known| known.url == link.url) {
+            list.push(link);
+        }
+    }
+    // Of this registry's own records, notes hold the relations.
+    let others: &[&str] = if book.is_own { &[] } else { &["othrStdyMat/relMat", "othrStdyMat/relPubl", "othrStdyMat/relStdy"] };
+    for path in others {
+        for node in book.study(path) {
+            related(book, node);
+        }
+    }
+}
+
+fn related<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
+    let links = book.tracked.all(node, "ExtLink");
+    let Some((link, url)) = links
+        .iter()
+        .find_map(|link| link.attribute("URI").map(|uri| (*link, uri.trim())))
+        .filter(|(_, uri)| super::access::is_address(uri))
+    else {
+        return;
+    };
+    book.tracked.pass_over(link);
+    let mut title = book.tracked.wordings(&[node], true);
+    for cited in [book.tracked.all(node, "citation/titlStmt/titl"), book.tracked.all(node, "citation/biblCit")].concat() {
+        book.tracked.add(&mut title, cited, true);
+    }
+    if !book.draft.links.iter().any(|known| known.url == url) {
+        book.draft.links.push(Link { title, url: url.to_owned() });
+    }
+}
+
+/// The type of source, as far as the document tells it. What is not told in the registry's own code is an assumption.
+fn source_type(book: &mut Book) -> Option<SourceType> {
+    let mut kinds = String::new();
+    for node in book.study("stdyInfo/sumDscr/dataKind") {
+        if let Some(own) = codes::own::<SourceType>(&mut book.tracked, node).first() {
+            book.tracked.pass_over(node);
+            return Some(*own);
+        }
+        kinds.push_str(&format!(" {} ", words::fold(node.text().unwrap_or("").trim())));
+    }
+    let titles: String = book.draft.titles.iter().map(|(_, title)| format!(" {} ", words::fold(&title.text))).collect();
+    let (kind, problem) = assumed_source(&kinds, &titles);
+    book.assumed.push(problem);
+    if evidence(&kinds, "").0.is_some() {
+        // The line that tells the assumption quotes the word.
+        book.study("stdyInfo/sumDscr/dataKind").into_iter().for_each(|node| book.tracked.pass_over(node));
+    }
+    kind
+}
+
+/// A type of source from folded words about the kind of data and from folded titles, and the line that tells the assumption.
+pub(crate) fn assumed_source(kinds: &str, titles: &str) -> (Option<SourceType>, Problem) {
+    let (kind, evidence) = evidence(kinds, titles);
+    let value = kind.unwrap_or(SourceType::HouseholdSurveyModule).code();
+    let remedy = match evidence {
+        Some(word) => format!("the type of source is assumed from the word `{word}`; confirm it or choose another"),
+        None => "the document does not tell the type of source; HOUSEHOLD_SURVEY_MODULE stands in until somebody chooses".to_owned(),
+    };
+    (kind, Problem::new("methodology.sourceType", value, remedy))
+}
+
+fn evidence(kinds: &str, titles: &str) -> (Option<SourceType>, Option<&'static str>) {
+    let signs = [
+        ("census", SourceType::Census),
+        ("recensement", SourceType::Census),
+        (" cen ", SourceType::Census),
+        ("labour force", SourceType::LabourForceSurvey),
+        ("labor force", SourceType::LabourForceSurvey),
+        ("qualitative", SourceType::Qualitative),
+        ("opinion", SourceType::OpinionSurvey),
+    ];
+    let found = signs.iter().find(|(word, _)| kinds.contains(word)).or_else(|| signs.iter().find(|(word, _)| titles.contains(word)));
+    found.map_or((None, None), |(word, kind)| (Some(*kind), Some(word.trim())))
+}

@@ -1,0 +1,167 @@
+//! A codebook becomes a draft.
+
+use roxmltree::{Document, Node};
+
+use super::{OWN, access, citation, coverage, method, residue, variables};
+use crate::domain::concept::Concepts;
+use crate::domain::draft::DatasetDraft;
+use crate::domain::problem::Problem;
+use crate::domain::text::LanguageTag;
+use crate::domain::vocabulary::Certainty;
+use crate::interop::exchange::{Found, Origin, Reading};
+use crate::interop::oai;
+use crate::interop::xml_text::tracked::Tracked;
+use crate::interop::xml_text::{language, parse, prepare};
+
+/// Reads a file with one codebook, or an answer of an OAI-PMH provider with many.
+pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
+    let has_notes = |root: Node| {
+        let study = root.children().filter(|child| child.tag_name().name() == "stdyDscr");
+        study.flat_map(|study| study.children()).any(|child| child.tag_name().name() == "notes" && child.attribute("type") == Some(OWN))
+    };
+    read_where(bytes, concepts, &has_notes)
+}
+
+/// Reads a document of this registry that has no notes yet.
+pub(super) fn read_without_notes(bytes: &[u8], concepts: &Concepts) -> Reading {
+    read_where(bytes, concepts, &|_| true)
+}
+
+/// Whether the notes of a book say what its elements leave out.
+type Complete<'f> = &'f dyn Fn(Node) -> bool;
+
+fn read_where(bytes: &[u8], concepts: &Concepts, is_complete: Complete) -> Reading {
+    let prepared = match prepare(bytes) {
+        Ok(prepared) => prepared,
+        Err(problem) => return Reading::refused(problem),
+    };
+    let mut reading = match parse(&prepared.text) {
+        Ok(document) if document.root_element().tag_name().name() == "OAI-PMH" => read_answer(&document, concepts),
+        Ok(document) => read_document(&document, concepts, is_complete),
+        Err(problem) => Reading::refused(problem),
+    };
+    reading.problems.splice(0..0, prepared.mended);
+    reading
+}
+
+fn read_document(document: &Document, concepts: &Concepts, is_complete: Complete) -> Reading {
+    let root = document.root_element();
+    let mut reading = Reading::default();
+    let books: Vec<_> = root.descendants().filter(|node| node.tag_name().name().eq_ignore_ascii_case("codeBook")).collect();
+    for book in &books {
+        read_book(*book, concepts, is_complete, &mut reading);
+    }
+    if books.is_empty() {
+        let remedy = "the file holds no element `codeBook`, so it is not DDI Codebook; give a file of DDI Codebook 1.2.2 to 2.6";
+        reading.problems.push(Problem::new("", root.tag_name().name(), remedy));
+    }
+    reading
+}
+
+fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
+    let answer = oai::read_tree(document);
+    let mut reading = Reading { found: Vec::new(), problems: answer.problems };
+    for fault in answer.faults {
+        let remedy = format!("the provider answers with an error: {}", fault.message);
+        reading.problems.push(Problem::new("error", fault.code, remedy));
+    }
+    for record in answer.records {
+        if record.is_deleted {
+            reading.found.push(Found { origin: record.origin(), ..Found::default() });
+            continue;
+        }
+        let (Some(metadata), Some((kind, _))) = (&record.metadata, &record.kind) else { continue };
+        if !kind.eq_ignore_ascii_case("codeBook") {
+            let remedy = format!("the record `{}` is not in DDI Codebook; ask the provider for another metadata prefix", record.identifier);
+            reading.problems.push(Problem::new("metadata", kind, remedy));
+            continue;
+        }
+        let inner = read(metadata.as_bytes(), concepts);
+        let told = |problem: Problem| Problem { field: format!("{}: {}", record.identifier, problem.field), ..problem };
+        reading.problems.extend(inner.problems.into_iter().map(told));
+        for mut found in inner.found {
+            found.origin.modified = Some(record.datestamp.clone()).filter(|stamp| !stamp.is_empty()).or(found.origin.modified);
+            reading.found.push(found);
+        }
+    }
+    reading
+}
+
+/// What is known of a book while it is read.
+pub(super) struct Book<'a, 'i, 'c> {
+    /// The tree.
+    pub tracked: Tracked<'a, 'i>,
+    /// The concept schemes.
+    pub concepts: &'c Concepts,
+    /// The draft.
+    pub draft: DatasetDraft,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The book was written by a registry like this one.
+    pub is_own: bool,
+    /// What was assumed, by the field of the draft.
+    pub assumed: Vec<Problem>,
+}
+
+impl<'a, 'i> Book<'a, 'i, '_> {
+    /// All elements at a path below the study description.
+    pub fn study(&self, path: &str) -> Vec<Node<'a, 'i>> {
+        self.tracked.all(self.tracked.root(), &format!("stdyDscr/{path}"))
+    }
+
+    /// All elements at a path below the book.
+    pub fn at(&self, path: &str) -> Vec<Node<'a, 'i>> {
+        self.tracked.all(self.tracked.root(), path)
+    }
+}
+
+fn read_book(root: Node, concepts: &Concepts, is_complete: Complete, reading: &mut Reading) {
+    let mut book = Book {
+        tracked: Tracked::new(root, declared(root)),
+        concepts,
+        draft: DatasetDraft { certainty: Some(Certainty::Unverified), ..DatasetDraft::default() },
+        origin: Origin::default(),
+        is_own: false,
+        assumed: Vec::new(),
+    };
+    let names_itself = book.study("citation/titlStmt/IDNo").iter().any(|node| node.attribute("agency") == Some(OWN));
+    book.is_own = names_itself && is_complete(root);
+    citation::read(&mut book);
+    coverage::read(&mut book);
+    method::read(&mut book);
+    access::read(&mut book);
+    variables::read(&mut book);
+    let notes = residue::notes(&mut book);
+    let Book { tracked, draft, origin, assumed, is_own, .. } = book;
+    let mut unfit = tracked.leftovers(&remedy);
+    let draft = residue::restore(draft, &notes, &mut unfit);
+    unfit.extend(assumed.into_iter().filter(|_| !is_own));
+    reading.found.push(Found { draft, origin, unfit });
+}
+
+/// The language that the book as a whole declares, in one of three places.
+fn declared(root: Node) -> Option<LanguageTag> {
+    let study = root.children().find(|child| child.tag_name().name() == "stdyDscr");
+    let stated = |node: Node| node.attributes().find(|a| matches!(a.name(), "lang" | "xml-lang")).and_then(|a| language::read(a.value()));
+    root.ancestors().filter(Node::is_element).find_map(stated).or_else(|| study.and_then(stated))
+}
+
+/// Why some elements have no place.
+fn remedy(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "sumStat" | "catStat" => "figures of the data are not kept by a catalogue of metadata; they are in the original only",
+        "sampleSize" | "sampleSizeFormula" => {
+            "the planned size is not the achieved one; write the achieved size to `methodology.sampleSize`"
+        }
+        "collMode" | "timeMeth" => "no code of the registry means the same; choose from `methodology.collectionModes` or `samplingDesigns`",
+        "relStdy" => "the related study is named in words; relate the two records where it is in this catalogue",
+        "IDNo" => "is a further identifier of the record; it is kept in the original only",
+        "distDate" | "depDate" | "prodDate" => {
+            "dates of deposit and publication have no field in the registry; they are kept in the original only"
+        }
+        "fundAg" | "grantNo" | "depositr" | "othId" | "dataCollector" => {
+            "an institution that took part is named in words; add it to `partners` where it is in this catalogue"
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,52 @@
+//! Variables and their codes; never figures of the data.
+
+use std::collections::HashMap;
+
+use roxmltree::Node;
+
+use super::read::Book;
+use crate::domain::dataset::{Category, Variable};
+
+/// Reads the list of variables.
+pub(super) fn read(book: &mut Book) {
+    let mut files = HashMap::new();
+    for node in book.at("fileDscr") {
+        if let (Some(id), Some(name)) = (node.attribute("ID"), book.tracked.all(node, "fileTxt/fileName").first()) {
+            let name = book.tracked.line(*name);
+            if !name.is_empty() {
+                files.insert(id, name);
+            }
+        }
+    }
+    for node in book.tracked.every(book.tracked.root(), "dataDscr/var") {
+        variable(book, node, &files);
+    }
+}
+
+fn variable<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, files: &HashMap<&str, String>) {
+    let named = book.tracked.attribute(node, "name").or_else(|| node.attribute("ID").map(str::to_owned));
+    let Some(name) = named else {
+        book.tracked.tell(node, "", "the variable has no name; give the attribute `name`");
+        return;
+    };
+    let ids = book.tracked.attribute(node, "files");
+    let file = ids.iter().flat_map(|ids| ids.split(' ')).find_map(|id| files.get(id)).cloned();
+    if let (None, Some(ids)) = (&file, &ids) {
+        let ids = ids.clone();
+        book.tracked.tell(node, &ids, "the file of the variable has no name in `fileDscr`; the variable stands without a file");
+    }
+    let labels = book.tracked.all(node, "labl");
+    let label = book.tracked.wordings(&labels, true);
+    let mut categories = Vec::new();
+    for category in book.tracked.every(node, "catgry") {
+        categories.extend(category_of(book, category));
+    }
+    book.draft.variables.push(Variable { file, name, label, categories });
+}
+
+fn category_of<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> Option<Category> {
+    let code = book.tracked.all(node, "catValu").first().map(|value| book.tracked.line(*value)).filter(|code| !code.is_empty())?;
+    let labels = book.tracked.all(node, "labl");
+    let label = book.tracked.wordings(&labels, true);
+    Some(Category { code, label })
+}

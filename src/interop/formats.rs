@@ -1,0 +1,140 @@
+//! The forms in which one record is offered at its own address: how each is called, asked for and written.
+
+use crate::domain::record::RecordLine;
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::ExportFormat;
+
+use super::exchange::{Loss, Outgoing};
+use super::oai::dublin_core;
+use super::rdf::Syntax;
+use super::{data_json, datacite, dcat, ddi, schema_org};
+
+/// A form of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// DCAT-AP 3.
+    Dcat(Syntax),
+    /// schema.org as JSON-LD.
+    SchemaOrg,
+    /// DDI Codebook 2.5.
+    Ddi,
+    /// DataCite 4 as XML.
+    DataCite,
+    /// The registry's own format, which loses nothing.
+    Own,
+}
+
+impl Form {
+    /// All forms, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [
+        Self::Dcat(Syntax::Turtle),
+        Self::Dcat(Syntax::RdfXml),
+        Self::Dcat(Syntax::JsonLd),
+        Self::SchemaOrg,
+        Self::Ddi,
+        Self::DataCite,
+        Self::Own,
+    ];
+
+    /// Ending of the address, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Dcat(syntax) => syntax.extension(),
+            Self::SchemaOrg => "schemaorg.jsonld",
+            Self::Ddi => "ddi.xml",
+            Self::DataCite => "datacite.xml",
+            Self::Own => "json",
+        }
+    }
+
+    /// The form with this ending.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.extension() == extension)
+    }
+
+    /// Media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Dcat(syntax) => syntax.media_type(),
+            Self::SchemaOrg => Syntax::JsonLd.media_type(),
+            Self::Ddi => "application/xml",
+            Self::DataCite => "application/vnd.datacite.datacite+xml",
+            Self::Own => "application/json",
+        }
+    }
+
+    /// What the form conforms to, as a URI; none for the registry's own.
+    pub fn profile(self) -> Option<&'static str> {
+        match self {
+            Self::Dcat(_) => Some("http://data.europa.eu/r5r/"),
+            Self::SchemaOrg => Some("https://schema.org/"),
+            Self::Ddi => Some("ddi:codebook:2_5"),
+            Self::DataCite => Some("http://datacite.org/schema/kernel-4"),
+            Self::Own => None,
+        }
+    }
+
+    /// Name for people, the same in every language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dcat(Syntax::Turtle) => "DCAT-AP 3 (Turtle)",
+            Self::Dcat(Syntax::RdfXml) => "DCAT-AP 3 (RDF/XML)",
+            Self::Dcat(Syntax::JsonLd) => "DCAT-AP 3 (JSON-LD)",
+            Self::SchemaOrg => "schema.org (JSON-LD)",
+            Self::Ddi => "DDI Codebook 2.5 (XML)",
+            Self::DataCite => "DataCite 4 (XML)",
+            Self::Own => "Rihla (JSON)",
+        }
+    }
+
+    /// Writes a record in the form; `catalogue` is the name of the catalogue.
+    ///
+    /// # Errors
+    /// The record cannot be written; a record that passed validation always can.
+    pub fn write(self, outgoing: &Outgoing<'_>, catalogue: &MultilingualText) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Dcat(syntax) => dcat::write_dataset(outgoing, syntax),
+            Self::SchemaOrg => Ok(schema_org::write(outgoing, catalogue)?),
+            Self::Ddi => Ok(ddi::write(outgoing, ddi::Version::V25)),
+            Self::DataCite => Ok(datacite::write_xml(outgoing)),
+            Self::Own => {
+                let mut bytes = serde_json::to_vec_pretty(&RecordLine::Dataset(outgoing.dataset))?;
+                bytes.push(b'\n');
+                Ok(bytes)
+            }
+        }
+    }
+}
+
+/// What a format cannot carry of a record, or carries poorer.
+pub fn losses(outgoing: &Outgoing<'_>, format: ExportFormat) -> Vec<Loss> {
+    match format {
+        ExportFormat::Dcat => dcat::losses(outgoing),
+        ExportFormat::Ddi => ddi::losses(outgoing, ddi::Version::V25),
+        ExportFormat::Ddi26 => ddi::losses(outgoing, ddi::Version::V26),
+        ExportFormat::DataCite => datacite::losses(outgoing),
+        ExportFormat::SchemaOrg => schema_org::losses(outgoing),
+        ExportFormat::DataJson => data_json::losses(outgoing),
+        ExportFormat::DublinCore => dublin_core::losses(outgoing),
+    }
+}
+
+/// DCAT and schema.org side by side, for those who ask the page for JSON-LD and may expect either. The second part brings its
+/// terms along, so that nobody must fetch them.
+///
+/// # Errors
+/// The record cannot be written; a record that passed validation always can.
+pub fn write_both(outgoing: &Outgoing<'_>, catalogue: &MultilingualText) -> std::io::Result<Vec<u8>> {
+    let dcat: serde_json::Value = serde_json::from_slice(&dcat::write_dataset(outgoing, Syntax::JsonLd)?)?;
+    let mut schema: serde_json::Value = serde_json::from_slice(&schema_org::write(outgoing, catalogue)?)?;
+    let link = serde_json::json!({ "@type": "@id" });
+    if let Some(members) = schema.as_object_mut() {
+        let context = serde_json::json!({
+            "@vocab": "http://schema.org/", "url": link, "contentUrl": link, "license": link, "sameAs": link,
+        });
+        members.insert("@context".to_owned(), context);
+    }
+    let mut bytes = serde_json::to_vec(&serde_json::json!([dcat, schema]))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

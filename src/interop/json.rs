@@ -1,0 +1,243 @@
+//! What the readers of JSON records have in common: texts, addresses, and what does not fit.
+
+use serde_json::{Map, Value};
+
+use super::dcat::authority::Tables;
+use super::dcat::{Source, is_web_address, join, official, undetermined};
+use super::rdf::{check_json, clean, decode};
+use crate::domain::holding::Distribution;
+use crate::domain::methodology::Link;
+use crate::domain::problem::Problem;
+use crate::domain::text::{LanguageTag, MAX_TEXT, MultilingualText, shows_something};
+
+/// Largest document.
+const MOST_BYTES: usize = 256 << 20;
+/// Deepest nesting.
+const DEEPEST: usize = 64;
+/// Most lines on what does not fit, for one record.
+const MOST_UNFIT: usize = 200;
+/// Most members of one list of a record that are taken.
+const MOST_MEMBERS: usize = 1000;
+/// What becomes of a member that no field takes.
+pub const NO_FIELD: &str = "the registry has no field for this; it stays in the original that is kept";
+
+/// Reads a document as JSON, within the limits.
+///
+/// # Errors
+/// It is too large, nested too deep, or not JSON.
+pub fn parse(bytes: &[u8]) -> Result<(Value, Vec<Problem>), Problem> {
+    if bytes.len() > MOST_BYTES {
+        return Err(Problem::new("size", bytes.len(), "the document is larger than 256 MiB; split it into pages"));
+    }
+    let (text, problems) = decode(bytes)?;
+    Ok((check_json(&text, DEEPEST)?, problems))
+}
+
+/// A record being read: its language, and what did not fit.
+pub struct Unfolding<'a> {
+    /// Places, themes and languages.
+    pub tables: &'a Tables<'a>,
+    /// Language of texts without a tag.
+    pub untagged: LanguageTag,
+    /// Lines on what does not fit.
+    pub unfit: Vec<Problem>,
+    met_untagged: bool,
+    left: usize,
+}
+
+impl<'a> Unfolding<'a> {
+    /// Prepares the reading of a record that declares these languages.
+    pub fn new(tables: &'a Tables<'a>, source: &Source<'_>, declared: &[LanguageTag]) -> Self {
+        let own = match declared {
+            [one] => Some(one.clone()),
+            _ => None,
+        };
+        let untagged = own.or_else(|| source.language.cloned()).unwrap_or_else(undetermined);
+        Self { tables, untagged, unfit: Vec::new(), met_untagged: false, left: 0 }
+    }
+
+    /// Notes what does not fit.
+    pub fn note(&mut self, path: &str, value: &Value, remedy: &str) {
+        if self.unfit.len() < MOST_UNFIT {
+            self.unfit.push(Problem::new(path, shown(value), remedy));
+        } else {
+            self.left += 1;
+        }
+    }
+
+    /// Names the members that no field takes.
+    pub fn name_the_rest(&mut self, path: &str, members: &Map<String, Value>, taken: &[&str]) {
+        for (key, value) in members {
+            if let Some(more) = value.as_array().and_then(|list| list.len().checked_sub(MOST_MEMBERS)).filter(|more| *more > 0) {
+                let remedy = format!("so many members stand behind the first {MOST_MEMBERS}, and were left out");
+                self.note(key, &Value::from(more), &remedy);
+            }
+            if !taken.contains(&key.as_str()) && !matches!(key.as_str(), "@type" | "@context") && !is_nothing(value) {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}/{key}") };
+                self.note(&path, value, NO_FIELD);
+            }
+        }
+    }
+
+    /// The lines, with those that are too many counted and texts without a language named.
+    pub fn finish(mut self) -> Vec<Problem> {
+        if self.met_untagged && self.untagged == undetermined() {
+            let remedy =
+                "texts carry no language and the record declares none, or several; they are kept as `und`: say which language they are in";
+            self.unfit.push(Problem::new("language", "", remedy));
+        }
+        if self.left > 0 {
+            self.unfit.push(Problem::new("", self.left, "so many more members have no field; they stay in the original that is kept"));
+        }
+        self.unfit
+    }
+
+    /// A text in its languages: words, a number, words with a language, or several of them. A second text in a language is named.
+    pub fn text(&mut self, path: &str, value: &Value) -> MultilingualText {
+        let mut text = MultilingualText::default();
+        for part in each(value) {
+            let Some((tag, words)) = self.wording(path, part) else { continue };
+            for (tag, wording) in official(tag, words).0 {
+                match text.0.get(&tag) {
+                    None => {
+                        text.0.insert(tag, wording);
+                    }
+                    Some(there) if *there == wording => {}
+                    Some(_) => self.note(path, part, "is a second text in the same language; the first was taken: join them"),
+                }
+            }
+        }
+        text
+    }
+
+    /// Each member of a list as a text of its own.
+    pub fn texts(&mut self, path: &str, value: &Value) -> Vec<MultilingualText> {
+        each(value).iter().map(|part| self.text(path, part)).filter(|text| !text.is_empty()).collect()
+    }
+
+    fn wording(&mut self, path: &str, value: &Value) -> Option<(LanguageTag, String)> {
+        let (words, language) = match value {
+            Value::Object(members) => (members.get("@value").or_else(|| members.get("name")).and_then(scalar), members.get("@language")),
+            Value::Number(number) => {
+                self.note(path, value, "is a number where words are expected; it was taken as words");
+                (Some(number.to_string()), None)
+            }
+            other => (scalar(other), None),
+        };
+        let Some(words) = words else {
+            if !is_nothing(value) {
+                self.note(path, value, "is not a text; write the words");
+            }
+            return None;
+        };
+        let (words, was_cleaned) = clean(words.trim());
+        if was_cleaned {
+            self.note(path, value, "held characters that nobody sees or that turn the text; they were taken out");
+        }
+        if !shows_something(&words) {
+            return None;
+        }
+        if words.chars().count() > MAX_TEXT {
+            self.note(path, value, "is longer than 20000 characters; shorten it or link to a document");
+            return None;
+        }
+        let tag = match language.and_then(Value::as_str).map(LanguageTag::parse) {
+            Some(Ok(tag)) => tag,
+            Some(Err(remedy)) => {
+                self.note(path, value, &remedy);
+                undetermined()
+            }
+            None => {
+                self.met_untagged = true;
+                self.untagged.clone()
+            }
+        };
+        Some((tag, words))
+    }
+
+    /// Adds texts to a text, and names those that do not fit there.
+    pub fn add(&mut self, path: &str, text: &mut MultilingualText, other: MultilingualText) {
+        for left in join(text, other) {
+            self.note(path, &Value::from(left), "does not fit behind the other texts of the field; shorten them");
+        }
+    }
+
+    /// Links to the addresses on the web of a member; others are named.
+    pub fn links(&mut self, path: &str, value: &Value, links: &mut Vec<Link>) {
+        for part in each(value) {
+            match address(part).filter(|address| is_web_address(address)) {
+                Some(url) if links.iter().any(|link| link.url == url) => {}
+                Some(url) => {
+                    let title = part.as_object().and_then(|members| members.get("name")).cloned().unwrap_or_default();
+                    let title = self.text(path, &title);
+                    links.push(Link { title, url });
+                }
+                None if is_nothing(part) => {}
+                None => self.note(path, part, "is not an address on the web; give a full one that starts with https://"),
+            }
+        }
+    }
+
+    /// A file, where it has an address; the addresses come the best first.
+    pub fn file(&mut self, path: &str, addresses: [Option<&Value>; 2], mut file: Distribution) -> Option<Distribution> {
+        for given in addresses.into_iter().flatten().filter(|value| !is_nothing(value)) {
+            match address(given).filter(|address| is_web_address(address)) {
+                Some(url) if file.url.is_empty() => file.url = url,
+                Some(url) if file.url == url => {}
+                Some(_) => self.note(path, given, "is a second address of the file; the first was taken"),
+                None => self.note(path, given, "is not an address on the web; give a full one that starts with https://"),
+            }
+        }
+        if file.url.is_empty() {
+            self.note(path, &Value::Null, "has no address, so it cannot be reached; add its address");
+            return None;
+        }
+        Some(file)
+    }
+}
+
+/// A list's members, or the value by itself; of a list longer than any of a record, its beginning.
+pub fn each(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(members) => members.get(..MOST_MEMBERS).unwrap_or(members),
+        Value::Null => &[],
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// A text, number or flag as text.
+pub fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+/// An address: by itself, or of a thing.
+pub fn address(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(members) => ["@id", "url", "contentUrl", "identifier"].iter().find_map(|key| members.get(*key).and_then(scalar)),
+        other => scalar(other),
+    }
+}
+
+/// Whether nothing is said.
+pub fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(members) => members.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}

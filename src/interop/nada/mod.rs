@@ -1,0 +1,137 @@
+//! Survey descriptions of NADA and of the Metadata Editor: JSON in.
+//!
+//! The fields are those of DDI Codebook under other names; the table is `docs/interop/nada.md`. The documents declare no language, so
+//! that their texts stand as undetermined (`und`) until somebody says which it is.
+
+mod leaves;
+mod study;
+
+use serde_json::Value;
+
+use crate::domain::concept::Concepts;
+use crate::domain::problem::Problem;
+use crate::interop::exchange::Reading;
+use crate::interop::xml_text::MAX_BYTES;
+
+/// Reads one study, an answer of NADA's API with one, or a list of studies.
+pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
+    if bytes.len() > MAX_BYTES {
+        let remedy = format!("the file is larger than {MAX_BYTES} bytes; cut it into several files");
+        return Reading::refused(Problem::new("", format!("{} bytes", bytes.len()), remedy));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let value: Value = match serde_json::from_slice(bytes) {
+        Ok(value) => value,
+        Err(fault) => return Reading::refused(Problem::new("", "", format!("the file is not JSON: {fault}; export the study again"))),
+    };
+    let mut reading = Reading::default();
+    for (place, study) in studies(&value) {
+        if study.get("study_desc").is_none() && study.get("title").is_none() {
+            let remedy = "is no study: it has neither `study_desc` nor `title`; export the study as JSON from NADA or the Metadata Editor";
+            reading.problems.push(Problem::new(place, "", remedy));
+            continue;
+        }
+        reading.found.push(study::read(study, concepts));
+    }
+    if reading.found.is_empty() && reading.problems.is_empty() {
+        reading.problems.push(Problem::new("", "", "the file holds no study; export one as JSON from NADA or the Metadata Editor"));
+    }
+    reading
+}
+
+/// The studies of a document with their places.
+fn studies(value: &Value) -> Vec<(String, &Value)> {
+    let list = value
+        .as_array()
+        .map(|list| ("", list))
+        .or_else(|| value.pointer("/result/rows").and_then(Value::as_array).map(|list| ("result.rows", list)));
+    if let Some((place, list)) = list {
+        return list.iter().enumerate().map(|(index, study)| (format!("{place}[{index}]"), study)).collect();
+    }
+    for (place, pointer) in [("dataset.metadata", "/dataset/metadata"), ("dataset", "/dataset"), ("metadata", "/metadata")] {
+        if let Some(study) = value.pointer(pointer).filter(|study| study.is_object()) {
+            return vec![(place.to_owned(), study)];
+        }
+    }
+    vec![(String::new(), value)]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::vocabulary::*;
+
+    fn concepts() -> Concepts {
+        Concepts::load(&[]).expect("shipped lists")
+    }
+
+    #[test]
+    fn a_study_is_read_and_the_rest_is_named() {
+        let study = json!({ "type": "survey", "idno": "x", "study_desc": {
+            "title_statement": { "title": "Enquête ", "idno": "MAR_1", "sub_title": "Sub" },
+            "authoring_entity": [{ "name": "HCP", "affiliation": "State" }],
+            "series_statement": { "series_name": "ENMI" },
+            "study_info": { "abstract": "Text", "keywords": [{ "keyword": "migration" }], "nation": [{ "name": "Maroc", "abbreviation": "MAR" }],
+                "geog_coverage": "Territoire", "coll_dates": [{ "start": "2018-08-09", "end": "2019-01-19", "cycle": "P1" }], "analysis_unit": "Household, Individual",
+                "universe": "Residents", "data_kind": "Census/enumeration data [cen]" },
+            "method": { "data_collection": { "coll_mode": ["Face-to-face [f2f]", "Face-to-face interview"], "sampling_procedure": "Two stages", "weight": "W", "frequency": "Annual" },
+                "analysis_info": { "response_rate": "95 %" } },
+            "data_access": { "dataset_use": { "conditions": "Ask", "contact": [{ "name": "Ann Other" }] }, "dataset_availability": { "access_place_url": "https://x.ma/" } } },
+            "data_files": [{ "file_id": "F1", "file_name": "ind" }],
+            "variables": [{ "name": "sex", "labl": "Sex", "file_id": "F1", "var_catgry": [{ "value": "1", "labl": "Man", "stats": [{ "type": "freq", "value": 9 }] }] }] });
+        let mut reading = read(study.to_string().as_bytes(), &concepts());
+        let found = reading.found.remove(0);
+        let (draft, method) = (&found.draft, found.draft.methodology.as_ref().expect("methodology"));
+        assert_eq!(draft.titles.words(None, None), Some("Enquête"));
+        assert_eq!(draft.coverage.reporting_areas, ["MA"]);
+        assert_eq!(draft.coverage.collection_period.as_ref().map(|p| p.edtf()).as_deref(), Some("2018-08-09/2019-01-19"));
+        assert_eq!(draft.coverage.frequency, Some(Frequency::Annual));
+        assert_eq!((method.source_type, method.collection_modes.as_slice()), (SourceType::Census, [CollectionMode::FaceToFace].as_slice()));
+        assert_eq!(method.statistical_units, [StatisticalUnit::Household, StatisticalUnit::Person]);
+        assert_eq!(draft.variables[0].file.as_deref(), Some("ind"));
+        assert_eq!(draft.variables[0].categories[0].code, "1");
+        assert_eq!(found.origin.identifier.as_deref(), Some("MAR_1"));
+        let told: Vec<_> = found.unfit.iter().map(|p| p.field.as_str()).collect();
+        for place in [
+            "study_desc.title_statement.sub_title",
+            "study_desc.data_access.dataset_use.contact[0].name",
+            "variables[0].var_catgry[0].stats[0].value",
+        ] {
+            assert!(told.contains(&place), "{place} is not in {told:?}");
+        }
+        assert!(!found.unfit.iter().any(|p| p.value.contains("Ann")), "{:?}", found.unfit);
+    }
+
+    #[test]
+    fn answers_lists_and_other_files() {
+        let rows = json!({ "result": { "rows": [{ "idno": "A", "title": "T", "nation": "Morocco", "year_start": "2014", "year_end": "2014", "url": "https://x.org/1" }, 7] } });
+        let reading = read(rows.to_string().as_bytes(), &concepts());
+        assert_eq!((reading.found.len(), reading.problems.len()), (1, 1));
+        assert_eq!(reading.found[0].draft.coverage.reporting_areas, ["MA"]);
+        assert_eq!(reading.found[0].origin.address.as_deref(), Some("https://x.org/1"));
+        for wrong in ["", "[]", "{}", "7", "{\"a\":", "null", &"[".repeat(100_000)] {
+            let reading = read(wrong.as_bytes(), &concepts());
+            assert!(reading.found.is_empty() && reading.problems.len() == 1, "{wrong:.20}: {:?}", reading.problems);
+        }
+    }
+
+    #[test]
+    fn what_comes_in_comes_in_where_the_page_says() {
+        use crate::interop::ddi::residue;
+        use crate::interop::xml_text::rows::{has, rows};
+        for row in rows(include_str!("../../../docs/interop/nada.md"), "place") {
+            let mut value = json!(row[1]);
+            for step in row[0].rsplit('.') {
+                let (name, in_list) = step.strip_suffix("[0]").map_or((step, false), |name| (name, true));
+                value = if in_list { json!({ name: [value] }) } else { json!({ name: value }) };
+            }
+            let study = if value.get("study_desc").is_some() { value } else { json!({ "title": "T", "variables": value["variables"] }) };
+            let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+            let record = residue::value_of(&found.draft);
+            assert!(has(&record, row[2]), "{row:?}: {record}");
+            assert!(!found.unfit.iter().any(|problem| problem.remedy.contains("no field")), "{row:?}: {:?}", found.unfit);
+        }
+    }
+}

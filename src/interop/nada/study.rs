@@ -1,0 +1,366 @@
+//! One study becomes a draft.
+
+use serde_json::Value;
+
+use super::leaves::Leaves;
+use crate::domain::concept::Concepts;
+use crate::domain::dataset::{Category, Variable};
+use crate::domain::draft::DatasetDraft;
+use crate::domain::holding::Holding;
+use crate::domain::methodology::{Methodology, QualityStatement};
+use crate::domain::text::{MultilingualText, Wording};
+use crate::domain::time::{Bound, Period};
+use crate::domain::vocabulary::{
+    AccessLevel, Certainty, HoldingRole, QualityDimension, RequestChannel, SourceType, StatementBasis, TextStatus,
+};
+use crate::domain::words;
+use crate::interop::ddi::{assumed_source, blank_methodology, dates, frequency, is_address, modes_in, places, samplings_in, units_in};
+use crate::interop::exchange::Found;
+use crate::interop::holder::{not_yet_known, unknown_terms};
+use crate::interop::xml_text::language;
+
+struct Study<'v, 'c> {
+    value: &'v Value,
+    leaves: Leaves,
+    concepts: &'c Concepts,
+    found: Found,
+}
+
+/// Reads a study.
+pub(super) fn read(value: &Value, concepts: &Concepts) -> Found {
+    let draft = DatasetDraft { certainty: Some(Certainty::Unverified), ..DatasetDraft::default() };
+    let mut study = Study { value, leaves: Leaves::of(value), concepts, found: Found { draft, ..Found::default() } };
+    identity(&mut study);
+    subject(&mut study);
+    coverage(&mut study);
+    method(&mut study);
+    access(&mut study);
+    variables(&mut study);
+    let Study { leaves, mut found, .. } = study;
+    found.unfit = leaves.leftovers(&remedy);
+    found
+}
+
+fn remedy(path: &str) -> &'static str {
+    if path.contains("sumstat") || path.contains(".stats") || path.contains("valrng") {
+        "figures of the data are not kept by a catalogue of metadata; they are in the original only"
+    } else if path.starts_with("doc_desc") || path.starts_with("created") || path.starts_with("changed") {
+        "describes the document and not the data; it is kept in the original only"
+    } else {
+        "has no field in the registry; it is kept in the original only"
+    }
+}
+
+impl Study<'_, '_> {
+    fn line(&mut self, path: &str) -> Option<String> {
+        self.leaves.take(path, true)
+    }
+
+    /// The words at the first of these places that has any.
+    fn first(&mut self, paths: &[&str]) -> Option<String> {
+        paths.iter().find_map(|path| self.line(path))
+    }
+
+    fn text(&mut self, path: &str) -> MultilingualText {
+        let mut text = MultilingualText::default();
+        let found = self.leaves.take(path, false);
+        add(&mut text, found);
+        text
+    }
+}
+
+/// Adds words to a text of which nobody stated the language.
+fn add(text: &mut MultilingualText, found: Option<String>) {
+    let (Some(found), Some(tag)) = (found, language::undetermined()) else { return };
+    match text.0.get_mut(&tag) {
+        Some(there) => there.text = crate::interop::xml_text::words::clean(&format!("{}\n\n{found}", there.text), false).0,
+        None => {
+            text.0.insert(tag, Wording { text: found, status: TextStatus::Official });
+        }
+    }
+}
+
+fn worded(found: String) -> MultilingualText {
+    let mut text = MultilingualText::default();
+    add(&mut text, Some(found));
+    text
+}
+
+fn identity(study: &mut Study) {
+    let title = study.first(&["study_desc.title_statement.title", "title"]);
+    add(&mut study.found.draft.titles, title);
+    study.found.origin.identifier = study.first(&["study_desc.title_statement.idno", "idno"]);
+    study.found.origin.address = study.line("url").filter(|url| is_address(url));
+    let dated = study.first(&["study_desc.version_statement.version_date"]);
+    study.found.origin.modified = dated.and_then(|date| dates::read_date(&date)).map(|date| date.to_string());
+    add(&mut study.found.draft.programme, study.leaves.take("study_desc.series_statement.series_name", true));
+    for (list, fields) in [
+        ("authoring_entity", ["name", "affiliation"]),
+        ("production_statement.producers", ["name", "affiliation"]),
+        ("distribution_statement.distributors", ["name", "affiliation"]),
+    ] {
+        let pointer = format!("/study_desc/{}", list.replace('.', "/"));
+        for index in 0..Leaves::count(study.value, &pointer) {
+            for field in fields {
+                let name = study.line(&format!("study_desc.{list}[{index}].{field}")).map(worded);
+                study.found.origin.producers.extend(name.filter(|name| !study.found.origin.producers.contains(name)));
+            }
+        }
+    }
+}
+
+fn subject(study: &mut Study) {
+    study.found.draft.abstract_text = study.text("study_desc.study_info.abstract");
+    for (list, field) in [("keywords", "keyword"), ("topics", "topic")] {
+        for index in 0..Leaves::count(study.value, &format!("/study_desc/study_info/{list}")) {
+            let word = study.line(&format!("study_desc.study_info.{list}[{index}].{field}")).map(worded);
+            study.found.draft.keywords.extend(word.filter(|word| !study.found.draft.keywords.contains(word)));
+        }
+    }
+}
+
+fn coverage(study: &mut Study) {
+    let count = Leaves::count(study.value, "/study_desc/study_info/nation");
+    let mut nations: Vec<(String, String)> = (0..count)
+        .map(|index| format!("study_desc.study_info.nation[{index}]"))
+        .map(|base| (format!("{base}.name"), format!("{base}.abbreviation")))
+        .collect();
+    nations.push(("nation".to_owned(), String::new()));
+    for (name_at, code_at) in nations {
+        let (name, code) = (study.line(&name_at).unwrap_or_default(), study.line(&code_at).unwrap_or_default());
+        if name.is_empty() && code.is_empty() {
+            continue;
+        }
+        match places::by_code(study.concepts, &code).or_else(|| places::by_name(study.concepts, &name)) {
+            Some(area) if !study.found.draft.coverage.reporting_areas.contains(&area) => {
+                study.found.draft.coverage.reporting_areas.push(area)
+            }
+            Some(_) => {}
+            None => {
+                study.leaves.tell(
+                    &name_at,
+                    &name,
+                    "is not a country of the list PLACES; it stands in `coverage.areaNote`: choose the reporting area",
+                );
+                add(&mut study.found.draft.coverage.area_note, Some(name));
+            }
+        }
+    }
+    add(&mut study.found.draft.coverage.area_note, study.leaves.take("study_desc.study_info.geog_coverage", false));
+    add(&mut study.found.draft.coverage.area_note, study.leaves.take("study_desc.study_info.geog_coverage_notes", false));
+    study.found.draft.coverage.level_note = study.text("study_desc.study_info.geog_unit");
+    study.found.draft.coverage.collection_period = period(study, "coll_dates");
+    study.found.draft.coverage.period = period(study, "time_periods").or_else(|| years(study));
+}
+
+fn period(study: &mut Study, list: &str) -> Option<Period> {
+    let mut period = Period::default();
+    for index in 0..Leaves::count(study.value, &format!("/study_desc/study_info/{list}")) {
+        let base = format!("study_desc.study_info.{list}[{index}]");
+        for side in ["start", "end"] {
+            let Some(raw) = study.line(&format!("{base}.{side}")) else { continue };
+            let Some(date) = dates::read_date(&raw) else {
+                study.leaves.tell(
+                    &format!("{base}.{side}"),
+                    &raw,
+                    "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period",
+                );
+                add(&mut period.note, Some(raw));
+                continue;
+            };
+            if side == "start" && period.start.date().is_none_or(|known| date.first_day() < known.first_day()) {
+                period.start = Bound::Date(date);
+            }
+            if side == "end" && period.end.date().is_none_or(|known| date.last_day() > known.last_day()) {
+                period.end = Bound::Date(date);
+            }
+        }
+    }
+    (period != Period::default()).then_some(period)
+}
+
+/// The years of a row in a list of studies.
+fn years(study: &mut Study) -> Option<Period> {
+    let mut side = |path: &str| study.line(path).and_then(|year| dates::read_date(&year)).map_or(Bound::Unknown, Bound::Date);
+    let period = Period { start: side("year_start"), end: side("year_end"), note: MultilingualText::default() };
+    (period != Period::default()).then_some(period)
+}
+
+fn method(study: &mut Study) {
+    let mut found = blank_methodology(SourceType::HouseholdSurveyModule);
+    let collection = "study_desc.method.data_collection";
+    found.universe = study.text("study_desc.study_info.universe");
+    found.sampling_text = study.text(&format!("{collection}.sampling_procedure"));
+    found.sampling_designs = found.sampling_text.iter().flat_map(|(_, wording)| samplings_in(&wording.text)).collect();
+    found.weights = study.text(&format!("{collection}.weight"));
+    found.response = study.text("study_desc.method.analysis_info.response_rate");
+    for part in ["name", "custodian", "universe", "update_procedure"] {
+        add(&mut found.sampling_frame, study.leaves.take(&format!("{collection}.sample_frame.{part}"), false));
+    }
+    let limits = study.text(&format!("{collection}.sampling_deviation"));
+    found.known_limits.extend(Some(limits).filter(|text| !text.is_empty()));
+    modes(study, collection, &mut found);
+    units(study, &mut found);
+    how_often(study, collection);
+    quality(study, &mut found);
+    let kinds = study.line("study_desc.study_info.data_kind").unwrap_or_default();
+    let titles: String = study.found.draft.titles.iter().map(|(_, title)| words::fold(&title.text)).collect();
+    let (kind, assumed) = assumed_source(&format!(" {} ", words::fold(&kinds)), &format!(" {titles} "));
+    if !kinds.is_empty() && kind.is_none() {
+        study.leaves.tell(
+            "study_desc.study_info.data_kind",
+            &kinds,
+            "is no type of source of the registry; choose `methodology.sourceType`",
+        );
+    }
+    if kind.is_none() && found == blank_methodology(SourceType::HouseholdSurveyModule) {
+        return;
+    }
+    found.source_type = kind.unwrap_or(found.source_type);
+    study.leaves.told.push(assumed);
+    study.found.draft.methodology = Some(found);
+}
+
+fn modes(study: &mut Study, collection: &str, found: &mut Methodology) {
+    let count = Leaves::count(study.value, "/study_desc/method/data_collection/coll_mode");
+    let mut places: Vec<String> = (0..count).map(|index| format!("{collection}.coll_mode[{index}]")).collect();
+    places.push(format!("{collection}.coll_mode"));
+    for place in places {
+        let Some(words) = study.line(&place) else { continue };
+        // The editor writes its codes in brackets behind the words.
+        let plain = words.split('[').next().unwrap_or("").trim();
+        let modes = if words.contains("[f2f]") { modes_in("Face-to-face interview") } else { modes_in(plain) };
+        if modes.is_empty() {
+            study.leaves.tell(&place, &words, "no code of the registry means the same; choose from `methodology.collectionModes`");
+        }
+        modes.into_iter().for_each(|mode| {
+            if !found.collection_modes.contains(&mode) {
+                found.collection_modes.push(mode);
+            }
+        });
+    }
+}
+
+fn units(study: &mut Study, found: &mut Methodology) {
+    let Some(words) = study.leaves.take("study_desc.study_info.analysis_unit", false) else { return };
+    found.statistical_units = units_in(&words);
+    found.statistical_units.dedup();
+    add(&mut found.statistical_unit_text, Some(words));
+}
+
+fn how_often(study: &mut Study, collection: &str) {
+    let place = format!("{collection}.frequency");
+    let Some(words) = study.line(&place) else { return };
+    match frequency(&words) {
+        Some(member) => study.found.draft.coverage.frequency = Some(member),
+        None => study.leaves.tell(&place, &words, "is no frequency of the registry; choose `coverage.frequency`"),
+    }
+}
+
+fn quality(study: &mut Study, found: &mut Methodology) {
+    for part in ["sampling_error_estimates", "data_appraisal"] {
+        let text = study.text(&format!("study_desc.method.analysis_info.{part}"));
+        if !text.is_empty() {
+            found.quality.push(QualityStatement { dimension: QualityDimension::Accuracy, text, author: None, date: None });
+        }
+    }
+    let place = "study_desc.study_info.quality_statement.other_quality_statement";
+    let text = study.text(place);
+    if !text.is_empty() {
+        study.leaves.tell(
+            place,
+            "RELEVANCE",
+            "the document does not tell the dimension of this statement; RELEVANCE stands in: choose the dimension",
+        );
+        found.quality.push(QualityStatement { dimension: QualityDimension::Relevance, text, author: None, date: None });
+    }
+}
+
+fn access(study: &mut Study) {
+    let mut terms = unknown_terms();
+    let used = "study_desc.data_access.dataset_use";
+    for part in ["restrictions", "conditions", "spec_perm[0].txt", "conf_dec[0].txt", "cit_req", "deposit_req", "disclaimer"] {
+        add(&mut terms.conditions, study.leaves.take(&format!("{used}.{part}"), false));
+    }
+    for part in ["status", "notes"] {
+        add(&mut terms.conditions, study.leaves.take(&format!("study_desc.data_access.dataset_availability.{part}"), false));
+    }
+    if let Some(url) = study.line("study_desc.data_access.dataset_availability.access_place_url").filter(|url| is_address(url)) {
+        terms.channel = RequestChannel::Url;
+        terms.channel_url = Some(url);
+    }
+    if let Some(policy) = study.line("data_access_type") {
+        match policy.as_str() {
+            "open" => terms.microdata = AccessLevel::Open,
+            "public" => terms.microdata = AccessLevel::Puf,
+            "licensed" => terms.microdata = AccessLevel::Licensed,
+            "data_enclave" | "enclave" => terms.microdata = AccessLevel::Secure,
+            other => study.leaves.tell("data_access_type", other, "is no level of access of the registry; choose one"),
+        }
+        if terms.microdata != AccessLevel::Unknown {
+            terms.microdata_basis = StatementBasis::Quoted;
+        }
+    }
+    contacts(study);
+    let holder = (terms != unknown_terms()).then(not_yet_known);
+    study.found.draft.holdings.extend(holder.map(|institution| Holding {
+        institution,
+        role: HoldingRole::Disseminator,
+        access_terms: terms,
+        distributions: Vec::new(),
+    }));
+}
+
+/// Contacts may be persons: that there is one is told, who it is stays in the original.
+fn contacts(study: &mut Study) {
+    for (list, pointer) in [
+        ("study_desc.data_access.dataset_use.contact", "/study_desc/data_access/dataset_use/contact"),
+        ("study_desc.distribution_statement.contact", "/study_desc/distribution_statement/contact"),
+    ] {
+        for index in 0..Leaves::count(study.value, pointer) {
+            for field in ["name", "affiliation", "email", "uri"] {
+                let place = format!("{list}[{index}].{field}");
+                if study.line(&place).is_some() {
+                    study.leaves.tell(
+                        &place,
+                        "",
+                        "names a contact, which may be a person, and is not taken over; give the desk of the institution instead",
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn variables(study: &mut Study) {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for index in 0..Leaves::count(study.value, "/data_files") {
+        if let (Some(id), Some(name)) =
+            (study.line(&format!("data_files[{index}].file_id")), study.line(&format!("data_files[{index}].file_name")))
+        {
+            files.push((id, name));
+        }
+    }
+    for index in 0..Leaves::count_all(study.value, "/variables") {
+        let base = format!("variables[{index}]");
+        let Some(name) = study.line(&format!("{base}.name")) else { continue };
+        let id = study.line(&format!("{base}.file_id"));
+        for repeated in ["fid", "vid"] {
+            study.line(&format!("{base}.{repeated}"));
+        }
+        let file = id.and_then(|id| files.iter().find(|(known, _)| *known == id)).map(|(_, name)| name.clone());
+        let mut label = MultilingualText::default();
+        add(&mut label, study.leaves.take(&format!("{base}.labl"), true));
+        let categories = (0..Leaves::count_all(study.value, &format!("/variables/{index}/var_catgry")))
+            .filter_map(|number| category(study, &format!("{base}.var_catgry[{number}]")))
+            .collect();
+        study.found.draft.variables.push(Variable { file, name, label, categories });
+    }
+}
+
+fn category(study: &mut Study, base: &str) -> Option<Category> {
+    let code = study.line(&format!("{base}.value"))?;
+    let mut label = MultilingualText::default();
+    add(&mut label, study.leaves.take(&format!("{base}.labl"), true));
+    Some(Category { code, label })
+}

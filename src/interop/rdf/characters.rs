@@ -1,0 +1,69 @@
+//! From bytes to characters: encodings that are met in real files, and characters that no text of the registry holds.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::domain::problem::Problem;
+use crate::domain::text::{is_foreign_control, is_steering};
+
+/// Reads bytes as text, after their byte order mark, the declaration of an XML document, or what they look like.
+///
+/// # Errors
+/// The bytes are not text in the encoding that they declare.
+pub fn decode(bytes: &[u8]) -> Result<(String, Vec<Problem>), Problem> {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return decode_as(bytes.get(length..).unwrap_or_default(), encoding).map(|text| (text, Vec::new()));
+    }
+    if let Some(encoding) = wide_without_mark(bytes) {
+        return decode_as(bytes, encoding).map(|text| (text, Vec::new()));
+    }
+    if let Some(name) = declared_encoding(bytes) {
+        let Some(encoding) = Encoding::for_label(name.as_bytes()) else {
+            return Err(Problem::new("encoding", &name, "the document declares an encoding that is not known; save it as UTF-8"));
+        };
+        // A declaration of UTF-16 in bytes that were read as ASCII is wrong by itself.
+        let encoding = if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding };
+        return decode_as(bytes, encoding).map(|text| (text, Vec::new()));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok((text.to_owned(), Vec::new()));
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guessed = detector.guess(None, Utf8Detection::Deny);
+    let remedy = "the document is not UTF-8 and declares no encoding; this one was guessed: check accents, and save it as UTF-8";
+    decode_as(bytes, guessed).map(|text| (text, vec![Problem::new("encoding", guessed.name(), remedy)]))
+}
+
+fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Problem> {
+    let (text, wrong) = encoding.decode_without_bom_handling(bytes);
+    if wrong {
+        let remedy = "the document holds bytes that are not text in this encoding; save it as UTF-8";
+        return Err(Problem::new("encoding", encoding.name(), remedy));
+    }
+    Ok(text.into_owned())
+}
+
+/// UTF-16 without a mark: every other byte of the beginning is zero.
+fn wide_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some(UTF_16BE),
+        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+fn declared_encoding(bytes: &[u8]) -> Option<String> {
+    let head = bytes.get(..bytes.len().min(200))?;
+    let head = String::from_utf8_lossy(head);
+    let declaration = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?;
+    let rest = declaration.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    rest.get(1..)?.split(quote).next().map(str::to_owned)
+}
+
+/// A text without the characters that nobody sees or that turn its direction, and whether any were taken out.
+pub fn clean(text: &str) -> (String, bool) {
+    let wrong = |c: char| is_foreign_control(c) || is_steering(c);
+    if text.chars().any(wrong) { (text.chars().filter(|c| !wrong(*c)).collect(), true) } else { (text.to_owned(), false) }
+}

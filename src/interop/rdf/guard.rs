@@ -1,0 +1,138 @@
+//! Looks at a document before a parser does: depth, document types, remote contexts.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::Value;
+
+use crate::domain::problem::Problem;
+
+/// Depth of an RDF/XML document; no record comes near it.
+pub(super) fn check_xml(text: &str, deepest: usize) -> Result<(), Problem> {
+    let mut reader = Reader::from_str(text);
+    let mut depth = 0usize;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(_)) => depth += 1,
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::DocType(_)) => {
+                let remedy = "the document has a document type (<!DOCTYPE …>), which may hide entities; remove it and declare prefixes as namespaces";
+                return Err(Problem::new("<!DOCTYPE>", "", remedy));
+            }
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => {}
+            Err(error) => {
+                let place = place(text, usize::try_from(reader.error_position()).unwrap_or(usize::MAX));
+                return Err(Problem::new(place, error, "the document is not well-formed XML here; correct it"));
+            }
+        }
+        if depth > deepest {
+            let remedy = format!("the document is nested deeper than {deepest} elements; flatten it with rdf:about and rdf:resource");
+            return Err(Problem::new("depth", depth, remedy));
+        }
+    }
+}
+
+/// Depth of a Turtle document: brackets outside strings, addresses and comments.
+pub(super) fn check_turtle(text: &str, deepest: usize) -> Result<(), Problem> {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0usize, 0usize);
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        match byte {
+            b'[' | b'(' => depth += 1,
+            b']' | b')' => depth = depth.saturating_sub(1),
+            b'#' => at = skip_to(bytes, at, b"\n"),
+            b'<' => at = skip_to(bytes, at, b">"),
+            quote @ (b'"' | b'\'') => {
+                let triple = [*quote; 3];
+                let long = bytes.get(at - 1..at + 2) == Some(&triple[..]);
+                at = if long { skip_to(bytes, at + 2, &triple) } else { skip_to(bytes, at, &triple[..1]) };
+            }
+            _ => {}
+        }
+        if depth > deepest {
+            return Err(Problem::new(
+                "depth",
+                depth,
+                format!("the document is nested deeper than {deepest} brackets; give the things names"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Behind the next `end` that no backslash escapes.
+fn skip_to(bytes: &[u8], mut at: usize, end: &[u8]) -> usize {
+    while at < bytes.len() {
+        match bytes.get(at) {
+            Some(b'\\') => at += 2,
+            _ if bytes.get(at..at + end.len()) == Some(end) => return at + end.len(),
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+/// Line and column of a byte, for messages.
+pub(super) fn place(text: &str, at: usize) -> String {
+    let before = text.get(..at.min(text.len())).unwrap_or(text);
+    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(1, |line| line.chars().count() + 1);
+    format!("line {line}, column {column}")
+}
+
+/// Nesting of a JSON document, looked at before it is parsed, and then its value.
+///
+/// # Errors
+/// It is nested too deep, or is not JSON.
+pub fn check_json(text: &str, deepest: usize) -> Result<Value, Problem> {
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > deepest {
+            return Err(Problem::new("depth", depth, format!("the document is nested deeper than {deepest} levels; flatten it")));
+        }
+    }
+    serde_json::from_str(text).map_err(|error| {
+        Problem::new(format!("line {}, column {}", error.line(), error.column()), error, "the document is not JSON here; correct it")
+    })
+}
+
+/// Addresses of schema.org's context, which is known without asking.
+pub(super) fn is_schema_org_context(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
+    matches!(rest, "schema.org" | "schema.org/docs/jsonldcontext.json" | "schema.org/docs/jsonldcontext.jsonld")
+}
+
+/// Refuses contexts that lie elsewhere: nothing is fetched while a file is read.
+pub(super) fn check_contexts(value: &Value) -> Result<(), Problem> {
+    let mut waiting = vec![(value, false)];
+    while let Some((value, is_context)) = waiting.pop() {
+        match value {
+            Value::String(address) if is_context && !is_schema_org_context(address) => return Err(remote_context(address)),
+            Value::Array(members) => waiting.extend(members.iter().map(|member| (member, is_context))),
+            Value::Object(members) => {
+                waiting.extend(members.iter().map(|(key, member)| (member, matches!(key.as_str(), "@context" | "@import"))));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn remote_context(address: &str) -> Problem {
+    let remedy = if address.contains("project-open-data.cio.gov") || address.contains("resources.data.gov") {
+        "the document is a data.json of DCAT-US; import it with the format DATA_JSON"
+    } else {
+        "the context lies at another address, and nothing is fetched while a file is read; write the context into the document"
+    };
+    Problem::new("@context", address, remedy)
+}

@@ -1,0 +1,20 @@
+//! Syntaxes of RDF: Turtle, RDF/XML and JSON-LD, in and out, whatever they speak of.
+//!
+//! What comes in is taken as hostile: size, depth and number of statements are capped before a parser sees them, document
+//! types and remote contexts are refused, and a reader that runs in circles runs out of its budget.
+
+mod characters;
+mod graph;
+mod guard;
+pub mod names;
+mod parse;
+mod syntax;
+
+#[cfg(test)]
+mod tests;
+
+pub use characters::{clean, decode};
+pub use graph::{Builder, Graph, Statement, plain, thing, typed, words};
+pub use guard::check_json;
+pub use parse::{Limits, Parsed, parse};
+pub use syntax::{Syntax, write};

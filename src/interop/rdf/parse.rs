@@ -1,0 +1,148 @@
+//! From bytes to statements.
+
+use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
+use oxrdf::Triple;
+use oxrdfxml::RdfXmlParser;
+use oxttl::TurtleParser;
+
+use super::graph::Graph;
+use super::guard::{check_contexts, check_json, check_turtle, check_xml, is_schema_org_context};
+use super::syntax::Syntax;
+use super::{decode, names};
+use crate::domain::problem::Problem;
+
+/// How much of a document is taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes.
+    pub bytes: usize,
+    /// Levels of nesting.
+    pub depth: usize,
+    /// Statements.
+    pub triples: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 256 << 20, depth: 64, triples: 4_000_000 }
+    }
+}
+
+/// What a document says.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The statements.
+    pub graph: Graph,
+    /// The syntax it was written in.
+    pub syntax: Syntax,
+    /// What is wrong in places, while the rest could be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Stands before relative addresses of a document whose own address is not known.
+pub(super) const NOWHERE: &str = "https://relative.invalid/";
+
+/// Most places with an error that are named before reading stops.
+const MOST_ERRORS: usize = 50;
+
+/// Reads a document in any of the syntaxes; `address` is where it was found.
+///
+/// # Errors
+/// Nothing of it can be taken, for the reason that the problem gives.
+pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Parsed, Problem> {
+    if bytes.len() > limits.bytes {
+        let remedy = format!("the document is larger than {} MiB; split it into pages", limits.bytes >> 20);
+        return Err(Problem::new("size", bytes.len(), remedy));
+    }
+    let (text, mut problems) = decode(bytes)?;
+    if let Some(at) = text.find('\0') {
+        let place = super::guard::place(&text, at);
+        return Err(Problem::new(place, "U+0000", "the document holds a zero character, so it is not text; export it again"));
+    }
+    if text.trim().is_empty() {
+        return Err(Problem::new("", "", "the document is empty; choose a file that holds a catalogue or a dataset"));
+    }
+    let syntax = Syntax::of(&text);
+    let triples = match syntax {
+        Syntax::Turtle => turtle(&text, address, limits, &mut problems)?,
+        Syntax::RdfXml => rdf_xml(&text, address, limits)?,
+        Syntax::JsonLd => json_ld(&text, address, limits)?,
+    };
+    Ok(Parsed { graph: Graph::new(triples), syntax, problems })
+}
+
+fn too_many(limits: &Limits) -> Problem {
+    Problem::new("statements", "", format!("the document makes more than {} statements; split it into pages", limits.triples))
+}
+
+fn wrong_address(error: impl std::fmt::Display) -> Problem {
+    Problem::new("address", error, "the address of the document is not an address; give a full one that starts with https://")
+}
+
+fn turtle(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Vec<Problem>) -> Result<Vec<Triple>, Problem> {
+    check_turtle(text, limits.depth)?;
+    let parser = TurtleParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
+    let mut triples = Vec::new();
+    let mut errors = 0;
+    for result in parser.for_slice(text) {
+        match result {
+            Ok(triple) => triples.push(triple),
+            Err(error) => {
+                let start = error.location().start;
+                let place = format!("line {}, column {}", start.line + 1, start.column + 1);
+                problems.push(Problem::new(place, error.message(), "is not Turtle; correct it: the statement was left out"));
+                errors += 1;
+            }
+        }
+        if triples.len() > limits.triples {
+            return Err(too_many(limits));
+        }
+        if errors >= MOST_ERRORS {
+            break;
+        }
+    }
+    match problems.first() {
+        Some(first) if triples.is_empty() && errors > 0 => {
+            let remedy = "the document is neither Turtle nor RDF/XML nor JSON-LD; export it in one of the three";
+            Err(Problem::new(first.field.clone(), &first.value, remedy))
+        }
+        _ => Ok(triples),
+    }
+}
+
+fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Vec<Triple>, Problem> {
+    // The declaration named the encoding of the bytes; the characters are decoded by now.
+    let body = text.trim_start();
+    let body = body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
+    check_xml(body, limits.depth)?;
+    let parser = RdfXmlParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
+    let mut triples = Vec::new();
+    for result in parser.for_slice(body) {
+        triples.push(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?);
+        if triples.len() > limits.triples {
+            return Err(too_many(limits));
+        }
+    }
+    Ok(triples)
+}
+
+fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Vec<Triple>, Problem> {
+    check_contexts(&check_json(text, limits.depth)?)?;
+    let parser = JsonLdParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
+    let statements = parser.for_slice(text).with_load_document_callback(|address, _| {
+        if !is_schema_org_context(address) {
+            return Err(format!("the context {address} is not fetched").into());
+        }
+        let document = format!(r#"{{"@context":{{"@vocab":"{}"}}}}"#, names::SCHEMA).into_bytes();
+        Ok(JsonLdRemoteDocument { document, document_url: address.to_owned() })
+    });
+    let mut triples = Vec::new();
+    for result in statements {
+        let quad = result.map_err(|error| Problem::new("", error, "the document is not JSON-LD; correct it, or export Turtle"))?;
+        triples.push(Triple::new(quad.subject, quad.predicate, quad.object));
+        if triples.len() > limits.triples {
+            return Err(too_many(limits));
+        }
+    }
+    Ok(triples)
+}

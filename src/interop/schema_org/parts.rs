@@ -1,0 +1,147 @@
+//! Parts of a dataset in schema.org: who, when, where, which files.
+
+use serde_json::{Map, Value};
+
+use super::read::is_a;
+use crate::domain::coverage::Coverage;
+use crate::domain::holding::{Distribution, Holding};
+use crate::domain::text::MultilingualText;
+use crate::domain::time::Period;
+use crate::domain::vocabulary::HoldingRole;
+use crate::interop::dcat::{interval, is_web_address};
+use crate::interop::holder::{not_yet_known, unknown_terms};
+use crate::interop::json::{Unfolding, address, each, is_nothing, scalar};
+
+/// Names of the institutions that made and publish it; persons are never named.
+pub fn agents<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) -> Vec<MultilingualText> {
+    let mut names: Vec<MultilingualText> = Vec::new();
+    for key in ["creator", "author", "producer", "sourceOrganization", "publisher", "provider"] {
+        for agent in each(get(key)) {
+            if is_a(agent, "Person") {
+                let remedy = "is a person; the registry names institutions and their desks, never private persons";
+                unfolding.note(key, &Value::Null, remedy);
+                continue;
+            }
+            let name = agent.as_object().map_or(agent, |members| members.get("name").unwrap_or(&Value::Null));
+            let name = unfolding.text(key, name);
+            if name.is_empty() {
+                unfolding.note(key, agent, "is an institution that the document does not name; choose it from the registry's institutions");
+            } else if !names.contains(&name) {
+                names.push(name);
+            }
+            if let Some(members) = agent.as_object() {
+                unfolding.name_the_rest(key, members, &["name"]);
+            }
+        }
+    }
+    names
+}
+
+/// The reference period; where several are given, the first, and the others are named.
+pub fn period(unfolding: &mut Unfolding<'_>, value: &Value) -> Option<Period> {
+    let mut found = None;
+    for given in each(value) {
+        match scalar(given).and_then(|text| interval(&text)).filter(|period| !period.is_impossible()) {
+            Some(period) if found.is_none() => found = Some(period),
+            Some(_) => unfolding.note("temporalCoverage", given, "is a second period; the registry holds one: the first was taken"),
+            None => unfolding.note(
+                "temporalCoverage",
+                given,
+                "is not an interval; write `2018-08-01/2019-01-31`, or `2018/..` where it goes on",
+            ),
+        }
+    }
+    found
+}
+
+/// The areas: by their code, their address or their name, else in words.
+pub fn places(unfolding: &mut Unfolding<'_>, value: &Value, coverage: &mut Coverage) {
+    for given in each(value) {
+        let members = given.as_object();
+        let codes = ["identifier", "@id", "sameAs"].into_iter().filter_map(|key| members?.get(key).and_then(scalar));
+        let by_code = codes.into_iter().find_map(|code| unfolding.tables.place(&code));
+        let name = members.map_or(given, |members| members.get("name").unwrap_or(&Value::Null));
+        let label = unfolding.text("spatialCoverage", name);
+        let code = by_code.or_else(|| label.iter().find_map(|(_, wording)| unfolding.tables.place(&wording.text)));
+        if let Some(code) = code {
+            if !coverage.reporting_areas.iter().any(|area| area == code) {
+                coverage.reporting_areas.push(code.to_owned());
+            }
+        } else if label.is_empty() {
+            unfolding.note("spatialCoverage", given, "is an area without a name that the list of places knows; choose the place");
+        } else {
+            let remedy = "is not a name in the list of places; it was kept as a note on the area: choose the place";
+            unfolding.note("spatialCoverage", name, remedy);
+            unfolding.add("spatialCoverage", &mut coverage.area_note, label);
+        }
+    }
+}
+
+/// The files: described ones, and those of which only the address is given.
+pub fn files(unfolding: &mut Unfolding<'_>, value: &Value, bare_addresses: &Value) -> Vec<Distribution> {
+    let mut files = Vec::new();
+    for given in each(value).iter().filter(|given| !is_nothing(given)) {
+        match given.as_object() {
+            Some(members) => files.extend(file(unfolding, members)),
+            None => files.extend(unfolding.file("distribution", [Some(given), None], empty_file())),
+        }
+    }
+    for given in each(bare_addresses) {
+        files.extend(unfolding.file("contentUrl", [Some(given), None], empty_file()));
+    }
+    files
+}
+
+fn empty_file() -> Distribution {
+    Distribution { title: MultilingualText::default(), format: None, media_type: None, url: String::new(), byte_size: None, checksum: None }
+}
+
+fn file(unfolding: &mut Unfolding<'_>, members: &Map<String, Value>) -> Option<Distribution> {
+    let words = |key: &str| members.get(key).and_then(scalar);
+    let title = unfolding.text("distribution/name", members.get("name").unwrap_or(&Value::Null));
+    let given = words("encodingFormat").or_else(|| words("fileFormat"));
+    let (media_type, format) = match given {
+        Some(text) if text.contains('/') => (Some(text), None),
+        other => (None, other),
+    };
+    let size = words("contentSize");
+    let byte_size = size.as_deref().and_then(bytes);
+    if let Some(size) = size.filter(|_| byte_size.is_none()) {
+        unfolding.note("distribution/contentSize", &Value::from(size), "is not a whole number of bytes");
+    }
+    let sum = |key: &str| words(key).map(|sum| format!("{key}:{sum}"));
+    let checksum = sum("sha256").or_else(|| sum("md5"));
+    let known = ["@id", "name", "encodingFormat", "fileFormat", "contentUrl", "url", "contentSize", "sha256", "md5"];
+    unfolding.name_the_rest("distribution", members, &known);
+    let file = Distribution { title, format, media_type, url: String::new(), byte_size, checksum };
+    unfolding.file("distribution", [members.get("contentUrl"), members.get("url")], file)
+}
+
+/// A number of bytes, with or without `B`; a rounded size such as `3.5 MB` is not one.
+fn bytes(text: &str) -> Option<i64> {
+    text.trim().trim_end_matches('B').trim().parse::<i64>().ok().filter(|size| *size >= 0)
+}
+
+/// The holding, where anything is said of files or terms.
+pub fn holding<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, distributions: Vec<Distribution>) -> Vec<Holding> {
+    let mut terms = unknown_terms();
+    for given in each(get("license")) {
+        match address(given).filter(|address| is_web_address(address)) {
+            Some(address) if terms.licence.is_none() => terms.licence = Some(address),
+            Some(address) if terms.licence.as_ref() == Some(&address) => {}
+            Some(_) => unfolding.note("license", given, "is a second licence; a holding has one: split the holding, or choose one"),
+            None => {
+                let words = unfolding.text("license", given);
+                unfolding.add("license", &mut terms.conditions, words);
+            }
+        }
+    }
+    for key in ["conditionsOfAccess", "usageInfo"] {
+        let words = unfolding.text(key, get(key));
+        unfolding.add(key, &mut terms.conditions, words);
+    }
+    if terms == unknown_terms() && distributions.is_empty() {
+        return Vec::new();
+    }
+    vec![Holding { institution: not_yet_known(), role: HoldingRole::Disseminator, access_terms: terms, distributions }]
+}

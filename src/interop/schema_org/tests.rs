@@ -1,0 +1,143 @@
+//! Tests of schema.org, in and out.
+
+use serde_json::Value;
+
+use super::{MAPPING, losses, read, write};
+use crate::domain::concept::Concepts;
+use crate::domain::text::MultilingualText;
+use crate::interop::dcat::Source;
+use crate::interop::dcat::tests::demo::{demo, with_outgoing, words};
+use crate::interop::dcat::tests::samples::folder;
+use crate::interop::exchange::Reading;
+
+fn reading(json: &[u8]) -> Reading {
+    let concepts = Concepts::load(&[]).expect("lists");
+    read(json, &Source { address: None, language: None, concepts: &concepts })
+}
+
+fn first(text: &MultilingualText) -> &str {
+    text.words(None, None).unwrap_or_default()
+}
+
+#[test]
+fn a_record_becomes_a_draft_and_the_rest_is_named() {
+    let reading = reading(
+        br#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite"},{"@type":["schema:Dataset"],"@id":"https://example.org/d",
+        "schema:name":[{"@value":"Recensement","@language":"fr"},{"@value":"Census","@language":"en"}],"description":"About \u202eit",
+        "keywords":"a, b","inLanguage":"en","creator":[{"@type":"Person","name":"A. Person"},{"@type":"Organization","name":"Office","url":"x"}],
+        "identifier":{"@type":"PropertyValue","propertyID":"md5","value":"00"},"temporalCoverage":"2018/..","spatialCoverage":["Maroc",{"@type":"Place","identifier":"TN"},"Atlantis"],
+        "license":"https://creativecommons.org/licenses/by/4.0/","conditionsOfAccess":"Ask","variableMeasured":["age",{"name":"sex","description":"Sex"}],
+        "distribution":{"@type":"DataDownload","contentUrl":"https://example.org/a.csv","encodingFormat":"text/csv","contentSize":"12 B","sha256":"00"},
+        "contentUrl":["ftp://example.org/a"],"funder":{"name":"F"},"isAccessibleForFree":true}]}"#,
+    );
+    assert_eq!((reading.found.len(), reading.problems.len()), (1, 0));
+    let found = &reading.found[0];
+    let draft = &found.draft;
+    let titles: Vec<_> = draft.titles.iter().map(|(tag, wording)| (tag.as_str(), wording.text.as_str())).collect();
+    assert_eq!(titles, [("en", "Census"), ("fr", "Recensement")]);
+    assert_eq!((first(&draft.abstract_text), draft.keywords.len(), draft.variables.len()), ("About it", 2, 2));
+    assert_eq!(draft.coverage.reporting_areas, ["MA", "TN"]);
+    assert_eq!(first(&draft.coverage.area_note), "Atlantis");
+    assert_eq!(draft.coverage.period.as_ref().map(|p| p.edtf()).as_deref(), Some("2018/.."));
+    assert_eq!(found.origin.producers.iter().map(first).collect::<Vec<_>>(), ["Office"]);
+    assert_eq!(found.origin.identifier.as_deref(), Some("https://example.org/d"));
+    let holding = &draft.holdings[0];
+    let file = &holding.distributions[0];
+    assert_eq!((file.byte_size, file.checksum.as_deref(), file.media_type.as_deref()), (Some(12), Some("sha256:00"), Some("text/csv")));
+    assert_eq!(first(&holding.access_terms.conditions), "Ask");
+    let told: Vec<_> = found.unfit.iter().map(|p| p.field.as_str()).collect();
+    for wanted in ["description", "creator", "creator/url", "identifier", "spatialCoverage", "contentUrl", "funder", "isAccessibleForFree"]
+    {
+        assert!(told.contains(&wanted), "{wanted} in {told:?}");
+    }
+    assert!(!format!("{:?}", found.unfit).contains("A. Person"));
+}
+
+#[test]
+fn what_is_no_dataset_is_refused() {
+    for (document, reason) in [
+        (r#"{"@context":"https://schema.org","@type":"BlogPosting"}"#.to_owned(), "no Dataset"),
+        ("[]".to_owned(), "no Dataset"),
+        ("\"Dataset\"".to_owned(), "no Dataset"),
+        ("{".repeat(3), "not JSON"),
+        ("{\"a\":".repeat(100_000), "deeper"),
+    ] {
+        assert!(reading(document.as_bytes()).problems[0].remedy.contains(reason), "{reason}");
+    }
+}
+
+#[test]
+fn the_demonstration_catalogue_goes_out_and_comes_back_as_far_as_it_can() {
+    let demo = demo();
+    let name = words(&[("fr", "Registre"), ("en", "Register")]);
+    with_outgoing(&demo, "http://127.0.0.1:8080", |records, _| {
+        for record in records {
+            let bytes = write(record, &name).expect("written");
+            let document: Value = serde_json::from_slice(&bytes).expect("JSON");
+            for description in document["description"].as_array().expect("descriptions") {
+                let length = description["@value"].as_str().map_or(0, |text| text.chars().count());
+                assert!((50..=5000).contains(&length), "{description}");
+            }
+            let back = reading(&bytes);
+            let draft = &back.found[0].draft;
+            assert_eq!(back.found[0].origin.identifier, record.dataset.identifier);
+            let texts = |text: &MultilingualText| text.iter().map(|(tag, w)| (tag.clone(), w.text.clone())).collect::<Vec<_>>();
+            assert_eq!(texts(&draft.titles), texts(&record.dataset.titles));
+            assert_eq!(draft.coverage.reporting_areas, record.dataset.coverage.reporting_areas);
+            if let Ok(folder) = std::env::var("RIHLA_EXPORT_DIR") {
+                let file = std::path::Path::new(&folder).join(format!("{}.schema.jsonld", record.dataset.slug));
+                std::fs::write(file, &bytes).expect("written");
+            }
+        }
+        assert!(losses(&records[0]).iter().any(|loss| loss.field == "recordKind"));
+    });
+}
+
+#[test]
+fn a_text_cannot_leave_the_script_that_it_stands_in() {
+    let mut demo = demo();
+    demo.datasets.truncate(1);
+    demo.datasets[0].titles = words(&[("en", "</script><script>alert(1)</script> & \u{2028}")]);
+    with_outgoing(&demo, "http://127.0.0.1:8080", |records, _| {
+        let text = String::from_utf8(write(&records[0], &words(&[("en", "R")])).expect("written")).expect("UTF-8");
+        assert!(!text.contains('<') && !text.contains('>') && !text.contains('&') && !text.contains('\u{2028}'));
+        let back = reading(text.as_bytes());
+        assert_eq!(first(&back.found[0].draft.titles), "</script><script>alert(1)</script> &");
+    });
+}
+
+#[test]
+fn the_table_is_in_the_guide_and_names_every_field() {
+    let guide = include_str!("../../../docs/interop/schema-org.md");
+    for (field, property) in MAPPING {
+        let row = format!("| `{field}` | {} |", if property.is_empty() { "–" } else { property });
+        assert!(guide.contains(&row), "docs/interop/schema-org.md lacks the row\n{row}");
+        assert!(crate::interop::dcat::MAPPING.iter().any(|(other, ..)| other == field), "{field}");
+    }
+    assert_eq!(MAPPING.len(), crate::interop::dcat::MAPPING.len());
+}
+
+#[test]
+fn records_that_nobody_here_wrote() {
+    let Some(folder) = folder() else { return };
+    let sample = |name: &str| reading(&std::fs::read(folder.join(name)).expect("the file is there"));
+    let max = &sample("schemaorg/dataverse-max.json").found[0];
+    assert_eq!(first(&max.draft.titles), "Max Schema.org");
+    assert_eq!(max.origin.identifier.as_deref(), Some("https://doi.org/10.5072/FK2/VQTYHD"));
+    assert_eq!(max.draft.coverage.period.as_ref().map(|p| p.edtf()).as_deref(), Some("2023-01-01/2023-12-31"));
+    assert_eq!(max.draft.holdings[0].distributions[0].byte_size, Some(27));
+    assert_eq!((first(&max.draft.coverage.area_note), max.draft.keywords.len()), ("Cambridge, MA, United States, Harvard Square", 4));
+    assert_eq!(max.origin.producers.iter().map(first).collect::<Vec<_>>(), ["Root"]);
+    let minimal = &sample("schemaorg/dataverse-minimal.json").found[0];
+    assert_eq!((first(&minimal.draft.titles), minimal.draft.holdings[0].distributions.len()), ("Minimal", 0));
+    let gtex = &sample("schemaorg/schema_org_gtex.json").found[0];
+    assert_eq!(gtex.origin.identifier.as_deref(), Some("https://doi.org/10.25491/d50j-3083"));
+    assert_eq!(gtex.draft.keywords.len(), 5);
+    assert_eq!(gtex.draft.holdings[0].distributions.len(), 1);
+    assert_eq!(gtex.unfit.iter().filter(|p| p.field == "funder").count(), 1);
+    let post = sample("schemaorg/schema_org_type_as_array.json");
+    assert!(post.found.is_empty() && post.problems[0].value == "BlogPosting");
+    let croissant = sample("croissant/max-croissant.json");
+    assert_eq!(croissant.found.len(), 1);
+    assert!(!croissant.found[0].draft.titles.is_empty() && !croissant.found[0].draft.holdings[0].distributions.is_empty());
+}

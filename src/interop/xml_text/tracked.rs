@@ -1,0 +1,324 @@
+//! A tree that knows which of its parts were read, so that the rest can be named.
+
+use std::collections::{HashMap, HashSet};
+
+use roxmltree::{Node, NodeId};
+
+use super::language;
+use super::words;
+use crate::domain::problem::Problem;
+use crate::domain::text::{LanguageTag, MultilingualText, Wording};
+use crate::domain::vocabulary::TextStatus;
+
+/// Attributes that say nothing about the thing described.
+const TECHNICAL: &[&str] =
+    &["ID", "id", "source", "lang", "xml-lang", "schemaLocation", "elementVersion", "elementVersionDate", "type", "class", "style"];
+/// Lines told in full for one kind of element; the others are counted.
+const SHOWN: usize = 3;
+/// Lines told in full for one record.
+const MOST: usize = 400;
+/// Elements of one kind that are read, but for variables and their codes.
+const MOST_OF_A_KIND: usize = 2_000;
+
+/// One record while it is read.
+pub struct Tracked<'a, 'i> {
+    root: Node<'a, 'i>,
+    declared: Option<LanguageTag>,
+    used: HashSet<NodeId>,
+    attributes: HashSet<(NodeId, &'a str)>,
+    lines: Lines,
+}
+
+#[derive(Default)]
+struct Lines {
+    told: Vec<Problem>,
+    counts: Vec<(String, String, usize)>,
+    known: HashMap<(String, String), usize>,
+}
+
+impl<'a, 'i> Tracked<'a, 'i> {
+    /// Begins with an element and the language that its record declares.
+    pub fn new(root: Node<'a, 'i>, declared: Option<LanguageTag>) -> Self {
+        Self { root, declared, used: HashSet::new(), attributes: HashSet::new(), lines: Lines::default() }
+    }
+
+    /// The element that is read.
+    pub fn root(&self) -> Node<'a, 'i> {
+        self.root
+    }
+
+    /// Elements at a path of local names below an element, through every parent of the same name, in the order of the file. Beyond
+    /// some thousands of one kind the rest stays unread, and is named so: no record needs them, and lists are searched for doubles.
+    pub fn all(&self, from: Node<'a, 'i>, path: &str) -> Vec<Node<'a, 'i>> {
+        let mut found = self.every(from, path);
+        found.truncate(MOST_OF_A_KIND);
+        found
+    }
+
+    /// Like [`Self::all`], however many there are.
+    pub fn every(&self, from: Node<'a, 'i>, path: &str) -> Vec<Node<'a, 'i>> {
+        let mut found = vec![from];
+        for name in path.split('/') {
+            found =
+                found.iter().flat_map(|node| node.children()).filter(|node| node.is_element() && node.tag_name().name() == name).collect();
+        }
+        found
+    }
+
+    /// The value of an attribute by its local name, which counts as read; none where it is blank.
+    pub fn attribute(&mut self, node: Node<'a, 'i>, name: &str) -> Option<String> {
+        let found = node.attributes().find(|attribute| attribute.name() == name)?;
+        self.attributes.insert((node.id(), found.name()));
+        let (text, _) = words::clean(found.value(), true);
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The language of an element: its own, that of the nearest ancestor, the record's, else undetermined.
+    pub fn language(&mut self, node: Node<'a, 'i>) -> Option<LanguageTag> {
+        let stated = |node: Node<'a, 'i>| node.attributes().find(|attribute| matches!(attribute.name(), "lang" | "xml-lang"));
+        let inside = node.ancestors().take_while(|above| above.is_element());
+        let Some(found) = inside.filter_map(stated).find(|attribute| !attribute.value().trim().is_empty()) else {
+            return self.declared.clone().or_else(language::undetermined);
+        };
+        language::read(found.value()).or_else(|| {
+            self.tell(node, found.value(), "is not a language tag, so the text stands without a language; use a tag such as `ar` or `fr`");
+            language::undetermined()
+        })
+    }
+
+    /// The words of an element, paragraphs kept, which counts as read.
+    pub fn text(&mut self, node: Node<'a, 'i>) -> String {
+        self.words(node, false)
+    }
+
+    /// The words of an element on one line, which counts as read.
+    pub fn line(&mut self, node: Node<'a, 'i>) -> String {
+        self.words(node, true)
+    }
+
+    fn words(&mut self, node: Node<'a, 'i>, one_line: bool) -> String {
+        let mut raw = String::new();
+        self.used.insert(node.id());
+        self.collect(node, &mut raw);
+        let (text, faults) = words::clean(&raw, one_line);
+        for fault in faults {
+            self.tell(node, "", fault);
+        }
+        text
+    }
+
+    fn collect(&mut self, node: Node<'a, 'i>, raw: &mut String) {
+        for child in node.children() {
+            if child.is_text() {
+                raw.push_str(child.text().unwrap_or(""));
+            } else if child.is_element() && !words::is_apart(child.tag_name().name()) {
+                self.used.insert(child.id());
+                let breaks = words::breaks_lines(child.tag_name().name());
+                raw.push_str(if breaks { "\n" } else { "" });
+                let before = raw.len();
+                self.collect(child, raw);
+                if let Some(target) = self.attribute(child, "href")
+                    && !raw.get(before..).is_some_and(|words| words.contains(&target))
+                {
+                    raw.push_str(&format!(" ({target})"));
+                }
+                raw.push_str(if breaks { "\n" } else { "" });
+            }
+        }
+    }
+
+    /// One text of all these elements, by language; where a language comes twice, its words follow each other.
+    pub fn wordings(&mut self, nodes: &[Node<'a, 'i>], one_line: bool) -> MultilingualText {
+        let mut text = MultilingualText::default();
+        for node in nodes {
+            self.add(&mut text, *node, one_line);
+        }
+        text
+    }
+
+    /// Adds the words of an element to a text.
+    pub fn add(&mut self, text: &mut MultilingualText, node: Node<'a, 'i>, one_line: bool) {
+        let found = self.words(node, one_line);
+        let Some(tag) = self.language(node).filter(|_| !found.is_empty()) else { return };
+        let translated = self.attribute(node, "isTranslated").is_some_and(|value| value == "true" || value == "1");
+        let status = if translated { TextStatus::Translation } else { TextStatus::Official };
+        if add_words(text, tag, found, status, one_line) {
+            self.tell(node, "", "makes the text longer than a text may be, which was cut; the whole is in the original");
+        }
+    }
+
+    /// Texts of which each stands in several languages: the first of each language belong together where every language has as many.
+    pub fn grouped(&mut self, nodes: &[Node<'a, 'i>], one_line: bool) -> Vec<MultilingualText> {
+        let mut languages: Vec<(LanguageTag, Vec<Node<'a, 'i>>)> = Vec::new();
+        for node in nodes {
+            let Some(tag) = self.language(*node) else { continue };
+            match languages.iter_mut().find(|(known, _)| *known == tag) {
+                Some((_, list)) => list.push(*node),
+                None => languages.push((tag, vec![*node])),
+            }
+        }
+        let same = languages.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a.len() == b.len()));
+        let mut texts = Vec::new();
+        if same {
+            let count = languages.first().map_or(0, |(_, list)| list.len());
+            for index in 0..count {
+                let together: Vec<_> = languages.iter().filter_map(|(_, list)| list.get(index).copied()).collect();
+                texts.push(self.wordings(&together, one_line));
+            }
+        } else {
+            texts.extend(nodes.iter().map(|node| self.wordings(&[*node], one_line)));
+        }
+        texts.retain(|text| !text.is_empty());
+        texts
+    }
+
+    /// Marks an element and all below it as read.
+    pub fn pass_over(&mut self, node: Node<'a, 'i>) {
+        for inside in node.descendants().filter(Node::is_element) {
+            self.used.insert(inside.id());
+            self.attributes.extend(inside.attributes().map(|attribute| (inside.id(), attribute.name())));
+        }
+    }
+
+    /// Notes what does not fit, with its place.
+    pub fn tell(&mut self, node: Node<'a, 'i>, value: &str, remedy: impl Into<String>) {
+        let remedy = remedy.into();
+        let general = place(self.root, node, false);
+        let key = (general, remedy);
+        if let Some(count) = self.lines.known.get(&key).and_then(|index| self.lines.counts.get_mut(*index)) {
+            count.2 += 1;
+            if count.2 > SHOWN {
+                return;
+            }
+        } else {
+            self.lines.counts.push((key.0.clone(), key.1.clone(), 1));
+            self.lines.known.insert(key.clone(), self.lines.counts.len() - 1);
+        }
+        if self.lines.told.len() < MOST {
+            self.lines.told.push(Problem::new(place(self.root, node, true), value, key.1));
+        }
+    }
+
+    /// The words of an element and those of its attributes that nobody read.
+    fn described(&self, node: Node<'a, 'i>, own: &str) -> String {
+        let mut parts: Vec<String> = if own.is_empty() { Vec::new() } else { vec![own.to_owned()] };
+        let silent = |name: &str| matches!(name, "ID" | "lang" | "xml-lang" | "source" | "schemaLocation");
+        let telling = node.attributes().filter(|attribute| !attribute.value().trim().is_empty() && !silent(attribute.name()));
+        let unread = telling.filter(|attribute| !self.attributes.contains(&(node.id(), attribute.name())));
+        parts.extend(unread.map(|attribute| format!("@{}={}", attribute.name(), attribute.value().trim())));
+        parts.join(" ")
+    }
+
+    /// Everything that was noted, and a line for each element and attribute that nobody read.
+    pub fn leftovers(mut self, remedy: &dyn Fn(&str) -> Option<&'static str>) -> Vec<Problem> {
+        for node in self.root.descendants().filter(Node::is_element) {
+            let name = node.tag_name().name();
+            if !self.used.contains(&node.id()) {
+                let own: String = node.children().filter_map(|child| child.is_text().then(|| child.text()).flatten()).collect();
+                let described = self.described(node, own.trim());
+                if !described.is_empty() && node != self.root {
+                    self.tell(node, &described, remedy(name).unwrap_or("has no field in the registry; it is kept in the original only"));
+                }
+                continue;
+            }
+            let unread = |attribute: &roxmltree::Attribute<'a, 'i>| {
+                !TECHNICAL.contains(&attribute.name())
+                    && !attribute.value().trim().is_empty()
+                    && !self.attributes.contains(&(node.id(), attribute.name()))
+            };
+            let rest: Vec<_> =
+                node.attributes().filter(unread).map(|attribute| format!("@{}={}", attribute.name(), attribute.value().trim())).collect();
+            for attribute in rest {
+                self.tell(node, &attribute, "the attribute has no field in the registry; it is kept in the original only");
+            }
+        }
+        let Lines { mut told, counts, .. } = self.lines;
+        let more = counts.into_iter().filter(|(.., count)| *count > SHOWN);
+        told.extend(more.map(|(place, remedy, count)| Problem::new(place, format!("{} more of the kind", count - SHOWN), remedy)));
+        told
+    }
+}
+
+/// Adds words to a text; true where the text had to be cut.
+fn add_words(text: &mut MultilingualText, tag: LanguageTag, found: String, status: TextStatus, one_line: bool) -> bool {
+    match text.0.get_mut(&tag) {
+        None => {
+            text.0.insert(tag, Wording { text: found, status });
+            false
+        }
+        Some(there) if there.text == found => false,
+        Some(there) => {
+            let joined = format!("{}{}{found}", there.text, if one_line { "; " } else { "\n\n" });
+            let length = joined.len();
+            there.text = words::shortened(joined);
+            there.text.len() < length
+        }
+    }
+}
+
+/// Where an element stands: names from the root, with numbers where several have one name.
+fn place(root: Node, node: Node, numbered: bool) -> String {
+    let mut names = Vec::new();
+    for above in node.ancestors() {
+        let name = above.tag_name().name();
+        let same = |sibling: &Node| sibling.is_element() && sibling.tag_name().name() == name;
+        let before = if numbered { above.prev_siblings().skip(1).filter(same).count() } else { 0 };
+        let more = numbered && before == 0 && above.next_siblings().skip(1).any(|sibling| same(&sibling));
+        names.push(if before > 0 || more { format!("{name}[{}]", before + 1) } else { name.to_owned() });
+        if above == root {
+            break;
+        }
+    }
+    names.reverse();
+    names.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_reads_is_named_with_place_and_value() {
+        let many = "<d>9</d>".repeat(10);
+        let text = format!("<r xml:lang='fr'><a>un</a><a x='1'>deux</a><b/><c y='2'/>{many}<e>z<f/></e></r>");
+        let document = roxmltree::Document::parse(&text).expect("tree");
+        let mut tracked = Tracked::new(document.root_element(), None);
+        let nodes = tracked.all(document.root_element(), "a");
+        let joined = tracked.wordings(&nodes, true);
+        assert_eq!(joined.words(Some("fr"), None), Some("un; deux"));
+        let told: Vec<_> = tracked.leftovers(&|_| None).into_iter().map(|p| (p.field, p.value)).collect();
+        let wanted = [
+            ("r/a[2]", "@x=1"),
+            ("r/c", "@y=2"),
+            ("r/d[1]", "9"),
+            ("r/d[2]", "9"),
+            ("r/d[3]", "9"),
+            ("r/e", "z"),
+            ("r/d", "7 more of the kind"),
+        ];
+        assert_eq!(told, wanted.map(|(field, value)| (field.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn languages_are_inherited_and_never_invented() {
+        let text = "<r><p xml:lang='ar'><a>x</a><a xml:lang='en_GB'>y</a></p><a>z</a><a xml:lang='French'>w</a></r>";
+        let document = roxmltree::Document::parse(text).expect("tree");
+        let mut tracked = Tracked::new(document.root_element(), None);
+        let nodes: Vec<_> = document.descendants().filter(|n| n.has_tag_name("a")).collect();
+        let found = tracked.wordings(&nodes, true);
+        let told: Vec<_> = found.iter().map(|(tag, wording)| (tag.as_str(), wording.text.as_str())).collect();
+        assert_eq!(told, [("ar", "x"), ("en-GB", "y"), ("und", "z; w")]);
+        assert!(tracked.leftovers(&|_| None)[0].value.contains("French"));
+    }
+
+    #[test]
+    fn words_in_markup_keep_paragraphs_and_targets() {
+        let text = "<r><a> One <b>two</b>.<br/>  Three <a href='https://x.org/'>here</a>\u{202e}\n\n\n\n four<concept>no</concept></a></r>";
+        let document = roxmltree::Document::parse(text).expect("tree");
+        let mut tracked = Tracked::new(document.root_element(), None);
+        let nodes = tracked.all(document.root_element(), "a");
+        assert_eq!(tracked.text(nodes[0]), "One two.\n\nThree here (https://x.org/)\n\nfour");
+        let told = tracked.leftovers(&|_| None);
+        assert!(told.iter().any(|p| p.remedy.contains("U+202E")) && told.iter().any(|p| p.field == "r/a/concept"), "{told:?}");
+    }
+}

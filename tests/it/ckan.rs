@@ -1,0 +1,119 @@
+//! The action API of CKAN: what its clients call, and what they are told of nothing.
+
+use serde_json::{Value, json};
+
+use crate::harness::{BACKENDS, Place, Server, dataset, institution, with_demo};
+
+const SLUG: &str = "ma-hcp-rgph-2014";
+
+fn call(server: &Server, action: &str) -> Value {
+    let answer = server.get(&format!("/api/3/action/{action}"), &[]);
+    let body = answer.json();
+    assert!(answer.status == 200 && body["success"] == true, "{action} {} {body}", answer.status);
+    body["result"].clone()
+}
+
+#[test]
+fn packages_are_listed_shown_and_found() {
+    with_demo(|server, _| {
+        let names = call(server, "package_list");
+        let names: Vec<&str> = names.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        assert!(names.len() == 58 && names.contains(&SLUG));
+        assert_eq!(call(server, "package_list?limit=2&offset=3"), json!(names[3..5]));
+        let package = call(server, &format!("package_show?id={SLUG}"));
+        assert_eq!((&package["name"], &package["type"], &package["private"]), (&json!(SLUG), &json!("dataset"), &json!(false)));
+        assert_eq!(package["organization"]["name"], "hcp");
+        assert_eq!(package["title_translated"]["en"], "General Population and Housing Census 2014 (Morocco)");
+        let id = package["id"].as_str().expect("an identifier");
+        assert_eq!(call(server, &format!("package_show?id={id}")), package);
+        let posted =
+            server.post("/api/action/package_show", &[("content-type", "application/json")], json!({ "id": SLUG }).to_string().as_bytes());
+        assert_eq!(posted.json()["result"], package);
+        let all = call(server, "package_search?q=*:*&rows=1000");
+        assert_eq!((&all["count"], all["results"].as_array().map(Vec::len)), (&json!(58), Some(58)));
+        let mut paged = Vec::new();
+        for start in (0..58).step_by(7) {
+            let page = call(server, &format!("package_search?rows=7&start={start}&sort=metadata_modified+asc"));
+            paged.extend(page["results"].as_array().expect("packages").iter().map(|found| found["name"].to_string()));
+        }
+        paged.sort();
+        paged.dedup();
+        assert_eq!(paged.len(), 58);
+        assert_eq!(call(server, "package_search?q=zzzznotfoundzzzz")["count"], 0);
+        let of_hcp = call(server, "package_search?fq=organization:hcp&rows=0&facet.field=%5B%22organization%22%5D");
+        assert!(of_hcp["count"].as_u64().is_some_and(|count| (2..58).contains(&count)) && of_hcp["results"] == json!([]), "{of_hcp}");
+        let items = of_hcp["search_facets"]["organization"]["items"].as_array().expect("items");
+        assert!(items.iter().any(|item| item["name"] == "hcp"), "{items:?}");
+        assert_eq!(call(server, "organization_show?id=hcp")["package_count"], of_hcp["count"]);
+        assert!(call(server, "organization_list").as_array().is_some_and(|list| list.len() == 50 && list.contains(&json!("hcp"))));
+        assert_eq!(call(server, "organization_list?all_fields=true&limit=1")[0]["is_organization"], true);
+        assert!(call(server, "status_show")["ckan_version"].is_string() && call(server, "site_read") == true);
+    });
+}
+
+#[test]
+fn refusals_have_the_shape_that_clients_know() {
+    with_demo(|server, _| {
+        for (action, status, kind) in [
+            ("package_show?id=no-such-package", 404, "Not Found Error"),
+            ("organization_show?id=no-such-one", 404, "Not Found Error"),
+            ("package_show", 409, "Validation Error"),
+            ("package_search?rows=many", 409, "Validation Error"),
+            ("package_search?fq=tags:x", 409, "Validation Error"),
+        ] {
+            let answer = server.get(&format!("/api/3/action/{action}"), &[]);
+            let body = answer.json();
+            assert_eq!((answer.status, &body["success"], &body["error"]["__type"]), (status, &json!(false), &json!(kind)), "{action}");
+        }
+        assert_eq!(server.get("/api/3/action/package_delete?id=x", &[]).status, 400);
+        assert_eq!(server.post("/api/3/action/package_show", &[("content-type", "application/json")], b"[").status, 409);
+    });
+}
+
+#[test]
+fn packages_tell_nothing_that_is_hidden() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let with = |visibility: &'static str, masks: Value| {
+            move |record: &mut Value| {
+                record["producer"] = json!("holder");
+                record["visibility"] = json!(visibility);
+                record["abstract"] = json!({ "en": { "text": "Secretword", "status": "OFFICIAL" } });
+                record["masks"] = masks;
+            }
+        };
+        let lines = [
+            institution("holder"),
+            dataset("open", |record| record["producer"] = json!("holder")),
+            dataset("masked", with("PUBLIC", json!([{ "field": "ABSTRACT", "visibleTo": "MEMBERS" }]))),
+            dataset("stub", with("STUB", json!([]))),
+            dataset("for-members", with("MEMBERS", json!([]))),
+            dataset("for-coordinator", with("COORDINATOR", json!([]))),
+        ];
+        let file = place.write("lines.jsonl", lines.join("\n"));
+        place.run_ok(&["import", &file]);
+        let server = place.serve(&[]);
+        server.wait_for_index();
+        assert_eq!(call(&server, "package_list"), json!(["open", "masked", "stub"]));
+        for action in [
+            "package_search?rows=100",
+            "package_search?q=secretword",
+            "current_package_list_with_resources",
+            "organization_show?id=holder&include_datasets=true",
+        ] {
+            let told = call(&server, action).to_string();
+            assert!(!told.contains("Secretword") && !told.contains("for-members") && !told.contains("CENSUS"), "{action}\n{told}");
+        }
+        assert_eq!(call(&server, "package_search?rows=0")["count"], 3);
+        assert_eq!(call(&server, "organization_show?id=holder")["package_count"], 3);
+        let absent = server.get("/api/3/action/package_show?id=no-such-package", &[]).body;
+        for slug in ["for-members", "for-coordinator"] {
+            let hidden = server.get(&format!("/api/3/action/package_show?id={slug}"), &[]);
+            assert_eq!((hidden.status, hidden.body), (404, absent.clone()));
+            let found = call(&server, &format!("package_search?fq=name:{slug}"));
+            assert_eq!(found["count"], 0);
+        }
+        server.stop();
+        place.assert_healthy();
+    }
+}
