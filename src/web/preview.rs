@@ -9,8 +9,8 @@ use crate::domain::ids::Slug;
 use crate::domain::readiness::guidance;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
-    AccessLevel, ConceptScheme, Frequency, GeographicLevel, HoldingRole, PublicationStatus, RecordKind, RequestChannel, SourceType,
-    Visibility, Vocabulary,
+    AccessLevel, Certainty, ConceptScheme, Frequency, GeographicLevel, HoldingRole, PublicationStatus, RecordKind, RequestChannel,
+    SourceType, Visibility, Vocabulary,
 };
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Draft;
@@ -145,6 +145,7 @@ fn closed_list(field: &str, code: &str, language: &str) -> Option<&'static str> 
         "coverage.releasedLevel" => label::<GeographicLevel>(code, language),
         "coverage.frequency" => label::<Frequency>(code, language),
         "methodology.sourceType" => label::<SourceType>(code, language),
+        "certainty" => label::<Certainty>(code, language),
         "visibility" => label::<Visibility>(code, language),
         _ => None,
     }

@@ -134,10 +134,15 @@ fn the_forms_say_what_the_record_says() {
 #[test]
 fn the_page_is_for_people_and_shows_programs_the_way() {
     with_demo(|server, _| {
-        for (tag, direction, piece) in [("fr", "ltr", "Autres formats"), ("ar", "rtl", "صيغ أخرى"), ("en", "ltr", "Other formats")] {
+        for (tag, direction, piece, certainty) in [
+            ("fr", "ltr", "Autres formats", "Faits principaux lus dans une source citée"),
+            ("ar", "rtl", "صيغ أخرى", "الوقائع الأساسية مقروءة في مصدر مذكور"),
+            ("en", "ltr", "Other formats", "Key facts read in a cited source"),
+        ] {
             let page = server.get(&format!("/dataset/{SLUG}"), &[("accept", "text/html"), ("accept-language", tag)]);
             assert_eq!((page.status, media(&page)), (200, "text/html"));
             assert!(page.body.contains(&format!("<html lang=\"{tag}\" dir=\"{direction}\">")) && page.body.contains(piece), "{tag}");
+            assert!(page.body.contains(certainty), "how sure the record is, in words and not as a code");
             assert!(page.body.contains("/graphiql?query=") && !page.body.contains("noindex"));
             let embedded = page.body.split("<script type=\"application/ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next());
             let embedded: Value = serde_json::from_str(embedded.expect("JSON-LD in the page")).expect("JSON");
