@@ -203,7 +203,8 @@ pub fn is_told(event: &Event) -> bool {
 
 /// Whether what is told depends on where the part stood at the event. Where it does not, the present state is enough.
 pub fn looks_back(event: &Event) -> bool {
-    !matches!(event, Event::Messaged | Event::Noted | Event::Attached { .. } | Event::Erased)
+    // Whether a document was attached to a draft or to what the holder has, only the past can tell.
+    !matches!(event, Event::Messaged | Event::Noted | Event::Erased)
 }
 
 /// Whether what was before the event is looked at too.
