@@ -16,7 +16,7 @@ use crate::service::rows::{FileHead, ReadRow};
 
 use super::access_part::{AccessRequestPart, entitlements_of};
 use super::access_use::Entitlement;
-use super::connection::{PageArgs, connection, place_cursor};
+use super::connection::{PageArgs, connection, page};
 use super::context::Context;
 use super::error::from_service;
 use super::institution::Institution;
@@ -145,11 +145,13 @@ impl AccessRequest {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<AccessRequestEventConnection> {
+    ) -> FieldResult<AccessRequestEventPage> {
         let args = PageArgs::check(first, after, last, before, 50)?;
-        let known = self.seen.events.iter().filter(|recorded| self.seen.may_know(recorded));
-        let shown = |recorded: &Recorded| AccessRequestEvent { seen: self.seen.clone(), recorded: recorded.clone() };
-        AccessRequestEventConnection::cut(known.map(shown).collect(), &args)
+        let known: Vec<&Recorded> = self.seen.events.iter().filter(|recorded| self.seen.may_know(recorded)).collect();
+        let range = args.range(known.len())?;
+        let shown = |recorded: &&Recorded| AccessRequestEvent { seen: self.seen.clone(), recorded: (*recorded).clone() };
+        let events = known[range.clone()].iter().map(shown).collect();
+        Ok(AccessRequestEventPage::of(events, &range, known.len()))
     }
 
     /// Documents that the viewer may read.
@@ -165,20 +167,16 @@ impl AccessRequest {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<AccessRequestReaderConnection> {
+    ) -> FieldResult<AccessRequestReaderPage> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         let total = count_readers(&context.catalogue, &self.seen).map_err(from_service)?;
         let range = args.range(total)?;
-        if range.is_empty() {
-            return Ok(AccessRequestReaderConnection::page(Vec::new(), range.end < total, range.start > 0, total));
-        }
-        let rows = readers(&context.catalogue, self.seen.request.id, range.start, range.len()).map_err(from_service)?;
-        let edge = |(place, row): (usize, ReadRow)| AccessRequestReaderEdge {
-            cursor: place_cursor(range.start + place),
-            node: AccessRequestReader(row),
+        let rows = if range.is_empty() {
+            Vec::new()
+        } else {
+            readers(&context.catalogue, self.seen.request.id, range.start, range.len()).map_err(from_service)?
         };
-        let edges = rows.into_iter().enumerate().map(edge).collect();
-        Ok(AccessRequestReaderConnection::page(edges, range.end < total, range.start > 0, total))
+        Ok(AccessRequestReaderPage::of(rows.into_iter().map(AccessRequestReader).collect(), &range, total))
     }
 
     /// What the viewer may do with the request as a whole now. Further actions stand with its parts.
@@ -231,21 +229,8 @@ impl AccessRequestMember {
     }
 }
 
-connection!(
-    AccessRequestEventConnection,
-    AccessRequestEventEdge,
-    AccessRequestEvent,
-    "What happened to an access request, oldest first.",
-    "Something that happened, with its place in the list."
-);
-
-connection!(
-    AccessRequestReaderConnection,
-    AccessRequestReaderEdge,
-    AccessRequestReader,
-    "Who of the holders has read the content of an access request, latest first.",
-    "A look at the content, with its place in the list."
-);
+page!(AccessRequestEventPage, AccessRequestEvent, "What happened to an access request, oldest first.");
+page!(AccessRequestReaderPage, AccessRequestReader, "Who of the holders has read the content of an access request, latest first.");
 
 /// Something that happened.
 #[derive(Clone)]

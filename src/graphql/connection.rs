@@ -190,4 +190,49 @@ macro_rules! connection {
         }
     };
 }
-pub(crate) use connection;
+/// Declares a page of a list whose items are no nodes: they are read with what they belong to, and have no identifier of their own.
+macro_rules! page {
+    ($page:ident, $item:ty, $doc:literal) => {
+        #[doc = $doc]
+        pub struct $page {
+            nodes: Vec<$item>,
+            page_info: $crate::graphql::connection::PageInfo,
+            total: i32,
+        }
+
+        impl $page {
+            /// The items of a range of a list.
+            pub fn of(nodes: Vec<$item>, range: &std::ops::Range<usize>, total: usize) -> Self {
+                let cursor = |place: usize| (!range.is_empty()).then(|| $crate::graphql::connection::place_cursor(place));
+                let page_info = $crate::graphql::connection::PageInfo {
+                    has_next_page: range.end < total,
+                    has_previous_page: range.start > 0,
+                    start_cursor: cursor(range.start),
+                    end_cursor: cursor(range.end.saturating_sub(1)),
+                };
+                Self { nodes, page_info, total: i32::try_from(total).unwrap_or(i32::MAX) }
+            }
+        }
+
+        #[doc = $doc]
+        #[juniper::graphql_object(context = $crate::graphql::Context)]
+        impl $page {
+            /// The items of the page.
+            fn nodes(&self) -> &[$item] {
+                &self.nodes
+            }
+
+            /// Where the page stands in the list.
+            fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+                &self.page_info
+            }
+
+            /// Number of items in the whole list.
+            fn total_count(&self) -> i32 {
+                self.total
+            }
+        }
+    };
+}
+
+pub(crate) use {connection, page};
