@@ -26,6 +26,7 @@ fn some<T: Vocabulary + std::fmt::Debug>() -> impl Strategy<Value = Vec<T>> {
 pub fn line() -> impl Strategy<Value = String> {
     let words = "[ -~]{0,12}[a-zé-ÿא-تⵣ一-三😀][ -~\t\n\r]{0,8}";
     prop_oneof![words, Just("]]> & <b>\"\\n'\\u0041</b> \u{200F}العربية".to_owned()), Just("1".to_owned()), Just("true".to_owned())]
+        .prop_filter("a text of a record shows something", |text| crate::domain::text::shows_something(text))
 }
 
 pub fn tag() -> impl Strategy<Value = LanguageTag> {
