@@ -390,10 +390,10 @@ impl AccessRequestReader {
     }
 
     /// What was read.
-    fn what(&self) -> AccessRead {
+    fn what(&self) -> FieldResult<AccessRead> {
         // A document is noted with its identifier behind.
-        let kind = self.0.what.split(':').next().unwrap_or_default();
-        AccessRead::parse(kind).unwrap_or(AccessRead::Content)
+        let kind = self.0.what.split_once(':').map_or(self.0.what.as_str(), |(kind, _)| kind);
+        AccessRead::parse(kind).ok_or_else(|| from_service(Error::Internal(anyhow::anyhow!("`{kind}` is nothing that can be read"))))
     }
 
     /// The document that was read, as `documents { id }` names it; null for the content of the request.

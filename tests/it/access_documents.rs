@@ -244,3 +244,21 @@ fn the_link_of_a_mail_leads_to_the_request() {
 fn own(person: &Person) -> Who<'_> {
     Who::Session(&person.session)
 }
+
+#[test]
+fn a_document_of_a_draft_is_told_to_nobody_however_late_notices_are_made() {
+    for backend in BACKENDS {
+        let granting = Granting::open(backend, &[]);
+        let Granting { server, place, officer, researcher, .. } = &granting;
+        let request = granting.begin();
+        assert_eq!(send(server, Who::Session(&researcher.session), &address(&request, "name=a.txt"), &[], LETTER.as_bytes()).status, 201);
+        granting.submit(&request);
+        let told = |kind: &str| officer.notifications(server).into_iter().filter(|(known, _)| known == kind).count();
+        wait_until("the officer is told of the request", 20, || told("ACCESS_SUBMITTED") == 1);
+        // As if whoever makes the notices had been away the whole time.
+        place.alter("DELETE FROM notices; UPDATE followers SET seq = 0 WHERE name = 'notices'");
+        wait_until("the officer is told again", 20, || told("ACCESS_SUBMITTED") == 1);
+        assert_eq!(told("ACCESS_DOCUMENT"), 0, "{backend:?}");
+        granting.close();
+    }
+}

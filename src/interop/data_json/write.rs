@@ -8,7 +8,7 @@ use crate::domain::time::Period;
 use crate::domain::vocabulary::{ConceptScheme, Frequency};
 use crate::interop::dcat::authority::{access_right, media_type_of};
 use crate::interop::dcat::{instant, stand_in_description};
-use crate::interop::exchange::{Loss, Outgoing};
+use crate::interop::exchange::{Loss, Outgoing, losses_by};
 
 /// Writes records as a `data.json` of DCAT-US 1.1.
 ///
@@ -260,16 +260,6 @@ const WHOLE: [&str; 4] = ["slug", "identifier", "languages", "producer"];
 
 /// Which fields of this record `data.json` cannot carry, or carries poorer.
 pub fn losses(outgoing: &Outgoing<'_>) -> Vec<Loss> {
-    let Ok(Value::Object(record)) = serde_json::to_value(outgoing.dataset) else { return Vec::new() };
-    let said = |field: &str| record.get(field).is_some_and(|value| !value.is_null() && *value != json!({}));
-    let lost = MAPPING.iter().filter(|(field, _)| said(field) && !WHOLE.contains(field));
-    lost.map(|(field, member)| {
-        let effect = if member.is_empty() {
-            "is left out: DCAT-US has no member for it"
-        } else {
-            "is carried in part: DCAT-US takes one language and fewer details"
-        };
-        Loss { field: (*field).to_owned(), effect }
-    })
-    .collect()
+    let effects = ("is left out: DCAT-US has no member for it", "is carried in part: DCAT-US takes one language and fewer details");
+    losses_by(MAPPING, &WHOLE, outgoing.dataset, effects)
 }

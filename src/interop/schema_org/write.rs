@@ -10,7 +10,7 @@ use crate::domain::time::{Bound, PartialDate, Period};
 use crate::domain::vocabulary::{AccessLevel, ConceptScheme, Vocabulary};
 use crate::interop::dcat::authority::media_type_of;
 use crate::interop::dcat::{instant, stand_in_description};
-use crate::interop::exchange::{Loss, Outgoing};
+use crate::interop::exchange::{Loss, Outgoing, losses_by};
 
 /// Fewest and most characters of a description that search engines take.
 const DESCRIPTION: (usize, usize) = (50, 5000);
@@ -272,16 +272,9 @@ const WHOLE: [&str; 6] = ["slug", "identifier", "languages", "producer", "partne
 
 /// Which fields of this record schema.org cannot carry, or carries poorer.
 pub fn losses(outgoing: &Outgoing<'_>) -> Vec<Loss> {
-    let Ok(Value::Object(record)) = serde_json::to_value(outgoing.dataset) else { return Vec::new() };
-    let said = |field: &str| record.get(field).is_some_and(|value| !value.is_null() && *value != json!({}));
-    let lost = MAPPING.iter().filter(|(field, _)| said(field) && !WHOLE.contains(field));
-    lost.map(|(field, property)| {
-        let effect = if property.is_empty() {
-            "is left out: schema.org has no property for it"
-        } else {
-            "is carried in part: schema.org does not know the status of wordings and fewer details"
-        };
-        Loss { field: (*field).to_owned(), effect }
-    })
-    .collect()
+    let effects = (
+        "is left out: schema.org has no property for it",
+        "is carried in part: schema.org does not know the status of wordings and fewer details",
+    );
+    losses_by(MAPPING, &WHOLE, outgoing.dataset, effects)
 }
