@@ -136,8 +136,8 @@ pub enum Command {
     Activate { part: u32, agreement: Uuid, from: Day, until: Day },
     /// Asks for a renewal. The agreement that it rests on ends on the day given, if any.
     AskRenewal { part: u32, until: Day, text: String, agreement_ends: Option<Day>, is_agreement_in_force: bool },
-    /// Decides on a renewal.
-    DecideRenewal { part: u32, is_granted: bool, until: Option<Day>, text: String, agreement_ends: Option<Day> },
+    /// Decides on a renewal. The agreement is named where it is to rest on another one than before.
+    DecideRenewal { part: u32, is_granted: bool, until: Option<Day>, text: String, agreement_ends: Option<Day>, agreement: Option<Uuid> },
     /// Suspends.
     Suspend { part: u32, text: String },
     /// Resumes.

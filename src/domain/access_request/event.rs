@@ -74,12 +74,24 @@ pub enum Event {
     AgreementProposed { agreement: Option<Uuid>, text_hash: String, from: Day, until: Day, due: Day },
     /// A person accepted it.
     Accepted { person: Uuid, text_hash: String },
-    /// The right of use began.
-    Activated { agreement: Option<Uuid>, from: Day, until: Day },
+    /// The right of use began. Under an agreement between institutions it may begin before everyone has accepted the text that was
+    /// proposed before; nobody is asked for that any more.
+    Activated {
+        agreement: Option<Uuid>,
+        from: Day,
+        until: Day,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        drops_text: bool,
+    },
     /// A renewal was asked for. Content: why.
     RenewalAsked { until: Day, due: Day },
-    /// A renewal was granted or refused. Content: why.
-    RenewalDecided { is_granted: bool, until: Option<Day> },
+    /// A renewal was granted or refused. Content: why. Where it rests on another agreement than before, that is named.
+    RenewalDecided {
+        is_granted: bool,
+        until: Option<Day>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agreement: Option<Uuid>,
+    },
     /// Suspended. Content: why.
     Suspended {
         #[serde(default)]
@@ -102,8 +114,13 @@ pub enum Event {
     Closed { is_destroyed: bool },
     /// Appealed. Content: why.
     Appealed { due: Day },
-    /// An appeal was decided. Content: why.
-    AppealDecided { is_upheld: bool, due: Option<Day> },
+    /// An appeal was decided. Content: why. Those whose refusal it has undone decide on the part no more.
+    AppealDecided {
+        is_upheld: bool,
+        due: Option<Day>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        overruled: Vec<Uuid>,
+    },
     /// Withdrawn by the applicant.
     Withdrawn,
     /// A message to everyone concerned. Content: the text.
@@ -118,6 +135,10 @@ pub enum Event {
     Escalated,
     /// The applicant was told that the right of use ends soon, and that a renewal can be asked for.
     EndAnnounced { days: u16 },
+    /// It was told that it ends by itself after a day, since nobody answers.
+    LapseAnnounced { on: Day },
+    /// It ended by itself, or the renewal or the appeal did: no answer had come for long.
+    Lapsed,
     /// Answers were erased, as long after the end as their questions say.
     AnswersErased { keys: Vec<String> },
     /// The applicant had the texts and documents erased that are their own; what the holder has written is kept as long as its form says.
@@ -173,6 +194,8 @@ impl Event {
             Self::Reminded { .. } => "REMINDED",
             Self::Escalated => "ESCALATED",
             Self::EndAnnounced { .. } => "END_ANNOUNCED",
+            Self::LapseAnnounced { .. } => "LAPSE_ANNOUNCED",
+            Self::Lapsed => "LAPSED",
             Self::AnswersErased { .. } => "ANSWERS_ERASED",
             Self::OwnErased => "OWN_ERASED",
             Self::Erased => "ERASED",

@@ -1,5 +1,7 @@
 //! The present state of a request, made of its events. Events are taken as they are: whether they may happen was decided before.
 
+mod silence;
+
 use uuid::Uuid;
 
 use crate::domain::vocabulary::{EndReason, RequestOutcome, RequestRole, RequestState};
@@ -7,7 +9,7 @@ use crate::domain::workdays::Day;
 
 use super::desk::DeskTerms;
 use super::event::{Event, Recorded};
-use super::{Acceptance, Ballot, Clock, Decision, Invited, Member, Part, Request, Undertaking, Vote};
+use super::{Acceptance, Ballot, Clock, Decision, Frame, Invited, Member, Part, Request, Undertaking, Vote};
 
 /// A history that cannot be read on: an event is missing, or names what is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +71,7 @@ pub fn apply(request: &mut Request, recorded: &Recorded) -> Result<(), Damage> {
             request.created_at = recorded.at;
             request.applicant = recorded.person()?;
         }
-        Event::Framed { on_behalf_of, purpose } => (request.on_behalf_of, request.purpose) = (on_behalf_of.clone(), *purpose),
+        Event::Framed { on_behalf_of, purpose } => request.reframe(Frame { on_behalf_of: on_behalf_of.clone(), purpose: *purpose }),
         Event::AnswersSaved => request.answers.clone_from(&recorded.content),
         Event::PartAdded { institution, dataset, holding, data, form, form_version } => {
             let number = recorded.part.ok_or_else(|| recorded.damage("it does not say which part"))?;
@@ -99,7 +101,10 @@ pub fn apply(request: &mut Request, recorded: &Recorded) -> Result<(), Damage> {
             member_of(request, recorded, *member)?.person = Some(*person);
             unvote(request, *person);
         }
-        Event::MemberRemoved { member, .. } => member_of(request, recorded, *member)?.removed_at = Some(recorded.at),
+        Event::MemberRemoved { member, .. } => {
+            member_of(request, recorded, *member)?.removed_at = Some(recorded.at);
+            silence::rest(request);
+        }
         Event::AnswersErased { keys } => request.erased_answers.extend(keys.iter().cloned()),
         Event::OwnErased => request.own_erased_at = Some(recorded.at),
         Event::Erased => request.erased_at = Some(recorded.at),
@@ -112,8 +117,13 @@ pub fn apply(request: &mut Request, recorded: &Recorded) -> Result<(), Damage> {
             if let Event::Submitted { .. } = event {
                 part.answers = answers;
                 part.members = members;
+                // As the request says now, until it says otherwise.
+                part.frame = None;
             }
             apply_to_part(part, recorded, event)?;
+            if let Event::Accepted { .. } = event {
+                silence::rest(request);
+            }
         }
     }
     Ok(())
@@ -152,6 +162,7 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         since: at,
         answers: None,
         members: Vec::new(),
+        frame: None,
         keeps: std::collections::BTreeMap::new(),
         submitted_at: None,
         desk: DeskTerms::default(),
@@ -168,8 +179,11 @@ fn blank(institution: crate::domain::ids::Slug, at: i64) -> Part {
         until: None,
         began_at: None,
         renewal_until: None,
+        destruction_until: None,
+        is_renewal_refused: false,
         ended: None,
         ended_at: None,
+        overruled: Vec::new(),
         revoked_by: None,
         destroyed_at: None,
         clock: Clock::default(),
@@ -246,6 +260,7 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
             leave_holder(part, at);
         }
         Event::EndAnnounced { days } => part.clock.warned.push(*days),
+        Event::LapseAnnounced { on } => part.clock.lapses_on = Some(*on),
         event => apply_outcome(part, recorded, event)?,
     }
     Ok(())
@@ -273,7 +288,7 @@ fn leave_holder(part: &mut Part, at: i64) {
     part.invited.iter_mut().for_each(|known| known.removed_at = known.removed_at.or(Some(at)));
     part.votes.clear();
     part.ballots.clear();
-    (part.clock.reminders, part.clock.reminded_on, part.clock.escalated_at) = (0, None, None);
+    (part.clock.reminders, part.clock.reminded_on, part.clock.escalated_at, part.clock.lapses_on) = (0, None, None, None);
 }
 
 /// Drops the votes of those who no longer decide: of everyone who is not named to, where somebody is, or of one who was.
@@ -326,9 +341,10 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
             let undertaking = part.undertaking.as_mut().ok_or_else(|| recorded.damage("there is no undertaking to accept"))?;
             undertaking.accepted.push(Acceptance { person: *person, text_hash: text_hash.clone(), at });
         }
-        Event::Activated { agreement, from, until } => {
+        Event::Activated { agreement, from, until, drops_text } => {
             let undertaking = part.undertaking.get_or_insert(Undertaking { agreement: None, text_hash: None, accepted: Vec::new() });
             undertaking.agreement = agreement.or(undertaking.agreement);
+            undertaking.text_hash = undertaking.text_hash.take().filter(|_| !drops_text);
             (part.from, part.until, part.ended, part.ended_at) = (Some(*from), Some(*until), None, None);
             part.began_at.get_or_insert(at);
             part.clock.warned.clear();
@@ -336,9 +352,16 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
         }
         Event::RenewalAsked { until, due } => {
             part.renewal_until = Some(*until);
+            // The destruction of what has ended stays due while the renewal is open.
+            part.destruction_until = part.destruction_due();
             enter(part, S::RenewalRequested, at, Some(R::Decider), Some(*due));
         }
-        Event::RenewalDecided { is_granted, until } => decide_renewal(part, *is_granted, *until, at),
+        Event::RenewalDecided { is_granted, until, agreement } => {
+            if let Some(undertaking) = &mut part.undertaking {
+                undertaking.agreement = agreement.or(undertaking.agreement);
+            }
+            decide_renewal(part, *is_granted, *until, at);
+        }
         event => apply_end(part, recorded, event)?,
     }
     Ok(())
@@ -346,6 +369,8 @@ fn apply_outcome(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
 
 fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<Day>, at: i64) {
     part.renewal_until = None;
+    let due = part.destruction_until.take();
+    part.is_renewal_refused = !is_granted && part.ended.is_some();
     if is_granted {
         part.until = until.or(part.until);
         (part.ended, part.ended_at, part.destroyed_at) = (None, None, None);
@@ -355,7 +380,7 @@ fn decide_renewal(part: &mut Part, is_granted: bool, until: Option<Day>, at: i64
     if is_granted || part.ended.is_none() {
         enter(part, RequestState::Active, at, None, None);
     } else {
-        await_destruction(part, RequestState::Expired, at, None);
+        await_destruction(part, RequestState::Expired, at, due);
     }
 }
 
@@ -384,13 +409,16 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), 
             if let Some(decision) = &mut part.decision {
                 decision.appeal_until = *appeal_until;
             }
+            // An appeal against a refusal that was upheld does not stand in the way of one against a revocation.
+            part.is_appeal_spent &= appeal_until.is_none();
             await_destruction(part, S::Revoked, at, Some(*due));
         }
         Event::Ended { reason, due } => {
             (part.ended, part.ended_at) = (Some(*reason), Some(at));
+            part.destruction_until = (part.state == S::RenewalRequested).then_some(*due);
             // A renewal that was asked for in time is still decided on: the applicant does not pay for the holder's delay.
             if part.state != S::RenewalRequested || *reason != EndReason::EndDate {
-                part.renewal_until = None;
+                (part.renewal_until, part.destruction_until) = (None, None);
                 await_destruction(part, S::Expired, at, Some(*due));
             }
         }
@@ -404,19 +432,14 @@ fn apply_end(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<(), 
             part.appealed_from = Some(part.state);
             enter(part, S::Appealed, at, Some(R::Decider), Some(*due));
         }
-        Event::AppealDecided { is_upheld, due } => {
+        Event::AppealDecided { is_upheld, due, overruled } => {
+            part.overruled.extend(overruled.iter().copied());
             let from = part.appealed_from.take().ok_or_else(|| recorded.damage("there is no appeal to decide on"))?;
             decide_appeal(part, from, *is_upheld, *due, at);
         }
-        Event::Withdrawn => {
-            // Who withdraws an appeal leaves what was decided as it was.
-            let back = part.appealed_from.take().filter(|_| part.state == S::Appealed);
-            part.is_appeal_spent |= back.is_some();
-            match back {
-                Some(S::Revoked) => await_destruction(part, S::Revoked, at, None),
-                back => enter(part, back.unwrap_or(S::Withdrawn), at, None, None),
-            }
-        }
+        Event::Withdrawn if part.state == S::Appealed => silence::drop_appeal(part, at),
+        Event::Withdrawn => enter(part, S::Withdrawn, at, None, None),
+        Event::Lapsed => silence::lapse(part, at),
         // Nothing else changes where a part stands.
         _ => {}
     }
@@ -431,7 +454,17 @@ fn decide_appeal(part: &mut Part, from: RequestState, is_upheld: bool, due: Opti
     match (is_upheld, from) {
         (true, S::Revoked) => {
             (part.ended, part.ended_at, part.destroyed_at, part.revoked_by) = (None, None, None, None);
-            enter(part, S::Active, at, None, None);
+            let outcome = part.decision.as_ref().map(|decision| decision.outcome);
+            match outcome.filter(|_| part.began_at.is_none()) {
+                None => enter(part, S::Active, at, None, None),
+                // What had not begun is approved as before, and the dates are proposed anew.
+                Some(outcome) => {
+                    (part.undertaking, part.from, part.until) = (None, None, None);
+                    let is_plain = outcome == RequestOutcome::Approved;
+                    let state = if is_plain { S::Approved } else { S::ApprovedWithConditions };
+                    enter(part, state, at, Some(R::AccessOfficer), due);
+                }
+            }
         }
         (true, _) => {
             // What was refused is undecided again, in the statistics too.

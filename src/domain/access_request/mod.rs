@@ -9,9 +9,11 @@ mod decide;
 pub mod desk;
 pub mod event;
 mod fold;
+mod frame;
 pub mod roles;
 pub mod rules;
 pub mod statistics;
+mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -27,11 +29,13 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_EVENTS, MAX_PARTS, MAX_TEXT, Passage, Refusal, allowed, decide, is_kept, know_member, pass_on, permit};
+pub use decide::{MAX_EVENTS, MAX_PARTS, MAX_TEXT, NO_AGREEMENT, Passage, Refusal, allowed, decide, is_kept, know_member, pass_on, permit};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
 pub use fold::{Damage, apply, fold};
+pub use frame::Frame;
 pub use roles::By;
+pub use tally::Tally;
 
 /// An access request as its events have made it. Texts and personal data are not in it: only the hashes under which they are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +108,9 @@ pub struct Part {
     pub answers: Option<String>,
     /// Numbers of the members who were named when it was submitted; later ones have no part in it.
     pub members: Vec<u32>,
+    /// For whom and for what it was submitted, where the applicant has written something else since; see [`Request::frame_of`].
+    #[serde(default)]
+    pub frame: Option<Frame>,
     /// Months after the end for which the answer to each question is kept.
     pub keeps: BTreeMap<String, u32>,
     /// When it was first submitted.
@@ -123,6 +130,9 @@ pub struct Part {
     pub decision: Option<Decision>,
     /// Whether an appeal was decided; there is only one.
     pub is_appeal_spent: bool,
+    /// Persons whose refusal an appeal has undone: they decide on it no more.
+    #[serde(default)]
+    pub overruled: Vec<Uuid>,
     /// Who revoked it; another person decides on an appeal.
     #[serde(default)]
     pub revoked_by: Option<Uuid>,
@@ -141,6 +151,12 @@ pub struct Part {
     pub began_at: Option<i64>,
     /// Last day that a renewal was asked for.
     pub renewal_until: Option<Day>,
+    /// Last day for the declaration of destruction, while a renewal is open of what has ended.
+    #[serde(default)]
+    pub destruction_until: Option<Day>,
+    /// Whether a renewal was refused after the end; there is no second one.
+    #[serde(default)]
+    pub is_renewal_refused: bool,
     /// Why it ended.
     pub ended: Option<EndReason>,
     /// When it ended.
@@ -191,26 +207,6 @@ pub struct Ballot {
     pub is_for: bool,
     /// Last day of use that the person grants, for a renewal.
     pub until: Option<Day>,
-}
-
-/// How far the deciders of a part have come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Votes for an approval, a renewal or the appeal.
-    pub in_favour: usize,
-    /// Votes against.
-    pub against: usize,
-    /// Persons named to decide who have not voted and can; none where any access officer decides.
-    pub open: Option<usize>,
-    /// Votes that must agree.
-    pub needed: usize,
-}
-
-impl Tally {
-    /// Whether enough votes can still agree.
-    pub fn can_decide(&self) -> bool {
-        self.open.is_none_or(|open| self.in_favour.max(self.against) + open >= self.needed)
-    }
 }
 
 /// The holder's decision.
@@ -279,21 +275,32 @@ pub struct Clock {
     pub escalated_at: Option<i64>,
     /// Days before the end of which was warned.
     pub warned: Vec<u16>,
+    /// The day after which it ends by itself, since nobody answers; none until that was announced.
+    #[serde(default)]
+    pub lapses_on: Option<Day>,
 }
 
-/// Working days of each holder that is asked: they are in different countries, and each has its own rest days and holidays.
+/// Working days of each holder that is asked: they are in different countries, and each has its own rest days and holidays. Beside them
+/// stands who acts for it, which no event tells either.
 #[derive(Clone, Debug, Default)]
 pub struct Calendars {
     /// By institution.
     pub of_holders: BTreeMap<Slug, Calendar>,
     /// For all others.
     pub others: Calendar,
+    /// Access officers by institution, where that was looked up.
+    pub officers: BTreeMap<Slug, Vec<Uuid>>,
 }
 
 impl Calendars {
     /// Those of the holder of a part.
     pub fn of(&self, part: &Part) -> &Calendar {
         self.of_holders.get(&part.institution).unwrap_or(&self.others)
+    }
+
+    /// Access officers of the holder of a part; none where they were not looked up.
+    pub fn officers_of(&self, part: &Part) -> Option<&[Uuid]> {
+        self.officers.get(&part.institution).map(Vec::as_slice)
     }
 }
 
@@ -360,27 +367,6 @@ impl Request {
         state_of(&self.parts)
     }
 
-    /// How far the deciders of a part have come with what it has them decide.
-    pub fn tally(&self, part: &Part) -> Tally {
-        let is_first = matches!(part.state, RequestState::Submitted | RequestState::Complete | RequestState::InReview);
-        let (in_favour, voters): (usize, Vec<Uuid>) = if is_first {
-            let for_it = part.votes.iter().filter(|vote| vote.outcome != RequestOutcome::Rejected).count();
-            (for_it, part.votes.iter().map(|vote| vote.person).collect())
-        } else {
-            (part.ballots.iter().filter(|ballot| ballot.is_for).count(), part.ballots.iter().map(|ballot| ballot.person).collect())
-        };
-        let named = part.invited.iter().filter(|known| known.role == RequestRole::Decider && known.removed_at.is_none());
-        let can: Vec<Uuid> =
-            named.map(|known| known.person).filter(|person| !part.conflicted.contains(person) && !self.is_user(*person)).collect();
-        let open = can.iter().filter(|person| !voters.contains(person) && !part.has_decided_before(**person)).count();
-        Tally {
-            in_favour,
-            against: voters.len() - in_favour,
-            open: (!can.is_empty()).then_some(open),
-            needed: usize::try_from(part.desk.quorum).unwrap_or(usize::MAX).max(1),
-        }
-    }
-
     /// Whether every part has come to an end and nothing is awaited any more.
     pub fn is_over(&self) -> bool {
         !self.parts.is_empty() && self.parts.iter().all(|part| is_final(part.state))
@@ -394,12 +380,34 @@ impl Request {
 }
 
 impl Part {
-    /// Whether the person has decided what is appealed against; another person looks at it again.
+    /// Whether the person has decided what is appealed against, or what an appeal has opened again; another person looks at it.
     pub fn has_decided_before(&self, person: Uuid) -> bool {
+        use RequestState as S;
         match (self.state, self.appealed_from) {
-            (RequestState::Appealed, Some(RequestState::Revoked)) => self.revoked_by == Some(person),
-            (RequestState::Appealed, _) => self.decision.as_ref().is_some_and(|decision| decision.by.contains(&person)),
+            (S::Appealed, Some(S::Revoked)) => self.revoked_by == Some(person),
+            (S::Appealed, _) => self.decision.as_ref().is_some_and(|decision| decision.by.contains(&person)),
+            (S::Submitted | S::Returned | S::Complete | S::InReview, _) => self.overruled.contains(&person),
             _ => false,
+        }
+    }
+
+    /// Last day for an appeal against what was decided, where one is still possible.
+    pub fn appeal_open_until(&self) -> Option<Day> {
+        self.decision.as_ref().and_then(|decision| decision.appeal_until).filter(|_| !self.is_appeal_spent)
+    }
+
+    /// Whether data were given whose destruction is still to be declared.
+    pub fn owes_destruction(&self) -> bool {
+        self.began_at.is_some() && self.destroyed_at.is_none()
+    }
+
+    /// Last day on which the destruction of the data is declared in time; none where nothing is to be destroyed now.
+    pub fn destruction_due(&self) -> Option<Day> {
+        use RequestState as S;
+        match self.state {
+            S::Expired | S::Revoked if self.owes_destruction() => self.clock.due,
+            S::RenewalRequested if self.ended.is_some() && self.owes_destruction() => self.destruction_until,
+            _ => None,
         }
     }
 

@@ -82,7 +82,12 @@ pub const RULES: &[RequestRule] = {
         binding(rule(C::DecideRenewal, &[S::RenewalRequested], &[R::Decider])),
         binding(rule(C::Suspend, &[S::Active, S::RenewalRequested], &[R::AccessOfficer])),
         binding(rule(C::Resume, &[S::Suspended], &[R::AccessOfficer])),
-        binding(rule(C::Revoke, &[S::Active, S::RenewalRequested, S::Suspended], &[R::AccessOfficer])),
+        // Also what is approved and not yet in force: a holder that learns something new is not bound to let it begin.
+        binding(rule(
+            C::Revoke,
+            &[S::Approved, S::ApprovedWithConditions, S::AgreementPending, S::Active, S::RenewalRequested, S::Suspended],
+            &[R::AccessOfficer],
+        )),
         binding(rule(C::ConfirmDestruction, &[S::Active, S::RenewalRequested, S::Suspended, S::Expired, S::Revoked], &[R::Applicant])),
         binding(rule(C::Close, &[S::Expired, S::Revoked], &[R::AccessOfficer])),
         rule(C::Appeal, &[S::Rejected, S::Revoked], &[R::Applicant]),
@@ -92,6 +97,8 @@ pub const RULES: &[RequestRule] = {
         rule(C::Attach, &[S::Draft], &[R::Applicant]),
         rule(C::Attach, AFTER_SUBMISSION, &[R::Applicant, R::AccessOfficer]),
         rule(C::Erase, &[S::Rejected, S::Closed, S::Withdrawn], &[R::Applicant, R::Clock]),
+        // Once the data are declared destroyed; the holder need not have closed it.
+        rule(C::Erase, &[S::Expired, S::Revoked], &[R::Applicant]),
         rule(C::Tick, RequestState::ALL, &[R::Clock]),
     ]
 };
@@ -126,26 +133,35 @@ pub const STEPS: &[(RequestState, RequestCommand, &[RequestState])] = {
         (S::Submitted, C::Return, &[S::Returned]),
         (S::Submitted, C::ConfirmComplete, &[S::Complete, S::InReview]),
         (S::Submitted, C::Withdraw, &[S::Withdrawn]),
+        // What nobody answers for long ends by itself.
+        (S::Submitted, C::Tick, &[S::Closed]),
         (S::Complete, C::Return, &[S::Returned]),
         (S::Complete, C::Invite, &[S::InReview]),
         (S::Complete, C::Decide, DECIDED),
         (S::Complete, C::Withdraw, &[S::Withdrawn]),
+        (S::Complete, C::Tick, &[S::Closed]),
         (S::InReview, C::Return, &[S::Returned]),
         (S::InReview, C::Decide, DECIDED),
         (S::InReview, C::Withdraw, &[S::Withdrawn]),
+        (S::InReview, C::Tick, &[S::Closed]),
         (S::Approved, C::ProposeAgreement, &[S::AgreementPending]),
         (S::Approved, C::Activate, &[S::Active]),
+        (S::Approved, C::Revoke, &[S::Revoked]),
         (S::Approved, C::Withdraw, &[S::Withdrawn]),
+        (S::Approved, C::Tick, &[S::Closed]),
         (S::ApprovedWithConditions, C::ProposeAgreement, &[S::AgreementPending]),
         (S::ApprovedWithConditions, C::Activate, &[S::Active]),
+        (S::ApprovedWithConditions, C::Revoke, &[S::Revoked]),
         (S::ApprovedWithConditions, C::Withdraw, &[S::Withdrawn]),
+        (S::ApprovedWithConditions, C::Tick, &[S::Closed]),
         (S::AgreementPending, C::AcceptUndertaking, &[S::Active]),
         // A member who had not accepted has left: nobody else is awaited.
         (S::AgreementPending, C::RemoveMember, &[S::Active]),
         (S::AgreementPending, C::Activate, &[S::Active]),
+        (S::AgreementPending, C::Revoke, &[S::Revoked]),
         (S::AgreementPending, C::Withdraw, &[S::Withdrawn]),
-        // A use whose first day was still to come begins on it.
-        (S::AgreementPending, C::Tick, &[S::Expired, S::Active, S::Suspended]),
+        // A use whose first day was still to come begins on it; what is not accepted for long ends.
+        (S::AgreementPending, C::Tick, &[S::Expired, S::Active, S::Suspended, S::Closed]),
         (S::Active, C::RequestRenewal, &[S::RenewalRequested]),
         (S::Active, C::Suspend, &[S::Suspended]),
         (S::Active, C::Revoke, &[S::Revoked]),
@@ -156,17 +172,25 @@ pub const STEPS: &[(RequestState, RequestCommand, &[RequestState])] = {
         (S::RenewalRequested, C::Suspend, &[S::Suspended]),
         (S::RenewalRequested, C::Revoke, &[S::Revoked]),
         (S::RenewalRequested, C::ConfirmDestruction, &[S::Expired]),
-        (S::RenewalRequested, C::Tick, &[S::Expired, S::Suspended]),
+        (S::RenewalRequested, C::Tick, &[S::Expired, S::Suspended, S::Active]),
         (S::Suspended, C::Resume, &[S::Active]),
         (S::Suspended, C::Revoke, &[S::Revoked]),
         (S::Suspended, C::ConfirmDestruction, &[S::Expired]),
         (S::Suspended, C::Tick, &[S::Expired]),
         (S::Expired, C::RequestRenewal, &[S::RenewalRequested]),
         (S::Expired, C::Close, &[S::Closed]),
+        // Long after the destruction was declared, or was due, a part that nobody closes is closed by the clock.
+        (S::Expired, C::Tick, &[S::Closed]),
         (S::Revoked, C::Close, &[S::Closed]),
+        (S::Revoked, C::Tick, &[S::Closed]),
         (S::Revoked, C::Appeal, &[S::Appealed]),
         (S::Rejected, C::Appeal, &[S::Appealed]),
-        (S::Appealed, C::DecideAppeal, &[S::InReview, S::Active, S::Rejected, S::Revoked, S::Expired]),
+        (
+            S::Appealed,
+            C::DecideAppeal,
+            &[S::InReview, S::Approved, S::ApprovedWithConditions, S::Active, S::Rejected, S::Revoked, S::Expired],
+        ),
+        (S::Appealed, C::Tick, &[S::Rejected, S::Revoked]),
         (S::Appealed, C::Withdraw, &[S::Rejected, S::Revoked]),
     ]
 };

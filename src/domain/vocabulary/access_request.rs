@@ -72,7 +72,7 @@ vocabulary! {
         Note = "NOTE" ["Write an internal note of the holder", "Écrire une note interne du détenteur", "كتابة مذكرة داخلية لدى الحائز"],
         Attach = "ATTACH" ["Attach a document", "Joindre un document", "إرفاق وثيقة"],
         Erase = "ERASE" ["Erase the personal data of an ended request", "Effacer les données personnelles d'une demande terminée", "محو المعطيات الشخصية لطلب منته"],
-        Tick(ignore) = "TICK" ["Let due dates act: remind, escalate, expire, erase", "Appliquer les échéances : rappeler, transmettre, faire expirer, effacer", "إعمال الآجال: التذكير والإحالة والإنهاء والمحو"],
+        Tick(ignore) = "TICK" ["Let due dates act: remind, escalate, expire, close, erase", "Appliquer les échéances : rappeler, transmettre, faire expirer, effacer", "إعمال الآجال: التذكير والإحالة والإنهاء والمحو"],
     }
 }
 
@@ -152,6 +152,7 @@ vocabulary! {
         UseEnded = "USE_ENDED" ["The user has ended the use", "L'utilisateur a mis fin à l'usage", "أنهى المستعمل الاستعمال"],
         MembershipEnded = "MEMBERSHIP_ENDED" ["The person is no longer named in the request", "La personne n'est plus désignée dans la demande", "لم يعد الشخص معينا في الطلب"],
         Transferred = "TRANSFERRED" ["The data passed to another holder, which goes on with it", "Les données sont passées à un autre détenteur, qui en poursuit la gestion", "انتقلت البيانات إلى حائز آخر يواصل الأمر"],
+        Unanswered = "UNANSWERED" ["No answer came for long", "Restée longtemps sans réponse", "بقي دون جواب مدة طويلة"],
         AccountDisabled = "ACCOUNT_DISABLED" ["The account of the person was disabled", "Le compte de la personne a été désactivé", "عُطل حساب الشخص"],
     }
 }
@@ -220,7 +221,7 @@ vocabulary! {
         Transferred = "TRANSFERRED" ["The data passed to another holder, which takes the request on", "Les données sont passées à un autre détenteur, qui reprend la demande", "انتقلت البيانات إلى حائز آخر يتولى الطلب"],
         Ended = "ENDED" ["The right of use has ended", "Le droit d'usage a pris fin", "انتهى حق الاستعمال"],
         DestructionDeclared = "DESTRUCTION_DECLARED" ["The data were declared destroyed", "La destruction des données a été déclarée", "صُرح بإتلاف البيانات"],
-        Closed = "CLOSED" ["Closed by the holder", "Close par le détenteur", "أغلقه الحائز"],
+        Closed = "CLOSED" ["Closed by the holder, or long after its end by itself", "Close par le détenteur, ou d'elle-même longtemps après la fin", "أغلقه الحائز، أو أُغلق من تلقاء نفسه بعد مدة طويلة من نهايته"],
         Appealed = "APPEALED" ["Appealed", "Recours formé", "قُدم طعن"],
         AppealDecided = "APPEAL_DECIDED" ["The appeal was granted or not", "Le recours a été accueilli ou non", "بُت في الطعن"],
         Withdrawn = "WITHDRAWN" ["Withdrawn by the applicant, or after 180 days without a step", "Retirée par le demandeur, ou restée 180 jours sans suite", "سحبه مقدم الطلب أو ظل 180 يوما دون متابعة"],
@@ -230,6 +231,9 @@ vocabulary! {
         Reminded = "REMINDED" ["Whoever is awaited was reminded", "La personne attendue a reçu un rappel", "ذُكر من يُنتظر جوابه"],
         Escalated = "ESCALATED" ["The deputies were told that there is no answer yet", "Les suppléants ont été informés de l'absence de réponse", "أُخبر النواب بعدم ورود جواب"],
         EndAnnounced = "END_ANNOUNCED" ["The applicant was told that the right of use ends soon", "Le demandeur a été averti de la fin prochaine du droit d'usage", "أُخبر مقدم الطلب بقرب انتهاء حق الاستعمال"],
+        LapseAnnounced = "LAPSE_ANNOUNCED" ["It was told that it will soon end by itself, as no answer comes", "Il a été annoncé qu'elle s'éteindra bientôt, faute de réponse", "أُعلن أنه سينقضي قريبا لعدم ورود جواب"],
+        /// The request, its renewal or its appeal.
+        Lapsed = "LAPSED" ["Ended by itself, as no answer had come for long", "Éteinte d'elle-même, restée longtemps sans réponse", "انقضى من تلقاء نفسه لبقائه دون جواب مدة طويلة"],
         AnswersErased = "ANSWERS_ERASED" ["Answers were erased, as their questions had announced", "Des réponses ont été effacées comme annoncé", "مُحيت أجوبة كما أُعلن"],
         OwnErased = "OWN_ERASED" ["The applicant had their own texts and documents erased", "Le demandeur a fait effacer ses propres textes et documents", "طلب مقدم الطلب محو نصوصه ووثائقه"],
         Erased = "ERASED" ["All texts and personal data were erased", "Tous les textes et données personnelles ont été effacés", "مُحيت كل النصوص والمعطيات الشخصية"],

@@ -79,6 +79,10 @@ vocabulary! {
         AccessEndedUnused = "ACCESS_ENDED_UNUSED" ["An access has ended before it came into force", "Un accès a pris fin avant d'être entré en vigueur", "انتهى وصول قبل أن يسري مفعوله"],
         AccessEndedRenewalPending = "ACCESS_ENDED_RENEWAL_PENDING" ["An access has ended; its renewal is still being decided", "Un accès a pris fin ; son renouvellement reste à décider", "انتهى وصول، ولم يُبت بعد في تجديده"],
         AccessEndsWithAgreement = "ACCESS_ENDS_WITH_AGREEMENT" ["An access ends soon, with the agreement that it rests on", "Un accès se termine bientôt, avec l'accord sur lequel il repose", "سينتهي وصول قريبا مع الاتفاق الذي يقوم عليه"],
+        /// Who is awaited can still answer until the day.
+        AccessLapsesSoon = "ACCESS_LAPSES_SOON" ["An access request will soon end by itself, as no answer comes", "Une demande d'accès s'éteindra bientôt, faute de réponse", "سينقضي طلب وصول قريبا لعدم ورود جواب"],
+        /// Or its renewal, or its appeal.
+        AccessUnanswered = "ACCESS_UNANSWERED" ["An access request has ended by itself, as no answer came for long", "Une demande d'accès s'est éteinte, restée longtemps sans réponse", "انقضى طلب وصول لبقائه دون جواب مدة طويلة"],
         WebhookDisabled = "WEBHOOK_DISABLED" ["A webhook was switched off because its deliveries did not arrive", "Un webhook a été désactivé, car ses envois n'aboutissaient pas", "أُوقف خطاف ويب لتعذر وصول إرسالاته"],
         /// Entitlements reach the holder's own system by no webhook any more.
         HolderWebhookOff = "HOLDER_WEBHOOK_OFF" ["No webhook tells your institution's system of entitlements any more", "Aucun webhook n'informe plus le système de votre institution des droits", "لم يعد أي خطاف ويب يُعلم نظام مؤسستكم بحقوق الاستعمال"],

@@ -104,7 +104,9 @@ pub fn submit(request: &Request, filings: &[Filing], answers: Option<&Value>, mo
         let first = happenings.len();
         happenings.extend(file(request, part, filing, moment));
         happenings.extend(filing.concern.as_ref().map(|text| of(part, Event::Noted).with(text.clone()).standing()));
-        if let Some(rule) = &filing.rule {
+        // An officer's return is not undone by a rule: after it the holder's people decide, unless the rule refuses.
+        let is_first = part.submitted_at.is_none();
+        if let Some(rule) = filing.rule.as_ref().filter(|rule| is_first || rule.outcome == RequestOutcome::Rejected) {
             let later = after(request, &By { person: Some(request.applicant), ..By::default() }, &happenings[first..], moment)?;
             let filed = later.part(part.number).ok_or(Refusal::Unknown)?;
             happenings.extend(apply_rule(&later, filed, rule, filing, moment));
@@ -155,7 +157,7 @@ fn apply_rule(request: &Request, part: &Part, rule: &AppliedRule, filing: &Filin
     if filing.accepted_terms.as_ref() == Some(text_hash) {
         happenings.push(of(part, Event::Accepted { person: request.applicant, text_hash: text_hash.clone() }));
         if request.users_of(part).len() == 1 && part.members.is_empty() {
-            happenings.push(of(part, Event::Activated { agreement: None, from, until }));
+            happenings.push(of(part, Event::Activated { agreement: None, from, until, drops_text: false }));
         }
     }
     happenings

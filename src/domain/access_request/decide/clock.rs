@@ -7,7 +7,7 @@ use crate::domain::vocabulary::{EndReason, RequestRole, RequestState};
 use crate::domain::workdays::{Calendar, DAY_MS, Day};
 
 use super::super::{Calendars, Event, Happening, Moment, Part, Request, is_final, is_in_force};
-use super::{Decided, next_step, of, use_of_data, whole};
+use super::{Decided, lapse, next_step, of, use_of_data, whole};
 
 /// Most reminders to whoever is awaited.
 const MAX_REMINDERS: u32 = 12;
@@ -15,9 +15,6 @@ const MAX_REMINDERS: u32 = 12;
 const ANNOUNCED: [u16; 2] = [30, SHORTEST];
 /// The last of the announcements.
 const SHORTEST: u16 = 7;
-/// Days after the last change at which what was never submitted is withdrawn, and after a return what was never taken up again: texts and
-/// personal data of a request that nobody follows any more would otherwise be kept for ever.
-const LAPSE_DAYS: i64 = 180;
 /// Days of a month, as far as retention is concerned.
 const MONTH_DAYS: i64 = 31;
 
@@ -25,25 +22,11 @@ const MONTH_DAYS: i64 = 31;
 pub fn next_tick(request: &Request, part: &Part, calendars: &Calendars) -> Option<i64> {
     let ends = ends_at(part);
     let announcement = announcements(part).into_iter().map(|(at, _)| at).min();
-    let reminder = reminder_at(request, part, calendars.of(part));
+    let reminder = reminder_at(part, calendars.of(part));
     let escalation = escalation_at(part, calendars.of(part));
     let erasure = erasure_at(request);
-    [ends, begins_at(request, part), announcement, reminder, escalation, erasure, lapse_at(request, part)].into_iter().flatten().min()
-}
-
-fn lapse_at(request: &Request, part: &Part) -> Option<i64> {
-    let last = match part.state {
-        RequestState::Draft => request.updated_at,
-        RequestState::Returned => part.since,
-        _ => return None,
-    };
-    Some(Day::of(last).plus(LAPSE_DAYS).end())
-}
-
-/// When a request that asks for nothing is erased.
-pub fn lapse_of_empty(request: &Request) -> Option<i64> {
-    let is_empty = request.parts.is_empty() && request.erased_at.is_none();
-    is_empty.then(|| Day::of(request.updated_at).plus(LAPSE_DAYS).end())
+    let lapse = [lapse::notice_at(request, part), lapse::lapse_at(request, part)];
+    [ends, begins_at(request, part), announcement, reminder, escalation, erasure].into_iter().chain(lapse).flatten().min()
 }
 
 /// Lets everything act that is due.
@@ -51,13 +34,9 @@ pub fn tick(request: &Request, ended: &[u32], suspended: &[u32], moment: &Moment
     let mut happenings = Vec::new();
     for part in &request.parts {
         let (has_ended, is_suspended) = (ended.contains(&part.number), suspended.contains(&part.number));
-        if lapse_at(request, part).is_some_and(|at| at <= moment.now) {
-            happenings.push(of(part, Event::Withdrawn));
-        } else {
-            tick_part(request, part, (has_ended, is_suspended), moment, &mut happenings);
-        }
+        tick_part(request, part, (has_ended, is_suspended), moment, &mut happenings);
     }
-    if lapse_of_empty(request).is_some_and(|at| at <= moment.now) {
+    if lapse::lapse_of_empty(request).is_some_and(|at| at <= moment.now) {
         happenings.push(whole(Event::Erased));
     }
     happenings.extend(erasures(request, moment.now));
@@ -105,6 +84,11 @@ fn tick_part(
         }
         return;
     }
+    if is_due(lapse::lapse_at(request, part)) {
+        happenings.push(lapse::lapse(part));
+        return;
+    }
+    happenings.extend(lapse::notice(request, part, moment));
     // Of several announcements that were missed only the last still says something.
     if let Some((_, days)) = announcements(part).into_iter().filter(|(at, _)| *at <= moment.now).min_by_key(|(_, days)| *days) {
         happenings.push(of(part, Event::EndAnnounced { days }));
@@ -113,7 +97,7 @@ fn tick_part(
         happenings.push(of(part, Event::Escalated));
         happenings.extend(called_in(request, part));
     }
-    if is_due(reminder_at(request, part, moment.calendar(part))) {
+    if is_due(reminder_at(part, moment.calendar(part))) {
         happenings.push(of(part, Event::Reminded { count: part.clock.reminders + 1 }));
     }
 }
@@ -162,9 +146,9 @@ fn announcements(part: &Part) -> Vec<(i64, u16)> {
 }
 
 /// When whoever is awaited is reminded next: some working days before the due day, on it, and again after it.
-fn reminder_at(request: &Request, part: &Part, calendar: &Calendar) -> Option<i64> {
+fn reminder_at(part: &Part, calendar: &Calendar) -> Option<i64> {
     part.clock.awaiting?;
-    if part.clock.reminders >= MAX_REMINDERS || waits_for_first_day(request, part) {
+    if part.clock.reminders >= MAX_REMINDERS {
         return None;
     }
     let every = part.desk.reminder_days.max(1);
@@ -183,7 +167,7 @@ fn reminder_at(request: &Request, part: &Part, calendar: &Calendar) -> Option<i6
 }
 
 /// Midnight, UTC, at which a day begins.
-fn start(day: Day) -> i64 {
+pub fn start(day: Day) -> i64 {
     day.0.saturating_mul(DAY_MS)
 }
 
@@ -198,8 +182,7 @@ fn escalation_at(part: &Part, calendar: &Calendar) -> Option<i64> {
 /// The last day of a number of months after the end of a part, and not before the time for an appeal is over.
 fn months_after(part: &Part, months: u32) -> i64 {
     let last = Day::of(part.since).plus(i64::from(months) * MONTH_DAYS);
-    let appeal_until = part.decision.as_ref().and_then(|decision| decision.appeal_until);
-    let appeal_until = appeal_until.filter(|_| part.state == RequestState::Rejected && !part.is_appeal_spent);
+    let appeal_until = part.appeal_open_until().filter(|_| part.state == RequestState::Rejected);
     appeal_until.map_or(last, |until| until.max(last)).end()
 }
 

@@ -74,6 +74,14 @@ pub fn has_declared(part: &Part, by: &By) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What an appeal is about, or has opened again, is looked at by another person than the one who decided.
+fn is_another(part: &Part, by: &By) -> Result<(), Refusal> {
+    match by.person {
+        Some(person) if part.has_decided_before(person) => Err(Refusal::Forbidden(RefusalCode::SecondPersonRequired)),
+        _ => Ok(()),
+    }
+}
+
 /// What a decider hands in.
 struct Ballot<'a> {
     outcome: RequestOutcome,
@@ -84,6 +92,7 @@ struct Ballot<'a> {
 
 fn vote(request: &Request, part: &Part, by: &By, ballot: &Ballot<'_>, moment: &Moment<'_>) -> Decided {
     has_declared(part, by)?;
+    is_another(part, by)?;
     let problems = ballot_problems(ballot);
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems));
@@ -197,9 +206,7 @@ fn decide_appeal(request: &Request, part: &Part, by: &By, is_upheld: bool, text:
     has_declared(part, by)?;
     let text = required("text", text)?;
     let was_revoked = part.appealed_from == Some(RequestState::Revoked);
-    if by.person.is_some_and(|person| part.has_decided_before(person)) {
-        return Err(Refusal::Forbidden(RefusalCode::SecondPersonRequired));
-    }
+    is_another(part, by)?;
     let mut happenings = Vec::new();
     if part.desk.quorum > 1 {
         happenings.push(of(part, Event::AppealVoted { is_upheld }).with_text(&text)?);
@@ -210,12 +217,16 @@ fn decide_appeal(request: &Request, part: &Part, by: &By, is_upheld: bool, text:
     }
     let due = match (is_upheld, was_revoked) {
         (true, false) => Some(moment.calendar(part).after(moment.today(), part.desk.decision_days)),
+        // What had not begun is approved again, and the undertaking is proposed anew.
+        (true, true) if part.began_at.is_none() => Some(next_step(part, moment)),
         (false, true) => Some(moment.today().plus(part.desk.destruction_days.into())),
         _ => None,
     };
-    happenings.push(of(part, Event::AppealDecided { is_upheld, due }).with_text(&text)?);
+    // Whose refusal is undone decides on it no more. Who revoked may have to stop the use again, and that can be appealed anew.
+    let refusers = part.decision.iter().filter(|_| is_upheld && !was_revoked).flat_map(|decision| decision.by.iter().copied());
+    happenings.push(of(part, Event::AppealDecided { is_upheld, due, overruled: refusers.collect() }).with_text(&text)?);
     // What ended meanwhile does not come back to life.
-    if is_upheld && was_revoked && part.until.is_some_and(|until| until < moment.today()) {
+    if is_upheld && was_revoked && part.began_at.is_some() && part.until.is_some_and(|until| until < moment.today()) {
         let due = moment.today().plus(part.desk.destruction_days.into());
         happenings.push(of(part, Event::Ended { reason: crate::domain::vocabulary::EndReason::EndDate, due }));
     }

@@ -3,6 +3,8 @@
 mod applicant;
 mod clock;
 mod holder;
+mod lapse;
+mod renewal;
 mod transfer;
 mod use_of_data;
 
@@ -19,7 +21,9 @@ use super::rules;
 use super::{Ballot, By, Damage, Moment, Part, Request};
 
 pub use applicant::know_member;
-pub use clock::{is_kept, lapse_of_empty, next_tick};
+pub use clock::{is_kept, next_tick};
+pub use lapse::lapse_of_empty;
+pub use renewal::NO_AGREEMENT;
 pub use transfer::{Passage, pass_on};
 
 /// Longest text, in characters.
@@ -157,8 +161,9 @@ pub fn permit(request: &Request, by: &By, command: RequestCommand, part: Option<
     if stands.iter().all(|(roles, _)| roles.is_empty()) {
         return Err(Refusal::Unknown);
     }
-    // Of what was erased nothing more is kept: a text that came later would never be erased.
-    if (request.erased_at.is_some() || request.own_erased_at.is_some()) && command != RequestCommand::Tick {
+    // Of what was erased nothing more is kept: a text that came later would never be erased. What only waits for it is still closed.
+    let is_shut = request.erased_at.is_some() || request.own_erased_at.is_some() && command != RequestCommand::Close;
+    if is_shut && command != RequestCommand::Tick {
         return Err(Refusal::Forbidden(RefusalCode::WrongState));
     }
     // What ends the request as a whole needs each part to have ended.
@@ -180,18 +185,16 @@ fn is_vain(request: &Request, by: &By, command: RequestCommand, part: Option<&Pa
             C::RemoveMember => request.members.iter().all(|member| member.removed_at.is_some()),
             C::Submit => request.answers.is_none(),
             C::Withdraw => request.parts.is_empty(),
+            C::Erase => request.parts.iter().any(is_to_be_destroyed),
             _ => false,
         };
     };
     match command {
-        C::Appeal => {
-            let until = part.decision.as_ref().and_then(|decision| decision.appeal_until);
-            part.is_appeal_spent || until.is_none_or(|until| until < today)
-        }
-        C::DecideAppeal => by.person.is_some_and(|person| part.has_decided_before(person)),
+        C::Appeal => part.appeal_open_until().is_none_or(|until| until < today),
+        C::Decide | C::DecideAppeal => by.person.is_some_and(|person| part.has_decided_before(person)),
         C::Suspend | C::Revoke => part.ended.is_some(),
-        C::ConfirmDestruction => part.destroyed_at.is_some(),
-        C::RequestRenewal => part.began_at.is_none(),
+        C::ConfirmDestruction => !part.owes_destruction(),
+        C::RequestRenewal => renewal::may_ask(part, today).is_err(),
         C::AcceptUndertaking => {
             let is_done = |person| part.undertaking.iter().flat_map(|undertaking| &undertaking.accepted).any(|one| one.person == person);
             by.person.is_none_or(|person| is_done(person) || !request.users_of(part).contains(&person))
@@ -214,10 +217,19 @@ pub fn is_on_part(command: RequestCommand) -> bool {
     !matches!(command, C::Save | C::Submit | C::AddMember | C::RemoveMember | C::Erase | C::Tick | C::Withdraw)
 }
 
-/// The applicant's own texts go at once; what a holder has written about its decision stays as long as its form says.
+/// Whether data are still to be destroyed under a part that has ended.
+fn is_to_be_destroyed(part: &Part) -> bool {
+    matches!(part.state, RequestState::Expired | RequestState::Revoked) && part.owes_destruction()
+}
+
+/// The applicant's own texts go at once; what a holder has written about its decision stays as long as its form says. Where data were given,
+/// their destruction is declared first.
 fn erase(request: &Request, by: &By) -> Decided {
     if request.erased_at.is_some() || request.own_erased_at.is_some() && !by.is_clock {
         return Err(Refusal::Forbidden(RefusalCode::WrongState));
+    }
+    if let Some(part) = request.parts.iter().find(|part| is_to_be_destroyed(part)) {
+        return Err(invalid("part", part.number, "declare first that its data are destroyed; then your texts can be erased"));
     }
     let is_before_holders = request.parts.iter().any(|part| part.submitted_at.is_some());
     Ok(vec![whole(if is_before_holders && !by.is_clock { Event::OwnErased } else { Event::Erased })])
@@ -273,20 +285,21 @@ fn required(field: &str, text: &str) -> Result<String, Refusal> {
 fn agreeing(later: &Request, part: &Part, is_for: bool) -> Result<Option<Vec<Ballot>>, Refusal> {
     let voted = later.part(part.number).ok_or(Refusal::Unknown)?;
     let same: Vec<Ballot> = voted.ballots.iter().filter(|ballot| ballot.is_for == is_for).copied().collect();
-    Ok((same.len() >= later.tally(voted).needed).then_some(same))
+    Ok((same.len() >= later.tally(voted, None).needed).then_some(same))
 }
 
 /// Whether the part waits for deciders who can no longer agree.
-fn is_deadlocked(request: &Request, part: &Part) -> bool {
+fn is_deadlocked(request: &Request, part: &Part, moment: &Moment<'_>) -> bool {
     use RequestState as S;
-    matches!(part.state, S::Complete | S::InReview | S::Appealed | S::RenewalRequested) && !request.tally(part).can_decide()
+    let is_in_hand = matches!(part.state, S::Complete | S::InReview | S::Appealed | S::RenewalRequested);
+    is_in_hand && !request.tally(part, moment.calendars.officers_of(part)).can_decide()
 }
 
 /// With a note for the holder where deciders can no longer agree since: it would wait for them for ever.
 fn with_deadlocks(request: &Request, by: &By, mut happenings: Vec<Happening>, moment: &Moment<'_>) -> Decided {
     let later = after(request, by, &happenings, moment)?;
-    for part in later.parts.iter().filter(|part| is_deadlocked(&later, part)) {
-        if request.part(part.number).is_none_or(|before| !is_deadlocked(request, before)) {
+    for part in later.parts.iter().filter(|part| is_deadlocked(&later, part, moment)) {
+        if request.part(part.number).is_none_or(|before| !is_deadlocked(request, before, moment)) {
             happenings.push(of(part, Event::Deadlocked).standing());
         }
     }

@@ -5,10 +5,13 @@ use crate::domain::vocabulary::{EndReason, RefusalCode, RequestState};
 use crate::domain::workdays::Day;
 
 use super::super::{By, Event, Happening, Moment, Part, Request, is_in_force};
+use super::renewal::{self, Renewal};
 use super::{Decided, Refusal, invalid, next_step, of, required};
 
 /// Longest use that can be granted at once, in days.
 const LONGEST_USE: i64 = 3_660;
+/// Days ahead of the proposal on which a use may begin.
+const LONGEST_WAIT: i64 = 1_827;
 
 /// Decides on what concerns the use of data.
 pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment: &Moment<'_>) -> Decided {
@@ -17,22 +20,22 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         Command::Accept { text_hash, .. } => accept(request, part, by, text_hash, moment),
         Command::Activate { agreement, from, until, .. } => {
             check_dates(*from, *until, moment)?;
-            Ok(vec![of(part, Event::Activated { agreement: Some(*agreement), from: *from, until: *until })])
+            let has_text = part.undertaking.as_ref().is_some_and(|undertaking| undertaking.text_hash.is_some());
+            let drops_text = has_text && !request.has_everyone_accepted(part);
+            Ok(vec![of(part, Event::Activated { agreement: Some(*agreement), from: *from, until: *until, drops_text })])
         }
         Command::AskRenewal { until, text, agreement_ends, is_agreement_in_force, .. } => {
             if !is_agreement_in_force {
-                return Err(invalid("until", until, "the agreement that the use rests on has ended; a new agreement is needed first"));
+                return Err(invalid("until", until, renewal::NO_AGREEMENT));
             }
-            if part.began_at.is_none() {
-                return Err(invalid("until", until, "the use never began, for not everyone accepted the undertaking; ask again"));
-            }
-            later_end(part, *until, *agreement_ends, moment)?;
+            renewal::may_ask(part, moment.today()).map_err(|remedy| invalid("until", until, remedy))?;
+            renewal::later_end(part, *until, *agreement_ends, moment)?;
             let due = moment.calendar(part).after(moment.today(), part.desk.decision_days);
             Ok(vec![of(part, Event::RenewalAsked { until: *until, due }).with_text(text)?])
         }
-        Command::DecideRenewal { is_granted, until, text, agreement_ends, .. } => {
-            let wanted = Renewal { is_granted: *is_granted, until: *until, text, ends: *agreement_ends };
-            decide_renewal(request, part, by, &wanted, moment)
+        Command::DecideRenewal { is_granted, until, text, agreement_ends, agreement, .. } => {
+            let wanted = Renewal { is_granted: *is_granted, until: *until, text, ends: *agreement_ends, agreement: *agreement };
+            renewal::decide(request, part, by, &wanted, moment)
         }
         // What has ended is neither suspended nor revoked, even where a renewal is asked for.
         Command::Suspend { .. } | Command::Revoke { .. } if part.ended.is_some() => Err(Refusal::Forbidden(RefusalCode::WrongState)),
@@ -43,8 +46,8 @@ pub fn decide(request: &Request, part: &Part, by: &By, command: &Command, moment
         }
         Command::Revoke { text, .. } => {
             let due = moment.today().plus(part.desk.destruction_days.into());
-            let appeal_until =
-                (part.desk.appeal_days > 0 && !part.is_appeal_spent).then(|| moment.today().plus(part.desk.appeal_days.into()));
+            // Each revocation can be appealed, also after an appeal against a refusal, or against an earlier one, was upheld.
+            let appeal_until = (part.desk.appeal_days > 0).then(|| moment.today().plus(part.desk.appeal_days.into()));
             Ok(vec![of(part, Event::Revoked { due, appeal_until }).with_text(text)?])
         }
         Command::ConfirmDestruction { text, .. } => destroy(part, text, moment),
@@ -70,14 +73,19 @@ fn not_past(part: &Part, moment: &Moment<'_>) -> Result<(), Refusal> {
 
 /// A holder does not close an appeal off.
 fn may_close(part: &Part, is_destroyed: bool, moment: &Moment<'_>) -> Result<(), Refusal> {
-    let appeal_until = part.decision.as_ref().and_then(|decision| decision.appeal_until).filter(|_| !part.is_appeal_spent);
-    match appeal_until.filter(|until| part.state == RequestState::Revoked && !is_destroyed && *until >= moment.today()) {
+    match part.appeal_open_until().filter(|until| part.state == RequestState::Revoked && !is_destroyed && *until >= moment.today()) {
         Some(until) => Err(invalid("part", part.number, format!("can be appealed until {until}; close it then"))),
         None => Ok(()),
     }
 }
 
-fn check_dates(from: Day, until: Day, moment: &Moment<'_>) -> Result<(), Refusal> {
+pub fn check_dates(from: Day, until: Day, moment: &Moment<'_>) -> Result<(), Refusal> {
+    if from < moment.today() {
+        return Err(invalid("from", from, "is past; the use begins today at the earliest"));
+    }
+    if from.0 - moment.today().0 > LONGEST_WAIT {
+        return Err(invalid("from", from, "is more than five years ahead; propose it when that time is nearer"));
+    }
     if until < from {
         return Err(invalid("until", until, format!("lies before the first day, {from}")));
     }
@@ -138,7 +146,7 @@ pub fn begins_by(part: &Part, today: Day) -> bool {
 /// The right of use begins as proposed.
 pub fn activation(part: &Part) -> Option<Happening> {
     let (from, until) = (part.from?, part.until?);
-    Some(of(part, Event::Activated { agreement: None, from, until }))
+    Some(of(part, Event::Activated { agreement: None, from, until, drops_text: false }))
 }
 
 /// The request without one of its members.
@@ -152,51 +160,12 @@ pub fn without_member(request: &Request, part: &Part, member: u32) -> Request {
     Request::default()
 }
 
-/// A later end than now, within the agreement.
-fn later_end(part: &Part, until: Day, agreement_ends: Option<Day>, moment: &Moment<'_>) -> Result<(), Refusal> {
-    check_dates(moment.today(), until, moment)?;
-    if part.until.filter(|_| part.ended.is_none()).is_some_and(|present| until <= present) {
-        return Err(invalid("until", until, "is not later than the present end"));
-    }
-    if let Some(ends) = agreement_ends.filter(|ends| until > *ends) {
-        return Err(invalid("until", until, format!("the agreement that the use rests on ends on {ends}")));
-    }
-    Ok(())
-}
-
-/// What a decider says of a renewal.
-struct Renewal<'a> {
-    is_granted: bool,
-    until: Option<Day>,
-    text: &'a str,
-    ends: Option<Day>,
-}
-
-fn decide_renewal(request: &Request, part: &Part, by: &By, wanted: &Renewal<'_>, moment: &Moment<'_>) -> Decided {
-    let until = wanted.is_granted.then(|| wanted.until.or(part.renewal_until)).flatten();
-    if let Some(until) = until {
-        later_end(part, until, wanted.ends, moment)?;
-    }
-    let told =
-        |event| if wanted.is_granted { of(part, event).with_optional_text(wanted.text) } else { of(part, event).with_text(wanted.text) };
-    if part.desk.quorum <= 1 {
-        return Ok(vec![told(Event::RenewalDecided { is_granted: wanted.is_granted, until })?]);
-    }
-    super::holder::has_declared(part, by)?;
-    let mut happenings = vec![told(Event::RenewalVoted { is_granted: wanted.is_granted, until })?];
-    let later = super::after(request, by, &happenings, moment)?;
-    let agreeing = super::agreeing(&later, part, wanted.is_granted)?;
-    // Deciders who grant different times agree on the shortest.
-    if let Some(agreeing) = agreeing {
-        let until = agreeing.iter().filter_map(|ballot| ballot.until).min();
-        happenings.push(told(Event::RenewalDecided { is_granted: wanted.is_granted, until })?);
-    }
-    Ok(happenings)
-}
-
 fn destroy(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
     if part.destroyed_at.is_some() {
         return Err(Refusal::Forbidden(RefusalCode::WrongState));
+    }
+    if part.began_at.is_none() {
+        return Err(invalid("part", part.number, "the use never began, so that there is nothing to destroy"));
     }
     let declared = of(part, Event::DestructionDeclared { due: Some(next_step(part, moment)) }).with_text(text)?;
     let is_used = is_in_force(part.state) || part.state == RequestState::Suspended;
@@ -206,7 +175,7 @@ fn destroy(part: &Part, text: &str, moment: &Moment<'_>) -> Decided {
     }
     if part.state == RequestState::RenewalRequested {
         // The use had ended; the renewal is no longer wanted.
-        let refused = of(part, Event::RenewalDecided { is_granted: false, until: None });
+        let refused = of(part, Event::RenewalDecided { is_granted: false, until: None, agreement: None });
         return Ok(vec![refused, declared]);
     }
     Ok(vec![declared])

@@ -96,3 +96,59 @@ fn answers_are_kept_as_long_as_an_appeal_may_come() {
     let erased = story.run_until(until);
     assert!(matches!(&erased[..], [(_, Event::AnswersErased { keys })] if *keys == ["phone"]), "{erased:?}");
 }
+
+#[test]
+fn who_was_overruled_decides_no_more() {
+    let mut story = rejected();
+    story.done(APPLICANT, appeal());
+    story.done(DEPUTY, upheld(true));
+    let can_decide = |story: &Story, person| {
+        let action = crate::domain::vocabulary::RequestCommand::Decide;
+        allowed(&story.request, &by(person), Some(story.part()), story.today()).contains(&action)
+    };
+    assert!(!can_decide(&story, OFFICER) && can_decide(&story, DEPUTY));
+    story.forbidden(OFFICER, vote(RequestOutcome::Rejected), RefusalCode::SecondPersonRequired);
+    // Neither does a return open a way round.
+    story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });
+    story.done(APPLICANT, Command::Submit(vec![filing(1, DeskTerms::default())], None));
+    story.done(OFFICER, Command::ConfirmComplete { part: 1 });
+    story.forbidden(OFFICER, vote(RequestOutcome::Rejected), RefusalCode::SecondPersonRequired);
+    story.done(DEPUTY, vote(RequestOutcome::Approved));
+    assert_eq!(story.state(), S::Approved);
+}
+
+#[test]
+fn officers_hear_where_nobody_is_left_to_look_again() {
+    let mut story = rejected();
+    story.calendars.officers.insert(slug("nso"), vec![id(OFFICER)]);
+    assert!(story.done(APPLICANT, appeal()).contains(&Event::Deadlocked), "the only officer has decided");
+    story.done(OFFICER, invitation(DECIDER, RequestRole::Decider));
+    story.done(DECIDER, no_conflict());
+    story.done(DECIDER, upheld(true));
+    assert_eq!(story.state(), S::InReview);
+    story.done(DECIDER, vote(RequestOutcome::Approved));
+    assert_eq!(story.state(), S::Approved);
+}
+
+#[test]
+fn each_revocation_can_be_appealed() {
+    let mut story = active();
+    for _ in 0..2 {
+        story.done(OFFICER, Command::Revoke { part: 1, text: text() });
+        story.done(APPLICANT, appeal());
+        story.forbidden(OFFICER, upheld(false), RefusalCode::SecondPersonRequired);
+        story.done(DEPUTY, upheld(true));
+        assert_eq!(story.state(), S::Active);
+    }
+    story.done(OFFICER, Command::Revoke { part: 1, text: text() });
+    story.done(APPLICANT, appeal());
+    story.done(DEPUTY, upheld(false));
+    story.invalid(APPLICANT, appeal(), "part");
+    // Also where an appeal against the refusal was upheld before.
+    let mut other = rejected();
+    other.done(APPLICANT, appeal());
+    other.done(DEPUTY, upheld(true));
+    other.done(DEPUTY, vote(RequestOutcome::Approved));
+    other.done(OFFICER, Command::Revoke { part: 1, text: text() });
+    other.done(APPLICANT, appeal());
+}

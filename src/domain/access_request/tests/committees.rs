@@ -12,7 +12,7 @@ fn committee(deciders: &[u128], quorum: u32) -> DeskTerms {
 const THREE: [u128; 3] = [DECIDER, OTHER_DECIDER, REVIEWER];
 
 fn tally(story: &Story) -> (usize, usize, Option<usize>, bool) {
-    let tally = story.request.tally(story.part());
+    let tally = story.request.tally(story.part(), story.calendars.officers_of(story.part()));
     (tally.in_favour, tally.against, tally.open, tally.can_decide())
 }
 
@@ -74,7 +74,8 @@ fn as_many_agree_on_a_renewal_as_on_the_decision() {
     story.done(APPLICANT, accept());
     let until = today.plus(300);
     story.done(APPLICANT, Command::AskRenewal { part: 1, until, text: text(), agreement_ends: None, is_agreement_in_force: true });
-    let say = |is_granted, until| Command::DecideRenewal { part: 1, is_granted, until, text: text(), agreement_ends: None };
+    let say =
+        |is_granted, until| Command::DecideRenewal { part: 1, is_granted, until, text: text(), agreement_ends: None, agreement: None };
     story.done(DECIDER, say(true, None));
     assert_eq!((story.state(), tally(&story)), (RequestState::RenewalRequested, (1, 0, Some(2), true)));
     story.done(OTHER_DECIDER, say(false, None));
@@ -91,7 +92,7 @@ fn deciders_can_be_named_while_a_renewal_is_open() {
     story.done(OFFICER, invitation(DECIDER, RequestRole::Decider));
     story.done(DECIDER, no_conflict());
     story.done(OFFICER, Command::Uninvite { part: 1, invited: 1 });
-    let refused = Command::DecideRenewal { part: 1, is_granted: false, until: None, text: text(), agreement_ends: None };
+    let refused = Command::DecideRenewal { part: 1, is_granted: false, until: None, text: text(), agreement_ends: None, agreement: None };
     story.done(OFFICER, refused);
     assert_eq!(story.state(), RequestState::Active);
 }
@@ -112,4 +113,57 @@ fn as_many_others_agree_on_an_appeal() {
     assert!(is_deadlock(&story.done(DEPUTY, say(false))), "one for it, one against, nobody else");
     story.done(DEPUTY, say(true));
     assert_eq!((story.state(), story.part().decision.clone()), (RequestState::InReview, None), "undecided again");
+}
+
+#[test]
+fn nobody_decides_on_a_renewal_before_declaring() {
+    let mut story = active();
+    let until = story.today().plus(400);
+    story.done(APPLICANT, Command::AskRenewal { part: 1, until, text: text(), agreement_ends: None, is_agreement_in_force: true });
+    story.done(OFFICER, invitation(DECIDER, RequestRole::Decider));
+    let granted = || Command::DecideRenewal { part: 1, is_granted: true, until: None, text: text(), agreement_ends: None, agreement: None };
+    story.invalid(DECIDER, granted(), "part");
+    story.done(DECIDER, no_conflict());
+    story.done(DECIDER, granted());
+    assert_eq!(story.state(), RequestState::Active);
+}
+
+#[test]
+fn officers_who_are_fewer_than_the_quorum_are_told() {
+    let with_officers = |officers: &[u128]| {
+        let mut story = in_review(committee(&[DECIDER, OTHER_DECIDER], 2));
+        story.calendars.officers.insert(slug("nso"), officers.iter().map(|person| id(*person)).collect());
+        let conflict = Command::DeclareInterest { part: 1, has_conflict: true, text: text() };
+        assert!(is_deadlock(&story.done(DECIDER, conflict.clone())), "one is left of two who must agree");
+        story.done(OTHER_DECIDER, conflict);
+        story
+    };
+    let mut alone = with_officers(&[OFFICER]);
+    assert_eq!(tally(&alone), (0, 0, Some(1), false), "one officer cannot agree with another");
+    alone.done(OFFICER, vote(RequestOutcome::Approved));
+    assert_eq!((alone.state(), tally(&alone)), (RequestState::InReview, (1, 0, Some(0), false)));
+    // Somebody is named, as the officers were told.
+    for person in [REVIEWER, STRANGER] {
+        alone.done(OFFICER, invitation(person, RequestRole::Decider));
+        alone.done(person, no_conflict());
+    }
+    for person in [REVIEWER, STRANGER] {
+        alone.done(person, vote(RequestOutcome::Approved));
+    }
+    assert_eq!(alone.state(), RequestState::Approved);
+    let mut both = with_officers(&[OFFICER, DEPUTY]);
+    assert_eq!(tally(&both), (0, 0, Some(2), true));
+    both.done(OFFICER, vote(RequestOutcome::Approved));
+    both.done(DEPUTY, vote(RequestOutcome::Approved));
+    assert_eq!(both.state(), RequestState::Approved);
+}
+
+#[test]
+fn a_committee_without_anyone_left_is_told_where_the_officers_are_too_few() {
+    let mut story = in_review(committee(&[DECIDER, OTHER_DECIDER], 2));
+    story.calendars.officers.insert(slug("nso"), vec![id(OFFICER)]);
+    let gone = |invited| Command::Uninvite { part: 1, invited };
+    assert!(is_deadlock(&story.done(OFFICER, gone(1))));
+    assert!(!is_deadlock(&story.done(OFFICER, gone(2))), "said once");
+    assert!(!story.request.tally(story.part(), story.calendars.officers_of(story.part())).can_decide());
 }

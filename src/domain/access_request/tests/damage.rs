@@ -63,7 +63,7 @@ fn what_was_never_begun_cannot_go_on() {
         })
     };
     let due = Some(story.today());
-    for event in [Event::AppealDecided { is_upheld: true, due }, Event::Uninvited { invited: 7 }, Event::Created] {
+    for event in [Event::AppealDecided { is_upheld: true, due, overruled: Vec::new() }, Event::Uninvited { invited: 7 }, Event::Created] {
         assert_eq!(with(event.clone(), Some(1)).kind, event.kind());
     }
     for event in [Event::MemberKnown { member: 7, person: id(MEMBER) }, Event::MemberRemoved { member: 7, reason: EndReason::EndDate }] {

@@ -342,6 +342,20 @@ fn a_standing_rule_decides_visibly() {
 }
 
 #[test]
+fn a_rule_undoes_no_return_of_an_officer() {
+    let resubmitted = |outcome| {
+        let mut story = submitted(DeskTerms::default());
+        story.done(OFFICER, Command::Return { part: 1, text: text(), questions: Vec::new() });
+        let rule = Some(rule(outcome, story.today().plus(100)));
+        let filing = command::Filing { rule, accepted_terms: Some("terms".to_owned()), ..filing(1, DeskTerms::default()) };
+        story.done(APPLICANT, Command::Submit(vec![filing], None));
+        story.state()
+    };
+    assert_eq!(resubmitted(RequestOutcome::Approved), RequestState::Submitted, "the officer had doubts, and looks at the answer");
+    assert_eq!(resubmitted(RequestOutcome::Rejected), RequestState::Rejected, "who is blocked stays blocked");
+}
+
+#[test]
 fn what_is_internal_is_internal_to_one_holder() {
     let mut story = submitted(DeskTerms::default());
     let attach = |part, is_internal| Command::Attach { part, file: id(1), sha256: String::new(), is_internal, name: "n".to_owned() };

@@ -72,7 +72,8 @@ fn a_use_that_begins_later_begins_on_its_day() {
     let today = story.today();
     story.done(OFFICER, proposal(today.plus(30), today.plus(200)));
     story.done(APPLICANT, accept());
-    assert_eq!(story.state(), RequestState::AgreementPending);
+    let clock = &story.part().clock;
+    assert_eq!((story.state(), clock.awaiting, clock.due), (RequestState::AgreementPending, None, None), "nobody is awaited");
     let told = story.run_until(today.plus(30));
     assert!(
         matches!(told.as_slice(), [(day, Event::Activated { .. })] if *day == today.plus(30)),

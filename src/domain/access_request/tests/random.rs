@@ -40,6 +40,13 @@ fn filings(request: &Request, how: u8, today: Day) -> Vec<Filing> {
     request.parts.iter().map(file).collect()
 }
 
+/// For nobody, or for one of three institutions, with a purpose or without.
+fn frame(how: u8) -> Command {
+    let on_behalf_of = ["council", "firm", "nso"].get(usize::from(how / 6 % 4)).map(|institution| slug(institution));
+    let purpose = AgreementPurpose::ALL.get(usize::from(how / 24) % (AgreementPurpose::ALL.len() + 1)).copied();
+    Command::Frame { on_behalf_of, purpose }
+}
+
 /// A command of this kind that has a chance to be carried out, or not.
 fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command {
     use RequestCommand as C;
@@ -52,7 +59,7 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
             0 => Command::AddPart(wish(u128::from(how % 3), if how.is_multiple_of(2) { "nso" } else { "police" })),
             1 => Command::RemovePart(part),
             2 => Command::RenewForm { part, form: "form".to_owned(), form_version: i64::from(how) },
-            3 => Command::Frame { on_behalf_of: Some(slug("nso")), purpose: None },
+            3 => frame(how),
             _ => Command::SaveAnswers(json!({ "title": how })),
         },
         C::AddMember => Command::AddMember { person: (!how.is_multiple_of(8)).then(some_person), who: json!({}) },
@@ -93,7 +100,7 @@ fn command(story: &Story, code: RequestCommand, number: u32, how: u8) -> Command
         },
         C::DecideRenewal => {
             let until = how.is_multiple_of(4).then_some(later.plus(300));
-            Command::DecideRenewal { part, is_granted: how.is_multiple_of(2), until, text, agreement_ends: None }
+            Command::DecideRenewal { part, is_granted: how.is_multiple_of(2), until, text, agreement_ends: None, agreement: None }
         }
         C::Suspend => Command::Suspend { part, text },
         C::Resume => Command::Resume { part },
@@ -187,6 +194,7 @@ fn check_state(story: &Story) -> Result<(), TestCaseError> {
     prop_assert_eq!(request.revision, story.events.len() as i64);
     let folded = fold(request.id, &story.events);
     prop_assert_eq!(folded.as_ref(), Ok(request), "events make another request");
+    check_ground(story)?;
     let doc = serde_json::to_string(request).expect("a row");
     prop_assert_eq!(&serde_json::from_str::<Request>(&doc).expect("a row"), request, "the row loses something");
     for recorded in &story.events {
@@ -205,6 +213,50 @@ fn check_state(story: &Story) -> Result<(), TestCaseError> {
             let is_user = by.person.is_some_and(|person| request.is_user(person));
             prop_assert!(!is_user || part.votes.iter().all(|vote| Some(vote.person) != by.person), "who asks has a vote");
             prop_assert!(part.submitted_at.is_some() || asks || !roles.iter().any(|role| role_of_holder(*role)), "a draft is seen");
+        }
+    }
+    Ok(())
+}
+
+/// What an access rests on, as the events alone tell it: for whom and for what the part was submitted, and who has accepted in person.
+#[derive(Default)]
+struct Ground {
+    frame: Option<Frame>,
+    accepted: Vec<Uuid>,
+    has_begun: bool,
+}
+
+fn ground(story: &Story, part: u32) -> Ground {
+    let (mut present, mut ground) = (Frame::default(), Ground::default());
+    for recorded in &story.events {
+        match &recorded.event {
+            Event::Framed { on_behalf_of, purpose } => present = Frame { on_behalf_of: on_behalf_of.clone(), purpose: *purpose },
+            _ if recorded.part != Some(part) => {}
+            Event::Submitted { .. } => ground.frame = Some(present.clone()),
+            Event::AgreementProposed { .. } => ground.accepted.clear(),
+            Event::AppealDecided { is_upheld: true, .. } if !ground.has_begun => ground.accepted.clear(),
+            Event::Accepted { person, .. } => ground.accepted.push(*person),
+            Event::Activated { .. } => ground.has_begun = true,
+            _ => {}
+        }
+    }
+    ground
+}
+
+/// No access outlives what it rests on: it hangs on the institution in whose name it was submitted for everyone who has accepted nothing,
+/// and whatever is written later changes nothing about that.
+fn check_ground(story: &Story) -> Result<(), TestCaseError> {
+    for part in story.request.parts.iter().filter(|part| part.submitted_at.is_some()) {
+        let Ground { frame, accepted, .. } = ground(story, part.number);
+        prop_assert_eq!(Some(story.request.frame_of(part)), frame.clone(), "judged as something else than was submitted");
+        let Some(undertaking) = part.undertaking.as_ref().filter(|_| is_in_force(part.state)) else { continue };
+        let everyone = story.request.users_of(part).iter().all(|user| accepted.contains(user));
+        prop_assert!(undertaking.text_hash.is_none() || everyone, "in force under a text that not everyone has accepted: {part:?}");
+        prop_assert!(undertaking.agreement.is_some() || everyone, "in force under nothing: {part:?}");
+        for user in story.request.users_of(part).into_iter().filter(|_| undertaking.agreement.is_some()) {
+            let is_bound = accepted.contains(&user) && user != story.request.applicant;
+            let wanted = frame.clone().and_then(|frame| frame.on_behalf_of).filter(|_| !is_bound);
+            prop_assert_eq!(story.request.carrier_of(part, user), wanted);
         }
     }
     Ok(())
@@ -270,6 +322,7 @@ proptest! {
         stand_still in 0_i64..900,
     ) {
         let mut story = if is_prepared { drafted() } else { begun() };
+        story.calendars.officers = [(slug("nso"), vec![id(OFFICER), id(DEPUTY)]), (slug("police"), vec![id(NEIGHBOUR)])].into();
         let mut carried_out = 0;
         for step in steps {
             let (by, command) = choose(&story, step);

@@ -11,7 +11,7 @@ fn renewal(until: Day) -> Command {
 }
 
 fn renewed(is_granted: bool) -> Command {
-    Command::DecideRenewal { part: 1, is_granted, until: None, text: text(), agreement_ends: None }
+    Command::DecideRenewal { part: 1, is_granted, until: None, text: text(), agreement_ends: None, agreement: None }
 }
 
 fn destruction() -> Command {
@@ -101,7 +101,8 @@ fn a_renewal_is_later_than_the_end_and_within_the_agreement() {
     story.invalid(APPLICANT, ask(until.plus(9), None, false), "until");
     story.done(APPLICANT, renewal(until.plus(100)));
     let Command::DecideRenewal { part, text, .. } = renewed(true) else { panic!("a renewal") };
-    let decide = |ends| Command::DecideRenewal { part, is_granted: true, until: None, text: text.clone(), agreement_ends: ends };
+    let decide =
+        |ends| Command::DecideRenewal { part, is_granted: true, until: None, text: text.clone(), agreement_ends: ends, agreement: None };
     story.invalid(OFFICER, decide(Some(until)), "until");
     story.done(OFFICER, decide(None));
     assert_eq!((story.state(), story.part().until), (S::Active, Some(until.plus(100))));
@@ -205,4 +206,105 @@ fn nothing_is_kept_of_what_was_erased() {
     story.run_until(story.today().plus(1_500));
     assert!(story.request.erased_at.is_some());
     assert_eq!(story.clock_at(), None);
+}
+
+#[test]
+fn a_renewal_after_the_end_is_asked_for_once_and_puts_no_destruction_off() {
+    let mut story = active();
+    let until = story.part().until.expect("until");
+    story.now = until.end();
+    story.tick();
+    let due = story.part().clock.due.expect("the destruction is due");
+    let mut late = story.clone();
+    late.now = due.end();
+    late.invalid(APPLICANT, renewal(until.plus(400)), "until");
+    assert!(!can_ask(&late));
+    story.pass(10);
+    assert!(can_ask(&story));
+    story.done(APPLICANT, renewal(until.plus(400)));
+    assert_eq!(story.part().destruction_due(), Some(due), "it is due while the renewal is open");
+    story.pass(10);
+    story.done(OFFICER, renewed(false));
+    assert_eq!((story.state(), story.part().clock.due), (S::Expired, Some(due)), "and no later after it was refused");
+    story.invalid(APPLICANT, renewal(until.plus(400)), "until");
+    assert!(!can_ask(&story));
+    // What is declared destroyed is not renewed.
+    let mut destroyed = active();
+    destroyed.done(APPLICANT, destruction());
+    destroyed.invalid(APPLICANT, renewal(until.plus(400)), "until");
+    // What was granted is renewed as before.
+    let mut granted = active();
+    granted.now = until.end();
+    granted.tick();
+    granted.done(APPLICANT, renewal(until.plus(400)));
+    granted.done(OFFICER, renewed(true));
+    assert_eq!((granted.part().ended, granted.part().destruction_due()), (None, None));
+}
+
+fn can_ask(story: &Story) -> bool {
+    let action = crate::domain::vocabulary::RequestCommand::RequestRenewal;
+    allowed(&story.request, &by(APPLICANT), Some(story.part()), story.today()).contains(&action)
+}
+
+#[test]
+fn a_renewal_may_rest_on_another_agreement() {
+    let mut story = complete(DeskTerms::default());
+    story.done(OFFICER, vote(RequestOutcome::Approved));
+    let today = story.today();
+    story.done(OFFICER, Command::Activate { part: 1, agreement: id(9), from: today, until: today.plus(10) });
+    story.done(APPLICANT, renewal(today.plus(300)));
+    let grant = Command::DecideRenewal {
+        part: 1,
+        is_granted: true,
+        until: None,
+        text: text(),
+        agreement_ends: Some(today.plus(300)),
+        agreement: Some(id(10)),
+    };
+    story.done(OFFICER, grant);
+    assert_eq!(story.part().undertaking.as_ref().and_then(|undertaking| undertaking.agreement), Some(id(10)));
+}
+
+#[test]
+fn a_holder_stops_what_has_not_begun() {
+    let approved = |outcome| {
+        let mut story = complete(DeskTerms::default());
+        story.done(OFFICER, vote(outcome));
+        story
+    };
+    let mut waiting = approved(RequestOutcome::Approved);
+    let today = waiting.today();
+    waiting.done(OFFICER, proposal(today.plus(30), today.plus(200)));
+    waiting.done(APPLICANT, accept());
+    for mut story in [approved(RequestOutcome::Approved), approved(RequestOutcome::ApprovedWithConditions), proposed(), waiting] {
+        let outcome = story.part().decision.as_ref().map(|decision| decision.outcome);
+        story.invalid(OFFICER, Command::Revoke { part: 1, text: String::new() }, "text");
+        story.done(OFFICER, Command::Revoke { part: 1, text: text() });
+        assert_eq!((story.state(), story.part().clock.awaiting), (S::Revoked, Some(RequestRole::AccessOfficer)), "nothing is destroyed");
+        story.invalid(APPLICANT, destruction(), "part");
+        let mut closed = story.clone();
+        closed.run_until(closed.today().plus(300));
+        assert_eq!((closed.state(), closed.part().began_at), (S::Closed, None), "nothing came into force");
+        // An appeal that is upheld brings the approval back, and the dates are proposed anew.
+        story.done(APPLICANT, Command::Appeal { part: 1, text: text() });
+        story.forbidden(OFFICER, Command::DecideAppeal { part: 1, is_upheld: true, text: text() }, RefusalCode::SecondPersonRequired);
+        story.done(DEPUTY, Command::DecideAppeal { part: 1, is_upheld: true, text: text() });
+        let state = if outcome == Some(RequestOutcome::Approved) { S::Approved } else { S::ApprovedWithConditions };
+        assert_eq!((story.state(), story.part().undertaking.clone(), story.part().ended), (state, None, None));
+        let today = story.today();
+        story.done(OFFICER, proposal(today, today.plus(50)));
+        story.done(APPLICANT, accept());
+        assert_eq!(story.state(), S::Active);
+    }
+}
+
+#[test]
+fn a_use_begins_neither_in_the_past_nor_in_a_far_future() {
+    let mut story = complete(DeskTerms::default());
+    story.done(OFFICER, vote(RequestOutcome::Approved));
+    let today = story.today();
+    for from in [today.plus(-1), today.plus(1_828), Day(2_932_896)] {
+        story.invalid(OFFICER, proposal(from, from.plus(30)), "from");
+    }
+    story.done(OFFICER, proposal(today.plus(1_827), today.plus(1_900)));
 }
