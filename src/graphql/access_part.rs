@@ -10,12 +10,12 @@ use crate::domain::access_request::{Decision, Invited, Part, Tally};
 use crate::domain::form::Question;
 use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::{
-    EndReason, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestState, RequestedData, Safe,
-    SafeVerdict, Vocabulary,
+    AgreementPurpose, EndReason, Recommendation, RejectionReason, RequestCommand, RequestOutcome, RequestRole, RequestState, RequestedData,
+    Safe, SafeVerdict, Vocabulary,
 };
 use crate::domain::workdays::Day;
-use crate::service::access_requests::granting;
 use crate::service::access_requests::reading::{Seen, is_of_holder};
+use crate::service::access_requests::{granting, handling};
 
 use super::access_answer::AccessAnswer;
 use super::access_form::AccessForm;
@@ -167,8 +167,12 @@ impl AccessRequestPart {
     }
 
     /// How far the deciders have come with the decision, the renewal or the appeal that is open; for the people of the holder only.
-    fn votes(&self) -> Option<AccessVotes> {
-        self.is_inside().then(|| AccessVotes(self.seen.request.tally(&self.part)))
+    fn votes(&self, context: &Context) -> FieldResult<Option<AccessVotes>> {
+        if !self.is_inside() {
+            return Ok(None);
+        }
+        let tally = handling::tally(&context.catalogue, &self.seen.request, &self.part).map_err(from_service)?;
+        Ok(Some(AccessVotes(tally)))
     }
 
     /// The undertaking that waits for acceptance or was accepted.
@@ -194,6 +198,29 @@ impl AccessRequestPart {
     /// Last day that a renewal was asked for.
     fn renewal_until(&self) -> Option<Date> {
         self.part.renewal_until.map(date)
+    }
+
+    /// The institution for which it was submitted. A return by another holder, and what is written after it, change nothing about this.
+    fn on_behalf_of(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        let frame = self.seen.request.frame_of(&self.part);
+        let slug = frame.on_behalf_of.filter(|_| self.seen.sees_content_of(&self.part));
+        slug.map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
+    }
+
+    /// Kind of purpose for which it was submitted, likewise.
+    fn purpose(&self) -> Option<AgreementPurpose> {
+        self.seen.request.frame_of(&self.part).purpose.filter(|_| self.seen.sees_content_of(&self.part))
+    }
+
+    /// Last day on which the applicant declares in time that the data are destroyed, also while a renewal is still open; null where nothing
+    /// is to be destroyed.
+    fn destruction_due_on(&self) -> Option<Date> {
+        self.part.destruction_due().map(date)
+    }
+
+    /// The day after which it ends by itself, since nobody has answered for long; null until that was announced.
+    fn lapses_on(&self) -> Option<Date> {
+        self.part.clock.lapses_on.map(date)
     }
 
     /// Why it ended.
@@ -382,8 +409,9 @@ impl AccessVotes {
         count(self.0.against)
     }
 
-    /// Persons named to decide who can still vote: neither conflicted nor asking for the data themselves, nor deciders of what is
-    /// appealed against. Null where nobody is named and any access officer decides.
+    /// Persons who can still vote: neither conflicted nor asking for the data themselves, nor deciders of what is appealed against, or of
+    /// what an appeal has opened again. Those named to decide; where none of them can, the access officers. Null where any one of these
+    /// decides.
     fn open(&self) -> Option<i32> {
         self.0.open.map(count)
     }

@@ -105,13 +105,13 @@ impl AccessRequest {
 
     /// The institution for which the applicant asks.
     fn on_behalf_of(&self, context: &Context) -> FieldResult<Option<Institution>> {
-        let slug = self.seen.request.on_behalf_of.as_ref().filter(|_| self.seen.sees_content());
+        let slug = self.seen.frame().on_behalf_of;
         slug.map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
     }
 
     /// Kind of purpose, by which agreements between institutions are found.
     fn purpose(&self) -> Option<AgreementPurpose> {
-        self.seen.request.purpose.filter(|_| self.seen.sees_content())
+        self.seen.frame().purpose
     }
 
     /// Parts that the viewer may know of: all for the applicant, those of their institution for the people of a holder.

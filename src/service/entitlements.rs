@@ -65,12 +65,11 @@ fn without_disabled(conn: &mut Conn, wishes: Vec<Wanted>, known: &[Uuid]) -> Res
 /// Who uses data under an agreement of an institution, without having accepted anything in person, does so as one of its people; and the
 /// applicant asks in its name. With the last role in it that use ends.
 fn without_leavers(conn: &mut Conn, request: &Request, part: &Part, wishes: Vec<Wanted>, known: &[Uuid]) -> Result<Vec<Wanted>, Error> {
-    let undertaking = part.undertaking.as_ref().filter(|undertaking| undertaking.agreement.is_some());
-    let (Some(undertaking), Some(institution)) = (undertaking, &request.on_behalf_of) else { return Ok(wishes) };
     let mut all = Vec::new();
     for wish in wishes {
-        let depends = wish.person == request.applicant || undertaking.text_hash.is_none();
-        if wish.state == EntitlementState::Ended || !depends || has_role_in(conn, wish.person, institution)? {
+        let carrier = request.carrier_of(part, wish.person).filter(|_| wish.state != EntitlementState::Ended);
+        let is_carried = carrier.map(|institution| has_role_in(conn, wish.person, &institution)).transpose()?.unwrap_or(true);
+        if is_carried {
             all.push(wish);
         } else if known.contains(&wish.person) {
             all.push(Wanted { state: EntitlementState::Ended, reason: Some(EndReason::MembershipEnded), ..wish });

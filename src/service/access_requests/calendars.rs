@@ -1,5 +1,8 @@
 //! Rest days and public holidays, by country: set by the operator, followed by the clocks of all open requests.
 
+use std::collections::BTreeMap;
+
+use crate::domain::access_request::{Calendars, Request};
 use crate::domain::policy::Actor;
 use crate::domain::workdays::Calendar;
 use crate::store::changes::{KnownTo, NewChange};
@@ -7,7 +10,7 @@ use crate::store::requests::{self, RequestRow};
 use crate::store::{Conn, entitlements as table};
 
 use super::super::{Catalogue, Error};
-use super::{calendars_for, read};
+use super::{handling, read};
 
 /// Requests whose clocks are looked at in one transaction.
 const PAGE: i64 = 200;
@@ -78,4 +81,48 @@ fn set_anew(conn: &mut Conn, row: &RequestRow) -> Result<bool, Error> {
 pub fn all(catalogue: &Catalogue) -> Result<Vec<(String, Calendar)>, Error> {
     let rows = catalogue.db.read(table::all_calendars)?;
     rows.into_iter().map(|(country, doc)| Ok((country, serde_json::from_str(&doc)?))).collect()
+}
+
+/// The calendars of the countries of the holders that are asked, and where it matters how many they are, their access officers.
+///
+/// # Errors
+/// A statement failed.
+pub fn calendars_for(conn: &mut Conn, request: &Request) -> Result<Calendars, Error> {
+    let mut slugs: Vec<String> = request.parts.iter().map(|part| part.institution.to_string()).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let mut calendars = Calendars { others: calendar_of(conn, None)?, ..Calendars::default() };
+    if slugs.is_empty() {
+        return Ok(calendars);
+    }
+    for part in request.parts.iter().filter(|part| part.counts_officers()) {
+        if !calendars.officers.contains_key(&part.institution) {
+            calendars.officers.insert(part.institution.clone(), handling::officers_in(conn, part.institution.as_str())?);
+        }
+    }
+    let mut known: BTreeMap<String, Calendar> = BTreeMap::new();
+    for row in crate::store::institutions::by_slugs(conn, &slugs)? {
+        let Some(country) = row.country else { continue };
+        let calendar = match known.get(&country) {
+            Some(calendar) => calendar.clone(),
+            None => calendar_of(conn, Some(&country))?,
+        };
+        known.insert(country, calendar.clone());
+        let holder = request.parts.iter().find(|part| part.institution.as_str() == row.slug);
+        calendars.of_holders.extend(holder.map(|part| (part.institution.clone(), calendar)));
+    }
+    Ok(calendars)
+}
+
+/// The calendar of a country; where it has none, the one for all others.
+///
+/// # Errors
+/// A statement failed.
+pub fn calendar_of(conn: &mut Conn, country: Option<&str>) -> Result<Calendar, Error> {
+    let own = country.map(|country| table::calendar(conn, country)).transpose()?.flatten();
+    let doc = match own {
+        Some(doc) => Some(doc),
+        None => table::calendar(conn, "")?,
+    };
+    Ok(doc.map(|doc| serde_json::from_str(&doc)).transpose()?.unwrap_or_default())
 }

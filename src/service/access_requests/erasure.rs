@@ -85,9 +85,12 @@ fn part_of(seen: &Seen, part: &Part) -> Value {
         let function = Uuid::try_parse(&row.person_id).ok().and_then(|person| seen.function(person));
         json!({ "id": row.id, "function": function, "state": row.state, "from": row.starts_on, "until": row.ends_on, "reason": row.reason })
     });
+    let frame = seen.request.frame_of(part);
     json!({
         "number": part.number,
         "institution": part.institution,
+        "onBehalfOf": frame.on_behalf_of,
+        "purpose": frame.purpose,
         "dataset": format!("urn:uuid:{}", part.dataset),
         "holding": format!("urn:uuid:{}", part.holding),
         "data": part.data,
@@ -118,6 +121,7 @@ fn outside(event: &Event) -> Result<Value, Error> {
     let mut told = serde_json::to_value(event)?;
     if let Some(object) = told.as_object_mut() {
         object.remove("by");
+        object.remove("overruled");
         if let Some(desk) = object.get_mut("desk").and_then(Value::as_object_mut) {
             for side in ["deciders", "advisers", "deputies"] {
                 desk.remove(side);

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::access_request::command::Proposal;
-use crate::domain::access_request::{Command, Part, Request, allowed};
+use crate::domain::access_request::{Command, NO_AGREEMENT, Part, Request, allowed};
 use crate::domain::agreement::Asked;
 use crate::domain::ids::{DatasetId, HoldingId};
 use crate::domain::policy::Actor;
@@ -24,7 +24,8 @@ use super::{Target, desks, perform, unknown};
 /// # Errors
 /// A statement failed.
 pub fn covering(conn: &mut Conn, request: &Request, part: &Part, today: Day) -> Result<Vec<Covering>, Error> {
-    let (Some(recipient), Some(purpose)) = (&request.on_behalf_of, request.purpose) else { return Ok(Vec::new()) };
+    let frame = request.frame_of(part);
+    let (Some(recipient), Some(purpose)) = (&frame.on_behalf_of, frame.purpose) else { return Ok(Vec::new()) };
     // Who has left the institution no longer asks in its name.
     if !institutions_of(conn, request.applicant)?.contains(&recipient.to_string()) {
         return Ok(Vec::new());
@@ -54,7 +55,8 @@ pub fn covering_for(catalogue: &Catalogue, actor: &Actor, seen: &Seen, part: &Pa
     Ok(known.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-/// What a person may do with a part now. An agreement that covers it is needed to put it into force under one.
+/// What a person may do with a part now. An agreement that covers it is needed to put it into force under one, and to renew what rests on
+/// one.
 ///
 /// # Errors
 /// The database is unavailable.
@@ -63,6 +65,10 @@ pub fn actions(catalogue: &Catalogue, seen: &Seen, part: &Part, now: i64) -> Res
     if actions.contains(&RequestCommand::Activate) {
         let found = catalogue.db.read(|conn| Ok(covering(conn, &seen.request, part, Day::of(now))))??;
         actions.retain(|action| *action != RequestCommand::Activate || !found.is_empty());
+    }
+    if actions.contains(&RequestCommand::RequestRenewal) {
+        let basis = catalogue.db.read(|conn| Ok(basis(conn, &seen.request, part, Day::of(now))))??;
+        actions.retain(|action| *action != RequestCommand::RequestRenewal || basis.is_in_force);
     }
     Ok(actions)
 }
@@ -138,7 +144,7 @@ pub fn activate(
 
 /// The signature of an institution binds its own people only: whoever else is to use the data accepts an undertaking in person.
 fn everyone_is_of_recipient(conn: &mut Conn, request: &Request, part: &Part) -> Result<(), Error> {
-    let Some(recipient) = request.on_behalf_of.as_ref().map(ToString::to_string) else {
+    let Some(recipient) = request.frame_of(part).on_behalf_of.as_ref().map(ToString::to_string) else {
         let remedy =
             "the request is on behalf of no institution, so none has signed for it; propose an undertaking with `accessRequestPropose`";
         return Err(Error::Invalid(vec![Problem::new("agreement", "", remedy)]));
@@ -177,6 +183,38 @@ pub fn limit(conn: &mut Conn, part: &Part, today: Day) -> Result<(bool, Option<D
     }
 }
 
+/// What a renewal of a part rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Whether it is in force.
+    pub is_in_force: bool,
+    /// Until when; none without a limit.
+    pub ends: Option<Day>,
+    /// The agreement, where it is another one than before.
+    pub agreement: Option<Uuid>,
+}
+
+/// What a renewal of a part would rest on: the agreement that it rests on now, or another one in force that covers it and lasts longer.
+///
+/// # Errors
+/// A statement failed.
+pub fn basis(conn: &mut Conn, request: &Request, part: &Part, today: Day) -> Result<Basis, Error> {
+    let (is_in_force, ends) = limit(conn, part, today)?;
+    let own = Basis { is_in_force, ends, agreement: None };
+    let present = part.undertaking.as_ref().and_then(|undertaking| undertaking.agreement);
+    if present.is_none() || is_in_force && ends.is_none() {
+        return Ok(own);
+    }
+    // The longest comes first.
+    let other = covering(conn, request, part, today)?.into_iter().find(|covering| Some(covering.record.id) != present);
+    let longer = |covering: &Covering| !is_in_force || covering.until.is_none_or(|until| ends.is_some_and(|ends| until > ends.0));
+    Ok(other.filter(longer).map_or(own, |covering| Basis {
+        is_in_force: true,
+        ends: covering.until.map(Day),
+        agreement: Some(covering.record.id),
+    }))
+}
+
 /// Asks for a renewal.
 ///
 /// # Errors
@@ -191,7 +229,7 @@ pub fn ask_renewal(
 ) -> Result<Request, Error> {
     perform(catalogue, acting, target, (RequestCommand::RequestRenewal, Some(part)), |conn, request| {
         let about = request.part(part).ok_or_else(|| unknown(target.id))?;
-        let (is_agreement_in_force, agreement_ends) = limit(conn, about, Day::of(acting.now))?;
+        let Basis { is_in_force: is_agreement_in_force, ends: agreement_ends, .. } = basis(conn, request, about, Day::of(acting.now))?;
         Ok(Command::AskRenewal { part, until, text: text.to_owned(), agreement_ends, is_agreement_in_force })
     })
 }
@@ -210,12 +248,11 @@ pub fn decide_renewal(
 ) -> Result<Request, Error> {
     perform(catalogue, acting, target, (RequestCommand::DecideRenewal, Some(part)), |conn, request| {
         let about = request.part(part).ok_or_else(|| unknown(target.id))?;
-        let (is_in_force, agreement_ends) = limit(conn, about, Day::of(acting.now))?;
+        let Basis { is_in_force, ends: agreement_ends, agreement } = basis(conn, request, about, Day::of(acting.now))?;
         if is_granted && !is_in_force {
-            let remedy = "the agreement that the use rests on has ended; a new agreement is needed first";
-            return Err(Error::Invalid(vec![Problem::new("isGranted", is_granted, remedy)]));
+            return Err(Error::Invalid(vec![Problem::new("isGranted", is_granted, NO_AGREEMENT)]));
         }
-        Ok(Command::DecideRenewal { part, is_granted, until, text: text.to_owned(), agreement_ends })
+        Ok(Command::DecideRenewal { part, is_granted, until, text: text.to_owned(), agreement_ends, agreement })
     })
 }
 

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::domain::access_request::{Command, Request};
+use crate::domain::access_request::{Command, Part, Request, Tally};
 use crate::domain::dataset::Dataset;
 use crate::domain::policy::{self, Audience, Sight};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::RequestRole;
+use crate::domain::vocabulary::{RequestRole, Role};
 use crate::store::changes::Ledger;
 use crate::store::{Conn, datasets, outbox, persons, requests};
 
@@ -77,6 +77,29 @@ pub fn invite(
         let person: Uuid = super::super::catalogue::read_id(&row.id)?;
         Ok(Command::Invite { part, person, role, text: text.to_owned() })
     })
+}
+
+/// Access officers of an institution who have an account.
+///
+/// # Errors
+/// A statement failed.
+pub fn officers_in(conn: &mut Conn, institution: &str) -> Result<Vec<Uuid>, Error> {
+    let ids = super::super::notify::people_with(conn, institution, &[Role::AccessOfficer])?;
+    let rows = persons::by_ids(conn, &ids)?;
+    rows.iter().filter(|row| row.disabled_at.is_none()).map(|row| super::super::catalogue::read_id(&row.id)).collect()
+}
+
+/// How far the deciders of a part have come. How many access officers could still decide is looked up where that matters.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn tally(catalogue: &Catalogue, request: &Request, part: &Part) -> Result<Tally, Error> {
+    let known = request.tally(part, None);
+    if known.open.is_some() || !part.counts_officers() {
+        return Ok(known);
+    }
+    let officers = catalogue.db.read(|conn| Ok(officers_in(conn, part.institution.as_str())))??;
+    Ok(request.tally(part, Some(&officers)))
 }
 
 /// Name under which it is noted when a named member was invited to make an account.

@@ -28,7 +28,6 @@ use crate::domain::access_request::{
 use crate::domain::ids::hex;
 use crate::domain::policy::{Action, Actor, Channel};
 use crate::domain::vocabulary::{RefusalCode, RequestCommand, RequestRole, Role, Vocabulary};
-use crate::domain::workdays::Calendar;
 use crate::store::access_queue::{self, SideRow};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::requests::{self, ContentRow, EventRow, PartRow, RequestRow};
@@ -37,6 +36,7 @@ use crate::store::{Conn, entitlements as table, outbox};
 use super::catalogue::read_id;
 use super::drafts::{Acting, clash};
 use super::{Catalogue, Error, entitlements, secrets};
+pub use calendars::{calendar_of, calendars_for};
 
 /// Entity under which the change log tells of requests.
 pub const ENTITY: &str = "ACCESS_REQUEST";
@@ -204,45 +204,6 @@ fn check_scope(actor: &Actor, request: &Request, by: &By, code: RequestCommand, 
     let fits = |rule: &&rules::RequestRule| rule.command == code && rule.roles.iter().any(|role| roles.contains(role));
     let is_covered = rules::RULES.iter().filter(fits).any(|rule| scopes.contains(&rule.scope));
     if is_covered { Ok(()) } else { Err(Error::Forbidden { code: RefusalCode::ScopeRequired, action: Action::AccessRequest }) }
-}
-
-/// The calendars of the countries of the holders that are asked.
-///
-/// # Errors
-/// A statement failed.
-pub fn calendars_for(conn: &mut Conn, request: &Request) -> Result<Calendars, Error> {
-    let mut slugs: Vec<String> = request.parts.iter().map(|part| part.institution.to_string()).collect();
-    slugs.sort_unstable();
-    slugs.dedup();
-    let mut calendars = Calendars { others: calendar_of(conn, None)?, ..Calendars::default() };
-    if slugs.is_empty() {
-        return Ok(calendars);
-    }
-    let mut known: BTreeMap<String, Calendar> = BTreeMap::new();
-    for row in crate::store::institutions::by_slugs(conn, &slugs)? {
-        let Some(country) = row.country else { continue };
-        let calendar = match known.get(&country) {
-            Some(calendar) => calendar.clone(),
-            None => calendar_of(conn, Some(&country))?,
-        };
-        known.insert(country, calendar.clone());
-        let holder = request.parts.iter().find(|part| part.institution.as_str() == row.slug);
-        calendars.of_holders.extend(holder.map(|part| (part.institution.clone(), calendar)));
-    }
-    Ok(calendars)
-}
-
-/// The calendar of a country; where it has none, the one for all others.
-///
-/// # Errors
-/// A statement failed.
-pub fn calendar_of(conn: &mut Conn, country: Option<&str>) -> Result<Calendar, Error> {
-    let own = country.map(|country| table::calendar(conn, country)).transpose()?.flatten();
-    let doc = match own {
-        Some(doc) => Some(doc),
-        None => table::calendar(conn, "")?,
-    };
-    Ok(doc.map(|doc| serde_json::from_str(&doc)).transpose()?.unwrap_or_default())
 }
 
 /// Records events in the change log and in the request's own sequence, keeps their texts apart, and brings rows and entitlements up to date.

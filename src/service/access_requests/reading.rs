@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::access_request::{By, Event, Part, Recorded, Request, is_kept};
+use crate::domain::access_request::{By, Event, Frame, Part, Recorded, Request, is_kept};
 use crate::domain::form::Answers;
 use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{RequestRole, RequestState};
@@ -255,6 +255,18 @@ impl Seen {
         recorded.actor.filter(|_| self.sees_content_around(recorded)).and_then(|actor| self.function(actor))
     }
 
+    /// For whom and for what data are asked, as far as it concerns the person: what the applicant has written last for those who ask, what
+    /// was submitted to them for the people of a holder.
+    pub fn frame(&self) -> Frame {
+        let is_user = self.by.person.is_some_and(|person| self.request.is_user(person));
+        let own = self.request.parts.iter().find(|part| self.sees_content_of(part)).filter(|_| !is_user);
+        match own {
+            Some(part) => self.request.frame_of(part),
+            None if is_user => Frame { on_behalf_of: self.request.on_behalf_of.clone(), purpose: self.request.purpose },
+            None => Frame::default(),
+        }
+    }
+
     /// Parts that the person may know of. Who acts for one holder does not see what another is asked.
     pub fn parts(&self) -> Vec<&Part> {
         let is_submitted_or_own = |part: &&Part| part.submitted_at.is_some() || self.is_applicant();
@@ -381,6 +393,7 @@ impl Seen {
 
     /// The text of the undertaking that was last proposed for a part, for those whom it concerns.
     pub fn undertaking_text(&self, part: &Part) -> Option<&str> {
+        part.undertaking.as_ref()?.text_hash.as_ref()?;
         let is_proposal =
             |recorded: &&Recorded| recorded.part == Some(part.number) && matches!(recorded.event, Event::AgreementProposed { .. });
         let recorded = self.events.iter().rev().find(is_proposal)?;

@@ -109,7 +109,7 @@ fn words(
         members_before: earlier.map(|person| person.to_string()).collect(),
         is_clock: about.change.actor == "clock",
         member,
-        agreement_ends: agreement_end(conn, part, event, today)?,
+        agreement_ends: agreement_end(conn, past, part, event, today)?,
         former_officers: former_officers(conn, event)?,
     };
     Ok(audience::words(event, &scene, today))
@@ -134,10 +134,10 @@ fn former_officers(conn: &mut Conn, event: &Event) -> Result<Vec<String>, Error>
     }
 }
 
-/// When the agreement ends that the use rests on.
-fn agreement_end(conn: &mut Conn, part: &Part, event: &Event, today: Day) -> Result<Option<Day>, Error> {
+/// When the agreement ends that a renewal of the use would rest on.
+fn agreement_end(conn: &mut Conn, request: &Request, part: &Part, event: &Event, today: Day) -> Result<Option<Day>, Error> {
     match event {
-        Event::EndAnnounced { .. } => Ok(access_requests::granting::limit(conn, part, today)?.1),
+        Event::EndAnnounced { .. } => Ok(access_requests::granting::basis(conn, request, part, today)?.ends),
         _ => Ok(None),
     }
 }

@@ -196,6 +196,8 @@ pub fn is_told(event: &Event) -> bool {
         | Event::Reminded { .. }
         | Event::Escalated
         | Event::EndAnnounced { .. }
+        | Event::LapseAnnounced { .. }
+        | Event::Lapsed
         | Event::Transferred { .. }
         | Event::Erased => true,
     }
@@ -224,7 +226,9 @@ pub fn words(event: &Event, scene: &Scene<'_>, today: Day) -> Vec<Word> {
         | Event::Withdrawn
         | Event::Transferred { .. }
         | Event::Erased => of_asking(event, scene),
-        Event::Reminded { .. } | Event::Escalated | Event::EndAnnounced { .. } => of_clock(event, scene, today),
+        Event::Reminded { .. } | Event::Escalated | Event::EndAnnounced { .. } | Event::LapseAnnounced { .. } | Event::Lapsed => {
+            of_clock(event, scene, today)
+        }
         Event::Suspended { .. }
         | Event::Resumed
         | Event::Revoked { .. }
@@ -361,7 +365,11 @@ fn of_end(event: &Event, scene: &Scene<'_>) -> Vec<Word> {
             Word::to(N::AccessRevoked, officers).until(of_officer),
         ],
         Event::Ended { .. } if scene.part.state == RequestState::RenewalRequested => {
-            vec![Word::to(N::AccessEndedRenewalPending, &[users.clone(), officers.clone()].concat()).from(From::Nobody)]
+            // Whatever becomes of the renewal, the data that were given until now are to be destroyed in time.
+            vec![
+                Word::to(N::AccessEndedRenewalPending, &[users.clone(), officers.clone()].concat()).from(From::Nobody),
+                Word::to(N::AccessEnded, applicant).until(scene.part.destruction_due()),
+            ]
         }
         // Nothing was given: nobody is asked to destroy it, and the officer closes the part.
         Event::Ended { .. } if scene.part.began_at.is_none() => {
@@ -374,6 +382,8 @@ fn of_end(event: &Event, scene: &Scene<'_>) -> Vec<Word> {
             vec![Word::to(N::AccessEnded, asked).until(of_applicant), Word::to(N::AccessOver, &others)]
         }
         Event::DestructionDeclared { due } => vec![Word::to(N::AccessDestroyed, officers).until(*due)],
+        // What nobody has closed for long is closed by the clock.
+        Event::Closed { .. } if scene.is_clock => vec![Word::to(N::AccessClosed, &[users.clone(), officers.clone()].concat())],
         Event::Closed { .. } => vec![Word::to(N::AccessClosed, users)],
         _ => Vec::new(),
     }
@@ -401,8 +411,29 @@ fn of_clock(event: &Event, scene: &Scene<'_>, today: Day) -> Vec<Word> {
             let to = |people: &[String], from| Word::to(kind, people).with_day(NoticeDay::Use, scene.part.until).from(from);
             vec![to(applicant, From::Holder), to(officers, From::Applicant)]
         }
+        Event::LapseAnnounced { on } => of_lapse(scene, *on),
+        Event::Lapsed => {
+            let others = [scene.members(), scene.sides.holder.clone(), coordinators.clone()].concat();
+            let to = |people: &[String]| Word::to(N::AccessUnanswered, people).from(From::Nobody);
+            vec![to(applicant).until(scene.due_of(RequestRole::Applicant)), to(&others)]
+        }
         _ => Vec::new(),
     }
+}
+
+/// Whoever is awaited is told until when an answer still comes in time, the others that there will soon be none.
+fn of_lapse(scene: &Scene<'_>, on: Day) -> Vec<Word> {
+    let Sides { users, applicant, officers, deciders, coordinators, .. } = &scene.sides;
+    let awaited = match scene.part.clock.awaiting {
+        Some(RequestRole::AccessOfficer) => officers.clone(),
+        Some(RequestRole::Decider) => [deciders.clone(), officers.clone()].concat(),
+        Some(_) if scene.part.state == RequestState::AgreementPending => users.clone(),
+        _ => applicant.clone(),
+    };
+    let others: Vec<String> = [applicant, officers, coordinators].into_iter().flatten().cloned().collect();
+    let others: Vec<String> = others.into_iter().filter(|id| !awaited.contains(id)).collect();
+    let to = |people: &[String]| Word::to(NoticeKind::AccessLapsesSoon, people).from(From::Nobody);
+    vec![to(&awaited).until(Some(on)), to(&others).with_day(NoticeDay::Overdue, scene.part.clock.due)]
 }
 
 fn reminders(scene: &Scene<'_>, today: Day) -> Vec<Word> {
@@ -414,7 +445,12 @@ fn reminders(scene: &Scene<'_>, today: Day) -> Vec<Word> {
         Some(RequestRole::AccessOfficer) => vec![to(NoticeKind::AccessReminder, officers, From::Applicant)],
         Some(RequestRole::Decider) => {
             let asked = [deciders.clone(), advisers.clone()].concat();
-            vec![to(NoticeKind::AccessReminder, &asked, From::Applicant)]
+            // While a renewal is open of what has ended, the destruction is asked for all the same.
+            let by = scene.part.destruction_due();
+            let meaning = if by.is_some_and(|by| by < today) { NoticeDay::Overdue } else { NoticeDay::Answer };
+            let owing = if by.is_some() { applicant.as_slice() } else { &[] };
+            let destruction = Word::to(NoticeKind::AccessReminder, owing).with_day(meaning, by).from(From::Holder);
+            vec![to(NoticeKind::AccessReminder, &asked, From::Applicant), destruction]
         }
         // Of an undertaking, those are reminded who have not accepted it; for who has no account yet, whoever named them.
         Some(_) if scene.part.state == RequestState::AgreementPending => {
