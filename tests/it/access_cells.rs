@@ -264,7 +264,7 @@ impl Walk {
 
     /// Requests whose end date has passed, as many as the table has commands for: the clock acts on all of them at once.
     fn fill_expired(&mut self) {
-        for _ in 0..6 {
+        for _ in 0..7 {
             let request = self.build(S::Submitted);
             self.lead(&request, S::Active, &day(30));
             self.expired.push_back(request);
@@ -318,7 +318,8 @@ impl Walk {
     /// Does what somebody may do.
     fn allow(&mut self, request: &Request, state: S, name: &str, place: usize) {
         let (command, operation, ..) = DEEDS[place];
-        if (command, state) == (C::Close, S::Revoked) {
+        // Before the data are destroyed nothing is closed that can be appealed, and nothing is erased.
+        if matches!((command, state), (C::Close, S::Revoked) | (C::Erase, S::Revoked | S::Expired)) {
             self.step("researcher", request, C::ConfirmDestruction);
         }
         let before = self.look(request);
@@ -458,11 +459,16 @@ const PINNED: &[(C, &[R], &[S])] = &[
     (C::DecideRenewal, &[R::Decider], &[S::RenewalRequested]),
     (C::Suspend, &[R::AccessOfficer], &[S::Active, S::RenewalRequested]),
     (C::Resume, &[R::AccessOfficer], &[S::Suspended]),
-    (C::Revoke, &[R::AccessOfficer], &[S::Active, S::RenewalRequested, S::Suspended]),
+    (
+        C::Revoke,
+        &[R::AccessOfficer],
+        &[S::Approved, S::ApprovedWithConditions, S::AgreementPending, S::Active, S::RenewalRequested, S::Suspended],
+    ),
     (C::Close, &[R::AccessOfficer], &[S::Expired, S::Revoked]),
     (C::Appeal, &[R::Applicant], &[S::Rejected, S::Revoked]),
     (C::DecideAppeal, &[R::Decider], &[S::Appealed]),
     (C::Erase, &[R::Applicant, R::Clock], &[S::Rejected, S::Closed, S::Withdrawn]),
+    (C::Erase, &[R::Applicant], &[S::Expired, S::Revoked]),
     (C::Tick, &[R::Clock], S::ALL),
     (C::Attach, &[R::Applicant], &[S::Draft]),
     (

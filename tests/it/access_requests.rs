@@ -1,6 +1,7 @@
 //! Access requests through the front door: from the desk that opens to the end of life, step by step with documented operations.
 
 pub mod agreed;
+mod bound;
 pub mod cast;
 mod holders;
 mod rules;

@@ -14,6 +14,7 @@ mod access_nodes;
 mod access_notices;
 mod access_privacy;
 mod access_requests;
+mod access_silence;
 mod access_statistics;
 mod access_told;
 mod actors;

@@ -167,7 +167,7 @@ fn nothing_comes_into_force_beside_its_agreement() {
 }
 
 /// Takes the role of somebody in the council back.
-fn leaves(cast: &Cast, name: &str, role: &str) {
+pub fn leaves(cast: &Cast, name: &str, role: &str) {
     let id = cast.place.rows(&format!("SELECT id FROM persons WHERE email = '{}'", super::cast::email(name))).remove(0);
     let mutation = "mutation($i: MembershipInput!) { membershipRevoke(input: $i) { errors { code message } } }";
     let input = json!({ "person": id, "role": role, "institution": COUNCIL });
