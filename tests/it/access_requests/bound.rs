@@ -8,7 +8,7 @@ use crate::outgoing::wait_until;
 use super::agreed::{agreed, asked, leaves, step};
 use super::cast::{COUNCIL, Cast, NSO, POLICE, answers, day, email, part, state};
 
-fn active(cast: &Cast) -> i64 {
+fn active(cast: &Cast) -> u64 {
     cast.place.count("SELECT count(*) FROM entitlements WHERE state = 'ACTIVE'")
 }
 
