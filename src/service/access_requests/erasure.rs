@@ -119,7 +119,7 @@ fn outside(event: &Event) -> Result<Value, Error> {
     if let Some(object) = told.as_object_mut() {
         object.remove("by");
         if let Some(desk) = object.get_mut("desk").and_then(Value::as_object_mut) {
-            for side in ["deciders", "advisers", "deputies"] {
+            for side in ["deciders", "advisers", "deputies", "outsiders"] {
                 desk.remove(side);
             }
         }
