@@ -149,3 +149,36 @@ fn the_project_stands_alone() {
         }
     }
 }
+
+/// Identifiers of a text: words of letters and digits.
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The first word of `accessRequestSubmit`.
+fn first_word(name: &str) -> &str {
+    name.split(|c: char| c.is_ascii_uppercase()).next().unwrap_or_default()
+}
+
+#[test]
+fn messages_name_mutations_that_exist() {
+    let schema = fs::read_to_string(Path::new(ROOT).join("graphql/schema.graphql")).expect("the contract");
+    let known: Vec<&str> = identifiers(&schema).collect();
+    let of_mutations = schema.split("type Mutation {").nth(1).and_then(|rest| rest.split("\n}").next()).expect("mutations");
+    let fields = of_mutations.lines().filter_map(|line| line.strip_prefix("  ")?.split_once('(')).map(|(name, _)| name);
+    let subjects: Vec<&str> = fields.filter(|name| name.chars().all(|c| c.is_ascii_alphabetic())).map(first_word).collect();
+    assert!(subjects.contains(&"access") && subjects.contains(&"agreement"), "{subjects:?}");
+    let mut wrong = Vec::new();
+    for (path, text) in rust_files().iter().filter(|(path, _)| path.starts_with("src/")) {
+        for (number, line) in text.lines().enumerate() {
+            // What stands between grave accents is every second piece.
+            for name in line.split('`').skip(1).step_by(2).filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric())) {
+                let is_of_contract = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().any(|c| c.is_ascii_uppercase());
+                if is_of_contract && subjects.contains(&first_word(name)) && !known.contains(&name) {
+                    wrong.push(format!("{path}:{}: `{name}` is not in the contract", number + 1));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

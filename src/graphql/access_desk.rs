@@ -70,6 +70,11 @@ impl AccessDesk {
         i32::try_from(self.known.desk.terms.deputies.len()).unwrap_or(i32::MAX)
     }
 
+    /// Number of those named who have no role in the institution and act all the same.
+    fn outsiders(&self) -> i32 {
+        i32::try_from(self.known.desk.terms.outsiders.len()).unwrap_or(i32::MAX)
+    }
+
     /// Votes that must agree.
     fn quorum(&self) -> i32 {
         number(self.known.desk.terms.quorum)

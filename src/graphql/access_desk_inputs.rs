@@ -74,6 +74,9 @@ pub struct AccessDeskSetInput {
     pub advisers: Option<Vec<String>>,
     /// E-mail addresses of those who are told when nobody has answered in time.
     pub deputies: Option<Vec<String>>,
+    /// Of the deciders, advisers and deputies, by e-mail address, those who have no role in the institution and are to act all the same. Whoever
+    /// else has none is refused here, and is passed over once they have left.
+    pub outsiders: Option<Vec<String>>,
     /// Standing terms of use that applicants may accept when submitting.
     pub standing_terms: Option<Vec<LocalizedStringInput>>,
     /// Months of use under the standing terms.
@@ -103,6 +106,7 @@ impl AccessDeskSetInput {
             deciders: found.persons("deciders", self.deciders.as_deref())?,
             advisers: found.persons("advisers", self.advisers.as_deref())?,
             deputies: found.persons("deputies", self.deputies.as_deref())?,
+            outsiders: found.persons("outsiders", self.outsiders.as_deref())?,
             retention_months: usual.retention_months,
         };
         let months = found.whole("standingMonths", self.standing_months, 12);

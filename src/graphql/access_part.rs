@@ -6,7 +6,7 @@ use juniper::{FieldResult, ID};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::access_request::{Decision, Invited, Part, Tally};
+use crate::domain::access_request::{Acceptance, Decision, Invited, Part, Tally};
 use crate::domain::form::Question;
 use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::{
@@ -19,7 +19,7 @@ use crate::service::access_requests::{granting, handling};
 
 use super::access_answer::AccessAnswer;
 use super::access_form::AccessForm;
-use super::access_use::{AccessUndertaking, Entitlement};
+use super::access_use::{AccessAcceptance, AccessUndertaking, Entitlement};
 use super::agreement::Agreement;
 use super::context::Context;
 use super::dataset::Dataset;
@@ -57,9 +57,9 @@ impl AccessRequestPart {
     }
 }
 
-/// Entitlements of a part, for those who see more than its state.
+/// Entitlements of a part, for those who read what is granted in it.
 pub fn entitlements_of(seen: &Seen, part: &Part) -> Vec<Entitlement> {
-    if !seen.sees_content_of(part) {
+    if !seen.reads_content_of(part) {
         return Vec::new();
     }
     let own = seen.entitlements.iter().filter(|row| row.part == i64::from(part.number));
@@ -155,7 +155,8 @@ impl AccessRequestPart {
     /// The holder's decision.
     fn decision(&self) -> Option<AccessDecision> {
         let decision = self.part.decision.clone()?;
-        Some(AccessDecision { texts: self.seen.reasons(&self.part).into_iter().cloned().collect(), decision })
+        let is_read = self.seen.reads_content_of(&self.part);
+        Some(AccessDecision { texts: self.seen.reasons(&self.part).into_iter().cloned().collect(), decision, is_read })
     }
 
     /// Persons whom the holder has invited; for the people of the holder only.
@@ -175,11 +176,16 @@ impl AccessRequestPart {
         Ok(Some(AccessVotes(tally)))
     }
 
-    /// The undertaking that waits for acceptance or was accepted.
+    /// The undertaking that waits for acceptance or was accepted; null for who sees states and dates only, or has nothing more to say on it.
     fn undertaking(&self) -> Option<AccessUndertaking> {
-        let undertaking = self.part.undertaking.clone().filter(|_| self.seen.sees_content_of(&self.part))?;
+        let undertaking = self.part.undertaking.clone().filter(|_| self.seen.reads_content_of(&self.part))?;
         let text = self.seen.undertaking_text(&self.part).map(str::to_owned);
-        let accepted = undertaking.accepted.iter().map(|one| (self.seen.function(one.person).map(str::to_owned), one.at)).collect();
+        let acceptance = |one: &Acceptance| AccessAcceptance {
+            function: self.seen.function(one.person).map(str::to_owned),
+            at: one.at,
+            text_hash: one.text_hash.clone(),
+        };
+        let accepted = undertaking.accepted.iter().map(acceptance).collect();
         let awaited = self.seen.request.not_yet_accepted(&self.part);
         let by_viewer = undertaking.accepted.iter().any(|one| Some(one.person) == self.seen.by.person);
         Some(AccessUndertaking { text, text_hash: undertaking.text_hash, agreement: undertaking.agreement, accepted, awaited, by_viewer })
@@ -261,6 +267,7 @@ impl AccessRequestPart {
 pub struct AccessDecision {
     decision: Decision,
     texts: Vec<Value>,
+    is_read: bool,
 }
 
 /// The decision of a holder, line by line of the five safes.
@@ -271,9 +278,9 @@ impl AccessDecision {
         self.decision.outcome
     }
 
-    /// Reason of a refusal, as counted in the statistics.
+    /// Reason of a refusal, as counted in the statistics; null for who sees states and dates only.
     fn reason(&self) -> Option<RejectionReason> {
-        self.decision.reason
+        self.decision.reason.filter(|_| self.is_read)
     }
 
     /// Reasons in words, one for each decider.
@@ -288,9 +295,9 @@ impl AccessDecision {
         lines.filter_map(AccessDecisionLine::read).collect()
     }
 
-    /// The standing rule of the holder that decided instead of a person.
+    /// The standing rule of the holder that decided instead of a person; null for who sees states and dates only.
     fn rule(&self) -> Option<&str> {
-        self.decision.rule.as_deref()
+        self.decision.rule.as_deref().filter(|_| self.is_read)
     }
 
     /// When it was decided.

@@ -120,7 +120,8 @@ impl AccessRequest {
         self.seen.parts().into_iter().map(part).collect()
     }
 
-    /// Persons named to use the data too. Names and addresses are shown to the applicant and to those who handle the request.
+    /// Persons named to use the data too: all for the applicant, for the others those of their own parts. Names and addresses are shown to the
+    /// applicant and to those who handle such a part.
     fn members(&self) -> Vec<AccessRequestMember> {
         if !self.seen.sees_content() {
             return Vec::new();
@@ -135,7 +136,7 @@ impl AccessRequest {
             let field = |name: &str| text.and_then(|text| text.get(name)).and_then(Value::as_str).map(str::to_owned);
             AccessRequestMember { number: member.number, name: field("name"), email: field("email"), removed_at: member.removed_at }
         };
-        self.seen.request.members.iter().map(member).collect()
+        self.seen.request.members.iter().filter(|known| self.seen.knows_member(known.number)).map(member).collect()
     }
 
     /// What happened, oldest first, as far as it concerns the viewer. Read the latest with `last`.
@@ -291,10 +292,10 @@ impl AccessRequestEvent {
         self.recorded.content.as_deref()
     }
 
-    /// The standing rule of the holder, where one was applied instead of a person.
+    /// The standing rule of the holder, where one was applied instead of a person; null for who sees states and dates only.
     fn rule(&self) -> Option<&str> {
         match &self.recorded.event {
-            crate::domain::access_request::Event::RuleApplied { rule } => Some(rule),
+            crate::domain::access_request::Event::RuleApplied { rule } if self.seen.reads_part_of(&self.recorded) => Some(rule),
             _ => None,
         }
     }

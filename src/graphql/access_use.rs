@@ -21,8 +21,8 @@ pub struct AccessUndertaking {
     pub text_hash: Option<String>,
     /// The registered agreement that it rests on.
     pub agreement: Option<Uuid>,
-    /// Function of each person who has accepted it, and when.
-    pub accepted: Vec<(Option<String>, i64)>,
+    /// Each person's acceptance, in the order in which they came.
+    pub accepted: Vec<AccessAcceptance>,
     /// Number of those who have not.
     pub awaited: usize,
     /// Whether the viewer has.
@@ -49,15 +49,20 @@ impl AccessUndertaking {
 
     /// Functions of those who have accepted it.
     fn accepted_by(&self) -> Vec<String> {
-        self.accepted.iter().filter_map(|(function, _)| function.clone()).collect()
+        self.accepted.iter().filter_map(|one| one.function.clone()).collect()
+    }
+
+    /// Each person's acceptance, in the order in which they came.
+    fn acceptances(&self) -> &[AccessAcceptance] {
+        &self.accepted
     }
 
     /// When it was last accepted by someone.
     fn accepted_at(&self) -> Option<DateTime> {
-        self.accepted.iter().map(|(_, at)| *at).max().map(DateTime)
+        self.accepted.iter().map(|one| one.at).max().map(DateTime)
     }
 
-    /// Number of persons who have not accepted it yet, those known only by address not counted.
+    /// Number of persons who have not accepted it yet, those known only by address among them.
     fn awaited(&self) -> i32 {
         i32::try_from(self.awaited).unwrap_or(i32::MAX)
     }
@@ -65,6 +70,35 @@ impl AccessUndertaking {
     /// Whether the viewer has accepted it.
     fn is_accepted_by_viewer(&self) -> bool {
         self.by_viewer
+    }
+}
+
+/// An acceptance.
+pub struct AccessAcceptance {
+    /// Function of the person.
+    pub function: Option<String>,
+    /// When.
+    pub at: i64,
+    /// Hash of the text that was read.
+    pub text_hash: String,
+}
+
+/// One person's acceptance of an undertaking. With the text whose hash it names it is what was signed.
+#[juniper::graphql_object(context = Context)]
+impl AccessAcceptance {
+    /// Function of the person.
+    fn function(&self) -> Option<&str> {
+        self.function.as_deref()
+    }
+
+    /// When the person accepted it.
+    fn accepted_at(&self) -> DateTime {
+        DateTime(self.at)
+    }
+
+    /// SHA-256 of the text that the person has read and accepted.
+    fn text_hash(&self) -> &str {
+        &self.text_hash
     }
 }
 

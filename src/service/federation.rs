@@ -7,7 +7,7 @@ use crate::domain::policy::Actor;
 
 use crate::store::persons::{self, IdentityRow, PersonRow};
 
-use super::access_requests::meeting;
+use super::access_requests::{leaving, meeting};
 use super::drafts::Acting;
 use super::identity::{ExternalAccount, membership_rows, register_external};
 use super::links::{self, LinkKind, NewLink};
@@ -120,6 +120,7 @@ pub fn settle(
             let about = json!({ "issuer": account.issuer, "before": before, "after": after });
             people::log_person(conn, ledger, acting, "ROLES_FROM_CLAIMS", "MEMBERSHIP", &person.id, &about)?;
             holder_webhooks::follow_roles(conn, &person.id, &all_before, now)?;
+            leaving::follow_roles(conn, ledger, &person.id, &all_before, now)?;
             super::entitlements::follow_person(conn, ledger, &Actor::Console, now, &person.id)?;
         }
         if let Some(secret) = invitation

@@ -14,7 +14,7 @@ use crate::store::outbox::{self, MailRow};
 use crate::store::persons::{self, MembershipRow, PersonRow};
 use crate::store::{Conn, institutions};
 
-use super::access_requests::meeting;
+use super::access_requests::{leaving, meeting};
 use super::drafts::Acting;
 use super::mail::{self, Message};
 use super::{Catalogue, Error, holder_webhooks};
@@ -220,6 +220,7 @@ pub fn revoke(catalogue: &Catalogue, acting: Acting<'_>, person_id: &str, wish: 
         let about = json!({ "role": wish.role, "institution": wish.institution });
         log_person(conn, ledger, acting, "REVOKED", "MEMBERSHIP", &person.id, &about)?;
         holder_webhooks::follow_roles(conn, &person.id, &before, acting.now)?;
+        leaving::follow_roles(conn, ledger, &person.id, &before, acting.now)?;
         Ok(true)
     })
 }
@@ -311,6 +312,9 @@ pub fn set_disabled(catalogue: &Catalogue, email: &str, is_disabled: bool, now: 
         }
         let kind = if is_disabled { "DISABLED" } else { "ENABLED" };
         log_person(conn, ledger, Acting { actor: &Actor::Console, now }, kind, "PERSON", &person.id, &json!({}))?;
+        if is_disabled {
+            leaving::follow_disabled(conn, ledger, &person.id, now)?;
+        }
         super::entitlements::follow_person(conn, ledger, &Actor::Console, now, &person.id)?;
         Ok(person)
     })

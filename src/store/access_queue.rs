@@ -17,7 +17,7 @@ pub struct SideRow {
     pub number: i64,
     /// Who.
     pub person_id: String,
-    /// APPLICANT, MEMBER, INVITED or CONFLICTED.
+    /// APPLICANT, MEMBER, INVITED or CONFLICTED; ELSEWHERE of a part in which a member of the request is not named.
     pub side: String,
 }
 
@@ -118,8 +118,10 @@ fn listed(whose: &Whose) -> Query {
             let requests = access_sides::table.filter(access_sides::person_id.eq(person.clone())).select(access_sides::request_id);
             // A draft is its applicant's alone.
             let is_submitted = access_parts::submitted_at.is_not_null();
-            all.filter(access_parts::request_id.eq_any(requests))
-                .filter(stands(person, &["APPLICANT"]).or(is_submitted.and(stands(person, &["MEMBER", "INVITED"]))))
+            all.filter(access_parts::request_id.eq_any(requests)).filter(
+                stands(person, &["APPLICANT"])
+                    .or(is_submitted.and(stands(person, &["MEMBER", "INVITED"])).and(not(stands(person, &["ELSEWHERE"])))),
+            )
         }
         Whose::Holder { person, institutions } => all
             .filter(access_parts::institution.eq_any(institutions.clone()))

@@ -222,6 +222,17 @@ fn a_refusal_says_what_it_is_of() {
     assert_eq!(paths, ["acceptanceDays", "completenessDays", "deciders", "decisionDays", "deputies", "quorum"], "{refused}");
     let named = json!({ "institution": "nso", "expectedRevision": 3, "isOpen": true, "advisers": ["researcher@people.example"],
         "deputies": ["officer@people.example"] });
+    // Who has no role there is named as an outsider, and who has one is none.
+    let refused = set_desk(&granting, officer, named.clone());
+    assert_eq!(refused["errors"][0]["path"], json!(["advisers", "0"]), "{refused}");
+    let marked = |outsiders: Value| {
+        let mut named = named.clone();
+        named["outsiders"] = outsiders;
+        named
+    };
+    let refused = set_desk(&granting, officer, marked(json!(["officer@people.example", "researcher@people.example"])));
+    assert_eq!(refused["errors"][0]["path"], json!(["outsiders", "0"]), "{refused}");
+    let named = marked(json!(["researcher@people.example"]));
     let set = set_desk(&granting, officer, named)["desk"].clone();
     assert_eq!((&set["advisers"], &set["deputies"], &set["deciders"]), (&json!(1), &json!(1), &json!(0)));
 

@@ -124,6 +124,32 @@ fn the_doctor_sees_altered_versions_and_records() {
 }
 
 #[test]
+fn who_has_read_an_access_request_cannot_be_rewritten() {
+    for backend in BACKENDS {
+        let granting = crate::access_granting::Granting::open(backend, &[]);
+        let id = granting.begin();
+        granting.submit(&id);
+        let look = "query($id: ID!) { accessRequest(id: $id) { parts { answers { text } } } }";
+        ask_as(&granting.server, &granting.officer.session, look, json!({ "id": id }));
+        assert_eq!(granting.place.rows("SELECT what FROM access_reads"), ["CONTENT"]);
+        let columns = "id, request_id, part, person_id, function, what, at";
+        let mut statements = vec!["UPDATE access_reads SET function = 'somebody'".to_owned(), "DELETE FROM access_reads".to_owned()];
+        if backend == Backend::Sqlite {
+            let other = "request_id, part, person_id, 'somebody', what, at FROM access_reads";
+            statements.push(format!("INSERT OR REPLACE INTO access_reads ({columns}) SELECT id, {other}"));
+            statements.push(format!("INSERT OR REPLACE INTO access_reads (rowid, {columns}) SELECT rowid, 'another', {other}"));
+        } else {
+            statements.push("TRUNCATE access_reads".to_owned());
+        }
+        for statement in statements {
+            let told = refusal(&granting.place, backend, &statement).unwrap_or_else(|| panic!("{backend:?} did: {statement}"));
+            assert!(told.contains("append-only"), "{statement}: {told}");
+        }
+        granting.close();
+    }
+}
+
+#[test]
 fn an_event_of_an_access_request_cannot_be_replaced() {
     let granting = crate::access_granting::Granting::open(Backend::Sqlite, &[]);
     granting.submit(&granting.begin());

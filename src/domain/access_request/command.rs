@@ -46,6 +46,17 @@ pub struct Filing {
     pub rule: Option<AppliedRule>,
     /// A standing rule that refuses somebody who is named as a member: a note for the holder's people. It decides nothing.
     pub concern: Option<Value>,
+    /// Persons named on the desk who are no longer there: they are passed over, and the officers are told.
+    pub absent: Vec<Absent>,
+}
+
+/// A person named on a desk who has left the holder, or has no account any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// Who.
+    pub person: Uuid,
+    /// Their function, for the officers.
+    pub who: Value,
 }
 
 /// A standing rule that applies to a part.

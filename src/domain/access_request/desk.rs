@@ -51,8 +51,25 @@ pub struct DeskTerms {
     pub advisers: Vec<Uuid>,
     /// Persons who are told when nobody has answered in time.
     pub deputies: Vec<Uuid>,
+    /// Of all these, those who have no role in the institution and act all the same, as the holder has said.
+    pub outsiders: Vec<Uuid>,
     /// Months after the end of a request at which its personal data are erased; taken from the form at submission.
     pub retention_months: u32,
+}
+
+impl DeskTerms {
+    /// Everyone who is named on it, with the list in which they are, and their place in it.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, usize, Uuid)> + '_ {
+        let lists = [("deciders", &self.deciders), ("advisers", &self.advisers), ("deputies", &self.deputies)];
+        lists.into_iter().flat_map(|(list, persons)| persons.iter().enumerate().map(move |(place, person)| (list, place, *person)))
+    }
+
+    /// Takes persons off every list.
+    pub fn without(&mut self, gone: &[Uuid]) {
+        for list in [&mut self.deciders, &mut self.advisers, &mut self.deputies] {
+            list.retain(|person| !gone.contains(person));
+        }
+    }
 }
 
 impl Default for DeskTerms {
@@ -70,6 +87,7 @@ impl Default for DeskTerms {
             deciders: Vec::new(),
             advisers: Vec::new(),
             deputies: Vec::new(),
+            outsiders: Vec::new(),
             retention_months: 24,
         }
     }

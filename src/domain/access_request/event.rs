@@ -46,6 +46,10 @@ pub enum Event {
     Invited { invited: u32, person: Uuid, role: RequestRole },
     /// An invitation was taken back.
     Uninvited { invited: u32 },
+    /// A person whom the holder had named or invited has left it, or has no account any more. Content: their function.
+    HolderLeft { person: Uuid },
+    /// The applicant has left the institution in whose name the data were asked for.
+    ApplicantLeft { institution: Slug },
     /// A person declared a conflict of interest, or that there is none. Content: the explanation.
     InterestDeclared { has_conflict: bool },
     /// An invited person commented or recommended. Content: the comment.
@@ -165,6 +169,8 @@ impl Event {
             Self::Completed { .. } => "COMPLETED",
             Self::Invited { .. } => "INVITED",
             Self::Uninvited { .. } => "UNINVITED",
+            Self::HolderLeft { .. } => "HOLDER_LEFT",
+            Self::ApplicantLeft { .. } => "APPLICANT_LEFT",
             Self::InterestDeclared { .. } => "INTEREST_DECLARED",
             Self::Recommended { .. } => "RECOMMENDED",
             Self::Voted { .. } => "VOTED",

@@ -107,6 +107,8 @@ pub fn apply(request: &mut Request, recorded: &Recorded) -> Result<(), Damage> {
         }
         Event::AnswersErased { keys } => request.erased_answers.extend(keys.iter().cloned()),
         Event::OwnErased => request.own_erased_at = Some(recorded.at),
+        // It says something of the applicant; where the parts stand is the holders' to draw from it.
+        Event::ApplicantLeft { .. } => {}
         Event::Erased => request.erased_at = Some(recorded.at),
         // Messages and documents may be of the request as a whole; notes are always of one holder.
         Event::Messaged | Event::Attached { .. } if recorded.part.is_none() => {}
@@ -234,6 +236,12 @@ fn apply_to_part(part: &mut Part, recorded: &Recorded, event: &Event) -> Result<
             known.removed_at = Some(at);
             let person = known.person;
             lapse_votes(part, Some(person));
+        }
+        Event::HolderLeft { person } => {
+            part.desk.without(&[*person]);
+            let own = part.invited.iter_mut().filter(|known| known.person == *person);
+            own.for_each(|known| known.removed_at = known.removed_at.or(Some(at)));
+            unvote_in(part, *person);
         }
         Event::InterestDeclared { has_conflict } => declare(part, recorded.person()?, *has_conflict),
         Event::Recommended { recommendation } => {

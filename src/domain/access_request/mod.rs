@@ -29,7 +29,9 @@ use super::vocabulary::{
 use super::workdays::{Calendar, Day};
 
 pub use command::Command;
-pub use decide::{MAX_EVENTS, MAX_PARTS, MAX_TEXT, NO_AGREEMENT, Passage, Refusal, allowed, decide, is_kept, know_member, pass_on, permit};
+pub use decide::{
+    Departure, MAX_EVENTS, MAX_PARTS, MAX_TEXT, NO_AGREEMENT, Passage, Refusal, absences, allowed, decide, depart, is_kept, know_member, pass_on, permit,
+};
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};
 pub use fold::{Damage, apply, fold};
@@ -350,16 +352,24 @@ impl Request {
         !self.members.iter().any(is_unknown) && self.users_of(part).iter().all(has_accepted)
     }
 
-    /// Number of persons, as far as they are known, who have not accepted the undertaking of a part yet. Who accepted it and was taken
-    /// out since does not count.
+    /// Number of persons who have not accepted the undertaking of a part yet, known or not: by the number nobody tells whether an address
+    /// has an account. Who accepted it and was taken out since does not count.
     pub fn not_yet_accepted(&self, part: &Part) -> usize {
         let accepted: &[Acceptance] = part.undertaking.as_ref().map_or(&[], |undertaking| &undertaking.accepted);
-        self.users_of(part).iter().filter(|user| !accepted.iter().any(|acceptance| acceptance.person == **user)).count()
+        let is_unknown = |member: &&Member| member.removed_at.is_none() && member.person.is_none() && part.members.contains(&member.number);
+        let known = self.users_of(part).iter().filter(|user| !accepted.iter().any(|acceptance| acceptance.person == **user)).count();
+        known + self.members.iter().filter(is_unknown).count()
     }
 
     /// Whether the person is the applicant or a member.
     pub fn is_user(&self, person: Uuid) -> bool {
         self.users().any(|user| user == Some(person))
+    }
+
+    /// Whether the person was named as a member when the part was last submitted, and still is.
+    pub fn is_member_of(&self, person: Uuid, part: &Part) -> bool {
+        let is_own = |member: &&Member| member.person == Some(person) && member.removed_at.is_none();
+        self.members.iter().filter(is_own).any(|member| part.members.contains(&member.number))
     }
 
     /// The state of the request as a whole: that of the part that is furthest from its end.

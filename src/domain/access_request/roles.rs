@@ -38,7 +38,12 @@ impl By {
             return vec![RequestRole::Applicant];
         }
         if request.is_user(person) {
-            return vec![RequestRole::Member];
+            // Who is named for the data of one holder has no part in what is asked of another, on neither side.
+            let is_named = part.map_or_else(
+                || request.parts.iter().any(|part| request.is_member_of(person, part)),
+                |part| request.is_member_of(person, part),
+            );
+            return if is_named { vec![RequestRole::Member] } else { Vec::new() };
         }
         let mut roles = Vec::new();
         if let Some(part) = part {

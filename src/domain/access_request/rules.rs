@@ -24,6 +24,16 @@ const fn binding(rule: RequestRule) -> RequestRule {
     RequestRule { scope: TokenScope::Decide, ..rule }
 }
 
+/// States in which those who advise and review have something to say, and read what it takes to say it.
+pub const OPINIONS_WANTED: &[RequestState] = &[
+    RequestState::Submitted,
+    RequestState::Returned,
+    RequestState::Complete,
+    RequestState::InReview,
+    RequestState::Appealed,
+    RequestState::RenewalRequested,
+];
+
 /// The table. What is not listed is refused.
 pub const RULES: &[RequestRule] = {
     use RequestCommand as C;
@@ -93,7 +103,8 @@ pub const RULES: &[RequestRule] = {
         rule(C::Appeal, &[S::Rejected, S::Revoked], &[R::Applicant]),
         binding(rule(C::DecideAppeal, &[S::Appealed], &[R::Decider])),
         rule(C::Message, AFTER_SUBMISSION, &[R::Applicant, R::Member, R::AccessOfficer]),
-        rule(C::Note, AFTER_SUBMISSION, &[R::AccessOfficer, R::DataProtection, R::Reviewer, R::Decider]),
+        rule(C::Note, AFTER_SUBMISSION, &[R::AccessOfficer, R::Decider]),
+        rule(C::Note, OPINIONS_WANTED, &[R::DataProtection, R::Reviewer]),
         rule(C::Attach, &[S::Draft], &[R::Applicant]),
         rule(C::Attach, AFTER_SUBMISSION, &[R::Applicant, R::AccessOfficer]),
         rule(C::Erase, &[S::Rejected, S::Closed, S::Withdrawn], &[R::Applicant, R::Clock]),

@@ -202,6 +202,9 @@ vocabulary! {
         Completed = "COMPLETED" ["Found complete by the holder", "Jugée complète par le détenteur", "اعتبره الحائز مكتملا"],
         Invited = "INVITED" ["A person was asked to advise, to comment or to decide", "Une personne a été invitée à conseiller, commenter ou décider", "دُعي شخص إلى إبداء المشورة أو التعليق أو القرار"],
         Uninvited = "UNINVITED" ["An invitation was taken back", "Une invitation a été annulée", "سُحبت دعوة"],
+        /// Told to the people of the holder only.
+        HolderLeft = "HOLDER_LEFT" ["A person named by the holder has left it or has no account any more", "Une personne désignée par le détenteur l'a quitté ou n'a plus de compte", "شخص عينه الحائز غادره أو لم يعد له حساب"],
+        ApplicantLeft = "APPLICANT_LEFT" ["The applicant has left the institution in whose name the data were asked for", "Le demandeur a quitté l'institution au nom de laquelle il demande les données", "غادر مقدم الطلب المؤسسة التي طلب البيانات باسمها"],
         InterestDeclared = "INTEREST_DECLARED" ["A conflict of interest, or that there is none, was declared", "Un conflit d'intérêts ou son absence a été déclaré", "صُرح بوجود تضارب مصالح أو عدمه"],
         Recommended = "RECOMMENDED" ["A comment or recommendation was given", "Un commentaire ou une recommandation a été donné", "قُدم تعليق أو توصية"],
         Voted = "VOTED" ["A vote was given", "Un vote a été exprimé", "أُدلي بصوت"],

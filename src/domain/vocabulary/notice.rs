@@ -64,6 +64,9 @@ vocabulary! {
         AccessConflict = "ACCESS_CONFLICT" ["A conflict of interest was declared in an access request", "Un conflit d'intérêts a été déclaré dans une demande d'accès", "صُرح بتضارب في المصالح في طلب وصول"],
         /// As the votes stand, too few are left to agree.
         AccessNoQuorum = "ACCESS_NO_QUORUM" ["The votes left can decide no access request; please invite a decider", "Quorum hors d'atteinte sur une demande d'accès ; invitez un décideur", "لا يمكن بلوغ النصاب في طلب وصول، والمرجو دعوة مقرر آخر"],
+        /// The notice says who; where the person decides, another one may have to be named.
+        AccessHolderLeft = "ACCESS_HOLDER_LEFT" ["Someone named by your institution no longer takes part in an access request", "Une personne désignée par votre institution quitte une demande d'accès", "لم يعد شخص عينته مؤسستكم يشارك في طلب وصول"],
+        AccessApplicantLeft = "ACCESS_APPLICANT_LEFT" ["An applicant has left the institution in whose name access was asked for", "Un demandeur a quitté l'institution au nom de laquelle il demande l'accès", "غادر مقدم طلب وصول المؤسسة التي قدمه باسمها"],
         AccessDocument = "ACCESS_DOCUMENT" ["A document was attached to an access request", "Un document a été joint à une demande d'accès", "أُرفقت وثيقة بطلب وصول"],
         /// Without a change for 180 days.
         AccessLapsed = "ACCESS_LAPSED" ["Your access request was withdrawn, as it lay unchanged for long", "Votre demande d'accès, longtemps inchangée, a été retirée", "سُحب طلب الوصول المقدم منكم لبقائه دون تغيير مدة طويلة"],

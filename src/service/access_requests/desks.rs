@@ -16,6 +16,7 @@ use crate::store::{Conn, persons};
 
 use super::super::drafts::{Acting, clash};
 use super::super::{Catalogue, Error, Record};
+use super::leaving;
 
 /// A desk with its revision.
 #[derive(Clone, Debug)]
@@ -84,6 +85,7 @@ pub fn put(
     let holding_id = holding.map(|id| id.to_string()).unwrap_or_default();
     catalogue.db.write(|conn, ledger| {
         check_places(conn, institution, &holding_id)?;
+        leaving::check_named(conn, institution, &desk.terms)?;
         let earlier = table::desk(conn, institution.as_str(), &holding_id)?;
         let present = earlier.as_ref().map_or(0, |row| row.revision);
         let id = earlier.as_ref().map_or_else(|| Uuid::now_v7().to_string(), |row| row.id.clone());

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::domain::access_request::command::Wish;
-use crate::domain::access_request::{Command, MAX_PARTS, Moment, Request, decide};
+use crate::domain::access_request::{Command, Event, MAX_PARTS, Moment, Request, decide};
 use crate::domain::form::{Answers, Completeness};
 use crate::domain::ids::{HoldingId, Slug};
 use crate::domain::policy::{Action, Subject, check};
@@ -19,7 +19,7 @@ use crate::store::{Conn, persons, requests};
 use super::super::drafts::Acting;
 use super::super::people::clean_email;
 use super::super::{Catalogue, Error, Record, datasets, forms};
-use super::{Target, by_of, calendars_for, desks, perform, person_of, record, refused};
+use super::{Target, by_of, calendars_for, desks, perform, perform_and, person_of, record, refused};
 
 /// Most requests that a person begins in a day.
 pub const MAX_A_DAY: usize = 10;
@@ -338,7 +338,8 @@ pub fn add_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>,
     person_of(acting.actor)?;
     perform(catalogue, acting, target, (RequestCommand::AddMember, None), |conn, request| {
         if requests::awaited_in(conn, target.id)?.iter().any(|(_, known)| *known == email) {
-            return Err(Error::Invalid(vec![Problem::new("email", &email, "this person is named already")]));
+            // In the same words, with the same value, as of somebody who has an account: the answer tells nobody who has one.
+            return Err(Error::Invalid(vec![Problem::new("email", "", "this person is named already")]));
         }
         let known = persons::by_email(conn, &email)?.filter(|row| row.disabled_at.is_none());
         let person = known.map(|row| super::super::catalogue::read_id(&row.id)).transpose()?;
@@ -355,12 +356,23 @@ pub fn add_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>,
 /// # Errors
 /// Not found or forbidden.
 pub fn remove_member(catalogue: &Catalogue, acting: Acting<'_>, target: Target<'_>, member: u32) -> Result<Request, Error> {
-    perform(catalogue, acting, target, (RequestCommand::RemoveMember, None), |conn, _| {
+    let command = |conn: &mut Conn, _: &Request| {
         // Who is taken out before making an account is not invited any more, and the address is kept no longer.
         for (_, email) in requests::awaited_in(conn, target.id)?.iter().filter(|(number, _)| *number == i64::from(member)) {
             super::handling::forget_invited(conn, target.id, member.into(), email)?;
         }
         requests::stop_awaiting(conn, target.id, member.into())?;
         Ok(Command::RemoveMember { member, reason: EndReason::MembershipEnded })
+    };
+    perform_and(catalogue, acting, target, (RequestCommand::RemoveMember, None), command, |conn, ledger, request| {
+        // Whom no holder ever had before it, nobody needs to know of.
+        if request.parts.iter().any(|part| part.members.contains(&member)) {
+            return Ok(());
+        }
+        ledger.erases();
+        let is_naming = |event: &Event| matches!(event, Event::MemberAdded { member: named, .. } if *named == member);
+        let named = super::events(conn, target.id)?.into_iter().filter(|recorded| is_naming(&recorded.event));
+        let hashes: Vec<String> = named.filter_map(|recorded| recorded.content).collect();
+        Ok(requests::erase_contents(conn, &hashes, acting.now)?)
     })
 }

@@ -123,7 +123,7 @@ fn outside(event: &Event) -> Result<Value, Error> {
         object.remove("by");
         object.remove("overruled");
         if let Some(desk) = object.get_mut("desk").and_then(Value::as_object_mut) {
-            for side in ["deciders", "advisers", "deputies"] {
+            for side in ["deciders", "advisers", "deputies", "outsiders"] {
                 desk.remove(side);
             }
         }

@@ -20,7 +20,7 @@ use super::super::drafts::Acting;
 use super::super::people::Voice;
 use super::super::{Catalogue, Error, forms};
 use super::drafting::{check_frame, is_open, present_answers, problems, with_data};
-use super::{Target, desks, perform, perform_and};
+use super::{Target, desks, leaving, perform, perform_and};
 
 /// Days of a month of standing terms.
 const MONTH_DAYS: i64 = 31;
@@ -142,7 +142,8 @@ fn filing(conn: &mut Conn, request: &Request, part: &Part, accepted: &[String], 
     let form = forms::by_version(conn, &part.form, part.form_version)?.form;
     let keeps = form.questions.iter().map(|question| (question.key.clone(), question.keep_months.min(form.retention_months))).collect();
     let terms = DeskTerms { retention_months: form.retention_months, ..desk.terms };
-    Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule, concern })
+    let absent = leaving::absent(conn, &part.institution, &terms)?;
+    Ok(Filing { part: part.number, desk: terms, accepted_terms, keeps, rule, concern, absent })
 }
 
 /// The applicant first, then the members who are known, each with the institutions in which they have a role.

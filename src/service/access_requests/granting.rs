@@ -146,7 +146,7 @@ pub fn activate(
 fn everyone_is_of_recipient(conn: &mut Conn, request: &Request, part: &Part) -> Result<(), Error> {
     let Some(recipient) = request.frame_of(part).on_behalf_of.as_ref().map(ToString::to_string) else {
         let remedy =
-            "the request is on behalf of no institution, so none has signed for it; propose an undertaking with `accessRequestPropose`";
+            "the request is on behalf of no institution, so none has signed for it; propose an undertaking with `accessRequestAgreementPropose`";
         return Err(Error::Invalid(vec![Problem::new("agreement", "", remedy)]));
     };
     let members = request.members.iter().filter(|member| member.removed_at.is_none() && part.members.contains(&member.number));
@@ -163,7 +163,7 @@ fn everyone_is_of_recipient(conn: &mut Conn, request: &Request, part: &Part) -> 
     }
     let remedy = format!(
         "{outside} of those who are to use the data have no role in {recipient}, which signed; propose an undertaking under this agreement \
-         with `accessRequestPropose`, which each of them accepts"
+         with `accessRequestAgreementPropose`, which each of them accepts"
     );
     Err(Error::Invalid(vec![Problem::new("agreement", "", remedy)]))
 }

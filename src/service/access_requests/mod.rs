@@ -10,6 +10,7 @@ pub mod filing;
 pub mod granting;
 pub mod handling;
 pub mod integrity;
+pub mod leaving;
 pub mod meeting;
 pub mod passing;
 pub mod queue;
@@ -395,6 +396,10 @@ fn sides_of(request: &Request) -> Vec<SideRow> {
         let invited = part.invited.iter().filter(|invited| invited.removed_at.is_none());
         sides.extend(invited.map(|invited| ((part.number, invited.person), "INVITED")));
         sides.extend(part.conflicted.iter().map(|person| ((part.number, *person), "CONFLICTED")));
+        // Who is named for the data of other holders only.
+        let is_elsewhere =
+            |person: &Uuid| part.submitted_at.is_some() && *person != request.applicant && !request.is_member_of(*person, part);
+        sides.extend(request.users().flatten().filter(is_elsewhere).map(|person| ((part.number, person), "ELSEWHERE")));
     }
     let row = |((number, person), side): ((u32, Uuid), &str)| SideRow {
         request_id: id.clone(),

@@ -16,7 +16,7 @@ use crate::store::{Conn, requests};
 use super::super::catalogue::read_id;
 use super::super::drafts::Acting;
 use super::super::{Error, forms};
-use super::{calendars_for, desks, load, record};
+use super::{calendars_for, desks, leaving, load, record};
 
 /// The holdings of a dataset before it passes on, in their order.
 ///
@@ -45,7 +45,8 @@ pub fn follow(
         forms::pass_on(conn, ledger, acting, (from, &old.id), (to, &new.id))?;
         pass_desk(conn, ledger, acting, (from, &old.id), (to, &new.id))?;
         let desk = desks::in_force(conn, to.as_str(), &new.id)?.terms;
-        let passage = Passage { from: from.clone(), to: to.clone(), before: read_id(&old.id)?, after: read_id(&new.id)?, desk };
+        let absent = leaving::absent(conn, to, &desk)?;
+        let passage = Passage { from: from.clone(), to: to.clone(), before: read_id(&old.id)?, after: read_id(&new.id)?, desk, absent };
         for id in requests::of_holding(conn, &old.id)? {
             pass_request(conn, ledger, acting, &id, &passage)?;
         }
@@ -81,7 +82,9 @@ fn pass_desk(
         return Ok(());
     }
     let desk: Desk = serde_json::from_str(&own.doc)?;
-    let nobody = DeskTerms { quorum: 1, deciders: Vec::new(), advisers: Vec::new(), deputies: Vec::new(), ..desk.terms };
+    let own = DeskTerms::default();
+    let (deciders, advisers, deputies, outsiders) = (own.deciders, own.advisers, own.deputies, own.outsiders);
+    let nobody = DeskTerms { quorum: 1, deciders, advisers, deputies, outsiders, ..desk.terms };
     let desk = Desk { terms: nobody, rules: Vec::new(), ..desk };
     let row = DeskRow {
         id: Uuid::now_v7().to_string(),

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::domain::access_request::rules::OPINIONS_WANTED;
 use crate::domain::access_request::{By, Event, Frame, Part, Recorded, Request, is_kept};
 use crate::domain::form::Answers;
 use crate::domain::policy::Actor;
-use crate::domain::vocabulary::{RequestRole, RequestState};
+use crate::domain::vocabulary::RequestRole;
 use crate::store::Conn;
 use crate::store::entitlements::{self, EntitlementRow, FileHead};
 use crate::store::persons::{self, PersonRow};
@@ -232,14 +233,20 @@ impl Seen {
 
     /// Whether the person sees more than states and dates of some part.
     pub fn sees_content(&self) -> bool {
-        let is_user = self.by.person.is_some_and(|person| self.request.is_user(person));
-        is_user || self.request.parts.iter().any(|part| self.roles(part).iter().any(|role| is_of_holder(*role)))
+        self.is_applicant() || self.request.parts.iter().any(|part| self.sees_content_of(part))
     }
 
-    /// Whether the person sees more than states and dates of this part. Who is coordinator beside has no more of the parts of others.
+    /// Whether the person sees more than states and dates of this part: who asks, for what. Who is coordinator beside has no more of the
+    /// parts of others.
     pub fn sees_content_of(&self, part: &Part) -> bool {
-        let is_user = self.by.person.is_some_and(|person| self.request.is_user(person));
-        is_user || self.roles(part).iter().any(|role| is_of_holder(*role))
+        self.is_applicant() || self.roles(part).iter().any(|role| *role == RequestRole::Member || is_of_holder(*role))
+    }
+
+    /// Whether the person reads what is said, decided and granted in this part: those who ask, and of the holder's people those who read
+    /// answers now.
+    pub fn reads_content_of(&self, part: &Part) -> bool {
+        let reads = |role: &RequestRole| *role == RequestRole::Member || self.reads_answers(part, *role);
+        self.is_applicant() || self.roles(part).iter().any(reads)
     }
 
     /// Whether the person sees more than states and dates of what an event is about.
@@ -296,8 +303,7 @@ impl Seen {
     /// Whether a role of the holder reads answers now: who was invited once there is no conflict of interest, reviewers and advisers while
     /// there is something to decide.
     fn reads_answers(&self, part: &Part, role: RequestRole) -> bool {
-        use RequestState as S;
-        let is_in_hand = matches!(part.state, S::Submitted | S::Returned | S::Complete | S::InReview | S::Appealed | S::RenewalRequested);
+        let is_in_hand = OPINIONS_WANTED.contains(&part.state);
         let has_declared = !self.by.person.is_some_and(|person| part.owes_declaration(person));
         match role {
             RequestRole::AccessOfficer => true,
@@ -307,13 +313,41 @@ impl Seen {
         }
     }
 
-    /// Whether the person reads what is said in the part that an event is about.
+    /// Whether the person reads what is said in the part that an event is about; what is their own, or asked of them, at any time.
     pub fn reads_part_of(&self, recorded: &Recorded) -> bool {
-        self.sees_content_around(recorded)
+        let is_asked = matches!(recorded.event, Event::Invited { person, .. } if self.by.person == Some(person));
+        if is_asked || self.by.person.is_some() && recorded.actor == self.by.person {
+            return self.sees_content_around(recorded);
+        }
+        match recorded.part {
+            Some(number) => self.request.part(number).map_or_else(|| self.is_applicant(), |part| self.reads_content_of(part)),
+            None => self.is_applicant() || self.request.parts.iter().any(|part| self.reads_content_of(part)),
+        }
+    }
+
+    /// Whether the person may know that somebody was named as a member: the applicant, and in the parts for which they are named.
+    pub fn knows_member(&self, number: u32) -> bool {
+        let is_named = |part: &Part| part.members.contains(&number) && self.sees_content_of(part);
+        self.is_applicant() || self.request.parts.iter().any(is_named)
+    }
+
+    /// Whether the person may know of an event that is about a member.
+    fn knows_member_event(&self, event: &Event) -> bool {
+        match event {
+            // Before anybody else is asked, it would only tell that an address has an account.
+            Event::MemberKnown { member, .. } if !self.request.parts.iter().any(|part| part.members.contains(member)) => false,
+            Event::MemberAdded { member, .. } | Event::MemberKnown { member, .. } | Event::MemberRemoved { member, .. } => {
+                self.knows_member(*member)
+            }
+            _ => true,
+        }
     }
 
     /// Whether the person may know of an event.
     pub fn may_know(&self, recorded: &Recorded) -> bool {
+        if !self.knows_member_event(&recorded.event) {
+            return false;
+        }
         match recorded.part.map(|number| self.request.part(number)) {
             // A holding that was taken out again concerns the applicant only.
             Some(None) => self.is_applicant(),
@@ -336,6 +370,8 @@ impl Seen {
                 is_holder
             }
             Event::Voted { .. } | Event::RenewalVoted { .. } | Event::AppealVoted { .. } | Event::Deadlocked => is_holder,
+            Event::HolderLeft { .. } => is_holder,
+            Event::ApplicantLeft { .. } => is_holder || roles.contains(&RequestRole::Applicant),
             Event::Attached { is_internal: true, .. } => is_holder,
             Event::Created
             | Event::Framed { .. }
@@ -354,25 +390,26 @@ impl Seen {
 
     /// The text that belongs to an event, if the person may read it and it was not erased.
     pub fn content(&self, recorded: &Recorded) -> Option<&Value> {
-        if !self.may_know(recorded) || !self.sees_content_around(recorded) {
+        if !self.may_know(recorded) || !self.reads_part_of(recorded) {
             return None;
         }
         // The names and addresses of members are for those who handle the request.
-        if matches!(recorded.event, Event::MemberAdded { .. }) && !self.reads_members() {
+        if matches!(recorded.event, Event::MemberAdded { member, .. } if !self.reads_name_of(member)) {
             return None;
         }
         recorded.content.as_ref().and_then(|hash| self.contents.get(hash))
     }
 
-    fn reads_members(&self) -> bool {
+    fn reads_name_of(&self, member: u32) -> bool {
         let handles = |role: &RequestRole| matches!(role, RequestRole::AccessOfficer | RequestRole::DataProtection | RequestRole::Decider);
-        self.is_applicant() || self.request.parts.iter().any(|part| self.roles(part).iter().any(handles))
+        let reads = |part: &Part| self.roles(part).iter().any(|role| handles(role) && self.reads_answers(part, *role));
+        self.is_applicant() || self.request.parts.iter().any(|part| part.members.contains(&member) && reads(part))
     }
 
     /// The texts of the votes that made a part's decision: who asked reads why.
     pub fn reasons(&self, part: &Part) -> Vec<&Value> {
         let Some(decision) = &part.decision else { return Vec::new() };
-        if !self.sees_content_of(part) {
+        if !self.reads_content_of(part) {
             return Vec::new();
         }
         let is_vote = |recorded: &&Recorded| {

@@ -12,7 +12,7 @@ use crate::store::{Conn, entitlements as table, outbox, requests};
 
 use super::super::catalogue::now_ms;
 use super::super::{Catalogue, Error, agreements};
-use super::{calendars_for, granting, load, record, refused};
+use super::{calendars_for, granting, leaving, load, record, refused};
 
 /// Name of the lease.
 const LEASE: &str = "access-request-clock";
@@ -95,7 +95,8 @@ pub fn tick(catalogue: &Catalogue, id: &str, now: i64) -> Result<(), Error> {
         let moment = Moment { now, calendars: &calendars };
         let (ended_agreements, suspended_agreements) = granting::lapsed(conn, &request, Day::of(now))?;
         let command = Command::Tick { ended_agreements, suspended_agreements };
-        let happenings = decide(&request, &By::clock(), &command, &moment).map_err(|refusal| refused(refusal, id))?;
+        let present = leaving::with_present_deputies(conn, &request)?;
+        let happenings = decide(&present, &By::clock(), &command, &moment).map_err(|refusal| refused(refusal, id))?;
         if happenings.is_empty() {
             // A calendar that was changed since has moved the instant.
             let row = requests::by_id(conn, id)?.ok_or_else(|| super::unknown(id))?;

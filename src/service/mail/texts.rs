@@ -437,7 +437,7 @@ mod tests {
     #[test]
     fn a_day_says_what_it_is_and_a_summary_says_as_much_as_a_mail() {
         let words = |day| match day {
-            NoticeDay::Answer => ["Please answer by: ", "Réponse attendue avant le : ", "الجواب مطلوب قبل: "],
+            NoticeDay::Answer => ["Please answer by: ", "Réponse attendue au plus tard le : ", "الجواب مطلوب في أجل أقصاه: "],
             NoticeDay::Overdue => ["The answer was due on: ", "La réponse était attendue le : ", "كان الجواب مطلوبا في: "],
             NoticeDay::Use => ["Last day of use: ", "Dernier jour d'utilisation : ", "آخر يوم للاستعمال: "],
             NoticeDay::Appeal => ["An appeal is possible until: ", "Un recours est possible jusqu'au : ", "يمكن الطعن إلى غاية: "],

@@ -100,6 +100,8 @@ fn words(
     let earlier = before.into_iter().flat_map(|request| request.parts.iter().flat_map(move |part| request.users_of(part)));
     let member = match event {
         Event::MemberRemoved { member, .. } => left(conn, past, *member)?,
+        Event::HolderLeft { person } => Some(with_function(conn, *person)?),
+        Event::ApplicantLeft { .. } => Some(with_function(conn, past.applicant)?),
         _ => None,
     };
     let scene = Scene {
@@ -124,6 +126,13 @@ fn left(conn: &mut Conn, past: &Request, member: u32) -> Result<Option<(String, 
     }
     let function = persons::by_id(conn, &person)?.map(|row| row.function);
     Ok(Some((person, function)))
+}
+
+/// A person with their function.
+fn with_function(conn: &mut Conn, person: Uuid) -> Result<(String, Option<String>), Error> {
+    let id = person.to_string();
+    let function = persons::by_id(conn, &id)?.map(|row| row.function);
+    Ok((id, function))
 }
 
 /// Access officers of the institution from which the data have passed to another one.

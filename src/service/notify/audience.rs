@@ -1,7 +1,7 @@
 //! Who is told what of an event in an access request, and what the day in it is: the day comes from the event, and only whoever is
 //! awaited is asked for an answer.
 
-use crate::domain::access_request::{Event, Invited, Part, Request};
+use crate::domain::access_request::{Event, Invited, Part, Request, is_final};
 use crate::domain::vocabulary::{EndReason, NoticeDay, NoticeKind, RequestOutcome, RequestRole, RequestState};
 use crate::domain::workdays::Day;
 
@@ -127,7 +127,7 @@ pub struct Scene<'a> {
     pub members_before: Vec<String>,
     /// Whether the clock acted.
     pub is_clock: bool,
-    /// The person taken out, with their function, where no right of use ended with that.
+    /// The person taken out, with their function, where no right of use ended with that; or who left an institution.
     pub member: Option<(String, Option<String>)>,
     /// When the agreement ends that the use rests on.
     pub agreement_ends: Option<Day>,
@@ -139,6 +139,11 @@ impl Scene<'_> {
     /// Of the people on the asking side, the members.
     fn members(&self) -> Vec<String> {
         self.sides.users.iter().filter(|id| !self.sides.applicant.contains(id)).cloned().collect()
+    }
+
+    /// Function of the person who left.
+    fn whom(&self) -> Option<String> {
+        self.member.as_ref().and_then(|(_, function)| function.clone())
     }
 
     /// Until when the role is awaited after the event.
@@ -168,6 +173,8 @@ pub fn is_told(event: &Event) -> bool {
         | Event::OwnErased => false,
         Event::MemberKnown { .. }
         | Event::MemberRemoved { .. }
+        | Event::HolderLeft { .. }
+        | Event::ApplicantLeft { .. }
         | Event::Submitted { .. }
         | Event::Returned { .. }
         | Event::Completed { .. }
@@ -220,6 +227,8 @@ pub fn words(event: &Event, scene: &Scene<'_>, today: Day) -> Vec<Word> {
         Event::Submitted { .. }
         | Event::MemberKnown { .. }
         | Event::MemberRemoved { .. }
+        | Event::HolderLeft { .. }
+        | Event::ApplicantLeft { .. }
         | Event::Messaged
         | Event::Noted
         | Event::Attached { .. }
@@ -249,6 +258,8 @@ fn of_asking(event: &Event, scene: &Scene<'_>) -> Vec<Word> {
             let members: Vec<String> = scene.members().into_iter().filter(|id| !scene.members_before.contains(id)).collect();
             vec![Word::to(N::AccessSubmitted, officers).until(Some(*due)), Word::to(N::AccessMemberNamed, &members).whole()]
         }
+        // Who is named for the data of others only, or for nobody's yet, is no business of this part.
+        Event::MemberKnown { member, .. } | Event::MemberRemoved { member, .. } if !scene.part.members.contains(member) => Vec::new(),
         Event::MemberKnown { member, person } => {
             let person = [person.to_string()];
             let mut words = vec![Word::to(N::AccessMemberNamed, &person).from(From::Applicant).whole()];
@@ -264,6 +275,9 @@ fn of_asking(event: &Event, scene: &Scene<'_>) -> Vec<Word> {
             ],
             None => Vec::new(),
         },
+        Event::HolderLeft { .. } => vec![Word::to(N::AccessHolderLeft, officers).about(scene.whom()).from(From::Nobody)],
+        Event::ApplicantLeft { .. } if is_final(scene.part.state) => Vec::new(),
+        Event::ApplicantLeft { .. } => vec![Word::to(N::AccessApplicantLeft, officers).about(scene.whom()).from(From::Nobody)],
         Event::Messaged => vec![Word::to(N::AccessMessage, &everyone()).whole()],
         Event::Noted => vec![Word::to(N::AccessNote, holder)],
         Event::Attached { .. } if scene.part.submitted_at.is_none() => Vec::new(),
@@ -396,13 +410,12 @@ fn of_clock(event: &Event, scene: &Scene<'_>, today: Day) -> Vec<Word> {
     match event {
         Event::Reminded { .. } => reminders(scene, today),
         Event::Escalated => {
-            // Deputies act; the applicant and the coordinator learn that there is no answer.
-            let deputies = scene.part.desk.deputies.iter().map(ToString::to_string);
-            let holder: Vec<String> = deputies.chain(officers.iter().cloned()).collect();
+            // Deputies act, and stand with the officers since they were called in; the applicant and the coordinator learn that there is
+            // no answer.
             let to = |people: &[String], from| {
                 Word::to(N::AccessEscalated, people).with_day(NoticeDay::Overdue, scene.part.clock.due).from(from)
             };
-            vec![to(&holder, From::Applicant), to(&[applicant.clone(), coordinators.clone()].concat(), From::Holder)]
+            vec![to(officers, From::Applicant), to(&[applicant.clone(), coordinators.clone()].concat(), From::Holder)]
         }
         Event::EndAnnounced { .. } => {
             // Beyond its agreement nothing can be renewed.

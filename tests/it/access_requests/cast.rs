@@ -203,7 +203,7 @@ impl Cast {
     /// Sets the desk of an institution: open, and what the test needs beside.
     pub fn desk(&self, officer: &str, institution: &str, more: Value) -> Value {
         let seen = self.ask(self.who(officer), "access-desk", json!({ "institution": institution }))["accessDesk"]["revision"].clone();
-        let mut input = json!({ "institution": institution, "expectedRevision": seen, "isOpen": true });
+        let mut input = json!({ "institution": institution, "expectedRevision": seen, "isOpen": true, "outsiders": outsiders(&more) });
         merge(&mut input, &more);
         let set = payload(&self.ask(self.who(officer), "access-desk-set", json!({ "input": input })));
         assert!(codes(&set).is_empty(), "{set}");
@@ -309,6 +309,18 @@ pub struct Request {
     pub applicant: String,
     /// Revision.
     pub revision: RefCell<i64>,
+}
+
+/// Of those who are named on a desk the ones who have no role anywhere.
+fn outsiders(desk: &Value) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for one in ["deciders", "advisers", "deputies"].iter().filter_map(|list| desk[*list].as_array()).flatten() {
+        let has_role = PEOPLE.iter().any(|(name, roles)| *one == email(name).as_str() && !roles.is_empty());
+        if !has_role && !found.contains(one) {
+            found.push(one.clone());
+        }
+    }
+    found
 }
 
 /// Adds members to an object.

@@ -8,7 +8,7 @@ use crate::domain::access_request::desk::DeskTerms;
 use crate::domain::vocabulary::{EndReason, RefusalCode, RequestOutcome, RequestState};
 
 use super::super::{By, Event, Happening, Moment, Part, Request, is_final};
-use super::{Decided, MAX_MEMBERS, MAX_PARTS, Refusal, after, invalid, next_step, of, use_of_data, whole};
+use super::{Decided, MAX_MEMBERS, MAX_PARTS, Refusal, absences, after, invalid, next_step, of, use_of_data, whole};
 
 /// Asks for a further holding, before the request is first submitted.
 pub fn add_part(request: &Request, wish: &Wish) -> Decided {
@@ -123,8 +123,13 @@ fn file(request: &Request, part: &Part, filing: &Filing, moment: &Moment<'_>) ->
     let (accepted_terms, keeps) = (filing.accepted_terms.clone(), filing.keeps.clone());
     let event = Event::Submitted { desk: desk.clone(), due, accepted_terms, keeps };
     let mut happenings = vec![of(part, event)];
+    // Who has left is not asked, and does not stand in the terms that the request keeps.
+    happenings.extend(absences(part, &filing.absent));
     if part.submitted_at.is_none() {
-        happenings.extend(standing_invitations(request, part, desk));
+        let gone: Vec<Uuid> = filing.absent.iter().map(|absent| absent.person).collect();
+        let mut present = desk.clone();
+        present.without(&gone);
+        happenings.extend(standing_invitations(request, part, &present));
     }
     happenings
 }

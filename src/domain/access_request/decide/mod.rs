@@ -4,6 +4,7 @@ mod applicant;
 mod clock;
 mod holder;
 mod lapse;
+mod leaving;
 mod renewal;
 mod transfer;
 mod use_of_data;
@@ -23,6 +24,7 @@ use super::{Ballot, By, Damage, Moment, Part, Request};
 pub use applicant::know_member;
 pub use clock::{is_kept, next_tick};
 pub use lapse::lapse_of_empty;
+pub use leaving::{Departure, absences, depart};
 pub use renewal::NO_AGREEMENT;
 pub use transfer::{Passage, pass_on};
 
@@ -89,9 +91,10 @@ fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Momen
         Command::RemoveMember { member, reason } => applicant::remove_member(request, by, *member, *reason, moment),
         Command::Submit(filings, answers) => applicant::submit(request, filings, answers.as_ref(), moment),
         Command::Withdraw(_) => applicant::withdraw_all(request),
-        // Each holder writes about its own part: what it says is not for the other holders.
-        Command::Message { .. } if !by.person.is_some_and(|person| request.is_user(person)) => {
-            Err(invalid("part", "", "name the part: what a holder writes goes to the applicant, the members and its own people"))
+        // Each holder writes about its own part, and each member about those in which they are named: the rest is not theirs.
+        Command::Message { .. } if !speaks_to_all(request, by) => {
+            let remedy = "name the part: what you write goes to those whom the part concerns, and not to other holders";
+            Err(invalid("part", "", remedy))
         }
         Command::Message { text, .. } => Ok(vec![whole(Event::Messaged).with_text(text)?]),
         Command::Attach { is_internal: true, .. } if by.person != Some(request.applicant) => {
@@ -104,6 +107,12 @@ fn decide_on_whole(request: &Request, by: &By, command: &Command, moment: &Momen
     }
 }
 
+/// Whether what the person writes may go to every holder: the applicant, and who is named for the data of all of them.
+fn speaks_to_all(request: &Request, by: &By) -> bool {
+    let asks = |part: &Part| by.roles(request, Some(part)).iter().any(|role| matches!(role, RequestRole::Applicant | RequestRole::Member));
+    request.parts.iter().filter(|part| part.submitted_at.is_some()).all(asks)
+}
+
 fn decide_on_part(request: &Request, part: &Part, by: &By, command: &Command, moment: &Moment<'_>) -> Decided {
     match command {
         Command::RemovePart(_) => applicant::remove_part(part),
@@ -112,7 +121,10 @@ fn decide_on_part(request: &Request, part: &Part, by: &By, command: &Command, mo
         }
         Command::Withdraw(_) => Ok(vec![of(part, Event::Withdrawn)]),
         Command::Message { text, .. } => Ok(vec![of(part, Event::Messaged).with_text(text)?]),
-        Command::Note { text, .. } => Ok(vec![of(part, Event::Noted).with_text(text)?]),
+        Command::Note { text, .. } => {
+            holder::has_declared(part, by)?;
+            Ok(vec![of(part, Event::Noted).with_text(text)?])
+        }
         Command::Attach { file, sha256, is_internal, name, .. } => {
             let is_internal = *is_internal && by.person != Some(request.applicant);
             Ok(vec![attached(Some(part.number), *file, sha256, is_internal, name)])
@@ -192,6 +204,7 @@ fn is_vain(request: &Request, by: &By, command: RequestCommand, part: Option<&Pa
     match command {
         C::Appeal => part.appeal_open_until().is_none_or(|until| until < today),
         C::Decide | C::DecideAppeal => by.person.is_some_and(|person| part.has_decided_before(person)),
+        C::Note => by.person.is_some_and(|person| part.owes_declaration(person)),
         C::Suspend | C::Revoke => part.ended.is_some(),
         C::ConfirmDestruction => !part.owes_destruction(),
         C::RequestRenewal => renewal::may_ask(part, today).is_err(),

@@ -6,6 +6,7 @@ use crate::domain::ids::Slug;
 use crate::domain::vocabulary::{RequestRole, RequestState};
 use crate::domain::workdays::Day;
 
+use super::super::command::Absent;
 use super::super::desk::DeskTerms;
 use super::super::event::{Event, Happening};
 use super::super::{Part, Request};
@@ -24,6 +25,8 @@ pub struct Passage {
     pub after: Uuid,
     /// Terms of the desk of the new holder; of these only who acts is taken over where a request was submitted before.
     pub desk: DeskTerms,
+    /// Persons named on it who are no longer there.
+    pub absent: Vec<Absent>,
 }
 
 /// What follows for a request from the passage of a holding: no command of anyone, in whatever state the parts are. What has come to its
@@ -56,16 +59,22 @@ fn pass_part(request: &Request, part: &Part, passage: &Passage) -> Vec<Happening
         deciders: own.deciders.clone(),
         advisers: own.advisers.clone(),
         deputies: own.deputies.clone(),
+        outsiders: own.outsiders.clone(),
         ..part.desk.clone()
     };
     let (from, institution) = (passage.from.clone(), passage.to.clone());
     let event = Event::Transferred { from, institution, holding: passage.after, desk };
     let mut happenings = vec![of(part, event)];
+    if part.submitted_at.is_some() {
+        happenings.extend(super::absences(part, &passage.absent));
+    }
     if part.submitted_at.is_some() && is_judged(part.state) {
         let first = part.invited.iter().map(|invited| invited.number).max().unwrap_or(0) + 1;
         let deciders = own.deciders.iter().map(|person| (*person, RequestRole::Decider));
         let advisers = own.advisers.iter().map(|person| (*person, RequestRole::DataProtection));
-        let can_act = |(person, _): &(Uuid, RequestRole)| !request.is_user(*person) && !part.conflicted.contains(person);
+        let is_absent = |person: &Uuid| passage.absent.iter().any(|absent| absent.person == *person);
+        let can_act =
+            |(person, _): &(Uuid, RequestRole)| !request.is_user(*person) && !part.conflicted.contains(person) && !is_absent(person);
         let named = (first..).zip(deciders.chain(advisers).filter(can_act));
         happenings.extend(named.map(|(invited, (person, role))| of(part, Event::Invited { invited, person, role })));
     }

@@ -167,3 +167,54 @@ fn a_committee_without_anyone_left_is_told_where_the_officers_are_too_few() {
     assert!(!is_deadlock(&story.done(OFFICER, gone(2))), "said once");
     assert!(!story.request.tally(story.part(), story.calendars.officers_of(story.part())).can_decide());
 }
+
+/// What follows when somebody loses the last role in institutions, or the account; recorded as the clock records it.
+fn departs(story: &mut Story, person: u128, left: &[&str], is_disabled: bool) -> Vec<Event> {
+    let left = left.iter().map(|holder| slug(holder)).collect();
+    let departure = Departure { person: id(person), who: json!({ "text": "function" }), left, is_disabled };
+    let happenings = depart(&story.request, &departure, &Moment { now: story.now, calendars: &story.calendars }).expect("it can be read");
+    let events = happenings.iter().map(|happening| happening.event.clone()).collect();
+    for happening in happenings {
+        let number = story.request.revision + 1;
+        let recorded = Recorded { number, at: story.now, actor: None, part: happening.part, event: happening.event, content: None };
+        apply(&mut story.request, &recorded).expect("it can be read");
+        story.events.push(recorded);
+    }
+    events
+}
+
+#[test]
+fn who_leaves_the_holder_has_no_vote_and_is_not_waited_for() {
+    let mut story = in_review(committee(&THREE, 2));
+    story.done(DECIDER, vote(RequestOutcome::Approved));
+    assert!(departs(&mut story, DECIDER, &["police"], false).is_empty(), "another institution");
+    assert_eq!(departs(&mut story, DECIDER, &["police", "nso"], false), [Event::HolderLeft { person: id(DECIDER) }]);
+    assert_eq!((tally(&story), story.part().desk.deciders.len()), ((0, 0, Some(2), true), 2));
+    assert!(by(DECIDER).roles(&story.request, Some(story.part())).is_empty());
+    let second = departs(&mut story, OTHER_DECIDER, &[], true);
+    assert_eq!(second, [Event::HolderLeft { person: id(OTHER_DECIDER) }, Event::Deadlocked]);
+    assert!(departs(&mut story, OTHER_DECIDER, &["nso"], true).is_empty(), "once");
+    departs(&mut story, REVIEWER, &["nso"], false);
+    assert_eq!(tally(&story).2, None, "nobody is named any more: the officers decide");
+    assert_eq!(fold(story.request.id, &story.events).as_ref(), Ok(&story.request));
+}
+
+#[test]
+fn an_outsider_leaves_with_the_account_only() {
+    let desk = DeskTerms { outsiders: vec![id(DECIDER)], ..committee(&[DECIDER], 1) };
+    let mut story = in_review(desk);
+    assert!(departs(&mut story, DECIDER, &["nso"], false).is_empty());
+    assert_eq!(departs(&mut story, DECIDER, &[], true), [Event::HolderLeft { person: id(DECIDER) }]);
+}
+
+#[test]
+fn who_asks_in_the_name_of_an_institution_and_leaves_it_is_told_of() {
+    let mut story = drafted();
+    story.done(APPLICANT, Command::Frame { on_behalf_of: Some(slug("council")), purpose: None });
+    assert!(departs(&mut story, APPLICANT, &["council"], false).is_empty(), "a draft is nobody's business");
+    story.done(APPLICANT, Command::Submit(vec![super::story::filing(1, DeskTerms::default())], None));
+    assert!(departs(&mut story, APPLICANT, &["nso"], false).is_empty());
+    assert_eq!(departs(&mut story, APPLICANT, &["council"], false), [Event::ApplicantLeft { institution: slug("council") }]);
+    story.done(APPLICANT, Command::Withdraw(None));
+    assert!(departs(&mut story, APPLICANT, &["council"], false).is_empty(), "over");
+}

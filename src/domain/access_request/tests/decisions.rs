@@ -203,7 +203,7 @@ fn who_asks_is_never_on_the_other_side() {
     story.done(OFFICER, Command::Return { part: 2, text: text(), questions: Vec::new() });
     story.done(APPLICANT, Command::AddMember { person: Some(id(DECIDER)), who: json!({}) });
     assert_eq!(story.part().votes.len(), 0, "whoever is to use the data has no vote, not even an earlier one");
-    assert_eq!(by(DECIDER).roles(&story.request, Some(story.part())), [RequestRole::Member]);
+    assert!(by(DECIDER).roles(&story.request, Some(story.part())).is_empty(), "on neither side of a part in which they are not named");
     assert!(by(OFFICER).roles(&story.request, Some(story.part())).contains(&RequestRole::Decider), "somebody can decide");
     story.invalid(APPLICANT, Command::AddMember { person: Some(id(DECIDER)), who: json!({}) }, "email");
 }
@@ -221,7 +221,12 @@ fn members_named_later_have_no_part_in_what_was_submitted() {
     story.done(OFFICER, vote(RequestOutcome::Approved));
     let today = story.today();
     story.done(OFFICER, proposal(today, today.plus(30)));
-    story.invalid(MEMBER, accept(), "part");
+    assert_eq!(story.refused(MEMBER, accept()), Refusal::Unknown);
+    // Nor do they write to its holder, by whatever way.
+    let message = |part| Command::Message { part, text: text() };
+    assert_eq!(story.refused(MEMBER, message(Some(1))), Refusal::Unknown);
+    story.invalid(MEMBER, message(None), "part");
+    story.done(MEMBER, message(Some(2)));
     story.done(APPLICANT, accept());
     assert_eq!((story.state(), story.request.users_of(story.part())), (RequestState::Active, vec![id(APPLICANT)]));
 }

@@ -160,7 +160,7 @@ pub fn wish(number: u128, institution: &str) -> Wish {
 
 pub fn filing(part: u32, desk: DeskTerms) -> Filing {
     let keeps = [("title".to_owned(), 12), ("phone".to_owned(), 0)].into_iter().collect();
-    Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None }
+    Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None, absent: Vec::new() }
 }
 
 pub fn rule(outcome: RequestOutcome, until: Day) -> AppliedRule {

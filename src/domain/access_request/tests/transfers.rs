@@ -6,7 +6,7 @@ use RequestState as S;
 
 /// The holding passes from the office to the police.
 fn passage(story: &Story, desk: DeskTerms) -> Passage {
-    Passage { from: slug("nso"), to: slug("police"), before: story.part().holding, after: id(77), desk }
+    Passage { from: slug("nso"), to: slug("police"), before: story.part().holding, after: id(77), desk, absent: Vec::new() }
 }
 
 /// Records what follows from a passage.

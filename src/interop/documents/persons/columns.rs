@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::headings::{Heading, Trait, heading};
+use super::headings::{Heading, Trait, heading, is_count};
 use super::values::{FORMS, Form, value};
 use super::{Finding, MIN_ROWS, Place, judge};
 
@@ -23,6 +23,8 @@ const EARLY: u16 = 2010;
 /// What is known of one column.
 pub(super) struct Column {
     pub(super) heading: Option<Heading>,
+    /// Whether the heading says that values are counts.
+    pub(super) counts: bool,
     /// Values that are not empty.
     pub(super) filled: usize,
     /// Values looked at.
@@ -39,6 +41,7 @@ impl Column {
     fn new(heading: Option<Heading>) -> Self {
         Self {
             heading,
+            counts: false,
             filled: 0,
             looked: 0,
             forms: [0; FORMS],
@@ -78,6 +81,11 @@ impl Column {
 
     pub(super) fn means(&self, means: Trait) -> bool {
         self.heading.is_some_and(|heading| heading.means == means)
+    }
+
+    /// Whether the heading says that it is a key, or part of one.
+    pub(super) fn is_key(&self) -> bool {
+        self.means(Trait::Record) || self.means(Trait::Order) || self.means(Trait::Case)
     }
 
     /// Whether at least five values and three fifths of all have this form. Some values of any real column are odd.
@@ -162,11 +170,53 @@ pub(super) struct Table {
     seen: usize,
     looked: usize,
     headings: usize,
+    /// Different values of all key columns together, where there are several, among those looked at.
+    keys: HashSet<u64>,
+    keyed: usize,
+    /// Places of the key columns.
+    key_places: Vec<usize>,
 }
 
 impl Table {
     pub(super) fn new(place: Place) -> Self {
-        Self { place, columns: Vec::new(), rows: 0, seen: 0, looked: 0, headings: 0 }
+        Self {
+            place,
+            columns: Vec::new(),
+            rows: 0,
+            seen: 0,
+            looked: 0,
+            headings: 0,
+            keys: HashSet::new(),
+            keyed: 0,
+            key_places: Vec::new(),
+        }
+    }
+
+    /// Columns whose heading says that they are keys, or part of one.
+    pub(super) fn key_columns(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(_, column)| column.is_key())
+    }
+
+    /// Whether several columns together are a key: the household and the person in it.
+    pub(super) fn is_keyed_together(&self) -> bool {
+        let bound = self.keyed.min(MAX_DISTINCT);
+        self.keys.len() >= MIN_ROWS && self.keys.len() * 10 >= bound * 9
+    }
+
+    fn add_key(&mut self, cells: &[&str]) {
+        if self.key_places.len() < 2 {
+            return;
+        }
+        let parts: Vec<&str> = self.key_places.iter().filter_map(|place| cells.get(*place).copied()).collect();
+        if parts.len() < 2 || parts.iter().any(|part| is_blank(part)) {
+            return;
+        }
+        self.keyed += 1;
+        if self.keys.len() < MAX_DISTINCT {
+            let mut hasher = DefaultHasher::new();
+            parts.hash(&mut hasher);
+            self.keys.insert(hasher.finish());
+        }
     }
 
     /// Takes the next row. Where it is the heading of another table below, what the one above showed is given back.
@@ -182,7 +232,7 @@ impl Table {
             let count = headings.iter().flatten().count();
             if count > 0 && ((is_top && count > self.headings) || (!is_top && count >= 2)) {
                 let above = if is_top && self.headings == 0 && self.rows < MIN_ROWS { Vec::new() } else { judge::judge(self) };
-                self.begin(headings, count);
+                self.begin(headings, cells, count);
                 return above;
             }
         }
@@ -190,10 +240,15 @@ impl Table {
         Vec::new()
     }
 
-    fn begin(&mut self, headings: Vec<Option<Heading>>, count: usize) {
+    fn begin(&mut self, headings: Vec<Option<Heading>>, cells: &[&str], count: usize) {
         self.columns = headings.into_iter().map(Column::new).collect();
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            column.counts = is_count(cell);
+        }
         self.headings = count;
         self.rows = 0;
+        (self.keys, self.keyed) = (HashSet::new(), 0);
+        self.key_places = self.key_columns().map(|(place, _)| place).collect();
     }
 
     fn add(&mut self, cells: &[&str]) {
@@ -204,6 +259,9 @@ impl Table {
         }
         for (column, cell) in self.columns.iter_mut().zip(cells) {
             column.add(cell, look);
+        }
+        if look {
+            self.add_key(cells);
         }
         self.looked += if look { cells.len() } else { 0 };
     }

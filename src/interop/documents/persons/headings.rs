@@ -28,6 +28,8 @@ pub(super) enum Trait {
     Gps,
     /// A key of rows: "id".
     Record,
+    /// A running number of rows: "N°".
+    Order,
     Sex,
     Age,
     /// Other facts on one person: nationality, place of birth, family state.
@@ -120,17 +122,26 @@ const WORDS: &[(Trait, &str)] = &[
         Trait::Record,
         "id, ID no, identifier, uuid, person id, individual id, respondent id, household id, hhid, pid, identifiant, \
         identifiant unique, code individu, id individu, id ménage, code ménage, identifiant individu, code enquêté, \
-        المعرف, رقم الفرد, معرف الفرد, رقم الأسرة, رمز الفرد",
+        numéro individu, n° individu, numéro ménage, numéro de ménage, n° ménage, hh id, household number, household no, \
+        person number, person no, member id, line number, record id, questionnaire id, questionnaire number, \
+        questionnaire no, interview id, form number, numéro de questionnaire, n° questionnaire, n° de questionnaire, \
+        n° fiche, numéro de fiche, المعرف, رقم الفرد, معرف الفرد, رقم الأسرة, رمز الفرد, رقم الاستمارة, رقم الاستبيان",
+    ),
+    (
+        Trait::Order,
+        "no, nr, num, numéro, n° ordre, n° d'ordre, numéro d'ordre, serial no, serial number, sr no, sl no, s no, \
+        seq, seq no, row number, رقم, الرقم الترتيبي, رقم ترتيبي",
     ),
     (Trait::Sex, "sex, gender, sexe, genre, الجنس, النوع الاجتماعي, النوع"),
     (Trait::Age, "age, âge, age in years, âge en années, السن, العمر"),
     (
         Trait::Fact,
         "nationality, citizenship, country of origin, place of birth, country of birth, year of birth, birth year, \
-        marital status, religion, ethnicity, date of arrival, arrival date, legal status, nationalité, citoyenneté, \
-        pays d'origine, lieu de naissance, pays de naissance, année de naissance, situation familiale, \
+        yob, year birth, birth country, country origin, origin country, nat, marital status, religion, ethnicity, date of arrival, arrival date, legal status, nationalité, citoyenneté, \
+        pays d'origine, pays origine, lieu de naissance, lieu naissance, pays de naissance, pays naissance, année de naissance, \
+        année naissance, an de naissance, situation familiale, \
         état matrimonial, état civil, date d'arrivée, statut juridique, situation administrative, الجنسية, بلد الأصل, \
-        مكان الميلاد, مكان الازدياد, بلد الميلاد, سنة الميلاد, الحالة العائلية, الحالة الاجتماعية, الحالة المدنية, \
+        مكان الميلاد, مكان الازدياد, بلد الميلاد, بلد الازدياد, سنة الميلاد, سنة الازدياد, الحالة العائلية, الحالة الاجتماعية, الحالة المدنية, \
         تاريخ الوصول, الوضع القانوني, الديانة",
     ),
     (
@@ -176,6 +187,13 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             headings.entry(plain(words)).or_insert(Heading { means: *means, words });
         }
     }
+    // The article is left out in many headings. Of organisations, titles and names it makes a difference: `جهة` is a region.
+    let keeps_article = |means: &Trait| matches!(means, Trait::Organisation | Trait::Function | Trait::Address | Trait::SomeName);
+    for (means, words) in WORDS.iter().filter(|(means, _)| !keeps_article(means)) {
+        for words in words.split(", ").filter(|words| words.chars().any(is_arabic)) {
+            headings.entry(without_article(&plain(words))).or_insert(Heading { means: *means, words });
+        }
+    }
     Lexicon { headings, not: NOT_WORDS.split(", ").map(plain).collect() }
 });
 
@@ -187,9 +205,17 @@ pub(super) fn heading(cell: &str) -> Option<Heading> {
     if cell.is_empty() || cell.chars().count() > 60 {
         return None;
     }
-    let found = look_up(&plain(cell));
+    // The sign of numbers alone; the letter alone is a count.
+    if matches!(cell.trim().trim_end_matches([':', '.']), "N°" | "n°" | "Nº" | "nº" | "№" | "#") {
+        return Some(Heading { means: Trait::Order, words: "n°" });
+    }
+    let folded = plain(cell);
+    let found = look_up(&folded);
+    if found.is_some() || !cell.chars().any(is_arabic) {
+        return found;
+    }
     // PDF keeps Arabic letters in the order of drawing, from left to right.
-    found.or_else(|| if cell.chars().any(is_arabic) { look_up(&plain(&cell.chars().rev().collect::<String>())) } else { None })
+    look_up(&without_article(&folded)).or_else(|| look_up(&plain(&cell.chars().rev().collect::<String>())))
 }
 
 fn look_up(cell: &str) -> Option<Heading> {
@@ -205,7 +231,7 @@ fn look_up(cell: &str) -> Option<Heading> {
         for start in 0..=words.len() - length {
             let found = LEXICON.headings.get(&words[start..start + length].join(" "));
             let weak = length == 1 && words.len() > 3;
-            let vague = found.is_some_and(|found| found.means == Trait::SomeName || found.means == Trait::Record);
+            let vague = found.is_some_and(|found| matches!(found.means, Trait::SomeName | Trait::Record | Trait::Order));
             if let Some(found) = found.filter(|_| !(weak || vague && length < words.len())) {
                 return if LEXICON.not.iter().any(|not| has_words(cell, not)) { None } else { Some(*found) };
             }
@@ -219,6 +245,24 @@ fn has_words(text: &str, words: &str) -> bool {
         let end = at + words.len();
         (at == 0 || text.as_bytes()[at - 1] == b' ') && (end == text.len() || text.as_bytes()[end] == b' ')
     })
+}
+
+/// Folded words without the Arabic article before each.
+fn without_article(plain: &str) -> String {
+    let bare = |word: &'_ str| word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 2).unwrap_or(word).to_owned();
+    plain.split(' ').map(bare).collect::<Vec<_>>().join(" ")
+}
+
+/// Headings of columns that count: alone, not with words that say of what.
+const COUNTS: &str = "count, counts, number, total, frequency, freq, population, headcount, persons, people, individuals, cases, stock, flow, \
+    nombre, effectif, effectifs, fréquence, personnes, individus, ensemble, stock, flux, عدد, العدد, مجموع, المجموع, التكرار, السكان, \
+    عدد الأشخاص, عدد الأفراد, عدد السكان, nombre de personnes, number of persons, number of people, n";
+
+static COUNTED: LazyLock<Vec<String>> = LazyLock::new(|| COUNTS.split(", ").map(plain).collect());
+
+/// Whether a cell heads a column of counts.
+pub(super) fn is_count(cell: &str) -> bool {
+    cell.chars().count() <= 60 && heading(cell).is_none() && COUNTED.contains(&plain(cell))
 }
 
 /// Folded words parted by single spaces: `dateNaissance`, `date_naissance` and `Date de naissance :` become alike.
@@ -268,6 +312,14 @@ mod tests {
             ("البريد الإلكتروني", Trait::Email),
             ("UNHCR Case Number", Trait::Case),
             ("Institution", Trait::Organisation),
+            ("جنس", Trait::Sex),
+            ("سن", Trait::Age),
+            ("جنسية", Trait::Fact),
+            ("الرقم", Trait::Order),
+            ("N°", Trait::Order),
+            ("No.", Trait::Order),
+            ("case_id", Trait::Case),
+            ("yob", Trait::Fact),
         ] {
             assert_eq!(heading(cell).map(|found| found.means), Some(means), "{cell}");
         }
@@ -284,6 +336,12 @@ mod tests {
             "Région",
             "2018",
             "Total",
+            "N",
+            "Number",
+            "جهة",
+            "نوع البيانات",
+            "رقم القانون",
+            "Numéro de la loi",
         ] {
             assert_eq!(heading(cell), None, "{cell}");
         }

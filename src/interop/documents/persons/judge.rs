@@ -18,6 +18,11 @@ struct Seen {
     count: usize,
 }
 
+/// What a key looks like.
+const KEYS: &str = "keys of single records";
+/// What several columns look like that are one together.
+const TOGETHER: &str = "keys of single records, together with the other columns of numbers";
+
 /// Reads a whole table. Rules, in order:
 ///
 /// 1. Fewer than five rows are no file of persons.
@@ -25,7 +30,8 @@ struct Seen {
 ///    heading *and* its values, or by values that prove themselves.
 /// 3. Except for a short list of people at work.
 /// 4. Telephone numbers and personal mailboxes are one, unless they stand beside organisations.
-/// 5. Names without a telling heading, and codes, are one together with dates of birth, telephones, sex, age or nationality.
+/// 5. Names without a telling heading, and codes, are one together with dates of birth, telephones, sex, age or nationality. Several columns
+///    of numbers may be one key; a running number is none in a table that counts.
 pub(super) fn judge(table: &Table) -> Vec<Finding> {
     if table.rows < MIN_ROWS {
         return Vec::new();
@@ -34,9 +40,20 @@ pub(super) fn judge(table: &Table) -> Vec<Finding> {
     for (index, column) in table.columns.iter().enumerate() {
         seen.extend(by_heading(index, column).or_else(|| by_values(index, column)));
     }
+    // What is numbered beside a column of counts are lines of a table of totals.
+    if table.columns.iter().any(|column| column.counts && column.mostly(Form::Digits) && column.varied(0)) {
+        seen.retain(|seen| seen.means != Trait::Order);
+    }
+    if !seen.iter().any(|seen| seen.means == Trait::Record) && table.is_keyed_together() {
+        let first = table.key_columns().find(|(_, column)| !column.means(Trait::Order));
+        seen.extend(first.map(|(column, known)| Seen { column, means: Trait::Record, what: TOGETHER, count: known.filled }));
+    }
     let facts = facts(&table.columns);
     let direct = |seen: &&Seen| {
-        !matches!(seen.means, Trait::SomeName | Trait::Address | Trait::Gps | Trait::Phone | Trait::Email | Trait::Record | Trait::Age)
+        !matches!(
+            seen.means,
+            Trait::SomeName | Trait::Address | Trait::Gps | Trait::Phone | Trait::Email | Trait::Record | Trait::Order | Trait::Age
+        )
     };
     let strong: Vec<Seen> = seen.iter().filter(direct).copied().collect();
     if is_contact_list(table, &seen, &strong, facts) {
@@ -59,17 +76,32 @@ fn by_heading(index: usize, column: &Column) -> Option<Seen> {
         Trait::Name => seen(is_named(column, 3), "names of persons"),
         Trait::SomeName => seen(is_named(column, 8), "names"),
         Trait::BirthDate => seen(column.mostly(Form::Date) && column.varied(0), "dates of birth"),
-        Trait::Identity => seen(column.coded() && column.varied(7), "numbers of identity documents"),
-        Trait::Case => seen(column.coded() && column.varied(7), "numbers of cases or persons"),
+        Trait::Identity => {
+            // Without such a word it may be the number of those who have one.
+            let is_number = |words: &str| ["number", "numéro", "n°", "رقم"].iter().any(|word| words.contains(word));
+            let short =
+                || short_key(index, column, Trait::Record).filter(|_| column.heading.is_some_and(|heading| is_number(heading.words)));
+            seen(column.coded() && column.varied(7), "numbers of identity documents").or_else(short)
+        }
+        Trait::Case => {
+            seen(column.coded() && column.varied(7), "numbers of cases or persons").or_else(|| short_key(index, column, Trait::Record))
+        }
         Trait::Account => seen((column.mostly(Form::Iban) || column.mostly(Form::LongCode)) && column.varied(7), "numbers of accounts"),
         Trait::Biometric => seen(column.mostly(Form::LongCode) && column.varied(8), "biometric data"),
         Trait::Phone => seen((column.mostly(Form::PhoneDigits) || column.mostly(Form::Phone)) && column.varied(3), "telephone numbers"),
         Trait::Email => seen(column.mostly(Form::Email) && column.varied(3), "e-mail addresses"),
         Trait::Address => seen(!column.mostly(Form::Email) && !column.mostly(Form::Digits) && column.varied(6), "addresses"),
         Trait::Gps => seen(column.mostly(Form::Coordinate) && column.varied(5), "coordinates"),
-        Trait::Record => seen(column.varied(9) && !column.mostly(Form::FullName), "keys of single records"),
+        Trait::Record => seen(column.varied(9) && !column.mostly(Form::FullName), KEYS),
+        Trait::Order => short_key(index, column, means),
         _ => None,
     }
+}
+
+/// Short numbers, nearly all different, under a heading that says number: no document's, but a key.
+fn short_key(index: usize, column: &Column, means: Trait) -> Option<Seen> {
+    let is_key = column.mostly(Form::Digits) && column.varied(9);
+    is_key.then_some(Seen { column: index, means, what: KEYS, count: column.filled })
 }
 
 /// Letters only, and not names of organisations.
@@ -150,12 +182,14 @@ fn together(table: &Table, seen: Vec<Seen>, facts: usize) -> Vec<Seen> {
     let named = has(Trait::SomeName) && (facts > 0 || reachable || has(Trait::Age) || has(Trait::Record) && has(Trait::Address));
     let coded =
         has(Trait::Record) && (facts >= 2 || has(Trait::Age) || (facts >= 1 && (reachable || has(Trait::Gps))) || has(Trait::Phone));
+    // A running number stands in many lists; with two facts on one person it is a list of persons.
+    let listed = has(Trait::Order) && facts >= 2;
     let numbered = has(Trait::Record) && has(Trait::SomeName) && seen.iter().any(|seen| seen.what.contains("identity"));
     let located = has(Trait::Gps) && facts > 0;
     // Shared mailboxes and the telephone numbers beside them belong to houses.
     let shared = has(Trait::Email) && !own_mail;
     let reached = own_mail || (has(Trait::Phone) && !shared && !organisations(table));
-    if named || coded || numbered || located || reached { seen } else { Vec::new() }
+    if named || coded || listed || numbered || located || reached { seen } else { Vec::new() }
 }
 
 fn told(table: &Table, seen: &Seen) -> String {

@@ -2,6 +2,7 @@
 
 mod builders;
 mod hostile;
+mod keyed;
 mod kinds;
 mod persons;
 mod random;
