@@ -1,6 +1,7 @@
 //! A dataset record that may be incomplete, and the rules that make it a [`Dataset`].
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::concept::Concepts;
@@ -18,7 +19,7 @@ use super::vocabulary::{
 };
 
 /// A record as an institution or a file gives it. [`DatasetDraft::validate`] names every fault at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct DatasetDraft {
     /// Short name in addresses.
@@ -87,6 +88,21 @@ pub struct DatasetDraft {
 }
 
 impl DatasetDraft {
+    /// The draft in the record format: what it does not say is left out.
+    ///
+    /// # Errors
+    /// A part cannot be written as JSON.
+    pub fn to_doc(&self) -> serde_json::Result<Map<String, Value>> {
+        let Value::Object(mut doc) = serde_json::to_value(self)? else { return Ok(Map::new()) };
+        doc.retain(|_, value| match value {
+            Value::Null => false,
+            Value::Array(list) => !list.is_empty(),
+            Value::Object(map) => !map.is_empty(),
+            _ => true,
+        });
+        Ok(doc)
+    }
+
     /// Checks the draft against the rules of a published record and the concept schemes.
     ///
     /// # Errors

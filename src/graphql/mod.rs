@@ -31,6 +31,8 @@ pub mod draft;
 pub mod error;
 pub mod export_loss;
 pub mod filter;
+pub mod harvest;
+pub mod harvest_actions;
 pub mod holding;
 pub mod input;
 pub mod institution;
