@@ -7,6 +7,7 @@ pub mod data_json;
 pub mod datacite;
 pub mod dcat;
 pub mod ddi;
+pub mod detect;
 pub mod documents;
 pub mod exchange;
 pub mod formats;
