@@ -57,10 +57,10 @@ pub enum SourceCommand {
         publish: bool,
         /// Set of an OAI-PMH provider.
         #[arg(long, value_name = "SET")]
-        set: Option<String>,
+        oai_set: Option<String>,
         /// Metadata prefix of an OAI-PMH provider; the richest that is read, without it.
         #[arg(long, value_name = "PREFIX")]
-        prefix: Option<String>,
+        metadata_prefix: Option<String>,
     },
     /// List the sources.
     List,
@@ -77,7 +77,7 @@ pub fn source(settings: &Settings, command: SourceCommand) -> anyhow::Result<Exi
     let catalogue = open::beside(settings)?;
     let acting = Acting { actor: &Actor::Console, now: now_ms() };
     match command {
-        SourceCommand::Add { institution, kind, url, name, language, every_hours, defaults, publish, set, prefix } => {
+        SourceCommand::Add { institution, kind, url, name, language, every_hours, defaults, publish, oai_set, metadata_prefix } => {
             let institution = Slug::parse(&institution).map_err(|e| anyhow!("--institution: {e}"))?;
             let setting = Setting {
                 name: Some(name.unwrap_or_else(|| url.chars().take(200).collect())),
@@ -87,8 +87,8 @@ pub fn source(settings: &Settings, command: SourceCommand) -> anyhow::Result<Exi
                 every_hours: Some(every_hours),
                 defaults: defaults.map(read_defaults).transpose()?,
                 publishes: Some(publish),
-                set,
-                prefix,
+                set: oai_set,
+                prefix: metadata_prefix,
                 is_active: None,
             };
             let declared = service::declare(&catalogue, &settings.harvest_hosts(), acting, &institution, setting);

@@ -2,7 +2,7 @@
 
 use super::dcat::Source;
 use super::exchange::{Found, Reading};
-use super::{data_json, datacite, dcat, ddi, nada, oai, schema_org};
+use super::{ckan, data_json, datacite, dcat, ddi, nada, oai, schema_org};
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_line};
 use crate::domain::vocabulary::{ImportFormat, Vocabulary};
@@ -21,7 +21,8 @@ pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: 
         ImportFormat::DataJson => data_json::read(bytes, source),
         ImportFormat::SchemaOrg => schema_org::read(bytes, source),
         ImportFormat::DataCite => datacite::read(bytes, source.concepts),
-        ImportFormat::Ckan | ImportFormat::Spreadsheet => Reading::refused(Problem::new("format", format.code(), "cannot be read yet")),
+        ImportFormat::Ckan => ckan::read(bytes, source),
+        ImportFormat::Spreadsheet => Reading::refused(Problem::new("format", format.code(), "cannot be read yet")),
     };
     reading.found.into_iter().for_each(take);
     reading.problems

@@ -282,7 +282,11 @@ impl Harvest<'_> {
                 let problem = Problem::new("url", format!("{} {}", error.url, error.found).trim(), &error.remedy);
                 lines.push(ReportLine { record: String::new(), problem });
             }
-            None if self.is_partial || self.is_incomplete || self.is_not_modified => {}
+            None if self.is_not_modified => {
+                let (present, _) = self.catalogue.db.read(|conn| sources::count_unseen(conn, &self.source.place(), &self.sweep))?;
+                self.run.doc.counts.unchanged = u64::try_from(present).unwrap_or(0);
+            }
+            None if self.is_partial || self.is_incomplete => {}
             None => is_held = !self.flag_gone(acting, asked, &mut lines)?,
         }
         let had_lines = self.run.doc.problems > 0 || !lines.is_empty();

@@ -166,6 +166,8 @@ fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
             ));
         } else if key.is_empty() {
             problem = Some(Problem::new("titles", "", "the record has neither identifier nor title, so nothing says which one it is"));
+        } else if found.draft.titles.is_empty() {
+            problem = Some(Problem::new("titles", "", "the record has no title in any language; give it one in the source"));
         } else if size > LARGEST {
             problem = Some(Problem::new("", size, "the record is longer than 4 MiB; shorten its texts or its list of variables"));
         }
