@@ -166,7 +166,7 @@ fn tell(catalogue: &Catalogue, source: &HarvestSource, run: &Run) -> anyhow::Res
     }
     let counts = &run.doc.counts;
     println!(
-        "{}: {}. {} records; {} begun as drafts, {} changed, {} unchanged, {} waiting, {} set aside, {} gone, {} failed, {} published; {} parts that do not fit; {} requests",
+        "{}: {}. {} records; {} new, {} changed, {} unchanged, {} waiting, {} set aside, {} gone, {} failed, {} published; {} parts that do not fit; {} requests",
         source.doc.name,
         run.outcome().labels()[0],
         counts.fetched,

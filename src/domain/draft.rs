@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::concept::Concepts;
 use super::coverage::Coverage;
-use super::dataset::{Citation, Dataset, Discrepancy, FieldMask, Relation, Variable};
+use super::dataset::{Citation, CopiedFrom, Dataset, Discrepancy, FieldMask, Relation, Variable};
 use super::holding::Holding;
 use super::ids::Slug;
 use super::institution::Institution;
@@ -85,6 +85,8 @@ pub struct DatasetDraft {
     pub review_due_on: Option<PartialDate>,
     /// Fields that the producer shows only to some.
     pub masks: Vec<FieldMask>,
+    /// The registry that keeps the record, where this is a copy of it.
+    pub copied_from: Option<CopiedFrom>,
 }
 
 impl DatasetDraft {
@@ -172,6 +174,7 @@ impl DatasetDraft {
                 citations: self.citations,
                 review_due_on: self.review_due_on,
                 masks: self.masks,
+                copied_from: self.copied_from,
                 hidden: Vec::new(),
             }),
             _ => Err(problems),

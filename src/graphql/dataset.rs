@@ -19,6 +19,7 @@ use super::citation::{Citation, Discrepancy};
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
+use super::copied::CopiedFrom;
 use super::coverage::Coverage;
 use super::declaration::HoldingDeclaration;
 use super::draft::{DatasetDraft, FieldChange};
@@ -92,6 +93,11 @@ impl Dataset {
     /// Address of the record.
     fn url(&self, context: &Context) -> Uri {
         Uri(format!("{}/dataset/{}", context.base_url, self.model().slug))
+    }
+
+    /// The registry that keeps the record, where this is a copy of it; null for records that are kept here.
+    fn copied_from(&self) -> Option<CopiedFrom> {
+        self.model().copied_from.clone().map(CopiedFrom)
     }
 
     /// What a format cannot carry of this record, or carries poorer. Null where the record is not shown whole, as it is then

@@ -23,6 +23,7 @@ pub mod citation;
 pub mod concept;
 pub mod connection;
 pub mod context;
+pub mod copied;
 pub mod coverage;
 pub mod dataset;
 pub mod dataset_connection;

@@ -10,6 +10,7 @@ pub mod ddi;
 pub mod detect;
 pub mod documents;
 pub mod exchange;
+pub mod feed;
 pub mod formats;
 pub mod holder;
 pub mod incoming;

@@ -123,6 +123,9 @@ pub fn check_draft(acting: Acting<'_>, action: Action, draft: &Draft, published:
 /// # Errors
 /// The reason of the refusal.
 pub fn may_begin(actor: &Actor, dataset: &Dataset) -> Result<(), RefusalCode> {
+    if dataset.copied_from.is_some() {
+        return Err(RefusalCode::CopiedRecord);
+    }
     let state = if dataset.status == PublicationStatus::Retired { State::Retired } else { State::Published };
     check(actor, Action::DraftCreate, &Subject { state: Some(state), institution: dataset.producer.as_ref(), ..Subject::default() })
 }

@@ -1,6 +1,7 @@
 //! Harvest: the records of other systems are read again and again, and become drafts of the institution that declared the source.
 
 pub mod client;
+mod copies;
 mod pages;
 mod run;
 mod schedule;

@@ -11,18 +11,21 @@ use crate::domain::problem::Problem;
 use crate::domain::vocabulary::ImportFormat;
 use crate::interop::dcat::{self, Source};
 use crate::interop::exchange::Found;
-use crate::interop::{incoming, json, oai};
+use crate::interop::{feed, incoming, json, oai};
 use crate::store::sources::OriginalRow;
 
 use super::super::Error;
 use super::super::intake::{Came, ReportLine, pack};
 use super::client::{Client, Content, FetchError, Fetched, Marks};
+use super::copies::Copies;
 use super::source::HarvestSource;
 
 /// Packages asked for at once.
 const ROWS: u64 = 100;
 /// Most pages of one run.
 const MOST_PAGES: u64 = 1_000_000;
+/// After how long another registry is read whole again, in milliseconds.
+const WHOLE_EVERY_MS: i64 = 7 * 86_400_000;
 /// Metadata prefixes that are read, the richest first.
 const PREFIXES: [&str; 12] = [
     "oai_ddi25",
@@ -67,6 +70,14 @@ pub enum Cursor {
         /// Its address.
         url: String,
     },
+    /// At a part of another registry's feed.
+    #[serde(rename_all = "camelCase")]
+    Feed {
+        /// Place in its log after which the part begins.
+        after: i64,
+        /// Whether only changes were asked for.
+        is_partial: bool,
+    },
 }
 
 /// What one page holds.
@@ -78,6 +89,8 @@ pub struct Page {
     pub lines: Vec<ReportLine>,
     /// Records that the lines tell of.
     pub failed: u64,
+    /// What another registry like this one tells.
+    pub copies: Option<Copies>,
     /// Records that are there, though they could not be read.
     pub alive: Vec<String>,
     /// Where it goes on; none at the end.
@@ -126,6 +139,8 @@ impl<'a> Pager<'a> {
             (ImportFormat::OaiPmh, cursor) => self.read_oai(cursor),
             (ImportFormat::Ckan, Cursor::Packages { start, count }) => self.read_ckan(*start, Some(*count)),
             (ImportFormat::Ckan, _) => self.read_ckan(0, None),
+            (ImportFormat::Rihla, Cursor::Feed { after, is_partial }) => self.read_feed(*after, *is_partial),
+            (ImportFormat::Rihla, _) => self.begin_feed(),
             (_, Cursor::Page { url }) => self.read_document(&url.clone(), false),
             _ => self.read_document(&self.source.row.url.clone(), true),
         }
@@ -173,6 +188,66 @@ impl<'a> Pager<'a> {
             // Of a catalogue of several pages the first says nothing of the others.
             page.marks = content.marks;
         }
+        Ok(page)
+    }
+
+    /// The first part of another registry's feed: what has changed, and now and then everything, since what an institution withholds
+    /// from now on is told by no change of its records.
+    fn begin_feed(&mut self) -> Result<Page, FetchError> {
+        let progress = &self.source.progress;
+        let is_due = progress.whole_at.is_none_or(|at| self.now - at > WHOLE_EVERY_MS);
+        let after = progress.from.as_ref().filter(|_| !self.is_whole && !is_due).and_then(|after| after.parse().ok());
+        self.read_feed(after.unwrap_or(0), after.is_some())
+    }
+
+    /// A part of another registry's feed; a plain file of records of this format is read as drafts.
+    fn read_feed(&mut self, after: i64, is_partial: bool) -> Result<Page, FetchError> {
+        let base = self.source.row.url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+        let is_document = base.ends_with(".jsonl") && !base.ends_with("/export.jsonl");
+        if is_document {
+            return self.read_document(&self.source.row.url.clone(), true);
+        }
+        let url = format!("{}/export.jsonl?after={after}", base.strip_suffix("/export.jsonl").unwrap_or(&base));
+        let Fetched::Content(content) = self.client.get(&url, accept(ImportFormat::Rihla), &Marks::default())? else {
+            return Err(
+                self.fault("HTTP 304", "the registry answers that nothing has changed though it was not asked; tell whoever runs it")
+            );
+        };
+        refuse_web_page(&content)?;
+        if !feed::is_feed(&content.bytes) {
+            let remedy = "no registry like this one speaks here; give the address under which it is published";
+            return Err(FetchError { url, found: content.media_type, remedy: remedy.to_owned(), may_pass: false });
+        }
+        let mut page = Page { requests: 1, is_partial, ..Page::default() };
+        let mut copies = Copies::default();
+        let mut end = None;
+        for (number, line) in feed::read(&content.bytes) {
+            match line {
+                Ok(feed::Line::Registry(registry)) => copies.registry = registry,
+                Ok(feed::Line::Institution(institution)) => copies.institutions.push(*institution),
+                Ok(feed::Line::Dataset(draft)) => copies.records.push(*draft),
+                Ok(feed::Line::Gone(identifier)) => copies.gone.push(identifier),
+                Ok(feed::Line::End(last)) => end = Some(last),
+                Err(problems) => {
+                    page.failed += 1;
+                    page.is_incomplete = true;
+                    page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: format!("line {number}"), problem }));
+                }
+            }
+        }
+        match end {
+            Some(end) if end.has_more && end.after <= after => {
+                return Err(self.fault(&end.after.to_string(), "the registry leads back to where it was; tell whoever runs it"));
+            }
+            Some(end) if end.has_more => page.next = Some(Cursor::Feed { after: end.after, is_partial }),
+            Some(end) => page.from = Some(end.after.to_string()),
+            // It broke off.
+            None => {
+                let remedy = "the answer ends before its end; it is asked again at the next harvest";
+                return Err(FetchError { url, found: String::new(), remedy: remedy.to_owned(), may_pass: true });
+            }
+        }
+        page.copies = Some(copies);
         Ok(page)
     }
 

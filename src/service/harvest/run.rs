@@ -18,6 +18,7 @@ use super::super::drafts::Acting;
 use super::super::intake::{self, BATCH, Institutions, ReportLine, Run, Taken, Taking};
 use super::super::{Catalogue, Error};
 use super::client::{Client, FetchError};
+use super::copies;
 use super::pages::{Cursor, Page, Pager};
 use super::source::{HarvestSource, Resume};
 
@@ -226,6 +227,16 @@ impl Harvest<'_> {
         self.run.doc.requests += page.requests;
         self.run.doc.counts.fetched += page.came.len() as u64 + page.failed;
         self.run.doc.counts.failed += page.failed;
+        if let Some(copies) = page.copies {
+            self.run.doc.counts.fetched += copies.len();
+            for taken in copies.take(self.catalogue, self.source, &self.run.row.id, &self.sweep, acting.now)? {
+                if taken.fate == RecordFate::Failed {
+                    alive.push(taken.key.clone());
+                }
+                self.run.doc.counts.add(&taken);
+                lines.extend(intake::lines_of(&taken));
+            }
+        }
         let mut came = page.came.into_iter().peekable();
         while came.peek().is_some() {
             let some = came.by_ref().take(BATCH).collect();
@@ -320,6 +331,9 @@ impl Harvest<'_> {
                 if outcome == RunOutcome::Succeeded && !self.is_not_modified {
                     progress.marks = std::mem::take(&mut self.marks);
                     progress.from = self.from.take();
+                    if !self.is_partial {
+                        progress.whole_at = Some(acting.now);
+                    }
                 } else if !self.is_not_modified {
                     progress.marks = super::client::Marks::default();
                 }
@@ -361,8 +375,9 @@ impl Harvest<'_> {
             if rows.is_empty() {
                 break;
             }
-            self.catalogue.db.write(|conn, _| {
+            self.catalogue.db.write(|conn, ledger| {
                 for row in &rows {
+                    copies::hide(conn, ledger, row, acting.now)?;
                     sources::set_gone(conn, &place, &row.record_key, Some(acting.now))?;
                 }
                 Ok::<_, Error>(())

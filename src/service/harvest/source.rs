@@ -61,6 +61,9 @@ pub struct Progress {
     /// From when on an OAI-PMH provider is asked: its own time at the begin of the last whole run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// When the source was last read whole, milliseconds from 1970-01-01 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole_at: Option<i64>,
     /// Where a run that was broken off goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume: Option<Resume>,
@@ -370,6 +373,10 @@ fn apply(
     check_setting(catalogue, &source, &mut problems);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
+    }
+    if source.kind() == ImportFormat::Rihla && !may_manage_all(acting) {
+        // Its records are published here as they are there: whom to believe is the coordinator's affair.
+        return Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::SourceManage });
     }
     let is_new = source.row.revision == 0;
     if source.row.kind != old_kind || source.row.url != old_url || source.doc.set != old_set || source.doc.prefix != old_prefix {

@@ -151,7 +151,7 @@ fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let mut unfit: Vec<Unfit> = found.unfit.iter().map(Unfit::from).collect();
     name_holders(taking, &mut found, &mut unfit);
     let mut content = found.draft.to_doc()?;
-    for fixed in ["status", "producer"] {
+    for fixed in ["status", "producer", "copiedFrom"] {
         content.shift_remove(fixed);
     }
     let mut problem = None;

@@ -275,6 +275,6 @@ pub fn pack(bytes: &[u8], media_type: &str, now: i64) -> Result<OriginalRow, Err
 }
 
 /// A few characters that stand for a text, the same at every time.
-pub(super) fn short_hash(text: &str) -> String {
+pub(in crate::service) fn short_hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes())).chars().take(6).collect()
 }

@@ -7,6 +7,7 @@ pub mod atom;
 pub mod catalogue;
 pub mod data_json;
 pub mod dataset;
+pub mod feed;
 pub mod identifier;
 pub mod institution;
 mod page;
@@ -39,6 +40,7 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/catalog", readable().to(catalogue::negotiate))
         .route("/catalog.{extension}", readable().to(catalogue::show))
         .route("/data.json", readable().to(data_json::show))
+        .route("/export.jsonl", readable().to(feed::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
         .route("/feed.atom", readable().to(atom::show))
         .route("/oai", web::route().to(crate::web::oai::handle))
