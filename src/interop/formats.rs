@@ -20,19 +20,22 @@ pub enum Form {
     Ddi,
     /// DataCite 4 as XML.
     DataCite,
+    /// DataCite 4 as JSON, as the attributes of DataCite's REST API.
+    DataCiteJson,
     /// The registry's own format, which loses nothing.
     Own,
 }
 
 impl Form {
     /// All forms, in the order in which they are offered.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Dcat(Syntax::Turtle),
         Self::Dcat(Syntax::RdfXml),
         Self::Dcat(Syntax::JsonLd),
         Self::SchemaOrg,
         Self::Ddi,
         Self::DataCite,
+        Self::DataCiteJson,
         Self::Own,
     ];
 
@@ -43,6 +46,7 @@ impl Form {
             Self::SchemaOrg => "schemaorg.jsonld",
             Self::Ddi => "ddi.xml",
             Self::DataCite => "datacite.xml",
+            Self::DataCiteJson => "datacite.json",
             Self::Own => "json",
         }
     }
@@ -59,6 +63,7 @@ impl Form {
             Self::SchemaOrg => Syntax::JsonLd.media_type(),
             Self::Ddi => "application/xml",
             Self::DataCite => "application/vnd.datacite.datacite+xml",
+            Self::DataCiteJson => "application/vnd.datacite.datacite+json",
             Self::Own => "application/json",
         }
     }
@@ -69,7 +74,7 @@ impl Form {
             Self::Dcat(_) => Some("http://data.europa.eu/r5r/"),
             Self::SchemaOrg => Some("https://schema.org/"),
             Self::Ddi => Some("ddi:codebook:2_5"),
-            Self::DataCite => Some("http://datacite.org/schema/kernel-4"),
+            Self::DataCite | Self::DataCiteJson => Some("http://datacite.org/schema/kernel-4"),
             Self::Own => None,
         }
     }
@@ -83,6 +88,7 @@ impl Form {
             Self::SchemaOrg => "schema.org (JSON-LD)",
             Self::Ddi => "DDI Codebook 2.5 (XML)",
             Self::DataCite => "DataCite 4 (XML)",
+            Self::DataCiteJson => "DataCite 4 (JSON)",
             Self::Own => "Rihla (JSON)",
         }
     }
@@ -97,6 +103,7 @@ impl Form {
             Self::SchemaOrg => Ok(schema_org::write(outgoing, catalogue)?),
             Self::Ddi => Ok(ddi::write(outgoing, ddi::Version::V25)),
             Self::DataCite => Ok(datacite::write_xml(outgoing)),
+            Self::DataCiteJson => Ok(datacite::write_json(outgoing)),
             Self::Own => {
                 let mut bytes = serde_json::to_vec_pretty(&RecordLine::Dataset(outgoing.dataset))?;
                 bytes.push(b'\n');

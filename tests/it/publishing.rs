@@ -9,13 +9,14 @@ const TURTLE: &str = "text/turtle";
 const RDF_XML: &str = "application/rdf+xml";
 const JSON_LD: &str = "application/ld+json";
 const SLUG: &str = "ma-hcp-rgph-2014";
-const FORMS: [(&str, &str); 7] = [
+const FORMS: [(&str, &str); 8] = [
     ("ttl", TURTLE),
     ("rdf", RDF_XML),
     ("jsonld", JSON_LD),
     ("schemaorg.jsonld", JSON_LD),
     ("ddi.xml", "application/xml"),
     ("datacite.xml", "application/vnd.datacite.datacite+xml"),
+    ("datacite.json", "application/vnd.datacite.datacite+json"),
     ("json", "application/json"),
 ];
 
@@ -120,6 +121,7 @@ fn the_forms_say_what_the_record_says() {
             ("schemaorg.jsonld", "https://schema.org/"),
             ("ddi.xml", "ddi:codebook:2_5"),
             ("datacite.xml", "http://datacite.org/schema/kernel-4"),
+            ("datacite.json", "http://datacite.org/schema/kernel-4"),
         ] {
             let body = server.get(&format!("/dataset/{SLUG}.{ending}"), &[]).body;
             assert!(body.contains(mark) && body.contains(&title), "{ending}: {title}\n{}", &body[..body.len().min(600)]);

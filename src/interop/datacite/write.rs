@@ -103,11 +103,13 @@ fn json_of(resource: &Resource) -> Value {
     if !resource.publisher.language.is_empty() {
         publisher.insert("lang".to_owned(), json!(resource.publisher.language));
     }
+    // There is no DOI: what the record is known by are other identifiers, each once.
+    let mut identifiers = vec![(resource.identifier.0.as_str(), resource.identifier.1), (resource.page.as_str(), "URL")];
+    identifiers.dedup();
+    let identifiers: Value =
+        identifiers.iter().map(|(text, kind)| json!({ "alternateIdentifier": text, "alternateIdentifierType": kind })).collect();
     let mut value = json!({
-        "identifiers": [
-            { "identifier": resource.identifier.0, "identifierType": resource.identifier.1 },
-            { "identifier": resource.page, "identifierType": "URL" },
-        ],
+        "alternateIdentifiers": identifiers,
         "creators": names(&resource.creators, false),
         "titles": resource.titles.iter().map(|title| words_of("title", title, &[("titleType", title.kind)])).collect::<Value>(),
         "publisher": publisher,
@@ -226,6 +228,8 @@ mod tests {
         let value: Value = serde_json::from_slice(&write_json(&outgoing)).expect("JSON");
         assert_eq!(value["titles"][0], json!({ "title": "Enquête <A&B>", "lang": "fr" }));
         assert_eq!((&value["publicationYear"], &value["version"]), (&json!(2020), &json!("2")));
+        let page = json!([{ "alternateIdentifier": "https://d.ma/dataset/ma-survey", "alternateIdentifierType": "URL" }]);
+        assert_eq!(value["alternateIdentifiers"], page);
         assert_eq!(value.get("rightsList"), None);
         let lost: Vec<_> = losses(&outgoing).into_iter().map(|loss| loss.field).collect();
         assert_eq!(lost, ["recordKind", "riskClass", "certainty", "methodology.sourceType", "methodology.sampleSize"]);
