@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod formats;
 pub mod holder;
 pub mod json;
+pub mod losses;
 pub mod nada;
 pub mod oai;
 pub mod rdf;

@@ -425,10 +425,10 @@ fn what_a_format_loses_is_told_field_by_field() {
         let told = place.run(&["import", &file]);
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
         let server = place.serve(&[]);
-        let query = "query($format: ExportFormat!) { survey: dataset(slug: \"survey\") { exportLoss(format: $format) { path effect } }
+        let query = "query($format: ExportFormat!) { survey: dataset(slug: \"survey\") { exportLoss(format: $format) { path effect french: effect(language: \"fr\") effectCode } }
             stub: dataset(slug: \"stub\") { exportLoss(format: $format) { path } } }";
         for (format, lost, kept) in [
-            ("DUBLIN_CORE", Some("methodology"), "titles"),
+            ("DUBLIN_CORE", Some("methodology.sourceType"), "titles"),
             ("DATACITE", Some("riskClass"), "keywords"),
             ("SCHEMA_ORG", Some("riskClass"), "slug"),
             ("DATA_JSON", Some("riskClass"), "slug"),
@@ -441,10 +441,11 @@ fn what_a_format_loses_is_told_field_by_field() {
             let paths: Vec<&str> = losses.iter().filter_map(|loss| loss["path"].as_str()).collect();
             assert!(lost.is_none_or(|lost| paths.contains(&lost)) && !paths.contains(&kept), "{format} {paths:?}");
             assert!(losses.iter().all(|loss| loss["effect"].as_str().is_some_and(|effect| effect.len() > 10)), "{losses:?}");
+            assert!(losses.iter().all(|loss| loss["effect"] != loss["french"] && loss["effectCode"].is_string()), "{losses:?}");
             assert!(data["stub"]["exportLoss"].is_null(), "{format} {data}");
         }
         let report = place.run_ok(&["export", "--format", "dublin_core", "--report", "--public"]);
-        assert!(report.starts_with("record\tfield\teffect\n") && report.contains("\nsurvey\tmethodology\t"), "{report}");
+        assert!(report.starts_with("record\tfield\teffect\n") && report.contains("\nsurvey\tmethodology.sourceType\t"), "{report}");
         assert!(!report.contains("stub") && !report.contains("for-members"), "{report}");
         let all = place.run_ok(&["export", "--format", "DDI_25", "--report"]);
         assert!(all.contains("\nfor-members\t"), "{all}");

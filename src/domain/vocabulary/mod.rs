@@ -14,6 +14,7 @@ mod document;
 mod export;
 mod form;
 mod governance;
+mod loss;
 mod methodology;
 mod notice;
 
@@ -26,6 +27,7 @@ pub use document::*;
 pub use export::*;
 pub use form::*;
 pub use governance::*;
+pub use loss::*;
 pub use methodology::*;
 pub use notice::*;
 
