@@ -103,7 +103,7 @@ impl Dataset {
     /// What a format cannot carry of this record, or carries poorer. Null where the record is not shown whole, as it is then
     /// written in no format.
     fn export_loss(&self, context: &Context, format: ExportFormat) -> FieldResult<Option<Vec<ExportLoss>>> {
-        ExportLoss::of(context, &self.record, format)
+        ExportLoss::of(context, &self.record, format, &self.lang)
     }
 
     /// Title in the wanted language, else in the main language of the record.

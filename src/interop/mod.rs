@@ -15,6 +15,7 @@ pub mod formats;
 pub mod holder;
 pub mod incoming;
 pub mod json;
+pub mod losses;
 pub mod nada;
 pub mod oai;
 pub mod rdf;

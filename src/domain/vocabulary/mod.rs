@@ -15,6 +15,7 @@ mod export;
 mod form;
 mod governance;
 mod intake;
+mod loss;
 mod methodology;
 mod notice;
 
@@ -28,6 +29,7 @@ pub use export::*;
 pub use form::*;
 pub use governance::*;
 pub use intake::*;
+pub use loss::*;
 pub use methodology::*;
 pub use notice::*;
 

@@ -6,6 +6,7 @@ use super::package::Reader;
 use super::values::listed;
 use super::{people, terms};
 use crate::domain::holding::{AccessTerms, Distribution, Holding};
+use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::HoldingRole;
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{NO_FIELD, is_nothing, scalar};
@@ -102,8 +103,8 @@ fn file(reader: &mut Reader<'_>, mut members: Map<String, Value>, terms: &mut Ac
 }
 
 /// The name of a file; its description, where it has none.
-fn title(reader: &mut Reader<'_>, named: [Value; 3], description: [Value; 2]) -> crate::domain::text::MultilingualText {
-    let mut title = crate::domain::text::MultilingualText::default();
+fn title(reader: &mut Reader<'_>, named: [Value; 3], description: [Value; 2]) -> MultilingualText {
+    let mut title = MultilingualText::default();
     for value in named.iter().filter(|value| !is_nothing(value)) {
         let is_there = scalar(value).is_some_and(|text| title.iter().any(|(_, wording)| wording.text == text));
         if is_there {
