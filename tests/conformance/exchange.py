@@ -93,9 +93,18 @@ def check_ckan(slugs):
             check("CKAN: what is not there is not found", True)
 
 
+def as_of_4_5(attributes):
+    """The package's schema ends at 4.5 and has the year as text; the REST API has a number. What came with 4.6 and 4.7 is taken out."""
+    attributes["publicationYear"] = str(attributes["publicationYear"])
+    attributes["dates"] = [each for each in attributes.get("dates", []) if each["dateType"] != "Coverage"]
+    related = attributes.get("relatedIdentifiers", [])
+    attributes["relatedIdentifiers"] = [each for each in related if each["relationType"] != "Other"]
+    return attributes
+
+
 def check_datacite(slugs):
     for slug in slugs:
-        answer = json.loads(fetch(f"/dataset/{slug}.datacite.json"))
+        answer = as_of_4_5(json.loads(fetch(f"/dataset/{slug}.datacite.json")))
         faults = [f"{list(each.path)}: {each.message[:120]}" for each in schema45.validator.iter_errors(answer)]
         check(f"DataCite JSON: {slug}", not faults, faults[:3])
 
