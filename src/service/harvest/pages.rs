@@ -279,7 +279,7 @@ impl<'a> Pager<'a> {
             let bytes = serde_json::to_vec(package).map_err(|e| not_ckan("", &e.to_string()))?;
             let original = self.original(&bytes, "application/json")?;
             let name = package.get("name").or_else(|| package.get("id")).and_then(Value::as_str).unwrap_or_default();
-            let source = Source { address: Some(base), language: self.source.doc.language.as_ref(), concepts: self.concepts };
+            let source = Source { address: Some(&url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
             let before = page.came.len();
             let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
             let problems = incoming::read_each(ImportFormat::Ckan, &bytes, &source, &mut take);
