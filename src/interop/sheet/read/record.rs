@@ -136,12 +136,12 @@ impl Record {
         }
         let Some(above) = sheet.above else {
             let joins =
-                join_columns(sheet.list).iter().map(|path| joins.get(&*format!("{}.{path}", sheet.list)).cloned().unwrap_or_default());
+                join_columns(sheet.list).into_iter().map(|path| joins.get(&*format!("{}.{path}", sheet.list)).cloned().unwrap_or_default());
             let item = Item { own, number, joins: joins.collect() };
             self.lists.entry(sheet.list).or_default().push(item);
             return;
         };
-        let own_joins = join_columns(above).iter().map(|path| joins.get(&*format!("{above}.{path}")).cloned().unwrap_or_default());
+        let own_joins = join_columns(above).into_iter().map(|path| joins.get(&*format!("{above}.{path}")).cloned().unwrap_or_default());
         let below = Item { own, number, joins: own_joins.collect() };
         let items = self.lists.entry(above).or_default();
         let within = sheet.list.strip_prefix(above).unwrap_or(sheet.list).trim_start_matches('.');

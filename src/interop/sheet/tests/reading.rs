@@ -38,7 +38,15 @@ fn a_table_by_its_headings_in_french_is_read_with_labels_of_any_language() {
 fn a_workbook_with_dates_numbers_formulas_and_merged_cells_is_read() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Mes données").expect("name");
-    let keys = ["methodology.sampleSize", "slug", "titles.fr", "methodology.sourceType", "coverage.period.start", "coverage.period.end", "coverage.nextCollection"];
+    let keys = [
+        "methodology.sampleSize",
+        "slug",
+        "titles.fr",
+        "methodology.sourceType",
+        "coverage.period.start",
+        "coverage.period.end",
+        "coverage.nextCollection",
+    ];
     for (column, key) in (0u16..).zip(keys) {
         sheet.write(0, column, key).expect("written");
     }
@@ -61,7 +69,10 @@ fn a_workbook_with_dates_numbers_formulas_and_merged_cells_is_read() {
     assert_eq!(reading.found.len(), 2, "{:?}", reading.problems);
     let draft = &reading.found[0].draft;
     let method = draft.methodology.as_ref().expect("a methodology");
-    assert_eq!((draft.slug.as_ref().map(|slug| slug.as_str()), method.sample_size, method.definitions.len()), (Some("ma-x"), Some(2018), 1));
+    assert_eq!(
+        (draft.slug.as_ref().map(|slug| slug.as_str()), method.sample_size, method.definitions.len()),
+        (Some("ma-x"), Some(2018), 1)
+    );
     assert_eq!(draft.coverage.period.as_ref().map(|period| period.edtf()).as_deref(), Some("2018-08-14/2019-12-31"));
     assert_eq!(draft.coverage.next_collection.map(|date| date.to_string()).as_deref(), Some("2026"));
     let faults = places(&reading);
