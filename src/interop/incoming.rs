@@ -1,11 +1,11 @@
 //! What comes in, whatever its format: each record is handed over as a draft.
 
 use super::dcat::Source;
-use super::exchange::{Found, Reading};
-use super::{ckan, data_json, datacite, dcat, ddi, nada, oai, schema_org};
+use super::exchange::Found;
+use super::{ckan, data_json, datacite, dcat, ddi, nada, oai, schema_org, sheet};
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_line};
-use crate::domain::vocabulary::{ImportFormat, Vocabulary};
+use crate::domain::vocabulary::ImportFormat;
 
 /// Longest line of the registry's own format, in bytes.
 const LONGEST_LINE: usize = 4 << 20;
@@ -22,7 +22,7 @@ pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: 
         ImportFormat::SchemaOrg => schema_org::read(bytes, source),
         ImportFormat::DataCite => datacite::read(bytes, source.concepts),
         ImportFormat::Ckan => ckan::read(bytes, source),
-        ImportFormat::Spreadsheet => Reading::refused(Problem::new("format", format.code(), "cannot be read yet")),
+        ImportFormat::Spreadsheet => sheet::read(bytes, source),
     };
     reading.found.into_iter().for_each(take);
     reading.problems

@@ -20,4 +20,5 @@ pub mod nada;
 pub mod oai;
 pub mod rdf;
 pub mod schema_org;
+pub mod sheet;
 pub mod xml_text;
