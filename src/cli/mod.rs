@@ -7,6 +7,7 @@ mod open;
 mod people;
 mod report;
 mod run;
+mod workbook;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -127,6 +128,21 @@ enum Command {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
     },
+    /// Write the workbook (XLSX) that is filled offline and taken in by `import --institution`; or an institution's records in it.
+    Workbook {
+        /// File to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Short name of the institution that it is for.
+        #[arg(long, value_name = "SLUG")]
+        institution: Option<String>,
+        /// With the institution's records, all of them.
+        #[arg(long, requires = "institution")]
+        records: bool,
+        /// Language in which it speaks: en, fr or ar.
+        #[arg(long, value_name = "TAG", default_value = "en")]
+        language: String,
+    },
     /// Sources that are harvested: add, list, remove.
     Source {
         #[command(subcommand)]
@@ -177,6 +193,9 @@ pub fn run() -> ExitCode {
         Command::Remind { on } => run::remind(&settings, on.as_deref()),
         Command::Clock { on } => run::clock(&settings, on.as_deref()),
         Command::Calendar { command } => calendar::calendar(&settings, command),
+        Command::Workbook { output, institution, records, language } => {
+            workbook::write(&settings, institution.as_deref(), records, &language, &output)
+        }
         Command::Source { command } => harvest::source(&settings, command),
         Command::Harvest { sources, whole, accept_gone } => harvest::harvest(&settings, &sources, whole, accept_gone),
         Command::Schema => run::schema(),

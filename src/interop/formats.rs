@@ -9,7 +9,7 @@ use super::exchange::{Loss, Outgoing, Reading};
 use super::losses::{self, Way};
 use super::oai::dublin_core;
 use super::rdf::Syntax;
-use super::{data_json, datacite, dcat, ddi, schema_org};
+use super::{data_json, datacite, dcat, ddi, schema_org, sheet};
 
 /// A form of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,24 +20,30 @@ pub enum Form {
     SchemaOrg,
     /// DDI Codebook 2.5.
     Ddi,
+    /// DDI Codebook 2.6.
+    Ddi26,
     /// DataCite 4 as XML.
     DataCite,
     /// DataCite 4 as JSON, as the attributes of DataCite's REST API.
     DataCiteJson,
+    /// The workbook that is filled offline.
+    Workbook,
     /// The registry's own format, which loses nothing.
     Own,
 }
 
 impl Form {
     /// All forms, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Dcat(Syntax::Turtle),
         Self::Dcat(Syntax::RdfXml),
         Self::Dcat(Syntax::JsonLd),
         Self::SchemaOrg,
         Self::Ddi,
+        Self::Ddi26,
         Self::DataCite,
         Self::DataCiteJson,
+        Self::Workbook,
         Self::Own,
     ];
 
@@ -47,8 +53,10 @@ impl Form {
             Self::Dcat(syntax) => syntax.extension(),
             Self::SchemaOrg => "schemaorg.jsonld",
             Self::Ddi => "ddi.xml",
+            Self::Ddi26 => "ddi26.xml",
             Self::DataCite => "datacite.xml",
             Self::DataCiteJson => "datacite.json",
+            Self::Workbook => "xlsx",
             Self::Own => "json",
         }
     }
@@ -63,7 +71,8 @@ impl Form {
         match self {
             Self::Dcat(syntax) => syntax.media_type(),
             Self::SchemaOrg => Syntax::JsonLd.media_type(),
-            Self::Ddi => "application/xml",
+            Self::Ddi | Self::Ddi26 => "application/xml",
+            Self::Workbook => sheet::MEDIA_TYPE,
             Self::DataCite => "application/vnd.datacite.datacite+xml",
             Self::DataCiteJson => "application/vnd.datacite.datacite+json",
             Self::Own => "application/json",
@@ -76,8 +85,9 @@ impl Form {
             Self::Dcat(_) => Some("http://data.europa.eu/r5r/"),
             Self::SchemaOrg => Some("https://schema.org/"),
             Self::Ddi => Some("ddi:codebook:2_5"),
+            Self::Ddi26 => Some("ddi:codebook:2_6"),
             Self::DataCite | Self::DataCiteJson => Some("http://datacite.org/schema/kernel-4"),
-            Self::Own => None,
+            Self::Workbook | Self::Own => None,
         }
     }
 
@@ -89,8 +99,10 @@ impl Form {
             Self::Dcat(Syntax::JsonLd) => "DCAT-AP 3 (JSON-LD)",
             Self::SchemaOrg => "schema.org (JSON-LD)",
             Self::Ddi => "DDI Codebook 2.5 (XML)",
+            Self::Ddi26 => "DDI Codebook 2.6 (XML)",
             Self::DataCite => "DataCite 4 (XML)",
             Self::DataCiteJson => "DataCite 4 (JSON)",
+            Self::Workbook => "Rihla (XLSX)",
             Self::Own => "Rihla (JSON)",
         }
     }
@@ -104,6 +116,8 @@ impl Form {
             Self::Dcat(syntax) => dcat::write_dataset(outgoing, syntax),
             Self::SchemaOrg => Ok(schema_org::write(outgoing, catalogue)?),
             Self::Ddi => Ok(ddi::write(outgoing, ddi::Version::V25)),
+            Self::Ddi26 => Ok(ddi::write(outgoing, ddi::Version::V26)),
+            Self::Workbook => sheet::write(&[*outgoing], speech(outgoing), outgoing.around.concepts),
             Self::DataCite => Ok(datacite::write_xml(outgoing)),
             Self::DataCiteJson => Ok(datacite::write_json(outgoing)),
             Self::Own => {
@@ -113,6 +127,12 @@ impl Form {
             }
         }
     }
+}
+
+/// The language in which a workbook speaks of a record: its main one, where the workbook knows it.
+fn speech(outgoing: &Outgoing<'_>) -> &'static str {
+    let main = outgoing.dataset.main_language.as_ref().map_or("", |tag| tag.primary());
+    sheet::LANGUAGES.into_iter().find(|known| *known == main).unwrap_or("en")
 }
 
 /// What a format cannot carry of a record, or carries poorer: the record is written, read again and compared.

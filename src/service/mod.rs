@@ -47,6 +47,7 @@ pub mod suggest;
 pub mod versions;
 pub mod webhook_signature;
 pub mod webhooks;
+pub mod workbook;
 
 pub use catalogue::{Catalogue, InstitutionRecord, Record};
 

@@ -9,14 +9,16 @@ const TURTLE: &str = "text/turtle";
 const RDF_XML: &str = "application/rdf+xml";
 const JSON_LD: &str = "application/ld+json";
 const SLUG: &str = "ma-hcp-rgph-2014";
-const FORMS: [(&str, &str); 8] = [
+const FORMS: [(&str, &str); 10] = [
     ("ttl", TURTLE),
     ("rdf", RDF_XML),
     ("jsonld", JSON_LD),
     ("schemaorg.jsonld", JSON_LD),
     ("ddi.xml", "application/xml"),
+    ("ddi26.xml", "application/xml"),
     ("datacite.xml", "application/vnd.datacite.datacite+xml"),
     ("datacite.json", "application/vnd.datacite.datacite+json"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("json", "application/json"),
 ];
 

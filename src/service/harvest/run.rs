@@ -64,6 +64,7 @@ struct Harvest<'a> {
 ///
 /// # Errors
 /// Another node harvests it now, or the database is unavailable. What is wrong with the source stands in the run's report.
+#[expect(clippy::too_many_arguments, reason = "what is harvested, by whom, how, and who is told")]
 pub fn harvest(
     catalogue: &Catalogue,
     client: &Client,

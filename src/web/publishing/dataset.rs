@@ -27,7 +27,7 @@ enum Wanted {
 }
 
 /// Media types that the address without an ending answers with, the first one where all are as welcome.
-const OFFERED: [(&str, Wanted); 8] = [
+const OFFERED: [(&str, Wanted); 9] = [
     ("text/html", Wanted::Page),
     ("application/ld+json", Wanted::Both),
     ("text/turtle", Wanted::One(Form::Dcat(crate::interop::rdf::Syntax::Turtle))),
@@ -36,6 +36,7 @@ const OFFERED: [(&str, Wanted); 8] = [
     ("application/vnd.datacite.datacite+xml", Wanted::One(Form::DataCite)),
     ("application/vnd.datacite.datacite+json", Wanted::One(Form::DataCiteJson)),
     ("application/json", Wanted::One(Form::Own)),
+    (crate::interop::sheet::MEDIA_TYPE, Wanted::One(Form::Workbook)),
 ];
 
 /// GET /dataset/{slug} and /dataset/{slug}.{ending}

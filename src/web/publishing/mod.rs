@@ -13,6 +13,7 @@ pub mod institution;
 mod page;
 pub mod sitemap;
 mod tags;
+pub mod workbook;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, LINK, VARY};
@@ -40,6 +41,8 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/catalog", readable().to(catalogue::negotiate))
         .route("/catalog.{extension}", readable().to(catalogue::show))
         .route("/data.json", readable().to(data_json::show))
+        .route("/template.xlsx", readable().to(workbook::template))
+        .route("/institution/{slug}/records.xlsx", readable().to(workbook::records))
         .route("/export.jsonl", readable().to(feed::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
         .route("/feed.atom", readable().to(atom::show))

@@ -81,7 +81,7 @@ pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<
         Extent::Outline | Extent::Whole if dataset.copied_from.is_some() => RefusalCode::CopiedRecord.label(tag),
         Extent::Outline | Extent::Whole => "",
     };
-    let home = |from: &CopiedFrom| Entry::page(&format!("{} — {}", from.registry, from.address), from.address.clone());
+    let home = |from: &CopiedFrom| Entry::page(format!("{} — {}", from.registry, from.address), from.address.clone());
     let lists = [
         (RefusalCode::CopiedRecord.label(tag).to_owned(), dataset.copied_from.iter().map(home).collect()),
         (field_label("holdings", language), holdings(state, record, language)?),
