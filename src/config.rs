@@ -151,6 +151,20 @@ settings! {
     webhook_retry_ms: i64 = "5000",
     /// Milliseconds in which a webhook's receiver must answer.
     webhook_timeout_ms: u64 = "10000",
+    /// Whether this node harvests sources when they are due.
+    harvest: bool = "true",
+    /// Hosts of the own network that may be harvested, divided by blanks, such as `ckan.ministry.local` or `10.0.0.8:5000`; empty: none.
+    harvest_allowed_hosts: String = "",
+    /// Milliseconds between two requests to a server that is harvested.
+    harvest_pause_ms: u64 = "200",
+    /// Milliseconds in which a server that is harvested must give a page whole.
+    harvest_timeout_ms: u64 = "60000",
+    /// Largest page of a source that is harvested, in bytes, before and after decompression.
+    harvest_max_bytes: u64 = "33554432",
+    /// Milliseconds between looks for sources that are due.
+    harvest_interval_ms: u64 = "5000",
+    /// Largest file that is taken in over the web, in bytes.
+    max_import_bytes: usize = "16777216",
     /// Minutes between looks for records that are past their review date.
     remind_every_minutes: u64 = "60",
     /// Seconds that open requests get to finish when the server is told to stop.
@@ -212,6 +226,11 @@ impl Settings {
             "false" => false,
             _ => self.public_url().starts_with("https://"),
         }
+    }
+
+    /// Hosts of the own network that may be harvested.
+    pub fn harvest_hosts(&self) -> Vec<String> {
+        self.harvest_allowed_hosts.split_whitespace().map(str::to_lowercase).collect()
     }
 
     /// Address under which the catalogue is published.

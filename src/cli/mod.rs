@@ -1,10 +1,13 @@
 //! The command line: what an operator does.
 
 mod calendar;
+mod harvest;
+mod incoming;
 mod open;
 mod people;
 mod report;
 mod run;
+mod workbook;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -51,14 +54,24 @@ enum Command {
         #[arg(long, value_name = "ADDRESS:PORT")]
         bind: Option<String>,
     },
-    /// Import records: JSON Lines, one institution or dataset a line.
+    /// Import records: JSON Lines, one institution or dataset a line; with `--institution`, files of other systems as its drafts.
     Import {
-        /// Files to import.
+        /// Files to import; with `--institution` also folders.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Check everything, write nothing.
         #[arg(long)]
         dry_run: bool,
+        /// Short name of the institution that gets the records as drafts, to look through and publish.
+        #[arg(long, value_name = "SLUG")]
+        institution: Option<String>,
+        /// Format of the files: DDI, DCAT, CKAN, NADA, DATA_JSON, SCHEMA_ORG, DATACITE, OAI_PMH, SPREADSHEET or RIHLA; told from their
+        /// content without it.
+        #[arg(long, value_name = "FORMAT", requires = "institution")]
+        format: Option<String>,
+        /// Language of texts that say none, such as `fr`.
+        #[arg(long, value_name = "TAG", requires = "institution")]
+        language: Option<String>,
     },
     /// Export every record, in the format that `import` reads.
     Export {
@@ -115,6 +128,38 @@ enum Command {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
     },
+    /// Write the workbook (XLSX) that is filled offline and taken in by `import --institution`; or an institution's records in it.
+    Workbook {
+        /// File to write.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Short name of the institution that it is for.
+        #[arg(long, value_name = "SLUG")]
+        institution: Option<String>,
+        /// With the institution's records, all of them.
+        #[arg(long, requires = "institution")]
+        records: bool,
+        /// Language in which it speaks: en, fr or ar.
+        #[arg(long, value_name = "TAG", default_value = "en")]
+        language: String,
+    },
+    /// Sources that are harvested: add, list, remove.
+    Source {
+        #[command(subcommand)]
+        command: harvest::SourceCommand,
+    },
+    /// Harvest sources now; the server does so by itself when they are due.
+    Harvest {
+        /// Identifiers of sources, as `source list` shows them; all active ones without any.
+        #[arg(value_name = "SOURCE")]
+        sources: Vec<String>,
+        /// Read everything, also what has not changed.
+        #[arg(long)]
+        whole: bool,
+        /// What a source does not have any more is gone, however much it is.
+        #[arg(long)]
+        accept_gone: bool,
+    },
     /// Print the GraphQL schema.
     Schema,
 }
@@ -133,7 +178,11 @@ pub fn run() -> ExitCode {
     };
     let done = match cli.command {
         Command::Serve { demo, .. } => run::serve(&settings, demo),
-        Command::Import { files, dry_run } => run::import(&settings, &files, dry_run),
+        Command::Import { files, dry_run, institution: Some(institution), format, language } => {
+            let how = incoming::How { institution: &institution, format: format.as_deref(), language: language.as_deref(), dry_run };
+            incoming::import(&settings, &files, &how)
+        }
+        Command::Import { files, dry_run, .. } => run::import(&settings, &files, dry_run),
         Command::Export { output, public, format: Some(format), .. } => report::losses(&settings, output.as_deref(), public, &format),
         Command::Export { output, public, .. } => run::export(&settings, output.as_deref(), public),
         Command::Migrate => run::migrate(&settings),
@@ -144,6 +193,11 @@ pub fn run() -> ExitCode {
         Command::Remind { on } => run::remind(&settings, on.as_deref()),
         Command::Clock { on } => run::clock(&settings, on.as_deref()),
         Command::Calendar { command } => calendar::calendar(&settings, command),
+        Command::Workbook { output, institution, records, language } => {
+            workbook::write(&settings, institution.as_deref(), records, &language, &output)
+        }
+        Command::Source { command } => harvest::source(&settings, command),
+        Command::Harvest { sources, whole, accept_gone } => harvest::harvest(&settings, &sources, whole, accept_gone),
         Command::Schema => run::schema(),
     };
     done.unwrap_or_else(|error| {

@@ -28,7 +28,7 @@ pub fn losses(settings: &Settings, output: Option<&Path>, public: bool, format: 
     let mut records = 0;
     losses::each(&catalogue, &actor, &settings.public_url(), format, &mut |slug, found| {
         records += 1;
-        found.iter().try_for_each(|loss| writeln!(writer, "{slug}\t{}\t{}", loss.field, loss.effect))
+        found.iter().try_for_each(|loss| writeln!(writer, "{slug}\t{}\t{}", loss.field, loss.effect.label("en")))
     })?;
     writer.flush()?;
     eprintln!("{}: {records} records looked through", format.label("en"));

@@ -24,7 +24,7 @@ use crate::store::Db;
 use super::open;
 
 /// Sets up the log; messages go to standard error.
-fn start_log(settings: &Settings) {
+pub fn start_log(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log_level).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = if settings.log_format == "json" { log.json().flatten_event(true).try_init() } else { log.with_target(false).try_init() };
@@ -118,7 +118,7 @@ pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn progress_bar(path: &Path) -> ProgressBar {
+pub fn progress_bar(path: &Path) -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{msg}: {pos} lines, {per_sec}") {
         bar.set_style(style);

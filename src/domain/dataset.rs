@@ -102,9 +102,22 @@ pub struct Dataset {
     /// Fields that the producer shows only to some.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<FieldMask>,
+    /// The registry that keeps the record, where this is a copy of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copied_from: Option<CopiedFrom>,
     /// Fields that were taken out of this copy for its reader, with the reason; never stored.
     #[serde(skip)]
     pub hidden: Vec<(MaskableField, RefusalCode)>,
+}
+
+/// The registry that keeps a record of which this is a copy. The copy is changed there, and not here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CopiedFrom {
+    /// Name of the registry.
+    pub registry: String,
+    /// Page of the record there.
+    pub address: String,
 }
 
 /// A field that is shown only to members, or only to producer and coordinator.

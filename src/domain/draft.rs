@@ -1,11 +1,12 @@
 //! A dataset record that may be incomplete, and the rules that make it a [`Dataset`].
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::concept::Concepts;
 use super::coverage::Coverage;
-use super::dataset::{Citation, Dataset, Discrepancy, FieldMask, Relation, Variable};
+use super::dataset::{Citation, CopiedFrom, Dataset, Discrepancy, FieldMask, Relation, Variable};
 use super::holding::Holding;
 use super::ids::Slug;
 use super::institution::Institution;
@@ -18,7 +19,7 @@ use super::vocabulary::{
 };
 
 /// A record as an institution or a file gives it. [`DatasetDraft::validate`] names every fault at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct DatasetDraft {
     /// Short name in addresses.
@@ -84,9 +85,26 @@ pub struct DatasetDraft {
     pub review_due_on: Option<PartialDate>,
     /// Fields that the producer shows only to some.
     pub masks: Vec<FieldMask>,
+    /// The registry that keeps the record, where this is a copy of it.
+    pub copied_from: Option<CopiedFrom>,
 }
 
 impl DatasetDraft {
+    /// The draft in the record format: what it does not say is left out.
+    ///
+    /// # Errors
+    /// A part cannot be written as JSON.
+    pub fn to_doc(&self) -> serde_json::Result<Map<String, Value>> {
+        let Value::Object(mut doc) = serde_json::to_value(self)? else { return Ok(Map::new()) };
+        doc.retain(|_, value| match value {
+            Value::Null => false,
+            Value::Array(list) => !list.is_empty(),
+            Value::Object(map) => !map.is_empty(),
+            _ => true,
+        });
+        Ok(doc)
+    }
+
     /// Checks the draft against the rules of a published record and the concept schemes.
     ///
     /// # Errors
@@ -156,6 +174,7 @@ impl DatasetDraft {
                 citations: self.citations,
                 review_due_on: self.review_due_on,
                 masks: self.masks,
+                copied_from: self.copied_from,
                 hidden: Vec::new(),
             }),
             _ => Err(problems),

@@ -6,7 +6,7 @@ use super::dataset::Citation;
 use super::ids::Slug;
 use super::text::MultilingualText;
 use super::time::PartialDate;
-use super::vocabulary::{Certainty, InstitutionKind};
+use super::vocabulary::{Certainty, InstitutionKind, MaskableField};
 
 /// An institution as the registry describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,9 @@ pub struct Institution {
     /// Desk to write to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<Desk>,
+    /// What other registries may copy of its records; everything public where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<Sharing>,
     /// How well the record is documented.
     pub certainty: Certainty,
     /// Which parts are not confirmed.
@@ -79,6 +82,18 @@ pub struct FormerName {
     /// Until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<PartialDate>,
+}
+
+/// What other registries may copy of an institution's records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Sharing {
+    /// Whether no record of the institution is copied.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shares_nothing: bool,
+    /// Fields that are left out of copies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<MaskableField>,
 }
 
 /// A desk: a function and a shared mailbox, never a private person.

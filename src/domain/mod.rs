@@ -15,6 +15,7 @@ pub mod holding;
 pub mod ids;
 pub mod institution;
 pub mod matching;
+pub mod merge;
 pub mod methodology;
 pub mod policy;
 pub mod problem;

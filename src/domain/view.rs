@@ -130,6 +130,11 @@ fn hide_levels(coverage: &mut Coverage) {
     coverage.level_note = MultilingualText::default();
 }
 
+/// Takes fields out of a record, for a reader to whom they are not passed on.
+pub fn withhold(dataset: &mut Dataset, fields: &[MaskableField]) {
+    fields.iter().for_each(|field| hide(dataset, *field, RefusalCode::MaskedByProducer));
+}
+
 fn hide(dataset: &mut Dataset, field: MaskableField, reason: RefusalCode) {
     let coverage = &mut dataset.coverage;
     match field {

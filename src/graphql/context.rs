@@ -29,6 +29,8 @@ pub struct Context {
     pub name: Arc<str>,
     /// Whether webhooks may go to addresses of the own network.
     pub allow_private: bool,
+    /// Hosts of the own network that may be harvested.
+    pub harvest_hosts: Arc<[String]>,
     /// The instant of the question; a subscription lives on, and takes a new one with each event.
     now: AtomicI64,
     loaded: Mutex<Loaded>,
@@ -74,7 +76,17 @@ impl juniper::Context for Context {}
 impl Context {
     /// A context with nothing loaded.
     pub fn new(catalogue: Arc<Catalogue>, actor: Actor, language: Option<Arc<str>>, base_url: Arc<str>, name: Arc<str>, now: i64) -> Self {
-        Self { catalogue, actor, language, base_url, name, allow_private: false, now: AtomicI64::new(now), loaded: Mutex::default() }
+        Self {
+            catalogue,
+            actor,
+            language,
+            base_url,
+            name,
+            allow_private: false,
+            harvest_hosts: Arc::default(),
+            now: AtomicI64::new(now),
+            loaded: Mutex::default(),
+        }
     }
 
     /// The instant of the question, milliseconds from 1970-01-01 UTC.

@@ -19,6 +19,7 @@ use super::citation::{Citation, Discrepancy};
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
+use super::copied::CopiedFrom;
 use super::coverage::Coverage;
 use super::declaration::HoldingDeclaration;
 use super::draft::{DatasetDraft, FieldChange};
@@ -94,10 +95,15 @@ impl Dataset {
         Uri(format!("{}/dataset/{}", context.base_url, self.model().slug))
     }
 
+    /// The registry that keeps the record, where this is a copy of it; null for records that are kept here.
+    fn copied_from(&self) -> Option<CopiedFrom> {
+        self.model().copied_from.clone().map(CopiedFrom)
+    }
+
     /// What a format cannot carry of this record, or carries poorer. Null where the record is not shown whole, as it is then
     /// written in no format.
     fn export_loss(&self, context: &Context, format: ExportFormat) -> FieldResult<Option<Vec<ExportLoss>>> {
-        ExportLoss::of(context, &self.record, format)
+        ExportLoss::of(context, &self.record, format, &self.lang)
     }
 
     /// Title in the wanted language, else in the main language of the record.

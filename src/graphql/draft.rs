@@ -23,6 +23,7 @@ use super::context::Context;
 use super::coverage::Coverage;
 use super::dataset::Dataset;
 use super::error::from_service;
+use super::harvest::RecordOrigin;
 use super::institution::Institution;
 use super::methodology::Methodology;
 use super::node::{NodeId, NodeValue};
@@ -274,6 +275,12 @@ impl DatasetDraft {
         self.readable()?;
         let found = duplicates::of_draft(&context.catalogue, &context.actor, &self.draft, context.today()).map_err(from_service)?;
         Ok(found.into_iter().map(|likeness| DuplicateWarning { likeness, lang: self.lang.clone() }).collect())
+    }
+
+    /// Where the record came from, where another system gave it; the last one first.
+    fn origins(&self, context: &Context) -> FieldResult<Vec<RecordOrigin>> {
+        self.readable()?;
+        RecordOrigin::of_draft(context, &self.draft)
     }
 
     /// Private preview links that are or were in force, newest first.

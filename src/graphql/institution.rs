@@ -5,9 +5,9 @@ use std::sync::Arc;
 use juniper::{FieldResult, ID};
 
 use crate::domain::ids::Slug;
-use crate::domain::institution::{Desk as DeskModel, FormerName as FormerModel, Institution as Model};
+use crate::domain::institution::{Desk as DeskModel, FormerName as FormerModel, Institution as Model, Sharing as SharingModel};
 use crate::domain::policy::{Action, Subject, check};
-use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind};
+use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind, MaskableField};
 use crate::domain::workdays::Day;
 use crate::service::InstitutionRecord;
 use crate::service::access_requests::statistics;
@@ -146,6 +146,11 @@ impl Institution {
         self.model().desk.clone().map(|model| Desk { model, lang: self.lang.clone() })
     }
 
+    /// What other registries may copy of its records; null for everything public.
+    fn sharing(&self) -> Option<Sharing> {
+        self.model().sharing.clone().map(Sharing)
+    }
+
     /// Number of datasets that it produces or holds and that the viewer may find.
     fn dataset_count(&self, context: &Context) -> i32 {
         i32::try_from(context.catalogue.snapshot(&context.actor).count("i", self.model().slug.as_str())).unwrap_or(i32::MAX)
@@ -232,6 +237,24 @@ impl FormerName {
     /// Until when, where documented.
     fn to(&self) -> Option<PartialDate> {
         self.model.to.map(PartialDate)
+    }
+}
+
+/// What may be copied.
+#[derive(Clone)]
+pub struct Sharing(SharingModel);
+
+/// What other registries may copy of an institution's records.
+#[juniper::graphql_object(context = Context)]
+impl Sharing {
+    /// Whether no record of the institution is copied.
+    fn shares_nothing(&self) -> bool {
+        self.0.shares_nothing
+    }
+
+    /// Fields that are left out of copies.
+    fn withheld(&self) -> &[MaskableField] {
+        &self.0.withheld
     }
 }
 

@@ -18,6 +18,10 @@ use super::agreement_actions::{
 };
 use super::context::Context;
 use super::draft::PreviewLink;
+use super::harvest_actions::{
+    self, HarvestSourceChangeInput, HarvestSourceDeclareInput, HarvestSourcePayload, HarvestSourceRunInput, IntakeRunPayload,
+    RecordsImportInput,
+};
 use super::institution::Institution;
 use super::intent::*;
 use super::node::OwnKind;
@@ -288,6 +292,32 @@ impl Mutation {
             Ok(row) => Ok(WebhookPayload { webhook: Some(Webhook(row)), ..WebhookPayload::default() }),
             Err(error) => WebhookPayload::refused(error),
         }
+    }
+
+    /// Takes the records of a file of another system in, as drafts of an institution. Larger files are sent to
+    /// `/institution/{slug}/records`.
+    fn records_import(context: &Context, input: RecordsImportInput) -> FieldResult<IntakeRunPayload> {
+        harvest_actions::import(context, &input)
+    }
+
+    /// Declares a source that is harvested: its records become drafts of the institution, again and again.
+    fn harvest_source_declare(context: &Context, input: HarvestSourceDeclareInput) -> FieldResult<HarvestSourcePayload> {
+        harvest_actions::declare(context, input)
+    }
+
+    /// Changes a source. What is left out stays.
+    fn harvest_source_change(context: &Context, input: HarvestSourceChangeInput) -> FieldResult<HarvestSourcePayload> {
+        harvest_actions::change(context, input)
+    }
+
+    /// Has a source harvested now. It happens in the background; its last run tells what came of it.
+    fn harvest_source_run(context: &Context, input: HarvestSourceRunInput) -> FieldResult<HarvestSourcePayload> {
+        harvest_actions::run(context, &input)
+    }
+
+    /// Removes a source. What came from it stays, and says where it came from.
+    fn harvest_source_remove(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
+        harvest_actions::remove(context, &id)
     }
 
     /// Removes a webhook.

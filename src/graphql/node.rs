@@ -22,6 +22,7 @@ use super::dataset::{Dataset, DatasetVersion};
 use super::declaration::HoldingDeclaration;
 use super::draft::DatasetDraft;
 use super::error::from_service;
+use super::harvest::{HarvestSource, IntakeRun};
 use super::holding::Holding;
 use super::institution::Institution;
 use super::prefetch;
@@ -30,7 +31,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, Holding, HoldingDeclaration, Institution, Notification, SavedSearch, Variable, Webhook,
+    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, HarvestSource, Holding, HoldingDeclaration, Institution, IntakeRun, Notification, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -58,9 +59,13 @@ pub enum OwnKind {
     SavedSearch,
     /// A webhook.
     Webhook,
+    /// A source that is harvested.
+    HarvestSource,
+    /// A harvest, or a file taken in.
+    IntakeRun,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 9] = [
+const OWN_KINDS: [(OwnKind, &str); 11] = [
     (OwnKind::AccessDocument, "access-document"),
     (OwnKind::Entitlement, "entitlement"),
     (OwnKind::AccessRequest, "access-request"),
@@ -70,6 +75,8 @@ const OWN_KINDS: [(OwnKind, &str); 9] = [
     (OwnKind::Notification, "notification"),
     (OwnKind::SavedSearch, "search"),
     (OwnKind::Webhook, "webhook"),
+    (OwnKind::HarvestSource, "harvest-source"),
+    (OwnKind::IntakeRun, "intake-run"),
 ];
 
 /// Kind and key of a node.
@@ -170,6 +177,12 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
     }
     if kind == OwnKind::AccessDocument {
         return Ok(AccessDocument::by_id(context, &key)?.map(Into::into));
+    }
+    if kind == OwnKind::HarvestSource {
+        return Ok(HarvestSource::by_id(context, &key)?.map(Into::into));
+    }
+    if kind == OwnKind::IntakeRun {
+        return Ok(IntakeRun::by_id(context, &key)?.map(Into::into));
     }
     if kind == OwnKind::Entitlement {
         return Ok(Entitlement::by_id(context, &key)?.map(Into::into));

@@ -25,6 +25,7 @@ use super::dataset_connection::{DatasetConnection, DatasetEdge};
 use super::draft::DatasetDraft;
 use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
+use super::harvest::{self, HarvestSourceConnection, IntakeRunConnection};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
 use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::prefetch::{self, Wanted};
@@ -194,6 +195,32 @@ impl Query {
     ) -> FieldResult<AgreementConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         agreement::list(context, search, filter.unwrap_or_default(), order_by.unwrap_or(AgreementOrder::EndsFirst), &args)
+    }
+
+    /// Sources that are harvested for institutions whose drafts you write, or all for a coordinator; oldest first.
+    fn harvest_sources(
+        context: &Context,
+        institution: Option<String>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<HarvestSourceConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        harvest::sources(context, institution.as_deref(), &args)
+    }
+
+    /// Harvests and files taken in, for institutions whose drafts you write, or all for a coordinator; newest first.
+    fn intake_runs(
+        context: &Context,
+        institution: Option<String>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<IntakeRunConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        harvest::runs(context, institution.as_deref(), &args)
     }
 
     /// A dataset by its short name; null if there is none or the viewer may not see it.

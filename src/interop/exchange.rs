@@ -7,6 +7,7 @@ use crate::domain::ids::Slug;
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::LossEffect;
 
 /// What a reader made of a file or of one answer of a portal.
 #[derive(Debug, Default)]
@@ -89,19 +90,6 @@ impl Outgoing<'_> {
 pub struct Loss {
     /// Path of the field in the registry's own terms, such as `methodology.definitions`.
     pub field: String,
-    /// What becomes of it, in one sentence.
-    pub effect: &'static str,
-}
-
-/// Losses by a table of the record's fields and where each goes in a format; of those that a record says, all but the `whole` ones.
-/// `left_out` and `poorer` say what becomes of a field without and with such a place.
-pub fn losses_by(table: &[(&str, &str)], whole: &[&str], dataset: &Dataset, (left_out, poorer): (&'static str, &'static str)) -> Vec<Loss> {
-    let record = serde_json::to_value(dataset).ok();
-    // Of a record that could not be looked at, every field is named rather than none.
-    let says = |field: &str| match &record {
-        Some(record) => record.get(field).is_some_and(|value| !value.is_null() && *value != serde_json::json!({})),
-        None => true,
-    };
-    let lost = table.iter().filter(|(field, _)| says(field) && !whole.contains(field));
-    lost.map(|(field, place)| Loss { field: (*field).to_owned(), effect: if place.is_empty() { left_out } else { poorer } }).collect()
+    /// What becomes of it.
+    pub effect: LossEffect,
 }

@@ -1,13 +1,15 @@
 //! The forms in which one record is offered at its own address: how each is called, asked for and written.
 
+use crate::domain::concept::Concepts;
 use crate::domain::record::RecordLine;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::ExportFormat;
 
-use super::exchange::{Loss, Outgoing};
+use super::exchange::{Loss, Outgoing, Reading};
+use super::losses::{self, Way};
 use super::oai::dublin_core;
 use super::rdf::Syntax;
-use super::{data_json, datacite, dcat, ddi, schema_org};
+use super::{data_json, datacite, dcat, ddi, schema_org, sheet};
 
 /// A form of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,21 +20,30 @@ pub enum Form {
     SchemaOrg,
     /// DDI Codebook 2.5.
     Ddi,
+    /// DDI Codebook 2.6.
+    Ddi26,
     /// DataCite 4 as XML.
     DataCite,
+    /// DataCite 4 as JSON, as the attributes of DataCite's REST API.
+    DataCiteJson,
+    /// The workbook that is filled offline.
+    Workbook,
     /// The registry's own format, which loses nothing.
     Own,
 }
 
 impl Form {
     /// All forms, in the order in which they are offered.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Dcat(Syntax::Turtle),
         Self::Dcat(Syntax::RdfXml),
         Self::Dcat(Syntax::JsonLd),
         Self::SchemaOrg,
         Self::Ddi,
+        Self::Ddi26,
         Self::DataCite,
+        Self::DataCiteJson,
+        Self::Workbook,
         Self::Own,
     ];
 
@@ -42,7 +53,10 @@ impl Form {
             Self::Dcat(syntax) => syntax.extension(),
             Self::SchemaOrg => "schemaorg.jsonld",
             Self::Ddi => "ddi.xml",
+            Self::Ddi26 => "ddi26.xml",
             Self::DataCite => "datacite.xml",
+            Self::DataCiteJson => "datacite.json",
+            Self::Workbook => "xlsx",
             Self::Own => "json",
         }
     }
@@ -57,8 +71,10 @@ impl Form {
         match self {
             Self::Dcat(syntax) => syntax.media_type(),
             Self::SchemaOrg => Syntax::JsonLd.media_type(),
-            Self::Ddi => "application/xml",
+            Self::Ddi | Self::Ddi26 => "application/xml",
+            Self::Workbook => sheet::MEDIA_TYPE,
             Self::DataCite => "application/vnd.datacite.datacite+xml",
+            Self::DataCiteJson => "application/vnd.datacite.datacite+json",
             Self::Own => "application/json",
         }
     }
@@ -69,8 +85,9 @@ impl Form {
             Self::Dcat(_) => Some("http://data.europa.eu/r5r/"),
             Self::SchemaOrg => Some("https://schema.org/"),
             Self::Ddi => Some("ddi:codebook:2_5"),
-            Self::DataCite => Some("http://datacite.org/schema/kernel-4"),
-            Self::Own => None,
+            Self::Ddi26 => Some("ddi:codebook:2_6"),
+            Self::DataCite | Self::DataCiteJson => Some("http://datacite.org/schema/kernel-4"),
+            Self::Workbook | Self::Own => None,
         }
     }
 
@@ -82,7 +99,10 @@ impl Form {
             Self::Dcat(Syntax::JsonLd) => "DCAT-AP 3 (JSON-LD)",
             Self::SchemaOrg => "schema.org (JSON-LD)",
             Self::Ddi => "DDI Codebook 2.5 (XML)",
+            Self::Ddi26 => "DDI Codebook 2.6 (XML)",
             Self::DataCite => "DataCite 4 (XML)",
+            Self::DataCiteJson => "DataCite 4 (JSON)",
+            Self::Workbook => "Rihla (XLSX)",
             Self::Own => "Rihla (JSON)",
         }
     }
@@ -96,7 +116,10 @@ impl Form {
             Self::Dcat(syntax) => dcat::write_dataset(outgoing, syntax),
             Self::SchemaOrg => Ok(schema_org::write(outgoing, catalogue)?),
             Self::Ddi => Ok(ddi::write(outgoing, ddi::Version::V25)),
+            Self::Ddi26 => Ok(ddi::write(outgoing, ddi::Version::V26)),
+            Self::Workbook => sheet::write(&[*outgoing], speech(outgoing), outgoing.around.concepts),
             Self::DataCite => Ok(datacite::write_xml(outgoing)),
+            Self::DataCiteJson => Ok(datacite::write_json(outgoing)),
             Self::Own => {
                 let mut bytes = serde_json::to_vec_pretty(&RecordLine::Dataset(outgoing.dataset))?;
                 bytes.push(b'\n');
@@ -106,16 +129,55 @@ impl Form {
     }
 }
 
-/// What a format cannot carry of a record, or carries poorer.
+/// The language in which a workbook speaks of a record: its main one, where the workbook knows it.
+fn speech(outgoing: &Outgoing<'_>) -> &'static str {
+    let main = outgoing.dataset.main_language.as_ref().map_or("", |tag| tag.primary());
+    sheet::LANGUAGES.into_iter().find(|known| *known == main).unwrap_or("en")
+}
+
+/// What a format cannot carry of a record, or carries poorer: the record is written, read again and compared.
 pub fn losses(outgoing: &Outgoing<'_>, format: ExportFormat) -> Vec<Loss> {
     match format {
-        ExportFormat::Dcat => dcat::losses(outgoing),
         ExportFormat::Ddi => ddi::losses(outgoing, ddi::Version::V25),
         ExportFormat::Ddi26 => ddi::losses(outgoing, ddi::Version::V26),
-        ExportFormat::DataCite => datacite::losses(outgoing),
-        ExportFormat::SchemaOrg => schema_org::losses(outgoing),
-        ExportFormat::DataJson => data_json::losses(outgoing),
-        ExportFormat::DublinCore => dublin_core::losses(outgoing),
+        ExportFormat::Dcat | ExportFormat::DataCite | ExportFormat::SchemaOrg | ExportFormat::DataJson | ExportFormat::DublinCore => {
+            let concepts = outgoing.around.concepts;
+            let way = Way {
+                write: &|outgoing| for_others(outgoing, format),
+                read: &|bytes| read(bytes, format, concepts),
+                has_extension: format == ExportFormat::Dcat,
+            };
+            losses::losses(outgoing, &way)
+        }
+    }
+}
+
+/// What a reader of a format makes of a record, without the terms that only registries read.
+pub fn read_again(outgoing: &Outgoing<'_>, format: ExportFormat) -> Reading {
+    for_others(outgoing, format).map(|bytes| read(&bytes, format, outgoing.around.concepts)).unwrap_or_default()
+}
+
+fn for_others(outgoing: &Outgoing<'_>, format: ExportFormat) -> Option<Vec<u8>> {
+    match format {
+        ExportFormat::Dcat => dcat::write_for_others(outgoing, Syntax::Turtle).ok(),
+        ExportFormat::Ddi => Some(ddi::write(outgoing, ddi::Version::V25)),
+        ExportFormat::Ddi26 => Some(ddi::write(outgoing, ddi::Version::V26)),
+        ExportFormat::DataCite => Some(datacite::write_xml(outgoing)),
+        ExportFormat::SchemaOrg => schema_org::write(outgoing, &MultilingualText::default()).ok(),
+        ExportFormat::DataJson => data_json::write(&[*outgoing], outgoing.around.base_url).ok(),
+        ExportFormat::DublinCore => Some(dublin_core::write(outgoing)),
+    }
+}
+
+fn read(bytes: &[u8], format: ExportFormat, concepts: &Concepts) -> Reading {
+    let source = dcat::Source { address: None, language: None, concepts };
+    match format {
+        ExportFormat::Dcat => dcat::read(bytes, &source),
+        ExportFormat::Ddi | ExportFormat::Ddi26 => ddi::read(bytes, concepts),
+        ExportFormat::DataCite => datacite::read(bytes, concepts),
+        ExportFormat::SchemaOrg => schema_org::read(bytes, &source),
+        ExportFormat::DataJson => data_json::read(bytes, &source),
+        ExportFormat::DublinCore => dublin_core::read(bytes, concepts),
     }
 }
 

@@ -17,7 +17,7 @@ const DEEPEST: usize = 64;
 /// Most lines on what does not fit, for one record.
 const MOST_UNFIT: usize = 200;
 /// Most members of one list of a record that are taken.
-const MOST_MEMBERS: usize = 1000;
+pub const MOST_MEMBERS: usize = 1000;
 /// What becomes of a member that no field takes.
 pub const NO_FIELD: &str = "the registry has no field for this; it stays in the original that is kept";
 
@@ -31,6 +31,26 @@ pub fn parse(bytes: &[u8]) -> Result<(Value, Vec<Problem>), Problem> {
     }
     let (text, problems) = decode(bytes)?;
     Ok((check_json(&text, DEEPEST)?, problems))
+}
+
+/// Takes a document as lines of JSON: the text, where more than one line holds an object by itself, and what is wrong with it.
+pub fn lines(bytes: &[u8]) -> Option<(String, Vec<Problem>)> {
+    if bytes.len() > MOST_BYTES {
+        return None;
+    }
+    let (text, problems) = decode(bytes).ok()?;
+    let mut said = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = said.next().filter(|line| line.starts_with('{') && line.ends_with('}'))?;
+    let is_followed = said.next().is_some_and(|line| line.starts_with('{'));
+    (is_followed && check_json(first, DEEPEST).is_ok()).then_some((text, problems))
+}
+
+/// Reads one line of JSON.
+///
+/// # Errors
+/// It is nested too deep, or not JSON.
+pub fn parse_line(line: &str) -> Result<Value, Problem> {
+    check_json(line, DEEPEST)
 }
 
 /// A record being read: its language, and what did not fit.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::domain::vocabulary::{MailPreference, NoticeDay, NoticeKind, Vocabulary};
 use crate::store::outbox::{self, MailRow, NoticeRow};
 use crate::store::persons::{self, PersonRow};
+use crate::store::sources;
 
 use super::catalogue::now_ms;
 use super::mail::{Letter, MailError, Mailer, Message, Told};
@@ -139,6 +140,11 @@ impl Courier {
             let swept = self.catalogue.db.write::<_, Error>(|conn, _| Ok(persons::sweep(conn, now, now - self.idle_ms, now - DAY_MS)?));
             if let Err(error) = swept {
                 tracing::warn!(%error, "ended sessions could not be removed");
+            }
+            // A day old: what is being taken in now has its records in the same transaction, but a clock may be wrong.
+            let swept = self.catalogue.db.write::<_, Error>(|conn, _| Ok(sources::sweep_originals(conn, now - DAY_MS)?));
+            if let Err(error) = swept {
+                tracing::warn!(%error, "originals that no record came from could not be removed");
             }
         }
     }

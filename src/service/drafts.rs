@@ -123,6 +123,9 @@ pub fn check_draft(acting: Acting<'_>, action: Action, draft: &Draft, published:
 /// # Errors
 /// The reason of the refusal.
 pub fn may_begin(actor: &Actor, dataset: &Dataset) -> Result<(), RefusalCode> {
+    if dataset.copied_from.is_some() {
+        return Err(RefusalCode::CopiedRecord);
+    }
     let state = if dataset.status == PublicationStatus::Retired { State::Retired } else { State::Published };
     check(actor, Action::DraftCreate, &Subject { state: Some(state), institution: dataset.producer.as_ref(), ..Subject::default() })
 }
@@ -205,7 +208,10 @@ fn begin_from(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId) -> Resul
 }
 
 /// The content of a stored record that an editor may write.
-fn editable(row: &DatasetRow) -> Result<Map<String, Value>, Error> {
+///
+/// # Errors
+/// The store was altered by another program.
+pub fn editable(row: &DatasetRow) -> Result<Map<String, Value>, Error> {
     let mut doc: Map<String, Value> = serde_json::from_str(&row.doc)?;
     for fixed in ["identifier", "status"] {
         doc.shift_remove(fixed);
@@ -220,7 +226,7 @@ fn editable(row: &DatasetRow) -> Result<Map<String, Value>, Error> {
 }
 
 /// Puts given fields in place; null takes a field out.
-fn apply_patch(doc: &mut Map<String, Value>, patch: Map<String, Value>) {
+pub fn apply_patch(doc: &mut Map<String, Value>, patch: Map<String, Value>) {
     for (key, value) in patch {
         if value.is_null() {
             doc.shift_remove(&key);

@@ -7,7 +7,7 @@ use crate::domain::ids::{DatasetId, Slug};
 use crate::domain::policy::{self, Action, Sight, State, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::text::{check_characters, shows_something};
-use crate::domain::vocabulary::{HoldingRole, PublicationStatus, Vocabulary};
+use crate::domain::vocabulary::{HoldingRole, PublicationStatus, RefusalCode, Vocabulary};
 use crate::store::changes::{Ledger, NewChange};
 use crate::store::copies::{self, StampRow};
 use crate::store::datasets::{self, DatasetRow};
@@ -201,6 +201,10 @@ pub fn load_published(
     let subject =
         Subject { state: Some(state_or_any(dataset.status)), institution: institution.or(dataset.producer.as_ref()), ..Subject::default() };
     check(acting.actor, action, &subject).map_err(|code| Error::Forbidden { code, action })?;
+    // Of a copy no more is said here than that it was read.
+    if dataset.copied_from.is_some() && action != Action::Review {
+        return Err(Error::Forbidden { code: RefusalCode::CopiedRecord, action });
+    }
     if let Some(expected) = expected.filter(|expected| *expected != row.revision) {
         return Err(clash(conn, "DATASET", &row.id, expected, row.revision)?);
     }

@@ -19,11 +19,13 @@ pub mod export;
 pub mod federation;
 pub mod follow;
 pub mod forms;
+pub mod harvest;
 pub mod holder_webhooks;
 pub mod holdings;
 pub mod identity;
 pub mod import;
 pub mod institutions;
+pub mod intake;
 pub mod life;
 pub mod links;
 pub mod mail;
@@ -45,6 +47,7 @@ pub mod suggest;
 pub mod versions;
 pub mod webhook_signature;
 pub mod webhooks;
+pub mod workbook;
 
 pub use catalogue::{Catalogue, InstitutionRecord, Record};
 

@@ -172,6 +172,29 @@ pub fn of_dataset(conn: &mut Conn, dataset_id: &str) -> QueryResult<Option<CopyR
     working_copies::table.filter(working_copies::dataset_id.eq(dataset_id)).select(CopyRow::as_select()).first(conn).optional()
 }
 
+/// Working copies of records, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_datasets(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<CopyRow>> {
+    if dataset_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    working_copies::table.filter(any_of(working_copies::dataset_id, dataset_ids)).select(CopyRow::as_select()).load(conn)
+}
+
+/// Working copies that have taken one of these slugs, in no order.
+///
+/// # Errors
+/// The statement failed.
+pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<CopyRow>> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let some = slugs.iter().map(String::as_str);
+    working_copies::table.filter(working_copies::slug.eq_any(some)).select(CopyRow::as_select()).load(conn)
+}
+
 /// The working copy that has taken a slug.
 ///
 /// # Errors

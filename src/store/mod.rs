@@ -10,11 +10,13 @@ pub mod db;
 pub mod entitlements;
 pub mod forms;
 pub mod institutions;
+pub mod intake_schema;
 pub mod outbox;
 pub mod persons;
 pub mod proof;
 pub mod published;
 pub mod requests;
 pub mod schema;
+pub mod sources;
 
 pub use db::{Conn, Db, StoreError};

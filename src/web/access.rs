@@ -31,6 +31,8 @@ use super::server::State;
 
 /// A body may be that much longer than a document, so that whoever is just above the limit is told by how much.
 const MARGIN: usize = 64 * 1024;
+/// What is said of a document that is too large.
+const TOO_LARGE: &str = "a document may have 5 MiB at most; leave out pictures, or save it in a smaller size";
 /// A document of 5 MiB arrives within this time on a line of 350 kbit/s.
 const BODY_TIMEOUT: Duration = Duration::from_secs(120);
 /// Documents that are looked through at the same time: each may need some hundred megabytes.
@@ -67,12 +69,12 @@ async fn slot(state: &web::Data<State>) -> Option<Slot> {
 }
 
 /// Errors as JSON: where, what, and, where there is one, the code. Nothing that was sent is repeated.
-fn errors(status: StatusCode, list: &[(&str, &str, &str)]) -> HttpResponse {
+pub(super) fn errors(status: StatusCode, list: &[(&str, &str, &str)]) -> HttpResponse {
     let list: Vec<_> = list.iter().map(|(field, code, message)| json!({ "field": field, "code": code, "message": message })).collect();
     HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).json(json!({ "errors": list }))
 }
 
-fn refused(status: StatusCode, field: &str, message: &str) -> HttpResponse {
+pub(super) fn refused(status: StatusCode, field: &str, message: &str) -> HttpResponse {
     errors(status, &[(field, "INVALID", message)])
 }
 
@@ -84,7 +86,7 @@ fn wrong(problems: &[Problem]) -> HttpResponse {
 }
 
 /// The answer where a use case was not carried out.
-fn failed(error: &Error) -> HttpResponse {
+pub(super) fn failed(error: &Error) -> HttpResponse {
     let text = error.to_string();
     match error {
         Error::Invalid(problems) => wrong(problems),
@@ -97,11 +99,11 @@ fn failed(error: &Error) -> HttpResponse {
         Error::Forbidden { code, .. } => errors(StatusCode::FORBIDDEN, &[("", code.code(), text.as_str())]),
         Error::Conflict(_) | Error::Stale(_) => errors(StatusCode::CONFLICT, &[("", "CONFLICT", text.as_str())]),
         Error::Unavailable(_) => {
-            tracing::warn!(%error, "an access request cannot be reached");
+            tracing::warn!(%error, "what was asked for cannot be reached");
             busy("the catalogue is unavailable at the moment; try again in some seconds")
         }
         Error::Internal(_) => {
-            tracing::error!(%error, "an access request cannot be worked on");
+            tracing::error!(%error, "what was asked for cannot be worked on");
             errors(StatusCode::INTERNAL_SERVER_ERROR, &[("", "INTERNAL", "the catalogue met an internal fault")])
         }
     }
@@ -122,7 +124,7 @@ fn not_found() -> HttpResponse {
 }
 
 /// Who asks; a page of another site does not ask with a person's session.
-async fn actor_of(request: &HttpRequest, state: &web::Data<State>) -> Result<Actor, HttpResponse> {
+pub(super) async fn actor_of(request: &HttpRequest, state: &web::Data<State>) -> Result<Actor, HttpResponse> {
     let credentials = Credentials::of(request, state);
     let found = if credentials.is_session() && is_cross_site(request, state) {
         Err(AuthRefusal::CrossSite)
@@ -165,7 +167,7 @@ fn read_query(query: &HashMap<String, String>) -> Result<(String, Place), Box<Ht
 
 /// The document is the body itself, neither packed nor in a form of several parts. Any other media type is taken: what a document is, its
 /// bytes say, and curl calls whatever it sends a form.
-fn check_headers(request: &HttpRequest) -> Result<(), Box<HttpResponse>> {
+pub(super) fn check_headers(request: &HttpRequest) -> Result<(), Box<HttpResponse>> {
     if request.content_type().to_ascii_lowercase().starts_with("multipart/") {
         let message = "send the document itself as the body (`curl --data-binary @file`), not a form; its name goes into `?name=`";
         return Err(Box::new(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content", message)));
@@ -177,15 +179,14 @@ fn check_headers(request: &HttpRequest) -> Result<(), Box<HttpResponse>> {
     Ok(())
 }
 
-async fn read_body(request: &HttpRequest, mut payload: web::Payload) -> Result<Vec<u8>, HttpResponse> {
-    let too_large = || {
-        refused(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "size",
-            "a document may have 5 MiB at most; leave out pictures, or save it in a smaller size",
-        )
-    };
-    let limit = MAX_BYTES + MARGIN;
+/// Reads the body; `size_remedy` is what is said of one that is longer than the limit, in bytes.
+pub(super) async fn read_body(
+    request: &HttpRequest,
+    mut payload: web::Payload,
+    limit: usize,
+    size_remedy: &str,
+) -> Result<Vec<u8>, HttpResponse> {
+    let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, "size", size_remedy);
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
         return Err(too_large());
@@ -238,7 +239,7 @@ async fn take(
     let (asker, wanted) = (actor.clone(), id.clone());
     work(state, move |state| files::may_attach(&state.catalogue, &asker, &wanted, place)).await.map_err(|error| failed(&error))?;
     check_headers(request).map_err(|response| *response)?;
-    let body = read_body(request, payload).await?;
+    let body = read_body(request, payload, MAX_BYTES + MARGIN, TOO_LARGE).await?;
     let slot = slot(state).await.ok_or_else(|| busy("other documents are being looked through; try again in some seconds"))?;
     let kept = work(state, move |state| {
         // Held until the work is done, also where nobody waits for the answer any more.

@@ -287,6 +287,7 @@ pub(super) fn cost_limit(state: &State, actor: &Actor) -> u64 {
 pub(super) fn context_of(state: &State, actor: Actor, language: Option<Arc<str>>) -> Context {
     let mut context = Context::new(state.catalogue.clone(), actor, language, state.base_url.clone(), state.name.clone(), now_ms());
     context.allow_private = state.settings.webhook_allow_private;
+    context.harvest_hosts = state.settings.harvest_hosts().into();
     context
 }
 

@@ -10,6 +10,7 @@ pub mod federation;
 pub mod graphql;
 pub mod health;
 pub mod ide;
+pub mod intake;
 pub mod middleware;
 pub mod negotiation;
 pub mod oai;

@@ -11,6 +11,7 @@ use crate::config::Settings;
 use crate::graphql::limits::Limits;
 use crate::graphql::schema;
 use crate::service::courier::Courier;
+use crate::service::harvest::{ClientOptions, Harvester};
 use crate::service::mail::Transport;
 use crate::service::oidc::{Exchange, Providers, read_providers};
 use crate::service::outbound::{Outbound, OutboundOptions};
@@ -19,7 +20,7 @@ use crate::service::{Catalogue, follow};
 use super::documents::Documents;
 use super::health::Metrics;
 use super::socket::Sockets;
-use super::{access, account, federation, graphql, health, ide, middleware, preview, publishing, register, socket, start};
+use super::{access, account, federation, graphql, health, ide, intake, middleware, preview, publishing, register, socket, start};
 
 /// What every request may use.
 pub struct State {
@@ -105,6 +106,27 @@ fn courier(catalogue: Arc<Catalogue>, settings: &Settings) -> anyhow::Result<Cou
     })
 }
 
+/// Harvests sources that are due, where this node is to do so.
+fn start_harvest(catalogue: Arc<Catalogue>, settings: &Settings, stop: Arc<AtomicBool>) -> Vec<std::thread::JoinHandle<()>> {
+    if !settings.harvest {
+        return Vec::new();
+    }
+    let client = Arc::new(crate::service::harvest::Client::new(client_options(settings)));
+    let interval = Duration::from_millis(settings.harvest_interval_ms);
+    Arc::new(Harvester { catalogue, client, interval }).run(stop)
+}
+
+/// How other systems are read, by the settings.
+pub fn client_options(settings: &Settings) -> ClientOptions {
+    ClientOptions {
+        allowed_hosts: settings.harvest_hosts(),
+        pause: Duration::from_millis(settings.harvest_pause_ms),
+        total_timeout: Duration::from_millis(settings.harvest_timeout_ms),
+        max_body: settings.harvest_max_bytes,
+        base_url: settings.public_url(),
+    }
+}
+
 /// Runs until the process is told to stop (SIGINT, SIGTERM), then lets open requests finish.
 ///
 /// # Errors
@@ -113,6 +135,7 @@ pub fn run(catalogue: Arc<Catalogue>, settings: Settings, started: impl FnOnce(&
     let state = web::Data::new(State::new(catalogue.clone(), settings.clone())?);
     let stop = Arc::new(AtomicBool::new(false));
     let couriers = Arc::new(courier(catalogue.clone(), &settings)?).run(stop.clone());
+    let harvesters = start_harvest(catalogue.clone(), &settings, stop.clone());
     let follower = start_follower(catalogue.clone(), stop.clone(), Duration::from_millis(settings.follow_interval_ms));
     let served = serve(state, &settings, started);
     stop.store(true, Ordering::SeqCst);
@@ -122,6 +145,11 @@ pub fn run(catalogue: Arc<Catalogue>, settings: Settings, started: impl FnOnce(&
     for thread in couriers {
         if thread.join().is_err() {
             tracing::error!("the courier ended early; what it had to deliver is delivered after the next start");
+        }
+    }
+    for thread in harvesters {
+        if thread.join().is_err() {
+            tracing::error!("a harvest ended early; it goes on after the next start");
         }
     }
     for index in catalogue.indexes() {
@@ -148,6 +176,7 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
                 .wrap(from_fn(middleware::observe))
                 .configure(account_routes)
                 .configure(access_routes)
+                .configure(intake_routes)
                 .configure(publishing::routes)
                 .route("/graphql", web::get().guard(guard::fn_guard(socket::is_asked_for)).to(socket::handle))
                 .route("/graphql/ws", web::get().to(socket::handle))
@@ -222,6 +251,12 @@ fn access_routes(app: &mut web::ServiceConfig) {
         .route("/access-request/{id}/documents", web::post().to(access::attach))
         .route("/access-document/{id}", web::get().to(access::document))
         .route("/entitlements", readable().to(access::entitlements));
+}
+
+/// Files of other systems in, and what records were read from out.
+fn intake_routes(app: &mut web::ServiceConfig) {
+    app.route("/institution/{slug}/records", web::post().to(intake::take))
+        .route("/institution/{slug}/originals/{hash}", readable().to(intake::original));
 }
 
 /// GET, and HEAD for those who only want to know.

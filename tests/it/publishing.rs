@@ -9,13 +9,16 @@ const TURTLE: &str = "text/turtle";
 const RDF_XML: &str = "application/rdf+xml";
 const JSON_LD: &str = "application/ld+json";
 const SLUG: &str = "ma-hcp-rgph-2014";
-const FORMS: [(&str, &str); 7] = [
+const FORMS: [(&str, &str); 10] = [
     ("ttl", TURTLE),
     ("rdf", RDF_XML),
     ("jsonld", JSON_LD),
     ("schemaorg.jsonld", JSON_LD),
     ("ddi.xml", "application/xml"),
+    ("ddi26.xml", "application/xml"),
     ("datacite.xml", "application/vnd.datacite.datacite+xml"),
+    ("datacite.json", "application/vnd.datacite.datacite+json"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("json", "application/json"),
 ];
 
@@ -120,6 +123,7 @@ fn the_forms_say_what_the_record_says() {
             ("schemaorg.jsonld", "https://schema.org/"),
             ("ddi.xml", "ddi:codebook:2_5"),
             ("datacite.xml", "http://datacite.org/schema/kernel-4"),
+            ("datacite.json", "http://datacite.org/schema/kernel-4"),
         ] {
             let body = server.get(&format!("/dataset/{SLUG}.{ending}"), &[]).body;
             assert!(body.contains(mark) && body.contains(&title), "{ending}: {title}\n{}", &body[..body.len().min(600)]);
@@ -423,10 +427,10 @@ fn what_a_format_loses_is_told_field_by_field() {
         let told = place.run(&["import", &file]);
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
         let server = place.serve(&[]);
-        let query = "query($format: ExportFormat!) { survey: dataset(slug: \"survey\") { exportLoss(format: $format) { path effect } }
+        let query = "query($format: ExportFormat!) { survey: dataset(slug: \"survey\") { exportLoss(format: $format) { path effect french: effect(language: \"fr\") effectCode } }
             stub: dataset(slug: \"stub\") { exportLoss(format: $format) { path } } }";
         for (format, lost, kept) in [
-            ("DUBLIN_CORE", Some("methodology"), "titles"),
+            ("DUBLIN_CORE", Some("methodology.sourceType"), "titles"),
             ("DATACITE", Some("riskClass"), "keywords"),
             ("SCHEMA_ORG", Some("riskClass"), "slug"),
             ("DATA_JSON", Some("riskClass"), "slug"),
@@ -439,10 +443,11 @@ fn what_a_format_loses_is_told_field_by_field() {
             let paths: Vec<&str> = losses.iter().filter_map(|loss| loss["path"].as_str()).collect();
             assert!(lost.is_none_or(|lost| paths.contains(&lost)) && !paths.contains(&kept), "{format} {paths:?}");
             assert!(losses.iter().all(|loss| loss["effect"].as_str().is_some_and(|effect| effect.len() > 10)), "{losses:?}");
+            assert!(losses.iter().all(|loss| loss["effect"] != loss["french"] && loss["effectCode"].is_string()), "{losses:?}");
             assert!(data["stub"]["exportLoss"].is_null(), "{format} {data}");
         }
         let report = place.run_ok(&["export", "--format", "dublin_core", "--report", "--public"]);
-        assert!(report.starts_with("record\tfield\teffect\n") && report.contains("\nsurvey\tmethodology\t"), "{report}");
+        assert!(report.starts_with("record\tfield\teffect\n") && report.contains("\nsurvey\tmethodology.sourceType\t"), "{report}");
         assert!(!report.contains("stub") && !report.contains("for-members"), "{report}");
         let all = place.run_ok(&["export", "--format", "DDI_25", "--report"]);
         assert!(all.contains("\nfor-members\t"), "{all}");

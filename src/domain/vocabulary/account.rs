@@ -52,6 +52,7 @@ vocabulary! {
         OwnRole = "OWN_ROLE" ["Nobody changes their own roles", "Nul ne modifie ses propres rôles", "لا يغير أحد أدواره بنفسه"],
         MaskedByProducer = "MASKED_BY_PRODUCER" ["The producer does not show this field to everyone", "Le producteur ne montre pas ce champ à tous", "لا يعرض المنتج هذا الحقل للجميع"],
         StubRecord = "STUB_RECORD" ["Only title, holder and desk are shown; write to the desk", "Seuls le titre, le détenteur et le guichet sont montrés ; écrire au guichet", "لا يعرض سوى العنوان والحائز وجهة الاتصال؛ راسلوا جهة الاتصال"],
+        CopiedRecord = "COPIED_RECORD" ["The record is a copy of another registry's; it is changed there", "La fiche est la copie de celle d'un autre registre ; elle se modifie là-bas", "السجل نسخة من سجل مسجِّل آخر؛ يُعدَّل هناك"],
         RetiredRecord = "RETIRED_RECORD" ["The record was retired; only its identity remains", "La fiche a été retirée ; seule son identité demeure", "سحب السجل ولم يبق سوى هويته"],
     }
 }

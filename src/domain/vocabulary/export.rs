@@ -1,4 +1,4 @@
-//! Formats in which records leave the catalogue.
+//! Formats in which records leave the catalogue, and in which they come.
 
 use super::vocabulary;
 
@@ -19,5 +19,31 @@ vocabulary! {
         DataJson = "DATA_JSON" ["data.json (DCAT-US 1.1)", "data.json (DCAT-US 1.1)", "data.json (DCAT-US 1.1)"],
         /// Dublin Core, as OAI-PMH carries it.
         DublinCore = "DUBLIN_CORE" ["Dublin Core", "Dublin Core", "Dublin Core"],
+    }
+}
+
+vocabulary! {
+    /// A format in which records come into the catalogue.
+    ImportFormat "import-format" {
+        /// The registry's own format, JSON Lines.
+        Rihla = "RIHLA" ["Rihla (JSON Lines)", "Rihla (JSON Lines)", "رحلة (JSON Lines)"],
+        /// DDI Codebook 1.2.2 to 2.6.
+        Ddi = "DDI" ["DDI Codebook", "DDI Codebook", "DDI Codebook"],
+        /// DCAT as Turtle, RDF/XML or JSON-LD.
+        Dcat = "DCAT" ["DCAT", "DCAT", "DCAT"],
+        /// Packages of CKAN as JSON.
+        Ckan = "CKAN" ["CKAN", "CKAN", "CKAN"],
+        /// Studies of NADA as JSON.
+        Nada = "NADA" ["NADA", "NADA", "NADA"],
+        /// data.json of DCAT-US.
+        DataJson = "DATA_JSON" ["data.json (DCAT-US)", "data.json (DCAT-US)", "data.json (DCAT-US)"],
+        /// schema.org as JSON-LD; Croissant is one of its kinds.
+        SchemaOrg = "SCHEMA_ORG" ["schema.org", "schema.org", "schema.org"],
+        /// DataCite as XML.
+        DataCite = "DATACITE" ["DataCite", "DataCite", "DataCite"],
+        /// Answers of an OAI-PMH provider.
+        OaiPmh = "OAI_PMH" ["OAI-PMH", "OAI-PMH", "OAI-PMH"],
+        /// The registry's spreadsheet, as XLSX or CSV.
+        Spreadsheet = "SPREADSHEET" ["Spreadsheet of Rihla (XLSX, CSV)", "Tableur de Rihla (XLSX, CSV)", "جدول بيانات رحلة (XLSX أو CSV)"],
     }
 }

@@ -14,6 +14,8 @@ mod document;
 mod export;
 mod form;
 mod governance;
+mod intake;
+mod loss;
 mod methodology;
 mod notice;
 
@@ -26,6 +28,8 @@ pub use document::*;
 pub use export::*;
 pub use form::*;
 pub use governance::*;
+pub use intake::*;
+pub use loss::*;
 pub use methodology::*;
 pub use notice::*;
 

@@ -4,7 +4,7 @@ use juniper::Nullable;
 use serde_json::{Map, Value};
 
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::InstitutionKind;
+use crate::domain::vocabulary::{InstitutionKind, MaskableField};
 use crate::graphql::scalars::PartialDate;
 
 use super::citation::CitationInput;
@@ -33,6 +33,8 @@ input_object! {
         pub website: Nullable<String>,
         /// Desk to write to.
         pub desk: Nullable<DeskInput>,
+        /// What other registries may copy of its records; null for everything public.
+        pub sharing: Nullable<SharingInput>,
         /// Sources that support the record.
         pub citations: Nullable<Vec<CitationInput>>,
     }
@@ -69,6 +71,16 @@ input_object! {
         pub from: Option<PartialDate>,
         /// Until when, known to the year, month or day.
         pub to: Option<PartialDate>,
+    }
+}
+
+input_object! {
+    /// What other registries may copy of an institution's records.
+    pub struct SharingInput {
+        /// Whether no record of the institution is copied.
+        pub shares_nothing: Option<bool>,
+        /// Fields that are left out of copies.
+        pub withheld: Option<Vec<MaskableField>>,
     }
 }
 

@@ -26,7 +26,7 @@ pub use citation::{CitationInput, DiscrepancyInput, LinkInput, PublishedValueInp
 pub use coverage::{CoverageInput, PeriodInput};
 pub use dataset::{DatasetDraftInput, FieldMaskInput, RelationInput};
 pub use holding::{AccessTermsInput, DistributionInput, HoldingInput};
-pub use institution::{DeskInput, FormerNameInput, InstitutionInput};
+pub use institution::{DeskInput, FormerNameInput, InstitutionInput, SharingInput};
 pub use methodology::{CensusTopicsInput, DefinitionInput, MethodologyInput, QualityStatementInput, SeriesBreakInput};
 pub use text::LocalizedStringInput;
 pub use variable::{CategoryInput, VariableInput};

@@ -9,4 +9,4 @@ mod write;
 mod tests;
 
 pub use read::read;
-pub use write::{END, MAPPING, beginning, losses, write, write_one};
+pub use write::{END, MAPPING, beginning, write, write_one};

@@ -8,7 +8,7 @@ use crate::domain::time::Period;
 use crate::domain::vocabulary::{ConceptScheme, Frequency};
 use crate::interop::dcat::authority::{access_right, media_type_of};
 use crate::interop::dcat::{instant, stand_in_description};
-use crate::interop::exchange::{Loss, Outgoing, losses_by};
+use crate::interop::exchange::Outgoing;
 
 /// Writes records as a `data.json` of DCAT-US 1.1.
 ///
@@ -254,12 +254,3 @@ pub const MAPPING: &[(&str, &str)] = &[
     ("reviewDueOn", ""),
     ("masks", ""),
 ];
-
-/// Members that carry their field whole.
-const WHOLE: [&str; 4] = ["slug", "identifier", "languages", "producer"];
-
-/// Which fields of this record `data.json` cannot carry, or carries poorer.
-pub fn losses(outgoing: &Outgoing<'_>) -> Vec<Loss> {
-    let effects = ("is left out: DCAT-US has no member for it", "is carried in part: DCAT-US takes one language and fewer details");
-    losses_by(MAPPING, &WHOLE, outgoing.dataset, effects)
-}

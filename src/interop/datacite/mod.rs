@@ -10,7 +10,7 @@ mod write;
 mod tests;
 
 pub use read::read;
-pub use write::{losses, write_json, write_xml};
+pub use write::{write_json, write_xml};
 
 /// Namespace of every version 4.
 const NAMESPACE: &str = "http://datacite.org/schema/kernel-4";

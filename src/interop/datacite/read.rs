@@ -9,7 +9,7 @@ use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::{Bound, Period};
-use crate::domain::vocabulary::{Certainty, HoldingRole, TextStatus};
+use crate::domain::vocabulary::{Certainty, ConceptScheme, HoldingRole, TextStatus};
 use crate::interop::ddi::{dates, is_address, places};
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::holder::{not_yet_known, unknown_terms};
@@ -51,7 +51,7 @@ fn resource(node: Node, concepts: &Concepts) -> Found {
     }
     titles(&mut tracked, &mut found);
     names(&mut tracked, &mut found);
-    words(&mut tracked, &mut found);
+    words(&mut tracked, &mut found, concepts);
     times(&mut tracked, &mut found);
     for place in tracked.all(node, "geoLocations/geoLocation/geoLocationPlace") {
         let name = tracked.line(place);
@@ -107,8 +107,16 @@ fn push(list: &mut Vec<MultilingualText>, text: MultilingualText) {
     }
 }
 
-fn words(tracked: &mut Tracked, found: &mut Found) {
+fn words(tracked: &mut Tracked, found: &mut Found, concepts: &Concepts) {
     for subject in tracked.all(tracked.root(), "subjects/subject") {
+        if let Some((scheme, code)) = subject.attribute("valueURI").and_then(|uri| concept(concepts, uri)) {
+            let list = if scheme == ConceptScheme::Themes { &mut found.draft.themes } else { &mut found.draft.indicators };
+            if !list.contains(&code) {
+                list.push(code);
+            }
+            tracked.pass_over(subject);
+            continue;
+        }
         let keyword = tracked.wordings(&[subject], true);
         push(&mut found.draft.keywords, keyword);
     }
@@ -134,6 +142,14 @@ fn words(tracked: &mut Tracked, found: &mut Found) {
             None => tracked.tell(*spoken, &code, "is not a language tag; use a tag such as `ar` or `fr`"),
         }
     }
+}
+
+/// A theme or an indicator of the registry, by its address.
+fn concept(concepts: &Concepts, uri: &str) -> Option<(ConceptScheme, String)> {
+    [ConceptScheme::Themes, ConceptScheme::Indicators].into_iter().find_map(|scheme| {
+        let found = concepts.scheme(scheme).concepts.iter().find(|concept| concept.uri() == uri)?;
+        Some((scheme, found.code.clone()))
+    })
 }
 
 fn times(tracked: &mut Tracked, found: &mut Found) {

@@ -28,7 +28,7 @@ fn what_goes_out_is_in_a_written_record() {
     let text = json!({ "fr": { "text": "T", "status": "OFFICIAL" } });
     let dataset: Dataset = serde_json::from_value(json!({
         "slug": "ma-survey", "recordKind": "STATISTICAL_OPERATION", "status": "PUBLISHED", "visibility": "PUBLIC", "riskClass": "LOW",
-        "certainty": "DOCUMENTED", "titles": text, "abstract": text, "programme": text, "keywords": [text], "languages": ["fr"], "partners": ["oim"],
+        "certainty": "DOCUMENTED", "titles": text, "abstract": text, "programme": text, "keywords": [text], "languages": ["fr"], "partners": ["oim"], "themes": ["MT-0103"],
         "holdings": [{ "institution": "hcp", "role": "HOLDER", "accessTerms": { "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN",
             "microdataBasis": "ASSUMED", "channel": "UNKNOWN", "conditions": text }, "distributions": [{ "url": "https://x.ma/d", "format": "CSV", "byteSize": 3 }] }],
         "methodology": { "sourceType": "CENSUS" }, "links": [{ "url": "https://x.ma/" }],

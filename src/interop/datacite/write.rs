@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::NAMESPACE;
 use super::resource::{Resource, Words, gather};
-use crate::interop::exchange::{Loss, Outgoing};
+use crate::interop::exchange::Outgoing;
 use crate::interop::xml_text::page::Page;
 
 /// Writes a record as XML, valid against the schema of kernel 4.7.
@@ -103,11 +103,13 @@ fn json_of(resource: &Resource) -> Value {
     if !resource.publisher.language.is_empty() {
         publisher.insert("lang".to_owned(), json!(resource.publisher.language));
     }
+    // There is no DOI: what the record is known by are other identifiers, each once.
+    let mut identifiers = vec![(resource.identifier.0.as_str(), resource.identifier.1), (resource.page.as_str(), "URL")];
+    identifiers.dedup();
+    let identifiers: Value =
+        identifiers.iter().map(|(text, kind)| json!({ "alternateIdentifier": text, "alternateIdentifierType": kind })).collect();
     let mut value = json!({
-        "identifiers": [
-            { "identifier": resource.identifier.0, "identifierType": resource.identifier.1 },
-            { "identifier": resource.page, "identifierType": "URL" },
-        ],
+        "alternateIdentifiers": identifiers,
         "creators": names(&resource.creators, false),
         "titles": resource.titles.iter().map(|title| words_of("title", title, &[("titleType", title.kind)])).collect::<Value>(),
         "publisher": publisher,
@@ -149,44 +151,6 @@ fn related(related: &super::resource::Related) -> Value {
     value
 }
 
-/// What DataCite cannot carry of this record.
-pub fn losses(outgoing: &Outgoing) -> Vec<Loss> {
-    let record = outgoing.dataset;
-    let (method, coverage) = (&record.methodology, &record.coverage);
-    let absent = "DataCite has no element for it; it is left out";
-    let parts: [(&str, bool, &'static str); 24] = [
-        ("recordKind", true, absent),
-        ("riskClass", true, absent),
-        ("certainty", true, absent),
-        ("methodology.sourceType", true, "only its English label is told, as the type of resource"),
-        ("methodology.definitions", !method.definitions.is_empty(), absent),
-        ("methodology.collectionModes", !method.collection_modes.is_empty(), absent),
-        ("methodology.samplingDesigns", !method.sampling_designs.is_empty(), absent),
-        ("methodology.sampleSize", method.sample_size.is_some(), absent),
-        ("methodology.samplingFrame", !method.sampling_frame.is_empty(), absent),
-        ("methodology.statisticalUnits", !method.statistical_units.is_empty(), absent),
-        ("methodology.breaks", !method.breaks.is_empty(), absent),
-        ("methodology.quality", !method.quality.is_empty(), absent),
-        ("methodology.knownLimits", !method.known_limits.is_empty(), absent),
-        ("methodology.censusTopics", method.census_topics.is_some(), absent),
-        ("coverage.origins", !coverage.origins.is_empty(), absent),
-        ("coverage.destinations", !coverage.destinations.is_empty(), absent),
-        ("coverage.releasedLevel", coverage.released_level.is_some(), absent),
-        ("coverage.releasedDisaggregations", !coverage.released_disaggregations.is_empty(), absent),
-        ("coverage.frequency", coverage.frequency.is_some(), absent),
-        ("variables", !record.variables.is_empty(), absent),
-        ("discrepancies", !record.discrepancies.is_empty(), absent),
-        ("citations", !record.citations.is_empty(), absent),
-        ("legalMandate", !record.legal_mandate.is_empty(), absent),
-        (
-            "holdings",
-            !record.holdings.is_empty(),
-            "names, conditions, licence, formats and sizes are told; levels of access and channels are left out",
-        ),
-    ];
-    parts.into_iter().filter(|(_, there, _)| *there).map(|(field, _, effect)| Loss { field: field.to_owned(), effect }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,7 +159,7 @@ mod tests {
     use crate::interop::exchange::Surroundings;
 
     #[test]
-    fn xml_and_json_say_the_same_and_name_what_is_lost() {
+    fn xml_and_json_say_the_same() {
         let dataset: Dataset = serde_json::from_value(json!({
             "slug": "ma-survey", "recordKind": "STATISTICAL_OPERATION", "status": "PUBLISHED", "visibility": "PUBLIC", "riskClass": "LOW",
             "certainty": "DOCUMENTED", "mainLanguage": "fr", "themes": ["MT-0103"], "producer": "hcp", "languages": ["fr"],
@@ -226,8 +190,8 @@ mod tests {
         let value: Value = serde_json::from_slice(&write_json(&outgoing)).expect("JSON");
         assert_eq!(value["titles"][0], json!({ "title": "Enquête <A&B>", "lang": "fr" }));
         assert_eq!((&value["publicationYear"], &value["version"]), (&json!(2020), &json!("2")));
+        let page = json!([{ "alternateIdentifier": "https://d.ma/dataset/ma-survey", "alternateIdentifierType": "URL" }]);
+        assert_eq!(value["alternateIdentifiers"], page);
         assert_eq!(value.get("rightsList"), None);
-        let lost: Vec<_> = losses(&outgoing).into_iter().map(|loss| loss.field).collect();
-        assert_eq!(lost, ["recordKind", "riskClass", "certainty", "methodology.sourceType", "methodology.sampleSize"]);
     }
 }

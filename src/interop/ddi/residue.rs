@@ -80,6 +80,13 @@ fn keys<'v>(first: Option<&'v Value>, second: Option<&'v Value>) -> Vec<&'v str>
     keys
 }
 
+/// What differs between two values, by the places below them; what stands there in the second.
+pub(crate) fn differences(theirs: Option<&Value>, ours: &Value) -> Map<String, Value> {
+    let mut places = Map::new();
+    compare(theirs, Some(ours), &mut String::new(), &mut places);
+    places
+}
+
 fn compare(theirs: Option<&Value>, ours: Option<&Value>, path: &mut String, places: &mut Map<String, Value>) {
     if theirs == ours {
         return;

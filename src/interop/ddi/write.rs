@@ -8,6 +8,7 @@ use super::read::read_without_notes;
 use super::{OWN, Version, residue};
 use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
+use crate::domain::vocabulary::LossEffect;
 use crate::interop::exchange::{Loss, Outgoing};
 use crate::interop::xml_text::page::Page;
 use elements::Sheet;
@@ -23,12 +24,13 @@ pub fn losses(outgoing: &Outgoing, version: Version) -> Vec<Loss> {
     notes(outgoing, version)
         .into_iter()
         .map(|(field, text)| {
-            let only_status = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text)
-                .is_ok_and(|places| places.keys().all(|place| place.ends_with("/status")));
-            let effect = if only_status {
-                "the words are told; where each wording comes from stands in a note that only this registry reads"
+            let places = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).unwrap_or_default();
+            let effect = if !places.is_empty() && places.keys().all(|place| place.ends_with("/status")) {
+                LossEffect::StatusInExtension
+            } else if places.contains_key("") {
+                LossEffect::ExtensionOnly
             } else {
-                "DDI has no element that carries it whole; it stands in a note that only this registry reads"
+                LossEffect::PartInExtension
             };
             Loss { field, effect }
         })

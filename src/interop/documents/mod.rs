@@ -46,6 +46,19 @@ pub struct Document {
     pub has_text: bool,
 }
 
+/// Opens a workbook within the bounds of documents: number and size of its parts, and how far they are packed.
+///
+/// # Errors
+/// It is damaged, protected, or larger inside than any document.
+pub fn check_package(bytes: &[u8]) -> Result<(), Problem> {
+    package::Package::open(bytes).map(|_| ())
+}
+
+/// The text of bytes in one of the encodings that are met in the region; none where they are no text.
+pub fn text_of(bytes: &[u8]) -> Option<String> {
+    text::decode(bytes)
+}
+
 /// Reads a document and says what it is, or everything that stands against it.
 ///
 /// Pure and bounded: the same bytes give the same answer, and no input of up to [`MAX_BYTES`] makes it panic or use more than

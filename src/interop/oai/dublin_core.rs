@@ -10,7 +10,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::time::{Bound, PartialDate, Period};
 use crate::domain::vocabulary::{Certainty, ConceptScheme};
 use crate::interop::ddi::{dates, places};
-use crate::interop::exchange::{Found, Loss, Outgoing, Reading};
+use crate::interop::exchange::{Found, Outgoing, Reading};
 use crate::interop::xml_text::page::Page;
 use crate::interop::xml_text::tracked::Tracked;
 use crate::interop::xml_text::{language, parse, prepare};
@@ -180,45 +180,6 @@ pub(crate) fn day(milliseconds: i64) -> String {
     let moment = time::OffsetDateTime::from_unix_timestamp(milliseconds.div_euclid(1000)).unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
     let date = moment.date();
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
-}
-
-/// What Dublin Core cannot carry of this record.
-pub fn losses(outgoing: &Outgoing) -> Vec<Loss> {
-    let record = outgoing.dataset;
-    let mut found = vec![
-        loss("methodology", "Dublin Core has no element for it; it is left out"),
-        loss("recordKind", "Dublin Core has no element for it; it is left out"),
-        loss("riskClass", "Dublin Core has no element for it; it is left out"),
-        loss("certainty", "Dublin Core has no element for it; it is left out"),
-    ];
-    let parts: [(&str, bool); 12] = [
-        ("programme", record.programme.is_empty()),
-        ("indicators", record.indicators.is_empty()),
-        ("classifications", record.classifications.is_empty()),
-        ("legalMandate", record.legal_mandate.is_empty()),
-        ("variables", record.variables.is_empty()),
-        ("relations", record.relations.is_empty()),
-        ("discrepancies", record.discrepancies.is_empty()),
-        ("citations", record.citations.is_empty()),
-        ("coverage.origins", record.coverage.origins.is_empty()),
-        ("coverage.destinations", record.coverage.destinations.is_empty()),
-        ("coverage.releasedDisaggregations", record.coverage.released_disaggregations.is_empty()),
-        ("coverage.frequency", record.coverage.frequency.is_none()),
-    ];
-    found.extend(
-        parts.into_iter().filter(|(_, empty)| !empty).map(|(field, _)| loss(field, "Dublin Core has no element for it; it is left out")),
-    );
-    if !record.holdings.is_empty() {
-        found.push(loss("holdings", "only the conditions in words and the licence are told; holder, levels and files are left out"));
-    }
-    if !record.themes.is_empty() {
-        found.push(loss("themes", "the labels are told among the subjects; the codes are left out"));
-    }
-    found
-}
-
-fn loss(field: &str, effect: &'static str) -> Loss {
-    Loss { field: field.to_owned(), effect }
 }
 
 #[cfg(test)]

@@ -86,6 +86,17 @@ pub(super) fn place(text: &str, at: usize) -> String {
 /// # Errors
 /// It is nested too deep, or is not JSON.
 pub fn check_json(text: &str, deepest: usize) -> Result<Value, Problem> {
+    check_json_depth(text, deepest)?;
+    serde_json::from_str(text).map_err(|error| {
+        Problem::new(format!("line {}, column {}", error.line(), error.column()), error, "the document is not JSON here; correct it")
+    })
+}
+
+/// Nesting of a JSON document.
+///
+/// # Errors
+/// It is nested too deep.
+pub fn check_json_depth(text: &str, deepest: usize) -> Result<(), Problem> {
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
     for byte in text.bytes() {
         match byte {
@@ -100,9 +111,7 @@ pub fn check_json(text: &str, deepest: usize) -> Result<Value, Problem> {
             return Err(Problem::new("depth", depth, format!("the document is nested deeper than {deepest} levels; flatten it")));
         }
     }
-    serde_json::from_str(text).map_err(|error| {
-        Problem::new(format!("line {}, column {}", error.line(), error.column()), error, "the document is not JSON here; correct it")
-    })
+    Ok(())
 }
 
 /// Addresses of schema.org's context, which is known without asking.

@@ -15,6 +15,6 @@ mod tests;
 
 pub use characters::{clean, decode};
 pub use graph::{Builder, Graph, Statement, plain, thing, typed, words};
-pub use guard::check_json;
+pub use guard::{check_json, check_json_depth};
 pub use parse::{Limits, Parsed, parse};
 pub use syntax::{Syntax, write};

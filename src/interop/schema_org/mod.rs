@@ -10,4 +10,4 @@ mod write;
 mod tests;
 
 pub use read::read;
-pub use write::{MAPPING, losses, write};
+pub use write::{MAPPING, write};

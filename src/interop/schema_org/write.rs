@@ -10,7 +10,7 @@ use crate::domain::time::{Bound, PartialDate, Period};
 use crate::domain::vocabulary::{AccessLevel, ConceptScheme, Vocabulary};
 use crate::interop::dcat::authority::media_type_of;
 use crate::interop::dcat::{instant, stand_in_description};
-use crate::interop::exchange::{Loss, Outgoing, losses_by};
+use crate::interop::exchange::Outgoing;
 
 /// Fewest and most characters of a description that search engines take.
 const DESCRIPTION: (usize, usize) = (50, 5000);
@@ -266,15 +266,3 @@ pub const MAPPING: &[(&str, &str)] = &[
     ("reviewDueOn", ""),
     ("masks", ""),
 ];
-
-/// Properties that carry their field whole.
-const WHOLE: [&str; 6] = ["slug", "identifier", "languages", "producer", "partners", "links"];
-
-/// Which fields of this record schema.org cannot carry, or carries poorer.
-pub fn losses(outgoing: &Outgoing<'_>) -> Vec<Loss> {
-    let effects = (
-        "is left out: schema.org has no property for it",
-        "is carried in part: schema.org does not know the status of wordings and fewer details",
-    );
-    losses_by(MAPPING, &WHOLE, outgoing.dataset, effects)
-}

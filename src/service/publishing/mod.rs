@@ -1,5 +1,6 @@
 //! What leaves the catalogue in other people's formats: the records that the reader may see, a page at a time.
 
+pub mod feed;
 pub mod harvest;
 pub mod losses;
 

@@ -1,7 +1,7 @@
 //! A record or an institution as anyone may read it: what is known, and the other forms in which it is offered.
 
 use super::form::details;
-use super::{Content, Page, escape, isolated, layout_with};
+use super::{Content, Page, escape, foreign, isolated, layout_with};
 
 /// An entry of a list.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,7 @@ pub fn described(page: &Page, shown: &Described) -> String {
     let undocumented = page.language.choose("غير موثق", "non documenté", "not documented");
     let formats = page.language.choose("صيغ أخرى", "Autres formats", "Other formats");
     let one = |(label, values): &(String, Vec<String>)| {
-        let mut values: Vec<String> = values.iter().map(|value| isolated(value)).collect();
+        let mut values: Vec<String> = values.iter().map(|value| foreign::value(value)).collect();
         if values.is_empty() {
             values.push(format!("<span class=\"undocumented\">{undocumented}</span>"));
         }

@@ -7,6 +7,7 @@ use crate::domain::text::is_steering;
 
 pub mod confirm;
 pub mod described;
+mod foreign;
 mod form;
 pub mod invitation;
 pub mod password;

@@ -27,14 +27,16 @@ enum Wanted {
 }
 
 /// Media types that the address without an ending answers with, the first one where all are as welcome.
-const OFFERED: [(&str, Wanted); 7] = [
+const OFFERED: [(&str, Wanted); 9] = [
     ("text/html", Wanted::Page),
     ("application/ld+json", Wanted::Both),
     ("text/turtle", Wanted::One(Form::Dcat(crate::interop::rdf::Syntax::Turtle))),
     ("application/rdf+xml", Wanted::One(Form::Dcat(crate::interop::rdf::Syntax::RdfXml))),
     ("application/xml", Wanted::One(Form::Ddi)),
     ("application/vnd.datacite.datacite+xml", Wanted::One(Form::DataCite)),
+    ("application/vnd.datacite.datacite+json", Wanted::One(Form::DataCiteJson)),
     ("application/json", Wanted::One(Form::Own)),
+    (crate::interop::sheet::MEDIA_TYPE, Wanted::One(Form::Workbook)),
 ];
 
 /// GET /dataset/{slug} and /dataset/{slug}.{ending}

@@ -7,11 +7,13 @@ pub mod atom;
 pub mod catalogue;
 pub mod data_json;
 pub mod dataset;
+pub mod feed;
 pub mod identifier;
 pub mod institution;
 mod page;
 pub mod sitemap;
 mod tags;
+pub mod workbook;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, LINK, VARY};
@@ -39,6 +41,9 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/catalog", readable().to(catalogue::negotiate))
         .route("/catalog.{extension}", readable().to(catalogue::show))
         .route("/data.json", readable().to(data_json::show))
+        .route("/template.xlsx", readable().to(workbook::template))
+        .route("/institution/{slug}/records.xlsx", readable().to(workbook::records))
+        .route("/export.jsonl", readable().to(feed::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
         .route("/feed.atom", readable().to(atom::show))
         .route("/oai", web::route().to(crate::web::oai::handle))

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{CopiedFrom, Dataset};
 use crate::domain::view::shown_json;
 use crate::domain::vocabulary::{RefusalCode, Vocabulary};
 use crate::interop::dcat::is_web_address;
@@ -78,9 +78,12 @@ pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<
         Extent::Outline if dataset.hidden.iter().any(|(_, reason)| *reason == RefusalCode::StubRecord) => {
             RefusalCode::StubRecord.label(tag)
         }
+        Extent::Outline | Extent::Whole if dataset.copied_from.is_some() => RefusalCode::CopiedRecord.label(tag),
         Extent::Outline | Extent::Whole => "",
     };
+    let home = |from: &CopiedFrom| Entry::page(format!("{} — {}", from.registry, from.address), from.address.clone());
     let lists = [
+        (RefusalCode::CopiedRecord.label(tag).to_owned(), dataset.copied_from.iter().map(home).collect()),
         (field_label("holdings", language), holdings(state, record, language)?),
         (field_label("links", language), links(&doc)),
         (start::ask_heading(tag).to_owned(), start::question_about(state, dataset.slug.as_str())),

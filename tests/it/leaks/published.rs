@@ -3,7 +3,7 @@
 use super::model::{Fiche, Reader, Sight, VISITOR};
 use super::sweep::Sweep;
 
-const FORMS: [&str; 7] = ["ttl", "rdf", "jsonld", "schemaorg.jsonld", "ddi.xml", "datacite.xml", "json"];
+const FORMS: [&str; 9] = ["ttl", "rdf", "jsonld", "schemaorg.jsonld", "ddi.xml", "ddi26.xml", "datacite.xml", "datacite.json", "json"];
 
 const LISTS: [&str; 16] = [
     "/catalog.ttl",

@@ -229,6 +229,6 @@ prop_compose! {
     ) -> Dataset {
         Dataset { slug, identifier, record_kind, collection_status, programme, status, visibility, risk_class, certainty, certainty_note,
             main_language, titles, abstract_text, keywords, languages, themes, indicators, classifications, producer, partners, legal_mandate,
-            holdings, methodology, coverage, variables, relations, discrepancies, links, citations, review_due_on, masks, hidden: Vec::new() }
+            holdings, methodology, coverage, variables, relations, discrepancies, links, citations, review_due_on, masks, copied_from: None, hidden: Vec::new() }
     }
 }

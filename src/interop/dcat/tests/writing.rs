@@ -1,7 +1,7 @@
 //! What goes out.
 
 use super::demo::{catalogue, demo, with_outgoing};
-use crate::interop::dcat::{Links, MAPPING, Source, losses, read_page, write_dataset};
+use crate::interop::dcat::{Links, MAPPING, Source, read_page, write_dataset};
 use crate::interop::rdf::Syntax;
 
 #[test]
@@ -64,8 +64,4 @@ fn every_field_of_the_record_is_in_the_table_and_the_table_is_in_the_guide() {
             assert!(MAPPING.iter().any(|(listed, _, _)| listed == field), "{field}");
         }
     }
-    with_outgoing(&demo, "https://data.example.ma", |records, _| {
-        let lost = losses(&records[0]);
-        assert!(lost.iter().any(|loss| loss.field == "methodology") && lost.iter().all(|loss| loss.field != "slug"));
-    });
 }

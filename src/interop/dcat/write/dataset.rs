@@ -17,8 +17,18 @@ use crate::interop::rdf::{Builder, plain, thing, typed, words};
 /// Languages of the registry's own labels.
 const LABELS: [&str; 3] = ["en", "fr", "ar"];
 
-/// Says everything of a dataset; its address.
+/// Says everything of a dataset, the whole record in the registry's own terms too; its address.
 pub fn say(builder: &mut Builder, outgoing: &Outgoing<'_>) -> NamedOrBlankNode {
+    let subject = say_to_all(builder, outgoing);
+    // A record serialises into its own format without fail: its keys are texts.
+    if let Ok(record) = serde_json::to_value(outgoing.dataset) {
+        extension::write(builder, &subject, &record);
+    }
+    subject
+}
+
+/// Says of a dataset what every reader of DCAT understands; its address.
+pub fn say_to_all(builder: &mut Builder, outgoing: &Outgoing<'_>) -> NamedOrBlankNode {
     let dataset = outgoing.dataset;
     let page = outgoing.page();
     let subject = node(&page);
@@ -40,10 +50,6 @@ pub fn say(builder: &mut Builder, outgoing: &Outgoing<'_>) -> NamedOrBlankNode {
         builder.say(&subject, DCT, "relation", node(&format!("{}/dataset/{}", outgoing.around.base_url, relation.dataset)));
     }
     distribution::say(builder, &subject, dataset, &page);
-    // A record serialises into its own format without fail: its keys are texts.
-    if let Ok(record) = serde_json::to_value(dataset) {
-        extension::write(builder, &subject, &record);
-    }
     subject
 }
 

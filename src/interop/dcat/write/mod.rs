@@ -10,7 +10,7 @@ use oxrdf::{NamedOrBlankNode, Triple};
 
 pub use catalogue::{CataloguePage, Links, catalogue_triples};
 pub use dataset::stand_in_description;
-pub use terms::{MAPPING, losses};
+pub use terms::MAPPING;
 
 use crate::domain::ids::Slug;
 use crate::domain::text::MultilingualText;
@@ -31,6 +31,16 @@ pub fn dataset_triples(outgoing: &Outgoing<'_>) -> Vec<Triple> {
     let mut builder = Builder::default();
     dataset::say(&mut builder, outgoing);
     builder.finish()
+}
+
+/// Writes one dataset without the registry's own terms, as others understand it.
+///
+/// # Errors
+/// The record cannot be written; a record that passed validation always can.
+pub fn write_for_others(outgoing: &Outgoing<'_>, syntax: Syntax) -> std::io::Result<Vec<u8>> {
+    let mut builder = Builder::default();
+    dataset::say_to_all(&mut builder, outgoing);
+    write(&builder.finish(), syntax)
 }
 
 /// Writes one page of the catalogue.

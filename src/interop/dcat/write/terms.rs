@@ -1,9 +1,5 @@
 //! Which field goes where, and what other readers do not see.
 
-use serde_json::Value;
-
-use crate::interop::exchange::{Loss, Outgoing};
-
 /// Field of the record, the standard properties that carry it, and what readers other than a registry miss; nothing where
 /// they miss nothing. Every field is carried by `rihla:record` as well.
 pub const MAPPING: &[(&str, &str, &str)] = &[
@@ -54,20 +50,3 @@ pub const MAPPING: &[(&str, &str, &str)] = &[
 
 const ONLY_HERE: &str = "the whole field";
 const STATUS: &str = "whether a wording is official or a translation";
-
-/// Which fields of this record other readers of DCAT do not see, or see poorer. A registry that reads what a registry wrote
-/// loses nothing.
-pub fn losses(outgoing: &Outgoing<'_>) -> Vec<Loss> {
-    let Ok(Value::Object(record)) = serde_json::to_value(outgoing.dataset) else { return Vec::new() };
-    let is_said = |field: &str| record.get(field).is_some_and(|value| !matches!(value, Value::Null) && *value != serde_json::json!({}));
-    let lost = MAPPING.iter().filter(|(field, _, missed)| !missed.is_empty() && is_said(field));
-    lost.map(|(field, standard, _)| {
-        let effect = if standard.is_empty() {
-            "is carried in the registry's extension terms only: other readers of DCAT do not see it"
-        } else {
-            "is carried in part by standard properties and whole in the registry's extension terms: other readers of DCAT see the part"
-        };
-        Loss { field: (*field).to_owned(), effect }
-    })
-    .collect()
-}

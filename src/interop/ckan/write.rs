@@ -1,4 +1,4 @@
-//! CKAN: packages and organizations as its action API gives them.
+//! Records as packages, and institutions as organizations.
 //!
 //! Nothing is said of what a record hides: a stub is a package with its title and its organization.
 
@@ -11,9 +11,8 @@ use crate::domain::institution::Institution;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Bound;
 use crate::domain::vocabulary::{AccessLevel, ConceptScheme, Vocabulary};
-
-use super::dcat::instant;
-use super::exchange::Outgoing;
+use crate::interop::dcat::instant;
+use crate::interop::exchange::Outgoing;
 
 /// Longest name of a tag.
 const LONGEST_TAG: usize = 100;
@@ -173,3 +172,38 @@ fn extras(outgoing: &Outgoing<'_>) -> Vec<Value> {
     let said = all.into_iter().filter(|(_, value)| !value.is_empty());
     said.map(|(key, value)| json!({ "key": key, "value": value })).collect()
 }
+
+/// Field of the record and the member of the package that carries it; nothing where none does.
+pub const MAPPING: &[(&str, &str)] = &[
+    ("slug", "name"),
+    ("identifier", "id, extras/identifier"),
+    ("recordKind", "extras/record_kind"),
+    ("collectionStatus", ""),
+    ("programme", ""),
+    ("status", ""),
+    ("visibility", ""),
+    ("riskClass", ""),
+    ("certainty", ""),
+    ("certaintyNote", ""),
+    ("mainLanguage", ""),
+    ("titles", "title, title_translated"),
+    ("abstract", "notes, notes_translated"),
+    ("keywords", "tags (main language)"),
+    ("languages", "extras/language"),
+    ("themes", "extras/theme (English label)"),
+    ("indicators", ""),
+    ("classifications", ""),
+    ("producer", "organization, author"),
+    ("partners", ""),
+    ("legalMandate", ""),
+    ("holdings", "license_url, resources, maintainer, extras/access_aggregates, extras/access_microdata"),
+    ("methodology", ""),
+    ("coverage", "extras/spatial_text, extras/temporal_start, extras/temporal_end, extras/frequency"),
+    ("variables", ""),
+    ("relations", ""),
+    ("discrepancies", ""),
+    ("links", ""),
+    ("citations", ""),
+    ("reviewDueOn", ""),
+    ("masks", ""),
+];

@@ -1,0 +1,126 @@
+//! Files of other systems, as drafts of an institution.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+
+use crate::config::Settings;
+use crate::domain::ids::Slug;
+use crate::domain::policy::Actor;
+use crate::domain::text::LanguageTag;
+use crate::domain::vocabulary::{ImportFormat, Vocabulary};
+use crate::interop::detect::format_of;
+use crate::service::Catalogue;
+use crate::service::catalogue::now_ms;
+use crate::service::drafts::Acting;
+use crate::service::intake::{self, Given, LARGEST_FILE};
+
+use super::{open, run};
+
+/// How files are taken in.
+pub struct How<'a> {
+    /// The institution that gets the drafts.
+    pub institution: &'a str,
+    /// Code of the format, where it is not to be told from the content.
+    pub format: Option<&'a str>,
+    /// Language of texts that say none.
+    pub language: Option<&'a str>,
+    /// Whether only to show what would come of it.
+    pub dry_run: bool,
+}
+
+pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::Result<ExitCode> {
+    run::start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
+    let institution = Slug::parse(how.institution).map_err(|e| anyhow!("--institution: {e}"))?;
+    let language = how.language.map(LanguageTag::parse).transpose().map_err(|e| anyhow!("--language: {e}"))?;
+    let format = how.format.map(read_format).transpose()?;
+    let catalogue = open::beside(settings)?;
+    let mut all_went_in = true;
+    for path in files_of(paths)? {
+        let done = import_one(&catalogue, &path, &institution, format, language.as_ref(), how.dry_run);
+        all_went_in &= done.with_context(|| path.display().to_string())?;
+    }
+    Ok(if all_went_in { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn read_format(code: &str) -> anyhow::Result<ImportFormat> {
+    ImportFormat::parse(&code.to_uppercase().replace('-', "_")).ok_or_else(|| {
+        let codes: Vec<&str> = ImportFormat::ALL.iter().map(|format| format.code()).collect();
+        anyhow!("--format: `{code}` is none of {}", codes.join(", "))
+    })
+}
+
+/// The files named, and those in the folders named and below, in the order of their names.
+fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).with_context(|| format!("the folder {} cannot be read", path.display()))? {
+            let entry = entry?;
+            let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+            // A link may lead back to where we are.
+            if !is_hidden && !entry.file_type()?.is_symlink() {
+                inside.push(entry.path());
+            }
+        }
+        inside.sort();
+        files.extend(files_of(&inside)?);
+    }
+    Ok(files)
+}
+
+/// Takes one file in; tells whether all of it went in.
+fn import_one(
+    catalogue: &Catalogue,
+    path: &Path,
+    institution: &Slug,
+    format: Option<ImportFormat>,
+    language: Option<&LanguageTag>,
+    dry_run: bool,
+) -> anyhow::Result<bool> {
+    let name = path.display().to_string();
+    let size = std::fs::metadata(path).context("cannot be read")?.len();
+    if size > LARGEST_FILE as u64 {
+        return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
+    }
+    let bytes = std::fs::read(path).context("cannot be read")?;
+    let format = match format {
+        Some(format) => format,
+        None => match format_of(&name, None, &bytes) {
+            Ok(format) => format,
+            Err(problem) => {
+                eprintln!("{name}: {problem}");
+                println!("{name}: refused");
+                return Ok(false);
+            }
+        },
+    };
+    let bar = run::progress_bar(path);
+    let given = Given { institution, format, name: &name, bytes: &bytes, language, is_dry: dry_run };
+    let acting = Acting { actor: &Actor::Console, now: now_ms() };
+    let outcome = intake::take_file(catalogue, acting, &given, &|done| bar.set_position(done as u64)).map_err(|e| anyhow!("{e}"))?;
+    bar.finish_and_clear();
+    for line in &outcome.lines {
+        let record = if line.record.is_empty() { String::new() } else { format!("{}: ", line.record) };
+        eprintln!("{name}: {record}{}", line.problem);
+    }
+    let counts = &outcome.run.doc.counts;
+    let verb = if dry_run { "would be " } else { "" };
+    println!(
+        "{name}: {}, {} records; {} {verb}begun as drafts, {} {verb}changed, {} unchanged, {} waiting, {} refused; {} parts that do not fit",
+        format.labels()[0],
+        counts.fetched,
+        counts.created,
+        counts.changed,
+        counts.unchanged,
+        counts.waiting,
+        counts.failed,
+        counts.unfit
+    );
+    Ok(outcome.lines.is_empty())
+}

@@ -1,0 +1,18 @@
+//! CKAN: packages as its action API gives them, out and in, and organizations out.
+//!
+//! What becomes of which member is listed in `docs/interop/ckan.md`.
+
+mod cover;
+mod package;
+mod people;
+mod read;
+mod resource;
+mod terms;
+mod values;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use read::{read, read_search};
+pub use write::{MAPPING, organization, package};

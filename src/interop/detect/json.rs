@@ -1,0 +1,283 @@
+//! JSON documents, by their outline: names of members, short texts, and the beginnings of lists.
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::refusal;
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::ImportFormat;
+use crate::interop::rdf::check_json_depth;
+
+/// Deepest nesting of a document.
+const DEEPEST: usize = 64;
+/// Levels of the outline.
+const LEVELS: usize = 4;
+/// Members of a list that are looked at.
+const BEGINNING: usize = 3;
+/// Members of an object that are looked at.
+const MEMBERS: usize = 300;
+/// Characters of a text that are kept.
+const TEXT: usize = 200;
+
+/// The outline of a value.
+enum Outline {
+    Text(String),
+    Other,
+    List(Vec<Outline>),
+    Object(Vec<(String, Outline)>),
+}
+
+impl Outline {
+    fn get(&self, key: &str) -> Option<&Outline> {
+        match self {
+            Self::Object(members) => members.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    fn has_any(&self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.has(key))
+    }
+
+    fn is_object(&self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self, Self::List(_))
+    }
+
+    fn text(&self, key: &str) -> &str {
+        match self.get(key) {
+            Some(Self::Text(text)) => text,
+            Some(Self::List(list)) => match list.first() {
+                Some(Self::Text(text)) => text,
+                _ => "",
+            },
+            _ => "",
+        }
+    }
+
+    /// Whether a text below says this.
+    fn mentions(&self, words: &str) -> bool {
+        match self {
+            Self::Text(text) => text.contains(words),
+            Self::Other => false,
+            Self::List(list) => list.iter().any(|value| value.mentions(words)),
+            Self::Object(members) => members.iter().any(|(_, value)| value.mentions(words)),
+        }
+    }
+}
+
+struct Level(usize);
+
+impl<'de> DeserializeSeed<'de> for Level {
+    type Value = Outline;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outline, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Level {
+    type Value = Outline;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Outline, E> {
+        Ok(Outline::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Outline, E> {
+        Ok(Outline::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Outline, E> {
+        Ok(Outline::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Outline, E> {
+        Ok(Outline::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Outline, E> {
+        Ok(Outline::Other)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Outline, E> {
+        Ok(Outline::Text(text.chars().take(TEXT).collect()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Outline, A::Error> {
+        let mut beginning = Vec::new();
+        if let Some(below) = self.0.checked_sub(1) {
+            while beginning.len() < BEGINNING {
+                match list.next_element_seed(Level(below))? {
+                    Some(value) => beginning.push(value),
+                    None => return Ok(Outline::List(beginning)),
+                }
+            }
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Outline::List(beginning))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Outline, A::Error> {
+        let mut kept = Vec::new();
+        while let Some(key) = members.next_key::<String>()? {
+            match self.0.checked_sub(1).filter(|_| kept.len() < MEMBERS) {
+                Some(below) => {
+                    let value = members.next_value_seed(Level(below))?;
+                    kept.push((key, value));
+                }
+                None => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(Outline::Object(kept))
+    }
+}
+
+/// The format of a JSON document, or of lines of JSON.
+pub(super) fn format_of(text: &str) -> Result<ImportFormat, Problem> {
+    let fault = |error: serde_json::Error| {
+        Problem::new(format!("line {}, column {}", error.line(), error.column()), error, "the document is not JSON here; correct it")
+    };
+    let first = text.lines().next().unwrap_or_default().trim();
+    let follows = text.lines().skip(1).find(|line| !line.trim().is_empty()).is_some_and(|line| line.trim_start().starts_with('{'));
+    if follows && first.starts_with('{') && first.ends_with('}') && check_json_depth(first, DEEPEST).is_ok() {
+        let mut line = serde_json::Deserializer::from_str(first);
+        if let Ok(outline) = Level(LEVELS).deserialize(&mut line)
+            && line.end().is_ok()
+        {
+            return match of_object(&outline, first) {
+                Ok(format @ (ImportFormat::Rihla | ImportFormat::Ckan)) => Ok(format),
+                _ => Err(refusal(
+                    "JSON Lines",
+                    "holds lines of JSON that are neither records of the registry nor packages of CKAN; give one document",
+                )),
+            };
+        }
+    }
+    check_json_depth(text, DEEPEST)?;
+    let mut document = serde_json::Deserializer::from_str(text);
+    let outline = Level(LEVELS).deserialize(&mut document).map_err(fault)?;
+    document.end().map_err(fault)?;
+    match &outline {
+        Outline::List(beginning) => {
+            let known = beginning.iter().filter(|value| value.is_object()).map(|value| of_object(value, text));
+            let known: Vec<_> = known.collect();
+            match known.iter().find_map(|known| known.as_ref().ok()) {
+                Some(ImportFormat::Rihla) | None => Err(known.into_iter().find_map(Result::err).unwrap_or_else(|| unknown(&outline))),
+                Some(format) => Ok(*format),
+            }
+        }
+        other => of_object(other, text),
+    }
+}
+
+fn unknown(outline: &Outline) -> Problem {
+    let names = match outline {
+        Outline::Object(members) => members.iter().take(6).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
+        Outline::List(list) if matches!(list.first(), Some(Outline::Text(_))) => "a list of texts".to_owned(),
+        Outline::List(_) => "a list".to_owned(),
+        _ => "a value".to_owned(),
+    };
+    refusal(&names, "is JSON of a kind that cannot be read; give DCAT, schema.org, data.json, CKAN, NADA or the registry's own lines")
+}
+
+fn of_object(outline: &Outline, text: &str) -> Result<ImportFormat, Problem> {
+    if matches!(outline.text("type"), "dataset" | "institution") && outline.has_any(&["slug", "titles", "names", "recordKind"]) {
+        return Ok(ImportFormat::Rihla);
+    }
+    if outline.has_any(&["@context", "@graph", "@type", "@id"]) {
+        return linked(outline, text);
+    }
+    if outline.has("study_desc")
+        || ["dataset", "metadata"]
+            .iter()
+            .any(|key| outline.get(key).is_some_and(|inner| inner.has_any(&["study_desc", "metadata", "idno"])))
+        || outline.get("result").is_some_and(|result| result.has("rows"))
+        || (outline.has("idno") && outline.has_any(&["title", "nation"]))
+    {
+        return Ok(ImportFormat::Nada);
+    }
+    if outline.get("dataset").is_some_and(Outline::is_list) {
+        return Ok(ImportFormat::DataJson);
+    }
+    if is_of_ckan(outline) {
+        return Ok(ImportFormat::Ckan);
+    }
+    if outline.has("title") && outline.has_any(&["accessLevel", "bureauCode", "contactPoint", "landingPage"]) {
+        return Ok(ImportFormat::DataJson);
+    }
+    Err(known_but_not_taken(outline).unwrap_or_else(|| unknown(outline)))
+}
+
+fn is_of_ckan(outline: &Outline) -> bool {
+    let is_answer = outline.has("success") && outline.has_any(&["result", "error"]);
+    let is_page = outline.has("count") && outline.get("results").is_some_and(Outline::is_list);
+    let is_named = outline.has_any(&["name", "id"]);
+    let is_package =
+        is_named && outline.has_any(&["resources", "owner_org", "num_resources", "metadata_modified", "title_translated", "license_id"]);
+    is_answer || is_page || is_package || (is_named && outline.text("state") == "deleted")
+}
+
+/// JSON-LD: whose terms it uses.
+fn linked(outline: &Outline, text: &str) -> Result<ImportFormat, Problem> {
+    const DCAT: &str = "w3.org/ns/dcat";
+    let empty = Outline::Other;
+    let context = outline.get("@context").unwrap_or(&empty);
+    // The context of data.json lies at its own address, which nobody fetches; a context that is written out makes it JSON-LD.
+    if outline.get("dataset").is_some_and(Outline::is_list) && !context.is_object() && !context.mentions(DCAT) {
+        let is_schema_org = context.mentions("schema.org") && !context.mentions("project-open-data");
+        return Ok(if is_schema_org { ImportFormat::SchemaOrg } else { ImportFormat::DataJson });
+    }
+    let by_default = match context {
+        Outline::Text(address) => address.contains("schema.org"),
+        other => other.text("@vocab").contains("schema.org"),
+    };
+    if by_default {
+        return Ok(ImportFormat::SchemaOrg);
+    }
+    let types = outline.get("@type").unwrap_or(&empty);
+    if types.mentions("schema.org/") || types.mentions("schema:") {
+        return Ok(ImportFormat::SchemaOrg);
+    }
+    if context.mentions(DCAT) || types.mentions(DCAT) || types.mentions("dcat:") || text.contains("http://www.w3.org/ns/dcat#") {
+        return Ok(ImportFormat::Dcat);
+    }
+    if context.mentions("schema.org") || text.contains("http://schema.org/") || text.contains("https://schema.org/") {
+        return Ok(ImportFormat::SchemaOrg);
+    }
+    Err(refusal("JSON-LD", "speaks neither DCAT's terms nor those of schema.org; give one of the two"))
+}
+
+fn known_but_not_taken(outline: &Outline) -> Option<Problem> {
+    let kind = outline.text("type");
+    if kind == "Feature" || kind == "FeatureCollection" {
+        return Some(if outline.mentions("ogcapi-records") || outline.has("linkTemplates") {
+            refusal("OGC API Records", "is a record of OGC API Records; give the catalogue in DCAT")
+        } else {
+            refusal("GeoJSON", "holds shapes, no descriptions of datasets; give the catalogue in DCAT")
+        });
+    }
+    let is_datacite = |value: &Outline| value.has("titles") && value.has_any(&["creators", "publicationYear", "types"]);
+    let wrapped = outline.get("data").and_then(|data| data.get("attributes"));
+    if is_datacite(outline) || wrapped.is_some_and(is_datacite) || outline.mentions("datacite.org/schema") {
+        return Some(refusal("DataCite JSON", "is DataCite as JSON; give it as XML"));
+    }
+    let is_dataverse = outline.has_any(&["datasetVersion", "latestVersion"])
+        || outline.get("data").is_some_and(|data| data.has_any(&["datasetVersion", "latestVersion"]));
+    if is_dataverse {
+        return Some(refusal("Dataverse JSON", "is Dataverse's own JSON; export the dataset as DDI or schema.org"));
+    }
+    outline.has_any(&["dataSets", "structure"]).then(|| refusal("SDMX JSON", "is a message of SDMX, which holds figures; give DCAT or DDI"))
+}

@@ -1,0 +1,125 @@
+//! Which sheet of the layout a table is, and which column is which: by the machine's names, or by the headings for people.
+
+use std::sync::LazyLock;
+
+use super::super::cell::letters;
+use super::super::heading::{Names, Slot};
+use super::super::layout::{SHEETS, Sheet};
+use super::super::lists::folded;
+use super::super::words;
+use super::table::{Row, Table};
+use crate::domain::problem::Problem;
+
+/// Rows among which the headings are looked for.
+const TOP: usize = 10;
+
+static NAMES: LazyLock<Vec<(&'static Sheet, Names)>> = LazyLock::new(|| SHEETS.iter().map(|sheet| (sheet, Names::new(sheet))).collect());
+
+/// A table whose columns are known.
+pub struct Known {
+    /// The sheet of the layout.
+    pub sheet: &'static Sheet,
+    /// Name of the table, as problems give it.
+    pub name: String,
+    /// The columns: place, meaning, heading as it stands there.
+    pub columns: Vec<(u32, Slot, String)>,
+    /// The rows below the headings.
+    pub rows: Vec<Row>,
+}
+
+/// Recognises a table; what is not recognised is named.
+pub fn recognise(table: Table, problems: &mut Vec<Problem>) -> Option<Known> {
+    let title = folded(&table.name);
+    let is_ours = [words::GUIDE, words::EXAMPLES, words::LISTS].iter().flatten().any(|said| folded(said) == title);
+    let first = table.rows.first()?;
+    if is_ours || first.cells.first().is_some_and(|(_, cell)| cell.words().trim_start().starts_with('#')) {
+        return None;
+    }
+    let scored = NAMES.iter().filter_map(|(sheet, names)| {
+        let best = table
+            .rows
+            .iter()
+            .take(TOP)
+            .enumerate()
+            .map(|(at, row)| (score(names, row), at))
+            .max_by_key(|(score, at)| (*score, TOP - at))?;
+        let is_named = sheet.titles.iter().any(|said| folded(said) == title);
+        Some((best.0, is_named, best.1, sheet, names))
+    });
+    let best = scored.max_by_key(|(score, is_named, ..)| (*score, *is_named)).filter(|(score, ..)| *score >= 4);
+    let Some((_, _, head, sheet, names)) = best else {
+        let name = if table.name.is_empty() { "file".to_owned() } else { table.name };
+        let remedy = "none of its columns is known, so that nothing was read of it; keep the first row of the template";
+        problems.push(Problem::new(name, "", remedy));
+        return None;
+    };
+    let [english, ..] = sheet.titles;
+    let name = if table.name.is_empty() { english.to_owned() } else { table.name.clone() };
+    let heads = heads(names, &table, head);
+    let last = heads.iter().copied().max().unwrap_or(head);
+    let columns = columns(&name, names, &table, head, &heads, problems);
+    let mut rows = table.rows;
+    rows.drain(..=last);
+    Some(Known { sheet, name, columns, rows })
+}
+
+/// Twice for a machine's name, twice for a heading too, where it is alone in its row.
+fn score(names: &Names, row: &Row) -> usize {
+    let found: usize =
+        row.cells.iter().filter_map(|(_, cell)| names.slot(&cell.words())).map(|(_, by_machine)| 2 + usize::from(by_machine)).sum();
+    let is_all = row.cells.iter().all(|(_, cell)| names.slot(&cell.words()).is_some());
+    // A sheet of one column has one heading.
+    if is_all && found > 0 { found + 2 } else { found }
+}
+
+/// The rows of headings: the best one, and others of which at least half is known.
+fn heads(names: &Names, table: &Table, best: usize) -> Vec<usize> {
+    let is_head = |row: &Row| {
+        let known = row.cells.iter().filter(|(_, cell)| names.slot(&cell.words()).is_some()).count();
+        known > 0 && known * 2 >= row.cells.len()
+    };
+    let top = table.rows.iter().take(TOP).enumerate();
+    top.filter(|(at, row)| *at == best || (at.abs_diff(best) <= 2 && is_head(row))).map(|(at, _)| at).collect()
+}
+
+fn columns(
+    name: &str,
+    names: &Names,
+    table: &Table,
+    best: usize,
+    heads: &[usize],
+    problems: &mut Vec<Problem>,
+) -> Vec<(u32, Slot, String)> {
+    let mut order = vec![best];
+    order.extend(heads.iter().copied().filter(|at| *at != best));
+    let rows: Vec<&Row> = order.iter().filter_map(|at| table.rows.get(*at)).collect();
+    let last = heads.iter().copied().max().unwrap_or(best);
+    let below = table.rows.get(last + 1..).unwrap_or_default();
+    let mut used: Vec<u32> = table.rows.iter().skip(best.min(last)).flat_map(|row| row.cells.iter().map(|(column, _)| *column)).collect();
+    used.sort_unstable();
+    used.dedup();
+    let mut columns: Vec<(u32, Slot, String)> = Vec::new();
+    for column in used {
+        let words: Vec<String> = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.words()).collect();
+        let is_empty = !below.iter().any(|row| row.get(column).is_some());
+        let place = format!("{name}!{}{}", letters(column), rows.first().map_or(1, |row| row.number));
+        // The heading for people stands last.
+        let shown = words.last().map(|text| text.trim().trim_end_matches('*').trim().to_owned()).unwrap_or_default();
+        match words.iter().find_map(|text| names.slot(text)) {
+            Some((slot, _)) if columns.iter().any(|(_, other, _)| other.key() == slot.key()) => {
+                if !is_empty {
+                    problems.push(Problem::new(
+                        place,
+                        shown,
+                        "the column stands here twice; only the first was read: put the two together",
+                    ));
+                }
+            }
+            Some((slot, _)) => columns.push((column, slot, shown)),
+            None if is_empty => {}
+            None if shown.is_empty() => problems.push(Problem::new(place, "", "the column has no heading; it was not read")),
+            None => problems.push(Problem::new(place, shown, "is no column of the template; it was not read: rename it as there")),
+        }
+    }
+    columns
+}

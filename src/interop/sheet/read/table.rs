@@ -1,0 +1,279 @@
+//! Tables as they stand in a file: the sheets of a workbook, or one sheet as plain text. Bounded, whatever the file claims.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Dimensions, Reader, Xlsx};
+
+use super::super::cell::letters;
+use crate::domain::problem::Problem;
+use crate::interop::documents::{check_package, text_of};
+
+/// Largest file.
+const MOST_BYTES: usize = 64 << 20;
+/// Most sheets of a workbook.
+const MOST_SHEETS: usize = 200;
+/// Most cells of a file that say something.
+const MOST_CELLS: usize = 4_000_000;
+/// Most bytes of text in the cells of a file.
+const MOST_TEXT: usize = 256 << 20;
+/// Columns of a sheet that are looked at.
+pub const MOST_COLUMNS: u32 = 1_000;
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A day, as the program keeps it.
+    Day(String),
+    /// True or false.
+    Truth(bool),
+    /// A formula that failed.
+    Fault(String),
+}
+
+impl Cell {
+    /// The cell as words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Day(text) | Self::Fault(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Truth(truth) => truth.to_string(),
+        }
+    }
+}
+
+/// A row that says something.
+pub struct Row {
+    /// Its number as programs show it, from 1.
+    pub number: u32,
+    /// Its cells that say something, by column from 0.
+    pub cells: Vec<(u32, Cell)>,
+}
+
+impl Row {
+    /// The cell in a column.
+    pub fn get(&self, column: u32) -> Option<&Cell> {
+        self.cells.iter().find(|(own, _)| *own == column).map(|(_, cell)| cell)
+    }
+}
+
+/// A sheet.
+pub struct Table {
+    /// Its name; empty for plain text.
+    pub name: String,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// What is still allowed of a file.
+struct Left {
+    cells: usize,
+    text: usize,
+}
+
+impl Left {
+    fn take(&mut self, text: usize) -> Result<(), Problem> {
+        let (Some(cells), Some(text)) = (self.cells.checked_sub(1), self.text.checked_sub(text)) else {
+            return Err(too_large());
+        };
+        (self.cells, self.text) = (cells, text);
+        Ok(())
+    }
+}
+
+fn too_large() -> Problem {
+    Problem::new("file", "", "the file holds more than a workbook of records; split it into several")
+}
+
+/// The tables of a file.
+///
+/// # Errors
+/// It is no workbook or table, or too large.
+pub fn tables(bytes: &[u8], problems: &mut Vec<Problem>) -> Result<Vec<Table>, Problem> {
+    if bytes.len() > MOST_BYTES {
+        return Err(Problem::new("file", bytes.len(), "the file is larger than 64 MiB; split it into several"));
+    }
+    let mut left = Left { cells: MOST_CELLS, text: MOST_TEXT };
+    if bytes.starts_with(b"PK") {
+        check_package(bytes)?;
+        return workbook(bytes, &mut left, problems);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        let remedy = "this is a workbook of a former version (.xls) or one with a password; save it as .xlsx without a password";
+        return Err(Problem::new("file", "", remedy));
+    }
+    let text = text_of(bytes).ok_or_else(|| Problem::new("file", "", "this is no workbook and no table; use .xlsx, or .csv in UTF-8"))?;
+    Ok(vec![plain(&text, &mut left)?])
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Problem {
+    Problem::new("file", error, "the workbook is damaged or of another type; open it, save it as .xlsx and send that")
+}
+
+fn workbook(bytes: &[u8], left: &mut Left, problems: &mut Vec<Problem>) -> Result<Vec<Table>, Problem> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let names = book.sheet_names();
+    if names.len() > MOST_SHEETS {
+        return Err(too_large());
+    }
+    let mut tables = Vec::new();
+    for name in names {
+        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let mut cells = match book.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        let mut table = Table { name: name.clone(), rows: Vec::new() };
+        let mut is_wide = false;
+        while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+            let (line, column) = cell.get_position();
+            let Some(value) = value(cell.get_value(), left)? else { continue };
+            if column >= MOST_COLUMNS {
+                if !is_wide {
+                    let place = format!("{name}!{}{}", letters(column), line.saturating_add(1));
+                    problems.push(Problem::new(place, value.words(), "stands beyond the columns that are read; move it to the left"));
+                }
+                is_wide = true;
+                continue;
+            }
+            let number = line.saturating_add(1);
+            match table.rows.last_mut().filter(|row| row.number == number) {
+                Some(row) => row.cells.push((column, value)),
+                None => table.rows.push(Row { number, cells: vec![(column, value)] }),
+            }
+        }
+        fill(&mut table, &merged, left)?;
+        tables.push(table);
+    }
+    Ok(tables)
+}
+
+/// A cell that was merged over several rows holds for each of them.
+fn fill(table: &mut Table, merged: &[Dimensions], left: &mut Left) -> Result<(), Problem> {
+    for area in merged.iter().filter(|area| area.end.0 > area.start.0) {
+        let first = table.rows.iter().find(|row| row.number == area.start.0.saturating_add(1));
+        let Some(cell) = first.and_then(|row| row.get(area.start.1)).cloned() else { continue };
+        let below = area.start.0.saturating_add(2)..=area.end.0.saturating_add(1);
+        for row in table.rows.iter_mut().filter(|row| below.contains(&row.number)) {
+            if row.get(area.start.1).is_none() {
+                left.take(cell.words().len())?;
+                row.cells.push((area.start.1, cell.clone()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn value(value: &DataRef<'_>, left: &mut Left) -> Result<Option<Cell>, Problem> {
+    let words = match value {
+        DataRef::String(text) => Some(text.as_str()),
+        DataRef::SharedString(text) => Some(*text),
+        _ => None,
+    };
+    left.take(words.map_or(0, str::len))?;
+    Ok(match words {
+        Some(text) if text.trim().is_empty() => None,
+        Some(text) => Some(Cell::Text(unescape(text))),
+        None => other(&Data::from(value.clone())),
+    })
+}
+
+fn other(value: &Data) -> Option<Cell> {
+    Some(match value {
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Float(number) => Cell::Number(*number),
+        Data::Bool(truth) => Cell::Truth(*truth),
+        Data::DateTime(day) if day.is_datetime() && (1.0..2_958_465.0).contains(&day.as_f64()) => {
+            let (year, month, date, ..) = day.to_ymd_hms_milli();
+            Cell::Day(format!("{year:04}-{month:02}-{date:02}"))
+        }
+        Data::DateTime(day) => Cell::Number(day.as_f64()),
+        Data::DateTimeIso(text) => Cell::Day(text.chars().take(10).collect()),
+        Data::DurationIso(text) | Data::String(text) => Cell::Text(text.clone()),
+        Data::Error(fault) => Cell::Fault(fault.to_string()),
+        Data::Empty => return None,
+    })
+}
+
+/// Characters that workbooks write as `_x000D_`.
+fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let (before, from) = rest.split_at(at);
+        plain.push_str(before);
+        let code = from.get(2..6).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()) && from.get(6..7) == Some("_"));
+        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+            Some(c) => {
+                plain.push(c);
+                rest = from.get(7..).unwrap_or_default();
+            }
+            None => {
+                plain.push_str("_x");
+                rest = from.get(2..).unwrap_or_default();
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// One sheet as plain text. The separator is the one that makes most cells of the first row.
+fn plain(text: &str, left: &mut Left) -> Result<Table, Problem> {
+    // A line by which Excel is told the separator.
+    let hint = text.split('\n').next().filter(|line| line.trim().to_lowercase().starts_with("sep=") && line.trim().len() <= 5);
+    let skipped = hint.map_or(0, |line| line.len() + 1);
+    let text = text.get(skipped..).unwrap_or_default();
+    let reader =
+        |separator: u8| csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let width = |separator: &u8| reader(*separator).records().next().and_then(Result::ok).map_or(0, |record| record.len());
+    let separator = [b'|', b',', b'\t', b';'].into_iter().max_by_key(width).unwrap_or(b';');
+    let mut table = Table { name: String::new(), rows: Vec::new() };
+    // Empty lines are no records for the reader, but rows for programs.
+    let (mut number, mut expected) = (u64::from(skipped > 0), 1);
+    for record in reader(separator).records() {
+        let record = record.map_err(|error| Problem::new("file", error, "the table cannot be read; save it as CSV in UTF-8"))?;
+        let line = record.position().map_or(expected, csv::Position::line);
+        number += 1 + line.saturating_sub(expected);
+        let breaks: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+        expected = line + 1 + breaks as u64;
+        let mut cells = Vec::new();
+        for (column, cell) in (0u32..).zip(&record).filter(|(_, cell)| !cell.trim().is_empty()) {
+            left.take(cell.len())?;
+            if column < MOST_COLUMNS {
+                cells.push((column, Cell::Text(cell.to_owned())));
+            }
+        }
+        if !cells.is_empty() {
+            table.rows.push(Row { number: u32::try_from(number).unwrap_or(u32::MAX), cells });
+        }
+    }
+    Ok(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escaped_characters_come_back() {
+        for (cell, text) in
+            [("a_x000D_b", "a\rb"), ("_x005F_x000D_", "_x000D_"), ("_x", "_x"), ("_xZZZZ_", "_xZZZZ_"), ("é_x00é", "é_x00é")]
+        {
+            assert_eq!(unescape(cell), text);
+        }
+    }
+
+    #[test]
+    fn rows_of_plain_text_have_the_numbers_that_programs_show() {
+        let mut left = Left { cells: 100, text: 1000 };
+        let table = plain("sep=;\r\na;b\r\n\r\n\"x\r\ny\";1\r\nz;2\r\n", &mut left).expect("a table");
+        let numbers: Vec<u32> = table.rows.iter().map(|row| row.number).collect();
+        assert_eq!(numbers, [2, 4, 5]);
+        assert_eq!(table.rows[1].get(0), Some(&Cell::Text("x\r\ny".to_owned())));
+    }
+}

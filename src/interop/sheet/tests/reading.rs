@@ -1,0 +1,118 @@
+//! Files as people make them.
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+
+use super::{concepts, reading};
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::*;
+use crate::interop::exchange::Reading;
+use crate::interop::holder::not_yet_known;
+
+fn words<'t>(text: &'t MultilingualText, language: &str) -> &'t str {
+    text.words(Some(language), None).unwrap_or_default()
+}
+
+fn places(reading: &Reading) -> Vec<String> {
+    reading.found.iter().flat_map(|found| &found.unfit).map(|problem| problem.field.clone()).collect()
+}
+
+#[test]
+fn a_table_by_its_headings_in_french_is_read_with_labels_of_any_language() {
+    let table = "Nom court dans l'adresse *;Titre — français *;Titre — arabe;Type de fiche;Type de source;Thèmes;Taille\r\n\
+        ma-test-2018;Enquête  ;مسح;Operation ou produit  statistique;إحصاء السكان;MT-0101, mt-0103;x\r\n\r\n;;;;;;\r\nPas un nom;Autre;;inconnu;CENSUS;;\r\n";
+    let concepts = concepts();
+    let reading = reading(table.as_bytes(), &concepts);
+    assert_eq!(reading.found.len(), 2, "{:?}", reading.problems);
+    let draft = &reading.found[0].draft;
+    assert_eq!((words(&draft.titles, "fr"), words(&draft.titles, "ar")), ("Enquête", "مسح"));
+    assert_eq!(draft.methodology.as_ref().map(|method| method.source_type), Some(SourceType::Census));
+    assert_eq!(draft.themes, ["MT-0101", "MT-0103"]);
+    let faults = places(&reading);
+    assert!(faults.contains(&"Datasets!A5 (Nom court dans l'adresse)".to_owned()), "{faults:?}");
+    assert!(faults.contains(&"Datasets!D5 (Type de fiche)".to_owned()), "{faults:?}");
+    assert_eq!(reading.found[1].draft.slug, None);
+    assert_eq!(reading.problems.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect::<Vec<_>>(), [("Datasets!G1", "Taille")]);
+}
+
+#[test]
+fn a_workbook_with_dates_numbers_formulas_and_merged_cells_is_read() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Mes données").expect("name");
+    let keys = [
+        "methodology.sampleSize",
+        "slug",
+        "titles.fr",
+        "methodology.sourceType",
+        "coverage.period.start",
+        "coverage.period.end",
+        "coverage.nextCollection",
+    ];
+    for (column, key) in (0u16..).zip(keys) {
+        sheet.write(0, column, key).expect("written");
+    }
+    let day = Format::new().set_num_format("yyyy-mm-dd");
+    sheet.write(3, 0, 2018.0).expect("written");
+    sheet.write_formula(3, 1, Formula::new("=\"ma-\"&\"x\"").set_result("ma-x")).expect("written");
+    sheet.write(3, 2, "Un").expect("written").write(3, 3, "CENSUS").expect("written");
+    sheet.write_with_format(3, 4, &ExcelDateTime::from_ymd(2018, 8, 14).expect("day"), &day).expect("written");
+    sheet.write(3, 5, "31/12/٢٠١٩").expect("written").write(3, 6, 2026).expect("written");
+    sheet.write(4, 1, "ma-y").expect("written").write(4, 2, "Deux").expect("written").write(4, 0, -5).expect("written");
+    sheet.set_row_hidden(4).expect("hidden");
+    let sheet = book.add_worksheet().set_name("Définitions").expect("name");
+    for (column, key) in (0u16..).zip(["dataset", "methodology.definitions.code", "methodology.definitions.text.fr"]) {
+        sheet.write(0, column, key).expect("written");
+    }
+    sheet.merge_range(1, 0, 2, 0, "ma-x", &Format::new()).expect("merged");
+    sheet.write(1, 1, "FOREIGN_BORN").expect("written").write(2, 1, "Nothing").expect("written").write(3, 2, "perdu").expect("written");
+    let concepts = concepts();
+    let reading = reading(&book.save_to_buffer().expect("bytes"), &concepts);
+    assert_eq!(reading.found.len(), 2, "{:?}", reading.problems);
+    let draft = &reading.found[0].draft;
+    let method = draft.methodology.as_ref().expect("a methodology");
+    assert_eq!(
+        (draft.slug.as_ref().map(|slug| slug.as_str()), method.sample_size, method.definitions.len()),
+        (Some("ma-x"), Some(2018), 1)
+    );
+    assert_eq!(draft.coverage.period.as_ref().map(|period| period.edtf()).as_deref(), Some("2018-08-14/2019-12-31"));
+    assert_eq!(draft.coverage.next_collection.map(|date| date.to_string()).as_deref(), Some("2026"));
+    let faults = places(&reading);
+    for fault in ["Définitions!B3 (methodology.definitions.code)", "Définitions!A3", "Mes données!A5 (methodology.sampleSize)"] {
+        assert!(faults.contains(&fault.to_owned()), "{fault} in {faults:?}");
+    }
+    assert_eq!(reading.problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(), ["Définitions!A4"]);
+}
+
+#[test]
+fn a_holding_says_no_more_than_its_row() {
+    let table = "dataset,holdings.institution,holdings.role,holdings.accessTerms.licence\nma-x,Haut-Commissariat au Plan,,www.hcp.ma\n";
+    let concepts = concepts();
+    let reading = reading(table.as_bytes(), &concepts);
+    let holding = &reading.found[0].draft.holdings[0];
+    assert_eq!((&holding.institution, holding.role), (&not_yet_known(), HoldingRole::Holder));
+    assert_eq!((holding.access_terms.microdata, &holding.access_terms.licence), (AccessLevel::Unknown, &None));
+    assert_eq!(places(&reading), ["Holdings!B2 (holdings.institution)", "Holdings!D2 (holdings.accessTerms.licence)", "Holdings!A2"]);
+    assert_eq!(reading.problems.len(), 1, "the missing sheet of datasets is told");
+}
+
+#[test]
+fn texts_in_other_encodings_and_languages_are_read() {
+    let table = "slug\ttitles.pt\ttitles.fr\ttitles.fr.status\r\nma-x\tInquérito\tEnquête\tTraduction\r\n";
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(table.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let concepts = concepts();
+    for bytes in [table.as_bytes().to_vec(), wide, encoding_rs::WINDOWS_1252.encode(table).0.into_owned()] {
+        let reading = reading(&bytes, &concepts);
+        let titles = &reading.found[0].draft.titles;
+        assert_eq!((words(titles, "pt"), words(titles, "fr")), ("Inquérito", "Enquête"));
+        let french = titles.iter().find(|(tag, _)| tag.as_str() == "fr").map(|(_, wording)| wording.status);
+        assert_eq!(french, Some(TextStatus::Translation));
+    }
+}
+
+#[test]
+fn what_is_no_table_is_refused_with_the_reason() {
+    let concepts = concepts();
+    for bytes in [&b"PK\x03\x04 damaged"[..], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\0\x01\x02\x03", b"a;b\n1;2\n", b""] {
+        let reading = reading(bytes, &concepts);
+        assert!(reading.found.is_empty() && !reading.problems.is_empty(), "{bytes:?}");
+    }
+}

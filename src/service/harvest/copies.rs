@@ -1,0 +1,329 @@
+//! Copies of another registry's records: published here as they are there, with a word where they come from, and changed by nobody here.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::domain::dataset::{Citation, CopiedFrom, Dataset};
+use crate::domain::draft::{DatasetDraft, parse_urn, validate_institution};
+use crate::domain::ids::{DatasetId, InstitutionId, Slug};
+use crate::domain::institution::Institution;
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{PublicationStatus, RecordFate, RequestChannel, Visibility};
+use crate::domain::words::fold;
+use crate::interop::feed::Registry;
+use crate::store::changes::Ledger;
+use crate::store::institutions::InstitutionRow;
+use crate::store::sources::{self, OriginRow};
+use crate::store::{Conn, copies as working_copies, datasets, institutions, persons};
+
+use super::super::intake::{OriginDoc, Taken};
+use super::super::register::{Entry, Outcome, put_dataset, put_institution};
+use super::super::{Catalogue, Error};
+use super::source::HarvestSource;
+
+/// How the log names who writes copies.
+const ACTOR: &str = "clock";
+
+/// What one part of another registry's feed tells.
+#[derive(Clone, Debug)]
+pub struct Copies {
+    /// Which registry speaks.
+    pub registry: Registry,
+    /// Institutions that the records name.
+    pub institutions: Vec<Institution>,
+    /// The records.
+    pub records: Vec<DatasetDraft>,
+    /// Identifiers of records that are gone there.
+    pub gone: Vec<String>,
+}
+
+impl Default for Copies {
+    fn default() -> Self {
+        let registry = Registry { name: String::new(), url: String::new() };
+        Self { registry, institutions: Vec::new(), records: Vec::new(), gone: Vec::new() }
+    }
+}
+
+/// What copies are written with.
+struct Writing<'a> {
+    catalogue: &'a Catalogue,
+    source: &'a HarvestSource,
+    registry: &'a Registry,
+    sweep: &'a str,
+    now: i64,
+    /// Institutions here by their short name there; or why one is not taken.
+    known: HashMap<String, Result<(Slug, InstitutionId), Problem>>,
+}
+
+impl Copies {
+    /// Number of records that it tells of.
+    pub fn len(&self) -> u64 {
+        (self.records.len() + self.gone.len()) as u64
+    }
+
+    /// Writes the copies, in one transaction.
+    ///
+    /// # Errors
+    /// The database is unavailable; then nothing was written.
+    pub fn take(self, catalogue: &Catalogue, source: &HarvestSource, run: &str, sweep: &str, now: i64) -> Result<Vec<Taken>, Error> {
+        tracing::debug!(%run, records = self.records.len(), gone = self.gone.len(), "copies of another registry");
+        let taken = catalogue.db.write(|conn, ledger| {
+            let mut writing = Writing { catalogue, source, registry: &self.registry, sweep, now, known: HashMap::new() };
+            for institution in self.institutions {
+                writing.settle(conn, ledger, institution)?;
+            }
+            let mut taken = Vec::new();
+            for draft in self.records {
+                taken.push(writing.put(conn, ledger, draft)?);
+            }
+            for identifier in self.gone {
+                taken.push(writing.take_away(conn, ledger, &identifier)?);
+            }
+            Ok::<_, Error>(taken)
+        })?;
+        let ids: Vec<Uuid> = taken.iter().filter_map(|taken| taken.dataset.map(|id| id.0)).collect();
+        catalogue.forget(&ids, true);
+        Ok(taken)
+    }
+}
+
+fn nothing(key: &str, fate: RecordFate) -> Taken {
+    Taken { key: key.to_owned(), fate, problems: Vec::new(), unfit: 0, dataset: None, is_published: false }
+}
+
+impl Writing<'_> {
+    fn entry(&self) -> Entry<'static> {
+        Entry { now: self.now, actor: ACTOR, note: "" }
+    }
+
+    /// Finds the institution that another registry means, or takes it in.
+    fn settle(&mut self, conn: &mut Conn, ledger: &mut Ledger, mut institution: Institution) -> Result<(), Error> {
+        let there = institution.slug.to_string();
+        let id = institution.identifier.as_deref().and_then(parse_urn);
+        let by_id = match id {
+            Some(id) => institutions::by_ids(conn, &[id.to_string()])?.pop(),
+            None => None,
+        };
+        let by_slug = institutions::by_slug(conn, &there)?;
+        let found = by_id.or_else(|| by_slug.clone().filter(|row| is_same(row, &institution)));
+        if let Some(row) = found {
+            let slug = Slug::parse(&row.slug).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
+            let id = InstitutionId(super::super::catalogue::read_id(&row.id)?);
+            self.known.insert(there, Ok((slug, id)));
+            return Ok(());
+        }
+        if by_slug.is_some() {
+            let mark = super::super::intake::short_hash(&format!("{}|{there}", self.registry.url));
+            institution.slug = Slug::parse(&format!("{there}-{mark}")).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
+        }
+        // Ties to institutions that may not be known here, and who is to be written to there, are that registry's affair.
+        institution.parent = None;
+        institution.predecessors.clear();
+        institution.successors.clear();
+        institution.sharing = None;
+        institution.citations.push(Citation {
+            source: "REGISTRY".to_owned().into(),
+            title: self.registry.name.clone(),
+            url: Some(self.registry.url.clone()),
+            supports: None,
+        });
+        let problems = validate_institution(&institution, &self.catalogue.concepts);
+        if let Some(problem) = problems.into_iter().next() {
+            self.known.insert(there, Err(Problem { field: format!("institution: {}", problem.field), ..problem }));
+            return Ok(());
+        }
+        let slug = institution.slug.clone();
+        let (_, id) = put_institution(conn, ledger, institution, None, self.entry())?;
+        self.known.insert(there, Ok((slug, id)));
+        Ok(())
+    }
+
+    /// The institution here that is meant by a short name there.
+    fn here(&self, there: &Slug, field: &str) -> Result<(Slug, InstitutionId), Problem> {
+        self.known.get(there.as_str()).cloned().unwrap_or_else(|| {
+            Err(Problem::new(field, there, "the registry names this institution without describing it; tell whoever runs it"))
+        })
+    }
+
+    fn put(&mut self, conn: &mut Conn, ledger: &mut Ledger, draft: DatasetDraft) -> Result<Taken, Error> {
+        let Some(urn) = draft.identifier.clone().filter(|urn| parse_urn(urn).is_some()) else {
+            let mut taken = nothing(draft.slug.as_ref().map_or("", Slug::as_str), RecordFate::Failed);
+            taken.problems.push(Problem::new("identifier", "", "the record has no persistent identifier; tell whoever runs the registry"));
+            return Ok(taken);
+        };
+        let mut taken = nothing(&urn, RecordFate::Failed);
+        let Some(id) = parse_urn(&urn) else { return Ok(taken) };
+        let place = self.source.place();
+        let origin = sources::origins(conn, &place, std::slice::from_ref(&urn))?.pop();
+        let existing = datasets::by_ids(conn, &[id.to_string()])?.pop();
+        let is_ours = origin.is_none() && (existing.is_some() || working_copies::of_dataset(conn, &id.to_string())?.is_some());
+        if is_ours {
+            // Kept here, or copied from a third registry: whoever keeps it tells of it.
+            taken.fate = RecordFate::SetAside;
+            return Ok(taken);
+        }
+        let (dataset, held_by, left_out) = match self.make(conn, draft, existing.as_ref().map(|row| row.slug.as_str()))? {
+            Ok(made) => made,
+            Err(problems) => {
+                taken.problems = problems;
+                return Ok(taken);
+            }
+        };
+        if let Some(producer) = &dataset.producer
+            && !persons::memberships_in(conn, producer.as_str())?.is_empty()
+        {
+            taken.fate = RecordFate::SetAside;
+            let remedy = "this institution registers its datasets here itself; the copy is not taken";
+            taken.problems.push(Problem::new("producer", producer, remedy));
+            return Ok(taken);
+        }
+        let address = dataset.copied_from.as_ref().map(|from| from.address.clone());
+        let outcome = put_dataset(conn, ledger, dataset, &held_by, existing.as_ref(), self.entry())?;
+        taken.fate = match outcome {
+            Outcome::Created => RecordFate::Created,
+            Outcome::Updated => RecordFate::Changed,
+            Outcome::Unchanged => RecordFate::Unchanged,
+        };
+        taken.is_published = outcome != Outcome::Unchanged;
+        taken.dataset = Some(DatasetId(id));
+        taken.unfit = left_out.len() as u64;
+        let doc = OriginDoc {
+            format: "RIHLA".to_owned(),
+            name: self.source.row.url.clone(),
+            identifier: Some(urn.clone()),
+            address,
+            unfit: left_out.iter().map(Into::into).collect(),
+            first_at: self.now,
+            is_copy: true,
+            ..OriginDoc::default()
+        };
+        let row = OriginRow {
+            place,
+            record_key: urn,
+            dataset_id: id.to_string(),
+            institution: self.source.row.institution.clone(),
+            last_run: self.sweep.to_owned(),
+            gone_at: None,
+            original: None,
+            doc: serde_json::to_string(&doc)?,
+            updated_at: self.now,
+        };
+        match origin {
+            Some(_) => sources::update_origin(conn, &row)?,
+            None => sources::insert_origin(conn, &row)?,
+        }
+        Ok(taken)
+    }
+
+    /// The record as it is kept here: institutions by their short names here, what the other registry decides referred to it.
+    #[expect(clippy::type_complexity, reason = "a record, its holders, and what was left out; or what is wrong")]
+    fn make(
+        &self,
+        conn: &mut Conn,
+        mut draft: DatasetDraft,
+        slug_here: Option<&str>,
+    ) -> Result<Result<(Dataset, Vec<InstitutionId>, Vec<Problem>), Vec<Problem>>, Error> {
+        let mut problems = Vec::new();
+        let Some(slug_there) = draft.slug.clone() else {
+            return Ok(Err(vec![Problem::new("slug", "", "the record has no short name; tell whoever runs the registry")]));
+        };
+        let slug = match slug_here {
+            Some(slug) => slug.to_owned(),
+            None => self.free_slug(conn, &slug_there)?,
+        };
+        draft.slug = Some(Slug::parse(&slug).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?);
+        let mut find = |there: &Slug, field: String| self.here(there, &field).map_err(|problem| problems.push(problem)).ok();
+        draft.producer = draft.producer.and_then(|slug| find(&slug, "producer".to_owned())).map(|(slug, _)| slug);
+        let partners = std::mem::take(&mut draft.partners);
+        draft.partners = partners.iter().filter_map(|slug| find(slug, "partners".to_owned())).map(|(slug, _)| slug).collect();
+        let address = format!("{}/dataset/{slug_there}", self.registry.url);
+        let mut held_by = Vec::new();
+        for holding in &mut draft.holdings {
+            if let Some((slug, id)) = find(&holding.institution, "holdings.institution".to_owned()) {
+                holding.institution = slug;
+                held_by.push(id);
+            }
+            // Whoever wants data asks where the holder answers.
+            if holding.access_terms.channel == RequestChannel::InSystem {
+                holding.access_terms.channel = RequestChannel::Url;
+                holding.access_terms.channel_url = Some(address.clone());
+            }
+        }
+        let targets: Vec<String> = draft.relations.iter().map(|relation| relation.dataset.to_string()).collect();
+        let known = datasets::ids_of_slugs(conn, &targets)?;
+        let mut left_out = Vec::new();
+        draft.relations.retain(|relation| {
+            let is_known = known.iter().any(|(slug, _)| slug == relation.dataset.as_str());
+            if !is_known {
+                let remedy = "is no dataset of this catalogue yet; the relation is taken when the source is read whole the next time";
+                left_out.push(Problem::new("relations.dataset", &relation.dataset, remedy));
+            }
+            is_known
+        });
+        draft.status = Some(PublicationStatus::Published);
+        draft.visibility = Some(Visibility::Public);
+        draft.masks.clear();
+        draft.copied_from = Some(CopiedFrom { registry: self.registry.name.clone(), address });
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+        Ok(draft.validate(&self.catalogue.concepts).map(|dataset| (dataset, held_by, left_out)))
+    }
+
+    /// The short name there, or one like it that is free here.
+    fn free_slug(&self, conn: &mut Conn, there: &Slug) -> Result<String, Error> {
+        let is_free = |conn: &mut Conn, slug: &str| -> Result<bool, Error> {
+            Ok(datasets::by_slug(conn, slug)?.is_none() && working_copies::by_slug(conn, slug)?.is_none())
+        };
+        if is_free(conn, there.as_str())? {
+            return Ok(there.to_string());
+        }
+        let mark = super::super::intake::short_hash(&format!("{}|{there}", self.registry.url));
+        let start: String = there.as_str().chars().take(88).collect();
+        Ok(format!("{}-{mark}", start.trim_end_matches('-')))
+    }
+
+    /// The other registry says that a record is gone.
+    fn take_away(&self, conn: &mut Conn, ledger: &mut Ledger, urn: &str) -> Result<Taken, Error> {
+        let mut taken = nothing(urn, RecordFate::Unchanged);
+        let place = self.source.place();
+        let Some(row) = sources::origins(conn, &place, &[urn.to_owned()])?.pop() else { return Ok(taken) };
+        taken.dataset = Some(DatasetId(super::super::catalogue::read_id(&row.dataset_id)?));
+        if row.gone_at.is_none() {
+            hide(conn, ledger, &row, self.now)?;
+            sources::set_gone(conn, &place, urn, Some(self.now))?;
+            taken.fate = RecordFate::Gone;
+        }
+        Ok(taken)
+    }
+}
+
+/// Whether a row is the institution that another registry describes: one of its names is the same.
+fn is_same(row: &InstitutionRow, other: &Institution) -> bool {
+    let Ok(own) = serde_json::from_str::<Institution>(&row.doc) else { return false };
+    own.names.iter().any(|(_, wording)| other.names.iter().any(|(_, there)| fold(&wording.text) == fold(&there.text)))
+}
+
+/// Takes a copy out of sight that its registry does not show any more: why, it need not say. Drafts of other sources are left alone.
+///
+/// # Errors
+/// A statement failed.
+pub fn hide(conn: &mut Conn, ledger: &mut Ledger, row: &OriginRow, now: i64) -> Result<(), Error> {
+    let doc: OriginDoc = serde_json::from_str(&row.doc)?;
+    if !doc.is_copy {
+        return Ok(());
+    }
+    let Some(existing) = datasets::by_ids(conn, std::slice::from_ref(&row.dataset_id))?.pop() else { return Ok(()) };
+    let mut dataset: Dataset = serde_json::from_str(&existing.doc)?;
+    if dataset.visibility == Visibility::Coordinator {
+        return Ok(());
+    }
+    dataset.visibility = Visibility::Coordinator;
+    let slugs: Vec<String> = dataset.holdings.iter().map(|holding| holding.institution.to_string()).collect();
+    let known = institutions::by_slugs(conn, &slugs)?;
+    let id_of = |slug: &String| known.iter().find(|row| row.slug == *slug).map(|row| super::super::catalogue::read_id(&row.id));
+    let held_by = slugs.iter().filter_map(id_of).map(|id| id.map(InstitutionId)).collect::<Result<Vec<_>, _>>()?;
+    put_dataset(conn, ledger, dataset, &held_by, Some(&existing), Entry { now, actor: ACTOR, note: "" })?;
+    Ok(())
+}

@@ -1,0 +1,435 @@
+//! One page of a source after the other: what to ask next, and what the answer holds. Each protocol has its own way on.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::concept::Concepts;
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::ImportFormat;
+use crate::interop::dcat::{self, Source};
+use crate::interop::exchange::Found;
+use crate::interop::{feed, incoming, json, oai};
+use crate::store::sources::OriginalRow;
+
+use super::super::Error;
+use super::super::intake::{Came, ReportLine, pack};
+use super::client::{Client, Content, FetchError, Fetched, Marks};
+use super::copies::Copies;
+use super::source::HarvestSource;
+
+/// Packages asked for at once.
+const ROWS: u64 = 100;
+/// Most pages of one run.
+const MOST_PAGES: u64 = 1_000_000;
+/// After how long another registry is read whole again, in milliseconds.
+const WHOLE_EVERY_MS: i64 = 7 * 86_400_000;
+/// Metadata prefixes that are read, the richest first.
+const PREFIXES: [&str; 12] = [
+    "oai_ddi25",
+    "oai_ddi",
+    "ddi25",
+    "ddi",
+    "oai_ddi26",
+    "dcat",
+    "oai_dcat",
+    "dcat_ap",
+    "oai_datacite",
+    "datacite",
+    "oai_datacite4",
+    "oai_dc",
+];
+
+/// Where the reading of a source goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "camelCase")]
+pub enum Cursor {
+    /// At the beginning.
+    Start,
+    /// At a page of an OAI-PMH provider.
+    #[serde(rename_all = "camelCase")]
+    Token {
+        /// The provider's token.
+        token: String,
+        /// The provider's time at the beginning.
+        began: String,
+        /// Whether only changes were asked for.
+        is_partial: bool,
+    },
+    /// At a page of a CKAN portal.
+    Packages {
+        /// Packages before it.
+        start: u64,
+        /// Packages that the portal says it has.
+        count: u64,
+    },
+    /// At a page of a catalogue.
+    Page {
+        /// Its address.
+        url: String,
+    },
+    /// At a part of another registry's feed.
+    #[serde(rename_all = "camelCase")]
+    Feed {
+        /// Place in its log after which the part begins.
+        after: i64,
+        /// Whether only changes were asked for.
+        is_partial: bool,
+    },
+}
+
+/// What one page holds.
+#[derive(Default)]
+pub struct Page {
+    /// Its records.
+    pub came: Vec<Came>,
+    /// What could not be read.
+    pub lines: Vec<ReportLine>,
+    /// Records that the lines tell of.
+    pub failed: u64,
+    /// What another registry like this one tells.
+    pub copies: Option<Copies>,
+    /// Records that are there, though they could not be read.
+    pub alive: Vec<String>,
+    /// Where it goes on; none at the end.
+    pub next: Option<Cursor>,
+    /// The source says that nothing has changed since the last whole run.
+    pub is_not_modified: bool,
+    /// Whether only changes were asked for, so that what is not here need not be gone.
+    pub is_partial: bool,
+    /// Whether the source has given less than it has.
+    pub is_incomplete: bool,
+    /// Marks of the document.
+    pub marks: Marks,
+    /// From when on to ask the next time.
+    pub from: Option<String>,
+    /// Requests sent.
+    pub requests: u64,
+}
+
+/// Reads one source page by page.
+pub struct Pager<'a> {
+    client: &'a Client,
+    source: &'a HarvestSource,
+    concepts: &'a Concepts,
+    now: i64,
+    is_whole: bool,
+    met: HashSet<String>,
+    pages: u64,
+}
+
+impl<'a> Pager<'a> {
+    /// A reader of the source. `is_whole`: everything is asked for, also what has not changed.
+    pub fn new(client: &'a Client, source: &'a HarvestSource, concepts: &'a Concepts, now: i64, is_whole: bool) -> Self {
+        Self { client, source, concepts, now, is_whole, met: HashSet::new(), pages: 0 }
+    }
+
+    /// Reads the page at a place.
+    ///
+    /// # Errors
+    /// The page could not be had.
+    pub fn read(&mut self, cursor: &Cursor) -> Result<Page, FetchError> {
+        self.pages += 1;
+        if self.pages > MOST_PAGES {
+            return Err(self.fault("", &format!("the source has more than {MOST_PAGES} pages; it is read no further")));
+        }
+        match (self.source.kind(), cursor) {
+            (ImportFormat::OaiPmh, cursor) => self.read_oai(cursor),
+            (ImportFormat::Ckan, Cursor::Packages { start, count }) => self.read_ckan(*start, Some(*count)),
+            (ImportFormat::Ckan, _) => self.read_ckan(0, None),
+            (ImportFormat::Rihla, Cursor::Feed { after, is_partial }) => self.read_feed(*after, *is_partial),
+            (ImportFormat::Rihla, _) => self.begin_feed(),
+            (_, Cursor::Page { url }) => self.read_document(&url.clone(), false),
+            _ => self.read_document(&self.source.row.url.clone(), true),
+        }
+    }
+
+    fn fault(&self, found: &str, remedy: &str) -> FetchError {
+        FetchError { url: self.source.row.url.clone(), found: found.to_owned(), remedy: remedy.to_owned(), may_pass: false }
+    }
+
+    fn original(&self, bytes: &[u8], media_type: &str) -> Result<Arc<OriginalRow>, FetchError> {
+        pack(bytes, media_type, self.now).map(Arc::new).map_err(|e: Error| self.fault("", &e.to_string()))
+    }
+
+    /// A document, or a page of a catalogue that names the next one.
+    fn read_document(&mut self, url: &str, is_first: bool) -> Result<Page, FetchError> {
+        let kind = self.source.kind();
+        let marks = if is_first && !self.is_whole { self.source.progress.marks.clone() } else { Marks::default() };
+        let content = match self.client.get(url, accept(kind), &marks)? {
+            Fetched::NotModified => return Ok(Page { is_not_modified: true, marks, requests: 1, ..Page::default() }),
+            Fetched::Content(content) => content,
+        };
+        refuse_web_page(&content)?;
+        let original = self.original(&content.bytes, &content.media_type)?;
+        let mut page = Page { requests: 1, ..Page::default() };
+        let source = Source { address: Some(&content.url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
+        let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
+        let (problems, next) = if kind == ImportFormat::Dcat {
+            dcat::read_each(&content.bytes, &source, &mut take)
+        } else {
+            (incoming::read_each(kind, &content.bytes, &source, &mut take), None)
+        };
+        page.is_incomplete = !problems.is_empty();
+        page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
+        if page.came.is_empty() && page.lines.is_empty() && is_first {
+            let remedy = "the document holds no description of a dataset; check the kind of the source and its address";
+            return Err(FetchError { url: url.to_owned(), found: content.media_type, remedy: remedy.to_owned(), may_pass: false });
+        }
+        self.met.insert(url.to_owned());
+        if let Some(next) = next {
+            if !self.met.insert(next.clone()) {
+                return Err(self.fault(&next, "a page of the catalogue leads back to one before it; tell whoever runs the catalogue"));
+            }
+            page.next = Some(Cursor::Page { url: next });
+        } else if is_first {
+            // Of a catalogue of several pages the first says nothing of the others.
+            page.marks = content.marks;
+        }
+        Ok(page)
+    }
+
+    /// The first part of another registry's feed: what has changed, and now and then everything, since what an institution withholds
+    /// from now on is told by no change of its records.
+    fn begin_feed(&mut self) -> Result<Page, FetchError> {
+        let progress = &self.source.progress;
+        let is_due = progress.whole_at.is_none_or(|at| self.now - at > WHOLE_EVERY_MS);
+        let after = progress.from.as_ref().filter(|_| !self.is_whole && !is_due).and_then(|after| after.parse().ok());
+        self.read_feed(after.unwrap_or(0), after.is_some())
+    }
+
+    /// A part of another registry's feed; a plain file of records of this format is read as drafts.
+    fn read_feed(&mut self, after: i64, is_partial: bool) -> Result<Page, FetchError> {
+        let base = self.source.row.url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+        let is_document = base.ends_with(".jsonl") && !base.ends_with("/export.jsonl");
+        if is_document {
+            return self.read_document(&self.source.row.url.clone(), true);
+        }
+        let url = format!("{}/export.jsonl?after={after}", base.strip_suffix("/export.jsonl").unwrap_or(&base));
+        let Fetched::Content(content) = self.client.get(&url, accept(ImportFormat::Rihla), &Marks::default())? else {
+            return Err(
+                self.fault("HTTP 304", "the registry answers that nothing has changed though it was not asked; tell whoever runs it")
+            );
+        };
+        refuse_web_page(&content)?;
+        if !feed::is_feed(&content.bytes) {
+            let remedy = "no registry like this one speaks here; give the address under which it is published";
+            return Err(FetchError { url, found: content.media_type, remedy: remedy.to_owned(), may_pass: false });
+        }
+        let mut page = Page { requests: 1, is_partial, ..Page::default() };
+        let mut copies = Copies::default();
+        let mut end = None;
+        for (number, line) in feed::read(&content.bytes) {
+            match line {
+                Ok(feed::Line::Registry(registry)) => copies.registry = registry,
+                Ok(feed::Line::Institution(institution)) => copies.institutions.push(*institution),
+                Ok(feed::Line::Dataset(draft)) => copies.records.push(*draft),
+                Ok(feed::Line::Gone(identifier)) => copies.gone.push(identifier),
+                Ok(feed::Line::End(last)) => end = Some(last),
+                Err(problems) => {
+                    page.failed += 1;
+                    page.is_incomplete = true;
+                    page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: format!("line {number}"), problem }));
+                }
+            }
+        }
+        match end {
+            Some(end) if end.has_more && end.after <= after => {
+                return Err(self.fault(&end.after.to_string(), "the registry leads back to where it was; tell whoever runs it"));
+            }
+            Some(end) if end.has_more => page.next = Some(Cursor::Feed { after: end.after, is_partial }),
+            Some(end) => page.from = Some(end.after.to_string()),
+            // It broke off.
+            None => {
+                let remedy = "the answer ends before its end; it is asked again at the next harvest";
+                return Err(FetchError { url, found: String::new(), remedy: remedy.to_owned(), may_pass: true });
+            }
+        }
+        page.copies = Some(copies);
+        Ok(page)
+    }
+
+    /// A page of a CKAN portal.
+    fn read_ckan(&mut self, start: u64, said: Option<u64>) -> Result<Page, FetchError> {
+        let base = self.source.row.url.trim_end_matches('/');
+        let base = base.split_once("/api/").map_or(base, |(base, _)| base);
+        let url = format!("{base}/api/3/action/package_search?start={start}&rows={ROWS}&sort=name%20asc");
+        let Fetched::Content(content) = self.client.get(&url, "application/json", &Marks::default())? else {
+            return Err(self.fault("HTTP 304", "the portal answers that nothing has changed though it was not asked; tell whoever runs it"));
+        };
+        refuse_web_page(&content)?;
+        let not_ckan = |found: &str, remedy: &str| FetchError {
+            url: url.clone(),
+            found: found.to_owned(),
+            remedy: remedy.to_owned(),
+            may_pass: false,
+        };
+        let (answer, _) = json::parse(&content.bytes).map_err(|problem| not_ckan(&problem.value, &problem.remedy))?;
+        if answer.get("success") != Some(&Value::Bool(true)) {
+            let message = answer.pointer("/error/message").and_then(Value::as_str).unwrap_or("no `success`");
+            return Err(not_ckan(message, "the portal does not answer as CKAN does; check the address"));
+        }
+        let count = answer.pointer("/result/count").and_then(Value::as_u64).unwrap_or(0);
+        let empty = Vec::new();
+        let results = answer.pointer("/result/results").and_then(Value::as_array).unwrap_or(&empty);
+        let mut page = Page { requests: 1, ..Page::default() };
+        for package in results {
+            let bytes = serde_json::to_vec(package).map_err(|e| not_ckan("", &e.to_string()))?;
+            let original = self.original(&bytes, "application/json")?;
+            let name = package.get("name").or_else(|| package.get("id")).and_then(Value::as_str).unwrap_or_default();
+            let source = Source { address: Some(&url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
+            let before = page.came.len();
+            let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
+            let problems = incoming::read_each(ImportFormat::Ckan, &bytes, &source, &mut take);
+            let is_lost = page.came.len() == before;
+            page.failed += u64::from(is_lost);
+            page.is_incomplete |= is_lost;
+            page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: name.to_owned(), problem }));
+        }
+        let given = start + results.len() as u64;
+        let expected = said.unwrap_or(count).max(count);
+        if results.is_empty() && given < expected {
+            let remedy = format!(
+                "the portal says that it has {expected} packages and gave {given}; no record is taken for gone, tell whoever runs it"
+            );
+            page.lines.push(ReportLine { record: String::new(), problem: Problem::new("count", expected, remedy) });
+            page.is_incomplete = true;
+        } else if given < expected {
+            page.next = Some(Cursor::Packages { start: given, count: expected });
+        }
+        Ok(page)
+    }
+
+    /// A page of an OAI-PMH provider; at the beginning it is asked who it is.
+    fn read_oai(&mut self, cursor: &Cursor) -> Result<Page, FetchError> {
+        let base = self.source.row.url.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let mut page = Page::default();
+        let (url, began, previous) = match cursor {
+            Cursor::Token { token, began, is_partial } => {
+                page.is_partial = *is_partial;
+                self.met.insert(token.clone());
+                (format!("{base}?verb=ListRecords&resumptionToken={}", encode(token)), Some(began.clone()), Some(token))
+            }
+            _ => (self.begin_oai(&base, &mut page)?, None, None),
+        };
+        let (answer, _) = self.ask_oai(&url)?;
+        page.requests += 1;
+        let began = began.unwrap_or_else(|| answer.response_date.clone());
+        for fault in &answer.faults {
+            match fault.code.as_str() {
+                "noRecordsMatch" => {}
+                "badResumptionToken" if previous.is_some() => {
+                    let remedy = "the provider does not know its own token any more; the next harvest begins anew";
+                    return Err(FetchError { url, found: fault.code.clone(), remedy: remedy.to_owned(), may_pass: false });
+                }
+                code => {
+                    let remedy = format!("the provider answers with an error: {}", fault.message);
+                    return Err(FetchError { url, found: code.to_owned(), remedy, may_pass: false });
+                }
+            }
+        }
+        page.is_incomplete = !answer.problems.is_empty();
+        page.failed += answer.problems.len() as u64;
+        page.lines.extend(answer.problems.iter().cloned().map(|problem| ReportLine { record: String::new(), problem }));
+        let source = Source { address: None, language: self.source.doc.language.as_ref(), concepts: self.concepts };
+        for record in &answer.records {
+            let original = match &record.metadata {
+                Some(metadata) => Some(self.original(metadata.as_bytes(), "application/xml")?),
+                None => None,
+            };
+            match incoming::read_oai_record(record, &source) {
+                Ok(found) => page.came.extend(found.into_iter().map(|found| Came { found, original: original.clone() })),
+                Err(problems) => {
+                    page.failed += 1;
+                    page.alive.push(record.identifier.clone());
+                    page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: record.identifier.clone(), problem }));
+                }
+            }
+        }
+        match answer.resumption_token {
+            Some(token) if !self.met.insert(token.clone()) => {
+                let mut error = self.fault(
+                    &token,
+                    "the provider gives a token that it has given before, so that its list never ends; tell whoever runs it",
+                );
+                error.url = url;
+                return Err(error);
+            }
+            Some(token) => page.next = Some(Cursor::Token { token, began, is_partial: page.is_partial }),
+            None => page.from = Some(began).filter(|began| !began.is_empty()),
+        }
+        Ok(page)
+    }
+
+    /// Asks a provider who it is and which formats it has, and makes the first question of the list.
+    fn begin_oai(&self, base: &str, page: &mut Page) -> Result<String, FetchError> {
+        let (about, _) = self.ask_oai(&format!("{base}?verb=Identify"))?;
+        let prefix = match &self.source.doc.prefix {
+            Some(prefix) => prefix.clone(),
+            None => {
+                page.requests += 1;
+                let (formats, _) = self.ask_oai(&format!("{base}?verb=ListMetadataFormats"))?;
+                let best = PREFIXES.iter().find(|prefix| formats.formats.iter().any(|own| own.eq_ignore_ascii_case(prefix)));
+                // Every provider has Dublin Core.
+                best.map_or_else(|| "oai_dc".to_owned(), |prefix| (*prefix).to_owned())
+            }
+        };
+        page.requests += 1;
+        let identity = about.identity.unwrap_or_default();
+        let mut url = format!("{base}?verb=ListRecords&metadataPrefix={}", encode(&prefix));
+        // Only of a provider that tells for ever what is gone is it enough to ask for changes.
+        let from = self.source.progress.from.as_ref().filter(|_| !self.is_whole && identity.deleted == oai::DeletedRecords::Persistent);
+        if let Some(from) = from {
+            let shown = if identity.to_the_second { from.as_str() } else { from.get(..10).unwrap_or(from) };
+            url.push_str(&format!("&from={}", encode(shown)));
+            page.is_partial = true;
+        }
+        if let Some(set) = &self.source.doc.set {
+            url.push_str(&format!("&set={}", encode(set)));
+        }
+        Ok(url)
+    }
+
+    fn ask_oai(&self, url: &str) -> Result<(oai::Answer, Content), FetchError> {
+        let Fetched::Content(content) = self.client.get(url, "text/xml, application/xml;q=0.9", &Marks::default())? else {
+            return Err(
+                self.fault("HTTP 304", "the provider answers that nothing has changed though it was not asked; tell whoever runs it")
+            );
+        };
+        refuse_web_page(&content)?;
+        match oai::parse(&content.bytes) {
+            Ok(answer) => Ok((answer, content)),
+            Err(problem) => Err(FetchError { url: url.to_owned(), found: problem.value, remedy: problem.remedy, may_pass: true }),
+        }
+    }
+}
+
+/// What to ask a server for.
+fn accept(kind: ImportFormat) -> &'static str {
+    match kind {
+        ImportFormat::Dcat => "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, */*;q=0.1",
+        ImportFormat::SchemaOrg => "application/ld+json, application/json;q=0.9, */*;q=0.1",
+        ImportFormat::DataJson | ImportFormat::Nada | ImportFormat::Ckan => "application/json, */*;q=0.1",
+        ImportFormat::Rihla => "application/x-ndjson, application/jsonl;q=0.9, */*;q=0.1",
+        ImportFormat::Spreadsheet => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, text/csv;q=0.9, */*;q=0.1",
+        ImportFormat::Ddi | ImportFormat::DataCite | ImportFormat::OaiPmh => "application/xml, text/xml;q=0.9, */*;q=0.1",
+    }
+}
+
+/// A page for people in the place of data is a sign-in or an error more often than not.
+fn refuse_web_page(content: &Content) -> Result<(), FetchError> {
+    let start: String = String::from_utf8_lossy(content.bytes.get(..200).unwrap_or(&content.bytes)).trim_start().to_ascii_lowercase();
+    let is_page = start.starts_with("<!doctype html") || start.starts_with("<html");
+    if !is_page {
+        return Ok(());
+    }
+    let remedy = "a web page for people stands here, perhaps a sign-in or an error; give the address of the data";
+    Err(FetchError { url: content.url.clone(), found: content.media_type.clone(), remedy: remedy.to_owned(), may_pass: false })
+}
+
+/// A value in a query.
+fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

@@ -1,0 +1,391 @@
+//! One harvest of one source: its pages are read while the page before is taken in, its report is kept, and what has vanished is flagged.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use uuid::Uuid;
+
+use crate::domain::ids::Slug;
+use crate::domain::policy::Actor;
+use crate::domain::problem::Problem;
+use crate::domain::vocabulary::{RecordFate, RunOutcome, Vocabulary};
+use crate::store::{entitlements as leases, sources};
+
+use super::super::catalogue::now_ms;
+use super::super::drafts::Acting;
+use super::super::intake::{self, BATCH, Institutions, ReportLine, Run, Taken, Taking};
+use super::super::{Catalogue, Error};
+use super::client::{Client, FetchError};
+use super::copies;
+use super::pages::{Cursor, Page, Pager};
+use super::source::{HarvestSource, Resume};
+
+/// Pages read ahead.
+const AHEAD: usize = 2;
+/// How long a node keeps a source after it has read a page, in milliseconds: longer than any page takes.
+const LEASE_MS: i64 = 15 * 60_000;
+/// How long a run that was broken off can go on, in milliseconds.
+const RESUME_MS: i64 = 24 * 3_600_000;
+/// Share of a source's records, in percent, above which none is taken for gone without a person's word.
+const MOST_GONE: i64 = 20;
+/// First pause after a failed run, in milliseconds; doubled with each one.
+const FIRST_PAUSE_MS: i64 = 15 * 60_000;
+
+/// How a harvest was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Everything is read, also what has not changed.
+    pub is_whole: bool,
+    /// A person has said that what vanishes is gone indeed.
+    pub accepts_gone: bool,
+}
+
+/// A harvest under way.
+struct Harvest<'a> {
+    catalogue: &'a Catalogue,
+    source: &'a HarvestSource,
+    node: Uuid,
+    run: Run,
+    sweep: String,
+    institution: Slug,
+    institutions: Institutions,
+    met: Mutex<HashSet<String>>,
+    is_partial: bool,
+    is_incomplete: bool,
+    is_not_modified: bool,
+    marks: super::client::Marks,
+    from: Option<String>,
+}
+
+/// Harvests a source. `progress` is called with the run as it stands after each page.
+///
+/// # Errors
+/// Another node harvests it now, or the database is unavailable. What is wrong with the source stands in the run's report.
+#[expect(clippy::too_many_arguments, reason = "what is harvested, by whom, how, and who is told")]
+pub fn harvest(
+    catalogue: &Catalogue,
+    client: &Client,
+    source: &HarvestSource,
+    acting: Acting<'_>,
+    node: Uuid,
+    asked: Asked,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(&Run) + Sync),
+) -> Result<Run, Error> {
+    if !take_lease(catalogue, source, node)? {
+        return Err(Error::Conflict("the source is being harvested just now; look at its last run".to_owned()));
+    }
+    let done = harvest_alone(catalogue, client, source, acting, node, asked, stop, progress);
+    let freed = catalogue.db.write(|conn, _| Ok::<_, Error>(leases::take_lease(conn, &lease(source), &node.to_string(), now_ms(), 0)?));
+    if let Err(error) = freed {
+        tracing::debug!(%error, "the lease of a source runs out by itself");
+    }
+    done
+}
+
+fn lease(source: &HarvestSource) -> String {
+    format!("harvest:{}", source.row.id)
+}
+
+fn take_lease(catalogue: &Catalogue, source: &HarvestSource, node: Uuid) -> Result<bool, Error> {
+    let now = now_ms();
+    catalogue.db.write(|conn, _| Ok(leases::take_lease(conn, &lease(source), &node.to_string(), now, now + LEASE_MS)?))
+}
+
+#[expect(clippy::too_many_arguments, reason = "the same as of its caller")]
+fn harvest_alone(
+    catalogue: &Catalogue,
+    client: &Client,
+    source: &HarvestSource,
+    acting: Acting<'_>,
+    node: Uuid,
+    asked: Asked,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(&Run) + Sync),
+) -> Result<Run, Error> {
+    end_broken(catalogue, source, acting.now)?;
+    let resume = source.progress.resume.clone().filter(|resume| !asked.is_whole && acting.now - resume.at < RESUME_MS);
+    let run = Run::begin(
+        Some(source.row.id.clone()),
+        &source.row.institution,
+        source.kind(),
+        &source.row.url,
+        acting.actor.log_name(),
+        acting.now,
+    );
+    let (cursor, sweep) = match resume {
+        Some(resume) => (resume.cursor, resume.sweep),
+        None => (Cursor::Start, run.row.id.clone()),
+    };
+    let row = run.to_row()?;
+    catalogue.db.write(|conn, _| Ok::<_, Error>(sources::insert_run(conn, &row)?))?;
+    let mut harvest = Harvest {
+        catalogue,
+        source,
+        node,
+        run,
+        sweep,
+        institution: source.institution()?,
+        institutions: Institutions::load(catalogue)?,
+        met: Mutex::default(),
+        is_partial: false,
+        is_incomplete: false,
+        is_not_modified: false,
+        marks: super::client::Marks::default(),
+        from: None,
+    };
+    let fault = harvest.read_all(client, cursor, acting, asked, stop, progress)?;
+    harvest.end(fault, acting, asked)?;
+    progress(&harvest.run);
+    Ok(harvest.run)
+}
+
+/// Ends the report of a run whose node is gone: it will not go on by itself.
+fn end_broken(catalogue: &Catalogue, source: &HarvestSource, now: i64) -> Result<(), Error> {
+    let Some(row) = catalogue.db.read(|conn| sources::open_run(conn, &source.row.id))? else { return Ok(()) };
+    let mut run = Run::of(row)?;
+    let remedy = "the run was broken off when the program stopped; the next one goes on where it stood";
+    let lines = [ReportLine { record: String::new(), problem: Problem::new("", "", remedy) }];
+    let rows = run.rows(&lines);
+    run.row.outcome = RunOutcome::Failed.code().to_owned();
+    run.row.ended_at = Some(now);
+    let row = run.to_row()?;
+    catalogue.db.write(|conn, _| {
+        sources::add_problems(conn, &rows)?;
+        Ok::<_, Error>(sources::update_run(conn, &row)?)
+    })
+}
+
+/// A page, and where it was.
+type Read = (Cursor, Result<Page, FetchError>);
+
+impl Harvest<'_> {
+    /// Reads page by page, one thread reading while this one takes in. Returns why it ended before the end, if it did.
+    fn read_all(
+        &mut self,
+        client: &Client,
+        cursor: Cursor,
+        acting: Acting<'_>,
+        asked: Asked,
+        stop: &AtomicBool,
+        progress: &(dyn Fn(&Run) + Sync),
+    ) -> Result<Option<(Cursor, FetchError)>, Error> {
+        let mut pager = Pager::new(client, self.source, &self.catalogue.concepts, acting.now, asked.is_whole);
+        std::thread::scope(|scope| {
+            let (give, pages) = sync_channel::<Read>(AHEAD);
+            scope.spawn(move || {
+                let mut next = Some(cursor);
+                while let Some(cursor) = next {
+                    let page = pager.read(&cursor);
+                    next = page.as_ref().ok().and_then(|page| page.next.clone());
+                    // Nobody listens any more where taking in has failed.
+                    if give.send((cursor, page)).is_err() {
+                        return;
+                    }
+                }
+            });
+            self.take_pages(pages, acting, stop, progress)
+        })
+    }
+
+    fn take_pages(
+        &mut self,
+        pages: Receiver<Read>,
+        acting: Acting<'_>,
+        stop: &AtomicBool,
+        progress: &(dyn Fn(&Run) + Sync),
+    ) -> Result<Option<(Cursor, FetchError)>, Error> {
+        for (cursor, page) in pages {
+            if stop.load(Ordering::SeqCst) {
+                let remedy = "the program was told to stop; the next run goes on from here".to_owned();
+                let url = self.source.row.url.clone();
+                return Ok(Some((cursor, FetchError { url, found: String::new(), remedy, may_pass: true })));
+            }
+            match page {
+                Ok(page) => self.take_page(page, acting)?,
+                Err(error) => return Ok(Some((cursor, error))),
+            }
+            progress(&self.run);
+        }
+        Ok(None)
+    }
+
+    /// Takes a page in, and notes where the reading goes on.
+    fn take_page(&mut self, page: Page, acting: Acting<'_>) -> Result<(), Error> {
+        if !take_lease(self.catalogue, self.source, self.node)? {
+            return Err(Error::Conflict("another node has taken the source over".to_owned()));
+        }
+        self.is_partial |= page.is_partial;
+        self.is_incomplete |= page.is_incomplete;
+        self.is_not_modified |= page.is_not_modified;
+        self.marks = page.marks;
+        self.from = page.from.or(self.from.take());
+        let mut alive = page.alive;
+        let mut lines = page.lines;
+        self.run.doc.requests += page.requests;
+        self.run.doc.counts.fetched += page.came.len() as u64 + page.failed;
+        self.run.doc.counts.failed += page.failed;
+        if let Some(copies) = page.copies {
+            self.run.doc.counts.fetched += copies.len();
+            for taken in copies.take(self.catalogue, self.source, &self.run.row.id, &self.sweep, acting.now)? {
+                if taken.fate == RecordFate::Failed {
+                    alive.push(taken.key.clone());
+                }
+                self.run.doc.counts.add(&taken);
+                lines.extend(intake::lines_of(&taken));
+            }
+        }
+        let mut came = page.came.into_iter().peekable();
+        while came.peek().is_some() {
+            let some = came.by_ref().take(BATCH).collect();
+            for taken in self.take(some, acting)? {
+                if taken.fate == RecordFate::Failed {
+                    alive.push(taken.key.clone());
+                }
+                self.run.doc.counts.add(&taken);
+                lines.extend(intake::lines_of(&taken));
+            }
+        }
+        self.run.doc.cursor = page.next.as_ref().map(serde_json::to_value).transpose()?;
+        let (rows, row) = (self.run.rows(&lines), self.run.to_row()?);
+        let mut progress = self.source.progress.clone();
+        progress.resume = page.next.map(|cursor| Resume { cursor, sweep: self.sweep.clone(), at: acting.now });
+        let progress = serde_json::to_string(&progress)?;
+        let (source, place, sweep) = (&self.source.row, self.source.place(), &self.sweep);
+        self.catalogue.db.write(|conn, _| {
+            // What is there but cannot be read is not gone.
+            sources::mark_seen(conn, &place, &alive, sweep)?;
+            sources::add_problems(conn, &rows)?;
+            sources::update_run(conn, &row)?;
+            Ok(sources::note_progress(conn, &source.id, &progress, source.next_run_at)?)
+        })
+    }
+
+    fn take(&self, came: Vec<intake::Came>, acting: Acting<'_>) -> Result<Vec<Taken>, Error> {
+        let place = self.source.place();
+        let taking = Taking {
+            place: &place,
+            institution: &self.institution,
+            run: &self.run.row.id,
+            sweep: &self.sweep,
+            format: self.source.kind(),
+            name: &self.source.row.url,
+            acting: Acting { actor: &Actor::Clock, now: acting.now },
+            defaults: &self.source.doc.defaults,
+            publishes: self.source.doc.publishes,
+            begins_again: false,
+            is_dry: false,
+            institutions: &self.institutions,
+            met: &self.met,
+        };
+        intake::take(self.catalogue, &taking, came)
+    }
+
+    /// Flags what has vanished, ends the report, and says when the source is due again.
+    fn end(&mut self, fault: Option<(Cursor, FetchError)>, acting: Acting<'_>, asked: Asked) -> Result<(), Error> {
+        let now = now_ms().max(acting.now);
+        let mut lines = Vec::new();
+        let mut is_held = false;
+        match &fault {
+            Some((_, error)) => {
+                let problem = Problem::new("url", format!("{} {}", error.url, error.found).trim(), &error.remedy);
+                lines.push(ReportLine { record: String::new(), problem });
+            }
+            None if self.is_not_modified => {
+                let (present, _) = self.catalogue.db.read(|conn| sources::count_unseen(conn, &self.source.place(), &self.sweep))?;
+                self.run.doc.counts.unchanged = u64::try_from(present).unwrap_or(0);
+            }
+            None if self.is_partial || self.is_incomplete => {}
+            None => is_held = !self.flag_gone(acting, asked, &mut lines)?,
+        }
+        let had_lines = self.run.doc.problems > 0 || !lines.is_empty();
+        let outcome = match (&fault, is_held, had_lines) {
+            (Some(_), _, _) => RunOutcome::Failed,
+            (None, true, _) => RunOutcome::Held,
+            (None, false, true) => RunOutcome::WithFailures,
+            (None, false, false) => RunOutcome::Succeeded,
+        };
+        let rows = self.run.rows(&lines);
+        self.run.row.outcome = outcome.code().to_owned();
+        self.run.row.ended_at = Some(now);
+        self.run.doc.is_partial = self.is_partial;
+        if fault.is_none() {
+            self.run.doc.cursor = None;
+        }
+        let mut progress = self.source.progress.clone();
+        progress.last_run_at = Some(now);
+        progress.asked = None;
+        match fault {
+            // A page that a server will never give would be asked for again and again: then the next run begins anew.
+            Some((cursor, error)) => {
+                progress.failed_runs += 1;
+                let goes_on = error.may_pass && cursor != Cursor::Start && progress.failed_runs < 5;
+                progress.resume = goes_on.then(|| Resume { cursor, sweep: self.sweep.clone(), at: acting.now });
+            }
+            None => {
+                progress.failed_runs = 0;
+                progress.resume = None;
+                // What failed today is asked for again: the marks and the time are those of whole runs.
+                if outcome == RunOutcome::Succeeded && !self.is_not_modified {
+                    progress.marks = std::mem::take(&mut self.marks);
+                    progress.from = self.from.take();
+                    if !self.is_partial {
+                        progress.whole_at = Some(acting.now);
+                    }
+                } else if !self.is_not_modified {
+                    progress.marks = super::client::Marks::default();
+                }
+            }
+        }
+        let next_run_at = self.next_run_at(progress.failed_runs, now);
+        let (progress, row) = (serde_json::to_string(&progress)?, self.run.to_row()?);
+        self.catalogue.db.write(|conn, _| {
+            sources::add_problems(conn, &rows)?;
+            sources::update_run(conn, &row)?;
+            Ok(sources::note_progress(conn, &self.source.row.id, &progress, next_run_at)?)
+        })
+    }
+
+    fn next_run_at(&self, failed_runs: u32, now: i64) -> Option<i64> {
+        let every = self.source.doc.every_hours;
+        if every == 0 {
+            return None;
+        }
+        let pause = every * 3_600_000;
+        let again = if failed_runs == 0 { pause } else { (FIRST_PAUSE_MS << (failed_runs - 1).min(10)).min(pause) };
+        Some(now + again)
+    }
+
+    /// Flags the records that the source does not have any more; false where that would be too many to be believed.
+    fn flag_gone(&mut self, acting: Acting<'_>, asked: Asked, lines: &mut Vec<ReportLine>) -> Result<bool, Error> {
+        let (place, sweep) = (self.source.place(), self.sweep.clone());
+        let (present, unseen) = self.catalogue.db.read(|conn| sources::count_unseen(conn, &place, &sweep))?;
+        if unseen * 100 > present * MOST_GONE && !asked.accepts_gone {
+            let remedy = format!(
+                "{unseen} of {present} records would be gone, more than {MOST_GONE} %; none is flagged. If it is so, run the source and say that what is gone is gone"
+            );
+            lines.push(ReportLine { record: String::new(), problem: Problem::new("records", unseen, remedy) });
+            return Ok(false);
+        }
+        let mut flagged = HashSet::new();
+        loop {
+            let rows = self.catalogue.db.read(|conn| sources::unseen(conn, &place, &sweep, 500))?;
+            if rows.is_empty() {
+                break;
+            }
+            self.catalogue.db.write(|conn, ledger| {
+                for row in &rows {
+                    copies::hide(conn, ledger, row, acting.now)?;
+                    sources::set_gone(conn, &place, &row.record_key, Some(acting.now))?;
+                }
+                Ok::<_, Error>(())
+            })?;
+            flagged.extend(rows.into_iter().map(|row| row.record_key));
+        }
+        self.run.doc.counts.gone += flagged.len() as u64;
+        Ok(true)
+    }
+}

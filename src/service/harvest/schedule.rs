@@ -1,0 +1,102 @@
+//! Sources are harvested when they are due, some at the same time; of several nodes one harvests a source.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::domain::policy::Actor;
+use crate::store::sources;
+
+use super::super::catalogue::now_ms;
+use super::super::drafts::Acting;
+use super::super::{Catalogue, Error};
+use super::client::Client;
+use super::run::harvest;
+use super::source::HarvestSource;
+
+/// Sources harvested at the same time.
+const AT_ONCE: usize = 4;
+/// After how long a source that another node has is looked at again, in milliseconds.
+const LOOK_AGAIN_MS: i64 = 60_000;
+
+/// Harvests what is due until it is told to stop.
+pub struct Harvester {
+    /// The catalogue.
+    pub catalogue: Arc<Catalogue>,
+    /// Reads other systems.
+    pub client: Arc<Client>,
+    /// Pause between looks.
+    pub interval: Duration,
+}
+
+impl Harvester {
+    /// Works until told to stop, in as many threads as sources are harvested at once.
+    pub fn run(self: Arc<Self>, stop: Arc<AtomicBool>) -> Vec<std::thread::JoinHandle<()>> {
+        let start = |_| {
+            let (harvester, stop) = (self.clone(), stop.clone());
+            std::thread::spawn(move || harvester.work(&stop))
+        };
+        (0..AT_ONCE).map(start).collect()
+    }
+
+    fn work(&self, stop: &AtomicBool) {
+        let node = Uuid::now_v7();
+        let mut silent = false;
+        while !stop.load(Ordering::SeqCst) {
+            match self.harvest_one(node, stop) {
+                Ok(true) => silent = false,
+                Ok(false) => {
+                    silent = false;
+                    pause(self.interval, stop);
+                }
+                Err(error) => {
+                    // Told once, not at every try.
+                    if !silent {
+                        tracing::warn!(%error, "the harvest cannot work; trying again");
+                        silent = true;
+                    }
+                    pause(self.interval.max(Duration::from_secs(5)), stop);
+                }
+            }
+        }
+    }
+
+    /// Harvests the source that has been due the longest and that nobody else harvests; false where there is none.
+    fn harvest_one(&self, node: Uuid, stop: &AtomicBool) -> Result<bool, Error> {
+        let now = now_ms();
+        let due = self.catalogue.db.read(|conn| sources::due(conn, now, AT_ONCE as i64 * 2))?;
+        for row in due {
+            let (id, at) = (row.id.clone(), row.next_run_at);
+            let source = HarvestSource::of(row)?;
+            let acting = Acting { actor: &Actor::Clock, now };
+            match harvest(&self.catalogue, &self.client, &source, acting, node, source.progress.asked.unwrap_or_default(), stop, &|_| {}) {
+                Ok(run) => {
+                    tracing::info!(source = %id, outcome = %run.row.outcome, fetched = run.doc.counts.fetched, failed = run.doc.counts.failed, "a source was harvested");
+                    return Ok(true);
+                }
+                Err(Error::Conflict(_)) => tracing::debug!(source = %id, "another harvests it"),
+                Err(error) if error.may_pass() => return Err(error),
+                Err(error) => {
+                    tracing::error!(source = %id, %error, "a source cannot be harvested; it is tried again in a minute");
+                    let progress = source.row.progress.clone();
+                    let next = at.map(|at| at.max(now) + LOOK_AGAIN_MS);
+                    self.catalogue.db.write(|conn, _| Ok::<_, Error>(sources::note_progress(conn, &id, &progress, next)?))?;
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Waits, but no longer than it takes to be told to stop.
+fn pause(time: Duration, stop: &AtomicBool) {
+    let step = Duration::from_millis(200);
+    let mut left = time;
+    while !left.is_zero() && !stop.load(Ordering::SeqCst) {
+        let now = left.min(step);
+        std::thread::sleep(now);
+        left -= now;
+    }
+}

@@ -1,0 +1,280 @@
+//! Records of other systems come in as drafts of an institution: by a file that a person gives, or by a harvest. Each run has a report.
+
+mod batch;
+mod names;
+mod origin;
+mod report;
+
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde_json::Map;
+use sha2::{Digest, Sha256};
+
+use crate::domain::ids::{DatasetId, Slug, hex};
+use crate::domain::policy::{Action, Subject, check};
+use crate::domain::problem::Problem;
+use crate::domain::text::LanguageTag;
+use crate::domain::vocabulary::{ImportFormat, RecordFate, RunOutcome, Vocabulary};
+use crate::interop::dcat::Source;
+use crate::interop::exchange::Found;
+use crate::interop::incoming;
+use crate::store::sources::{self, OriginalRow};
+
+use super::drafts::Acting;
+use super::{Catalogue, Error, harvest};
+
+pub use batch::{Came, Taken, Taking, take};
+pub use names::Institutions;
+pub use origin::{Origin, OriginDoc, Unfit};
+pub use report::{Counts, ReportLine, Run, RunDoc, lines};
+
+/// What the place of records begins with that came in files.
+const FILES: &str = "files:";
+/// Records of one transaction.
+pub const BATCH: usize = 200;
+/// Largest file that is taken in, in bytes.
+pub const LARGEST_FILE: usize = 256 << 20;
+
+/// A file that somebody gives.
+pub struct Given<'a> {
+    /// The institution that gets the drafts.
+    pub institution: &'a Slug,
+    /// Its format.
+    pub format: ImportFormat,
+    /// Its name.
+    pub name: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// Language of texts that say none.
+    pub language: Option<&'a LanguageTag>,
+    /// Whether only to show what would come of it.
+    pub is_dry: bool,
+}
+
+/// What came of a file.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The run. Of a rehearsal it is kept nowhere.
+    pub run: Run,
+    /// Every line on what could not be taken.
+    pub lines: Vec<ReportLine>,
+    /// What became of each record, in the order of the file.
+    pub records: Vec<Taken>,
+}
+
+/// Takes the records of a file in as drafts. `progress` is called with the number of records done.
+///
+/// # Errors
+/// The actor may not write drafts of the institution; there is no such institution; the file is too large; the database is unavailable,
+/// and then the run's report says how far it came.
+pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, progress: &dyn Fn(usize)) -> Result<Outcome, Error> {
+    may_take_in(catalogue, acting, given.institution)?;
+    if given.bytes.len() > LARGEST_FILE {
+        let remedy = format!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20);
+        return Err(Error::Invalid(vec![Problem::new("file", given.name, remedy)]));
+    }
+    let started_by = acting.actor.log_name();
+    let mut run = Run::begin(None, given.institution.as_str(), given.format, given.name, started_by, acting.now);
+    let original = Arc::new(pack(given.bytes, "application/octet-stream", acting.now)?);
+    if !given.is_dry {
+        let row = run.to_row()?;
+        catalogue.db.write(|conn, _| Ok::<_, Error>(sources::insert_run(conn, &row)?))?;
+    }
+    let institutions = Institutions::load(catalogue)?;
+    let place = place_of_files(given.institution);
+    let taking = Taking {
+        place: &place,
+        institution: given.institution,
+        run: &run.row.id.clone(),
+        sweep: &run.row.id.clone(),
+        format: given.format,
+        name: given.name,
+        acting,
+        defaults: &Map::new(),
+        publishes: false,
+        begins_again: true,
+        is_dry: given.is_dry,
+        institutions: &institutions,
+        met: &Mutex::default(),
+    };
+    let mut intake = Intake { catalogue, taking: &taking, original, waiting: Vec::new(), outcome: Ok((Vec::new(), Vec::new())), progress };
+    let source = Source { address: None, language: given.language, concepts: &catalogue.concepts };
+    let problems = incoming::read_each(given.format, given.bytes, &source, &mut |found| intake.add(found));
+    intake.flush();
+    let (records, mut lines) = intake.outcome?;
+    lines.splice(0..0, problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
+    records.iter().for_each(|taken| run.doc.counts.add(taken));
+    run.doc.counts.fetched = records.len() as u64;
+    finish(&mut run, !lines.is_empty(), records.is_empty(), acting.now);
+    let rows = run.rows(&lines);
+    if !given.is_dry {
+        let row = run.to_row()?;
+        catalogue.db.write(|conn, _| {
+            sources::add_problems(conn, &rows)?;
+            Ok::<_, Error>(sources::update_run(conn, &row)?)
+        })?;
+    }
+    Ok(Outcome { run, lines, records })
+}
+
+/// Whether the actor may take records in for an institution, which must be there.
+///
+/// # Errors
+/// Forbidden, or not found.
+pub fn may_take_in(catalogue: &Catalogue, acting: Acting<'_>, institution: &Slug) -> Result<(), Error> {
+    let subject = Subject { institution: Some(institution), ..Subject::default() };
+    check(acting.actor, Action::DraftCreate, &subject).map_err(|code| Error::Forbidden { code, action: Action::DraftCreate })?;
+    if catalogue.institutions_by_slug(&[institution.to_string()])?.is_empty() {
+        return Err(Error::NotFound(format!("institution `{institution}`")));
+    }
+    Ok(())
+}
+
+/// Runs that the actor may read, newest first: of one institution, or of all of theirs.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn runs(catalogue: &Catalogue, acting: Acting<'_>, institution: Option<&Slug>, limit: i64) -> Result<Vec<Run>, Error> {
+    let only = match institution {
+        Some(slug) => Some(vec![slug.to_string()]),
+        None if harvest::may_manage_all(acting) => None,
+        None => Some(acting.actor.institutions().into_iter().map(ToString::to_string).collect()),
+    };
+    let rows = catalogue.db.read(|conn| sources::runs(conn, only.as_deref(), None, limit))?;
+    let mut seen = Vec::new();
+    for row in rows {
+        let run = Run::of(row)?;
+        if may_read(acting, &run.row.institution)? {
+            seen.push(run);
+        }
+    }
+    Ok(seen)
+}
+
+/// The run with this identifier, if the actor may read it.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn run_by_id(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<Option<Run>, Error> {
+    let Some(row) = catalogue.db.read(|conn| sources::run_by_id(conn, id))? else { return Ok(None) };
+    let run = Run::of(row)?;
+    Ok(may_read(acting, &run.row.institution)?.then_some(run))
+}
+
+fn may_read(acting: Acting<'_>, institution: &str) -> Result<bool, Error> {
+    let institution = Slug::parse(institution).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
+    let subject = Subject { institution: Some(&institution), ..Subject::default() };
+    Ok(harvest::may_manage(acting, &institution).is_ok() || check(acting.actor, Action::DraftCreate, &subject).is_ok())
+}
+
+/// Where a record came from, the last one first. Whether the actor may know is the caller's affair.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn origins_of(catalogue: &Catalogue, dataset: DatasetId) -> Result<Vec<Origin>, Error> {
+    let rows = catalogue.db.read(|conn| sources::origins_of(conn, &[dataset.to_string()]))?;
+    rows.into_iter().map(Origin::of).collect()
+}
+
+/// What a record of an institution was read from, as it came, with its media type; none where there is nothing of the kind for the actor.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn original(catalogue: &Catalogue, acting: Acting<'_>, institution: &Slug, hash: &str) -> Result<Option<(String, Vec<u8>)>, Error> {
+    if !may_read(acting, institution.as_str())? {
+        return Ok(None);
+    }
+    let found = catalogue.db.read(|conn| {
+        if !sources::is_original_of(conn, institution.as_str(), hash)? {
+            return Ok(None);
+        }
+        sources::original(conn, hash)
+    })?;
+    let Some(row) = found else { return Ok(None) };
+    let mut bytes = Vec::new();
+    GzDecoder::new(row.bytes.as_slice()).read_to_end(&mut bytes).map_err(|e| Error::Internal(e.into()))?;
+    Ok(Some((row.media_type, bytes)))
+}
+
+/// The place of records that came in files.
+fn place_of_files(institution: &Slug) -> String {
+    format!("{FILES}{institution}")
+}
+
+/// Ends a run. One with a line in its report is never called a success.
+pub fn finish(run: &mut Run, has_lines: bool, is_empty: bool, now: i64) {
+    let outcome = match (has_lines, is_empty) {
+        (false, _) => RunOutcome::Succeeded,
+        (true, true) => RunOutcome::Failed,
+        (true, false) => RunOutcome::WithFailures,
+    };
+    run.row.outcome = outcome.code().to_owned();
+    run.row.ended_at = Some(now);
+    run.doc.cursor = None;
+}
+
+/// Lines of the report on a record: why it was not taken, or not whole.
+pub fn lines_of(taken: &Taken) -> Vec<ReportLine> {
+    let silent = taken.fate == RecordFate::Failed && taken.problems.is_empty();
+    let unsaid = silent.then(|| Problem::new("", "", "the record could not be taken; tell whoever runs the catalogue"));
+    taken.problems.iter().cloned().chain(unsaid).map(|problem| ReportLine { record: taken.key.clone(), problem }).collect()
+}
+
+/// Records on their way into the store, some at a time.
+struct Intake<'a> {
+    catalogue: &'a Catalogue,
+    taking: &'a Taking<'a>,
+    original: Arc<OriginalRow>,
+    waiting: Vec<Came>,
+    outcome: Result<(Vec<Taken>, Vec<ReportLine>), Error>,
+    progress: &'a dyn Fn(usize),
+}
+
+impl Intake<'_> {
+    fn add(&mut self, found: Found) {
+        // After a failure of the database nothing more is read in.
+        if self.outcome.is_err() {
+            return;
+        }
+        self.waiting.push(Came { found, original: Some(self.original.clone()) });
+        if self.waiting.len() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let found = std::mem::take(&mut self.waiting);
+        let Ok((records, lines)) = &mut self.outcome else { return };
+        if found.is_empty() {
+            return;
+        }
+        match take(self.catalogue, self.taking, found) {
+            Ok(taken) => {
+                lines.extend(taken.iter().flat_map(lines_of));
+                records.extend(taken);
+                (self.progress)(records.len());
+            }
+            Err(error) => self.outcome = Err(error),
+        }
+    }
+}
+
+/// What was read, ready to be kept as it came.
+///
+/// # Errors
+/// There is no memory to pack it.
+pub fn pack(bytes: &[u8], media_type: &str, now: i64) -> Result<OriginalRow, Error> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let packed = encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(|e| Error::Internal(e.into()))?;
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    Ok(OriginalRow { hash: hex(&Sha256::digest(bytes)), media_type: media_type.to_owned(), size, bytes: packed, created_at: now })
+}
+
+/// A few characters that stand for a text, the same at every time.
+pub(in crate::service) fn short_hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes())).chars().take(6).collect()
+}

@@ -1,0 +1,111 @@
+//! Names of other systems in this one: which institution is meant, and which short name a record may get.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::ids::Slug;
+use crate::domain::institution::Institution;
+use crate::domain::text::MultilingualText;
+use crate::domain::words::fold;
+use crate::store::institutions;
+
+use super::super::{Catalogue, Error};
+
+/// Institutions of the catalogue read at a time.
+const PAGE: i64 = 500;
+/// Longest short name that is proposed, in characters.
+const LONGEST: usize = 60;
+
+/// Institutions by every name that they have. A name that two share means neither.
+#[derive(Default)]
+pub struct Institutions {
+    by_name: HashMap<String, Option<Slug>>,
+}
+
+impl Institutions {
+    /// Reads the institutions of the catalogue.
+    ///
+    /// # Errors
+    /// The database is unavailable.
+    pub fn load(catalogue: &Catalogue) -> Result<Self, Error> {
+        let mut known = Self::default();
+        let mut after = 0;
+        loop {
+            let rows = catalogue.db.read(|conn| institutions::after_number(conn, after, PAGE))?;
+            let Some(last) = rows.last() else { return Ok(known) };
+            after = last.number;
+            for row in &rows {
+                let institution: Institution = serde_json::from_str(&row.doc)?;
+                known.add(&institution);
+            }
+        }
+    }
+
+    fn add(&mut self, institution: &Institution) {
+        let names = institution.names.iter().map(|(_, wording)| wording.text.as_str());
+        let all = names.chain(institution.acronym.as_deref()).chain([institution.slug.as_str()]);
+        let mut folded: Vec<String> = all.map(fold).filter(|name| !name.is_empty()).collect();
+        folded.sort_unstable();
+        folded.dedup();
+        for name in folded {
+            let entry = self.by_name.entry(name).or_insert_with(|| Some(institution.slug.clone()));
+            if entry.as_ref() != Some(&institution.slug) {
+                *entry = None;
+            }
+        }
+    }
+
+    /// The institution with one of these names.
+    pub fn find(&self, names: &MultilingualText) -> Option<&Slug> {
+        names.iter().find_map(|(_, wording)| self.by_name.get(&fold(&wording.text))?.as_ref())
+    }
+}
+
+/// A short name for a record: the institution's, and the first words of a title in Latin letters. None where there is no such title.
+pub fn propose_slug(institution: &Slug, titles: &MultilingualText) -> Option<String> {
+    titles.iter().find_map(|(_, wording)| {
+        let mut words = latin_words(&wording.text).peekable();
+        words.peek()?;
+        let mut slug = institution.to_string();
+        for word in words {
+            if slug.len() + 1 + word.len() > LONGEST {
+                break;
+            }
+            slug.push('-');
+            slug.push_str(&word);
+        }
+        (slug.len() > institution.as_str().len() + 3).then_some(slug)
+    })
+}
+
+/// The words of a text in small Latin letters without marks; nothing where it is mostly in other letters.
+fn latin_words(text: &str) -> impl Iterator<Item = String> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let plain: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let latin = plain.chars().filter(char::is_ascii_alphabetic).count();
+    let words = if latin * 2 > letters { plain } else { String::new() };
+    let split = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned);
+    split.collect::<Vec<_>>().into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::LanguageTag;
+    use crate::interop::dcat::official;
+
+    fn text(language: &str, words: &str) -> MultilingualText {
+        official(LanguageTag::parse(language).expect("a tag"), words.to_owned())
+    }
+
+    #[test]
+    fn short_names_come_from_latin_titles_only() {
+        let hcp = Slug::parse("hcp").expect("a slug");
+        let slug = propose_slug(&hcp, &text("fr", "Enquête nationale sur la migration, 2018–2019"));
+        assert_eq!(slug.as_deref(), Some("hcp-enquete-nationale-sur-la-migration-2018-2019"));
+        assert_eq!(propose_slug(&hcp, &text("ar", "البحث الوطني حول الهجرة 2018")), None);
+        let long = propose_slug(&hcp, &text("en", &"migration ".repeat(30))).expect("a slug");
+        assert!(Slug::parse(&long).is_ok() && long.len() <= LONGEST, "{long}");
+    }
+}

@@ -1,0 +1,79 @@
+//! What other registries may copy: public records kept here, in the order of their last public changes, without what their institutions
+//! withhold.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::domain::ids::DatasetId;
+use crate::domain::institution::Sharing;
+use crate::domain::policy::Actor;
+use crate::domain::view::withhold;
+use crate::domain::vocabulary::MaskableField;
+use crate::interop::feed::{End, Registry, Writer};
+
+use super::super::{Catalogue, Error};
+use super::harvest::{self, Entry, Span};
+use super::{Publication, gather, last_change};
+
+/// Records of one part.
+const PART: usize = 200;
+
+/// Writes the part of the feed after a place in the log.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Vec<u8>, Error> {
+    // Looked at first: what is written meanwhile belongs to the next part.
+    let (_, last) = last_change(catalogue)?;
+    let part = harvest::list(catalogue, Span { after, ..Span::default() }, None, PART)?;
+    let records = part.entries.iter().filter_map(|entry| entry.record.clone()).collect();
+    let batch = gather(catalogue, &Actor::Visitor, records)?;
+    let broken = |error: std::io::Error| Error::Internal(error.into());
+    let mut writer = Writer::begin(Vec::new(), registry).map_err(broken)?;
+    let mut told = HashSet::new();
+    for entry in &part.entries {
+        let found = batch.publications.iter().find(|publication| publication.record.id.0 == entry.id);
+        let sharing = found.and_then(|found| found.dataset.producer.as_ref()).and_then(|slug| batch.institutions.get(slug.as_str()));
+        match found.and_then(|found| shared(found, sharing.and_then(|producer| producer.institution.sharing.as_ref()))) {
+            Some(dataset) => {
+                for slug in super::named(&dataset) {
+                    if let Some(institution) = batch.institutions.get(slug.as_str()).filter(|_| told.insert(slug.clone())) {
+                        writer.institution(&institution.institution).map_err(broken)?;
+                    }
+                }
+                writer.dataset(&dataset).map_err(broken)?;
+            }
+            // A copy was never told of here: it is told by the registry that keeps it.
+            None if is_copy(entry) => {}
+            None => writer.gone(DatasetId(entry.id).urn()).map_err(broken)?,
+        }
+    }
+    let after = part.next.unwrap_or_else(|| last.max(part.entries.last().map_or(after, |entry| entry.seq)));
+    writer.end(End { after, has_more: part.next.is_some() }).map_err(broken)
+}
+
+fn is_copy(entry: &Entry) -> bool {
+    entry.record.as_deref().is_some_and(|record| record.dataset.copied_from.is_some())
+}
+
+/// The record as it is passed on; none where it is not.
+fn shared(publication: &Publication, sharing: Option<&Sharing>) -> Option<crate::domain::dataset::Dataset> {
+    if publication.dataset.copied_from.is_some() {
+        return None;
+    }
+    let mut dataset = publication.dataset.clone();
+    if let Some(sharing) = sharing {
+        // A record without its methodology is none of the format.
+        if sharing.shares_nothing || sharing.withheld.contains(&MaskableField::Methodology) {
+            return None;
+        }
+        withhold(&mut dataset, &sharing.withheld);
+    }
+    dataset.identifier = Some(publication.record.id.urn());
+    Some(dataset)
+}
+
+/// The registry, as a feed names it.
+pub fn registry(name: &Arc<str>, base_url: &Arc<str>) -> Registry {
+    Registry { name: name.to_string(), url: base_url.to_string() }
+}

@@ -1,0 +1,54 @@
+//! Workbooks: the empty one that is filled offline, and the records of an institution in the same layout.
+
+use std::sync::Arc;
+
+use crate::domain::ids::Slug;
+use crate::domain::policy::{Action, Actor, Subject, check};
+use crate::interop::sheet;
+use crate::store::datasets as table;
+
+use super::publishing::{gather, gather_shown};
+use super::{Catalogue, Error, Record};
+
+/// The language of a workbook: one of those in which it speaks, English for any other.
+pub fn language(wanted: Option<&str>) -> &'static str {
+    let primary = wanted.unwrap_or_default().split('-').next().unwrap_or_default().to_ascii_lowercase();
+    sheet::LANGUAGES.into_iter().find(|known| *known == primary).unwrap_or("en")
+}
+
+/// The empty workbook, made for an institution where one is given.
+///
+/// # Errors
+/// There is no such institution, or the database is unavailable.
+pub fn template(catalogue: &Catalogue, language: &str, institution: Option<&Slug>) -> Result<Vec<u8>, Error> {
+    let found = match institution {
+        None => None,
+        Some(slug) => {
+            let mut known = catalogue.institutions_by_slug(&[slug.to_string()])?;
+            Some(known.remove(slug.as_str()).ok_or_else(|| Error::NotFound(format!("institution `{slug}`")))?)
+        }
+    };
+    let made = sheet::template(language, &catalogue.concepts, found.as_deref().map(|record| &record.institution));
+    made.map_err(|error| Error::Internal(error.into()))
+}
+
+/// The records of an institution as a workbook: all of them, whole, for those who describe them; for others what they may see.
+///
+/// # Errors
+/// There is no such institution, or the database is unavailable.
+pub fn of_institution(catalogue: &Catalogue, actor: &Actor, institution: &Slug, base_url: &str, language: &str) -> Result<Vec<u8>, Error> {
+    let known = catalogue.institutions_by_slug(&[institution.to_string()])?;
+    let found = known.get(institution.as_str()).ok_or_else(|| Error::NotFound(format!("institution `{institution}`")))?;
+    let id = found.id.0.to_string();
+    let ids = catalogue.db.read(|conn| table::ids_of_institution(conn, &id, institution.as_str()))?;
+    let ids = ids.iter().map(|id| super::catalogue::read_id(id)).collect::<Result<Vec<_>, _>>()?;
+    let seen = catalogue.records(actor, &ids)?;
+    let own = |record: &Arc<Record>| record.dataset.producer.as_ref() == Some(institution);
+    let mut records: Vec<Arc<Record>> = seen.into_values().filter(own).collect();
+    records.sort_by_key(|record| record.number);
+    let subject = Subject { institution: Some(institution), ..Subject::default() };
+    let is_theirs = check(actor, Action::DraftCreate, &subject).is_ok();
+    let batch = if is_theirs { gather_shown(catalogue, actor, records)? } else { gather(catalogue, actor, records)? };
+    let made = batch.write(catalogue, base_url, |outgoing, _| sheet::write(outgoing, language, &catalogue.concepts));
+    made.map_err(|error| Error::Internal(error.into()))
+}
