@@ -44,8 +44,8 @@ fn what_one_holder_has_judged_no_return_of_another_changes() {
             assert_eq!((&seen["onBehalfOf"]["slug"], &seen["purpose"]), (&json!(COUNCIL), &json!("POLICY_PLANNING")), "{seen}");
         }
         assert_eq!(active(&cast), 1);
-        leaves(&cast, "planner", ("EDITOR", super::agreed::COUNCIL));
-        leaves(&cast, "planner", ("ACCESS_OFFICER", super::agreed::COUNCIL));
+        leaves(&cast, "planner", ("EDITOR", COUNCIL));
+        leaves(&cast, "planner", ("ACCESS_OFFICER", COUNCIL));
         assert_eq!(active(&cast), 0, "the use ends with the last role in the institution that signed");
         cast.close();
     }
@@ -69,7 +69,7 @@ fn who_accepted_nothing_loses_the_use_with_the_institution() {
         let undertaking = part(&cast.look("second-planner", &request.id), 1)["undertaking"].clone();
         assert_eq!((&undertaking["text"], &undertaking["textHash"]), (&Value::Null, &Value::Null), "nobody is asked for it any more");
         assert_eq!(active(&cast), 2);
-        leaves(&cast, "second-planner", ("EDITOR", super::agreed::COUNCIL));
+        leaves(&cast, "second-planner", ("EDITOR", COUNCIL));
         assert_eq!(active(&cast), 1, "who accepted nothing used the data as one of its people");
         cast.close();
     }
