@@ -15,7 +15,7 @@ use crate::sources::{Desk, counts, list, remedies, serve_in};
 fn defaults() -> Value {
     json!({
         "recordKind": "STATISTICAL_OPERATION", "riskClass": "LOW", "visibility": "PUBLIC", "mainLanguage": "fr", "themes": ["MT-0701"],
-        "methodology": { "sourceType": "ADMINISTRATIVE_REGISTER" }, "coverage": { "reportingAreas": ["MA"], "frequency": "ANNUAL" },
+        "methodology": { "sourceType": "HOUSEHOLD_SURVEY_SPECIALISED" }, "coverage": { "reportingAreas": ["MA"], "frequency": "ANNUAL" },
         "reviewDueOn": "2090-06-30",
     })
 }

@@ -141,7 +141,7 @@ fn what_cannot_be_taken_is_named_and_the_rest_is_taken() {
         ("name=cut.xml", cut.as_bytes(), ""),
         ("name=empty.json", b"", ""),
         ("name=bomb.xml", b"<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><codeBook>&b;</codeBook>", ""),
-        ("name=x.xml&format=sdmx", whole.as_bytes(), "give one of DDI"),
+        ("name=x.xml&format=sdmx", whole.as_bytes(), "give one of RIHLA"),
         ("name=x.xml&language=12", whole.as_bytes(), "language"),
         ("name=x.xml&dryRun=perhaps", whole.as_bytes(), "dryRun"),
         ("name=x.ttl", &[b' '; 20_001], "divide it"),

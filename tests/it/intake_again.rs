@@ -122,10 +122,9 @@ fn a_record_that_was_handed_over_is_left_to_those_who_have_it() {
         line["predecessors"] = json!(["nso"]);
         let file = desk.place.write("heir.jsonl", line.to_string());
         desk.place.run_ok(&["import", &file]);
-        let coordinator = crate::outgoing::Person::join(&desk.place, &desk.server, "coordinator", "en", &["COORDINATOR", "ADMIN"]);
         let transfer = "mutation($input: DatasetTransferInput!) { datasetTransfer(input: $input) { errors { code message } } }";
         let input = json!({ "input": { "dataset": record["id"], "expectedRevision": record["revision"], "to": "observatory" } });
-        let done = crate::people::ask_as(&desk.server, &coordinator.session, transfer, input);
+        let done = crate::people::ask_as(&desk.server, &desk.validator.session, transfer, input);
         assert_eq!(done["datasetTransfer"]["errors"], json!([]), "{done}");
         let copies = desk.place.count("SELECT COUNT(*) FROM working_copies");
         let report = desk.take("name=survey.xml", ddi("Autres mots.", ""));
