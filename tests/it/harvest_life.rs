@@ -31,9 +31,7 @@ fn complete_records_are_published_at_once_where_the_owner_said_so() {
             vec![whole, open_ended]
         };
         desk.house.behave(move |asked| ckan(&packages("Les chiffres."), 10, asked));
-        let mut content = defaults();
-        content["coverage"].as_object_mut().expect("coverage").remove("frequency");
-        let source = desk.declare("CKAN", &desk.house.url("/"), json!({ "publishesAtOnce": true, "defaults": content }));
+        let source = desk.declare("CKAN", &desk.house.url("/"), json!({ "publishesAtOnce": true, "defaults": defaults() }));
         let run = desk.harvest(&source, Value::Null);
         assert_eq!(
             (counts(&run), &run["outcome"]),

@@ -29,6 +29,7 @@ use crate::store::sources::{self, OriginalRow};
 use super::drafts::Acting;
 use super::{Catalogue, Error, harvest};
 
+pub use crate::interop::detect::format_of;
 pub use batch::{Taken, Taking, take};
 pub use names::Institutions;
 pub use origin::{Origin, OriginDoc, Unfit};
