@@ -14,11 +14,11 @@ use crate::config::Settings;
 use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{ImportFormat, RunOutcome, Vocabulary};
-use crate::service::Catalogue;
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Acting;
 use crate::service::harvest::{self as service, Asked, Client, HarvestSource, Setting};
 use crate::service::intake::{self, Run};
+use crate::service::{Catalogue, Error};
 use crate::web::server::client_options;
 
 use super::{open, run};
@@ -144,8 +144,20 @@ pub fn harvest(settings: &Settings, ids: &[String], whole: bool, accept_gone: bo
         bar.set_message(source.doc.name.clone());
         let acting = Acting { actor: &Actor::Console, now: now_ms() };
         let progress = |run: &Run| bar.set_position(run.doc.counts.fetched);
-        let done = service::harvest(&catalogue, &client, source, acting, node, asked, &stop, &progress).map_err(|e| anyhow!("{e}"))?;
+        // The one before may have taken long.
+        let done = service::of_actor(&catalogue, acting, &source.row.id)
+            .and_then(|now| service::harvest(&catalogue, &client, &now, acting, node, Some(asked), &stop, &progress));
         bar.finish_and_clear();
+        let done = match done {
+            Ok(done) => done,
+            // That of one source holds up no other.
+            Err(error @ (Error::Conflict(_) | Error::NotFound(_))) => {
+                eprintln!("{}: {error}", source.doc.name);
+                all_well = false;
+                continue;
+            }
+            Err(error) => return Err(anyhow!("{error}")),
+        };
         tell(&catalogue, source, &done)?;
         all_well &= done.outcome() == RunOutcome::Succeeded;
     }

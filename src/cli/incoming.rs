@@ -112,13 +112,14 @@ fn import_one(
     let counts = &outcome.run.doc.counts;
     let verb = if dry_run { "would be " } else { "" };
     println!(
-        "{name}: {}, {} records; {} {verb}begun as drafts, {} {verb}changed, {} unchanged, {} waiting, {} refused; {} parts that do not fit",
+        "{name}: {}, {} records; {} {verb}begun as drafts, {} {verb}changed, {} unchanged, {} waiting, {} set aside, {} refused; {} parts that do not fit",
         format.labels()[0],
         counts.fetched,
         counts.created,
         counts.changed,
         counts.unchanged,
         counts.waiting,
+        counts.set_aside,
         counts.failed,
         counts.unfit
     );

@@ -6,7 +6,6 @@ use juniper::{FieldResult, GraphQLInputObject, ID};
 
 use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::ImportFormat;
-use crate::interop::detect::format_of;
 use crate::service::Error;
 use crate::service::harvest::{self, Asked, HarvestSource as Model, Setting};
 use crate::service::intake::{self, Given};
@@ -135,7 +134,7 @@ fn take(context: &Context, input: &RecordsImportInput) -> Result<IntakeRun, Erro
     let bytes = STANDARD.decode(&input.content).map_err(|_| wrong("content", "", "is not base 64; encode the bytes of the file"))?;
     let format = match input.format {
         Some(format) => format,
-        None => format_of(&input.name, None, &bytes).map_err(|problem| Error::Invalid(vec![problem]))?,
+        None => intake::format_of(&input.name, None, &bytes).map_err(|problem| Error::Invalid(vec![problem]))?,
     };
     let is_dry = input.dry_run.unwrap_or(false);
     let given = Given { institution: &institution, format, name: &input.name, bytes: &bytes, language: language.as_ref(), is_dry };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, guard, web};
@@ -21,6 +21,9 @@ use super::documents::Documents;
 use super::health::Metrics;
 use super::socket::Sockets;
 use super::{access, account, federation, graphql, health, ide, intake, middleware, preview, publishing, register, socket, start};
+
+/// How long a harvest under way is waited for when the server stops.
+const HARVEST_END: Duration = Duration::from_secs(5);
 
 /// What every request may use.
 pub struct State {
@@ -116,6 +119,22 @@ fn start_harvest(catalogue: Arc<Catalogue>, settings: &Settings, stop: Arc<Atomi
     Arc::new(Harvester { catalogue, client, interval }).run(stop)
 }
 
+/// Waits for harvests under way to reach the end of a page. A server that answers slowly holds up no stop: what was read is kept, and the
+/// run goes on after the next start.
+fn end_harvest(harvesters: Vec<std::thread::JoinHandle<()>>) {
+    let deadline = Instant::now() + HARVEST_END;
+    for thread in harvesters {
+        while !thread.is_finished() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        if !thread.is_finished() {
+            tracing::info!("a source that is harvested has not answered; the harvest goes on after the next start");
+        } else if thread.join().is_err() {
+            tracing::error!("a harvest ended early; it goes on after the next start");
+        }
+    }
+}
+
 /// How other systems are read, by the settings.
 pub fn client_options(settings: &Settings) -> ClientOptions {
     ClientOptions {
@@ -147,11 +166,7 @@ pub fn run(catalogue: Arc<Catalogue>, settings: Settings, started: impl FnOnce(&
             tracing::error!("the courier ended early; what it had to deliver is delivered after the next start");
         }
     }
-    for thread in harvesters {
-        if thread.join().is_err() {
-            tracing::error!("a harvest ended early; it goes on after the next start");
-        }
-    }
+    end_harvest(harvesters);
     for index in catalogue.indexes() {
         index.close()?;
     }

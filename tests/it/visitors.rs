@@ -39,7 +39,7 @@ impl Targets {
 
     /// Each mutation of the contract: its name, its argument with the type, and a value.
     fn attempts(&self) -> Vec<Attempt> {
-        [self.on_records_and_accounts(), on_agreements(), on_access_requests()].concat()
+        [self.on_records_and_accounts(), on_agreements(), on_access_requests(), on_intake()].concat()
     }
 
     fn on_records_and_accounts(&self) -> Vec<Attempt> {
@@ -141,6 +141,18 @@ fn on_agreements() -> Vec<Attempt> {
         ("agreementSuspend", "input", "AgreementSuspendInput!", why.clone()),
         ("agreementResume", "input", "AgreementResumeInput!", base),
         ("agreementTerminate", "input", "AgreementTerminateInput!", why),
+    ]
+}
+
+fn on_intake() -> Vec<Attempt> {
+    let source = json!({ "source": absent_node("harvest-source") });
+    let declared = json!({ "institution": "nso", "name": "x", "kind": "CKAN", "url": "https://portal.example" });
+    vec![
+        ("recordsImport", "input", "RecordsImportInput!", json!({ "institution": "nso", "name": "x", "content": "" })),
+        ("harvestSourceDeclare", "input", "HarvestSourceDeclareInput!", declared),
+        ("harvestSourceChange", "input", "HarvestSourceChangeInput!", with(&source, json!({ "expectedRevision": 1 }))),
+        ("harvestSourceRun", "input", "HarvestSourceRunInput!", source.clone()),
+        ("harvestSourceRemove", "id", "ID!", source["source"].clone()),
     ]
 }
 

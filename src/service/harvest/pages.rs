@@ -1,6 +1,7 @@
 //! One page of a source after the other: what to ask next, and what the answer holds. Each protocol has its own way on.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ use super::source::HarvestSource;
 
 /// Packages asked for at once.
 const ROWS: u64 = 100;
+/// Pages in a row without a record that the run has not met, after which the list is taken for endless.
+const MOST_IDLE: u32 = 5;
 /// Most pages of one run.
 const MOST_PAGES: u64 = 1_000_000;
 /// After how long another registry is read whole again, in milliseconds.
@@ -117,13 +120,15 @@ pub struct Pager<'a> {
     now: i64,
     is_whole: bool,
     met: HashSet<String>,
+    records: HashSet<u64>,
+    idle: u32,
     pages: u64,
 }
 
 impl<'a> Pager<'a> {
     /// A reader of the source. `is_whole`: everything is asked for, also what has not changed.
     pub fn new(client: &'a Client, source: &'a HarvestSource, concepts: &'a Concepts, now: i64, is_whole: bool) -> Self {
-        Self { client, source, concepts, now, is_whole, met: HashSet::new(), pages: 0 }
+        Self { client, source, concepts, now, is_whole, met: HashSet::new(), records: HashSet::new(), idle: 0, pages: 0 }
     }
 
     /// Reads the page at a place.
@@ -135,7 +140,7 @@ impl<'a> Pager<'a> {
         if self.pages > MOST_PAGES {
             return Err(self.fault("", &format!("the source has more than {MOST_PAGES} pages; it is read no further")));
         }
-        match (self.source.kind(), cursor) {
+        let page = match (self.source.kind(), cursor) {
             (ImportFormat::OaiPmh, cursor) => self.read_oai(cursor),
             (ImportFormat::Ckan, Cursor::Packages { start, count }) => self.read_ckan(*start, Some(*count)),
             (ImportFormat::Ckan, _) => self.read_ckan(0, None),
@@ -143,7 +148,30 @@ impl<'a> Pager<'a> {
             (ImportFormat::Rihla, _) => self.begin_feed(),
             (_, Cursor::Page { url }) => self.read_document(&url.clone(), false),
             _ => self.read_document(&self.source.row.url.clone(), true),
+        }?;
+        self.refuse_endless(&page)?;
+        Ok(page)
+    }
+
+    /// A list that goes on and on without anything new has no end.
+    fn refuse_endless(&mut self, page: &Page) -> Result<(), FetchError> {
+        let mut is_new = page.failed > 0;
+        for came in &page.came {
+            let (mut mark, origin) = (DefaultHasher::new(), &came.found.origin);
+            (&origin.identifier, &origin.address, &origin.modified).hash(&mut mark);
+            if origin.identifier.is_none() {
+                came.original.as_ref().map(|original| &original.hash).hash(&mut mark);
+                came.found.draft.titles.iter().for_each(|(_, wording)| wording.text.hash(&mut mark));
+            }
+            is_new |= self.records.insert(mark.finish());
         }
+        self.idle = if is_new { 0 } else { self.idle + 1 };
+        if page.next.is_some() && self.idle >= MOST_IDLE {
+            let remedy =
+                format!("the source has given {MOST_IDLE} pages without a new record, so that its list never ends; tell whoever runs it");
+            return Err(self.fault("", &remedy));
+        }
+        Ok(())
     }
 
     fn fault(&self, found: &str, remedy: &str) -> FetchError {

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -11,7 +12,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RecordFate, RunOutcome, Vocabulary};
-use crate::store::{entitlements as leases, sources};
+use crate::store::{Conn, entitlements as leases, sources};
 
 use super::super::catalogue::now_ms;
 use super::super::drafts::Acting;
@@ -20,12 +21,14 @@ use super::super::{Catalogue, Error};
 use super::client::{Client, FetchError};
 use super::copies;
 use super::pages::{Cursor, Page, Pager};
-use super::source::{HarvestSource, Resume};
+use super::source::{HarvestSource, Progress, Resume};
 
 /// Pages read ahead.
 const AHEAD: usize = 2;
-/// How long a node keeps a source after it has read a page, in milliseconds: longer than any page takes.
-const LEASE_MS: i64 = 15 * 60_000;
+/// How long a source stays with a node that is not heard of any more, in milliseconds.
+const LEASE_MS: i64 = 2 * 60_000;
+/// Pause between two signs of life of a node that harvests.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 /// How long a run that was broken off can go on, in milliseconds.
 const RESUME_MS: i64 = 24 * 3_600_000;
 /// Share of a source's records, in percent, above which none is taken for gone without a person's word.
@@ -56,11 +59,16 @@ struct Harvest<'a> {
     is_partial: bool,
     is_incomplete: bool,
     is_not_modified: bool,
+    /// The run that this one goes on with had lines in its report.
+    had_lines: bool,
+    /// The program was told to stop.
+    is_stopped: bool,
+    is_whole: bool,
     marks: super::client::Marks,
     from: Option<String>,
 }
 
-/// Harvests a source. `progress` is called with the run as it stands after each page.
+/// Harvests a source, as it was asked for; without that, as people have asked of its next run. `progress` is called with the run as it stands after each page.
 ///
 /// # Errors
 /// Another node harvests it now, or the database is unavailable. What is wrong with the source stands in the run's report.
@@ -71,19 +79,46 @@ pub fn harvest(
     source: &HarvestSource,
     acting: Acting<'_>,
     node: Uuid,
-    asked: Asked,
+    asked: Option<Asked>,
     stop: &AtomicBool,
     progress: &(dyn Fn(&Run) + Sync),
 ) -> Result<Run, Error> {
     if !take_lease(catalogue, source, node)? {
         return Err(Error::Conflict("the source is being harvested just now; look at its last run".to_owned()));
     }
-    let done = harvest_alone(catalogue, client, source, acting, node, asked, stop, progress);
+    let done = std::thread::scope(|scope| {
+        let (working, ended) = channel::<()>();
+        scope.spawn(move || {
+            while ended.recv_timeout(SIGN_OF_LIFE) == Err(RecvTimeoutError::Timeout) {
+                // Whoever has lost the source is told so with the next page.
+                if let Err(error) = take_lease(catalogue, source, node) {
+                    tracing::debug!(%error, "no sign of life of a harvest");
+                }
+            }
+        });
+        let done = present(catalogue, source).and_then(|source| {
+            let asked = asked.or(source.progress.asked).unwrap_or_default();
+            harvest_alone(catalogue, client, &source, acting, node, asked, stop, progress)
+        });
+        drop(working);
+        done
+    });
     let freed = catalogue.db.write(|conn, _| Ok::<_, Error>(leases::take_lease(conn, &lease(source), &node.to_string(), now_ms(), 0)?));
     if let Err(error) = freed {
         tracing::debug!(%error, "the lease of a source runs out by itself");
     }
     done
+}
+
+/// The source as it is now that nobody else harvests it.
+fn present(catalogue: &Catalogue, source: &HarvestSource) -> Result<HarvestSource, Error> {
+    let row = catalogue.db.read(|conn| sources::by_id(conn, &source.row.id))?;
+    let present = HarvestSource::of(row.ok_or_else(|| Error::NotFound("the source".to_owned()))?)?;
+    if present.progress.last_run_at == source.progress.last_run_at {
+        Ok(present)
+    } else {
+        Err(Error::Conflict("the source was harvested a moment ago; look at its last run".to_owned()))
+    }
 }
 
 fn lease(source: &HarvestSource) -> String {
@@ -107,7 +142,10 @@ fn harvest_alone(
     progress: &(dyn Fn(&Run) + Sync),
 ) -> Result<Run, Error> {
     end_broken(catalogue, source, acting.now)?;
-    let resume = source.progress.resume.clone().filter(|resume| !asked.is_whole && acting.now - resume.at < RESUME_MS);
+    // Of a part of the source nobody can say what is gone from all of it.
+    let is_whole = asked.is_whole || asked.accepts_gone;
+    let goes_on = |resume: &Resume| acting.now - resume.at < RESUME_MS && (resume.is_whole || !is_whole);
+    let resume = source.progress.resume.clone().filter(goes_on);
     let run = Run::begin(
         Some(source.row.id.clone()),
         &source.row.institution,
@@ -116,10 +154,15 @@ fn harvest_alone(
         acting.actor.log_name(),
         acting.now,
     );
-    let (cursor, sweep) = match resume {
-        Some(resume) => (resume.cursor, resume.sweep),
-        None => (Cursor::Start, run.row.id.clone()),
-    };
+    let resume = resume.unwrap_or_else(|| Resume {
+        cursor: Cursor::Start,
+        sweep: run.row.id.clone(),
+        at: acting.now,
+        is_whole,
+        is_incomplete: false,
+        had_lines: false,
+    });
+    let cursor = resume.cursor;
     let row = run.to_row()?;
     catalogue.db.write(|conn, _| Ok::<_, Error>(sources::insert_run(conn, &row)?))?;
     let mut harvest = Harvest {
@@ -127,17 +170,20 @@ fn harvest_alone(
         source,
         node,
         run,
-        sweep,
+        sweep: resume.sweep,
         institution: source.institution()?,
         institutions: Institutions::load(catalogue)?,
         met: Mutex::default(),
         is_partial: false,
-        is_incomplete: false,
+        is_incomplete: resume.is_incomplete,
         is_not_modified: false,
+        had_lines: resume.had_lines,
+        is_stopped: false,
+        is_whole: resume.is_whole,
         marks: super::client::Marks::default(),
         from: None,
     };
-    let fault = harvest.read_all(client, cursor, acting, asked, stop, progress)?;
+    let fault = harvest.read_all(client, cursor, acting, stop, progress)?;
     harvest.end(fault, acting, asked)?;
     progress(&harvest.run);
     Ok(harvest.run)
@@ -169,11 +215,10 @@ impl Harvest<'_> {
         client: &Client,
         cursor: Cursor,
         acting: Acting<'_>,
-        asked: Asked,
         stop: &AtomicBool,
         progress: &(dyn Fn(&Run) + Sync),
     ) -> Result<Option<(Cursor, FetchError)>, Error> {
-        let mut pager = Pager::new(client, self.source, &self.catalogue.concepts, acting.now, asked.is_whole);
+        let mut pager = Pager::new(client, self.source, &self.catalogue.concepts, acting.now, self.is_whole);
         std::thread::scope(|scope| {
             let (give, pages) = sync_channel::<Read>(AHEAD);
             scope.spawn(move || {
@@ -200,6 +245,7 @@ impl Harvest<'_> {
     ) -> Result<Option<(Cursor, FetchError)>, Error> {
         for (cursor, page) in pages {
             if stop.load(Ordering::SeqCst) {
+                self.is_stopped = true;
                 let remedy = "the program was told to stop; the next run goes on from here".to_owned();
                 let url = self.source.row.url.clone();
                 return Ok(Some((cursor, FetchError { url, found: String::new(), remedy, may_pass: true })));
@@ -252,16 +298,40 @@ impl Harvest<'_> {
         self.run.doc.cursor = page.next.as_ref().map(serde_json::to_value).transpose()?;
         let (rows, row) = (self.run.rows(&lines), self.run.to_row()?);
         let mut progress = self.source.progress.clone();
-        progress.resume = page.next.map(|cursor| Resume { cursor, sweep: self.sweep.clone(), at: acting.now });
-        let progress = serde_json::to_string(&progress)?;
-        let (source, place, sweep) = (&self.source.row, self.source.place(), &self.sweep);
+        progress.resume = page.next.map(|cursor| self.resume(cursor, acting.now));
+        let (place, sweep) = (self.source.place(), &self.sweep);
         self.catalogue.db.write(|conn, _| {
             // What is there but cannot be read is not gone.
             sources::mark_seen(conn, &place, &alive, sweep)?;
             sources::add_problems(conn, &rows)?;
             sources::update_run(conn, &row)?;
-            Ok(sources::note_progress(conn, &source.id, &progress, source.next_run_at)?)
+            self.note(conn, progress, self.source.row.next_run_at)
         })
+    }
+
+    /// Where a run goes on that ends here.
+    fn resume(&self, cursor: Cursor, now: i64) -> Resume {
+        let had_lines = self.had_lines || self.run.doc.problems > 0;
+        let (is_whole, is_incomplete) = (self.is_whole, self.is_incomplete);
+        Resume { cursor, sweep: self.sweep.clone(), at: now, is_whole, is_incomplete, had_lines }
+    }
+
+    /// Notes what the run leaves behind. What people have asked for or set meanwhile stands.
+    fn note(&self, conn: &mut Conn, mut progress: Progress, next_run_at: Option<i64>) -> Result<(), Error> {
+        let Some(row) = sources::by_id(conn, &self.source.row.id)? else { return Ok(()) };
+        let now = HarvestSource::of(row)?;
+        let was_asked = now.row.next_run_at != self.source.row.next_run_at;
+        if was_asked {
+            progress.asked = now.progress.asked;
+        }
+        // What was learnt of another address says nothing of this one.
+        let progress = if now.is_at(self.source) {
+            progress
+        } else {
+            Progress { last_run_at: progress.last_run_at, asked: progress.asked, ..Progress::default() }
+        };
+        let next_run_at = if was_asked { now.row.next_run_at } else { next_run_at };
+        Ok(sources::note_progress(conn, &now.row.id, &serde_json::to_string(&progress)?, next_run_at)?)
     }
 
     fn take(&self, came: Vec<intake::Came>, acting: Acting<'_>) -> Result<Vec<Taken>, Error> {
@@ -301,6 +371,10 @@ impl Harvest<'_> {
             None if self.is_partial || self.is_incomplete => {}
             None => is_held = !self.flag_gone(acting, asked, &mut lines)?,
         }
+        if self.had_lines && fault.is_none() {
+            let remedy = "the run went on where an earlier one was broken off; the report of that one names records that could not be taken, or not whole";
+            lines.push(ReportLine { record: String::new(), problem: Problem::new("", "", remedy) });
+        }
         let had_lines = self.run.doc.problems > 0 || !lines.is_empty();
         let outcome = match (&fault, is_held, had_lines) {
             (Some(_), _, _) => RunOutcome::Failed,
@@ -308,6 +382,8 @@ impl Harvest<'_> {
             (None, false, true) => RunOutcome::WithFailures,
             (None, false, false) => RunOutcome::Succeeded,
         };
+        // Before the line on why it ended, which is no fault of a record.
+        let resume = fault.as_ref().map(|(cursor, _)| self.resume(cursor.clone(), acting.now));
         let rows = self.run.rows(&lines);
         self.run.row.outcome = outcome.code().to_owned();
         self.run.row.ended_at = Some(now);
@@ -319,11 +395,15 @@ impl Harvest<'_> {
         progress.last_run_at = Some(now);
         progress.asked = None;
         match fault {
+            Some(_) if self.is_stopped => {
+                progress.asked = self.source.progress.asked;
+                progress.resume = resume.filter(|resume| resume.cursor != Cursor::Start);
+            }
             // A page that a server will never give would be asked for again and again: then the next run begins anew.
             Some((cursor, error)) => {
                 progress.failed_runs += 1;
                 let goes_on = error.may_pass && cursor != Cursor::Start && progress.failed_runs < 5;
-                progress.resume = goes_on.then(|| Resume { cursor, sweep: self.sweep.clone(), at: acting.now });
+                progress.resume = resume.filter(|_| goes_on);
             }
             None => {
                 progress.failed_runs = 0;
@@ -340,12 +420,13 @@ impl Harvest<'_> {
                 }
             }
         }
-        let next_run_at = self.next_run_at(progress.failed_runs, now);
-        let (progress, row) = (serde_json::to_string(&progress)?, self.run.to_row()?);
+        // One that was stopped is still due.
+        let next_run_at = if self.is_stopped { self.source.row.next_run_at } else { self.next_run_at(progress.failed_runs, now) };
+        let row = self.run.to_row()?;
         self.catalogue.db.write(|conn, _| {
             sources::add_problems(conn, &rows)?;
             sources::update_run(conn, &row)?;
-            Ok(sources::note_progress(conn, &self.source.row.id, &progress, next_run_at)?)
+            self.note(conn, progress, next_run_at)
         })
     }
 

@@ -71,7 +71,7 @@ impl Harvester {
             let (id, at) = (row.id.clone(), row.next_run_at);
             let source = HarvestSource::of(row)?;
             let acting = Acting { actor: &Actor::Clock, now };
-            match harvest(&self.catalogue, &self.client, &source, acting, node, source.progress.asked.unwrap_or_default(), stop, &|_| {}) {
+            match harvest(&self.catalogue, &self.client, &source, acting, node, None, stop, &|_| {}) {
                 Ok(run) => {
                     tracing::info!(source = %id, outcome = %run.row.outcome, fetched = run.doc.counts.fetched, failed = run.doc.counts.failed, "a source was harvested");
                     return Ok(true);

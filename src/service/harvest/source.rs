@@ -87,6 +87,15 @@ pub struct Resume {
     pub sweep: String,
     /// When it was broken off, milliseconds from 1970-01-01 UTC.
     pub at: i64,
+    /// Whether everything was asked for, also what has not changed.
+    #[serde(default)]
+    pub is_whole: bool,
+    /// Whether the source has given less than it has, so that nothing is taken for gone.
+    #[serde(default)]
+    pub is_incomplete: bool,
+    /// Whether there were lines in its report, so that it was no success.
+    #[serde(default)]
+    pub had_lines: bool,
 }
 
 /// A source with what was set and what the runs left behind.
@@ -126,6 +135,12 @@ impl HarvestSource {
     /// Whether it is harvested when it is due.
     pub fn is_active(&self) -> bool {
         self.row.is_active == 1
+    }
+
+    /// Whether it reads the same records as another.
+    pub fn is_at(&self, other: &Self) -> bool {
+        let place = |source: &Self| (source.row.kind.clone(), source.row.url.clone(), source.doc.set.clone(), source.doc.prefix.clone());
+        place(self) == place(other)
     }
 
     /// The place of its records among the origins.
@@ -222,12 +237,21 @@ pub fn change(
     setting: Setting,
 ) -> Result<HarvestSource, Error> {
     let before = of_actor(catalogue, acting, id)?;
-    let next = apply(catalogue, allowed_hosts, acting, before.clone(), setting)?;
+    let mut next = apply(catalogue, allowed_hosts, acting, before.clone(), setting)?;
     catalogue.db.write(|conn, ledger| {
-        let present = sources::by_id(conn, id)?.ok_or_else(|| unknown(id))?.revision;
+        let row = sources::by_id(conn, id)?.ok_or_else(|| unknown(id))?;
+        let present = row.revision;
         if present != before.row.revision || expected.is_some_and(|expected| expected != present) {
             let seen = expected.unwrap_or(before.row.revision);
             return Err(Error::Conflict(format!("revision {present} is there, you have seen {seen}; read the source again")));
+        }
+        // A run may have gone on meanwhile.
+        let now = HarvestSource::of(row)?;
+        if next.is_at(&before) {
+            (next.progress, next.row.progress) = (now.progress, now.row.progress);
+        }
+        if next.row.next_run_at == before.row.next_run_at {
+            next.row.next_run_at = now.row.next_run_at;
         }
         log(conn, ledger, acting, "UPDATED", Some(&before), Some(&next))?;
         sources::update(conn, &next.row)?;
@@ -283,11 +307,15 @@ pub fn list(catalogue: &Catalogue, acting: Acting<'_>, institution: Option<&Slug
 /// # Errors
 /// Not found, or forbidden.
 pub fn ask(catalogue: &Catalogue, acting: Acting<'_>, id: &str, asked: Asked) -> Result<HarvestSource, Error> {
-    let mut source = of_actor(catalogue, acting, id)?;
-    source.progress.asked = Some(asked);
-    source.row.progress = serde_json::to_string(&source.progress)?;
-    source.row.next_run_at = Some(acting.now);
+    if !of_actor(catalogue, acting, id)?.is_active() {
+        let remedy = "the source is switched off, so that it is not harvested; switch it on first";
+        return Err(Error::Invalid(vec![Problem::new("isActive", false, remedy)]));
+    }
     catalogue.db.write(|conn, _| {
+        let mut source = HarvestSource::of(sources::by_id(conn, id)?.ok_or_else(|| unknown(id))?)?;
+        source.progress.asked = Some(asked);
+        source.row.progress = serde_json::to_string(&source.progress)?;
+        source.row.next_run_at = Some(acting.now);
         sources::note_progress(conn, id, &source.row.progress, source.row.next_run_at)?;
         Ok(source)
     })
@@ -325,8 +353,7 @@ fn apply(
 ) -> Result<HarvestSource, Error> {
     let mut problems = Vec::new();
     let institution = source.institution()?;
-    let (old_kind, old_url, old_every) = (source.row.kind.clone(), source.row.url.clone(), source.doc.every_hours);
-    let (old_set, old_prefix) = (source.doc.set.clone(), source.doc.prefix.clone());
+    let before = source.clone();
     if let Some(kind) = setting.kind {
         source.row.kind = kind.code().to_owned();
     }
@@ -360,15 +387,16 @@ fn apply(
         source.doc.prefix = wanted(prefix);
     }
     if let Some(publishes) = setting.publishes {
-        // To publish is the owner's affair, and not of whoever describes.
-        if publishes && !source.doc.publishes {
-            let subject = Subject { state: Some(State::Validated), institution: Some(&institution), ..Subject::default() };
-            check(acting.actor, Action::Publish, &subject).map_err(|code| Error::Forbidden { code, action: Action::Publish })?;
-        }
         source.doc.publishes = publishes;
     }
     if let Some(is_active) = setting.is_active {
         source.row.is_active = i64::from(is_active);
+    }
+    // To publish is the owner's affair, and not of whoever describes: neither that it is done, nor what is published.
+    let is_same = source.is_at(&before) && (&source.doc.defaults, &source.doc.language) == (&before.doc.defaults, &before.doc.language);
+    if source.doc.publishes && !(before.doc.publishes && is_same) {
+        let subject = Subject { state: Some(State::Validated), institution: Some(&institution), ..Subject::default() };
+        check(acting.actor, Action::Publish, &subject).map_err(|code| Error::Forbidden { code, action: Action::Publish })?;
     }
     check_setting(catalogue, &source, &mut problems);
     if !problems.is_empty() {
@@ -379,11 +407,11 @@ fn apply(
         return Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::SourceManage });
     }
     let is_new = source.row.revision == 0;
-    if source.row.kind != old_kind || source.row.url != old_url || source.doc.set != old_set || source.doc.prefix != old_prefix {
+    if !source.is_at(&before) {
         // Elsewhere nothing is known yet of what has changed.
         source.progress = Progress::default();
     }
-    if is_new || source.doc.every_hours != old_every {
+    if is_new || source.doc.every_hours != before.doc.every_hours {
         source.row.next_run_at = (source.doc.every_hours > 0).then_some(acting.now);
     }
     source.row.revision += 1;

@@ -3,7 +3,9 @@
 mod batch;
 mod names;
 mod origin;
+mod ready;
 mod report;
+mod write;
 
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
@@ -27,9 +29,11 @@ use crate::store::sources::{self, OriginalRow};
 use super::drafts::Acting;
 use super::{Catalogue, Error, harvest};
 
-pub use batch::{Came, Taken, Taking, take};
+pub use crate::interop::detect::format_of;
+pub use batch::{Taken, Taking, take};
 pub use names::Institutions;
 pub use origin::{Origin, OriginDoc, Unfit};
+pub use ready::Came;
 pub use report::{Counts, ReportLine, Run, RunDoc, lines};
 
 /// What the place of records begins with that came in files.
@@ -70,7 +74,7 @@ pub struct Outcome {
 ///
 /// # Errors
 /// The actor may not write drafts of the institution; there is no such institution; the file is too large; the database is unavailable,
-/// and then the run's report says how far it came.
+/// and then the run's report says that the file was not taken to its end.
 pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, progress: &dyn Fn(usize)) -> Result<Outcome, Error> {
     may_take_in(catalogue, acting, given.institution)?;
     if given.bytes.len() > LARGEST_FILE {
@@ -105,7 +109,13 @@ pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, p
     let source = Source { address: None, language: given.language, concepts: &catalogue.concepts };
     let problems = incoming::read_each(given.format, given.bytes, &source, &mut |found| intake.add(found));
     intake.flush();
-    let (records, mut lines) = intake.outcome?;
+    let (records, mut lines) = match intake.outcome {
+        Ok(done) => done,
+        Err(error) => {
+            break_off(catalogue, &mut run, &error, given.is_dry);
+            return Err(error);
+        }
+    };
     lines.splice(0..0, problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
     records.iter().for_each(|taken| run.doc.counts.add(taken));
     run.doc.counts.fetched = records.len() as u64;
@@ -215,6 +225,25 @@ pub fn finish(run: &mut Run, has_lines: bool, is_empty: bool, now: i64) {
     run.row.outcome = outcome.code().to_owned();
     run.row.ended_at = Some(now);
     run.doc.cursor = None;
+}
+
+/// Ends the report of a run that the catalogue itself could not carry through. Where not even that can be written, it stays open.
+fn break_off(catalogue: &Catalogue, run: &mut Run, error: &Error, is_dry: bool) {
+    if is_dry {
+        return;
+    }
+    let remedy = "the catalogue could not take the file in to its end; give it once more, what is there already stays as it is";
+    let rows = run.rows(&[ReportLine { record: String::new(), problem: Problem::new("", "", remedy) }]);
+    finish(run, true, true, super::catalogue::now_ms());
+    let kept = run.to_row().and_then(|row| {
+        catalogue.db.write(|conn, _| {
+            sources::add_problems(conn, &rows)?;
+            Ok::<_, Error>(sources::update_run(conn, &row)?)
+        })
+    });
+    if let Err(second) = kept {
+        tracing::warn!(%error, %second, "the report of a file cannot be ended");
+    }
 }
 
 /// Lines of the report on a record: why it was not taken, or not whole.

@@ -1,5 +1,7 @@
 //! Every mutation and question that an action of the rules stands for.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rihla::domain::policy::{Action, State};
 use serde_json::{Value, json};
 
@@ -416,9 +418,29 @@ fn of_access() -> Vec<Deed> {
     ]
 }
 
+/// Deeds that take records of other systems in. Who may not see to a source is told that there is none: its change, run and removal are
+/// tried in the tests of harvests.
+fn of_intake() -> Vec<Deed> {
+    use Action as A;
+    vec![
+        own(A::DraftCreate, "recordsImport", |stage, caller, _| {
+            // Another title each time, so that it is another record.
+            let title = format!("Survey {}", stage.next_number());
+            let package = STANDARD.encode(json!({ "title": title }).to_string());
+            let input = json!({ "institution": OWN, "name": "a.json", "content": package, "format": "CKAN" });
+            stage.perform(caller, "recordsImport", input, "run { id }")
+        }),
+        own(A::SourceManage, "harvestSourceDeclare", |stage, caller, _| {
+            let input =
+                json!({ "institution": OWN, "name": "Portal", "kind": "CKAN", "url": "https://portal.example.org", "everyHours": 0 });
+            stage.perform(caller, "harvestSourceDeclare", input, "source { id }")
+        }),
+    ]
+}
+
 /// Every deed but the end of one's sessions, which is the last thing that a person can do.
 pub fn deeds() -> Vec<Deed> {
-    [of_drafts(), of_records(), of_agreements(), of_institutions(), of_access(), of_accounts()].into_iter().flatten().collect()
+    [of_drafts(), of_records(), of_agreements(), of_institutions(), of_access(), of_intake(), of_accounts()].into_iter().flatten().collect()
 }
 
 /// Ends the person's sessions.

@@ -231,6 +231,12 @@ impl Stage {
         })
     }
 
+    /// A number that was not given before.
+    pub fn next_number(&self) -> u32 {
+        self.records.set(self.records.get() + 1);
+        self.records.get()
+    }
+
     /// A working copy of a new record, written by someone.
     pub fn begin(&self, who: &str, risk: &str) -> Thing {
         let input = json!({ "institution": OWN, "content": self.content(risk) });

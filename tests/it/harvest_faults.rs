@@ -1,0 +1,198 @@
+//! Sources that misbehave: each is read no further than is safe, its run says what is wrong, and nothing of it is taken for gone.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
+use crate::harness::Backend;
+use crate::people::codes;
+use crate::sources::fixtures::{Item, ckan, oai_identity, oai_page, package, turtle};
+use crate::sources::house::{Asked, Reply};
+use crate::sources::{Desk, counts, remedies};
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes).expect("packed");
+    packed.finish().expect("packed")
+}
+
+/// A catalogue of one dataset.
+fn small() -> String {
+    turtle("https://data.example.org", &[(1, "Un", "")], None)
+}
+
+type Play = fn(&Asked) -> Reply;
+
+#[test]
+fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
+    let desk = Desk::open(Backend::Sqlite);
+    desk.house.behave(|_| Reply::of("text/turtle", small()));
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    assert_eq!(counts(&desk.harvest(&source, Value::Null)), json!({ "fetched": 1, "created": 1 }));
+    let cases: [(&str, Play); 11] = [
+        ("HTTP 500", |_| Reply::status(500)),
+        ("HTTP 404", |_| Reply::status(404)),
+        ("wants a sign-in", |_| Reply::status(403)),
+        ("a web page for people", |_| Reply::page("Please sign in")),
+        ("asks to be left alone", |_| Reply::status(503).with("retry-after", "3600")),
+        ("leads on", |_| Reply::status(302).with("location", "/catalog")),
+        ("169.254.169.254", |_| Reply::status(302).with("location", "http://169.254.169.254/latest/meta-data/")),
+        ("localhost", |_| Reply::status(301).with("location", "http://localhost:9/x")),
+        ("4 MiB", |_| Reply::of("text/turtle", vec![b' '; 5 << 20])),
+        ("asked again", |_| Reply::of("text/turtle", &gzip(small().as_bytes())[..30]).with("content-encoding", "gzip")),
+        ("no description of a dataset", |_| Reply::of("text/turtle", "# nothing\n")),
+    ];
+    for (told, play) in cases {
+        desk.house.behave(play);
+        let run = desk.harvest(&source, json!({ "whole": true }));
+        assert_eq!((&run["outcome"], &run["gone"]), (&json!("FAILED"), &json!(0)), "{told}: {run}");
+        assert!(remedies(&run).contains(told), "{told}: {}", remedies(&run));
+    }
+    // A bomb: a hundredth of what it becomes.
+    let bomb = gzip(&vec![b' '; 20 << 20]);
+    desk.house.behave(move |_| Reply::of("text/turtle", bomb.clone()).with("content-encoding", "gzip"));
+    let run = desk.harvest(&source, json!({ "whole": true }));
+    assert!(run["outcome"] == "FAILED" && remedies(&run).contains("4 MiB"), "{run}");
+    desk.house.behave(|_| Reply::of("text/turtle", small()).cut());
+    let run = desk.harvest(&source, json!({ "whole": true }));
+    assert_eq!(run["outcome"], "FAILED", "what ends before its end is not taken: {run}");
+    let asked = Instant::now();
+    desk.house.behave(|_| Reply::of("text/turtle", small()).after(Duration::from_secs(20)));
+    let run = desk.harvest(&source, json!({ "whole": true }));
+    assert!(run["outcome"] == "FAILED" && asked.elapsed() < Duration::from_secs(15), "{run}");
+    assert_eq!((desk.source(&source)["failedRuns"].as_i64(), desk.gone(&source).len(), desk.drafts().len()), (Some(14), 0, 1));
+
+    // Gzip that is what it says, from a server that was busy for a moment.
+    let mut tries = 0;
+    desk.house.behave(move |_| {
+        tries += 1;
+        if tries < 3 {
+            Reply::status(503).with("retry-after", "1")
+        } else {
+            Reply::of("text/turtle", gzip(small().as_bytes())).with("content-encoding", "gzip")
+        }
+    });
+    let run = desk.harvest(&source, json!({ "whole": true }));
+    assert_eq!((&run["outcome"], &run["fetched"]), (&json!("SUCCEEDED"), &json!(1)), "{run}");
+    assert_eq!(desk.source(&source)["failedRuns"], 0);
+    desk.close();
+}
+
+#[test]
+fn a_robots_txt_is_obeyed() {
+    let desk = Desk::open(Backend::Sqlite);
+    desk.house.behave_wholly(|asked| match asked.path() {
+        "/robots.txt" => Reply::of("text/plain", "User-agent: *\nDisallow: /\n\nUser-agent: rihla\nDisallow: /private\n"),
+        _ => Reply::of("text/turtle", small()),
+    });
+    let closed = desk.declare("DCAT", &desk.house.url("/private/catalog"), Value::Null);
+    let run = desk.harvest(&closed, Value::Null);
+    assert_eq!(run["outcome"], "FAILED", "{run}");
+    assert!(remedies(&run).contains("robots.txt"), "{run}");
+    assert!(desk.house.asked().is_empty(), "it was not even asked");
+    let open = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    assert_eq!(desk.harvest(&open, Value::Null)["outcome"], "SUCCEEDED");
+    desk.close();
+}
+
+#[test]
+fn a_list_without_an_end_is_left() {
+    let desk = Desk::open(Backend::Sqlite);
+    let items = || [Item::new(1, "Un", "2025-06-01T00:00:00Z")];
+    desk.house.behave(move |asked| {
+        oai_identity(asked, "no").unwrap_or_else(|| Reply::of("text/xml", oai_page(&items(), "<resumptionToken>same</resumptionToken>")))
+    });
+    let source = desk.declare("OAI_PMH", &desk.house.url("/oai"), Value::Null);
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!((&run["outcome"], &run["created"]), (&json!("FAILED"), &json!(1)), "{run}");
+    assert!(remedies(&run).contains("never ends"), "{run}");
+    // A new token each time is no end either.
+    let mut number = 0;
+    desk.house.behave(move |asked| {
+        oai_identity(asked, "no").unwrap_or_else(|| {
+            number += 1;
+            Reply::of("text/xml", oai_page(&items(), &format!("<resumptionToken>token-{number}</resumptionToken>")))
+        })
+    });
+    desk.house.forget();
+    let run = desk.harvest(&source, json!({ "whole": true }));
+    assert_eq!(run["outcome"], "FAILED", "{run}");
+    assert!(desk.house.asked().len() < 20 && remedies(&run).contains("never ends"), "{run}");
+    // Pages of a catalogue in a circle.
+    let base = desk.house.url("");
+    desk.house.behave(move |asked| {
+        let next = if asked.target.contains("page=2") { format!("{base}/catalog") } else { format!("{base}/catalog?page=2") };
+        Reply::of("text/turtle", turtle(&base, &[(1, "Un", "")], Some(&next)))
+    });
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!(run["outcome"], "FAILED", "{run}");
+    assert!(remedies(&run).contains("leads back"), "{run}");
+    desk.close();
+}
+
+#[test]
+fn a_portal_that_gives_less_than_it_has_takes_nothing_away() {
+    let desk = Desk::open(Backend::Sqlite);
+    let all: Vec<Value> = (0..4).map(|number| package(&format!("set-{number}"), &format!("Tableau {number}"))).collect();
+    let whole = all.clone();
+    desk.house.behave(move |asked| ckan(&whole, 10, asked));
+    let source = desk.declare("CKAN", &desk.house.url("/"), Value::Null);
+    assert_eq!(desk.harvest(&source, Value::Null)["created"], 4);
+    desk.house.behave(move |asked| {
+        let shown = if asked.parameter("start").as_deref() == Some("0") { &all[1..] } else { &[][..] };
+        Reply::of("application/json", json!({ "success": true, "result": { "count": 4, "results": shown } }).to_string())
+    });
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 3, "unchanged": 3 }), &json!("WITH_FAILURES")), "{run}");
+    assert!(remedies(&run).contains("4 packages and gave 3") && desk.gone(&source).is_empty(), "{run}");
+    for (answer, told) in [
+        (Reply::of("application/json", "{\"success\": false, \"error\": {\"message\": \"Access denied\"}}"), "Access denied"),
+        (Reply::of("application/json", "{\"results\": ["), "url"),
+    ] {
+        desk.house.behave(move |_| answer.clone());
+        let run = desk.harvest(&source, Value::Null);
+        assert!(run["outcome"] == "FAILED" && remedies(&run).contains(told), "{run}");
+    }
+    assert!(desk.gone(&source).is_empty());
+    desk.close();
+}
+
+#[test]
+fn addresses_inside_the_house_are_refused_when_declared_and_when_harvested() {
+    let desk = Desk::open(Backend::Sqlite);
+    for url in [
+        "http://127.0.0.1:1/catalog",
+        "http://localhost/catalog",
+        "http://[::1]/catalog",
+        "http://10.0.0.8/catalog",
+        "http://169.254.169.254/latest",
+        "http://2130706433/catalog",
+        "file:///etc/passwd",
+        "ftp://data.example.org/catalog",
+        "https://user:word@data.example.org/catalog",
+        "not an address",
+    ] {
+        let refused = desk.declaring(&desk.editor, "DCAT", url, Value::Null);
+        assert_eq!((codes(&refused), &refused["errors"][0]["path"]), (vec!["INVALID"], &json!(["url"])), "{url}: {refused}");
+    }
+    // A name is looked up when it is harvested; that of this machine leads to it, or to its network.
+    let name = std::process::Command::new("hostname").output().expect("the name of the machine").stdout;
+    let url = format!("http://{}:{}/catalog", String::from_utf8_lossy(&name).trim(), desk.house.port);
+    let source = desk.declare("DCAT", &url, Value::Null);
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!(run["outcome"], "FAILED", "{run}");
+    assert!(remedies(&run).contains("harvest_allowed_hosts"), "{run}");
+    assert!(desk.house.asked().is_empty(), "nobody was asked");
+    // A next page may not lead there either.
+    desk.house
+        .behave(|_| Reply::of("text/turtle", turtle("https://data.example.org", &[(1, "Un", "")], Some("http://169.254.169.254/catalog"))));
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!((&run["outcome"], &run["created"]), (&json!("FAILED"), &json!(1)), "{run}");
+    assert!(remedies(&run).contains("169.254.169.254"), "{run}");
+    desk.close();
+}
