@@ -233,7 +233,7 @@ fn write_request(author: &mut Author<'_>, cast: &Cast, number: usize, dice: &mut
             .iter()
             .map(|question| (question.key.clone(), question.keep_months))
             .collect();
-        Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None }
+        Filing { part, desk, accepted_terms: None, keeps, rule: None, concern: None, absent: Vec::new() }
     };
     author.give(applicant, &Deed::Submit((1..).zip(&asked).map(filing).collect(), None));
     let handlers = &cast.handlers[asked[0].0].1;

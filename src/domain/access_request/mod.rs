@@ -30,7 +30,8 @@ use super::workdays::{Calendar, Day};
 
 pub use command::Command;
 pub use decide::{
-    Departure, MAX_EVENTS, MAX_PARTS, MAX_TEXT, NO_AGREEMENT, Passage, Refusal, absences, allowed, decide, depart, is_kept, know_member, pass_on, permit,
+    Departure, MAX_EVENTS, MAX_PARTS, MAX_TEXT, NO_AGREEMENT, Passage, Refusal, absences, allowed, decide, depart, is_kept, know_member,
+    pass_on, permit,
 };
 pub use desk::DeskTerms;
 pub use event::{Event, Happening, Recorded};

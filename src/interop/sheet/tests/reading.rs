@@ -54,7 +54,7 @@ fn a_workbook_with_dates_numbers_formulas_and_merged_cells_is_read() {
     sheet.write(3, 0, 2018.0).expect("written");
     sheet.write_formula(3, 1, Formula::new("=\"ma-\"&\"x\"").set_result("ma-x")).expect("written");
     sheet.write(3, 2, "Un").expect("written").write(3, 3, "CENSUS").expect("written");
-    sheet.write_with_format(3, 4, &ExcelDateTime::from_ymd(2018, 8, 14).expect("day"), &day).expect("written");
+    sheet.write_with_format(3, 4, ExcelDateTime::from_ymd(2018, 8, 14).expect("day"), &day).expect("written");
     sheet.write(3, 5, "31/12/٢٠١٩").expect("written").write(3, 6, 2026).expect("written");
     sheet.write(4, 1, "ma-y").expect("written").write(4, 2, "Deux").expect("written").write(4, 0, -5).expect("written");
     sheet.set_row_hidden(4).expect("hidden");
