@@ -127,6 +127,20 @@ fn the_top_level_holds_what_the_house_allows() {
 }
 
 #[test]
+fn each_fuzz_target_is_built_and_begins_with_small_files() {
+    let folder = Path::new(ROOT).join("tests/fuzz");
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("manifest");
+    for target in files(&folder.join("fuzz_targets"), "rs") {
+        let name = target.file_stem().expect("a name").to_string_lossy().into_owned();
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is not in tests/fuzz/Cargo.toml");
+        let corpus = fs::read_dir(folder.join("corpus").join(&name)).unwrap_or_else(|_| panic!("{name} has no corpus"));
+        let sizes: Vec<u64> = corpus.map(|entry| entry.expect("entry").metadata().expect("file").len()).collect();
+        assert!(!sizes.is_empty() && sizes.iter().all(|size| *size <= 16 << 10), "{name}: {sizes:?}");
+        assert!(sizes.iter().sum::<u64>() <= 512 << 10, "the corpus of {name} has grown too large; keep fewer of its files");
+    }
+}
+
+#[test]
 fn the_project_stands_alone() {
     // Written in two halves, so that this file does not contain what it looks for.
     let forbidden = [concat!("../sha", "red"), concat!("/wo", "rk/"), concat!("/ro", "ot/")];

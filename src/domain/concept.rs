@@ -4,6 +4,7 @@
 //! reused: a concept that ended keeps its code, its dates and its successors.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,9 @@ pub struct Scheme {
     ancestors: Vec<Vec<usize>>,
     narrower: Vec<Vec<usize>>,
     groups_without_members: Vec<usize>,
+    /// Folded labels; made when first asked for, and then good for every document that is read.
+    by_name: OnceLock<HashMap<String, Option<usize>>>,
+    by_uri: OnceLock<HashMap<String, usize>>,
 }
 
 impl Scheme {
@@ -124,13 +128,47 @@ impl Scheme {
         }
         let is_group = |index: &usize| concepts[*index].level == Some(GeographicLevel::CountryGroup) && narrower[*index].is_empty();
         let groups_without_members = (0..concepts.len()).filter(is_group).collect();
-        let scheme = Self { version: file.version, source: file.source, concepts, by_code, ancestors, narrower, groups_without_members };
+        let scheme = Self {
+            version: file.version,
+            source: file.source,
+            concepts,
+            by_code,
+            ancestors,
+            narrower,
+            groups_without_members,
+            by_name: OnceLock::new(),
+            by_uri: OnceLock::new(),
+        };
         Ok((file.scheme, scheme))
     }
 
     /// The concept with this code.
     pub fn get(&self, code: &str) -> Option<&Concept> {
         self.by_code.get(code).map(|index| &self.concepts[*index])
+    }
+
+    /// The concept that bears a name in any language, whatever its case and accents; none where two bear it.
+    pub fn named(&self, name: &str) -> Option<&Concept> {
+        let names = self.by_name.get_or_init(|| {
+            let mut names = HashMap::new();
+            for (index, concept) in self.concepts.iter().enumerate() {
+                for (_, label) in concept.labels.iter() {
+                    let entry = names.entry(words::fold(&label.text)).or_insert(Some(index));
+                    *entry = entry.filter(|other| *other == index);
+                }
+            }
+            names
+        });
+        names.get(&words::fold(name.trim())).copied().flatten().map(|index| &self.concepts[index])
+    }
+
+    /// The concept with this URI in a published authority list.
+    pub fn at_uri(&self, uri: &str) -> Option<&Concept> {
+        let uris = self.by_uri.get_or_init(|| {
+            let listed = self.concepts.iter().enumerate();
+            listed.filter_map(|(index, concept)| Some((concept.uri.clone()?, index))).collect()
+        });
+        uris.get(uri).map(|index| &self.concepts[*index])
     }
 
     /// Codes of all broader concepts, nearest first; empty for an unknown code.
@@ -305,6 +343,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn concepts_are_found_by_name_and_by_uri() {
+        let concepts = Concepts::load(&[]).expect("shipped lists");
+        let places = concepts.scheme(ConceptScheme::Places);
+        for name in ["Maroc", " MOROCCO ", "المغرب"] {
+            assert_eq!(places.named(name).map(|place| place.code.as_str()), Some("MA"), "{name}");
+        }
+        // A region and the prefecture in it.
+        let shared = places.concepts.iter().find(|place| {
+            let name = |other: &Concept| other.labels.words(Some("en"), None) == place.labels.words(Some("en"), None);
+            places.concepts.iter().filter(|other| name(other)).count() > 1
+        });
+        assert!(shared.is_none_or(|place| places.named(place.label(Some("en"))).is_none()));
+        assert!(places.named("Utopia").is_none());
+        let uri = places.get("MA").and_then(|place| place.uri.clone()).expect("a URI");
+        assert_eq!(places.at_uri(&uri).map(|place| place.code.as_str()), Some("MA"));
+        assert!(concepts.scheme(ConceptScheme::Languages).at_uri(&uri).is_none());
     }
 
     #[test]

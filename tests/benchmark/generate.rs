@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::load::Question;
 
-const INSTITUTIONS: usize = 300;
+/// Institutions of a catalogue.
+pub const INSTITUTIONS: usize = 300;
 const WORDS: usize = 20_000;
 
 /// A generator of numbers that is the same on every machine (xorshift*).
@@ -110,13 +111,17 @@ impl Codes {
     }
 }
 
+/// One institution.
+pub fn institution(number: usize) -> Value {
+    json!({ "type": "institution", "slug": format!("holder-{number:03}"), "kind": "NSO", "country": "MA", "certainty": "DOCUMENTED",
+        "names": { "en": { "text": format!("Institution {}", word(number * 7)), "status": "OFFICIAL" } } })
+}
+
 /// Writes a catalogue.
 pub fn write(path: &Path, size: usize) {
     let mut file = BufWriter::new(std::fs::File::create(path).expect("file"));
     for number in 0..INSTITUTIONS {
-        let line = json!({ "type": "institution", "slug": format!("holder-{number:03}"), "kind": "NSO", "country": "MA", "certainty": "DOCUMENTED",
-            "names": { "en": { "text": format!("Institution {}", word(number * 7)), "status": "OFFICIAL" } } });
-        writeln!(file, "{line}").expect("write");
+        writeln!(file, "{}", institution(number)).expect("write");
     }
     let (codes, mut dice) = (Codes::load(), Dice::new(7));
     for number in 0..size {

@@ -54,17 +54,19 @@ pub struct Figure {
     pub errors: u64,
 }
 
-struct Connection(BufReader<TcpStream>);
+/// A connection that is kept.
+pub struct Connection(BufReader<TcpStream>);
 
 impl Connection {
-    fn open(address: &str) -> Self {
+    /// Opens one.
+    pub fn open(address: &str) -> Self {
         let socket = TcpStream::connect(address).expect("connect");
         socket.set_nodelay(true).expect("no delay");
         Self(BufReader::new(socket))
     }
 
     /// Sends a request and reads the answer; whether it is free of errors.
-    fn ask(&mut self, question: &Question, body: &mut Vec<u8>) -> bool {
+    pub fn ask(&mut self, question: &Question, body: &mut Vec<u8>) -> bool {
         self.0.get_mut().write_all(&question.bytes).expect("write");
         let (mut length, mut line, mut good) = (0, String::new(), false);
         loop {
@@ -158,9 +160,14 @@ pub fn anonymous_mib(process: u32) -> f64 {
 
 /// The most memory that this process had so far, in MiB.
 pub fn peak_mib() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/status").expect("/proc/self/status");
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("VmHWM");
-    line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("kB") / 1024.0
+    peak_mib_of("self").expect("VmHWM")
+}
+
+/// The most memory that a process had so far, in MiB; none where it has ended.
+pub fn peak_mib_of(process: &str) -> Option<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok().map(|kb| kb / 1024.0)
 }
 
 /// A server that says hello, started as a process of its own.

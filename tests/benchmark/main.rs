@@ -1,6 +1,7 @@
 //! The benchmark: see `tests/bench`.
 
 mod access;
+mod exchange;
 mod generate;
 mod load;
 mod million;
@@ -20,6 +21,9 @@ struct Options {
     json: bool,
     million: bool,
     access: bool,
+    exchange: bool,
+    /// Whether sizes were given, rather than left as usual.
+    is_sized: bool,
     postgres: Option<String>,
 }
 
@@ -35,6 +39,8 @@ fn main() {
     let mut rows: Vec<Value> = Vec::new();
     if options.access {
         rows.extend(access::measure(&options));
+    } else if options.exchange {
+        rows.extend(exchange::measure(&options));
     } else {
         options.sizes.iter().for_each(|size| rows.extend(one_size(*size, &options)));
     }
@@ -55,6 +61,8 @@ fn options(arguments: &[String]) -> Options {
         json: arguments.iter().any(|a| a == "--json"),
         million: arguments.iter().any(|a| a == "--million"),
         access: arguments.iter().any(|a| a == "--access"),
+        exchange: arguments.iter().any(|a| a == "--exchange"),
+        is_sized: arguments.iter().any(|a| a == "--sizes"),
         postgres: value("--postgres"),
     }
 }

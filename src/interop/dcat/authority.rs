@@ -1,5 +1,6 @@
 //! The authority tables of the EU and the registry's lists, both ways.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::domain::concept::Concepts;
@@ -143,29 +144,31 @@ const BIBLIOGRAPHIC: &[(&str, &str)] = &[
 /// Places, languages and themes by their addresses and names, looked up for every record of a document.
 pub struct Tables<'a> {
     concepts: &'a Concepts,
-    places: HashMap<String, Option<&'a str>>,
-    uris: HashMap<&'a str, &'a str>,
-    themes: HashMap<String, Option<&'a str>>,
-    topics: HashMap<String, Option<&'a str>>,
+    /// Topics of the Migration Data Portal, by which few documents name a theme.
+    topics: OnceCell<HashMap<String, Option<String>>>,
 }
 
 impl<'a> Tables<'a> {
-    /// Makes the tables.
+    /// The tables of the lists.
     pub fn new(concepts: &'a Concepts) -> Self {
-        let (mut places, mut themes) = (HashMap::new(), HashMap::new());
-        let (mut uris, mut topics) = (HashMap::new(), HashMap::new());
-        for (scheme, names) in [(ConceptScheme::Places, &mut places), (ConceptScheme::Themes, &mut themes)] {
-            for concept in &concepts.scheme(scheme).concepts {
-                concept.labels.iter().for_each(|(_, label)| note(names, &label.text, &concept.code));
+        Self { concepts, topics: OnceCell::new() }
+    }
+
+    fn topic(&self, value: &str) -> Option<&'a str> {
+        let topics = self.topics.get_or_init(|| {
+            let mut topics: HashMap<String, Option<String>> = HashMap::new();
+            for concept in &self.concepts.scheme(ConceptScheme::Themes).concepts {
                 let topic = concept.mappings.as_ref().and_then(|mappings| mappings.migration_data_portal.as_deref());
-                topic.into_iter().for_each(|topic| note(&mut topics, topic, &concept.code));
+                if let Some(topic) = topic {
+                    let entry = topics.entry(fold(topic)).or_insert_with(|| Some(concept.code.clone()));
+                    // A topic of two themes says neither.
+                    *entry = entry.take().filter(|other| *other == concept.code);
+                }
             }
-        }
-        for scheme in [ConceptScheme::Places, ConceptScheme::Languages] {
-            let listed = concepts.scheme(scheme).concepts.iter();
-            uris.extend(listed.filter_map(|concept| Some((concept.uri.as_deref()?, concept.code.as_str()))));
-        }
-        Self { concepts, places, uris, themes, topics }
+            topics
+        });
+        let code = topics.get(&fold(value))?.as_ref()?;
+        self.concepts.get(ConceptScheme::Themes, code).map(|concept| concept.code.as_str())
     }
 
     /// The code of a place, by its URI, its code in ISO 3166, or its name where only one place bears it.
@@ -175,12 +178,13 @@ impl<'a> Tables<'a> {
             return by_code(code);
         }
         if value.contains("://") {
-            return value.starts_with(AUTHORITY).then(|| self.uris.get(value).copied()).flatten();
+            let listed = || self.concepts.scheme(ConceptScheme::Places).at_uri(value).map(|place| place.code.as_str());
+            return value.starts_with(AUTHORITY).then(listed).flatten();
         }
         if value.len() == 2 && value.bytes().all(|b| b.is_ascii_uppercase()) {
             return by_code(value);
         }
-        self.places.get(&fold(value.trim())).copied().flatten()
+        self.concepts.scheme(ConceptScheme::Places).named(value).map(|place| place.code.as_str())
     }
 
     /// The code of a theme of the registry, by its URI, or by its label or the topic of the Migration Data Portal that the list
@@ -192,8 +196,8 @@ impl<'a> Tables<'a> {
         if value.contains("://") {
             return None;
         }
-        let name = fold(value.trim());
-        self.themes.get(&name).or_else(|| self.topics.get(&name)).copied().flatten()
+        let named = self.concepts.scheme(ConceptScheme::Themes).named(value).map(|theme| theme.code.as_str());
+        named.or_else(|| self.topic(value.trim()))
     }
 
     /// A language by its URI in the EU table, the Library of Congress or lexvo, or by its code.
@@ -201,7 +205,7 @@ impl<'a> Tables<'a> {
         let code = value.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(value).trim();
         if code.len() == 3 && code.bytes().all(|b| b.is_ascii_alphabetic()) {
             let uri = format!("{AUTHORITY}language/{}", code.to_ascii_uppercase());
-            let ours = self.uris.get(uri.as_str()).copied();
+            let ours = self.concepts.scheme(ConceptScheme::Languages).at_uri(&uri).map(|language| language.code.as_str());
             let bibliographic = || BIBLIOGRAPHIC.iter().find(|(theirs, _)| theirs.eq_ignore_ascii_case(code)).map(|(_, tag)| *tag);
             if let Some(tag) = ours.or_else(bibliographic) {
                 return LanguageTag::parse(tag).ok();
@@ -212,11 +216,6 @@ impl<'a> Tables<'a> {
         }
         LanguageTag::parse(&code.replace('_', "-")).ok()
     }
-}
-
-/// Notes whose name it is; a name that two bear says nothing.
-fn note<'a>(names: &mut HashMap<String, Option<&'a str>>, name: &str, code: &'a str) {
-    names.entry(fold(name)).and_modify(|other| *other = other.filter(|other| *other == code)).or_insert(Some(code));
 }
 
 /// URI of a language in the EU table, where it is there.

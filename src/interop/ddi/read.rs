@@ -70,7 +70,10 @@ fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
             reading.found.push(Found { origin: record.origin(), ..Found::default() });
             continue;
         }
-        let (Some(metadata), Some((kind, _))) = (&record.metadata, &record.kind) else { continue };
+        let (Some(metadata), Some((kind, _))) = (&record.metadata, &record.kind) else {
+            reading.problems.push(Problem::new(&record.identifier, "", "the record has no metadata; tell the provider"));
+            continue;
+        };
         if !kind.eq_ignore_ascii_case("codeBook") {
             let remedy = format!("the record `{}` is not in DDI Codebook; ask the provider for another metadata prefix", record.identifier);
             reading.problems.push(Problem::new("metadata", kind, remedy));
@@ -83,6 +86,9 @@ fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
             found.origin.modified = Some(record.datestamp.clone()).filter(|stamp| !stamp.is_empty()).or(found.origin.modified);
             reading.found.push(found);
         }
+    }
+    if reading.found.is_empty() && reading.problems.is_empty() {
+        reading.problems.push(Problem::new("", "", "the answer holds no record; give one to ListRecords or GetRecord"));
     }
     reading
 }

@@ -1,7 +1,7 @@
 //! A record that is not published, for those who were given the link.
 
 use super::form::details;
-use super::{Content, Page, escape, foreign, isolated, layout};
+use super::{Content, Page, escape, isolated, layout};
 
 /// What the page shows.
 #[derive(Clone, Copy)]
@@ -85,7 +85,7 @@ pub fn preview(page: &Page, shown: &Preview) -> String {
 
 fn record(texts: &Texts, rows: &[(String, Vec<String>)]) -> Vec<(String, Vec<String>)> {
     let one = |(label, values): &(String, Vec<String>)| {
-        let mut values: Vec<String> = values.iter().map(|value| foreign::value(value)).collect();
+        let mut values: Vec<String> = values.iter().map(|value| isolated(value)).collect();
         if values.is_empty() {
             values.push(format!("<span class=\"undocumented\">{}</span>", texts.undocumented));
         }

@@ -14,7 +14,7 @@ use oxrdf::{NamedOrBlankNode, Term};
 use super::authority::Tables;
 use crate::domain::concept::Concepts;
 use crate::domain::problem::Problem;
-use crate::domain::text::LanguageTag;
+use crate::domain::text::{LanguageTag, check_characters};
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
 use crate::interop::rdf::{Graph, Limits, parse};
@@ -145,7 +145,9 @@ fn shown(node: &NamedOrBlankNode) -> String {
     }
 }
 
-/// Whether a text is an address on the web that a record may carry.
+/// Whether a text is an address on the web that a record may carry. Parsers of addresses pass over characters that nobody sees;
+/// the registry takes no text with them.
 pub fn is_web_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.password().is_none())
+    let is_clean = check_characters(text).is_ok() && !text.contains(char::is_control);
+    is_clean && url::Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.password().is_none())
 }

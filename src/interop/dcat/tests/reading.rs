@@ -124,6 +124,13 @@ fn characters_that_nobody_sees_are_taken_out_and_named() {
 }
 
 #[test]
+fn an_address_with_characters_that_nobody_sees_is_none() {
+    let found = one("e:d a dcat:Dataset ; dcat:landingPage <https://x.org/a\u{2}> .");
+    assert!(found.draft.links.is_empty() && found.origin.address.is_none(), "{:?}", found.draft.links);
+    assert!(unfit(&found).iter().any(|(_, value)| value.starts_with("https://x.org/a")), "{:?}", unfit(&found));
+}
+
+#[test]
 fn the_next_page_is_named_and_what_is_no_dataset_too() {
     let page = page(
         "e:c a hydra:PagedCollection ; hydra:next <https://example.org/catalog?page=2> . e:s a dcat:DataService . e:d a dcat:Dataset .",

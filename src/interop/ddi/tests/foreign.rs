@@ -118,6 +118,15 @@ fn answers_of_a_provider_hold_many_records() {
 }
 
 #[test]
+fn answers_of_a_provider_without_a_record_are_told() {
+    let around = |inside: &str| reading(&format!("<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'>{inside}</OAI-PMH>"));
+    let identity = around("<Identify><repositoryName>A</repositoryName></Identify>");
+    assert!(identity.problems[0].remedy.contains("holds no record"), "{:?}", identity.problems);
+    let bare = around("<ListRecords><record><header><identifier>x:1</identifier></header></record></ListRecords>");
+    assert_eq!((bare.found.len(), bare.problems[0].field.as_str()), (0, "x:1"), "{:?}", bare.problems);
+}
+
+#[test]
 fn what_is_not_ddi_is_refused_with_its_reason() {
     assert!(reading("<html/>").problems[0].remedy.contains("DDI Codebook"));
     assert!(

@@ -234,13 +234,11 @@ fn plain(text: &str, left: &mut Left) -> Result<Table, Problem> {
     let separator = [b'|', b',', b'\t', b';'].into_iter().max_by_key(width).unwrap_or(b';');
     let mut table = Table { name: String::new(), rows: Vec::new() };
     // Empty lines are no records for the reader, but rows for programs.
-    let (mut number, mut expected) = (u64::from(skipped > 0), 1);
+    let mut number = u64::from(skipped > 0);
     for record in reader(separator).records() {
         let record = record.map_err(|error| Problem::new("file", error, "the table cannot be read; save it as CSV in UTF-8"))?;
-        let line = record.position().map_or(expected, csv::Position::line);
-        number += 1 + line.saturating_sub(expected);
-        let breaks: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
-        expected = line + 1 + breaks as u64;
+        let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
+        number += 1 + empty_lines(text, start);
         let mut cells = Vec::new();
         for (column, cell) in (0u32..).zip(&record).filter(|(_, cell)| !cell.trim().is_empty()) {
             left.take(cell.len())?;
@@ -253,6 +251,15 @@ fn plain(text: &str, left: &mut Left) -> Result<Table, Problem> {
         }
     }
     Ok(table)
+}
+
+/// Number of empty lines at a place where a record begins for the reader.
+fn empty_lines(text: &str, start: usize) -> u64 {
+    let bytes = text.as_bytes().get(start..).unwrap_or_default();
+    // The second half of the break before belongs to the row before.
+    let is_half = start > 0 && text.as_bytes().get(start - 1) == Some(&b'\r') && bytes.first() == Some(&b'\n');
+    let breaks = bytes.iter().skip(usize::from(is_half)).take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    breaks.filter(|byte| **byte == b'\n').count() as u64
 }
 
 #[cfg(test)]

@@ -1,0 +1,34 @@
+//! The readers. `documents` is left out: the libraries that it needs would take longer to build than all others.
+
+#[path = "../../../src/interop/ckan/mod.rs"]
+pub mod ckan;
+#[path = "../../../src/interop/data_json/mod.rs"]
+pub mod data_json;
+#[path = "../../../src/interop/datacite/mod.rs"]
+pub mod datacite;
+#[path = "../../../src/interop/dcat/mod.rs"]
+pub mod dcat;
+#[path = "../../../src/interop/ddi/mod.rs"]
+pub mod ddi;
+#[path = "../../../src/interop/detect/mod.rs"]
+pub mod detect;
+#[path = "../../../src/interop/exchange.rs"]
+pub mod exchange;
+#[path = "../../../src/interop/formats.rs"]
+pub mod formats;
+#[path = "../../../src/interop/holder.rs"]
+pub mod holder;
+#[path = "../../../src/interop/incoming.rs"]
+pub mod incoming;
+#[path = "../../../src/interop/json.rs"]
+pub mod json;
+#[path = "../../../src/interop/nada/mod.rs"]
+pub mod nada;
+#[path = "../../../src/interop/oai/mod.rs"]
+pub mod oai;
+#[path = "../../../src/interop/rdf/mod.rs"]
+pub mod rdf;
+#[path = "../../../src/interop/schema_org/mod.rs"]
+pub mod schema_org;
+#[path = "../../../src/interop/xml_text/mod.rs"]
+pub mod xml_text;
