@@ -53,14 +53,14 @@ fn read_answer(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -
 /// Reads one record of an OAI-PMH provider by what its metadata are. It is known by the identifier that the provider gives it.
 ///
 /// # Errors
-/// Why no draft can be made of it.
+/// Why no draft can be made of it; nothing more where the answer has told already that there are no metadata.
 pub fn read_oai_record(record: &oai::Record, source: &Source<'_>) -> Result<Vec<Found>, Vec<Problem>> {
     let at = |problem: Problem| Problem { field: format!("{}: {}", record.identifier, problem.field), ..problem };
     if record.is_deleted {
         return Ok(vec![Found { origin: record.origin(), ..Found::default() }]);
     }
     let (Some(metadata), Some((name, space))) = (&record.metadata, &record.kind) else {
-        return Err(vec![Problem::new(&record.identifier, "", "the record has no metadata; tell the provider")]);
+        return Err(Vec::new());
     };
     let bytes = metadata.as_bytes();
     let reading = match name.as_str() {

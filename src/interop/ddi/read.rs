@@ -70,10 +70,8 @@ fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
             reading.found.push(Found { origin: record.origin(), ..Found::default() });
             continue;
         }
-        let (Some(metadata), Some((kind, _))) = (&record.metadata, &record.kind) else {
-            reading.problems.push(Problem::new(&record.identifier, "", "the record has no metadata; tell the provider"));
-            continue;
-        };
+        // That a record has none is among the problems of the answer.
+        let (Some(metadata), Some((kind, _))) = (&record.metadata, &record.kind) else { continue };
         if !kind.eq_ignore_ascii_case("codeBook") {
             let remedy = format!("the record `{}` is not in DDI Codebook; ask the provider for another metadata prefix", record.identifier);
             reading.problems.push(Problem::new("metadata", kind, remedy));

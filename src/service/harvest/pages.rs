@@ -370,7 +370,7 @@ impl<'a> Pager<'a> {
             match incoming::read_oai_record(record, &source) {
                 Ok(found) => page.came.extend(found.into_iter().map(|found| Came { found, original: original.clone() })),
                 Err(problems) => {
-                    page.failed += 1;
+                    page.failed += u64::from(!problems.is_empty());
                     page.alive.push(record.identifier.clone());
                     page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: record.identifier.clone(), problem }));
                 }

@@ -123,7 +123,7 @@ fn answers_of_a_provider_without_a_record_are_told() {
     let identity = around("<Identify><repositoryName>A</repositoryName></Identify>");
     assert!(identity.problems[0].remedy.contains("holds no record"), "{:?}", identity.problems);
     let bare = around("<ListRecords><record><header><identifier>x:1</identifier></header></record></ListRecords>");
-    assert_eq!((bare.found.len(), bare.problems[0].field.as_str()), (0, "x:1"), "{:?}", bare.problems);
+    assert_eq!((bare.found.len(), bare.problems.len(), bare.problems[0].value.as_str()), (0, 1, "x:1"), "{:?}", bare.problems);
 }
 
 #[test]
