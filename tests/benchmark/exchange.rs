@@ -33,6 +33,9 @@ struct Watched {
     told: String,
 }
 
+/// Seconds of a writer alone, for so many records.
+type Ceiling = fn(&Outside, usize) -> f64;
+
 /// Runs a command to its end. Its memory is looked at all the time, since nothing tells of it afterwards.
 fn watched(mut command: Command, folder: &Path) -> Watched {
     let (out, err) = (folder.join("out"), folder.join("err"));
@@ -192,7 +195,7 @@ fn export(options: &Options, size: usize, row: Row<'_>) {
         row("ceiling: the same rows from SQLite to a file", rate(size, wall), "-", String::new());
     }
     let (server, _) = serve(options, &folder);
-    let writers: [(&str, &str, fn(&Outside, usize) -> f64); 3] = [
+    let writers: [(&str, &str, Ceiling); 3] = [
         ("/catalog.ttl, all pages", "/catalog.ttl", Outside::time_turtle),
         ("/oai, oai_dc, the whole list", "/oai?verb=ListRecords&metadataPrefix=oai_dc", Outside::time_dublin_core),
         ("/oai, oai_ddi25, the whole list", "/oai?verb=ListRecords&metadataPrefix=oai_ddi25", Outside::time_ddi),

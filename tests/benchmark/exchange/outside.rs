@@ -97,7 +97,7 @@ impl Outside {
         let one = |mut record: Value| {
             let title = record["titles"]["en"]["text"].as_str().unwrap_or_default().to_owned();
             record["titles"]["en"]["text"] = json!(format!("{title} {mark}"));
-            String::from_utf8(self.write(&record, |outgoing| dublin_core::write(outgoing))).expect("text")
+            String::from_utf8(self.write(&record, dublin_core::write)).expect("text")
         };
         self.records(size).map(one).collect()
     }

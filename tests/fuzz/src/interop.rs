@@ -1,4 +1,4 @@
-//! The readers. `documents` is left out: the libraries that it needs would take longer to build than all others.
+//! The readers.
 
 #[path = "../../../src/interop/ckan/mod.rs"]
 pub mod ckan;
@@ -12,6 +12,8 @@ pub mod dcat;
 pub mod ddi;
 #[path = "../../../src/interop/detect/mod.rs"]
 pub mod detect;
+#[path = "../../../src/interop/documents/mod.rs"]
+pub mod documents;
 #[path = "../../../src/interop/exchange.rs"]
 pub mod exchange;
 #[path = "../../../src/interop/formats.rs"]
@@ -22,6 +24,8 @@ pub mod holder;
 pub mod incoming;
 #[path = "../../../src/interop/json.rs"]
 pub mod json;
+#[path = "../../../src/interop/losses.rs"]
+pub mod losses;
 #[path = "../../../src/interop/nada/mod.rs"]
 pub mod nada;
 #[path = "../../../src/interop/oai/mod.rs"]
@@ -30,5 +34,7 @@ pub mod oai;
 pub mod rdf;
 #[path = "../../../src/interop/schema_org/mod.rs"]
 pub mod schema_org;
+#[path = "../../../src/interop/sheet/mod.rs"]
+pub mod sheet;
 #[path = "../../../src/interop/xml_text/mod.rs"]
 pub mod xml_text;

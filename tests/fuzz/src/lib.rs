@@ -66,6 +66,11 @@ pub fn nada(bytes: &[u8]) {
     read(ImportFormat::Nada, bytes);
 }
 
+/// The registry's spreadsheet, as a workbook or as one sheet of it in plain text.
+pub fn spreadsheet(bytes: &[u8]) {
+    read(ImportFormat::Spreadsheet, bytes);
+}
+
 /// schema.org in JSON-LD.
 pub fn schema_org(bytes: &[u8]) {
     read(ImportFormat::SchemaOrg, bytes);
@@ -116,10 +121,13 @@ fn check_form(form: Form, outgoing: &Outgoing<'_>) {
     let format = match form {
         Form::Dcat(_) => ImportFormat::Dcat,
         Form::SchemaOrg => ImportFormat::SchemaOrg,
-        Form::Ddi => ImportFormat::Ddi,
+        Form::Ddi | Form::Ddi26 => ImportFormat::Ddi,
         Form::DataCite => ImportFormat::DataCite,
+        Form::Workbook => ImportFormat::Spreadsheet,
         // Written over several lines for people; the lines of an export are what is read.
         Form::Own => return,
+        // Only goes out.
+        Form::DataCiteJson => return,
     };
     let mut found = 0;
     let problems = read_each(format, &bytes, &source(), &mut |_| found += 1);
