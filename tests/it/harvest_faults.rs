@@ -43,7 +43,7 @@ fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
         ("localhost", |_| Reply::status(301).with("location", "http://localhost:9/x")),
         ("4 MiB", |_| Reply::of("text/turtle", vec![b' '; 5 << 20])),
         ("asked again", |_| Reply::of("text/turtle", &gzip(small().as_bytes())[..30]).with("content-encoding", "gzip")),
-        ("no description of a dataset", |_| Reply::of("text/turtle", "# nothing\n")),
+        ("holds no dcat:Dataset", |_| Reply::of("text/turtle", "# nothing\n")),
     ];
     for (told, play) in cases {
         desk.house.behave(play);

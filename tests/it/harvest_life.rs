@@ -219,7 +219,7 @@ fn sources_are_seen_to_at_the_console() {
         assert!(told.contains(&id) && told.contains("Portail") && told.contains("never harvested"), "{told}");
         let done = run(&["harvest"]);
         let told = String::from_utf8(done.stdout).expect("UTF-8");
-        assert!(done.status.success() && told.contains("3 records; 3 begun as drafts"), "{told}");
+        assert!(done.status.success() && told.contains("3 records; 3 new"), "{told}");
         assert_eq!(desk.draft("fr", "Tableau 01")["content"]["riskClass"], "LOW");
         // A source that fails makes the command fail, and says why.
         desk.house.behave(|_| crate::sources::house::Reply::status(500));

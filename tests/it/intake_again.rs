@@ -184,7 +184,7 @@ fn defaults_of_a_source_do_not_change_what_an_own_record_says() {
     desk.house.behave(move |_| crate::sources::house::Reply::of("application/x-ndjson", line.to_string()));
     let source = desk.declare(
         "RIHLA",
-        &desk.house.url("/export.jsonl"),
+        &desk.house.url("/records.jsonl"),
         json!({ "defaults": { "riskClass": "NONE", "programme": [{ "language": "fr", "text": "MED-HIMS" }] } }),
     );
     let run = desk.harvest(&source, Value::Null);

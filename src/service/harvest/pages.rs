@@ -202,9 +202,13 @@ impl<'a> Pager<'a> {
         };
         page.is_incomplete = !problems.is_empty();
         page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
-        if page.came.is_empty() && page.lines.is_empty() && is_first {
-            let remedy = "the document holds no description of a dataset; check the kind of the source and its address";
-            return Err(FetchError { url: url.to_owned(), found: content.media_type, remedy: remedy.to_owned(), may_pass: false });
+        if page.came.is_empty() && is_first {
+            let told: Vec<&str> = page.lines.iter().take(5).map(|line| line.problem.remedy.as_str()).collect();
+            let remedy = match told.is_empty() {
+                true => "the document holds no description of a dataset; check the kind of the source and its address".to_owned(),
+                false => told.join("; "),
+            };
+            return Err(FetchError { url: url.to_owned(), found: content.media_type, remedy, may_pass: false });
         }
         self.met.insert(url.to_owned());
         if let Some(next) = next {
@@ -231,8 +235,7 @@ impl<'a> Pager<'a> {
     /// A part of another registry's feed; a plain file of records of this format is read as drafts.
     fn read_feed(&mut self, after: i64, is_partial: bool) -> Result<Page, FetchError> {
         let base = self.source.row.url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-        let is_document = base.ends_with(".jsonl") && !base.ends_with("/export.jsonl");
-        if is_document {
+        if !is_registry(&base) {
             return self.read_document(&self.source.row.url.clone(), true);
         }
         let url = format!("{}/export.jsonl?after={after}", base.strip_suffix("/export.jsonl").unwrap_or(&base));
@@ -432,6 +435,13 @@ impl<'a> Pager<'a> {
             Err(problem) => Err(FetchError { url: url.to_owned(), found: problem.value, remedy: problem.remedy, may_pass: true }),
         }
     }
+}
+
+/// Whether an address of the kind RIHLA is another registry's, whose records are copied; else it is a file of records, which become
+/// drafts.
+pub fn is_registry(url: &str) -> bool {
+    let base = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    !base.ends_with(".jsonl") || base.ends_with("/export.jsonl")
 }
 
 /// What to ask a server for.

@@ -19,7 +19,7 @@ use super::super::drafts::Acting;
 use super::super::intake::{Origin, Run};
 use super::super::{Catalogue, Error};
 use super::client::{Marks, check_address};
-use super::pages::Cursor;
+use super::pages::{Cursor, is_registry};
 use super::run::Asked;
 
 /// Longest name of a source, in characters.
@@ -402,7 +402,7 @@ fn apply(
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    if source.kind() == ImportFormat::Rihla && !may_manage_all(acting) {
+    if source.kind() == ImportFormat::Rihla && is_registry(&source.row.url) && !may_manage_all(acting) {
         // Its records are published here as they are there: whom to believe is the coordinator's affair.
         return Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::SourceManage });
     }
