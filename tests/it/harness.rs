@@ -248,7 +248,9 @@ fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answ
     let headers =
         response.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned())).collect();
     let status = response.status().as_u16();
-    let body = response.body_mut().with_config().limit(64 << 20).read_to_string().expect("body");
+    // Some answers are no text; what they say of themselves stands in the headers.
+    let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().expect("body");
+    let body = String::from_utf8_lossy(&bytes).into_owned();
     Answer { status, headers, body }
 }
 

@@ -101,6 +101,14 @@ pub fn take(catalogue: &Catalogue, taking: &Taking<'_>, came: Vec<Came>) -> Resu
         sources::mark_seen(conn, taking.place, &batch.seen, taking.sweep).map_err(Error::from)?;
         if taking.is_dry { Err(Stop::Dry(taken)) } else { Ok(taken) }
     });
+    if let Ok(taken) = &done {
+        // What was read before of those that are published now is no longer as it was.
+        let published: Vec<Uuid> =
+            taken.iter().filter(|taken| taken.is_published).filter_map(|taken| taken.dataset).map(|id| id.0).collect();
+        if !published.is_empty() {
+            catalogue.forget(&published, false);
+        }
+    }
     match done {
         Ok(taken) | Err(Stop::Dry(taken)) => Ok(taken),
         Err(Stop::Failed(error)) => Err(error),

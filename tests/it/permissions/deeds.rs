@@ -425,8 +425,9 @@ fn of_intake() -> Vec<Deed> {
     vec![
         own(A::DraftCreate, "recordsImport", |stage, caller, _| {
             // Another title each time, so that it is another record.
-            let title = format!("Survey {}", stage.next_number());
-            let package = STANDARD.encode(json!({ "title": title }).to_string());
+            let number = stage.next_number();
+            let package = json!({ "id": format!("id-{number}"), "name": format!("survey-{number}"), "title": format!("Survey {number}") });
+            let package = STANDARD.encode(package.to_string());
             let input = json!({ "institution": OWN, "name": "a.json", "content": package, "format": "CKAN" });
             stage.perform(caller, "recordsImport", input, "run { id }")
         }),
