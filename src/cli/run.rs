@@ -291,6 +291,6 @@ pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCod
 }
 
 pub fn schema() -> anyhow::Result<ExitCode> {
-    print!("{}", crate::graphql::schema(true).as_sdl());
+    print!("{}", crate::graphql::sdl::sdl());
     Ok(ExitCode::SUCCESS)
 }

@@ -46,6 +46,7 @@ pub mod payload;
 pub mod prefetch;
 pub mod query;
 pub mod scalars;
+pub mod sdl;
 pub mod subscription;
 pub mod text;
 pub mod variable;

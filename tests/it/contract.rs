@@ -8,7 +8,7 @@ use crate::harness::{project, with_demo_on_sqlite};
 
 #[test]
 fn the_snapshot_is_the_schema() {
-    let present = rihla::graphql::schema(true).as_sdl();
+    let present = rihla::graphql::sdl::sdl();
     let path = project("graphql/schema.graphql");
     if std::env::var_os("RIHLA_UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &present).expect("snapshot can be written");
@@ -113,7 +113,7 @@ fn breaking_changes_are_told_apart_from_harmless_ones() {
 
 #[test]
 fn names_that_other_programs_rely_on_are_there() {
-    let present = members(&rihla::graphql::schema(true).as_sdl());
+    let present = members(&rihla::graphql::sdl::sdl());
     let lines = include_str!("contract-names.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let missing: Vec<_> = lines.filter(|name| !present.contains_key(*name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
