@@ -286,6 +286,9 @@ impl DatasetDraft {
         for (index, link) in self.links.iter().enumerate() {
             check_url(&format!("links[{index}].url"), &link.url, problems);
         }
+        if let Some(from) = &self.copied_from {
+            check_url("copiedFrom.address", &from.address, problems);
+        }
         for (index, citation) in self.citations.iter().enumerate() {
             if let Some(url) = &citation.url {
                 check_url(&format!("citations[{index}].url"), url, problems);

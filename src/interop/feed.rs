@@ -10,7 +10,12 @@ use crate::domain::draft::DatasetDraft;
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, RecordLine, read_line};
+use crate::domain::text::check_characters;
 
+use super::dcat::is_web_address;
+
+/// Longest name of a registry, in characters.
+const LONGEST_NAME: usize = 200;
 /// Longest line, in bytes.
 const LONGEST_LINE: usize = 4 << 20;
 
@@ -22,6 +27,24 @@ pub struct Registry {
     pub name: String,
     /// Address under which it is published, without a slash at the end.
     pub url: String,
+}
+
+impl Registry {
+    /// Whether name and address can be shown to people.
+    ///
+    /// # Errors
+    /// The one thing that is wrong.
+    pub fn check(&self) -> Result<(), Problem> {
+        if !is_web_address(&self.url) || self.url.ends_with('/') {
+            let remedy = "the registry does not say under which web address it is published; tell whoever runs it";
+            return Err(Problem::new("registry.url", &self.url, remedy));
+        }
+        let is_named = !self.name.trim().is_empty() && self.name.chars().count() <= LONGEST_NAME;
+        match check_characters(&self.name) {
+            Ok(()) if is_named => Ok(()),
+            _ => Err(Problem::new("registry.name", &self.name, "the registry has no name that can be shown; tell whoever runs it")),
+        }
+    }
 }
 
 /// The last line: where to go on.
@@ -130,6 +153,11 @@ impl<W: Write> Writer<W> {
         self.line(&Own::Gone { identifier })
     }
 
+    /// What was written until now.
+    pub fn written(&self) -> &W {
+        &self.0
+    }
+
     /// Ends the feed.
     ///
     /// # Errors
@@ -155,6 +183,20 @@ mod tests {
         assert!(matches!(&lines[0], Line::Registry(read) if *read == registry));
         assert!(matches!(&lines[1], Line::Gone(id) if id.ends_with("0001")));
         assert!(matches!(&lines[2], Line::End(End { after: 7, has_more: true })));
+    }
+
+    #[test]
+    fn a_registry_that_cannot_be_shown_is_named() {
+        let registry = |name: &str, url: &str| Registry { name: name.into(), url: url.into() };
+        assert!(registry("Rihla", "https://data.example.ma").check().is_ok());
+        for (name, url) in [
+            ("Rihla", "javascript:alert(1)//"),
+            ("Rihla", "https://data.example.ma/"),
+            ("", "https://a.ma"),
+            ("a\u{202e}b", "https://a.ma"),
+        ] {
+            assert!(registry(name, url).check().is_err(), "{name} {url}");
+        }
     }
 
     #[test]

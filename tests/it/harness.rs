@@ -221,14 +221,26 @@ pub struct Answer {
     pub status: u16,
     /// Headers, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Body.
+    /// Body; what is no text stands in `bytes`.
     pub body: String,
+    /// Body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
     /// Value of a header.
     pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// What the body says: the text of its parts where it is a packed workbook.
+    pub fn words(&self) -> String {
+        let Ok(mut package) = zip::ZipArchive::new(std::io::Cursor::new(&self.bytes)) else { return self.body.clone() };
+        let mut words = String::new();
+        for number in 0..package.len() {
+            words += &std::io::read_to_string(package.by_index(number).expect("a part")).unwrap_or_default();
+        }
+        words
     }
 
     /// Body as JSON.
@@ -251,7 +263,7 @@ fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answ
     // Some answers are no text; what they say of themselves stands in the headers.
     let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().expect("body");
     let body = String::from_utf8_lossy(&bytes).into_owned();
-    Answer { status, headers, body }
+    Answer { status, headers, body, bytes }
 }
 
 impl Server {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use crate::domain::dataset::{Citation, CopiedFrom, Dataset};
+use crate::domain::dataset::{Citation, CopiedFrom, Dataset, Relation};
 use crate::domain::draft::{DatasetDraft, parse_urn, validate_institution};
 use crate::domain::ids::{DatasetId, InstitutionId, Slug};
 use crate::domain::institution::Institution;
@@ -114,8 +114,7 @@ impl Writing<'_> {
             return Ok(());
         }
         if by_slug.is_some() {
-            let mark = super::super::intake::short_hash(&format!("{}|{there}", self.registry.url));
-            institution.slug = Slug::parse(&format!("{there}-{mark}")).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
+            institution.slug = Slug::parse(&self.marked(&institution.slug)).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
         }
         // Ties to institutions that may not be known here, and who is to be written to there, are that registry's affair.
         institution.parent = None;
@@ -173,9 +172,8 @@ impl Writing<'_> {
         if let Some(producer) = &dataset.producer
             && !persons::memberships_in(conn, producer.as_str())?.is_empty()
         {
+            // It registers its datasets here itself.
             taken.fate = RecordFate::SetAside;
-            let remedy = "this institution registers its datasets here itself; the copy is not taken";
-            taken.problems.push(Problem::new("producer", producer, remedy));
             return Ok(taken);
         }
         let address = dataset.copied_from.as_ref().map(|from| from.address.clone());
@@ -194,7 +192,7 @@ impl Writing<'_> {
             identifier: Some(urn.clone()),
             address,
             unfit: left_out.iter().map(Into::into).collect(),
-            first_at: self.now,
+            first_at: origin.as_ref().map_or(Ok(self.now), first_at)?,
             is_copy: true,
             ..OriginDoc::default()
         };
@@ -237,7 +235,7 @@ impl Writing<'_> {
         draft.producer = draft.producer.and_then(|slug| find(&slug, "producer".to_owned())).map(|(slug, _)| slug);
         let partners = std::mem::take(&mut draft.partners);
         draft.partners = partners.iter().filter_map(|slug| find(slug, "partners".to_owned())).map(|(slug, _)| slug).collect();
-        let address = format!("{}/dataset/{slug_there}", self.registry.url);
+        let address = self.address(&slug_there);
         let mut held_by = Vec::new();
         for holding in &mut draft.holdings {
             if let Some((slug, id)) = find(&holding.institution, "holdings.institution".to_owned()) {
@@ -250,17 +248,7 @@ impl Writing<'_> {
                 holding.access_terms.channel_url = Some(address.clone());
             }
         }
-        let targets: Vec<String> = draft.relations.iter().map(|relation| relation.dataset.to_string()).collect();
-        let known = datasets::ids_of_slugs(conn, &targets)?;
-        let mut left_out = Vec::new();
-        draft.relations.retain(|relation| {
-            let is_known = known.iter().any(|(slug, _)| slug == relation.dataset.as_str());
-            if !is_known {
-                let remedy = "is no dataset of this catalogue yet; the relation is taken when the source is read whole the next time";
-                left_out.push(Problem::new("relations.dataset", &relation.dataset, remedy));
-            }
-            is_known
-        });
+        let left_out = self.relate(conn, &mut draft)?;
         draft.status = Some(PublicationStatus::Published);
         draft.visibility = Some(Visibility::Public);
         draft.masks.clear();
@@ -271,6 +259,43 @@ impl Writing<'_> {
         Ok(draft.validate(&self.catalogue.concepts).map(|dataset| (dataset, held_by, left_out)))
     }
 
+    /// Leads relations to the copies of what they mean there. A record here that only has the same short name is another one, and may be
+    /// one that nobody is to know of. Returns what is left out.
+    fn relate(&self, conn: &mut Conn, draft: &mut DatasetDraft) -> Result<Vec<Problem>, Error> {
+        let names: Vec<String> =
+            draft.relations.iter().flat_map(|relation| [relation.dataset.to_string(), self.marked(&relation.dataset)]).collect();
+        let mut copies: HashMap<String, Slug> = HashMap::new();
+        for row in datasets::by_slugs(conn, &names)? {
+            let dataset: Dataset = serde_json::from_str(&row.doc)?;
+            copies.extend(dataset.copied_from.map(|from| (from.address, dataset.slug)));
+        }
+        let mut left_out = Vec::new();
+        let mut kept = Vec::new();
+        for relation in draft.relations.drain(..) {
+            match copies.get(&self.address(&relation.dataset)) {
+                Some(here) => kept.push(Relation { dataset: here.clone(), ..relation }),
+                None => {
+                    let remedy = "is not copied yet; the relation is taken when the source is read whole the next time";
+                    left_out.push(Problem::new("relations.dataset", &relation.dataset, remedy));
+                }
+            }
+        }
+        draft.relations = kept;
+        Ok(left_out)
+    }
+
+    /// Page of a record there.
+    fn address(&self, there: &Slug) -> String {
+        format!("{}/dataset/{there}", self.registry.url)
+    }
+
+    /// The short name of a record there with a mark behind, for where it is taken here.
+    fn marked(&self, there: &Slug) -> String {
+        let mark = super::super::intake::short_hash(&format!("{}|{there}", self.registry.url));
+        let start: String = there.as_str().chars().take(88).collect();
+        format!("{}-{mark}", start.trim_end_matches('-'))
+    }
+
     /// The short name there, or one like it that is free here.
     fn free_slug(&self, conn: &mut Conn, there: &Slug) -> Result<String, Error> {
         let is_free = |conn: &mut Conn, slug: &str| -> Result<bool, Error> {
@@ -279,9 +304,7 @@ impl Writing<'_> {
         if is_free(conn, there.as_str())? {
             return Ok(there.to_string());
         }
-        let mark = super::super::intake::short_hash(&format!("{}|{there}", self.registry.url));
-        let start: String = there.as_str().chars().take(88).collect();
-        Ok(format!("{}-{mark}", start.trim_end_matches('-')))
+        Ok(self.marked(there))
     }
 
     /// The other registry says that a record is gone.
@@ -297,6 +320,12 @@ impl Writing<'_> {
         }
         Ok(taken)
     }
+}
+
+/// When a copy was first taken.
+fn first_at(row: &OriginRow) -> Result<i64, Error> {
+    let doc: OriginDoc = serde_json::from_str(&row.doc)?;
+    Ok(doc.first_at)
 }
 
 /// Whether a row is the institution that another registry describes: one of its names is the same.

@@ -155,7 +155,8 @@ impl<'a> Pager<'a> {
 
     /// A list that goes on and on without anything new has no end.
     fn refuse_endless(&mut self, page: &Page) -> Result<(), FetchError> {
-        let mut is_new = page.failed > 0;
+        // A feed goes on from place to place in a log, and looks itself after not going back.
+        let mut is_new = page.failed > 0 || page.copies.is_some();
         for came in &page.came {
             let (mut mark, origin) = (DefaultHasher::new(), &came.found.origin);
             (&origin.identifier, &origin.address, &origin.modified).hash(&mut mark);
@@ -204,10 +205,8 @@ impl<'a> Pager<'a> {
         page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
         if page.came.is_empty() && is_first {
             let told: Vec<&str> = page.lines.iter().take(5).map(|line| line.problem.remedy.as_str()).collect();
-            let remedy = match told.is_empty() {
-                true => "the document holds no description of a dataset; check the kind of the source and its address".to_owned(),
-                false => told.join("; "),
-            };
+            let unsaid = "the document holds no description of a dataset; check the kind of the source and its address";
+            let remedy = if told.is_empty() { unsaid.to_owned() } else { told.join("; ") };
             return Err(FetchError { url: url.to_owned(), found: content.media_type, remedy, may_pass: false });
         }
         self.met.insert(url.to_owned());
@@ -254,7 +253,12 @@ impl<'a> Pager<'a> {
         let mut end = None;
         for (number, line) in feed::read(&content.bytes) {
             match line {
-                Ok(feed::Line::Registry(registry)) => copies.registry = registry,
+                Ok(feed::Line::Registry(registry)) => {
+                    if let Err(problem) = registry.check() {
+                        return Err(FetchError { url, found: problem.value, remedy: problem.remedy, may_pass: false });
+                    }
+                    copies.registry = registry;
+                }
                 Ok(feed::Line::Institution(institution)) => copies.institutions.push(*institution),
                 Ok(feed::Line::Dataset(draft)) => copies.records.push(*draft),
                 Ok(feed::Line::Gone(identifier)) => copies.gone.push(identifier),

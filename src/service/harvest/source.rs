@@ -10,7 +10,7 @@ use crate::domain::policy::{Action, State, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
 use crate::domain::text::{LanguageTag, check_characters};
-use crate::domain::vocabulary::{ImportFormat, RefusalCode, Vocabulary};
+use crate::domain::vocabulary::{ImportFormat, RefusalCode, Role, Vocabulary};
 use crate::store::Conn;
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::sources::{self, SourceRow};
@@ -185,7 +185,8 @@ pub fn may_manage(acting: Acting<'_>, institution: &Slug) -> Result<(), Error> {
 
 /// Whether the actor may see to the sources of every institution.
 pub fn may_manage_all(acting: Acting<'_>) -> bool {
-    check(acting.actor, Action::SourceManage, &Subject::default()).is_ok()
+    // About no institution, an editor's role of any would do: only the coordinator's counts here.
+    acting.actor.has(Role::Coordinator, None) && check(acting.actor, Action::SourceManage, &Subject::default()).is_ok()
 }
 
 /// Declares a source of an institution.

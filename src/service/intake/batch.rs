@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::domain::dataset::Dataset;
 use crate::domain::ids::{DatasetId, Slug};
 use crate::domain::merge::{Merged, merge};
 use crate::domain::problem::Problem;
@@ -158,7 +159,8 @@ impl<'a> Batch<'a> {
         };
         let institution = taking.institution.as_str();
         for row in records {
-            if row.producer.as_deref() == Some(institution) {
+            // A copy is its registry's, whoever produced what it describes.
+            if row.producer.as_deref() == Some(institution) && !is_copy(&row)? {
                 batch.own.insert(row.slug.clone(), row.id.clone());
                 batch.own.insert(row.id.clone(), row.id.clone());
             }
@@ -388,6 +390,11 @@ fn with_first_at(doc: String, first_at: i64) -> Result<String, Error> {
     let mut doc: OriginDoc = serde_json::from_str(&doc)?;
     doc.first_at = first_at;
     Ok(serde_json::to_string(&doc)?)
+}
+
+fn is_copy(row: &DatasetRow) -> Result<bool, Error> {
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    Ok(dataset.copied_from.is_some())
 }
 
 pub(super) fn read_id(text: &str) -> Result<Option<DatasetId>, Error> {

@@ -17,6 +17,8 @@ use super::{Publication, gather, last_change};
 
 /// Records of one part.
 const PART: usize = 200;
+/// Length after which a part ends, in bytes. A record is 4 MiB at most, and 32 MiB are what a harvester reads at once.
+const LONGEST: usize = 8 << 20;
 
 /// Writes the part of the feed after a place in the log.
 ///
@@ -46,6 +48,10 @@ pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Ve
             // A copy was never told of here: it is told by the registry that keeps it.
             None if is_copy(entry) => {}
             None => writer.gone(DatasetId(entry.id).urn()).map_err(broken)?,
+        }
+        // Long records make a part short: whoever reads it has a limit.
+        if writer.written().len() >= LONGEST {
+            return writer.end(End { after: entry.seq, has_more: true }).map_err(broken);
         }
     }
     let after = part.next.unwrap_or_else(|| last.max(part.entries.last().map_or(after, |entry| entry.seq)));
