@@ -36,11 +36,13 @@ pub fn depart(request: &Request, departure: &Departure, moment: &Moment<'_>) -> 
     let acts = |part: &&Part| part.invited.iter().any(|known| known.person == person && known.removed_at.is_none());
     let acting = request.parts.iter().filter(acts).filter(|part| departure.is_disabled || has_left(part));
     let mut happenings: Vec<Happening> = acting.map(|part| leaves(part, person, &departure.who)).collect();
-    let is_open = |part: &Part| part.submitted_at.is_some() && !is_final(part.state);
-    let asked_for = request.on_behalf_of.iter().filter(|slug| departure.left.contains(slug) && request.applicant == person);
-    happenings.extend(
-        asked_for.filter(|_| request.parts.iter().any(is_open)).map(|slug| whole(Event::ApplicantLeft { institution: slug.clone() })),
-    );
+    // In whose name each part was asked for, whatever the applicant has written since.
+    let open = request.parts.iter().filter(|part| part.submitted_at.is_some() && !is_final(part.state));
+    let mut asked_for: Vec<Slug> = open.filter_map(|part| request.frame_of(part).on_behalf_of).collect();
+    asked_for.sort_unstable();
+    asked_for.dedup();
+    let left = asked_for.into_iter().filter(|slug| departure.left.contains(slug) && request.applicant == person);
+    happenings.extend(left.map(|institution| whole(Event::ApplicantLeft { institution })));
     with_deadlocks(request, &By::clock(), happenings, moment)
 }
 
