@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
         self.origin.is_deleted = scalar(self.members.peek("state")).is_some_and(|state| state == "deleted");
         self.pages(asked, name.as_deref());
-        if self.members.take("private") == Value::Bool(true) {
+        if self.scalar("private").is_some_and(|said| said.eq_ignore_ascii_case("true")) {
             self.draft.visibility = Some(Visibility::Coordinator);
             let remedy =
                 "the portal shows it only to members of the organization; it was kept from the public here too: say who may see it";

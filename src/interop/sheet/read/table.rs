@@ -152,13 +152,18 @@ fn workbook(bytes: &[u8], left: &mut Left, problems: &mut Vec<Problem>) -> Resul
     Ok(tables)
 }
 
-/// A cell that was merged over several rows holds for each of them.
+/// A cell that was merged over several rows holds for each of them. Each row that is looked at counts, since a file may merge
+/// the same rows any number of times.
 fn fill(table: &mut Table, merged: &[Dimensions], left: &mut Left) -> Result<(), Problem> {
+    table.rows.sort_by_key(|row| row.number);
     for area in merged.iter().filter(|area| area.end.0 > area.start.0) {
-        let first = table.rows.iter().find(|row| row.number == area.start.0.saturating_add(1));
-        let Some(cell) = first.and_then(|row| row.get(area.start.1)).cloned() else { continue };
-        let below = area.start.0.saturating_add(2)..=area.end.0.saturating_add(1);
-        for row in table.rows.iter_mut().filter(|row| below.contains(&row.number)) {
+        let (top, bottom) = (area.start.0.saturating_add(1), area.end.0.saturating_add(1));
+        let from = table.rows.partition_point(|row| row.number < top);
+        let to = table.rows.partition_point(|row| row.number <= bottom);
+        let Some([first, below @ ..]) = table.rows.get_mut(from..to) else { continue };
+        let Some(cell) = first.get(area.start.1).filter(|_| first.number == top).cloned() else { continue };
+        for row in below {
+            left.take(0)?;
             if row.get(area.start.1).is_none() {
                 left.take(cell.words().len())?;
                 row.cells.push((area.start.1, cell.clone()));
@@ -273,6 +278,21 @@ mod tests {
         {
             assert_eq!(unescape(cell), text);
         }
+    }
+
+    #[test]
+    fn a_merged_cell_holds_for_the_rows_that_it_spans() {
+        let row = |number, cells: &[u32]| Row { number, cells: cells.iter().map(|at| (*at, Cell::Number(f64::from(number)))).collect() };
+        let area = |top, bottom| Dimensions { start: (top, 0), end: (bottom, 0) };
+        let table = || Table { name: String::new(), rows: vec![row(3, &[0]), row(2, &[0, 1]), row(4, &[1]), row(5, &[1]), row(6, &[1])] };
+        let mut filled = table();
+        let mut left = Left { cells: 100, text: 100 };
+        fill(&mut filled, &[area(2, 4), area(0, 9)], &mut left).expect("a small table");
+        let first: Vec<Option<Cell>> = filled.rows.iter().map(|row| row.get(0).cloned()).collect();
+        let three = Some(Cell::Number(3.0));
+        assert_eq!(first, [Some(Cell::Number(2.0)), three.clone(), three.clone(), three, None]);
+        // The same rows again and again are refused before they take long.
+        assert!(fill(&mut table(), &vec![area(2, 9); 100], &mut left).is_err());
     }
 
     #[test]
