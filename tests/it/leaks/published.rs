@@ -3,13 +3,15 @@
 use super::model::{Fiche, Reader, Sight, VISITOR};
 use super::sweep::Sweep;
 
-const FORMS: [&str; 9] = ["ttl", "rdf", "jsonld", "schemaorg.jsonld", "ddi.xml", "ddi26.xml", "datacite.xml", "datacite.json", "json"];
+const FORMS: [&str; 10] =
+    ["ttl", "rdf", "jsonld", "schemaorg.jsonld", "ddi.xml", "ddi26.xml", "datacite.xml", "datacite.json", "xlsx", "json"];
 
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 17] = [
     "/catalog.ttl",
     "/catalog.rdf",
     "/catalog.jsonld",
     "/data.json",
+    "/export.jsonl",
     "/sitemap.xml",
     "/feed.atom",
     "/institution/alpha",
@@ -66,7 +68,7 @@ impl Sweep {
                 self.check(page.status == wanted, || format!("the page of {slug} ({cell}) is answered with {}", page.status));
                 for form in FORMS {
                     let answer = self.server.get(&format!("/dataset/{slug}.{form}"), &headers);
-                    self.check_text(&reader, &format!("{slug}.{form}"), &answer.body);
+                    self.check_text(&reader, &format!("{slug}.{form}"), &answer.words());
                     let wanted = self.status_of_form(&reader, number, wanted);
                     self.check(answer.status == wanted, || format!("{slug}.{form} ({cell}) is answered with {}", answer.status));
                     if form == "json" && answer.status == 200 {
