@@ -169,7 +169,7 @@ fn a_committee_without_anyone_left_is_told_where_the_officers_are_too_few() {
 }
 
 /// What follows when somebody loses the last role in institutions, or the account; recorded as the clock records it.
-fn departs(story: &mut Story, person: u128, left: &[&str], is_disabled: bool) -> Vec<Event> {
+pub(super) fn departs(story: &mut Story, person: u128, left: &[&str], is_disabled: bool) -> Vec<Event> {
     let left = left.iter().map(|holder| slug(holder)).collect();
     let departure = Departure { person: id(person), who: json!({ "text": "function" }), left, is_disabled };
     let happenings = depart(&story.request, &departure, &Moment { now: story.now, calendars: &story.calendars }).expect("it can be read");

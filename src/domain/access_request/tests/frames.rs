@@ -1,6 +1,7 @@
 //! What a part rests on: for whom and for what it was submitted, and who has accepted what.
 
 use super::super::*;
+use super::committees::departs;
 use super::story::*;
 use serde_json::json;
 
@@ -49,6 +50,14 @@ fn what_was_submitted_stays_framed_as_it_was() {
     let other = Frame { on_behalf_of: Some(slug("firm")), purpose: None };
     assert_eq!(story.request.frame_of(story.request.part(2).expect("a part")), other);
     assert_eq!(story.request.frame_of(story.part()), kept);
+}
+
+#[test]
+fn who_leaves_an_institution_is_told_of_where_a_part_was_asked_for_in_its_name() {
+    let mut story = returned_by_the_second(Some("council"), None);
+    story.done(APPLICANT, frame(Some("firm"), None));
+    assert!(departs(&mut story, APPLICANT, &["firm"], false).is_empty(), "nothing was submitted in its name");
+    assert_eq!(departs(&mut story, APPLICANT, &["council"], false), [Event::ApplicantLeft { institution: slug("council") }]);
 }
 
 #[test]
