@@ -47,6 +47,8 @@ pub struct Origin {
     pub address: Option<String>,
     /// Names of the institution that produced or publishes it, as the record gives them, the most responsible first.
     pub producers: Vec<MultilingualText>,
+    /// Of those, the ones that give the data out, as the record says; none where it does not say.
+    pub holders: Vec<MultilingualText>,
     /// When it was last changed there, as the record says.
     pub modified: Option<String>,
     /// The other system says that the record is gone.

@@ -21,4 +21,5 @@ pub mod oai;
 pub mod rdf;
 pub mod schema_org;
 pub mod sheet;
+pub mod when;
 pub mod xml_text;

@@ -31,16 +31,16 @@ pub(super) fn read(book: &mut Book) {
 
 fn titles(book: &mut Book) {
     for node in book.study("citation/titlStmt/titl") {
-        let mut title = book.tracked.wordings(&[node], true);
-        title.0.retain(|tag, _| !book.draft.titles.0.contains_key(tag));
-        book.draft.titles.0.append(&mut title.0);
+        for (tag, wording) in book.tracked.wordings(&[node], true).0 {
+            add_title(book, node, tag, wording);
+        }
     }
     for node in book.study("citation/titlStmt/parTitl") {
         let title = book.tracked.wordings(&[node], true);
         for (tag, mut wording) in title.0 {
             // A parallel title is the title in another language.
             wording.status = TextStatus::Translation;
-            book.draft.titles.0.entry(tag).or_insert(wording);
+            add_title(book, node, tag, wording);
         }
     }
     let first = book.study("citation/titlStmt/titl").first().copied();
@@ -49,6 +49,23 @@ fn titles(book: &mut Book) {
     let stated = |tag: &LanguageTag| tag.as_str() != "und";
     let has_title = |tag: &LanguageTag| book.draft.titles.0.keys().any(|known| known.primary() == tag.primary());
     book.draft.main_language = declared.filter(stated).filter(has_title).or(of_title.filter(stated).filter(has_title));
+}
+
+/// Adds a title in a language that has none yet; another one in the same language is told.
+fn add_title<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, tag: LanguageTag, wording: Wording) {
+    match book.draft.titles.0.get(&tag) {
+        None => {
+            book.draft.titles.0.insert(tag, wording);
+        }
+        Some(known) if known.text == wording.text => {}
+        Some(_) => {
+            let remedy = format!(
+                "is a second title in the language `{}`; the first was taken: say its language, or put it into the abstract",
+                tag.as_str()
+            );
+            book.tracked.tell(node, &wording.text, remedy);
+        }
+    }
 }
 
 fn identifiers(book: &mut Book) {
@@ -88,6 +105,9 @@ fn producers(book: &mut Book) {
     for path in ["citation/rspStmt/AuthEnty", "citation/prodStmt/producer", "citation/distStmt/distrbtr"] {
         let nodes = book.study(path);
         let names = book.tracked.grouped(&nodes, true);
+        if path.ends_with("distrbtr") {
+            book.origin.holders.extend(names.iter().cloned());
+        }
         add_names(book, names);
         for node in nodes {
             let mut affiliation = MultilingualText::default();

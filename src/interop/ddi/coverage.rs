@@ -2,6 +2,7 @@
 
 use roxmltree::Node;
 
+use super::places::Nation;
 use super::read::Book;
 use super::{codes, dates, places};
 use crate::domain::text::MultilingualText;
@@ -41,10 +42,14 @@ fn nation<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
     if abbreviation.is_empty() && name.is_empty() {
         return;
     }
-    let code = places::by_code(book.concepts, &abbreviation).or_else(|| places::by_name(book.concepts, &name));
-    match code.or_else(|| places::by_code(book.concepts, &name)) {
-        Some(code) => add_area(book, code),
-        None => {
+    match places::nation(book.concepts, &abbreviation, &name) {
+        Nation::Known(code) => add_area(book, code),
+        Nation::ByName(code) => {
+            let remedy = format!("is not the code of {name} in ISO 3166; the name was believed: check the reporting area");
+            book.tracked.tell(node, &abbreviation, remedy);
+            add_area(book, code);
+        }
+        Nation::Unknown => {
             let mut note = std::mem::take(&mut book.draft.coverage.area_note);
             book.tracked.add(&mut note, node, true);
             book.draft.coverage.area_note = note;

@@ -2,19 +2,16 @@
 
 use roxmltree::Node;
 
+use crate::domain::text::Wording;
 use crate::domain::time::{Bound, PartialDate, Period};
+use crate::domain::vocabulary::TextStatus;
+use crate::interop::dcat::undetermined;
+use crate::interop::when;
 use crate::interop::xml_text::tracked::Tracked;
 
 /// Reads `2018`, `2018-08-01`, `20180801`, `2018/08`, and date-times, of which the day is kept.
 pub fn read_date(text: &str) -> Option<PartialDate> {
-    let day = text.trim().split(['T', ' ']).next()?;
-    let plain = day.replace('/', "-");
-    let digits = plain.bytes().all(|byte| byte.is_ascii_digit());
-    let dashed = match plain.len() {
-        8 if digits => format!("{}-{}-{}", plain.get(..4)?, plain.get(4..6)?, plain.get(6..)?),
-        _ => plain.trim_end_matches('Z').to_owned(),
-    };
-    PartialDate::parse(&dashed).map_or(None, |date| date.qualifier.is_none().then_some(date))
+    when::date(&text.trim().replace('/', "-")).filter(|date| date.qualifier.is_none())
 }
 
 /// The period that elements such as `timePrd` and `collDate` make together: the earliest start and the latest end.
@@ -31,6 +28,33 @@ pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i
         }
         let value = stated.unwrap_or_else(|| text.clone());
         if value.is_empty() {
+            continue;
+        }
+        let calendar = tracked.attribute(*node, "calendar").unwrap_or_default();
+        if !calendar.is_empty() && !calendar.to_lowercase().contains("gregorian") {
+            tracked.tell(*node, &value, "is a date of another calendar; it stands in the note of the period: give it in the Gregorian one");
+            tracked.add(&mut period.note, *node, true);
+            if text.is_empty() {
+                period
+                    .note
+                    .0
+                    .entry(undetermined())
+                    .or_insert(Wording { text: format!("{value} ({calendar})"), status: TextStatus::Official });
+            }
+            continue;
+        }
+        if let (None, Some(range)) = (read_date(&value), when::interval(&value)) {
+            if let Bound::Date(date) = range.start {
+                widen(&mut period, "start", date);
+            }
+            match range.end {
+                Bound::Date(date) => widen(&mut period, "end", date),
+                Bound::Open if period.end.is_unknown() => period.end = Bound::Open,
+                Bound::Open | Bound::Unknown => {}
+            }
+            if !text.is_empty() && when::interval(&text).is_none() {
+                tracked.add(&mut period.note, *node, true);
+            }
             continue;
         }
         let Some(date) = read_date(&value) else {

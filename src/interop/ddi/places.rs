@@ -31,8 +31,50 @@ pub fn by_name(concepts: &Concepts, name: &str) -> Option<String> {
     if name.is_empty() || name.chars().count() > 80 {
         return None;
     }
-    let folded = words::fold(name);
-    coarse().find(|place| place.labels.iter().any(|(_, label)| words::fold(&label.text) == folded)).map(|place| place.code.clone())
+    let plain = |text: &str| words::fold(&text.replace('’', "'"));
+    let folded = plain(name);
+    coarse().find(|place| place.labels.iter().any(|(_, label)| plain(&label.text) == folded)).map(|place| place.code.clone())
+}
+
+/// What a code and a name together say of a country.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Nation {
+    /// The country of this code.
+    Known(String),
+    /// The name is that of the country of this code; the code given is of another list, or of another country.
+    ByName(String),
+    /// Neither is known, or they do not go together and the name is not known: lists with two letters differ.
+    Unknown,
+}
+
+/// The country that a document gives by a code and a name, either of which may be empty. Where they do not go together the name is
+/// believed: codes of two letters are often of FIPS or DHS and not of ISO 3166.
+pub fn nation(concepts: &Concepts, code: &str, name: &str) -> Nation {
+    let (code, name) = (code.trim(), name.trim());
+    let coded = by_code(concepts, code);
+    let named = by_name(concepts, name).or_else(|| by_code(concepts, name));
+    match (coded, named) {
+        (Some(coded), Some(named)) if coded == named => Nation::Known(coded),
+        (Some(_), Some(named)) => Nation::ByName(named),
+        (None, Some(named)) => Nation::Known(named),
+        // Codes of three letters are of one list.
+        (Some(coded), None) if name.is_empty() || code.len() == 3 || is_part_of_label(concepts, &coded, name) => Nation::Known(coded),
+        _ => Nation::Unknown,
+    }
+}
+
+/// Whether all words of a name stand in one label of the place.
+fn is_part_of_label(concepts: &Concepts, code: &str, name: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let folded = words::fold(text);
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let own = words(name);
+    let Some(place) = concepts.get(ConceptScheme::Places, code) else { return false };
+    place.labels.iter().any(|(_, label)| {
+        let label = words(&label.text);
+        own.iter().all(|word| label.contains(word))
+    })
 }
 
 fn is_country(place: &Concept) -> bool {
@@ -53,6 +95,32 @@ mod tests {
             [("Maroc", Some("MA")), ("morocco", Some("MA")), ("المغرب", Some("MA")), ("World", Some("WORLD")), ("Utopia", None)]
         {
             assert_eq!(by_name(&concepts, name).as_deref(), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn where_code_and_name_differ_the_name_is_believed() {
+        let concepts = Concepts::load(&[]).expect("shipped lists");
+        let known = |code: &str| Nation::Known(code.to_owned());
+        let by_name = |code: &str| Nation::ByName(code.to_owned());
+        for (code, name, wanted) in [
+            ("MA", "Maroc", known("MA")),
+            ("MAR", "Royaume du Maroc", known("MA")),
+            ("", "Maroc", known("MA")),
+            ("MA", "", known("MA")),
+            ("", "MA", known("MA")),
+            // FIPS and DHS: NI is Nigeria or Niger there, Nicaragua in ISO 3166.
+            ("NI", "Niger", by_name("NE")),
+            ("MD", "Madagascar", by_name("MG")),
+            ("AG", "Algérie", by_name("DZ")),
+            ("SE", "Sénégal", by_name("SN")),
+            ("TC", "Tchad", by_name("TD")),
+            ("CG", "Congo, Rép. dém.", Nation::Unknown),
+            ("ZZ", "Utopia", Nation::Unknown),
+            ("MA", "Utopia", Nation::Unknown),
+            ("VE", "Venezuela", known("VE")),
+        ] {
+            assert_eq!(nation(&concepts, code, name), wanted, "{code} {name}");
         }
     }
 }
