@@ -13,7 +13,17 @@ const LONGEST_LINE: usize = 4 << 20;
 /// Reads every record of a document and hands it over; what is wrong with the document as a whole is returned.
 pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
     let reading = match format {
-        ImportFormat::Dcat => return dcat::read_each(bytes, source, take).0,
+        ImportFormat::Dcat => {
+            if is_envelope(bytes) {
+                return read_envelope(bytes, source, take);
+            }
+            let (mut problems, next) = dcat::read_each(bytes, source, take);
+            if let Some(next) = next {
+                let remedy = "the catalogue goes on at this address; give the next page too, or declare the catalogue as a source, which is read to its end";
+                problems.push(Problem::new("hydra:next", next, remedy));
+            }
+            return problems;
+        }
         ImportFormat::OaiPmh => return read_answer(bytes, source, take),
         ImportFormat::Rihla => return read_lines(bytes, take),
         ImportFormat::Ddi => ddi::read(bytes, source.concepts),
@@ -21,11 +31,45 @@ pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: 
         ImportFormat::DataJson => data_json::read(bytes, source),
         ImportFormat::SchemaOrg => schema_org::read(bytes, source),
         ImportFormat::DataCite => datacite::read(bytes, source.concepts),
-        ImportFormat::Ckan => ckan::read(bytes, source),
+        ImportFormat::Ckan => return read_search(bytes, source, take),
         ImportFormat::Spreadsheet => sheet::read(bytes, source),
     };
     reading.found.into_iter().for_each(take);
     reading.problems
+}
+
+/// Whether it is an answer of CSW, in which RDF stands.
+fn is_envelope(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(bytes.get(..2_000).unwrap_or(bytes));
+    ["GetRecordsResponse", "GetRecordByIdResponse"].iter().any(|root| start.contains(root))
+}
+
+/// Reads the RDF documents in an answer of CSW.
+fn read_envelope(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
+    let mut inside = Vec::new();
+    let read = oai::enclosed(bytes, "RDF", &mut |document| inside.extend(dcat::read_each(document.as_bytes(), source, take).0));
+    match read {
+        Ok((mut problems, count)) => {
+            if count == 0 {
+                problems.push(Problem::new("", "", "the answer holds no record in RDF; ask the catalogue for DCAT"));
+            }
+            problems.extend(inside);
+            problems
+        }
+        Err(problem) => vec![problem],
+    }
+}
+
+/// Reads one answer of CKAN, which may be one page of a search.
+fn read_search(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
+    let (reading, count, results) = ckan::read_search(bytes, source);
+    let mut problems = reading.problems;
+    if let Some(count) = count.filter(|count| *count > results as u64) {
+        let remedy = "the search found more than this page holds; give the other pages too, or declare the portal as a source, which is read to its end";
+        problems.push(Problem::new("count", format!("{results} of {count}"), remedy));
+    }
+    reading.found.into_iter().for_each(take);
+    problems
 }
 
 /// Reads the records of one answer of an OAI-PMH provider.
@@ -37,6 +81,18 @@ fn read_answer(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -
     let mut problems = answer.problems;
     for fault in answer.faults {
         problems.push(Problem::new("error", &fault.code, format!("the provider answers with an error: {}", fault.message)));
+    }
+    let in_file = answer.records.len() as u64;
+    if answer.resumption_token.is_some() || answer.complete_list_size.is_some_and(|size| size > in_file) {
+        let said = answer.complete_list_size.map_or_else(String::new, |size| format!("{in_file} of {size}"));
+        problems.push(Problem::new(
+            "resumptionToken",
+            said,
+            "the answer is one part of a longer list; give the other parts too, or declare the provider as a source, which is read to its end",
+        ));
+    }
+    if answer.records.iter().any(|record| !record.is_deleted && record.kind.is_none()) && answer.is_of_headers {
+        problems.push(Problem::new("ListIdentifiers", "", "the answer gives headers without metadata; ask for ListRecords"));
     }
     if answer.records.is_empty() && problems.is_empty() {
         problems.push(Problem::new("", "", "the answer holds no record; give one to ListRecords or GetRecord"));
@@ -67,6 +123,8 @@ pub fn read_oai_record(record: &oai::Record, source: &Source<'_>) -> Result<Vec<
         "RDF" => dcat::read(bytes, source),
         "dc" => oai::dublin_core::read(bytes, source.concepts),
         "resource" if space.contains("datacite") => datacite::read(bytes, source.concepts),
+        // The envelope of the format `oai_datacite`.
+        "oai_datacite" => datacite::read(bytes, source.concepts),
         name if name.eq_ignore_ascii_case("codeBook") => ddi::read(bytes, source.concepts),
         other => {
             let remedy = "these metadata are not read; ask the provider for oai_ddi25, oai_datacite, dcat or oai_dc";
@@ -120,4 +178,178 @@ fn read_lines(bytes: &[u8], take: &mut dyn FnMut(Found)) -> Vec<Problem> {
         }
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::concept::Concepts;
+    use crate::domain::vocabulary::AccessLevel;
+    use crate::interop::detect::format_of;
+
+    /// What is read of a document whose format is told from its content.
+    fn taken(text: &str) -> (Vec<Found>, Vec<Problem>) {
+        let concepts = Concepts::load(&[]).expect("lists");
+        let format = format_of("file", None, text.as_bytes()).unwrap_or_else(|problem| panic!("{problem}: {text}"));
+        let mut found = Vec::new();
+        let source = Source { address: None, language: None, concepts: &concepts };
+        let problems = read_each(format, text.as_bytes(), &source, &mut |one| found.push(one));
+        (found, problems)
+    }
+
+    fn titles(found: &[Found]) -> Vec<&str> {
+        found.iter().filter_map(|one| one.draft.titles.words(None, None)).collect()
+    }
+
+    const OAI: &str = "http://www.openarchives.org/OAI/2.0/";
+
+    fn resource(inside: &str) -> String {
+        format!(
+            "<resource xmlns='http://datacite.org/schema/kernel-4'><identifier identifierType='DOI'>10.5/x</identifier>\
+             <creators><creator><creatorName>Famille, Prénom</creatorName></creator></creators><titles><title>Retours</title></titles>\
+             <publisher>Centre de données</publisher><publicationYear>2020</publicationYear>{inside}</resource>"
+        )
+    }
+
+    #[test]
+    fn a_record_of_a_provider_is_taken_alone_and_in_its_envelope() {
+        let envelope = format!(
+            "<oai_datacite xmlns='http://schema.datacite.org/oai/oai-1.1/'><schemaVersion>4</schemaVersion><payload>{}</payload></oai_datacite>",
+            resource("")
+        );
+        let record = |metadata: &str, space: &str| {
+            format!(
+                "<record{space}><header><identifier>oai:x:1</identifier><datestamp>2020-01-01</datestamp></header><metadata>{metadata}</metadata></record>"
+            )
+        };
+        let answer = |inside: &str| {
+            format!("<OAI-PMH xmlns='{OAI}'><responseDate>2020-01-01</responseDate><ListRecords>{inside}</ListRecords></OAI-PMH>")
+        };
+        for text in [record(&envelope, &format!(" xmlns='{OAI}'")), answer(&record(&envelope, "")), answer(&record(&resource(""), ""))] {
+            let (found, problems) = taken(&text);
+            assert_eq!((titles(&found), problems), (vec!["Retours"], Vec::new()), "{text}");
+            let holders: Vec<_> = found[0].origin.holders.iter().filter_map(|name| name.words(None, None)).collect();
+            assert_eq!(holders, ["Centre de données"]);
+        }
+    }
+
+    #[test]
+    fn a_page_of_many_says_that_it_is_not_all() {
+        let record = "<record><header><identifier>oai:x:1</identifier><datestamp>2020-01-01</datestamp></header><metadata>\
+            <oai_dc:dc xmlns:oai_dc='http://www.openarchives.org/OAI/2.0/oai_dc/' xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>T</dc:title></oai_dc:dc></metadata></record>";
+        for (text, said) in [
+            (format!("<OAI-PMH xmlns='{OAI}'><ListRecords>{record}<resumptionToken completeListSize='1900'>t</resumptionToken></ListRecords></OAI-PMH>"), "1 of 1900"),
+            (r#"{"success":true,"result":{"count":250,"results":[{"id":"a","name":"a","title":"A","resources":[]}]}}"#.to_owned(), "1 of 250"),
+            ("@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> . @prefix hydra: <http://www.w3.org/ns/hydra/core#> . \
+              <https://x.ma/d> a dcat:Dataset ; dct:title \"T\"@fr . <https://x.ma/c?p=1> hydra:next <https://x.ma/c?p=2> .".to_owned(), "https://x.ma/c?p=2"),
+        ] {
+            let (found, problems) = taken(&text);
+            assert_eq!(found.len(), 1, "{text}");
+            assert!(problems.iter().any(|problem| problem.value == said), "{problems:?}");
+        }
+        let headers = format!(
+            "<OAI-PMH xmlns='{OAI}'><ListIdentifiers><header><identifier>oai:x:1</identifier><datestamp>2020-01-01</datestamp></header></ListIdentifiers></OAI-PMH>"
+        );
+        let (found, problems) = taken(&headers);
+        assert!(found.is_empty() && problems.iter().any(|problem| problem.remedy.contains("ListRecords")), "{problems:?}");
+    }
+
+    #[test]
+    fn catalogues_in_catalogues_and_in_answers_of_csw_are_read() {
+        let nested = r#"{"@type":"Catalog","title":"C","conformsTo":{"title":"DCAT-US 3.0"},"dataset":[{"title":"A"}],
+            "catalog":[{"title":"D","dataset":[{"title":"B"}],"catalog":[{"dataset":[{"title":"C"}]}]}],"datasetSeries":[{"title":"S","seriesMember":[{"title":"E"}]}]}"#;
+        let (found, problems) = taken(nested);
+        let mut names = titles(&found);
+        names.sort_unstable();
+        assert_eq!((names, problems), (vec!["A", "B", "C", "E"], Vec::new()));
+        let (found, _) = taken(r#"{"@type":"Dataset","@id":"https://x.gov/1","title":"Alone","description":"D","identifier":"1"}"#);
+        assert_eq!(titles(&found), ["Alone"]);
+        let rdf = |title: &str| {
+            format!(
+                "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:dct='http://purl.org/dc/terms/' xmlns:dcat='http://www.w3.org/ns/dcat#'>\
+                 <dcat:Dataset rdf:about='https://x.ma/{title}'><dct:title xml:lang='fr'>{title}</dct:title></dcat:Dataset></rdf:RDF>"
+            )
+        };
+        let answer = format!(
+            "<csw:GetRecordsResponse xmlns:csw='http://www.opengis.net/cat/csw/2.0.2'><csw:SearchResults>{}{}</csw:SearchResults></csw:GetRecordsResponse>",
+            rdf("Un"),
+            rdf("Deux")
+        );
+        let (found, problems) = taken(&answer);
+        assert_eq!((titles(&found), problems), (vec!["Un", "Deux"], Vec::new()));
+        let part = answer.replace("<csw:SearchResults>", "<csw:SearchResults numberOfRecordsMatched='900' nextRecord='3'>");
+        let (found, problems) = taken(&part);
+        assert_eq!((found.len(), problems.len(), problems[0].value.as_str()), (2, 1, "3 of 900"), "{problems:?}");
+        let (_, problems) = taken(&answer.replace("<csw:SearchResults>", "<csw:SearchResults nextRecord='0'>"));
+        assert!(problems.is_empty(), "the search has ended: {problems:?}");
+        // RDF in RDF is part of the outer document, and not read twice.
+        let inner = format!("<dct:source rdf:parseType='Literal'>{}</dct:source></dcat:Dataset>", rdf("Trois"));
+        let (found, _) = taken(&answer.replacen("</dcat:Dataset>", &inner, 1));
+        assert_eq!(titles(&found), ["Un", "Deux"]);
+        // An object stands for a list of one; a catalogue without a list is not taken for a dataset.
+        let (found, _) = taken(r#"{"@type":"Catalog","title":"C","dataset":{"title":"A","identifier":"1"}}"#);
+        assert_eq!(titles(&found), ["A"]);
+        let bare = br#"{"@type":"Catalog","title":"C","description":"D"}"#;
+        let concepts = Concepts::load(&[]).expect("lists");
+        let source = Source { address: None, language: None, concepts: &concepts };
+        let mut found = Vec::new();
+        let problems = read_each(ImportFormat::DataJson, bare, &source, &mut |one| found.push(one));
+        assert!(found.is_empty() && problems.len() == 1, "{problems:?}");
+    }
+
+    #[test]
+    fn what_is_no_dataset_and_what_names_only_a_place_in_its_document_is_not_taken_for_one() {
+        let organization =
+            r#"{"umd_number":"458","shortform":{"fr":"X"},"title":"X Limited","name":"x","id":"9c","title_translated":{"fr":"X"}}"#;
+        let (found, problems) = taken(&format!("{organization}\n{organization}\n"));
+        assert!(found.is_empty() && problems.len() == 2, "{problems:?}");
+        let (found, _) = taken(r##"{"@context":"https://schema.org/","@type":"Dataset","@id":"#dataset","name":"Un"}"##);
+        assert_eq!((found[0].origin.identifier.as_deref(), titles(&found)), (None, vec!["Un"]));
+        let remote = r#"{"@context":"https://semiceu.github.io/DCAT-AP/releases/3.0.0/context/dcat-ap.jsonld","@type":"Catalog","dataset":[{"title":{"fr":"Un"}}]}"#;
+        let (found, problems) = taken(remote);
+        assert!(found.is_empty() && problems.iter().any(|problem| problem.field == "@context"), "{problems:?}");
+    }
+
+    #[test]
+    fn an_answer_of_nada_tells_what_stands_beside_the_metadata() {
+        let study = r#"{"status":"success","dataset":{"id":"4021","type":"survey","idno":"NER_2012","data_access_type":"licensed","authoring_entity":"INS",
+            "metadata":{"study_desc":{"title_statement":{"idno":"NER_2012","title":"Recensement"},"study_info":{"nation":[{"name":"Niger","abbreviation":"NI"}]}}}}}"#;
+        let (found, problems) = taken(study);
+        assert_eq!((titles(&found), problems), (vec!["Recensement"], Vec::new()));
+        assert_eq!(found[0].draft.holdings[0].access_terms.microdata, AccessLevel::Licensed);
+        assert_eq!(found[0].draft.coverage.reporting_areas, ["NE"], "the name, not the code of another list");
+        assert!(found[0].unfit.iter().any(|problem| problem.value == "NI"), "{:?}", found[0].unfit);
+        let rows = r#"{"result":{"rows":[{"type":"survey","idno":"A","title":"Un","nation":"Morocco","authoring_entity":"HCP","form_model":"licensed"},
+            {"type":"document","idno":"B","title":"Rapport"}]}}"#;
+        let (found, problems) = taken(rows);
+        assert_eq!((titles(&found), problems.len()), (vec!["Un"], 1));
+        assert_eq!(found[0].draft.holdings[0].access_terms.microdata, AccessLevel::Licensed);
+        assert_eq!(found[0].origin.producers[0].words(None, None), Some("HCP"));
+    }
+
+    #[test]
+    fn second_titles_access_statements_and_other_calendars_are_told() {
+        let (found, _) = taken(&resource("<rightsList><rights rightsURI='info:eu-repo/semantics/restrictedAccess'/></rightsList>"));
+        assert!(found[0].unfit.iter().any(|problem| problem.value.ends_with("restrictedAccess")), "{:?}", found[0].unfit);
+        for open in ["info:eu-repo/semantics/openAccess", "http://purl.org/coar/access_right/c_abf2"] {
+            let (found, _) = taken(&resource(&format!("<rightsList><rights rightsURI='{open}'/></rightsList>")));
+            let terms = &found[0].draft.holdings[0].access_terms;
+            assert_eq!((terms.aggregates, &terms.licence), (AccessLevel::Open, &None), "{open}");
+        }
+        let person = resource("").replace(
+            "<creators>",
+            "<creators><creator><creatorName nameType='Personal'>Nom, Anonyme</creatorName><givenName>Anonyme</givenName><affiliation>Institut</affiliation></creator>",
+        );
+        let (found, _) = taken(&person);
+        assert!(!format!("{found:?}").contains("Anonyme"), "{found:?}");
+        assert!(found[0].origin.producers.iter().any(|name| name.words(None, None) == Some("Institut")));
+        let book = "<codeBook xmlns='ddi:codebook:2_5'><stdyDscr><citation><titlStmt><titl xml:lang='fr'>Un</titl><titl xml:lang='fr'>Deux</titl>\
+            <parTitl>Three</parTitl></titlStmt></citation><stdyInfo><sumDscr><timePrd date='1435-01-01' calendar='hijri'/><timePrd>1850 - 1975</timePrd></sumDscr></stdyInfo></stdyDscr></codeBook>";
+        let (found, _) = taken(book);
+        let told: Vec<&str> = found[0].unfit.iter().map(|problem| problem.value.as_str()).collect();
+        assert!(told.contains(&"Deux") && told.contains(&"1435-01-01"), "{told:?}");
+        let period = found[0].draft.coverage.period.as_ref().expect("a period");
+        assert_eq!((period.edtf().as_str(), period.note.words(None, None)), ("1850/1975", Some("1435-01-01 (hijri)")));
+        assert!(found[0].draft.titles.iter().any(|(_, wording)| wording.text == "Three"));
+    }
 }

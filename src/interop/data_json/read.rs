@@ -6,12 +6,13 @@ use crate::domain::draft::DatasetDraft;
 use crate::domain::holding::{Distribution, Holding};
 use crate::domain::problem::Problem;
 use crate::domain::text::{LanguageTag, MultilingualText};
-use crate::domain::vocabulary::{AccessLevel, HoldingRole};
+use crate::domain::vocabulary::{AccessLevel, HoldingRole, Vocabulary};
 use crate::interop::dcat::authority::{Tables, access_level, frequency};
-use crate::interop::dcat::{Source, date, interval, is_web_address};
+use crate::interop::dcat::{Source, is_web_address};
 use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar};
+use crate::interop::when::{date, interval};
 
 /// Reads every dataset of a `data.json`.
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
@@ -19,29 +20,59 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
         Ok(read) => read,
         Err(problem) => return Reading::refused(problem),
     };
-    let datasets = match &document {
-        Value::Object(members) => members.get("dataset"),
-        list @ Value::Array(_) => Some(list),
-        _ => None,
-    };
-    let Some(Value::Array(datasets)) = datasets else {
+    let Some(datasets) = datasets(&document) else {
         return Reading::refused(Problem::new("dataset", "", "the document has no list `dataset`; choose a data.json of DCAT-US"));
     };
     let tables = Tables::new(source.concepts);
     let mut found = Vec::with_capacity(datasets.len());
-    for (number, dataset) in datasets.iter().enumerate() {
+    for (place, dataset) in datasets {
         match dataset {
             Value::Object(members) => found.push(read_dataset(members, source, &tables)),
-            other => {
-                let shown = other.to_string();
-                problems.push(Problem::new(format!("dataset[{number}]"), shown, "is not a dataset; write an object"));
-            }
+            other => problems.push(Problem::new(place, other.to_string(), "is not a dataset; write an object")),
         }
     }
     if found.is_empty() {
         problems.push(Problem::new("dataset", "", "the list of datasets is empty; nothing was read"));
     }
     Reading { found, problems }
+}
+
+/// The datasets of a document, with their places: of a list, of a catalogue and the catalogues and series in it, or the one that the
+/// document is. None where it is none of these.
+fn datasets(document: &Value) -> Option<Vec<(String, &Value)>> {
+    /// Values of a list; of an object alone, which some write for a list of one, that object.
+    fn listed<'v>(place: &str, list: &'v Value) -> Vec<(String, &'v Value)> {
+        match list {
+            Value::Array(values) => values.iter().enumerate().map(|(number, value)| (format!("{place}[{number}]"), value)).collect(),
+            Value::Object(_) => vec![(place.to_owned(), list)],
+            _ => Vec::new(),
+        }
+    }
+    if document.is_array() {
+        return Some(listed("dataset", document));
+    }
+    let mut found = Vec::new();
+    let mut waiting = vec![(String::new(), document)];
+    let mut is_catalogue = false;
+    while let Some((place, value)) = waiting.pop() {
+        for (key, inner) in value.as_object().into_iter().flatten().filter(|(_, inner)| inner.is_array() || inner.is_object()) {
+            let at = format!("{place}{key}");
+            match key.as_str() {
+                "dataset" | "seriesMember" => found.extend(listed(&at, inner)),
+                "catalog" | "datasetSeries" => {
+                    waiting.extend(listed(&at, inner).into_iter().map(|(place, value)| (format!("{place}."), value)));
+                }
+                _ => continue,
+            }
+            is_catalogue = true;
+        }
+    }
+    let class = document.get("@type").and_then(scalar).unwrap_or_default();
+    let is_described = ["accessLevel", "identifier", "distribution", "description"].iter().any(|key| document.get(*key).is_some());
+    if !is_catalogue && !class.ends_with("Catalog") && (class.ends_with("Dataset") || is_described) && document.get("title").is_some() {
+        return Some(vec![(String::new(), document)]);
+    }
+    is_catalogue.then_some(found)
 }
 
 const TAKEN: [&str; 19] = [
@@ -173,17 +204,16 @@ fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) ->
             unfolding.name_the_rest("publisher", members, &["name", "prefLabel"]);
         }
     }
-    Origin { identifier, address, producers, modified: modified.filter(|text| date(text).is_some()), is_deleted: false }
+    let modified = modified.filter(|text| date(text).is_some());
+    Origin { identifier, address, holders: producers.clone(), producers, modified, is_deleted: false }
 }
 
 fn contact(unfolding: &mut Unfolding<'_>, value: &Value) {
     for contact in each(value) {
-        let of = |key: &str| contact.get(key).and_then(scalar).unwrap_or_default();
-        let shown = if contact.is_object() { format!("{} {}", of("fn"), of("hasEmail")) } else { contact.to_string() };
-        let remedy = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
-        unfolding.note("contactPoint", &Value::String(shown.trim().to_owned()), remedy);
-        if let Some(members) = contact.as_object() {
-            unfolding.name_the_rest("contactPoint", members, &["fn", "hasEmail"]);
+        // A contact is often a person: neither name nor mailbox is told on.
+        if !is_nothing(contact) {
+            let remedy = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
+            unfolding.note("contactPoint", &Value::Null, remedy);
         }
     }
 }
@@ -195,8 +225,10 @@ fn holdings<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) 
             match address(value).and_then(|text| access_level(&text)) {
                 Some(level) if terms.aggregates == AccessLevel::Unknown => {
                     terms.aggregates = level;
-                    let remedy =
-                        format!("says less than the registry's levels; {level:?} was assumed for aggregates: confirm it with the holder");
+                    let remedy = format!(
+                        "says less than the registry's levels; {} was assumed for aggregates: confirm it with the holder",
+                        level.code()
+                    );
                     unfolding.note(key, value, &remedy);
                 }
                 Some(_) => {}

@@ -182,7 +182,9 @@ fn uri(text: &str) -> String {
 }
 
 fn references(record: &Dataset) -> Vec<String> {
-    let links = record.links.iter().chain(&record.methodology.instruments).map(|link| &link.url);
+    // A copy says first where it is kept.
+    let home = record.copied_from.iter().map(|from| &from.address);
+    let links = home.chain(record.links.iter().chain(&record.methodology.instruments).map(|link| &link.url));
     let mut all: Vec<String> = Vec::new();
     for address in links.chain(record.citations.iter().filter_map(|citation| citation.url.as_ref())).map(|address| uri(address)) {
         if !all.contains(&address) {

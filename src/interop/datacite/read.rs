@@ -8,11 +8,12 @@ use crate::domain::holding::{AccessTerms, Distribution, Holding};
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::domain::time::{Bound, Period};
-use crate::domain::vocabulary::{Certainty, ConceptScheme, HoldingRole, TextStatus};
-use crate::interop::ddi::{dates, is_address, places};
+use crate::domain::time::Period;
+use crate::domain::vocabulary::{AccessLevel, Certainty, ConceptScheme, HoldingRole, TextStatus};
+use crate::interop::ddi::{is_address, places};
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::holder::{not_yet_known, unknown_terms};
+use crate::interop::when;
 use crate::interop::xml_text::tracked::Tracked;
 use crate::interop::xml_text::{language, parse, prepare};
 
@@ -75,7 +76,16 @@ fn titles(tracked: &mut Tracked, found: &mut Found) {
             let read = tracked.wordings(&[title], true);
             for (tag, mut wording) in read.0 {
                 wording.status = if kind.is_empty() { TextStatus::Official } else { TextStatus::Translation };
-                found.draft.titles.0.entry(tag).or_insert(wording);
+                match found.draft.titles.0.get(&tag) {
+                    Some(known) if known.text != wording.text => {
+                        let remedy = format!("is a second title in the language `{}`; the first was taken", tag.as_str());
+                        tracked.tell(title, &wording.text, remedy);
+                    }
+                    Some(_) => {}
+                    None => {
+                        found.draft.titles.0.insert(tag, wording);
+                    }
+                }
             }
         } else {
             let other = tracked.line(title);
@@ -88,6 +98,16 @@ fn titles(tracked: &mut Tracked, found: &mut Found) {
 
 fn names(tracked: &mut Tracked, found: &mut Found) {
     for creator in tracked.all(tracked.root(), "creators/creator") {
+        let is_person = |name: &Node| name.attribute("nameType") == Some("Personal");
+        if tracked.all(creator, "creatorName").iter().any(is_person) || !tracked.all(creator, "givenName").is_empty() {
+            // Where the person works may be who produced it.
+            for name in tracked.all(creator, "affiliation") {
+                push(&mut found.origin.producers, tracked.wordings(&[name], true));
+            }
+            tracked.tell(creator, "", "is a person; the registry names institutions and their desks, never private persons");
+            tracked.pass_over(creator);
+            continue;
+        }
         for name in [tracked.all(creator, "creatorName"), tracked.all(creator, "affiliation")].concat() {
             tracked.attribute(name, "nameType");
             push(&mut found.origin.producers, tracked.wordings(&[name], true));
@@ -97,7 +117,9 @@ fn names(tracked: &mut Tracked, found: &mut Found) {
         }
     }
     for publisher in tracked.all(tracked.root(), "publisher") {
-        push(&mut found.origin.producers, tracked.wordings(&[publisher], true));
+        let name = tracked.wordings(&[publisher], true);
+        push(&mut found.origin.holders, name.clone());
+        push(&mut found.origin.producers, name);
     }
 }
 
@@ -157,10 +179,7 @@ fn times(tracked: &mut Tracked, found: &mut Found) {
         let kind = tracked.attribute(node, "dateType").unwrap_or_default();
         let about = tracked.attribute(node, "dateInformation").unwrap_or_default().to_lowercase();
         let words = tracked.line(node);
-        let sides: Vec<_> = words.splitn(2, '/').map(dates::read_date).collect();
-        let bound = |side: Option<&Option<_>>| side.copied().flatten().map_or(Bound::Unknown, Bound::Date);
-        let end = if sides.len() == 2 { bound(sides.get(1)) } else { bound(sides.first()) };
-        let period = Period { start: bound(sides.first()), end, note: MultilingualText::default() };
+        let period = when::interval(&words).unwrap_or_default();
         let is_known = period != Period::default();
         match kind.as_str() {
             "Collected" if is_known => found.draft.coverage.collection_period = Some(period),
@@ -198,10 +217,33 @@ fn related(tracked: &mut Tracked, found: &mut Found) {
     }
 }
 
+/// A statement on access from the vocabularies of OpenAIRE or COAR. It says how open the resource is, and not whether that are figures or
+/// microdata.
+fn access_statement<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, stated: &str, terms: &mut AccessTerms) {
+    let word = stated.rsplit(['/', ':', '#']).next().unwrap_or(stated);
+    let remedy = match word {
+        "openAccess" | "c_abf2" if terms.aggregates == AccessLevel::Unknown => {
+            terms.aggregates = AccessLevel::Open;
+            "was taken as OPEN for aggregates; state the level of the microdata"
+        }
+        "openAccess" | "c_abf2" => "says once more that access is open",
+        "restrictedAccess" | "embargoedAccess" | "closedAccess" | "c_16ec" | "c_f1cf" | "c_14cb" => {
+            "says that access is restricted, and not how; state the levels of access of aggregates and microdata"
+        }
+        _ => "is no address of a licence; state licence and levels of access",
+    };
+    tracked.tell(node, stated, remedy);
+}
+
 fn terms(tracked: &mut Tracked, found: &mut Found) {
     let mut terms: AccessTerms = unknown_terms();
     for node in tracked.all(tracked.root(), "rightsList/rights") {
-        let address = tracked.attribute(node, "rightsURI").filter(|uri| is_address(uri));
+        let stated = tracked.attribute(node, "rightsURI");
+        let is_licence = |uri: &String| is_address(uri) && !uri.contains("purl.org/coar/access_right/");
+        let address = stated.clone().filter(is_licence);
+        if let Some(other) = stated.filter(|uri| !is_licence(uri)) {
+            access_statement(tracked, node, &other, &mut terms);
+        }
         for known in ["rightsIdentifier", "rightsIdentifierScheme", "schemeURI"] {
             tracked.attribute(node, known);
         }

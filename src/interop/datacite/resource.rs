@@ -190,6 +190,9 @@ fn related(outgoing: &Outgoing) -> Vec<Related> {
         Related { address: format!("{}/dataset/{}", outgoing.around.base_url, relation.dataset), kind, information }
     });
     let mut found: Vec<Related> = of_records.collect();
+    // A copy says where it is kept.
+    let home = record.copied_from.iter();
+    found.extend(home.map(|from| Related { address: from.address.clone(), kind: "IsIdenticalTo", information: "" }));
     found.extend(record.methodology.instruments.iter().map(|link| Related {
         address: link.url.clone(),
         kind: "IsDocumentedBy",

@@ -10,7 +10,7 @@ mod write;
 #[cfg(test)]
 pub mod tests;
 
-pub use read::{Page, Source, date, interval, is_web_address, join, official, read, read_each, read_page, undetermined};
+pub use read::{Page, Source, is_web_address, join, official, read, read_each, read_page, undetermined};
 pub use write::{
     CataloguePage, Links, MAPPING, catalogue_triples, dataset_triples, instant, stand_in_description, write_catalogue, write_dataset,
     write_for_others, write_institution,

@@ -235,6 +235,19 @@ fn linked(outline: &Outline, text: &str) -> Result<ImportFormat, Problem> {
     const DCAT: &str = "w3.org/ns/dcat";
     let empty = Outline::Other;
     let context = outline.get("@context").unwrap_or(&empty);
+    // DCAT-US 3 names classes without a context.
+    let is_bare = !outline.has_any(&["@context", "@graph"]) && outline.has("title");
+    let is_catalogue = outline.text("@type") == "Catalog" && outline.has_any(&["dataset", "catalog", "datasetSeries"]);
+    if is_bare && (is_catalogue || outline.text("@type") == "Dataset") {
+        return Ok(ImportFormat::DataJson);
+    }
+    // A context of somebody else's lies elsewhere, and says what the names mean: the reader of DCAT tells what to do.
+    let of_data_json = ["project-open-data", "resources.data.gov", "dcat-us", "schema.org"];
+    let is_elsewhere = matches!(context, Outline::Text(address) if address.starts_with("http"));
+    let is_catalogue = outline.has("dataset") || ["Catalog", "Dataset"].iter().any(|class| outline.text("@type").ends_with(class));
+    if is_elsewhere && is_catalogue && !of_data_json.iter().any(|words| context.mentions(words)) {
+        return Ok(ImportFormat::Dcat);
+    }
     // The context of data.json lies at its own address, which nobody fetches; a context that is written out makes it JSON-LD.
     if outline.get("dataset").is_some_and(Outline::is_list) && !context.is_object() && !context.mentions(DCAT) {
         let is_schema_org = context.mentions("schema.org") && !context.mentions("project-open-data");

@@ -28,6 +28,8 @@ pub(super) fn format_of(text: &str) -> Result<ImportFormat, Problem> {
             Err(refusal("SDMX", "is a message of SDMX, which holds structures or figures, no descriptions of datasets; give DCAT or DDI"))
         }
         "DDIInstance" | "FragmentInstance" => Err(refusal("DDI Lifecycle", "is DDI Lifecycle; export DDI Codebook")),
+        "record" if space == "http://www.openarchives.org/OAI/2.0/" => Ok(ImportFormat::OaiPmh),
+        "GetRecordsResponse" | "GetRecordByIdResponse" if text.contains(DCAT) => Ok(ImportFormat::Dcat),
         "MD_Metadata" | "GetRecordsResponse" | "GetRecordByIdResponse" | "DS_Series" => {
             Err(refusal("ISO 19139", "is geographic metadata of ISO 19115; export DCAT from the catalogue"))
         }
@@ -43,7 +45,7 @@ pub(super) fn format_of(text: &str) -> Result<ImportFormat, Problem> {
 fn html() -> Problem {
     refusal(
         "HTML",
-        "is a page for people, perhaps one that asks to sign in or tells of a fault; give the address of the records themselves",
+        "is a page for people, perhaps one that asks to sign in or tells of a fault; give the address of the records themselves, or save the JSON-LD that stands in the page as a file",
     )
 }
 

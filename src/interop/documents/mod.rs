@@ -54,6 +54,11 @@ pub fn check_package(bytes: &[u8]) -> Result<(), Problem> {
     package::Package::open(bytes).map(|_| ())
 }
 
+/// Whether a text has a word in it that stands in names of organisations, in Arabic, French or English.
+pub fn names_organisation(text: &str) -> bool {
+    persons::is_organisation(text)
+}
+
 /// The text of bytes in one of the encodings that are met in the region; none where they are no text.
 pub fn text_of(bytes: &[u8]) -> Option<String> {
     text::decode(bytes)

@@ -26,6 +26,14 @@ pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
     };
     let mut reading = Reading::default();
     for (place, study) in studies(&value) {
+        let kind = study.get("type").and_then(Value::as_str).unwrap_or_default();
+        if !matches!(kind, "" | "survey" | "microdata") {
+            let remedy = "is an entry of the catalogue that is no study (such are documents, tables and scripts); leave it out";
+            reading.problems.push(Problem::new(place, kind, remedy));
+            continue;
+        }
+        let joined = beside(&value, study);
+        let study = joined.as_ref().unwrap_or(study);
         if study.get("study_desc").is_none() && study.get("title").is_none() {
             let remedy = "is no study: it has neither `study_desc` nor `title`; export the study as JSON from NADA or the Metadata Editor";
             reading.problems.push(Problem::new(place, "", remedy));
@@ -54,6 +62,23 @@ fn studies(value: &Value) -> Vec<(String, &Value)> {
         }
     }
     vec![(String::new(), value)]
+}
+
+/// The study of an answer of the API with what stands beside its metadata, such as how its data may be had.
+fn beside(answer: &Value, study: &Value) -> Option<Value> {
+    let around = answer.get("dataset").filter(|dataset| dataset.get("metadata").is_some_and(|metadata| std::ptr::eq(metadata, study)))?;
+    let mut joined = study.as_object()?.clone();
+    // The rest says once more what the metadata say, or is about the catalogue's own entry.
+    let mut add = |key: &str| {
+        if let Some(value) = around.get(key) {
+            joined.entry(key).or_insert_with(|| value.clone());
+        }
+    };
+    ["data_access_type", "form_model", "url"].into_iter().for_each(&mut add);
+    if study.pointer("/study_desc/authoring_entity").is_none() {
+        add("authoring_entity");
+    }
+    Some(Value::Object(joined))
 }
 
 #[cfg(test)]

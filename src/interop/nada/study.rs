@@ -14,6 +14,7 @@ use crate::domain::vocabulary::{
     AccessLevel, Certainty, HoldingRole, QualityDimension, RequestChannel, SourceType, StatementBasis, TextStatus,
 };
 use crate::domain::words;
+use crate::interop::ddi::places::Nation;
 use crate::interop::ddi::{assumed_source, blank_methodology, dates, frequency, is_address, modes_in, places, samplings_in, units_in};
 use crate::interop::exchange::Found;
 use crate::interop::holder::{not_yet_known, unknown_terms};
@@ -94,6 +95,9 @@ fn identity(study: &mut Study) {
     let dated = study.first(&["study_desc.version_statement.version_date"]);
     study.found.origin.modified = dated.and_then(|date| dates::read_date(&date)).map(|date| date.to_string());
     add(&mut study.found.draft.programme, study.leaves.take("study_desc.series_statement.series_name", true));
+    // A row of a search gives it as words.
+    let authors = study.line("authoring_entity").map(worded);
+    study.found.origin.producers.extend(authors);
     for (list, fields) in [
         ("authoring_entity", ["name", "affiliation"]),
         ("production_statement.producers", ["name", "affiliation"]),
@@ -103,6 +107,9 @@ fn identity(study: &mut Study) {
         for index in 0..Leaves::count(study.value, &pointer) {
             for field in fields {
                 let name = study.line(&format!("study_desc.{list}[{index}].{field}")).map(worded);
+                if list.ends_with("distributors") {
+                    study.found.origin.holders.extend(name.clone());
+                }
                 study.found.origin.producers.extend(name.filter(|name| !study.found.origin.producers.contains(name)));
             }
         }
@@ -131,12 +138,17 @@ fn coverage(study: &mut Study) {
         if name.is_empty() && code.is_empty() {
             continue;
         }
-        match places::by_code(study.concepts, &code).or_else(|| places::by_name(study.concepts, &name)) {
-            Some(area) if !study.found.draft.coverage.reporting_areas.contains(&area) => {
+        let nation = places::nation(study.concepts, &code, &name);
+        if matches!(nation, Nation::ByName(_)) {
+            let remedy = format!("is not the code of {name} in ISO 3166; the name was believed: check the reporting area");
+            study.leaves.tell(&code_at, &code, remedy);
+        }
+        match nation {
+            Nation::Known(area) | Nation::ByName(area) if !study.found.draft.coverage.reporting_areas.contains(&area) => {
                 study.found.draft.coverage.reporting_areas.push(area)
             }
-            Some(_) => {}
-            None => {
+            Nation::Known(_) | Nation::ByName(_) => {}
+            Nation::Unknown => {
                 study.leaves.tell(
                     &name_at,
                     &name,
@@ -289,13 +301,15 @@ fn access(study: &mut Study) {
         terms.channel = RequestChannel::Url;
         terms.channel_url = Some(url);
     }
-    if let Some(policy) = study.line("data_access_type") {
+    // A row of a search calls it `form_model`.
+    for (field, policy) in ["data_access_type", "form_model"].map(|field| (field, study.line(field))) {
+        let Some(policy) = policy else { continue };
         match policy.as_str() {
             "open" => terms.microdata = AccessLevel::Open,
-            "public" => terms.microdata = AccessLevel::Puf,
+            "public" | "direct" => terms.microdata = AccessLevel::Puf,
             "licensed" => terms.microdata = AccessLevel::Licensed,
             "data_enclave" | "enclave" => terms.microdata = AccessLevel::Secure,
-            other => study.leaves.tell("data_access_type", other, "is no level of access of the registry; choose one"),
+            other => study.leaves.tell(field, other, "is no level of access of the registry; choose one"),
         }
         if terms.microdata != AccessLevel::Unknown {
             terms.microdata_basis = StatementBasis::Quoted;

@@ -21,6 +21,8 @@ pub struct Answer {
     pub formats: Vec<String>,
     /// Answer to ListRecords, GetRecord and, without metadata, to ListIdentifiers.
     pub records: Vec<Record>,
+    /// Whether it is an answer to ListIdentifiers: headers without metadata.
+    pub is_of_headers: bool,
     /// Token for the next page; none on the last one.
     pub resumption_token: Option<String>,
     /// Number of records of the whole list, where the provider tells it.
@@ -113,6 +115,12 @@ pub fn parse(bytes: &[u8]) -> Result<Answer, Problem> {
     let prepared = xml_text::prepare(bytes)?;
     let document = xml_text::parse(&prepared.text)?;
     let root = document.root_element().tag_name().name();
+    if root == "record" {
+        // One record of an answer, kept by itself.
+        let mut answer = Answer { problems: prepared.mended, ..Answer::default() };
+        records(document.root(), "record", &mut answer);
+        return Ok(answer);
+    }
     if root != "OAI-PMH" {
         return Err(Problem::new("", root, "the answer is not one of OAI-PMH; check the address of the source"));
     }
@@ -136,7 +144,10 @@ pub fn read_tree(document: &Document) -> Answer {
                 answer.formats = named(part, "metadataFormat").map(|format| text_of(format, "metadataPrefix")).collect()
             }
             "ListRecords" | "GetRecord" => records(part, "record", &mut answer),
-            "ListIdentifiers" => records(part, "header", &mut answer),
+            "ListIdentifiers" => {
+                answer.is_of_headers = true;
+                records(part, "header", &mut answer);
+            }
             _ => {}
         }
         token(part, &mut answer);
@@ -205,6 +216,51 @@ fn records(part: Node, name: &'static str, answer: &mut Answer) {
         }
         answer.records.push(record);
     }
+}
+
+/// Most bytes that the documents of an envelope have together, with the namespaces that are declared further out.
+const LARGEST_CONTENT: usize = 512 << 20;
+
+/// Hands over the documents of a kind that stand in an envelope, each as a document of its own: RDF in an answer of CSW. Returns what is
+/// wrong with the envelope, and the number of documents.
+///
+/// # Errors
+/// The one reason why the bytes are not an envelope.
+pub fn enclosed(bytes: &[u8], name: &str, take: &mut dyn FnMut(&str)) -> Result<(Vec<Problem>, usize), Problem> {
+    let prepared = xml_text::prepare(bytes)?;
+    let document = xml_text::parse(&prepared.text)?;
+    let mut problems = prepared.mended;
+    let (mut count, mut size) = (0, 0);
+    let mut next = document.root_element().first_child();
+    while let Some(node) = next {
+        let is_wanted = node.is_element() && node.tag_name().name() == name;
+        if node.is_element() && node.tag_name().name() == "SearchResults" {
+            problems.extend(rest_of_search(node));
+        }
+        if is_wanted {
+            let text = alone(node);
+            size += text.len();
+            if size > LARGEST_CONTENT {
+                let remedy = "the documents in the answer are too large together; ask for fewer at a time";
+                problems.push(Problem::new("SearchResults", format!("document {}", count + 1), remedy));
+                break;
+            }
+            count += 1;
+            take(&text);
+        }
+        // What stands in a document is part of it.
+        let below = if is_wanted { None } else { node.first_child() };
+        next = below.or_else(|| node.ancestors().take_while(|up| !up.is_root()).find_map(|up| up.next_sibling()));
+    }
+    Ok((problems, count))
+}
+
+/// Whether a search of CSW found more than the answer holds.
+fn rest_of_search(results: Node) -> Option<Problem> {
+    let number = |name: &str| results.attribute(name).and_then(|number| number.trim().parse::<u64>().ok());
+    let next = number("nextRecord").filter(|next| *next > 0)?;
+    let said = number("numberOfRecordsMatched").map_or_else(|| next.to_string(), |all| format!("{next} of {all}"));
+    Some(Problem::new("nextRecord", said, "the search goes on at this record; ask for the records from there on, and give that answer too"))
 }
 
 /// An element as a document of its own: namespaces declared further out are declared on it.

@@ -7,10 +7,10 @@ use crate::domain::draft::DatasetDraft;
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::domain::time::{Bound, PartialDate, Period};
 use crate::domain::vocabulary::{Certainty, ConceptScheme};
-use crate::interop::ddi::{dates, places};
+use crate::interop::ddi::places;
 use crate::interop::exchange::{Found, Outgoing, Reading};
+use crate::interop::when;
 use crate::interop::xml_text::page::Page;
 use crate::interop::xml_text::tracked::Tracked;
 use crate::interop::xml_text::{language, parse, prepare};
@@ -61,6 +61,9 @@ fn record(node: Node, concepts: &Concepts) -> Found {
     for name in ["creator", "publisher"] {
         let nodes = tracked.all(node, name);
         for producer in tracked.grouped(&nodes, true) {
+            if name == "publisher" && !found.origin.holders.contains(&producer) {
+                found.origin.holders.push(producer.clone());
+            }
             if !found.origin.producers.contains(&producer) {
                 found.origin.producers.push(producer);
             }
@@ -104,12 +107,8 @@ fn coverage<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, concepts:
         }
         return;
     }
-    let dates: Vec<Option<PartialDate>> = words.splitn(2, '/').map(dates::read_date).collect();
-    match (dates.as_slice(), &here.period) {
-        ([Some(start)], None) => here.period = Some(Period { start: Bound::Date(*start), end: Bound::Date(*start), ..Period::default() }),
-        ([Some(start), Some(end)], None) => {
-            here.period = Some(Period { start: Bound::Date(*start), end: Bound::Date(*end), ..Period::default() })
-        }
+    match (when::interval(&words), &here.period) {
+        (Some(period), None) => here.period = Some(period),
         _ => tracked.add(&mut here.area_note, node, true),
     }
 }
@@ -185,6 +184,7 @@ pub(crate) fn day(milliseconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::Period;
 
     #[test]
     fn a_record_is_read_with_its_languages() {

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexSet;
 use oxrdf::vocab::rdf;
 use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 
@@ -17,39 +18,85 @@ pub struct Statement<'a> {
     pub object: &'a Term,
 }
 
-/// Statements that were read. Statements made twice count once.
-#[derive(Debug)]
-pub struct Graph {
-    triples: Vec<Triple>,
-    by_subject: HashMap<NamedOrBlankNode, Vec<usize>>,
-    budget: Cell<usize>,
+/// Statements on their way into a graph. Each name and each text is kept once, however many statements it is in.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    subjects: IndexSet<NamedOrBlankNode>,
+    predicates: IndexSet<NamedNode>,
+    objects: IndexSet<Term>,
+    triples: Vec<Triplet>,
 }
 
-impl Graph {
-    /// Sorts statements by their subject.
-    pub fn new(triples: Vec<Triple>) -> Self {
-        let mut by_subject: HashMap<NamedOrBlankNode, Vec<usize>> = HashMap::new();
+/// A statement, by the numbers of its subject, property and value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Triplet {
+    subject: u32,
+    predicate: u32,
+    object: u32,
+}
+
+impl Gathering {
+    /// Adds a statement.
+    pub fn add(&mut self, triple: Triple) {
+        let subject = small(self.subjects.insert_full(triple.subject).0);
+        let predicate = small(self.predicates.insert_full(triple.predicate).0);
+        let object = small(self.objects.insert_full(triple.object).0);
+        self.triples.push(Triplet { subject, predicate, object });
+    }
+
+    /// Number of statements, those made twice counted twice.
+    pub fn len(&self) -> usize {
+        self.triples.len()
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.triples.is_empty()
+    }
+
+    /// Sorts the statements by their subject.
+    pub fn finish(self) -> Graph {
+        let Self { subjects, predicates, objects, triples } = self;
+        let mut by_subject: Vec<Vec<u32>> = vec![Vec::new(); subjects.len()];
         for (number, triple) in triples.iter().enumerate() {
-            match by_subject.get_mut(&triple.subject) {
-                Some(numbers) => numbers.push(number),
-                None => {
-                    by_subject.insert(triple.subject.clone(), vec![number]);
-                }
+            if let Some(numbers) = by_subject.get_mut(triple.subject as usize) {
+                numbers.push(small(number));
             }
         }
-        for numbers in by_subject.values_mut() {
-            let mut seen = HashSet::with_capacity(numbers.len());
-            numbers.retain(|number| triples.get(*number).is_some_and(|triple| seen.insert((&triple.predicate, &triple.object))));
+        for numbers in &mut by_subject {
+            let said = |number: &u32| triples.get(*number as usize).map(|triple| (triple.predicate, triple.object));
+            numbers.sort_by_key(|number| (said(number), *number));
+            numbers.dedup_by_key(|number| said(number));
+            numbers.sort_unstable();
             numbers.shrink_to_fit();
         }
         // A record looks at each of its statements some ten times; a thousand times is a trap.
         let budget = Cell::new(triples.len().saturating_mul(1000).saturating_add(1_000_000));
-        Self { triples, by_subject, budget }
+        Graph { subjects, predicates, objects, triples, by_subject, budget }
     }
+}
 
+/// A number of a statement or a name; [`super::Limits`] ends long before it is too large.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Statements that were read. Statements made twice count once.
+#[derive(Debug)]
+pub struct Graph {
+    subjects: IndexSet<NamedOrBlankNode>,
+    predicates: IndexSet<NamedNode>,
+    objects: IndexSet<Term>,
+    triples: Vec<Triplet>,
+    /// Numbers of the statements of each subject.
+    by_subject: Vec<Vec<u32>>,
+    budget: Cell<usize>,
+}
+
+impl Graph {
     /// Number of statements.
     pub fn len(&self) -> usize {
-        self.by_subject.values().map(Vec::len).sum()
+        self.by_subject.iter().map(Vec::len).sum()
     }
 
     /// Whether nothing is said.
@@ -63,27 +110,40 @@ impl Graph {
     }
 
     /// Things of a class, in the order of the document.
-    pub fn of_class(&self, namespace: &'static str, name: &'static str) -> impl Iterator<Item = &NamedOrBlankNode> {
-        let is_one = move |object: &Term| matches!(object, Term::NamedNode(node) if node.as_str().strip_prefix(namespace) == Some(name));
-        self.triples.iter().filter(move |t| t.predicate == rdf::TYPE && is_one(&t.object)).map(|t| &t.subject)
+    pub fn of_class(&self, namespace: &str, name: &str) -> impl Iterator<Item = &NamedOrBlankNode> {
+        let class = self.objects.get_index_of(&Term::NamedNode(NamedNode::new_unchecked(format!("{namespace}{name}"))));
+        let is_a = self.predicates.get_index_of(&rdf::TYPE.into_owned());
+        self.pairs(is_a, class).filter_map(|triple| self.subjects.get_index(triple.subject as usize))
     }
 
     /// All statements with a property, with their subjects.
-    pub fn with_property(&self, namespace: &'static str, name: &'static str) -> impl Iterator<Item = (&NamedOrBlankNode, &Term)> {
-        let is_it = move |t: &&Triple| t.predicate.as_str().strip_prefix(namespace) == Some(name);
-        self.triples.iter().filter(is_it).map(|t| (&t.subject, &t.object))
+    pub fn with_property(&self, namespace: &str, name: &str) -> impl Iterator<Item = (&NamedOrBlankNode, &Term)> {
+        let property = self.predicates.get_index_of(&NamedNode::new_unchecked(format!("{namespace}{name}")));
+        let found = self.triples.iter().filter(move |triple| property == Some(triple.predicate as usize));
+        found.filter_map(|triple| self.subjects.get_index(triple.subject as usize).zip(self.objects.get_index(triple.object as usize)))
+    }
+
+    fn pairs(&self, predicate: Option<usize>, object: Option<usize>) -> impl Iterator<Item = &Triplet> {
+        let is_it = move |triple: &&Triplet| (Some(triple.predicate as usize), Some(triple.object as usize)) == (predicate, object);
+        self.triples.iter().filter(is_it)
     }
 
     /// What is said of a thing.
     pub fn about(&self, subject: &NamedOrBlankNode) -> Vec<Statement<'_>> {
-        let numbers: &[usize] = self.by_subject.get(subject).map_or(&[], Vec::as_slice);
+        let place = self.subjects.get_index_of(subject);
+        let numbers: &[u32] = place.and_then(|place| self.by_subject.get(place)).map_or(&[], Vec::as_slice);
         let Some(left) = self.budget.get().checked_sub(numbers.len() + 1) else {
             self.budget.set(0);
             return Vec::new();
         };
         self.budget.set(left);
-        let found = numbers.iter().filter_map(|number| self.triples.get(*number).map(|triple| (*number, triple)));
-        found.map(|(number, triple)| Statement { number, predicate: triple.predicate.as_str(), object: &triple.object }).collect()
+        numbers.iter().filter_map(|number| self.statement(*number as usize)).collect()
+    }
+
+    fn statement(&self, number: usize) -> Option<Statement<'_>> {
+        let triple = self.triples.get(number)?;
+        let predicate = self.predicates.get_index(triple.predicate as usize)?.as_str();
+        Some(Statement { number, predicate, object: self.objects.get_index(triple.object as usize)? })
     }
 }
 

@@ -66,6 +66,10 @@ pub const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
 /// An address as people write it: `dct:title` for `http://purl.org/dc/terms/title`.
 pub fn shorten(iri: &str) -> String {
+    // A relative address of a document whose own is not known is shown as it was written.
+    if let Some(relative) = iri.strip_prefix(super::parse::NOWHERE) {
+        return relative.to_owned();
+    }
     let long = PREFIXES.iter().find_map(|(prefix, namespace)| iri.strip_prefix(namespace).map(|rest| format!("{prefix}:{rest}")));
     long.unwrap_or_else(|| iri.to_owned())
 }

@@ -5,7 +5,7 @@ use oxrdf::Triple;
 use oxrdfxml::RdfXmlParser;
 use oxttl::TurtleParser;
 
-use super::graph::Graph;
+use super::graph::{Gathering, Graph};
 use super::guard::{check_contexts, check_json, check_turtle, check_xml, is_schema_org_context};
 use super::syntax::Syntax;
 use super::{decode, names};
@@ -68,7 +68,7 @@ pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Par
         Syntax::RdfXml => rdf_xml(&text, address, limits)?,
         Syntax::JsonLd => json_ld(&text, address, limits)?,
     };
-    Ok(Parsed { graph: Graph::new(triples), syntax, problems })
+    Ok(Parsed { graph: triples.finish(), syntax, problems })
 }
 
 fn too_many(limits: &Limits) -> Problem {
@@ -79,14 +79,14 @@ fn wrong_address(error: impl std::fmt::Display) -> Problem {
     Problem::new("address", error, "the address of the document is not an address; give a full one that starts with https://")
 }
 
-fn turtle(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Vec<Problem>) -> Result<Vec<Triple>, Problem> {
+fn turtle(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Vec<Problem>) -> Result<Gathering, Problem> {
     check_turtle(text, limits.depth)?;
     let parser = TurtleParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
-    let mut triples = Vec::new();
+    let mut triples = Gathering::default();
     let mut errors = 0;
     for result in parser.for_slice(text) {
         match result {
-            Ok(triple) => triples.push(triple),
+            Ok(triple) => triples.add(triple),
             Err(error) => {
                 let start = error.location().start;
                 let place = format!("line {}, column {}", start.line + 1, start.column + 1);
@@ -110,15 +110,15 @@ fn turtle(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Vec
     }
 }
 
-fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Vec<Triple>, Problem> {
+fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gathering, Problem> {
     // The declaration named the encoding of the bytes; the characters are decoded by now.
     let body = text.trim_start();
     let body = body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
     check_xml(body, limits.depth)?;
     let parser = RdfXmlParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
-    let mut triples = Vec::new();
+    let mut triples = Gathering::default();
     for result in parser.for_slice(body) {
-        triples.push(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?);
+        triples.add(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?);
         if triples.len() > limits.triples {
             return Err(too_many(limits));
         }
@@ -126,7 +126,7 @@ fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Vec<Tri
     Ok(triples)
 }
 
-fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Vec<Triple>, Problem> {
+fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gathering, Problem> {
     check_contexts(&check_json(text, limits.depth)?)?;
     let parser = JsonLdParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
     let statements = parser.for_slice(text).with_load_document_callback(|address, _| {
@@ -136,10 +136,10 @@ fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Vec<Tri
         let document = format!(r#"{{"@context":{{"@vocab":"{}"}}}}"#, names::SCHEMA).into_bytes();
         Ok(JsonLdRemoteDocument { document, document_url: address.to_owned() })
     });
-    let mut triples = Vec::new();
+    let mut triples = Gathering::default();
     for result in statements {
         let quad = result.map_err(|error| Problem::new("", error, "the document is not JSON-LD; correct it, or export Turtle"))?;
-        triples.push(Triple::new(quad.subject, quad.predicate, quad.object));
+        triples.add(Triple::new(quad.subject, quad.predicate, quad.object));
         if triples.len() > limits.triples {
             return Err(too_many(limits));
         }

@@ -8,13 +8,14 @@ use crate::domain::holding::{Distribution, Holding};
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
 use crate::domain::vocabulary::HoldingRole;
-use crate::interop::dcat::{interval, is_web_address};
+use crate::interop::dcat::is_web_address;
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{Unfolding, address, each, is_nothing, scalar};
+use crate::interop::when::interval;
 
 /// Names of the institutions that made and publish it; persons are never named.
-pub fn agents<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) -> Vec<MultilingualText> {
-    let mut names: Vec<MultilingualText> = Vec::new();
+pub fn agents<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) -> (Vec<MultilingualText>, Vec<MultilingualText>) {
+    let (mut names, mut holders): (Vec<MultilingualText>, Vec<MultilingualText>) = Default::default();
     for key in ["creator", "author", "producer", "sourceOrganization", "publisher", "provider"] {
         for agent in each(get(key)) {
             if is_a(agent, "Person") {
@@ -26,15 +27,20 @@ pub fn agents<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value
             let name = unfolding.text(key, name);
             if name.is_empty() {
                 unfolding.note(key, agent, "is an institution that the document does not name; choose it from the registry's institutions");
-            } else if !names.contains(&name) {
-                names.push(name);
+            } else {
+                if matches!(key, "publisher" | "provider") && !holders.contains(&name) {
+                    holders.push(name.clone());
+                }
+                if !names.contains(&name) {
+                    names.push(name);
+                }
             }
             if let Some(members) = agent.as_object() {
                 unfolding.name_the_rest(key, members, &["name"]);
             }
         }
     }
-    names
+    (names, holders)
 }
 
 /// The reference period; where several are given, the first, and the others are named.

@@ -132,7 +132,7 @@ fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Table
         unfolding.links(key, get(key), &mut draft.links);
     }
     let mut origin = origin(&mut unfolding, get);
-    origin.producers = agents(&mut unfolding, get);
+    (origin.producers, origin.holders) = agents(&mut unfolding, get);
     let titled = draft.titles.0.keys().next().cloned();
     draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != undetermined());
     unfolding.name_the_rest("", &object.iter().map(|(key, value)| (bare(key).to_owned(), value.clone())).collect(), &TAKEN);
@@ -208,7 +208,9 @@ fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) ->
             other => candidates.extend(scalar(other)),
         }
     }
-    candidates.extend(scalar(get("@id")));
+    // `#dataset` or `_:b0` names a place in its document, and is the same in the next one.
+    let is_of_everywhere = |id: &String| !id.starts_with("_:") && url::Url::parse(id).is_ok();
+    candidates.extend(scalar(get("@id")).filter(is_of_everywhere));
     candidates.extend(scalar(get("url")));
     let identifier = candidates.first().cloned();
     let others: Vec<&String> = candidates.iter().skip(1).filter(|other| Some(*other) != identifier.as_ref()).collect();

@@ -57,6 +57,8 @@ fn dataset(outgoing: &Outgoing<'_>, catalogue: &MultilingualText) -> Value {
     put("dateModified", json!(instant(outgoing.modified_at)));
     put("version", json!(outgoing.version.to_string()));
     put("includedInDataCatalog", json!({ "@type": "DataCatalog", "name": tagged(catalogue), "url": format!("{base}/") }));
+    // A copy says where it is kept.
+    put("isBasedOn", json!(record.copied_from.as_ref().map(|from| &from.address)));
     put("subjectOf", json!(pages(record)));
     put("citation", json!(citations(record)));
     put("distribution", json!(files(record)));

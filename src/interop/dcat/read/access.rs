@@ -8,7 +8,7 @@ use super::{is_web_address, value_of};
 use crate::domain::holding::{AccessTerms, Distribution, Holding};
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{AccessLevel, HoldingRole, StatementBasis};
+use crate::domain::vocabulary::{AccessLevel, HoldingRole, StatementBasis, Vocabulary};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::rdf::names::{DCAT, DCT, SPDX};
 
@@ -49,8 +49,10 @@ impl Record<'_> {
                     terms.aggregates = level;
                     terms.aggregates_basis = StatementBasis::Assumed;
                     let shown = value_of(term).unwrap_or_default();
-                    let remedy =
-                        format!("says less than the registry's levels; {level:?} was assumed for aggregates: confirm it with the holder");
+                    let remedy = format!(
+                        "says less than the registry's levels; {} was assumed for aggregates: confirm it with the holder",
+                        level.code()
+                    );
                     self.unfit.push(Problem::new(path, shown, remedy));
                 }
                 Some(_) => self.no_code(path, term, "is a second access right; the first was taken"),

@@ -6,31 +6,34 @@ use super::record::Record;
 use super::value_of;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::interop::rdf::names::{DC, DCAT, DCT, FOAF, PROV, RDF, VCARD};
+use crate::interop::rdf::names::{DC, DCAT, DCT, PROV, RDF};
 
 /// Classes of private persons.
 const PERSONS: [&str; 4] = ["Person", "Individual", "http://schema.org/Person", "https://schema.org/Person"];
 
 impl Record<'_> {
-    /// Names of the institutions that made and publish it.
-    pub fn producers(&mut self) -> Vec<MultilingualText> {
-        let mut producers: Vec<MultilingualText> = Vec::new();
+    /// Names of the institutions that made and publish it, and of those that publish it alone.
+    pub fn producers(&mut self) -> (Vec<MultilingualText>, Vec<MultilingualText>) {
+        let (mut producers, mut holders): (Vec<MultilingualText>, Vec<MultilingualText>) = Default::default();
         for (path, properties) in [
             ("dct:creator", [(DCT, "creator"), (DC, "creator")]),
             ("dct:publisher", [(DCT, "publisher"), (DC, "publisher")]),
             ("dct:rightsHolder", [(DCT, "rightsHolder"), (DCT, "rightsHolder")]),
         ] {
             for term in self.values(&properties) {
-                match self.institution(path, term) {
-                    Some(name) if !producers.contains(&name) => producers.push(name),
-                    Some(_) | None => {}
+                let Some(name) = self.institution(path, term) else { continue };
+                if path != "dct:creator" && !holders.contains(&name) {
+                    holders.push(name.clone());
+                }
+                if !producers.contains(&name) {
+                    producers.push(name);
                 }
             }
         }
         for term in self.values(&[(PROV, "qualifiedAttribution")]) {
             self.attribution(term, &producers);
         }
-        producers
+        (producers, holders)
     }
 
     fn institution(&mut self, path: &str, term: &Term) -> Option<MultilingualText> {
@@ -76,15 +79,11 @@ impl Record<'_> {
         let path = "dcat:contactPoint";
         for term in self.values(&[(DCAT, "contactPoint"), ("http://www.w3.org/ns/adms#", "contactPoint")]) {
             let remedy = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
-            if self.is_person(term) {
-                self.unfit.push(Problem::new(path, "", remedy));
-                continue;
+            // A contact is often a person, whatever its class says: neither name nor mailbox is told on.
+            if let Some(node) = super::node_of(term) {
+                self.pass_over(&node);
             }
-            let name = self.label_of(term, path);
-            let mail = self.enter(term, path).map(|node| self.values_of(&node, &[(VCARD, "hasEmail"), (FOAF, "mbox")])).unwrap_or_default();
-            let mail = mail.into_iter().find_map(value_of).unwrap_or_default();
-            let name = name.words(None, None).map(str::to_owned).or_else(|| value_of(term)).unwrap_or_default();
-            self.unfit.push(Problem::new(path, format!("{name} {mail}").trim(), remedy));
+            self.unfit.push(Problem::new(path, "", remedy));
         }
     }
 }

@@ -20,8 +20,7 @@ use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
 use crate::interop::rdf::{Graph, Limits, parse};
 
 pub use access::NO_LICENCE;
-pub use period::{date, interval};
-use record::Record;
+use record::{Record, declared_language};
 pub use text::{join, official, undetermined};
 
 /// What a page of a catalogue holds.
@@ -75,6 +74,9 @@ pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found))
 fn read_graph(graph: &Graph, source: &Source<'_>, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) {
     let tables = Tables::new(source.concepts);
     let catalogues = catalogues(graph);
+    // A catalogue says as much as it has datasets: it is asked once, not by each of them.
+    let named: HashSet<&NamedOrBlankNode> = catalogues.values().copied().collect();
+    let languages: HashMap<_, _> = named.into_iter().filter_map(|node| Some((node, declared_language(graph, &tables, node)?))).collect();
     let mut seen = HashSet::new();
     let datasets: Vec<_> = graph.of_class(DCAT, "Dataset").filter(|node| seen.insert(*node)).collect();
     if datasets.is_empty() {
@@ -86,7 +88,8 @@ fn read_graph(graph: &Graph, source: &Source<'_>, take: &mut dyn FnMut(Found), p
             problems.push(Problem::new("", "", remedy));
             break;
         }
-        take(Record::new(graph, &tables, node, catalogues.get(node).copied(), source.language).read());
+        let language = catalogues.get(node).and_then(|catalogue| languages.get(*catalogue)).or(source.language);
+        take(Record::new(graph, &tables, node, language).read());
     }
     for class in ["DataService", "DatasetSeries"] {
         let others: Vec<_> = graph.of_class(DCAT, class).filter(|node| seen.insert(*node)).take(50).collect();

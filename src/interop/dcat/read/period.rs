@@ -5,38 +5,9 @@ use oxrdf::{NamedOrBlankNode, Term};
 use super::record::{Property, Record};
 use super::value_of;
 use crate::domain::problem::Problem;
-use crate::domain::time::{Bound, PartialDate, Period};
+use crate::domain::time::{Bound, Period};
 use crate::interop::rdf::names::{DCAT, DCT, SCHEMA, SCHEMA_HTTPS, TIME};
-
-/// A date of XML Schema or ISO 8601 as a partial date: `2018`, `2018-08`, `2018-08-01`, `2018-08-01T12:00:00Z`, `2018-08-01+01:00`.
-pub fn date(text: &str) -> Option<PartialDate> {
-    let text = text.trim();
-    let day = text.split(['T', ' ']).next().unwrap_or(text).trim_end_matches('Z');
-    let day = if day.len() > 10 && day.is_char_boundary(10) { day.get(..10)? } else { day };
-    PartialDate::parse(day).ok()
-}
-
-/// An interval of ISO 8601 (`2018/2019-01`, `2018/..`), or a period of DCMI (`start=2018; end=2019;`).
-pub fn interval(text: &str) -> Option<Period> {
-    let text = text.trim();
-    let part = |name: &str| text.split(';').find_map(|part| part.trim().strip_prefix(name)?.trim().strip_prefix('=')).map(str::trim);
-    if text.contains('=') && (part("start").is_some() || part("end").is_some()) {
-        let bound = |name| part(name).map_or(Some(Bound::Unknown), |value| date(value).map(Bound::Date));
-        return Some(Period { start: bound("start")?, end: bound("end")?, ..Period::default() });
-    }
-    let bound = |text: &str| match text.trim() {
-        "" => Some(Bound::Unknown),
-        ".." => Some(Bound::Open),
-        other => date(other).map(Bound::Date),
-    };
-    match text.split_once('/') {
-        Some((start, end)) => {
-            let period = Period { start: bound(start)?, end: bound(end)?, ..Period::default() };
-            (!(period.start.is_unknown() && period.end.is_unknown())).then_some(period)
-        }
-        None => date(text).map(|date| Period { start: Bound::Date(date), end: Bound::Date(date), ..Period::default() }),
-    }
-}
+use crate::interop::when::{date, interval};
 
 const STARTS: [Property; 3] = [(DCAT, "startDate"), (SCHEMA, "startDate"), (SCHEMA_HTTPS, "startDate")];
 const ENDS: [Property; 3] = [(DCAT, "endDate"), (SCHEMA, "endDate"), (SCHEMA_HTTPS, "endDate")];
@@ -102,30 +73,5 @@ impl Record<'_> {
             }
         }
         bound
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn periods_in_words_are_read_or_not_claimed() {
-        for (text, edtf) in [
-            ("2009-09-01T12:00:00Z/2010-05-31T12:00:00Z", Some("2009-09-01/2010-05-31")),
-            ("2018/..", Some("2018/..")),
-            ("/2018-08", Some("/2018-08")),
-            ("2017", Some("2017/2017")),
-            ("start=2018-01-01; end=2018-12-31; scheme=W3C-DTF;", Some("2018-01-01/2018-12-31")),
-            ("/", None),
-            ("R/P1Y", None),
-            ("the nineties", None),
-            ("2018-13/2019", None),
-        ] {
-            assert_eq!(interval(text).map(|period| period.edtf()).as_deref(), edtf, "{text}");
-        }
-        assert_eq!(date("2016-12-14T18:59:02.737480"), PartialDate::parse("2016-12-14").ok());
-        assert_eq!(date("2016-12-14+01:00"), PartialDate::parse("2016-12-14").ok());
-        assert_eq!(date("é016-12-14+01:00"), None);
     }
 }

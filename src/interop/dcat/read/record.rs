@@ -42,15 +42,29 @@ pub struct Record<'a> {
     pub met_untagged: bool,
 }
 
+/// The language that a thing declares for the texts about it; none where it declares several.
+pub fn declared_language(graph: &Graph, tables: &Tables<'_>, node: &NamedOrBlankNode) -> Option<LanguageTag> {
+    let statements = graph.about(node);
+    let values = statements.iter().filter(|s| s.predicate.strip_prefix(DCT) == Some("language"));
+    let mut tags = values.filter_map(|s| language_of(graph, tables, s.object));
+    tags.next().filter(|first| tags.all(|other| other == *first))
+}
+
+/// A language as an address, a code, or a thing with a notation or label.
+fn language_of(graph: &Graph, tables: &Tables<'_>, term: &Term) -> Option<LanguageTag> {
+    if let Some(tag) = value_of(term).and_then(|value| tables.language(&value)) {
+        return Some(tag);
+    }
+    let statements = graph.about(&node_of(term)?);
+    statements.iter().filter(|s| !s.predicate.starts_with(RDF) || s.predicate.ends_with("value")).find_map(|s| match s.object {
+        Term::Literal(literal) => tables.language(literal.value()),
+        _ => None,
+    })
+}
+
 impl<'a> Record<'a> {
-    /// Prepares the reading of a dataset.
-    pub fn new(
-        graph: &'a Graph,
-        tables: &'a Tables<'a>,
-        node: &'a NamedOrBlankNode,
-        catalogue: Option<&NamedOrBlankNode>,
-        language: Option<&LanguageTag>,
-    ) -> Self {
+    /// Prepares the reading of a dataset; `language` is that of its catalogue, for texts of which nothing else says one.
+    pub fn new(graph: &'a Graph, tables: &'a Tables<'a>, node: &'a NamedOrBlankNode, language: Option<&LanguageTag>) -> Self {
         let own = graph.about(node);
         let mut record = Self {
             graph,
@@ -63,35 +77,17 @@ impl<'a> Record<'a> {
             untagged: undetermined(),
             met_untagged: false,
         };
-        if let Some(declared) = record.declared_language(catalogue).or_else(|| language.cloned()) {
+        if let Some(declared) = record.own_language().or_else(|| language.cloned()) {
             record.untagged = declared;
         }
         record
     }
 
-    /// The language that the record declares for its texts: of its catalogue record, else its own, else its catalogue's; where
-    /// several are declared, none is.
-    fn declared_language(&self, catalogue: Option<&NamedOrBlankNode>) -> Option<LanguageTag> {
+    /// The language that the record declares for its texts: of its catalogue record, else its own.
+    fn own_language(&self) -> Option<LanguageTag> {
         let topic_of = self.own.iter().find(|s| s.predicate.strip_prefix(FOAF) == Some("isPrimaryTopicOf"));
         let entry = topic_of.and_then(|statement| node_of(statement.object));
-        [entry.as_ref(), Some(self.node), catalogue].into_iter().flatten().find_map(|node| {
-            let statements = self.graph.about(node);
-            let values = statements.iter().filter(|s| s.predicate.strip_prefix(DCT) == Some("language"));
-            let mut tags = values.filter_map(|s| self.language_of(s.object));
-            tags.next().filter(|first| tags.all(|other| other == *first))
-        })
-    }
-
-    /// A language as an address, a code, or a thing with a notation or label.
-    fn language_of(&self, term: &Term) -> Option<LanguageTag> {
-        if let Some(tag) = value_of(term).and_then(|value| self.tables.language(&value)) {
-            return Some(tag);
-        }
-        let statements = self.graph.about(&node_of(term)?);
-        statements.iter().filter(|s| !s.predicate.starts_with(RDF) || s.predicate.ends_with("value")).find_map(|s| match s.object {
-            Term::Literal(literal) => self.tables.language(literal.value()),
-            _ => None,
-        })
+        [entry.as_ref(), Some(self.node)].into_iter().flatten().find_map(|node| declared_language(self.graph, self.tables, node))
     }
 
     /// Reads the dataset.
@@ -109,7 +105,7 @@ impl<'a> Record<'a> {
         let mut draft = DatasetDraft::default();
         self.describe(&mut draft);
         self.cover(&mut draft);
-        origin.producers = self.producers();
+        (origin.producers, origin.holders) = self.producers();
         draft.holdings = self.holdings();
         draft.links = self.links();
         self.contacts();
@@ -120,7 +116,7 @@ impl<'a> Record<'a> {
 
     /// A record that a registry wrote: it says everything. Where its titles were changed on the way, that is named.
     fn carried(mut self, draft: DatasetDraft, mut origin: Origin) -> Found {
-        origin.producers = self.producers();
+        (origin.producers, origin.holders) = self.producers();
         let title = self.text("dct:title", &[(DCT, "title")]);
         for (tag, wording) in title.iter() {
             if draft.titles.0.get(tag).is_none_or(|ours| ours.text != wording.text) {
@@ -163,7 +159,7 @@ impl<'a> Record<'a> {
             }
         }
         for term in self.values(&[(DCT, "language")]) {
-            match self.language_of(term) {
+            match language_of(self.graph, self.tables, term) {
                 Some(tag) if !draft.languages.contains(&tag) => draft.languages.push(tag),
                 Some(_) => {}
                 None => self.no_code(
@@ -299,6 +295,12 @@ impl<'a> Record<'a> {
     pub fn values_of(&mut self, node: &NamedOrBlankNode, properties: &[Property]) -> Vec<&'a Term> {
         let statements = self.graph.about(node);
         self.take(&statements, properties)
+    }
+
+    /// Leaves all that is said of a thing aside: it is not to be told on.
+    pub fn pass_over(&mut self, node: &NamedOrBlankNode) {
+        let graph = self.graph;
+        self.taken.extend(graph.about(node).iter().map(|statement| statement.number));
     }
 
     fn take(&mut self, statements: &[Statement<'a>], properties: &[Property]) -> Vec<&'a Term> {

@@ -12,6 +12,8 @@ mod values;
 
 use std::fmt;
 
+pub(in crate::interop::documents) use values::is_organisation;
+
 use columns::Table;
 use lines::Lines;
 

@@ -289,7 +289,7 @@ static ORGANISATIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 });
 
 /// Whether a text names an organisation.
-pub(super) fn is_organisation(text: &str) -> bool {
+pub(in crate::interop::documents) fn is_organisation(text: &str) -> bool {
     text.split(|c: char| !(c.is_alphabetic() || c == '-')).any(|word| ORGANISATIONS.contains(word.to_lowercase().as_str()))
 }
 
