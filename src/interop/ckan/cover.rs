@@ -8,9 +8,10 @@ use crate::domain::text::MultilingualText;
 use crate::domain::time::{Bound, PartialDate, Period};
 use crate::domain::vocabulary::{Frequency, SourceType, Vocabulary};
 use crate::domain::words::fold;
-use crate::interop::dcat::{authority, date, interval};
+use crate::interop::dcat::authority;
 use crate::interop::ddi::{assumed_source, blank_methodology, places};
 use crate::interop::json::{NO_FIELD, is_nothing, scalar};
+use crate::interop::when::{date, interval};
 
 /// Reads places, periods, frequency and method.
 pub(super) fn read(reader: &mut Reader<'_>) {

@@ -11,9 +11,10 @@ use crate::domain::methodology::Link;
 use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::domain::vocabulary::{RecordKind, Visibility, Vocabulary};
 use crate::interop::dcat::authority::Tables;
-use crate::interop::dcat::{Source, date, is_web_address, undetermined};
+use crate::interop::dcat::{Source, is_web_address, undetermined};
 use crate::interop::exchange::{Found, Origin};
 use crate::interop::json::{MOST_MEMBERS, NO_FIELD, Unfolding, address, is_nothing, scalar};
+use crate::interop::when::date;
 
 /// Members that serve the portal and say nothing of the dataset.
 const OF_THE_PORTAL: &[&str] = &[

@@ -52,6 +52,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     let title = organization.as_object().and_then(|members| titles.iter().find_map(|key| members.get(*key).filter(|v| !is_nothing(v))));
     let title = title.cloned().unwrap_or_else(|| if organization.is_string() { organization.clone() } else { Value::Null });
     let name = reader.words("organization", &title);
+    reader.origin.holders.extend(Some(name.clone()).filter(|name| !name.is_empty()));
     add(reader, name);
     for (key, value) in organization.as_object().into_iter().flatten().filter(|(_, value)| !is_nothing(value)) {
         if !titles.contains(&key.as_str()) {

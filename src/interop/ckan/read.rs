@@ -99,6 +99,15 @@ fn fault(members: &Map<String, Value>) -> Option<&'static str> {
     if matches!(text("type").as_str(), "harvest" | "showcase" | "application") {
         return Some("is a page of the portal, not a dataset; leave it out");
     }
+    let has = |keys: &[&str]| keys.iter().any(|key| members.contains_key(*key));
+    // What only an organization has, in dumps that do not say that it is one.
+    let of_a_package =
+        ["resources", "num_resources", "owner_org", "organization", "notes", "notes_translated", "license_id", "tags", "author"];
+    let of_an_organization =
+        ["image_display_url", "package_count", "approval_status", "users", "shortform", "department_number", "umd_number"];
+    if has(&of_an_organization) && !has(&of_a_package) {
+        return Some("looks like an organization or a group, not a package; read packages, which name their organization");
+    }
     let says = |keys: &[&str]| keys.iter().any(|key| members.get(*key).is_some_and(|value| !value.is_null()));
     let is_named = says(&["name", "id"]);
     let is_described = says(&["title", "title_translated", "notes", "resources", "owner_org", "organization"]);

@@ -51,8 +51,10 @@ fn rights(reader: &mut Reader<'_>, terms: &mut AccessTerms) {
         match address(&value).and_then(|text| access_level(&text)) {
             Some(level) if terms.aggregates == AccessLevel::Unknown => {
                 terms.aggregates = level;
-                let remedy =
-                    format!("says less than the registry's levels; {level:?} was assumed for aggregates: confirm it with the holder");
+                let remedy = format!(
+                    "says less than the registry's levels; {} was assumed for aggregates: confirm it with the holder",
+                    level.code()
+                );
                 reader.note(&path, &value, &remedy);
             }
             Some(_) => reader.note(&path, &value, "is a second access right; the first was taken"),

@@ -155,6 +155,7 @@ fn extras(outgoing: &Outgoing<'_>) -> Vec<Value> {
     let mut all = vec![
         ("uri", outgoing.page()),
         ("identifier", record.identifier.clone().unwrap_or_default()),
+        ("copied_from", record.copied_from.as_ref().map(|from| from.address.clone()).unwrap_or_default()),
         ("record_kind", record.record_kind.code().to_owned()),
         ("language", languages.join(", ")),
         ("theme", labels(ConceptScheme::Themes, &record.themes)),

@@ -26,6 +26,9 @@ pub struct Query {
 /// Fields of conditions.
 const FIELDS: &str = "organization, owner_org, metadata_modified, name, id, state, type, dataset_type, private, capacity";
 
+/// Fields that can be sorted by; `id` and `name` give the order of creation, which stays.
+const ORDERS: &str = "score, metadata_modified, metadata_created, title_string, title, name, id";
+
 /// Reads words (`q`), conditions (`fq`) and order (`sort`).
 ///
 /// # Errors
@@ -33,7 +36,12 @@ const FIELDS: &str = "organization, owner_org, metadata_modified, name, id, stat
 pub fn read(q: Option<&str>, conditions: &[String], sort: Option<&str>) -> Result<Query, (&'static str, String)> {
     let mut query = Query::default();
     let words = q.map(str::trim).filter(|words| !words.is_empty() && !["*:*", "*"].contains(words));
-    query.words = words.map(str::to_owned);
+    // Solr takes conditions here too; what is no condition on a field that is known here is words.
+    let named = words.filter(|words| ["name:", "id:", "organization:", "owner_org:"].iter().any(|field| words.starts_with(field)));
+    match named.and_then(|words| clauses(words).ok()) {
+        Some(named) => named.into_iter().try_for_each(|(field, values)| query.restrict(&field, values)).map_err(|remedy| ("q", remedy))?,
+        None => query.words = words.map(str::to_owned),
+    }
     for text in conditions {
         for (field, values) in clauses(text).map_err(|remedy| ("fq", remedy))? {
             query.restrict(&field, values).map_err(|remedy| ("fq", remedy))?;
@@ -44,9 +52,12 @@ pub fn read(q: Option<&str>, conditions: &[String], sort: Option<&str>) -> Resul
         let mut parts = key.split_whitespace();
         let (field, is_rising) = (parts.next().unwrap_or_default(), parts.next().is_some_and(|way| way.eq_ignore_ascii_case("asc")));
         let order = match field {
-            "metadata_modified" | "metadata_created" => Some((SortOrder::UpdatedAt, is_rising)),
-            "title" | "title_string" | "name" => Some((SortOrder::Title, !is_rising)),
-            _ => None,
+            "metadata_modified" => Some((SortOrder::UpdatedAt, is_rising)),
+            // Harvesters ask for these so that no record moves while they read.
+            "metadata_created" | "id" | "name" => Some((SortOrder::Created, !is_rising)),
+            "title" | "title_string" => Some((SortOrder::Title, !is_rising)),
+            "score" | "" => None,
+            other => return Err(("sort", format!("there is no order by `{other}` here; use {ORDERS}"))),
         };
         if let Some((order, is_reversed)) = order.filter(|_| query.order.is_none()) {
             (query.order, query.is_reversed) = (Some(order), is_reversed);
@@ -163,7 +174,10 @@ mod tests {
         let sorted = read(None, &[], Some("score desc, metadata_modified asc")).expect("a query");
         assert_eq!((sorted.order, sorted.is_reversed), (Some(SortOrder::UpdatedAt), true));
         let named = read(None, &[], Some("name asc")).expect("a query");
-        assert_eq!((named.order, named.is_reversed), (Some(SortOrder::Title), false));
+        assert_eq!((named.order, named.is_reversed), (Some(SortOrder::Created), false));
+        assert_eq!(read(None, &[], Some("foo asc")).map_err(|(parameter, _)| parameter).err(), Some("sort"));
+        let packages = read(Some("name:ma-hcp-rgph-2014"), &[], None).expect("a query");
+        assert_eq!((packages.words, packages.packages), (None, vec!["ma-hcp-rgph-2014".to_owned()]));
     }
 
     proptest::proptest! {
