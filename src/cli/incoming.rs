@@ -1,5 +1,6 @@
 //! Files of other systems, as drafts of an institution.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -74,6 +75,9 @@ fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Most parts that did not fit that are told of one file.
+const MOST_PARTS: usize = 200;
+
 /// Takes one file in; tells whether all of it went in.
 fn import_one(
     catalogue: &Catalogue,
@@ -109,7 +113,17 @@ fn import_one(
         let record = if line.record.is_empty() { String::new() } else { format!("{}: ", line.record) };
         eprintln!("{name}: {record}{}", line.problem);
     }
+    // Some parts are lines of the report too, such as cells of the registry's own table.
+    let told: HashSet<_> = outcome.lines.iter().map(|line| (&line.record, &line.problem.field, &line.problem.value)).collect();
+    let shown: Vec<_> = outcome.parts.iter().filter(|(record, part)| !told.contains(&(record, &part.field, &part.value))).collect();
+    for (record, part) in shown.iter().take(MOST_PARTS) {
+        let value = if part.value.is_empty() { String::new() } else { format!(" `{}`", part.value) };
+        println!("{name}: {record}: does not fit: {}{value}: {}", part.field, part.remedy);
+    }
     let counts = &outcome.run.doc.counts;
+    if let Some(more) = counts.unfit.checked_sub(MOST_PARTS as u64).filter(|more| *more > 0 && !shown.is_empty()) {
+        println!("{name}: {more} more parts do not fit; each draft names its own (`origins {{ unfit }}`)");
+    }
     let verb = if dry_run { "would be " } else { "" };
     println!(
         "{name}: {}, {} records; {} {verb}begun as drafts, {} {verb}changed, {} unchanged, {} waiting, {} set aside, {} refused; {} parts that do not fit",

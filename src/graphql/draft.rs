@@ -277,6 +277,18 @@ impl DatasetDraft {
         Ok(found.into_iter().map(|likeness| DuplicateWarning { likeness, lang: self.lang.clone() }).collect())
     }
 
+    /// Other working copies of the institution that may describe the same thing: with titles alike, or with the same address on the web.
+    fn similar_drafts(&self, context: &Context) -> FieldResult<Vec<SimilarDraft>> {
+        self.readable()?;
+        // Whoever was shown this one by a link is shown no other.
+        if !self.may(context, Action::DraftCreate)? {
+            return Ok(Vec::new());
+        }
+        let found = duplicates::among_drafts(&context.catalogue, &self.draft).map_err(from_service)?;
+        let similar = |draft: Draft| DatasetDraft::new(draft, &self.lang).map(|draft| SimilarDraft { draft });
+        found.into_iter().map(similar).collect()
+    }
+
     /// Where the record came from, where another system gave it; the last one first.
     fn origins(&self, context: &Context) -> FieldResult<Vec<RecordOrigin>> {
         self.readable()?;
@@ -497,6 +509,35 @@ impl DuplicateWarning {
     /// Why it may be the same.
     fn reasons(&self) -> &[DuplicateReason] {
         &self.likeness.reasons
+    }
+}
+
+/// Another working copy of the institution that may describe the same thing.
+pub struct SimilarDraft {
+    draft: DatasetDraft,
+}
+
+/// Another working copy of the institution that may describe the same thing as a draft.
+#[juniper::graphql_object(context = Context)]
+impl SimilarDraft {
+    /// Identifier of the working copy, for `node`.
+    fn id(&self) -> FieldResult<ID> {
+        self.draft.id()
+    }
+
+    /// Its short name, where it has one.
+    fn slug(&self) -> Option<&str> {
+        self.draft.slug()
+    }
+
+    /// Its title in the language of the answer, else in its own.
+    fn title(&self) -> Option<String> {
+        self.draft.title(None)
+    }
+
+    /// Where it stands.
+    fn status(&self) -> PublicationStatus {
+        self.draft.draft.status()
     }
 }
 

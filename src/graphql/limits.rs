@@ -111,6 +111,8 @@ fn default_page(field: &str) -> Option<u64> {
     }
 }
 
+/// Cost of comparing a draft with the other drafts of its institution, in nodes.
+const SIMILAR_COST: u64 = 50;
 /// Cost of finding out what a format cannot carry of one record, in nodes.
 const LOSS_COST: u64 = 100;
 
@@ -220,7 +222,11 @@ impl<'d> Walk<'d> {
                     let below = field.selection_set.as_deref().map_or(Ok(Size::default()), |below| self.selections(below))?;
                     let argument = |name: &str| field.arguments.as_ref().and_then(|list| list.item.get(name)).map(|value| &value.item);
                     // A record is written in the format and read again.
-                    let own = if field.name.item == "exportLoss" { LOSS_COST } else { u64::from(field.selection_set.is_some()) };
+                    let own = match field.name.item {
+                        "exportLoss" => LOSS_COST,
+                        "similarDrafts" => SIMILAR_COST,
+                        _ => u64::from(field.selection_set.is_some()),
+                    };
                     // A list of plain values, such as the readers of a question, is no page.
                     let page = if own == 0 { None } else { self.page(field.name.item, &argument) };
                     Size {

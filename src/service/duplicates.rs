@@ -13,7 +13,7 @@ use crate::domain::time::Period;
 use crate::domain::vocabulary::vocabulary;
 use crate::search::Window;
 use crate::search::analysis::folded_words;
-use crate::store::{datasets as table, institutions};
+use crate::store::{copies, datasets as table, institutions};
 
 use super::drafts::Draft;
 use super::{Catalogue, Error, Record, datasets};
@@ -40,6 +40,8 @@ pub struct Likeness {
 const ALIKE: f64 = 0.5;
 /// Records looked at.
 const CANDIDATES: usize = 60;
+/// Working copies of the institution looked at, the last written first.
+const MOST_DRAFTS: i64 = 1_000;
 
 /// Records that the actor may see and that may describe the same thing as the draft, the likeliest first.
 ///
@@ -81,6 +83,29 @@ pub fn of_draft(catalogue: &Catalogue, actor: &Actor, draft: &Draft, today: i64)
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.record.number.cmp(&b.1.record.number)));
     found.truncate(10);
     Ok(found.into_iter().map(|(_, likeness)| likeness).collect())
+}
+
+/// Other working copies of the institution with titles like those of the draft, or that name one of its addresses, the likeliest first: in a
+/// new catalogue everything is a draft, and a portal declared twice gives everything twice.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn among_drafts(catalogue: &Catalogue, draft: &Draft) -> Result<Vec<Draft>, Error> {
+    let rows = catalogue.db.read(|conn| copies::latest_of_institution(conn, &draft.row.institution, MOST_DRAFTS))?;
+    let titles: MultilingualText = part(&draft.doc, "titles");
+    let addresses = addresses(&draft.doc);
+    let mut found: Vec<(f64, Draft)> = Vec::new();
+    for row in rows.into_iter().filter(|row| row.dataset_id != draft.row.dataset_id) {
+        let other = Draft::of(row)?;
+        let likeness = title_likeness(&titles, &part(&other.doc, "titles"));
+        let shares_address = !addresses.is_disjoint(&self::addresses(&other.doc));
+        if likeness >= ALIKE || shares_address {
+            found.push((likeness + f64::from(u8::from(shares_address)), other));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.row.id.cmp(&b.1.row.id)));
+    found.truncate(10);
+    Ok(found.into_iter().map(|(_, draft)| draft).collect())
 }
 
 fn part<T: serde::de::DeserializeOwned + Default>(doc: &Value, key: &str) -> T {

@@ -215,6 +215,19 @@ pub fn of_institutions(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<Cop
         .load(conn)
 }
 
+/// The working copies of an institution that were written last, last written first.
+///
+/// # Errors
+/// The statement failed.
+pub fn latest_of_institution(conn: &mut Conn, slug: &str, most: i64) -> QueryResult<Vec<CopyRow>> {
+    working_copies::table
+        .filter(working_copies::institution.eq(slug))
+        .order((working_copies::updated_at.desc(), working_copies::id))
+        .limit(most)
+        .select(CopyRow::as_select())
+        .load(conn)
+}
+
 /// Every working copy in one status, last written first.
 ///
 /// # Errors

@@ -100,6 +100,8 @@ fn report(outcome: &Outcome) -> Value {
     let lines = outcome.lines.iter().take(MOST_LINES).map(
         |line| json!({ "record": line.record, "field": line.problem.field, "value": line.problem.value, "remedy": line.problem.remedy }),
     );
+    let parts = outcome.parts.iter().take(MOST_LINES);
+    let parts = parts.map(|(record, part)| json!({ "record": record, "field": part.field, "value": part.value, "remedy": part.remedy }));
     let run = &outcome.run;
     let id =
         Uuid::try_parse(&run.row.id).map_or_else(|_| run.row.id.clone(), |id| NodeId::Own(OwnKind::IntakeRun, id).encode().to_string());
@@ -110,6 +112,7 @@ fn report(outcome: &Outcome) -> Value {
         "counts": run.doc.counts,
         "problems": lines.collect::<Vec<_>>(),
         "problemCount": outcome.lines.len(),
+        "unfit": parts.collect::<Vec<_>>(),
     })
 }
 

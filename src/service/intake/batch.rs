@@ -20,7 +20,7 @@ use crate::store::{Conn, StoreError};
 use super::super::drafts::{self, Acting};
 use super::super::{Catalogue, Error};
 use super::names::Institutions;
-use super::origin::{Origin, OriginDoc};
+use super::origin::{Origin, OriginDoc, Unfit};
 use super::ready::{Came, Ready, prepare, slugs_of};
 
 /// How records are taken in.
@@ -47,6 +47,8 @@ pub struct Taking<'a> {
     pub begins_again: bool,
     /// Whether nothing is to be written in the end.
     pub is_dry: bool,
+    /// Whether what did not fit is told with each record, beside being kept.
+    pub tells_parts: bool,
     /// Institutions of the catalogue by name.
     pub institutions: &'a Institutions,
     /// Keys that the run has met, so that two records of one identifier do not write over each other.
@@ -64,10 +66,23 @@ pub struct Taken {
     pub problems: Vec<Problem>,
     /// Number of parts that did not fit.
     pub unfit: u64,
+    /// Those parts, where they are told at once and not only kept with the draft.
+    pub parts: Vec<Unfit>,
     /// The record here.
     pub dataset: Option<DatasetId>,
     /// Whether it was published at once.
     pub is_published: bool,
+}
+
+impl Taken {
+    /// Counts one more part that did not fit, once.
+    pub(super) fn add(&mut self, part: Option<Problem>) {
+        let Some(part) = part.as_ref().map(Unfit::from) else { return };
+        if self.parts.last() != Some(&part) {
+            self.unfit += 1;
+            self.parts.push(part);
+        }
+    }
 }
 
 /// Why a transaction ends without being kept.
@@ -89,17 +104,23 @@ impl From<StoreError> for Stop {
     }
 }
 
-/// Takes records in, in one transaction.
+/// Takes records in, in one transaction, in which `also` writes what belongs to it.
 ///
 /// # Errors
 /// The database is unavailable; then none of them was taken.
-pub fn take(catalogue: &Catalogue, taking: &Taking<'_>, came: Vec<Came>) -> Result<Vec<Taken>, Error> {
-    let ready = came.into_iter().map(|came| prepare(taking, came)).collect::<Result<Vec<_>, Error>>()?;
+pub fn take(
+    catalogue: &Catalogue,
+    taking: &Taking<'_>,
+    came: Vec<Came>,
+    also: impl FnOnce(&mut Conn, &[Taken]) -> Result<(), Error>,
+) -> Result<Vec<Taken>, Error> {
+    let mut ready = came.into_iter().map(|came| prepare(taking, came)).collect::<Result<Vec<_>, Error>>()?;
     let done = catalogue.db.write(|conn, ledger| {
-        let mut batch = Batch::load(conn, catalogue, taking, &ready)?;
+        let mut batch = Batch::load(conn, catalogue, taking, &mut ready)?;
         let taken = ready.iter().map(|one| batch.take(conn, ledger, one)).collect::<Result<Vec<_>, Error>>()?;
         batch.keep_originals(conn, &ready).map_err(Error::from)?;
         sources::mark_seen(conn, taking.place, &batch.seen, taking.sweep).map_err(Error::from)?;
+        also(conn, &taken)?;
         if taking.is_dry { Err(Stop::Dry(taken)) } else { Ok(taken) }
     });
     if let Ok(taken) = &done {
@@ -132,10 +153,11 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn load(conn: &mut Conn, catalogue: &'a Catalogue, taking: &'a Taking<'a>, ready: &[Ready]) -> Result<Self, Error> {
-        let keys: Vec<String> = ready.iter().map(|one| one.key.clone()).collect();
+    fn load(conn: &mut Conn, catalogue: &'a Catalogue, taking: &'a Taking<'a>, ready: &mut [Ready]) -> Result<Self, Error> {
+        let keys: Vec<String> = ready.iter().flat_map(|one| [Some(one.key.clone()), one.other_key.clone()]).flatten().collect();
         let origins: HashMap<String, OriginRow> =
             sources::origins(conn, taking.place, &keys)?.into_iter().map(|row| (row.record_key.clone(), row)).collect();
+        tell_systems_apart(ready, &origins, taking.name)?;
         let mut slugs: Vec<String> = ready.iter().flat_map(|one| slugs_of(taking, one)).collect();
         slugs.sort_unstable();
         slugs.dedup();
@@ -184,26 +206,36 @@ impl<'a> Batch<'a> {
     }
 
     fn take(&mut self, conn: &mut Conn, ledger: &mut Ledger, one: &Ready) -> Result<Taken, Error> {
-        let unfit = one.unfit.len() as u64;
-        let mut taken =
-            Taken { key: one.key.clone(), fate: RecordFate::Failed, problems: Vec::new(), unfit, dataset: None, is_published: false };
+        let mut taken = Taken {
+            key: one.key.clone(),
+            fate: RecordFate::Failed,
+            problems: Vec::new(),
+            unfit: one.unfit.len() as u64,
+            parts: if self.taking.tells_parts { one.unfit.clone() } else { Vec::new() },
+            dataset: None,
+            is_published: false,
+        };
         if let Some(problem) = &one.problem {
             taken.problems.push(problem.clone());
+            taken.problems.extend(one.faults.iter().cloned());
             return Ok(taken);
         }
         let known = self.origins.get(&one.key).cloned().map(Origin::of).transpose()?;
         if one.origin.is_deleted {
             return self.take_away(conn, known, taken);
         }
-        match known {
+        let mut taken = match known {
             Some(origin) => self.take_again(conn, ledger, one, origin, taken),
             None => self.take_first(conn, ledger, one, taken),
-        }
+        }?;
+        taken.problems.extend(one.faults.iter().cloned());
+        Ok(taken)
     }
 
     /// The other system says that the record is gone: flagged, not deleted.
     fn take_away(&mut self, conn: &mut Conn, known: Option<Origin>, mut taken: Taken) -> Result<Taken, Error> {
         taken.unfit = 0;
+        taken.parts.clear();
         let Some(origin) = known else {
             // Never seen here, so nothing is missed.
             taken.fate = RecordFate::Unchanged;
@@ -264,10 +296,11 @@ impl<'a> Batch<'a> {
         if self.is_retired(&dataset_id) || self.is_with_another(&dataset_id) {
             return self.set_aside(conn, origin.row, taken);
         }
+        taken.add(renamed(one, &content));
         let was_gone = origin.row.gone_at.is_some();
         if content == origin.doc.content && !self.is_forgotten(&dataset_id) {
             taken.fate = if was_gone { RecordFate::Changed } else { RecordFate::Unchanged };
-            let same_words = origin.doc.unfit == one.unfit && origin.doc.modified == one.origin.modified;
+            let same_words = origin.doc.unfit == unfit_of(one, &content) && origin.doc.modified == one.origin.modified;
             if !was_gone && same_words && origin.row.original.as_deref() == one.hash() {
                 self.seen.push(one.key.clone());
                 return Ok(taken);
@@ -358,8 +391,8 @@ impl<'a> Batch<'a> {
             identifier: one.origin.identifier.clone(),
             address: one.origin.address.clone(),
             modified: one.origin.modified.clone(),
+            unfit: unfit_of(one, &content),
             content,
-            unfit: one.unfit.clone(),
             first_at: now,
             is_copy: false,
         };
@@ -386,10 +419,53 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Two systems that both count from 1 do not write over each other's records: what another file gave under the number, by other titles
+/// in every language, is another record.
+fn tell_systems_apart(ready: &mut [Ready], origins: &HashMap<String, OriginRow>, name: &str) -> Result<(), Error> {
+    let mut keys: HashSet<String> = ready.iter().map(|one| one.key.clone()).collect();
+    for one in ready {
+        let Some(other_key) = &one.other_key else { continue };
+        let before = origins.get(&one.key).map(|row| serde_json::from_str::<OriginDoc>(&row.doc)).transpose()?;
+        let is_another = origins.contains_key(other_key)
+            || before.is_some_and(|before| before.name != name && !shares_a_title(&before.content, &one.content));
+        if is_another && !keys.contains(other_key) {
+            keys.insert(other_key.clone());
+            one.key.clone_from(other_key);
+            let remedy = "another file gave a record of this number and other titles: this one is a record of its own; if they are one, discard one of the two drafts";
+            one.unfit.push(Unfit::from(&Problem::new("identifier", other_key.split('#').next().unwrap_or_default(), remedy)));
+        }
+    }
+    Ok(())
+}
+
+fn shares_a_title(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let texts = |content: &Map<String, Value>| -> HashSet<String> {
+        let wordings = content.get("titles").and_then(Value::as_object).into_iter().flat_map(Map::values);
+        wordings.filter_map(|wording| wording.get("text")?.as_str()).map(|text| text.trim().to_lowercase()).collect()
+    };
+    !texts(one).is_disjoint(&texts(other))
+}
+
 fn with_first_at(doc: String, first_at: i64) -> Result<String, Error> {
     let mut doc: OriginDoc = serde_json::from_str(&doc)?;
     doc.first_at = first_at;
     Ok(serde_json::to_string(&doc)?)
+}
+
+/// What is to be said of the short name that a record has of its own, where the draft has another one or none.
+pub(super) fn renamed(one: &Ready, content: &Map<String, Value>) -> Option<Problem> {
+    let given = one.content.get("slug").and_then(Value::as_str).filter(|given| !given.is_empty())?;
+    let remedy = match content.get("slug").and_then(Value::as_str) {
+        Some(slug) if slug == given => return None,
+        Some(_) => "cannot be this record's short name here; the one in the draft stands in its place until it is published: choose it",
+        None => "cannot be this record's short name here, and nothing like it is free; choose one before it is published",
+    };
+    Some(Problem::new("slug", given, remedy))
+}
+
+/// The parts of a record that did not fit, with its short name where that one is not to be had.
+fn unfit_of(one: &Ready, content: &Map<String, Value>) -> Vec<Unfit> {
+    one.unfit.iter().cloned().chain(renamed(one, content).as_ref().map(Unfit::from)).collect()
 }
 
 fn is_copy(row: &DatasetRow) -> Result<bool, Error> {

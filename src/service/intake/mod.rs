@@ -24,6 +24,7 @@ use crate::domain::vocabulary::{ImportFormat, RecordFate, RunOutcome, Vocabulary
 use crate::interop::dcat::Source;
 use crate::interop::exchange::Found;
 use crate::interop::incoming;
+use crate::store::Conn;
 use crate::store::sources::{self, OriginalRow};
 
 use super::drafts::Acting;
@@ -38,6 +39,8 @@ pub use report::{Counts, ReportLine, Run, RunDoc, lines};
 
 /// What the place of records begins with that came in files.
 const FILES: &str = "files:";
+/// Most parts that did not fit that an outcome tells; the drafts tell all of theirs.
+const MOST_PARTS: usize = 1_000;
 /// Records of one transaction.
 pub const BATCH: usize = 200;
 /// Largest file that is taken in, in bytes.
@@ -68,6 +71,8 @@ pub struct Outcome {
     pub lines: Vec<ReportLine>,
     /// What became of each record, in the order of the file.
     pub records: Vec<Taken>,
+    /// What did not fit, each with its record: the first of them.
+    pub parts: Vec<(String, Unfit)>,
 }
 
 /// Takes the records of a file in as drafts. `progress` is called with the number of records done.
@@ -82,12 +87,8 @@ pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, p
         return Err(Error::Invalid(vec![Problem::new("file", given.name, remedy)]));
     }
     let started_by = acting.actor.log_name();
-    let mut run = Run::begin(None, given.institution.as_str(), given.format, given.name, started_by, acting.now);
+    let run = Run::begin(None, given.institution.as_str(), given.format, given.name, started_by, acting.now);
     let original = Arc::new(pack(given.bytes, "application/octet-stream", acting.now)?);
-    if !given.is_dry {
-        let row = run.to_row()?;
-        catalogue.db.write(|conn, _| Ok::<_, Error>(sources::insert_run(conn, &row)?))?;
-    }
     let institutions = Institutions::load(catalogue)?;
     let place = place_of_files(given.institution);
     let taking = Taking {
@@ -102,33 +103,26 @@ pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, p
         publishes: false,
         begins_again: true,
         is_dry: given.is_dry,
+        tells_parts: true,
         institutions: &institutions,
         met: &Mutex::default(),
     };
-    let mut intake = Intake { catalogue, taking: &taking, original, waiting: Vec::new(), outcome: Ok((Vec::new(), Vec::new())), progress };
+    let mut intake = Intake {
+        catalogue,
+        taking: &taking,
+        original,
+        waiting: Vec::new(),
+        run,
+        is_begun: false,
+        records: Vec::new(),
+        lines: Vec::new(),
+        parts: Vec::new(),
+        failure: None,
+        progress,
+    };
     let source = Source { address: None, language: given.language, concepts: &catalogue.concepts };
     let problems = incoming::read_each(given.format, given.bytes, &source, &mut |found| intake.add(found));
-    intake.flush();
-    let (records, mut lines) = match intake.outcome {
-        Ok(done) => done,
-        Err(error) => {
-            break_off(catalogue, &mut run, &error, given.is_dry);
-            return Err(error);
-        }
-    };
-    lines.splice(0..0, problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
-    records.iter().for_each(|taken| run.doc.counts.add(taken));
-    run.doc.counts.fetched = records.len() as u64;
-    finish(&mut run, !lines.is_empty(), records.is_empty(), acting.now);
-    let rows = run.rows(&lines);
-    if !given.is_dry {
-        let row = run.to_row()?;
-        catalogue.db.write(|conn, _| {
-            sources::add_problems(conn, &rows)?;
-            Ok::<_, Error>(sources::update_run(conn, &row)?)
-        })?;
-    }
-    Ok(Outcome { run, lines, records })
+    intake.end(problems)
 }
 
 /// Whether the actor may take records in for an institution, which must be there.
@@ -227,25 +221,6 @@ pub fn finish(run: &mut Run, has_lines: bool, is_empty: bool, now: i64) {
     run.doc.cursor = None;
 }
 
-/// Ends the report of a run that the catalogue itself could not carry through. Where not even that can be written, it stays open.
-fn break_off(catalogue: &Catalogue, run: &mut Run, error: &Error, is_dry: bool) {
-    if is_dry {
-        return;
-    }
-    let remedy = "the catalogue could not take the file in to its end; give it once more, what is there already stays as it is";
-    let rows = run.rows(&[ReportLine { record: String::new(), problem: Problem::new("", "", remedy) }]);
-    finish(run, true, true, super::catalogue::now_ms());
-    let kept = run.to_row().and_then(|row| {
-        catalogue.db.write(|conn, _| {
-            sources::add_problems(conn, &rows)?;
-            Ok::<_, Error>(sources::update_run(conn, &row)?)
-        })
-    });
-    if let Err(second) = kept {
-        tracing::warn!(%error, %second, "the report of a file cannot be ended");
-    }
-}
-
 /// Lines of the report on a record: why it was not taken, or not whole.
 pub fn lines_of(taken: &Taken) -> Vec<ReportLine> {
     let silent = taken.fate == RecordFate::Failed && taken.problems.is_empty();
@@ -253,43 +228,122 @@ pub fn lines_of(taken: &Taken) -> Vec<ReportLine> {
     taken.problems.iter().cloned().chain(unsaid).map(|problem| ReportLine { record: taken.key.clone(), problem }).collect()
 }
 
-/// Records on their way into the store, some at a time.
+/// Records of a file on their way into the store, some at a time. The run is begun with the first of them and ended with the last, in
+/// the same transactions: most files are one transaction in all.
 struct Intake<'a> {
     catalogue: &'a Catalogue,
     taking: &'a Taking<'a>,
     original: Arc<OriginalRow>,
     waiting: Vec<Came>,
-    outcome: Result<(Vec<Taken>, Vec<ReportLine>), Error>,
+    run: Run,
+    /// Whether the run has a row.
+    is_begun: bool,
+    records: Vec<Taken>,
+    lines: Vec<ReportLine>,
+    parts: Vec<(String, Unfit)>,
+    failure: Option<Error>,
     progress: &'a dyn Fn(usize),
 }
 
 impl Intake<'_> {
     fn add(&mut self, found: Found) {
         // After a failure of the database nothing more is read in.
-        if self.outcome.is_err() {
+        if self.failure.is_some() {
             return;
         }
-        self.waiting.push(Came { found, original: Some(self.original.clone()) });
+        // The last records wait for the end of the report.
         if self.waiting.len() >= BATCH {
             self.flush();
         }
+        self.waiting.push(Came { found, original: Some(self.original.clone()) });
     }
 
     fn flush(&mut self) {
-        let found = std::mem::take(&mut self.waiting);
-        let Ok((records, lines)) = &mut self.outcome else { return };
-        if found.is_empty() {
-            return;
-        }
-        match take(self.catalogue, self.taking, found) {
-            Ok(taken) => {
-                lines.extend(taken.iter().flat_map(lines_of));
-                records.extend(taken);
-                (self.progress)(records.len());
+        let came = std::mem::take(&mut self.waiting);
+        let begun = if self.is_begun || self.taking.is_dry { None } else { Some(self.run.to_row()) };
+        let taken = take(self.catalogue, self.taking, came, |conn, _| {
+            begun.transpose()?.map_or(Ok(()), |row| sources::insert_run(conn, &row).map_err(Error::from))
+        });
+        match taken {
+            Ok(mut taken) => {
+                self.is_begun = true;
+                keep_parts(&mut self.parts, &mut taken);
+                self.lines.extend(taken.iter().flat_map(lines_of));
+                self.records.extend(taken);
+                (self.progress)(self.records.len());
             }
-            Err(error) => self.outcome = Err(error),
+            Err(error) => self.failure = Some(error),
         }
     }
+
+    /// Takes the last records and ends the report.
+    fn end(mut self, problems: Vec<Problem>) -> Result<Outcome, Error> {
+        let came = std::mem::take(&mut self.waiting);
+        let (is_dry, is_begun, now, kept) = (self.taking.is_dry, self.is_begun, self.taking.acting.now, self.records.len());
+        let (run, records, lines) = (&mut self.run, &mut self.records, &mut self.lines);
+        let taken = match self.failure.take() {
+            Some(error) => Err(error),
+            None => take(self.catalogue, self.taking, came, |conn, taken| {
+                lines.extend(taken.iter().flat_map(lines_of));
+                lines.splice(0..0, problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
+                records.extend_from_slice(taken);
+                records.iter().for_each(|taken| run.doc.counts.add(taken));
+                run.doc.counts.fetched = records.len() as u64;
+                finish(run, !lines.is_empty(), records.is_empty(), now);
+                if is_dry { Ok(()) } else { keep_end(conn, run, lines, is_begun) }
+            }),
+        };
+        match taken {
+            Ok(mut taken) => {
+                (self.progress)(self.records.len());
+                keep_parts(&mut self.parts, &mut taken);
+                Ok(Outcome { run: self.run, lines: self.lines, records: self.records, parts: self.parts })
+            }
+            Err(error) => {
+                self.records.truncate(kept);
+                self.break_off(&error);
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends the report of a run that the catalogue itself could not carry through. Where not even that can be written, it stays open.
+    fn break_off(mut self, error: &Error) {
+        if self.taking.is_dry {
+            return;
+        }
+        let remedy = "the catalogue could not take the file in to its end; give it once more, what is there already stays as it is";
+        let lines = [ReportLine { record: String::new(), problem: Problem::new("", "", remedy) }];
+        self.run.doc.problems = 0;
+        self.run.doc.counts = Counts::default();
+        self.records.iter().for_each(|taken| self.run.doc.counts.add(taken));
+        self.run.doc.counts.fetched = self.records.len() as u64;
+        finish(&mut self.run, true, true, super::catalogue::now_ms());
+        let is_begun = self.is_begun;
+        if let Err(second) = self.catalogue.db.write(|conn, _| keep_end(conn, &mut self.run, &lines, is_begun)) {
+            tracing::warn!(%error, %second, "the report of a file cannot be ended");
+        }
+    }
+}
+
+/// Keeps the first parts that did not fit, each with its record.
+fn keep_parts(parts: &mut Vec<(String, Unfit)>, taken: &mut [Taken]) {
+    for one in taken {
+        let more = std::mem::take(&mut one.parts);
+        let room = MOST_PARTS.saturating_sub(parts.len());
+        parts.extend(more.into_iter().map(|part| (one.key.clone(), part)).take(room));
+    }
+}
+
+fn keep_end(conn: &mut Conn, run: &mut Run, lines: &[ReportLine], is_begun: bool) -> Result<(), Error> {
+    let rows = run.rows(lines);
+    let row = run.to_row()?;
+    if is_begun {
+        sources::update_run(conn, &row)?;
+    } else {
+        sources::insert_run(conn, &row)?;
+    }
+    Ok(sources::add_problems(conn, &rows)?)
 }
 
 /// What was read, ready to be kept as it came.

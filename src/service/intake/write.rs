@@ -16,7 +16,7 @@ use crate::store::{Conn, datasets};
 use super::super::drafts::{self, Draft};
 use super::super::register::{Entry, put_dataset};
 use super::super::{Error, catalogue};
-use super::batch::{Batch, Taken, read_id};
+use super::batch::{Batch, Taken, read_id, renamed};
 use super::ready::{Ready, slugs_of};
 
 impl Batch<'_> {
@@ -35,6 +35,7 @@ impl Batch<'_> {
             Some(slug) => content.insert("slug".to_owned(), json!(slug)),
             None => content.shift_remove("slug"),
         };
+        let renamed = renamed(one, &content);
         self.taken.extend(free);
         let mut doc = content.clone();
         doc.insert("producer".to_owned(), json!(self.taking.institution));
@@ -46,6 +47,8 @@ impl Batch<'_> {
         self.copies.insert(row.dataset_id.clone(), row.clone());
         self.own.insert(row.dataset_id.clone(), row.dataset_id.clone());
         let origin = self.new_origin(one, content, &id.to_string())?;
+        taken.problems.extend(renamed.clone());
+        taken.add(renamed);
         self.keep_origin(conn, origin)?;
         self.publish(conn, ledger, row, &mut taken)?;
         Ok(taken)
