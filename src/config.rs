@@ -153,7 +153,7 @@ settings! {
     webhook_timeout_ms: u64 = "10000",
     /// Whether this node harvests sources when they are due.
     harvest: bool = "true",
-    /// Hosts of the own network that may be harvested, divided by blanks, such as `ckan.ministry.local` or `10.0.0.8:5000`; empty: none.
+    /// Hosts of the own network that may be harvested, divided by blanks or commas, such as `ckan.ministry.local` or `10.0.0.8:5000`; empty: none.
     harvest_allowed_hosts: String = "",
     /// Milliseconds between two requests to a server that is harvested.
     harvest_pause_ms: u64 = "200",
@@ -230,7 +230,8 @@ impl Settings {
 
     /// Hosts of the own network that may be harvested.
     pub fn harvest_hosts(&self) -> Vec<String> {
-        self.harvest_allowed_hosts.split_whitespace().map(str::to_lowercase).collect()
+        let hosts = self.harvest_allowed_hosts.split(|c: char| c.is_whitespace() || c == ',');
+        hosts.filter(|host| !host.is_empty()).map(str::to_lowercase).collect()
     }
 
     /// Address under which the catalogue is published.

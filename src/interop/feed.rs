@@ -16,6 +16,8 @@ use super::dcat::is_web_address;
 
 /// Longest name of a registry, in characters.
 const LONGEST_NAME: usize = 200;
+/// Longest mark of what is shared, in bytes.
+const LONGEST_MARK: usize = 200;
 /// Longest line, in bytes.
 const LONGEST_LINE: usize = 4 << 20;
 
@@ -27,6 +29,9 @@ pub struct Registry {
     pub name: String,
     /// Address under which it is published, without a slash at the end.
     pub url: String,
+    /// A mark of what its institutions share; another one means that records have come or gone without having changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<String>,
 }
 
 impl Registry {
@@ -38,6 +43,9 @@ impl Registry {
         if !is_web_address(&self.url) || self.url.ends_with('/') {
             let remedy = "the registry does not say under which web address it is published; tell whoever runs it";
             return Err(Problem::new("registry.url", &self.url, remedy));
+        }
+        if self.sharing.as_deref().is_some_and(|mark| mark.len() > LONGEST_MARK || !mark.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err(Problem::new("registry.sharing", "", "the registry's mark of what is shared is none; tell whoever runs it"));
         }
         let is_named = !self.name.trim().is_empty() && self.name.chars().count() <= LONGEST_NAME;
         match check_characters(&self.name) {
@@ -174,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let registry = Registry { name: "Rihla".into(), url: "https://data.example.ma".into() };
+        let registry = Registry { name: "Rihla".into(), url: "https://data.example.ma".into(), sharing: None };
         let mut writer = Writer::begin(Vec::new(), registry.clone()).expect("memory");
         writer.gone("urn:uuid:01890000-0000-7000-8000-000000000001".into()).expect("memory");
         let bytes = writer.end(End { after: 7, has_more: true }).expect("memory");
@@ -187,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_registry_that_cannot_be_shown_is_named() {
-        let registry = |name: &str, url: &str| Registry { name: name.into(), url: url.into() };
+        let registry = |name: &str, url: &str| Registry { name: name.into(), url: url.into(), sharing: None };
         assert!(registry("Rihla", "https://data.example.ma").check().is_ok());
         for (name, url) in [
             ("Rihla", "javascript:alert(1)//"),

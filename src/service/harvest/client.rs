@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use robotxt::Robots;
@@ -158,7 +158,7 @@ impl Client {
             if !matches!(reply.status, 429 | 502 | 503 | 504) {
                 return Ok(reply);
             }
-            let asked = header(&reply, "retry-after").and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+            let asked = header(&reply, "retry-after").and_then(|text| time_to_wait(text, SystemTime::now()));
             let wait = asked.unwrap_or_else(|| Duration::from_secs(1 << tried));
             if tried >= TRIES || wait > LONGEST_WAIT {
                 let remedy = "the server is busy and asks to be left alone; it is asked again at the next harvest".to_owned();
@@ -262,6 +262,13 @@ fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
     reply.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
+/// How long a server asks to be left alone: in seconds, or until a moment.
+fn time_to_wait(text: &str, now: SystemTime) -> Option<Duration> {
+    let text = text.trim();
+    let seconds = || text.parse().ok().map(Duration::from_secs);
+    seconds().or_else(|| httpdate::parse_http_date(text).ok().map(|until| until.duration_since(now).unwrap_or_default()))
+}
+
 fn error(url: &str, found: &str, remedy: String, may_pass: bool) -> FetchError {
     FetchError { url: url.to_owned(), found: found.to_owned(), remedy, may_pass }
 }
@@ -320,4 +327,20 @@ fn content(url: &Url, reply: Reply, max_body: u64) -> Result<Content, FetchError
         }
     };
     Ok(Content { url: url.to_string(), bytes, media_type, marks })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_say_how_long_to_wait_in_seconds_or_by_a_date() {
+        let now = httpdate::parse_http_date("Sat, 28 Nov 2026 18:00:00 GMT").expect("a date");
+        let seconds = |text: &str| time_to_wait(text, now).map(|wait| wait.as_secs());
+        assert_eq!(seconds(" 17 "), Some(17));
+        assert_eq!(seconds("Sat, 28 Nov 2026 18:01:30 GMT"), Some(90));
+        assert_eq!(seconds("Saturday, 28-Nov-26 18:01:30 GMT"), Some(90), "the older form");
+        assert_eq!(seconds("Sat, 28 Nov 2026 17:00:00 GMT"), Some(0), "the moment has passed");
+        assert_eq!((seconds("soon"), seconds("-5"), seconds("")), (None, None, None));
+    }
 }

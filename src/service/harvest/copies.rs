@@ -40,7 +40,7 @@ pub struct Copies {
 
 impl Default for Copies {
     fn default() -> Self {
-        let registry = Registry { name: String::new(), url: String::new() };
+        let registry = Registry { name: String::new(), url: String::new(), sharing: None };
         Self { registry, institutions: Vec::new(), records: Vec::new(), gone: Vec::new() }
     }
 }
@@ -89,7 +89,7 @@ impl Copies {
 }
 
 fn nothing(key: &str, fate: RecordFate) -> Taken {
-    Taken { key: key.to_owned(), fate, problems: Vec::new(), unfit: 0, dataset: None, is_published: false }
+    Taken { key: key.to_owned(), fate, problems: Vec::new(), unfit: 0, parts: Vec::new(), dataset: None, is_published: false }
 }
 
 impl Writing<'_> {
@@ -114,6 +114,13 @@ impl Writing<'_> {
             return Ok(());
         }
         if by_slug.is_some() {
+            // Taken in before, by a registry that gives it no identifier, or another one each time.
+            if let Some(row) = institutions::by_slug(conn, &self.marked(&institution.slug))? {
+                let slug = Slug::parse(&row.slug).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
+                let id = InstitutionId(super::super::catalogue::read_id(&row.id)?);
+                self.known.insert(there, Ok((slug, id)));
+                return Ok(());
+            }
             institution.slug = Slug::parse(&self.marked(&institution.slug)).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
         }
         // Ties to institutions that may not be known here, and who is to be written to there, are that registry's affair.
@@ -228,7 +235,7 @@ impl Writing<'_> {
         };
         let slug = match slug_here {
             Some(slug) => slug.to_owned(),
-            None => self.free_slug(conn, &slug_there)?,
+            None => self.free_slug(conn, &slug_there, draft.identifier.as_deref().unwrap_or_default())?,
         };
         draft.slug = Some(Slug::parse(&slug).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?);
         let mut find = |there: &Slug, field: String| self.here(there, &field).map_err(|problem| problems.push(problem)).ok();
@@ -296,15 +303,19 @@ impl Writing<'_> {
         format!("{}-{mark}", start.trim_end_matches('-'))
     }
 
-    /// The short name there, or one like it that is free here.
-    fn free_slug(&self, conn: &mut Conn, there: &Slug) -> Result<String, Error> {
+    /// The short name there, or one like it that is free here. A registry that was begun anew gives new identifiers to the same names.
+    fn free_slug(&self, conn: &mut Conn, there: &Slug, urn: &str) -> Result<String, Error> {
         let is_free = |conn: &mut Conn, slug: &str| -> Result<bool, Error> {
             Ok(datasets::by_slug(conn, slug)?.is_none() && working_copies::by_slug(conn, slug)?.is_none())
         };
-        if is_free(conn, there.as_str())? {
-            return Ok(there.to_string());
+        let marked = self.marked(there);
+        for slug in [there.as_str(), marked.as_str()] {
+            if is_free(conn, slug)? {
+                return Ok(slug.to_owned());
+            }
         }
-        Ok(self.marked(there))
+        let start: String = marked.chars().take(88).collect();
+        Ok(format!("{}-{}", start.trim_end_matches('-'), super::super::intake::short_hash(&format!("{marked}|{urn}"))))
     }
 
     /// The other registry says that a record is gone.

@@ -80,6 +80,9 @@ pub enum Cursor {
         after: i64,
         /// Whether only changes were asked for.
         is_partial: bool,
+        /// Mark of what was shared when the first part was given: what changes meanwhile is read as a whole the next time.
+        #[serde(default)]
+        sharing: Option<String>,
     },
 }
 
@@ -144,7 +147,7 @@ impl<'a> Pager<'a> {
             (ImportFormat::OaiPmh, cursor) => self.read_oai(cursor),
             (ImportFormat::Ckan, Cursor::Packages { start, count }) => self.read_ckan(*start, Some(*count)),
             (ImportFormat::Ckan, _) => self.read_ckan(0, None),
-            (ImportFormat::Rihla, Cursor::Feed { after, is_partial }) => self.read_feed(*after, *is_partial),
+            (ImportFormat::Rihla, Cursor::Feed { after, is_partial, sharing }) => self.read_feed(*after, *is_partial, sharing.as_deref()),
             (ImportFormat::Rihla, _) => self.begin_feed(),
             (_, Cursor::Page { url }) => self.read_document(&url.clone(), false),
             _ => self.read_document(&self.source.row.url.clone(), true),
@@ -222,17 +225,22 @@ impl<'a> Pager<'a> {
         Ok(page)
     }
 
-    /// The first part of another registry's feed: what has changed, and now and then everything, since what an institution withholds
-    /// from now on is told by no change of its records.
+    /// The first part of another registry's feed: what has changed; everything, where institutions share otherwise than before, since that is
+    /// told by no change of their records, and now and then in any case.
     fn begin_feed(&mut self) -> Result<Page, FetchError> {
         let progress = &self.source.progress;
         let is_due = progress.whole_at.is_none_or(|at| self.now - at > WHOLE_EVERY_MS);
-        let after = progress.from.as_ref().filter(|_| !self.is_whole && !is_due).and_then(|after| after.parse().ok());
-        self.read_feed(after.unwrap_or(0), after.is_some())
+        let from = progress.from.as_deref().filter(|_| !self.is_whole && !is_due).unwrap_or_default();
+        // The place, and the mark of what was shared then.
+        let (after, mark) = from.split_once(' ').unwrap_or((from, ""));
+        let Ok(after) = after.parse() else { return self.read_feed(0, false, None) };
+        let page = self.read_feed(after, true, None)?;
+        let sharing = page.copies.as_ref().and_then(|copies| copies.registry.sharing.as_deref()).unwrap_or_default();
+        if sharing == mark { Ok(page) } else { self.read_feed(0, false, None) }
     }
 
-    /// A part of another registry's feed; a plain file of records of this format is read as drafts.
-    fn read_feed(&mut self, after: i64, is_partial: bool) -> Result<Page, FetchError> {
+    /// A part of another registry's feed; a plain file of records of this format is read as drafts. `began_with`: the mark of the first part.
+    fn read_feed(&mut self, after: i64, is_partial: bool, began_with: Option<&str>) -> Result<Page, FetchError> {
         let base = self.source.row.url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
         if !is_registry(&base) {
             return self.read_document(&self.source.row.url.clone(), true);
@@ -270,12 +278,13 @@ impl<'a> Pager<'a> {
                 }
             }
         }
+        let sharing = began_with.or(copies.registry.sharing.as_deref()).unwrap_or_default().to_owned();
         match end {
             Some(end) if end.has_more && end.after <= after => {
                 return Err(self.fault(&end.after.to_string(), "the registry leads back to where it was; tell whoever runs it"));
             }
-            Some(end) if end.has_more => page.next = Some(Cursor::Feed { after: end.after, is_partial }),
-            Some(end) => page.from = Some(end.after.to_string()),
+            Some(end) if end.has_more => page.next = Some(Cursor::Feed { after: end.after, is_partial, sharing: Some(sharing) }),
+            Some(end) => page.from = Some(format!("{} {sharing}", end.after)),
             // It broke off.
             None => {
                 let remedy = "the answer ends before its end; it is asked again at the next harvest";

@@ -251,7 +251,17 @@ impl Harvest<'_> {
                 return Ok(Some((cursor, FetchError { url, found: String::new(), remedy, may_pass: true })));
             }
             match page {
-                Ok(page) => self.take_page(page, acting)?,
+                Ok(page) => match self.take_page(page, acting) {
+                    Ok(()) => {}
+                    Err(error) if error.may_pass() || matches!(error, Error::Conflict(_)) => return Err(error),
+                    Err(error) => {
+                        tracing::error!(source = %self.source.row.id, %error, "a page of a source cannot be taken in");
+                        let remedy = "the catalogue itself could not take in what stands here; whoever runs it finds the reason in its log"
+                            .to_owned();
+                        let url = self.source.row.url.clone();
+                        return Ok(Some((cursor, FetchError { url, found: String::new(), remedy, may_pass: false })));
+                    }
+                },
                 Err(error) => return Ok(Some((cursor, error))),
             }
             progress(&self.run);
@@ -347,11 +357,12 @@ impl Harvest<'_> {
             defaults: &self.source.doc.defaults,
             publishes: self.source.doc.publishes,
             begins_again: false,
+            tells_parts: false,
             is_dry: false,
             institutions: &self.institutions,
             met: &self.met,
         };
-        intake::take(self.catalogue, &taking, came)
+        intake::take(self.catalogue, &taking, came, |_, _| Ok(()))
     }
 
     /// Flags what has vanished, ends the report, and says when the source is due again.

@@ -4,13 +4,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::domain::ids::DatasetId;
+use sha2::{Digest, Sha256};
+
+use crate::domain::ids::{DatasetId, hex};
 use crate::domain::institution::Sharing;
 use crate::domain::policy::Actor;
 use crate::domain::view::withhold;
 use crate::domain::vocabulary::MaskableField;
 use crate::interop::feed::{End, Registry, Writer};
 
+use super::super::institutions::{InstitutionFilter, list as list_institutions};
 use super::super::{Catalogue, Error};
 use super::harvest::{self, Entry, Span};
 use super::{Publication, gather, last_change};
@@ -80,6 +83,17 @@ fn shared(publication: &Publication, sharing: Option<&Sharing>) -> Option<crate:
 }
 
 /// The registry, as a feed names it.
-pub fn registry(name: &Arc<str>, base_url: &Arc<str>) -> Registry {
-    Registry { name: name.to_string(), url: base_url.to_string() }
+///
+/// # Errors
+/// The database is unavailable.
+pub fn registry(catalogue: &Catalogue, name: &Arc<str>, base_url: &Arc<str>) -> Result<Registry, Error> {
+    let institutions = list_institutions(catalogue, &InstitutionFilter::default(), "", i64::MAX)?.institutions;
+    let mut rules = Sha256::new();
+    for record in &institutions {
+        if let Some(sharing) = &record.institution.sharing {
+            rules.update(serde_json::to_vec(&(record.institution.slug.as_str(), sharing))?);
+        }
+    }
+    let sharing = hex(&rules.finalize()).chars().take(16).collect();
+    Ok(Registry { name: name.to_string(), url: base_url.to_string(), sharing: Some(sharing) })
 }

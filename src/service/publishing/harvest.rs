@@ -114,12 +114,14 @@ pub fn sets(catalogue: &Catalogue) -> Result<Vec<(String, MultilingualText)>, Er
 fn entries_of(catalogue: &Catalogue, changes: &[Change]) -> Result<Vec<Entry>, Error> {
     let ids = changes.iter().map(|change| read_id(&change.entity_id)).collect::<Result<Vec<_>, _>>()?;
     let found = catalogue.records(&Actor::Visitor, &ids)?;
-    let absent: Vec<String> = ids.iter().filter(|id| !found.contains_key(id)).map(ToString::to_string).collect();
+    // A tombstone or a stub is gone for those who harvest, as much as what is not shown at all.
+    let is_whole = |id: &&Uuid| found.get(id).is_some_and(|record| extent(record) == Extent::Whole);
+    let absent: Vec<String> = ids.iter().filter(|id| !is_whole(id)).map(ToString::to_string).collect();
     let last = if absent.is_empty() { Vec::new() } else { last_public(catalogue, &absent)? };
     let entry = |(change, id): (&Change, Uuid)| {
         let record = found.get(&id);
-        let shown =
-            record.map(|record| &record.dataset).or_else(|| last.iter().find(|(known, _)| *known == id).map(|(_, dataset)| dataset));
+        let before = last.iter().find(|(known, _)| *known == id).map(|(_, dataset)| dataset);
+        let shown = before.or_else(|| record.map(|record| &record.dataset));
         let sets = shown.map(|dataset| sets_of(dataset, &catalogue.concepts)).unwrap_or_default();
         let record = record.filter(|record| extent(record) == Extent::Whole).cloned();
         Entry { id, at: change.at, seq: change.seq, sets, record }
