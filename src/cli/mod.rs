@@ -128,9 +128,10 @@ enum Command {
         #[command(subcommand)]
         command: calendar::CalendarCommand,
     },
-    /// Write the workbook (XLSX) that is filled offline and taken in by `import --institution`; or an institution's records in it.
+    /// Write the workbook that is filled offline and taken in by `import --institution`, or an institution's records in it: as XLSX, or as CSV,
+    /// a file for each sheet.
     Workbook {
-        /// File to write.
+        /// File to write: `.xlsx`, or `.csv` for the datasets and files beside it for the lists that they have.
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
         /// Short name of the institution that it is for.

@@ -29,6 +29,8 @@ use crate::domain::institution::Institution;
 pub use self::layout::{DATASET, SHEETS};
 pub use self::read::{read, read_files};
 
+/// Media type of a sheet as plain text.
+pub const CSV: &str = "text/csv; charset=utf-8";
 /// Media type of a workbook.
 pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Languages in which the workbook speaks to people.
@@ -59,11 +61,20 @@ pub fn write(records: &[Outgoing<'_>], language: &str, concepts: &Concepts) -> i
 /// # Errors
 /// There is no such sheet.
 pub fn write_csv(records: &[Outgoing<'_>], list: &str, language: &str, concepts: &Concepts) -> io::Result<Vec<u8>> {
-    let sheet = sheet_of(list).ok_or_else(|| io::Error::other(format!("there is no sheet `{list}`")))?;
+    let sheet = sheet_of(list).ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no sheet `{list}`")))?;
     let mut lists = Lists::new(concepts);
     let all: Vec<Grid> = grids(&values(records)?, language, &mut lists);
     let grid = all.iter().find(|grid| grid.sheet.list == sheet.list);
     grid.map_or_else(|| Ok(Vec::new()), plain::write)
+}
+
+/// All sheets of the records that hold something, as plain text.
+///
+/// # Errors
+/// A record cannot be written; one that passed validation always can.
+pub fn write_plain(records: &[Outgoing<'_>], language: &str, concepts: &Concepts) -> io::Result<Vec<Vec<u8>>> {
+    let mut lists = Lists::new(concepts);
+    grids(&values(records)?, language, &mut lists).iter().map(plain::write).collect()
 }
 
 fn values(records: &[Outgoing<'_>]) -> io::Result<Vec<Value>> {
