@@ -43,7 +43,7 @@ pub struct Columns {
     title_ord: Vec<u32>,
     id_high: tantivy::columnar::Column<u64>,
     id_low: tantivy::columnar::Column<u64>,
-    orders: [OnceLock<Vec<u32>>; 4],
+    orders: [OnceLock<Vec<u32>>; 5],
 }
 
 fn day(value: i64) -> i32 {
@@ -141,6 +141,7 @@ impl Columns {
                 SortOrder::UpdatedAt => docs.sort_unstable_by_key(|doc| (std::cmp::Reverse(self.updated[*doc as usize]), number(*doc))),
                 SortOrder::Title => docs.sort_unstable_by_key(|doc| (self.title_ord.get(*doc as usize).copied(), number(*doc))),
                 SortOrder::PeriodStart => docs.sort_unstable_by_key(|doc| (std::cmp::Reverse(self.start[*doc as usize]), number(*doc))),
+                SortOrder::Created => docs.sort_unstable_by_key(|doc| number(*doc)),
                 SortOrder::PeriodEnd => docs.sort_unstable_by_key(|doc| (std::cmp::Reverse(self.end[*doc as usize]), number(*doc))),
             }
             docs

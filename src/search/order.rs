@@ -17,6 +17,8 @@ pub enum SortOrder {
     PeriodStart,
     /// Latest end of the reference period first; ongoing before all, not documented last.
     PeriodEnd,
+    /// First created first: an order that no change of a record moves.
+    Created,
 }
 
 /// A key that compares across segments; smaller comes first.
@@ -51,5 +53,6 @@ pub fn key(columns: &Columns, doc: u32, order: SortOrder) -> SortKey {
         SortOrder::Title => SortKey::Text(columns.title_key(doc).to_owned()),
         SortOrder::PeriodStart => SortKey::Falling(i64::from(columns.start[at])),
         SortOrder::PeriodEnd => SortKey::Falling(i64::from(columns.end[at])),
+        SortOrder::Created => SortKey::Falling(-i64::from(columns.number[at])),
     }
 }

@@ -37,7 +37,7 @@ pub async fn negotiate(request: HttpRequest, state: web::Data<State>) -> HttpRes
         offered.rotate_left(1);
     }
     match best(accept.as_deref(), &offered.map(|(media_type, _)| media_type)).map(|place| offered[place].1) {
-        Some(Some(syntax)) => page(request, state, syntax).await,
+        Some(Some(syntax)) => page(request, state, syntax, "").await,
         Some(None) => {
             HttpResponse::SeeOther().insert_header((LOCATION, format!("{}/", state.base_url))).insert_header((VARY, FOR_ALL)).finish()
         }
@@ -54,12 +54,12 @@ pub async fn negotiate(request: HttpRequest, state: web::Data<State>) -> HttpRes
 /// GET /catalog.{ending}
 pub async fn show(request: HttpRequest, state: web::Data<State>, extension: web::Path<String>) -> HttpResponse {
     match Syntax::ALL.into_iter().find(|syntax| syntax.extension() == *extension) {
-        Some(syntax) => page(request, state, syntax).await,
+        Some(syntax) => page(request, state, syntax, syntax.extension()).await,
         None => crate::web::start::not_found().await,
     }
 }
 
-async fn page(request: HttpRequest, state: web::Data<State>, syntax: Syntax) -> HttpResponse {
+async fn page(request: HttpRequest, state: web::Data<State>, syntax: Syntax, ending: &'static str) -> HttpResponse {
     let after = match parameter(&request, "after").map(|text| text.parse::<i64>()) {
         None => 0,
         Some(Ok(after)) if after >= 0 => after,
@@ -68,7 +68,7 @@ async fn page(request: HttpRequest, state: web::Data<State>, syntax: Syntax) -> 
             return tell(StatusCode::BAD_REQUEST, FOR_ALL, text.to_owned());
         }
     };
-    match work(&state, move |state| written(state, after, syntax)).await {
+    match work(&state, move |state| written(state, after, syntax, ending)).await {
         Ok((bytes, next)) => {
             let mut document = Document::open(syntax.media_type(), bytes);
             let link = |next: String| format!("<{next}>; rel=\"next\"");
@@ -79,20 +79,22 @@ async fn page(request: HttpRequest, state: web::Data<State>, syntax: Syntax) -> 
     }
 }
 
-/// Address of the page that begins after a number. It has no ending, so that the forms say the same.
-fn address(state: &State, after: i64) -> String {
-    let base = &state.base_url;
-    if after == 0 { format!("{base}/catalog") } else { format!("{base}/catalog?after={after}") }
+/// Address of the page that begins after a number, with the ending under which it was asked for: whoever negotiates goes on negotiating,
+/// whoever does not gets the same form again.
+fn address(state: &State, after: i64, ending: &str) -> String {
+    let (base, dot) = (&state.base_url, if ending.is_empty() { "" } else { "." });
+    if after == 0 { format!("{base}/catalog{dot}{ending}") } else { format!("{base}/catalog{dot}{ending}?after={after}") }
 }
 
-fn written(state: &State, after: i64, syntax: Syntax) -> Result<(Vec<u8>, Option<String>), Error> {
+fn written(state: &State, after: i64, syntax: Syntax, ending: &str) -> Result<(Vec<u8>, Option<String>), Error> {
     let catalogue = &state.catalogue;
     let mut page = publishing::page(catalogue, after, PAGE)?;
     let total = publishing::count(catalogue)?;
     let (modified_at, _) = publishing::last_change(catalogue)?;
     let publisher = publisher(state, &mut page.batch)?;
-    let (this, first) = (address(state, after), address(state, 0));
-    let next = page.next.map(|next| address(state, next));
+    // The first page is the same in every form; only the way on has the ending.
+    let (this, first) = (address(state, after, ""), address(state, 0, ""));
+    let next = page.next.map(|next| address(state, next, ending));
     let texts = about(&state.name);
     let titles = named(&texts.each_ref().map(|(tag, title, _)| (*tag, title.clone())));
     let descriptions = named(&texts.each_ref().map(|(tag, _, lead)| (*tag, (*lead).to_owned())));

@@ -33,7 +33,12 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, query: web::Que
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     response.insert_header((CONTENT_TYPE, "application/jsonl"));
-    match work(&state, move |state| feed::write(&state.catalogue, feed::registry(&state.name, &state.base_url), after)).await {
+    match work(&state, move |state| {
+        let registry = feed::registry(&state.catalogue, &state.name, &state.base_url)?;
+        feed::write(&state.catalogue, registry, after)
+    })
+    .await
+    {
         Ok(bytes) => response.body(bytes),
         Err(error) => failed(&error),
     }
