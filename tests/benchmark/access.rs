@@ -47,7 +47,8 @@ struct Cast {
     holdings: Vec<Vec<(Uuid, Uuid)>>,
 }
 
-fn database(options: &Options, folder: &Path) -> Db {
+/// The database of a scratch folder, or the one that the options name.
+pub fn database(options: &Options, folder: &Path) -> Db {
     let url = options.postgres.clone().unwrap_or_else(|| folder.join("rihla.sqlite").display().to_string());
     let (connect_timeout, statement_timeout) = (Duration::from_secs(5), Duration::from_secs(60));
     Db::open(&DbOptions { url, connections: 2, connect_timeout, statement_timeout }).expect("the database can be opened")
@@ -62,7 +63,7 @@ fn by(actor: &Actor) -> By {
 }
 
 /// Adds a person, with a role where one is given.
-fn person(conn: &mut Conn, name: &str, role: Option<(Role, Option<&Slug>)>) -> Actor {
+pub fn person(conn: &mut Conn, name: &str, role: Option<(Role, Option<&Slug>)>) -> Actor {
     let id = Uuid::now_v7();
     let row = PersonRow {
         id: id.to_string(),
@@ -96,14 +97,15 @@ fn person(conn: &mut Conn, name: &str, role: Option<(Role, Option<&Slug>)>) -> A
     Actor::Person(Arc::new(Person { id, grants, channel: Channel::Session }))
 }
 
-fn token(conn: &mut Conn, actor: &Actor) -> String {
+/// A token of a person, with its scopes between blanks.
+pub fn token(conn: &mut Conn, actor: &Actor, scopes: &str) -> String {
     let secret = format!("rihla_{}", secrets::new_secret().expect("random bytes"));
     let row = TokenRow {
         id: Uuid::now_v7().to_string(),
         person_id: id_of(actor).to_string(),
         name: "bench".to_owned(),
         hash: secrets::hash(&secret),
-        scopes: "READ ACCESS".to_owned(),
+        scopes: scopes.to_owned(),
         created_at: now_ms(),
         expires_at: now_ms() + DAY_MS,
         used_at: None,
@@ -306,7 +308,7 @@ pub fn measure(options: &Options) -> Vec<Value> {
         .write::<_, rihla::service::Error>(|conn, _| {
             let cast = Cast::enter(conn);
             let coordinator = person(conn, "coordinator", Some((Role::Coordinator, None)));
-            let tokens = (token(conn, &cast.handlers[1].1[0]), token(conn, &coordinator));
+            let tokens = (token(conn, &cast.handlers[1].1[0], "READ ACCESS"), token(conn, &coordinator, "READ ACCESS"));
             Ok((cast, tokens.0, tokens.1))
         })
         .unwrap_or_else(|error| panic!("{error}"));

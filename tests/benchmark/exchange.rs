@@ -122,7 +122,7 @@ fn import_ddi(options: &Options, size: usize, row: Row<'_>) {
     let done = take_in(options, &folder, "DDI", &files, size);
     row("import of DDI, a file a record", done.rate(size), "-", done.details());
     row("ceiling: read and parsed by roxmltree", rate(size, parsed), "-", format!("{} bytes a file", bytes / size as u64));
-    ceiling_rows(options, &folder, size, (1, 3), row);
+    ceiling_rows(options, &folder, size, (1, 1), row);
     finish(&folder);
 }
 

@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use load::{Figure, Question, cpu_seconds, run};
+use load::{Connection, Figure, Question, cpu_seconds, run};
+use rihla::domain::ids::Slug;
+use rihla::domain::vocabulary::Role;
+use rihla::store::StoreError;
 use serde_json::{Value, json};
 
 /// What was asked for on the command line.
@@ -150,6 +153,9 @@ fn one_size(size: usize, options: &Options) -> Vec<Value> {
         let details = format!("{} = {:.1} x hello", spread(&figure), figure.cpu_ms / ceiling.cpu_ms);
         row(name, cpu_ms(&figure), target, details);
     }
+    for (name, figure, target, details) in beyond(options, &folder, &server, size) {
+        row(name, figure, target, details);
+    }
     row(
         "memory after load",
         format!("{:.0} MiB", load::anonymous_mib(server.0.id())),
@@ -160,6 +166,65 @@ fn one_size(size: usize, options: &Options) -> Vec<Value> {
     // A folder that stays behind in the temporary folder harms nobody.
     drop(std::fs::remove_dir_all(&folder));
     rows
+}
+
+/// A name, a figure, its target, and what stands beside it.
+type Line = (&'static str, String, &'static str, String);
+
+/// The last page beside the first, a signed-in reader beside a visitor, and durable writes.
+fn beyond(options: &Options, folder: &Path, server: &Server, size: usize) -> Vec<Line> {
+    let page = "query($after: String) { datasets(first: 20, after: $after, orderBy: UPDATED_AT) { nodes { slug title } } }";
+    let load = |questions: &[Question]| {
+        let figure = run(&server.1, server.0.id(), questions, options.seconds);
+        assert_eq!(figure.errors, 0, "{} answers had errors", figure.errors);
+        figure
+    };
+    let first = load(&[Question::post(page, Value::Null)]);
+    let last = load(&[Question::post(page, json!({ "after": deep_cursor(&server.1, size) }))]);
+    let deep = format!("{:.2} x page 1", last.cpu_ms / first.cpu_ms);
+    let mut lines =
+        vec![("page that begins 20 before the end", deep, "1.5 x page 1", format!("{} after {}", cpu_ms(&last), cpu_ms(&first)))];
+    let holder = Slug::parse("holder-000").expect("a short name");
+    let (member, editor) = access::database(options, folder)
+        .write(|conn, _| {
+            let member = access::person(conn, "member", None);
+            let editor = access::person(conn, "editor", Some((Role::Editor, Some(&holder))));
+            Ok::<_, StoreError>((access::token(conn, &member, "READ"), access::token(conn, &editor, "READ REGISTER")))
+        })
+        .expect("people");
+    let list = "{ datasets(first: 20, orderBy: UPDATED_AT) { totalCount nodes { id slug title updatedAt } } }";
+    let visitor = load(&[Question::post(list, Value::Null)]);
+    let signed_in = load(&[Question::post_as(&member, list, Value::Null)]);
+    let ratio = format!("{:.2} x anonymous", signed_in.cpu_ms / visitor.cpu_ms);
+    lines.push(("the same list, signed in", ratio, "1.15 x anonymous", format!("{}, {}", cpu_ms(&signed_in), spread(&signed_in))));
+    let create = "mutation($input: DatasetDraftCreateInput!) { datasetDraftCreate(input: $input) { draft { id } errors { code } } }";
+    let input = json!({ "input": { "institution": "holder-000", "content": { "titles": [{ "language": "fr", "text": "Enquête sur les migrants de retour" }] } } });
+    let written = load(&[Question::post_as(&editor, create, input)]);
+    lines.push((
+        "register a dataset, durable",
+        format!("{:.0} requests/s", written.per_second),
+        "1,500 requests/s",
+        format!("{}, {}", cpu_ms(&written), spread(&written)),
+    ));
+    lines
+}
+
+/// A place 20 records before the end of the list, found page by page.
+fn deep_cursor(address: &str, size: usize) -> Value {
+    let walk =
+        "query($after: String) { datasets(first: 100, after: $after, orderBy: UPDATED_AT) { edges { cursor } pageInfo { hasNextPage } } }";
+    let (mut connection, mut body, mut after, mut seen) = (Connection::open(address), Vec::new(), Value::Null, 0);
+    loop {
+        assert!(connection.ask(&Question::post(walk, json!({ "after": after })), &mut body), "a page has errors");
+        let answer: Value = serde_json::from_slice(&body).expect("JSON");
+        let edges = answer.pointer("/data/datasets/edges").and_then(Value::as_array).expect("edges");
+        let place = size.saturating_sub(20 + seen);
+        if place < edges.len() || answer.pointer("/data/datasets/pageInfo/hasNextPage") != Some(&Value::Bool(true)) {
+            return edges.get(place.saturating_sub(1)).or_else(|| edges.first()).map_or(Value::Null, |edge| edge["cursor"].clone());
+        }
+        seen += edges.len();
+        after = edges.last().map_or(Value::Null, |edge| edge["cursor"].clone());
+    }
 }
 
 fn cpu_ms(figure: &Figure) -> String {
