@@ -9,7 +9,7 @@ use super::exchange::{Loss, Outgoing, Reading};
 use super::losses::{self, Way};
 use super::oai::dublin_core;
 use super::rdf::Syntax;
-use super::{data_json, datacite, dcat, ddi, schema_org, sheet};
+use super::{ckan, data_json, datacite, dcat, ddi, schema_org, sheet};
 
 /// A form of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +140,13 @@ pub fn losses(outgoing: &Outgoing<'_>, format: ExportFormat) -> Vec<Loss> {
     match format {
         ExportFormat::Ddi => ddi::losses(outgoing, ddi::Version::V25),
         ExportFormat::Ddi26 => ddi::losses(outgoing, ddi::Version::V26),
-        ExportFormat::Dcat | ExportFormat::DataCite | ExportFormat::SchemaOrg | ExportFormat::DataJson | ExportFormat::DublinCore => {
+        ExportFormat::Dcat
+        | ExportFormat::DataCite
+        | ExportFormat::SchemaOrg
+        | ExportFormat::DataJson
+        | ExportFormat::DublinCore
+        | ExportFormat::Ckan
+        | ExportFormat::Spreadsheet => {
             let concepts = outgoing.around.concepts;
             let way = Way {
                 write: &|outgoing| for_others(outgoing, format),
@@ -166,6 +172,13 @@ fn for_others(outgoing: &Outgoing<'_>, format: ExportFormat) -> Option<Vec<u8>> 
         ExportFormat::SchemaOrg => schema_org::write(outgoing, &MultilingualText::default()).ok(),
         ExportFormat::DataJson => data_json::write(&[*outgoing], outgoing.around.base_url).ok(),
         ExportFormat::DublinCore => Some(dublin_core::write(outgoing)),
+        ExportFormat::Ckan => serde_json::to_vec(&ckan::package(outgoing)).ok(),
+        // The sheets as plain text say the same as in a workbook, and are written and read much faster.
+        ExportFormat::Spreadsheet => {
+            let sheets = sheet::write_plain(&[*outgoing], "en", outgoing.around.concepts).ok()?;
+            let sheets: Option<Vec<String>> = sheets.into_iter().map(|sheet| String::from_utf8(sheet).ok()).collect();
+            serde_json::to_vec(&sheets?).ok()
+        }
     }
 }
 
@@ -178,6 +191,11 @@ fn read(bytes: &[u8], format: ExportFormat, concepts: &Concepts) -> Reading {
         ExportFormat::SchemaOrg => schema_org::read(bytes, &source),
         ExportFormat::DataJson => data_json::read(bytes, &source),
         ExportFormat::DublinCore => dublin_core::read(bytes, concepts),
+        ExportFormat::Ckan => ckan::read(bytes, &source),
+        ExportFormat::Spreadsheet => {
+            let sheets: Vec<String> = serde_json::from_slice(bytes).unwrap_or_default();
+            sheet::read_files(&sheets.iter().map(String::as_bytes).collect::<Vec<_>>(), &source)
+        }
     }
 }
 

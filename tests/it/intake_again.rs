@@ -194,3 +194,58 @@ fn defaults_of_a_source_do_not_change_what_an_own_record_says() {
     assert_eq!(draft["content"]["programme"]["fr"]["text"], "MED-HIMS", "the record does not say it");
     desk.close();
 }
+
+#[test]
+fn systems_that_both_count_from_one_do_not_write_over_each_other() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let take = |name: &str, title: &str, words: &str| {
+            let record =
+                json!({ "@type": "dcat:Dataset", "identifier": "1", "title": title, "description": words, "accessLevel": "public" });
+            let file = json!({ "conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [record] });
+            counts(&desk.take(&format!("name={name}&format=DATA_JSON"), file.to_string()))
+        };
+        let (new, same, changed) =
+            (json!({ "fetched": 1, "created": 1 }), json!({ "fetched": 1, "unchanged": 1 }), json!({ "fetched": 1, "changed": 1 }));
+        assert_eq!(take("ministry.json", "Returns", "Of the ministry."), new);
+        assert_eq!(take("council.json", "Schools", "Of the council."), new);
+        assert_eq!(desk.drafts().len(), 2);
+        assert_eq!(take("ministry.json", "Returns", "Of the ministry."), same);
+        assert_eq!(take("council-2.json", "Schools", "Of the council."), same, "by its title, whatever the file is called");
+        assert_eq!(take("ministry-2.json", "Returns", "Revised."), changed);
+        assert_eq!(take("ministry-2.json", "Returns of 2020", "Revised."), changed, "a file of this name gave it before");
+        assert_eq!(desk.drafts().len(), 2);
+        desk.close();
+    }
+}
+
+#[test]
+fn what_is_told_of_a_record_stays_told_when_it_comes_again() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        // Two records of one number and one title; and two, of which the second asks for the short name of the first.
+        let pair = |second: &str| {
+            let record = |title: &str| json!({ "identifier": "X-1", "title": title, "accessLevel": "public" });
+            json!({ "conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [record("Returns"), record(second)] })
+        };
+        for fate in ["created", "unchanged"] {
+            let report = desk.take("name=twice.json&format=DATA_JSON", pair("Returns").to_string());
+            assert_eq!(counts(&report), json!({ "fetched": 2, fate: 1, "failed": 1 }), "{report}");
+            let lines = list(&report["problems"]);
+            assert_eq!((lines.len(), &lines[0]["field"]), (1, &json!("identifier")), "{report}");
+        }
+        let other = desk.take("name=other.json&format=DATA_JSON", pair("Schools").to_string());
+        assert_eq!(counts(&other), json!({ "fetched": 2, "unchanged": 1, "created": 1 }), "{other}");
+
+        // A short name that another institution's draft has.
+        let file = json!({ "type": "dataset", "slug": "other-survey", "titles": { "en": { "text": "Other survey" } } }).to_string();
+        let theirs = desk.place.write("theirs.jsonl", &file);
+        desk.place.run_ok(&["import", "--institution", "observatory", &theirs]);
+        let first = desk.take("name=lines.jsonl&format=RIHLA", &file);
+        let again = desk.take("name=lines.jsonl&format=RIHLA", &file);
+        assert_eq!(first["counts"]["unfit"], again["counts"]["unfit"], "{first} {again}");
+        assert_eq!(first["unfit"], again["unfit"], "{first} {again}");
+        assert_eq!((list(&first["unfit"]).len(), &first["unfit"][0]["field"], &again["outcome"]), (1, &json!("slug"), &json!("SUCCEEDED")));
+        desk.close();
+    }
+}

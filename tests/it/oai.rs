@@ -143,6 +143,15 @@ fn a_list_survives_changes_and_tells_what_is_gone() {
         let (of_holder, _) = walk(&server, "verb=ListIdentifiers&metadataPrefix=dcat&set=institution:holder", |_| {});
         assert_eq!(of_holder.len(), 121);
         assert_eq!(fault(&ask(&server, "verb=ListIdentifiers&metadataPrefix=dcat&set=institution:other")), "noRecordsMatch");
+        // Whoever reads only a theme is told that its record is gone.
+        let theme = texts(&ask(&server, &format!("verb=GetRecord&metadataPrefix=oai_dc&identifier={}", named(3))), "setSpec")
+            .into_iter()
+            .find(|set| set.starts_with("theme:"))
+            .map(str::to_owned);
+        if let Some(theme) = theme {
+            let (of_theme, _) = walk(&server, &format!("verb=ListIdentifiers&metadataPrefix=oai_dc&set={theme}"), |_| {});
+            assert_eq!(of_theme.get(&named(111)), Some(&true), "a retired record stays in the sets that it was last known in");
+        }
         server.stop();
         place.assert_healthy();
     }

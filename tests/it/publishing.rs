@@ -384,6 +384,14 @@ fn the_catalogue_is_read_page_by_page_and_each_record_once() {
         }
         assert_eq!(pages, 3);
         assert_eq!(seen, (0..230).map(|number| format!("{number:03}")).collect::<Vec<_>>());
+        // Whoever does not negotiate gets the same form on every page.
+        for ending in ["ttl", "rdf", "jsonld"] {
+            let page = server.get(&format!("/catalog.{ending}"), &[]);
+            let next = page.header("link").split("rel=\"next\"").next().unwrap_or_default().to_owned();
+            assert!(next.contains(&format!("/catalog.{ending}?after=")), "{next}");
+            let path = next.split("/catalog").nth(1).and_then(|rest| rest.split('>').next()).unwrap_or_default();
+            assert_eq!(server.get(&format!("/catalog{path}"), &[]).header("content-type"), page.header("content-type"));
+        }
         let data = server.get("/data.json", &[]).json();
         assert_eq!(data["dataset"].as_array().map(Vec::len), Some(230));
         assert_eq!(server.get("/catalog.ttl?after=x", &[]).status, 400);

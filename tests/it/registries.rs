@@ -200,6 +200,67 @@ fn nobody_changes_a_copy_here() {
 }
 
 #[test]
+fn what_is_shared_no_longer_is_taken_away_at_the_next_harvest() {
+    for backend in BACKENDS {
+        let two = Two::open(backend);
+        two.harvest();
+        assert_eq!(two.seen("open")["copiedFrom"]["registry"], "Home registry");
+        let line = sharing("office", json!({ "sharesNothing": true }));
+        two.home_place.run_ok(&["import", &two.home_place.write("later.jsonl", line)]);
+        two.home.wait_for_index();
+        let told = two.harvest();
+        assert!(told.contains("3 gone"), "{told}");
+        assert_eq!((two.seen("open"), two.seen("second")), (Value::Null, Value::Null));
+        // Nothing but the rule changes back.
+        two.home_place.run_ok(&["import", &two.home_place.write("again.jsonl", sharing("office", json!({ "withheld": ["ABSTRACT"] })))]);
+        two.home.wait_for_index();
+        two.harvest();
+        assert_eq!(two.seen("open")["title"], "Title of open");
+        two.close();
+    }
+}
+
+#[test]
+fn a_registry_begun_anew_stops_no_harvest() {
+    let two = Two::open(Backend::Sqlite);
+    let house = House::new();
+    let allowed = format!("harvest_allowed_hosts=127.0.0.1:{}", house.port);
+    let url = house.url("");
+    let added = two.here_place.run_ok(&[
+        "source",
+        "add",
+        "--institution",
+        "observatory",
+        "--kind",
+        "RIHLA",
+        "--url",
+        &url,
+        "--name",
+        "Anew",
+        "--set",
+        &allowed,
+    ]);
+    for number in 1..=3 {
+        // The names are taken here by others, and the identifiers are new each time.
+        let mut office: Value = serde_json::from_str(&institution("observatory")).expect("JSON");
+        office["names"]["en"]["text"] = json!("Another observatory");
+        let whole = record("taken", "observatory", |record| {
+            record["identifier"] = json!(format!("urn:uuid:01890000-0000-7000-8000-00000000000{number}"))
+        });
+        let body = format!(
+            "{}\n{office}\n{whole}\n{}\n",
+            json!({ "type": "registry", "name": "Anew", "url": "https://anew.example" }),
+            json!({ "type": "end", "after": number, "hasMore": false })
+        );
+        house.behave(move |_| Reply::of("application/jsonl", body.clone()));
+        let done = two.here_place.run(&["harvest", added.trim(), "--whole", "--set", &allowed, "--set", "harvest_pause_ms=0"]);
+        let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+        assert!(told.contains("1 new") && !told.contains("broken off"), "{number}: {told}");
+    }
+    two.close();
+}
+
+#[test]
 fn a_registry_that_speaks_badly_is_not_believed() {
     let two = Two::open(Backend::Sqlite);
     let house = House::new();

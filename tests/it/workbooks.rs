@@ -67,3 +67,53 @@ fn an_institution_takes_its_records_along_and_they_come_back_unchanged() {
         desk.close();
     }
 }
+
+#[test]
+fn the_sheets_are_there_as_plain_text_too() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let datasets = desk.server.get("/template.csv?language=fr", &[]);
+        assert_eq!((datasets.status, datasets.header("content-type")), (200, "text/csv; charset=utf-8"));
+        let by_reader = desk.server.get("/template.csv", &[("accept-language", "fr-MA,fr;q=0.9")]);
+        assert_eq!(by_reader.body, datasets.body, "the reader's language where none is asked for");
+        let holdings = desk.server.get("/template.csv?language=ar&sheet=holdings", &[]);
+        assert!(holdings.status == 200 && holdings.body != datasets.body);
+        assert_eq!(desk.server.get("/template.csv?sheet=nothing", &[]).status, 404);
+        // At the console each sheet is a file.
+        let path = desk.place.write("own.csv", "");
+        desk.place.run_ok(&["workbook", "--language", "fr", "--output", &path]);
+        assert_eq!(std::fs::read_to_string(&path).expect("a sheet"), datasets.body);
+        assert!(std::path::Path::new(&path.replace("own.csv", "own-holdings.csv")).exists());
+        let refused = desk.place.run(&["workbook", "--output", &path.replace("own.csv", "own.txt")]);
+        assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("neither in .xlsx nor in .csv"));
+        // An institution's records, sheet by sheet.
+        let record = dataset("open-survey", |record| record["producer"] = json!("nso"));
+        desk.place.run_ok(&["import", &desk.place.write("records.jsonl", record)]);
+        desk.server.wait_for_index();
+        assert!(desk.server.get("/institution/nso/records.csv?language=en", &[]).body.contains("open-survey"));
+        desk.close();
+    }
+}
+
+#[test]
+fn wrong_cells_are_in_the_report_by_sheet_and_cell() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let record = dataset("nso-survey", |record| record["producer"] = json!("nso"));
+        desk.place.run_ok(&["import", &desk.place.write("records.jsonl", record)]);
+        desk.server.wait_for_index();
+        let bearer = format!("Bearer {}", desk.editor.token);
+        let own = desk.server.get("/institution/nso/records.csv?language=en", &[("authorization", &bearer)]).body;
+        let wrong = own.replace("STATISTICAL_OPERATION", "شيء").replace("Statistical operation", "شيء");
+        assert_ne!(own, wrong, "{own}");
+        let report = desk.take("name=survey.csv", wrong.as_bytes());
+        assert_eq!(report["outcome"], "WITH_FAILURES", "{report}");
+        let told = report["problems"].as_array().expect("problems");
+        assert!(told.iter().any(|line| line["value"] == "شيء" && line["field"].as_str().expect("field").contains('2')), "{report}");
+        // At the console too, also when it is only tried.
+        let path = desk.place.write("survey.csv", &wrong);
+        let tried = desk.place.run(&["import", "--institution", "nso", "--dry-run", &path]);
+        assert!(String::from_utf8_lossy(&tried.stderr).contains("شيء") && !tried.status.success());
+        desk.close();
+    }
+}

@@ -19,6 +19,10 @@ vocabulary! {
         DataJson = "DATA_JSON" ["data.json (DCAT-US 1.1)", "data.json (DCAT-US 1.1)", "data.json (DCAT-US 1.1)"],
         /// Dublin Core, as OAI-PMH carries it.
         DublinCore = "DUBLIN_CORE" ["Dublin Core", "Dublin Core", "Dublin Core"],
+        /// A package of CKAN, as the action API gives it.
+        Ckan = "CKAN" ["CKAN package", "Jeu de données CKAN", "حزمة CKAN"],
+        /// The workbook that is filled offline.
+        Spreadsheet = "SPREADSHEET" ["Workbook (XLSX)", "Classeur (XLSX)", "مصنف (XLSX)"],
     }
 }
 
