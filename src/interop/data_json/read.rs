@@ -44,7 +44,7 @@ fn datasets(document: &Value) -> Option<Vec<(String, &Value)>> {
     fn listed<'v>(place: &str, list: &'v Value) -> Vec<(String, &'v Value)> {
         match list {
             Value::Array(values) => values.iter().enumerate().map(|(number, value)| (format!("{place}[{number}]"), value)).collect(),
-            Value::Object(_) => vec![(place.to_owned(), list)],
+            Value::Object(members) if !members.is_empty() => vec![(place.to_owned(), list)],
             _ => Vec::new(),
         }
     }

@@ -70,7 +70,7 @@ fn what_is_no_data_json_is_refused() {
     for (document, reason) in [
         ("{}", "no list"),
         ("[]", "empty"),
-        ("{\"dataset\":{}}", "no list"),
+        ("{\"dataset\":{}}", "empty"),
         ("<html>", "not JSON"),
         ("{\"dataset\":[", "not JSON"),
         (&"[".repeat(100_000), "deeper"),
