@@ -238,7 +238,9 @@ fn what_is_told_of_a_record_stays_told_when_it_comes_again() {
         assert_eq!(counts(&other), json!({ "fetched": 2, "unchanged": 1, "created": 1 }), "{other}");
 
         // A short name that another institution's draft has.
-        let file = json!({ "type": "dataset", "slug": "other-survey", "titles": { "en": { "text": "Other survey", "status": "OFFICIAL" } } }).to_string();
+        let file =
+            json!({ "type": "dataset", "slug": "other-survey", "titles": { "en": { "text": "Other survey", "status": "OFFICIAL" } } })
+                .to_string();
         let theirs = desk.place.write("theirs.jsonl", &file);
         desk.place.run_ok(&["import", "--institution", "observatory", &theirs]);
         let first = desk.take("name=lines.jsonl&format=RIHLA", &file);

@@ -109,7 +109,11 @@ fn wrong_cells_are_in_the_report_by_sheet_and_cell() {
         let report = desk.take("name=survey.csv", wrong.as_bytes());
         assert_eq!(report["outcome"], "WITH_FAILURES", "{report}");
         let told = report["problems"].as_array().expect("problems");
-        assert!(told.iter().any(|line| line["value"] == "شيء" && line["field"].as_str().expect("field").contains('2')), "{report}");
+        assert!(
+            told.iter().any(|line| line["value"].as_str().is_some_and(|value| value.starts_with("شيء"))
+                && line["field"].as_str().expect("field").contains('2')),
+            "{report}"
+        );
         // At the console too, also when it is only tried.
         let path = desk.place.write("survey.csv", &wrong);
         let tried = desk.place.run(&["import", "--institution", "nso", "--dry-run", &path]);
