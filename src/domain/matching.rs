@@ -223,7 +223,9 @@ pub fn fit_movement(wanted: &str, areas: &[String], by_country: bool, include_su
         return (Fit::Possible, Reason::MovementNotDocumented);
     }
     let contains = |area: &String| area == "ANY" || places.is_within(wanted, area) || places.is_group_without_members(area);
-    let Some(container) = areas.iter().find(|area| contains(area)) else {
+    // A container whose members are known says more than one whose are not.
+    let known = areas.iter().find(|area| contains(area) && !places.is_group_without_members(area));
+    let Some(container) = known.or_else(|| areas.iter().find(|area| contains(area))) else {
         return (Fit::No, Reason::OtherAreas { areas: areas.to_vec() });
     };
     let country_or_wider = places.get(wanted).and_then(|p| p.level).is_some_and(|level| level <= GeographicLevel::Country);
