@@ -11,6 +11,7 @@ pub mod diff;
 pub mod draft;
 pub mod filter;
 pub mod form;
+pub mod grid;
 pub mod holding;
 pub mod ids;
 pub mod institution;

@@ -75,6 +75,12 @@ fn days(date: Date) -> i64 {
     i64::from(date.to_julian_day()) - i64::from(time::macros::date!(1970 - 01 - 01).to_julian_day())
 }
 
+/// The calendar year of a day, counted from 1970-01-01; none where no calendar reaches so far.
+pub fn year_of(day: i64) -> Option<i32> {
+    let julian = i64::from(time::macros::date!(1970 - 01 - 01).to_julian_day()).checked_add(day)?;
+    Date::from_julian_day(i32::try_from(julian).ok()?).ok().map(Date::year)
+}
+
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}", self.year)?;

@@ -3,7 +3,7 @@
 //! Tags: `t` theme, `a` reporting area, `o` origin, `d` destination, `b` breakdown released, `n` indicator,
 //! `i` institution, `k` record kind, `s` source type, `f` frequency, `l` released level, `lm` level is a minimum,
 //! `ag` aggregates access, `mi` microdata access, `ab` basis of the access statement, `c` certainty, `st` status,
-//! `cs` collection status, `v` visibility. The value `-` stands for "not documented".
+//! `cs` collection status, `v` visibility, `cb` breakdown collected, `cl` collected level. The value `-` stands for "not documented".
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -16,10 +16,14 @@ use crate::domain::vocabulary::Vocabulary;
 
 use super::bits::{Bits, Tagged};
 use super::facets::{DatasetFacet, FacetColumn};
+use super::grid::Standings;
 use super::order::SortOrder;
 
 /// The tags of one kind: code → documents.
 pub type Kind = HashMap<Box<str>, Tagged>;
+
+/// Values of the coverage grid whose documents are remembered in a segment.
+const MOST_STANDINGS: usize = 128;
 
 /// Columns of a segment; immutable, as the segment is.
 pub struct Columns {
@@ -40,6 +44,7 @@ pub struct Columns {
     title: Option<StrColumn>,
     titles: OnceLock<Vec<Box<str>>>,
     periods: Mutex<HashMap<PeriodWindow, Arc<PeriodSets>>>,
+    standings: Mutex<HashMap<Box<str>, Arc<Standings>>>,
     title_ord: Vec<u32>,
     id_high: tantivy::columnar::Column<u64>,
     id_low: tantivy::columnar::Column<u64>,
@@ -80,6 +85,7 @@ impl Columns {
             title,
             titles: OnceLock::new(),
             periods: Mutex::default(),
+            standings: Mutex::default(),
             title_ord,
             id_high: fast.u64("id_high")?,
             id_low: fast.u64("id_low")?,
@@ -129,6 +135,22 @@ impl Columns {
             periods.clear();
         }
         periods.insert(*window, sets.clone());
+        sets
+    }
+
+    /// How the documents stand to a value of the coverage grid: computed once for each value that is asked for often enough to be
+    /// remembered.
+    pub fn standings(&self, name: &str, compute: impl FnOnce() -> Standings) -> Arc<Standings> {
+        let remembered = || self.standings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = remembered().get(name) {
+            return known.clone();
+        }
+        let sets = Arc::new(compute());
+        let mut standings = remembered();
+        if standings.len() >= MOST_STANDINGS {
+            standings.clear();
+        }
+        standings.insert(name.into(), sets.clone());
         sets
     }
 

@@ -271,6 +271,10 @@ pub fn tags(dataset: &Dataset) -> Vec<String> {
     if coverage.released_level_is_minimum {
         add("lm", "1");
     }
+    if let Some(level) = coverage.collected_level {
+        add("cl", level.code());
+    }
+    coverage.collected_disaggregations.iter().for_each(|code| add("cb", code));
     add("c", dataset.certainty.code());
     add("st", dataset.status.code());
     add("cs", dataset.collection_status.map_or("-", Vocabulary::code));

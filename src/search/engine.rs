@@ -33,7 +33,7 @@ pub(super) struct SegmentResult {
     /// Scores of the documents that have enough of the words, in their order; none without words.
     pub(super) scores: Vec<f32>,
     pub(super) with_words: Bits,
-    sets: Vec<FieldSets>,
+    pub(super) sets: Vec<FieldSets>,
     pub(super) certain: Bits,
     pub(super) matched: Bits,
 }
@@ -111,6 +111,11 @@ impl Results {
     /// Number of records found.
     pub fn total(&self) -> u64 {
         self.segments.iter().map(|segment| segment.matched.len()).sum()
+    }
+
+    /// The state of the index that was asked.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.clone()
     }
 
     /// Number of the question, for cursors.

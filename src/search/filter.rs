@@ -48,7 +48,7 @@ pub fn evaluate(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, 
         (FilterField::Destinations, &filter.destinations, "d", &DESTINATION_BREAKDOWNS[..]),
     ] {
         if !wanted.is_empty() {
-            sets.push(movement(field, wanted, prefix, breakdowns, !filter.exclude_subdivisions, columns, places));
+            sets.push(movement(field, wanted, prefix, ("b", breakdowns), !filter.exclude_subdivisions, columns, places));
         }
     }
     if let Some(window) = &filter.period {
@@ -74,7 +74,7 @@ pub fn evaluate(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, 
     sets
 }
 
-fn any_of<S: AsRef<str>>(columns: &Columns, prefix: &str, values: &[S]) -> Bits {
+pub(super) fn any_of<S: AsRef<str>>(columns: &Columns, prefix: &str, values: &[S]) -> Bits {
     let mut docs = Bits::empty(columns.size);
     add_any_of(&mut docs, columns.kind(prefix), values.iter().map(AsRef::as_ref));
     docs
@@ -121,12 +121,13 @@ fn plain_fields(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts) 
 }
 
 /// Adds the records tagged with a code or, where wanted, with one that lies below it.
-fn add_within(docs: &mut Bits, columns: &Columns, prefix: &str, wanted: &str, scheme: &Scheme, include_narrower: bool) {
+pub(super) fn add_within(docs: &mut Bits, columns: &Columns, prefix: &str, wanted: &str, scheme: &Scheme, include_narrower: bool) {
     let narrower = include_narrower.then(|| scheme.narrower(wanted)).into_iter().flatten();
     add_any_of(docs, columns.kind(prefix), std::iter::once(wanted).chain(narrower));
 }
 
-fn areas(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, places: &Scheme) -> FieldSets {
+/// Records by whether they cover one of the areas, at the levels at which figures are released.
+pub(super) fn areas(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, places: &Scheme) -> FieldSets {
     let mut certain = Bits::empty(columns.size);
     let mut possible = any_of(columns, "a", &["-"]);
     let mut near = Bits::empty(columns.size);
@@ -135,7 +136,7 @@ fn areas(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, places:
         if let Some(place) = places.get(wanted) {
             let mut around = Bits::empty(columns.size);
             add_any_of(&mut around, columns.kind("a"), places.ancestors(wanted));
-            by_level(place, around, columns, &mut certain, &mut possible);
+            by_level(place, around, ("l", Some("lm")), columns, &mut certain, &mut possible);
         }
         add_within(&mut certain, columns, "a", wanted, places, !filter.exclude_subdivisions);
         let former = concepts.predecessors_of_place(wanted).into_iter().map(|place| place.code.as_str());
@@ -147,8 +148,27 @@ fn areas(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts, places:
     FieldSets { field: FilterField::ReportingAreas, certain, possible, near }
 }
 
-/// Among records that contain the wanted area: those that release figures at its level or finer, and those that may.
-fn by_level(wanted: &Concept, around: Bits, columns: &Columns, certain: &mut Bits, possible: &mut Bits) {
+/// Records that cover an area at the levels at which they collect.
+pub(super) fn collected_in(wanted: &str, columns: &Columns, places: &Scheme) -> Bits {
+    let mut certain = Bits::empty(columns.size);
+    if let Some(place) = places.get(wanted) {
+        let mut around = Bits::empty(columns.size);
+        add_any_of(&mut around, columns.kind("a"), places.ancestors(wanted));
+        by_level(place, around, ("cl", None), columns, &mut certain, &mut Bits::default());
+    }
+    certain
+}
+
+/// Among records that contain the wanted area: those that have figures at its level or finer, and those that may. `tags`: those of the
+/// level, and of whether it is a minimum.
+fn by_level(
+    wanted: &Concept,
+    around: Bits,
+    (level_tag, minimum_tag): (&str, Option<&str>),
+    columns: &Columns,
+    certain: &mut Bits,
+    possible: &mut Bits,
+) {
     let Some(needed) = wanted.level else {
         *possible |= &around;
         return;
@@ -159,13 +179,15 @@ fn by_level(wanted: &Concept, around: Bits, columns: &Columns, certain: &mut Bit
     };
     let levels = |keep: &dyn Fn(GeographicLevel) -> bool| {
         let kept: Vec<&str> = GeographicLevel::ALL.iter().filter(|level| keep(**level)).map(|level| level.code()).collect();
-        with(any_of(columns, "l", &kept))
+        with(any_of(columns, level_tag, &kept))
     };
-    *possible |= &with(any_of(columns, "l", &["-"]));
+    *possible |= &with(any_of(columns, level_tag, &["-"]));
     *certain |= &levels(&|level| level > needed);
     let mut at_least_wider = levels(&|level| level < needed);
-    at_least_wider &= &any_of(columns, "lm", &["1"]);
-    *possible |= &at_least_wider;
+    if let Some(minimum_tag) = minimum_tag {
+        at_least_wider &= &any_of(columns, minimum_tag, &["1"]);
+        *possible |= &at_least_wider;
+    }
     let equal = levels(&|level| level == needed);
     if wanted.valid_from.is_none() && wanted.valid_to.is_none() {
         *certain |= &equal;
@@ -188,11 +210,12 @@ fn add_groups_without_members(docs: &mut Bits, columns: &Columns, prefix: &str, 
     add_any_of(docs, columns.kind(prefix), places.groups_without_members());
 }
 
-fn movement(
+/// Records by whether they are of a movement from or to one of the places; `breakdowns`: the kind of tag, and those that tell the country.
+pub(super) fn movement(
     field: FilterField,
     wanted: &[String],
     prefix: &str,
-    breakdowns: &[&str],
+    breakdowns: (&str, &[&str]),
     include_narrower: bool,
     columns: &Columns,
     places: &Scheme,
@@ -200,7 +223,7 @@ fn movement(
     let mut certain = Bits::empty(columns.size);
     let mut possible = any_of(columns, prefix, &["-"]);
     add_groups_without_members(&mut possible, columns, prefix, places);
-    let by_country = any_of(columns, "b", breakdowns);
+    let by_country = any_of(columns, breakdowns.0, breakdowns.1);
     for code in wanted {
         add_within(&mut certain, columns, prefix, code, places, include_narrower);
         let mut around = any_of(columns, prefix, &["ANY"]);
@@ -216,7 +239,8 @@ fn movement(
     FieldSets { field, certain, possible, near: Bits::default() }
 }
 
-fn period(window: &PeriodWindow, columns: &Columns) -> FieldSets {
+/// Records by whether their reference period is of a window.
+pub(super) fn period(window: &PeriodWindow, columns: &Columns) -> FieldSets {
     let sets = columns.period(window, || {
         let (mut certain, mut possible) = (Bits::empty(columns.size), Bits::empty(columns.size));
         for doc in 0..columns.size {

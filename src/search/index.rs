@@ -15,7 +15,7 @@ use super::columns::Columns;
 use super::document::Prepared;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Why the index did not answer.
 #[derive(Debug)]
@@ -127,6 +127,18 @@ impl Snapshot {
     /// Number of records with a tag.
     pub fn count(&self, prefix: &str, code: &str) -> u64 {
         self.segments.iter().filter_map(|view| Some(view.columns.tag(prefix, code)?.len_within(&view.public))).sum()
+    }
+}
+
+impl Snapshot {
+    /// Codes of one kind of tag that records have, in the order of the alphabet; what is not documented is none.
+    pub fn values(&self, prefix: &str) -> Vec<String> {
+        let kinds = self.segments.iter().filter_map(|view| Some((view.columns.kind(prefix)?, &view.public)));
+        let known = kinds.flat_map(|(kind, public)| kind.iter().filter(|(_, docs)| docs.len_within(public) > 0));
+        let mut values: Vec<String> = known.map(|(code, _)| code.to_string()).filter(|code| code != "-").collect();
+        values.sort_unstable();
+        values.dedup();
+        values
     }
 }
 

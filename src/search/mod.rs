@@ -9,6 +9,7 @@ pub mod document;
 pub mod engine;
 pub mod facets;
 pub mod filter;
+pub mod grid;
 pub mod highlight;
 pub mod index;
 pub mod order;

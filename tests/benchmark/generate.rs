@@ -145,6 +145,8 @@ pub fn questions(size: usize) -> Vec<(&'static str, &'static str, Vec<Question>)
     let search = "query($w: String) { datasets(search: $w, first: 20) { totalCount nodes { slug title } facets(of: [THEMES, SOURCE_TYPES, MICRODATA_ACCESS]) { values { code count } } } }";
     let plain = "query($w: String) { datasets(search: $w, first: 20) { totalCount nodes { slug title } } }";
     let filter = "query($t: [String!], $a: [String!], $p: PeriodFilter) { datasets(where: { themes: $t, reportingAreas: $a, period: $p }, first: 20) { totalCount nodes { slug title } } }";
+    let grid = "query($p: PeriodFilter) { coverageGrid(rows: { dimension: THEME_GROUP }, columns: { dimension: REPORTING_AREA, within: \"MA\" }, \
+                where: { period: $p }) { cells { state released existsNotReleased notDocumented } } }";
     vec![
         ("{ __typename }", "2 x hello", vec![Question::post("{ __typename }", Value::Null)]),
         (
@@ -184,6 +186,15 @@ pub fn questions(size: usize) -> Vec<(&'static str, &'static str, Vec<Question>)
                     filter,
                     json!({ "t": [theme], "a": [area], "p": { "from": year.to_string(), "to": (year + 4).to_string() } }),
                 )
+            }),
+        ),
+        (
+            "coverage grid, 9 x 12, any years",
+            "0.5 ms",
+            many(&mut || {
+                let year = 1995 + dice.below(25);
+                let window = json!({ "from": year.to_string(), "to": (year + dice.below(10)).to_string() });
+                Question::post(grid, json!({ "p": window }))
             }),
         ),
         (

@@ -7,18 +7,20 @@ use rihla::domain::dataset::Dataset;
 use rihla::domain::dataset::FieldMask;
 use rihla::domain::draft::DatasetDraft;
 use rihla::domain::filter::DatasetFilter;
+use rihla::domain::grid::{Reading, Standing, Tally, figures, is_planned, standing};
 use rihla::domain::ids::Slug;
 use rihla::domain::matching::{Subject, findings};
 use rihla::domain::policy::{Audience, is_searchable};
-use rihla::domain::time::{Fit, PartialDate, PeriodWindow};
+use rihla::domain::time::{Fit, PartialDate, PeriodWindow, year_of};
 use rihla::domain::view::view;
 use rihla::domain::vocabulary::{
-    AccessLevel, Certainty, Frequency, MaskableField, PeriodMatch, PublicationStatus, RecordKind, SourceType, StatementBasis, Visibility,
-    Vocabulary,
+    AccessLevel, Certainty, CollectionStatus, Frequency, GridDimension, MaskableField, PeriodMatch, PublicationStatus, RecordKind,
+    SourceType, StatementBasis, Visibility, Vocabulary,
 };
 use rihla::search::analysis::Expressions;
 use rihla::search::document::{Source, prepare};
 use rihla::search::facets::DatasetFacet;
+use rihla::search::grid::{Axes, Place as GridPlace, Wanted};
 use rihla::search::{Index, SearchRequest, Window, search};
 use serde_json::json;
 
@@ -26,9 +28,10 @@ use crate::harness::{Backend, Place};
 
 const THEMES: [&str; 5] = ["MT-0701", "MT-0702", "MT-0101", "MT-07", "MT-0204"];
 const PLACES: [&str; 12] = ["MA", "MA-09", "MA-AGD", "MA-F-SOUSS-MASSA-DRAA", "ES", "EU", "TN", "WORLD", "M49-015", "MA-06", "ES-AL", "FR"];
-const MOVES: [&str; 7] = ["ANY", "MA", "ES", "EU", "WORLD", "OECD", "TN"];
+const MOVES: [&str; 7] = ["ANY", "OECD", "MA", "ES", "EU", "WORLD", "TN"];
 const BREAKDOWNS: [&str; 5] = ["sex", "age", "citizenship", "country_of_residence", "region"];
 const LEVELS: [&str; 5] = ["COUNTRY", "REGION", "PROVINCE", "COUNTRY_GROUP", "LOCALITY"];
+const INDICATORS: [&str; 3] = ["GCM-1", "GCM-5", "SDG-10.7.2"];
 const TODAY: i64 = 20_000;
 
 fn some_of(values: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<String>> {
@@ -55,6 +58,9 @@ prop_compose! {
         start in bound(), end in bound(), kind in member::<RecordKind>(), source in member::<SourceType>(), frequency in proptest::option::of(member::<Frequency>()),
         certainty in member::<Certainty>(), status in mostly(PublicationStatus::Published), visibility in mostly(Visibility::Public),
         access in member::<AccessLevel>(), basis in member::<StatementBasis>(), due in proptest::option::of(2015i32..2035),
+        collected in some_of(&BREAKDOWNS, 3), collected_level in proptest::option::of(proptest::sample::select(&LEVELS[..])),
+        other in proptest::option::of((member::<AccessLevel>(), member::<AccessLevel>())), microdata in member::<AccessLevel>(),
+        progress in proptest::option::of(member::<CollectionStatus>()), indicators in some_of(&INDICATORS, 1),
     ) -> serde_json::Value {
         // An impossible period would be refused, and is not what is tested here.
         let (start, end) = match (&start, &end) {
@@ -65,11 +71,16 @@ prop_compose! {
         json!({
             "recordKind": kind.code(), "status": status.code(), "visibility": visibility.code(), "riskClass": "NONE", "certainty": certainty.code(),
             "titles": { "en": { "text": "Survey", "status": "OFFICIAL" } }, "themes": themes, "producer": "hcp",
-            "reviewDueOn": due.map(|y| format!("{y}-06-30")),
-            "holdings": [{ "institution": "hcp", "role": "PRODUCER", "accessTerms": { "aggregates": access.code(), "aggregatesBasis": basis.code(),
-                "microdata": "UNKNOWN", "microdataBasis": basis.code(), "channel": "UNKNOWN" } }],
+            "indicators": indicators, "collectionStatus": progress.map(|p| p.code()), "reviewDueOn": due.map(|y| format!("{y}-06-30")),
+            "holdings": std::iter::once(("hcp", "PRODUCER", access, microdata))
+                .chain(other.map(|(aggregates, microdata)| ("iom", "HOLDER", aggregates, microdata)))
+                .map(|(institution, role, aggregates, microdata)| json!({ "institution": institution, "role": role, "accessTerms": {
+                    "aggregates": aggregates.code(), "aggregatesBasis": basis.code(), "microdata": microdata.code(),
+                    "microdataBasis": basis.code(), "channel": "UNKNOWN" } }))
+                .collect::<Vec<_>>(),
             "methodology": { "sourceType": source.code() },
             "coverage": { "reportingAreas": areas, "origins": origins, "destinations": destinations, "releasedDisaggregations": breakdowns,
+                "collectedDisaggregations": collected, "collectedLevel": collected_level,
                 "releasedLevel": level, "releasedLevelIsMinimum": minimum, "frequency": frequency.map(|f| f.code()),
                 "period": { "start": start, "end": end } },
         })
@@ -236,4 +247,100 @@ fn near_misses_fail_one_condition_and_no_more() {
             Ok(())
         })
         .expect("near misses are near");
+}
+
+/// Values of each dimension that the records of the test have, and some that they have not.
+fn values_of(dimension: GridDimension) -> Vec<String> {
+    let listed = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
+    match dimension {
+        GridDimension::Theme => listed(&THEMES),
+        GridDimension::ThemeGroup => listed(&["MT-07", "MT-01", "MT-05"]),
+        GridDimension::ReportingArea => listed(&PLACES),
+        GridDimension::Origin | GridDimension::Destination => listed(&MOVES[1..]),
+        // Today is in the year 2024.
+        GridDimension::Year => (2012..2028).step_by(3).map(|year| year.to_string()).collect(),
+        GridDimension::Disaggregation => listed(&BREAKDOWNS),
+        GridDimension::Institution => listed(&["hcp", "iom"]),
+        GridDimension::SourceType => SourceType::ALL.iter().take(6).map(|member| member.code().to_owned()).collect(),
+        GridDimension::AggregatesAccess | GridDimension::MicrodataAccess => listed(&["OPEN", "UNKNOWN", "NOT_SHARED"]),
+        GridDimension::GcmObjective => listed(&["GCM-1", "GCM-5", "GCM-23"]),
+        GridDimension::SdgIndicator => listed(&["SDG-10.7.2", "SDG-10.7.1"]),
+    }
+}
+
+#[test]
+fn the_grid_counts_as_one_would_by_hand() {
+    let concepts = Concepts::load(&[]).expect("concepts");
+    let place = Place::new(Backend::Sqlite);
+    let mut runner = TestRunner::new(Config { cases: 16, failure_persistence: None, ..Config::default() });
+    let question = (filter(), member::<GridDimension>(), member::<GridDimension>(), some_of(&BREAKDOWNS, 2), 0..3u8);
+    let case = (proptest::collection::vec(record(), 60..120), proptest::collection::vec(question, 20));
+    let round = std::cell::Cell::new(0);
+    runner
+        .run(&case, |(records, questions)| {
+            round.set(round.get() + 1);
+            let records = read(&records, &concepts, Audience::ALL[round.get() % 3]);
+            let index = indexed(&records, &concepts, &place.folder.join(format!("grid-{}", round.get())));
+            let snapshot = index.snapshot();
+            for (filter, rows, columns, breakdowns, with_breakdowns) in &questions {
+                let request = SearchRequest { words: None, filter, order: None, today: TODAY };
+                let results = search(snapshot.clone(), &request, &concepts).expect("search");
+                let (row_values, column_values) = (values_of(*rows), values_of(*columns));
+                let breakdowns: &[String] = if *with_breakdowns == 0 { breakdowns } else { &[] };
+                let reading = Reading { concepts: &concepts, includes_parts: !filter.exclude_subdivisions, today: TODAY };
+                let axes = Axes { rows: (*rows, &row_values), columns: (*columns, &column_values), breakdowns, reading };
+                let sets = results.grid(&axes);
+                let counts = sets.count();
+                let of = |code: Option<&String>, dimension: GridDimension, dataset: &Dataset| {
+                    code.map_or(Standing::Released, |code| standing(dataset, dimension, code, &reading))
+                };
+                let broken_down = |dataset: &Dataset| {
+                    let each = breakdowns.iter().map(|code| standing(dataset, GridDimension::Disaggregation, code, &reading));
+                    each.min().unwrap_or(Standing::Released)
+                };
+                let numbers = |length: usize| (0..length).map(Some).chain([None]);
+                for row in numbers(row_values.len()) {
+                    for column in numbers(column_values.len()) {
+                        let (row_code, column_code) = (row.map(|row| &row_values[row]), column.map(|column| &column_values[column]));
+                        let mut by_hand = Tally::default();
+                        let mut newest: (Option<i32>, Option<i32>) = (None, None);
+                        for dataset in &records {
+                            let asked = fit(dataset, filter, &concepts);
+                            if asked == Fit::Certain || (asked == Fit::Possible && filter.include_possible) {
+                                let cell = of(row_code, *rows, dataset).min(of(column_code, *columns, dataset)).min(broken_down(dataset));
+                                by_hand.add(dataset, asked, cell);
+                                let dates = dataset.coverage.period.as_ref().map_or([None, None], |p| [p.end.date(), p.start.date()]);
+                                let latest = dates.into_iter().flatten().next().map(|date| date.year);
+                                let standing = cell.min(if asked == Fit::Certain { Standing::Released } else { Standing::Possible });
+                                if !is_planned(dataset) && standing >= Standing::Collected {
+                                    let years =
+                                        if standing.min(figures(dataset)) == Standing::Released { &mut newest.0 } else { &mut newest.1 };
+                                    *years = (*years).max(latest);
+                                }
+                            }
+                        }
+                        let cell = GridPlace { row, column };
+                        prop_assert_eq!(sets.tally(cell), by_hand, "{:?} {:?} {:?}", row_code, column_code, filter);
+                        let year = results.newest_day(&sets, cell, TODAY).and_then(year_of);
+                        prop_assert_eq!(year, newest.0.or(newest.1).map(|year| year.min(2024)), "{:?} {:?}", row_code, column_code);
+                        if let (Some(row), Some(column)) = (row, column) {
+                            prop_assert_eq!(counts[row][column], by_hand);
+                        }
+                        for (wanted, number) in [
+                            (Some(Wanted::Released), by_hand.released),
+                            (Some(Wanted::ExistsNotReleased), by_hand.exists_not_released),
+                            (Some(Wanted::NotDocumented), by_hand.not_documented),
+                            (Some(Wanted::Planned), by_hand.planned),
+                            (None, by_hand.released + by_hand.exists_not_released + by_hand.not_documented + by_hand.planned),
+                        ] {
+                            let evidence = results.of_cell(&sets, cell, wanted);
+                            prop_assert_eq!(evidence.total(), number, "{:?}", wanted);
+                            prop_assert_eq!(evidence.page(&Window { count: 1_000, ..Window::default() }).hits.len() as u64, number);
+                        }
+                    }
+                }
+            }
+            Ok(())
+        })
+        .expect("grid and brute force agree");
 }
