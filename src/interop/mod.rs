@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a database or the network: whoever has the bytes hands them over.
 
 pub mod ckan;
+pub mod coverage_grid;
 pub mod data_json;
 pub mod datacite;
 pub mod dcat;

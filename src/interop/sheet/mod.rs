@@ -26,6 +26,7 @@ use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
 
+pub use self::cell::guard as guarded;
 pub use self::layout::{DATASET, SHEETS};
 pub use self::read::{read, read_files};
 

@@ -1,0 +1,143 @@
+//! The coverage grid as files: a table of cells (CSV), a workbook (XLSX) and a picture (SVG), in Arabic, French or English.
+
+mod book;
+mod picture;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+use crate::domain::grid::Tally;
+use crate::domain::vocabulary::{GridDimension, Vocabulary};
+use crate::interop::sheet::guarded;
+
+pub use book::write as write_xlsx;
+pub use picture::write as write_svg;
+
+/// A row or column.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// Code of the concept or list, short name or year.
+    pub code: String,
+    /// Name in the language of the file.
+    pub label: String,
+}
+
+/// How the grid is to be read, in the language of the reader.
+pub fn note(language: &str) -> &'static str {
+    words::say(words::NOTE, language)
+}
+
+/// A cell.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cell {
+    /// Records by what they document.
+    pub tally: Tally,
+    /// Latest year of the reference periods; none where no period is documented.
+    pub newest_year: Option<i32>,
+}
+
+/// A grid to be written.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// `ar`, `fr` or `en`.
+    pub language: &'static str,
+    /// What the rows are.
+    pub row_dimension: GridDimension,
+    /// What the columns are.
+    pub column_dimension: GridDimension,
+    /// The rows.
+    pub rows: Vec<Heading>,
+    /// The columns.
+    pub columns: Vec<Heading>,
+    /// The cells, row by row.
+    pub cells: Vec<Vec<Cell>>,
+    /// Totals of the rows: each record counted once.
+    pub row_totals: Vec<Cell>,
+    /// Totals of the columns: each record counted once.
+    pub column_totals: Vec<Cell>,
+    /// All records, each counted once.
+    pub total: Cell,
+    /// Name of the catalogue.
+    pub catalogue: String,
+    /// Address under which it is published.
+    pub address: String,
+    /// Place in the change log up to which the grid counts.
+    pub seq: i64,
+}
+
+impl Table {
+    /// Title: what stands against what.
+    fn title(&self) -> String {
+        words::title(self.row_dimension.label(self.language), self.column_dimension.label(self.language), self.language)
+    }
+
+    /// Every cell with its row and column, then the totals, which have no row, no column, or neither.
+    fn lines(&self) -> Vec<(Option<&Heading>, Option<&Heading>, &Cell)> {
+        let mut lines = Vec::new();
+        for ((row, cells), total) in self.rows.iter().zip(&self.cells).zip(&self.row_totals) {
+            lines.extend(self.columns.iter().zip(cells).map(|(column, cell)| (Some(row), Some(column), cell)));
+            lines.push((Some(row), None, total));
+        }
+        lines.extend(self.columns.iter().zip(&self.column_totals).map(|(column, cell)| (None, Some(column), cell)));
+        lines.push((None, None, &self.total));
+        lines
+    }
+
+    /// The name of a row or column; that of all where it is a total.
+    fn label<'a>(&self, heading: Option<&'a Heading>) -> &'a str {
+        heading.map_or(words::say(words::ALL, self.language), |heading| &heading.label)
+    }
+
+    fn is_rtl(&self) -> bool {
+        self.language == "ar"
+    }
+}
+
+/// One line for each cell and each total, in UTF-8 with a byte order mark, by which Excel knows the encoding. The first row holds the machine's names.
+///
+/// # Errors
+/// None that is known; the writer may give one.
+pub fn write_csv(table: &Table) -> io::Result<Vec<u8>> {
+    let mut bytes = b"\xEF\xBB\xBF".to_vec();
+    {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
+        writer.write_record([
+            "row",
+            "rowLabel",
+            "column",
+            "columnLabel",
+            "state",
+            "stateLabel",
+            "released",
+            "existsNotReleased",
+            "notDocumented",
+            "planned",
+            "newestYear",
+        ])?;
+        for (row, column, cell) in table.lines() {
+            let tally = &cell.tally;
+            let state = tally.state();
+            let numbers = [tally.released, tally.exists_not_released, tally.not_documented, tally.planned];
+            let [released, exists, undocumented, planned] = numbers.map(|number| number.to_string());
+            let code = |heading: Option<&Heading>| guarded(heading.map_or("", |heading| &heading.code));
+            writer.write_record([
+                &code(row),
+                &guarded(table.label(row)),
+                &code(column),
+                &guarded(table.label(column)),
+                state.code(),
+                state.label(table.language),
+                &released,
+                &exists,
+                &undocumented,
+                &planned,
+                &cell.newest_year.map_or_else(String::new, |year| year.to_string()),
+            ])?;
+        }
+        writer.flush()?;
+    }
+    Ok(bytes)
+}

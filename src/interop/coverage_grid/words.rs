@@ -1,0 +1,54 @@
+//! Sentences of the files of a grid, in English, French and Arabic.
+
+/// One of three wordings.
+pub fn say([en, fr, ar]: [&'static str; 3], language: &str) -> &'static str {
+    match language {
+        "fr" => fr,
+        "ar" => ar,
+        _ => en,
+    }
+}
+
+/// How the grid is to be read.
+pub const NOTE: [&str; 3] = [
+    "The grid counts records of this catalogue. Not documented says nothing on whether data exist; only a statement says that something is not collected.",
+    "La grille compte des fiches de ce catalogue. « Non documenté » ne dit rien de l'existence de données ; seule une déclaration dit qu'une chose n'est pas collectée.",
+    "يحصي الجدول سجلات هذا الفهرس. عبارة «غير موثق» لا تدل على وجود البيانات أو عدمه؛ ولا يقال عن شيء إنه لا تُجمع بياناته إلا بتصريح.",
+];
+
+/// Name of the sheet of cells.
+pub const CELLS: [&str; 3] = ["Cells", "Cellules", "الخانات"];
+/// Name of the sheet with the grid.
+pub const GRID: [&str; 3] = ["Grid", "Grille", "الجدول"];
+/// Head of the columns with numbers.
+pub const NEWEST: [&str; 3] = ["Newest year", "Année la plus récente", "أحدث سنة"];
+/// Head of the column with the state.
+pub const STATE: [&str; 3] = ["State", "État", "الحالة"];
+/// Head of the column with records that may be of the cell.
+pub const MAY: [&str; 3] = ["May be of the cell", "Pourraient en relever", "قد تدخل في الخانة"];
+/// Head of the column with planned collections.
+pub const PLANNED: [&str; 3] = ["Planned", "Planifiées", "مبرمجة"];
+/// What the numbers are.
+pub const RECORDS: [&str; 3] = ["records", "fiches", "عدد السجلات"];
+/// The name of a total: each record is counted once.
+pub const ALL: [&str; 3] = ["All", "Ensemble", "المجموع"];
+/// Head of a column with codes.
+pub const CODE: [&str; 3] = ["Code", "Code", "الرمز"];
+
+/// What stands against what.
+pub fn title(rows: &str, columns: &str, language: &str) -> String {
+    match language {
+        "fr" => format!("Couverture : {rows} × {columns}"),
+        "ar" => format!("التغطية: {rows} × {columns}"),
+        _ => format!("Coverage: {rows} × {columns}"),
+    }
+}
+
+/// From where the grid is, and of which state.
+pub fn source(catalogue: &str, address: &str, seq: i64, language: &str) -> String {
+    match language {
+        "fr" => format!("{catalogue}, {address}, jusqu'à la modification n° {seq}"),
+        "ar" => format!("{catalogue}، {address}، حتى التغيير رقم {seq}"),
+        _ => format!("{catalogue}, {address}, up to change no. {seq}"),
+    }
+}
