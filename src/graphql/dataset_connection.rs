@@ -11,10 +11,10 @@ use crate::domain::vocabulary::{
     AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, RecordKind, SourceType,
     StatementBasis, Vocabulary,
 };
-use crate::service::finding::{DatasetFacet, Fragment, Hit, Language, Results, highlight};
+use crate::service::finding::{DatasetFacet, Fragment, Hit, Language, Position, Results, Window, highlight};
 use crate::service::{Record, datasets};
 
-use super::connection::PageInfo;
+use super::connection::{PageArgs, PageInfo};
 use super::context::Context;
 use super::dataset::Dataset;
 use super::error::{bad_input, from_service};
@@ -34,6 +34,41 @@ pub struct DatasetConnection {
     pub filter: Arc<Filter>,
     /// Language of the answer.
     pub lang: Lang,
+}
+
+impl DatasetConnection {
+    /// One page of a result, with what is asked of its records loaded ahead.
+    ///
+    /// # Errors
+    /// A cursor is not one of this question; the database is unavailable.
+    pub fn page(executor: &Executor<'_, '_, Context>, results: Results, filter: Filter, args: &PageArgs, lang: &Lang) -> FieldResult<Self> {
+        let context = executor.context();
+        let cursor =
+            |text: &Option<String>| text.as_deref().map(|text| Position::decode(text, results.question())).transpose().map_err(bad_input);
+        let window = Window { count: args.count, after: cursor(&args.after)?, before: cursor(&args.before)?, from_end: args.from_end };
+        let page = results.page(&window);
+        let ids: Vec<uuid::Uuid> = page.hits.iter().map(|hit| hit.id).collect();
+        let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
+        let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
+        prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &["edges.node", "nodes"]), &found)?;
+        let (results, filter) = (Arc::new(results), Arc::new(filter));
+        let edges: Vec<DatasetEdge> = page
+            .hits
+            .into_iter()
+            .filter_map(|hit| {
+                // A record that was written after the index was read is shown as it is now, or not at all.
+                let record = records.get(&hit.id)?.clone();
+                Some(DatasetEdge { hit, node: Dataset { record, lang: lang.clone() }, results: results.clone(), filter: filter.clone() })
+            })
+            .collect();
+        let page_info = PageInfo {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: edges.first().map(|edge| edge.hit.position.encode()),
+            end_cursor: edges.last().map(|edge| edge.hit.position.encode()),
+        };
+        Ok(Self { results, edges, page_info, filter, lang: lang.clone() })
+    }
 }
 
 /// Datasets found, page by page, with facets and near misses.

@@ -100,6 +100,8 @@ struct Walk<'d> {
 fn default_page(field: &str) -> Option<u64> {
     match field {
         "accessRequests" | "agreements" | "datasets" | "institutions" | "versions" | "variables" | "readers" => Some(20),
+        // Counting them is in the cost of the grid; cells whose records are asked for are never more, see `coverage_grid`.
+        "cells" | "rowTotals" | "columnTotals" => Some(100),
         "events" => Some(50),
         "changes" => Some(100),
         "nearMisses" => Some(5),
@@ -113,6 +115,8 @@ fn default_page(field: &str) -> Option<u64> {
 
 /// Cost of comparing a draft with the other drafts of its institution, in nodes.
 const SIMILAR_COST: u64 = 50;
+/// Cost of counting a grid, in nodes.
+const GRID_COST: u64 = 200;
 /// Cost of finding out what a format cannot carry of one record, in nodes.
 const LOSS_COST: u64 = 100;
 
@@ -225,10 +229,14 @@ impl<'d> Walk<'d> {
                     let own = match field.name.item {
                         "exportLoss" => LOSS_COST,
                         "similarDrafts" => SIMILAR_COST,
+                        "coverageGrid" | "regionProfile" | "themeProfile" => GRID_COST,
+                        // Every cell is written, with its newest year.
+                        "csv" | "svg" => 5 * GRID_COST,
+                        "newestYear" => 2,
                         _ => u64::from(field.selection_set.is_some()),
                     };
                     // A list of plain values, such as the readers of a question, is no page.
-                    let page = if own == 0 { None } else { self.page(field.name.item, &argument) };
+                    let page = if field.selection_set.is_none() { None } else { self.page(field.name.item, &argument) };
                     Size {
                         depth: below.depth + 1,
                         fields: below.fields.saturating_add(1),

@@ -25,6 +25,7 @@ pub mod connection;
 pub mod context;
 pub mod copied;
 pub mod coverage;
+pub mod coverage_grid;
 pub mod dataset;
 pub mod dataset_connection;
 pub mod declaration;

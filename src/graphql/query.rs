@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
-use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, PublicationStatus};
-use crate::service::finding::{Position, Window};
+use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, PublicationStatus};
 use crate::service::suggest::SuggestionKind;
 use crate::service::{self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews};
 
@@ -18,10 +17,11 @@ use super::agreement::{self, Agreement, AgreementConnection, AgreementFilter};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
-use super::connection::{PageArgs, PageInfo, read_text_cursor, text_cursor};
+use super::connection::{PageArgs, read_text_cursor, text_cursor};
 use super::context::Context;
+use super::coverage_grid::{Asked, CoverageGrid, CoverageProfile, GridAxis};
 use super::dataset::Dataset;
-use super::dataset_connection::{DatasetConnection, DatasetEdge};
+use super::dataset_connection::DatasetConnection;
 use super::draft::DatasetDraft;
 use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
@@ -263,31 +263,47 @@ impl Query {
             context.today(),
         )
         .map_err(from_service)?;
-        let cursor =
-            |text: &Option<String>| text.as_deref().map(|text| Position::decode(text, results.question())).transpose().map_err(bad_input);
-        let window = Window { count: args.count, after: cursor(&args.after)?, before: cursor(&args.before)?, from_end: args.from_end };
-        let page = results.page(&window);
-        let ids: Vec<uuid::Uuid> = page.hits.iter().map(|hit| hit.id).collect();
-        let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
-        let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
-        prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node", "nodes"]), &found)?;
-        let (results, filter) = (Arc::new(results), Arc::new(filter));
-        let edges: Vec<DatasetEdge> = page
-            .hits
-            .into_iter()
-            .filter_map(|hit| {
-                // A record that was written after the index was read is shown as it is now, or not at all.
-                let record = records.get(&hit.id)?.clone();
-                Some(DatasetEdge { hit, node: Dataset { record, lang: lang.clone() }, results: results.clone(), filter: filter.clone() })
-            })
-            .collect();
-        let page_info = PageInfo {
-            has_next_page: page.has_next,
-            has_previous_page: page.has_previous,
-            start_cursor: edges.first().map(|edge| edge.hit.position.encode()),
-            end_cursor: edges.last().map(|edge| edge.hit.position.encode()),
-        };
-        Ok(DatasetConnection { results, edges, page_info, filter, lang })
+        DatasetConnection::page(executor, results, filter, &args, &lang)
+    }
+
+    /// What the catalogue knows of each pair of two dimensions, such as topics and regions: where figures are released, where it is collected
+    /// and no release documented, and where nothing is documented, which says nothing on whether data exist. Each cell leads to the records
+    /// behind it. `breakdowns` are looked for in every cell, released or collected. The grid counts published records that the viewer may
+    /// find, and no more than 5,000 cells.
+    fn coverage_grid(
+        context: &Context,
+        rows: GridAxis,
+        columns: GridAxis,
+        search: Option<String>,
+        #[graphql(name = "where")] filter: Option<DatasetFilter>,
+        breakdowns: Option<Vec<String>>,
+        language: Option<LanguageTag>,
+    ) -> FieldResult<CoverageGrid> {
+        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let asked = Asked { words: search, breakdowns: breakdowns.unwrap_or_default(), filter: filter.unwrap_or_default().read()? };
+        CoverageGrid::make(context, (&rows, &columns), asked, lang)
+    }
+
+    /// What the catalogue knows of a region or another place: a page to begin with.
+    fn region_profile(
+        context: &Context,
+        area: String,
+        #[graphql(name = "where")] filter: Option<DatasetFilter>,
+        language: Option<LanguageTag>,
+    ) -> FieldResult<Option<CoverageProfile>> {
+        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        CoverageProfile::make(context, GridDimension::ReportingArea, &area, filter.unwrap_or_default().read()?, lang).map(Some)
+    }
+
+    /// What the catalogue knows of a topic, or of a group of topics: a page to begin with.
+    fn theme_profile(
+        context: &Context,
+        theme: String,
+        #[graphql(name = "where")] filter: Option<DatasetFilter>,
+        language: Option<LanguageTag>,
+    ) -> FieldResult<Option<CoverageProfile>> {
+        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        CoverageProfile::make(context, GridDimension::Theme, &theme, filter.unwrap_or_default().read()?, lang).map(Some)
     }
 
     /// An institution by its short name.

@@ -19,6 +19,7 @@ pub mod export;
 pub mod federation;
 pub mod follow;
 pub mod forms;
+pub mod grid;
 pub mod harvest;
 pub mod holder_webhooks;
 pub mod holdings;

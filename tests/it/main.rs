@@ -35,6 +35,7 @@ mod drafting;
 mod drafts;
 mod federation;
 mod filters;
+mod grid;
 mod harness;
 mod harvest;
 mod harvest_faults;

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod data_json;
 pub mod dataset;
 pub mod feed;
+pub mod grid;
 pub mod identifier;
 pub mod institution;
 mod page;
@@ -43,6 +44,7 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/data.json", readable().to(data_json::show))
         .route("/template.{form:xlsx|csv}", readable().to(workbook::template))
         .route("/institution/{slug}/records.{form:xlsx|csv}", readable().to(workbook::records))
+        .route("/grid.{form:csv|xlsx|svg}", readable().to(grid::show))
         .route("/export.jsonl", readable().to(feed::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
         .route("/feed.atom", readable().to(atom::show))

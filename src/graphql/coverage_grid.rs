@@ -1,0 +1,530 @@
+//! The coverage grid, cell by cell, with the records behind each.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use juniper::{DefaultScalarValue, Executor, FieldResult, GraphQLInputObject, LookAheadValue};
+
+use crate::domain::filter::DatasetFilter as Filter;
+use crate::domain::grid::Tally;
+use crate::domain::vocabulary::{CellState, GeographicLevel, GridDimension, PublicationStatus, Vocabulary, vocabulary};
+use crate::service::finding::{DatasetFacet, Window};
+use crate::service::grid::{self, About, Axis, Grid, Place, Question, Table, Wanted, label, scheme_of, write_csv, write_svg};
+use crate::service::{Error, InstitutionRecord, Record, changes, datasets};
+
+use super::concept::Concept;
+use super::connection::{PageArgs, place_cursor};
+use super::context::Context;
+use super::dataset_connection::DatasetConnection;
+use super::error::{bad_input, from_service};
+use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
+use super::prefetch;
+use super::text::Lang;
+
+/// Most cells whose records are shown in one answer.
+const MOST_EVIDENCE: usize = 100;
+/// Records of each cell that are loaded ahead.
+const AHEAD: usize = 20;
+
+vocabulary! {
+    /// Which records of a cell are asked for.
+    CellEvidence "cell-evidence" {
+        Released = "RELEASED" ["Those whose figures are released", "Celles dont les chiffres sont diffusés", "ما نشرت أرقامه"],
+        ExistsNotReleased = "EXISTS_NOT_RELEASED" ["Those that collect, and document no release", "Celles qui collectent sans diffusion documentée", "ما يجمع دون نشر موثق"],
+        /// What would decide is not documented, or not shown to the viewer.
+        NotDocumented = "NOT_DOCUMENTED" ["Those that may be of the cell", "Celles qui pourraient en relever", "ما قد يدخل في الخانة"],
+        Planned = "PLANNED" ["Planned collections", "Collectes planifiées", "عمليات جمع مبرمجة"],
+    }
+}
+
+impl CellEvidence {
+    fn wanted(self) -> Wanted {
+        match self {
+            Self::Released => Wanted::Released,
+            Self::ExistsNotReleased => Wanted::ExistsNotReleased,
+            Self::NotDocumented => Wanted::NotDocumented,
+            Self::Planned => Wanted::Planned,
+        }
+    }
+}
+
+/// The rows or the columns of a coverage grid, at most 250. Without `codes`: all topics, groups, breakdowns, types, levels of access or
+/// objectives; the institutions that records name, A to Z; the last ten years; the places that records name, or those inside a place.
+#[derive(Clone, Debug, GraphQLInputObject)]
+pub struct GridAxis {
+    /// What they are.
+    pub dimension: GridDimension,
+    /// The values, in their order: codes of concepts or lists, short names of institutions, years. Nothing else may stand beside them.
+    pub codes: Option<Vec<String>>,
+    /// For places and topics: those inside this one, whether a record names them or not.
+    pub within: Option<String>,
+    /// For places: those of this level; with `within` and without a level, the next finer one.
+    pub level: Option<GeographicLevel>,
+    /// For years: the first.
+    pub from_year: Option<i32>,
+    /// For years: the last; this year where left out.
+    pub to_year: Option<i32>,
+}
+
+impl GridAxis {
+    fn of(dimension: GridDimension) -> Self {
+        Self { dimension, codes: None, within: None, level: None, from_year: None, to_year: None }
+    }
+
+    fn read(&self) -> Axis {
+        Axis {
+            dimension: self.dimension,
+            codes: self.codes.clone().unwrap_or_default(),
+            within: self.within.clone(),
+            level: self.level,
+            from_year: self.from_year,
+            to_year: self.to_year,
+        }
+    }
+}
+
+/// What its cells share.
+struct Shared {
+    grid: Grid,
+    filter: Filter,
+    breakdowns: Vec<String>,
+    names: HashMap<String, Arc<InstitutionRecord>>,
+    lang: Lang,
+}
+
+impl Shared {
+    fn value(self: &Arc<Self>, dimension: GridDimension, code: &str) -> GridValue {
+        GridValue { shared: self.clone(), dimension, code: code.to_owned() }
+    }
+
+    fn cell(self: &Arc<Self>, row: Option<usize>, column: Option<usize>) -> CoverageCell {
+        let place = Place { row, column };
+        CoverageCell { shared: self.clone(), place, tally: self.grid.tally(place) }
+    }
+}
+
+/// What a grid is asked for beside its rows and columns.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// A person's words.
+    pub words: Option<String>,
+    /// Breakdowns that every cell must have.
+    pub breakdowns: Vec<String>,
+    /// Conditions.
+    pub filter: Filter,
+}
+
+/// A grid with the language of its answer.
+pub struct CoverageGrid {
+    shared: Arc<Shared>,
+}
+
+impl CoverageGrid {
+    /// Makes the grid that is asked for.
+    ///
+    /// # Errors
+    /// The question is wrong, or the index is unavailable.
+    pub fn make(context: &Context, (rows, columns): (&GridAxis, &GridAxis), asked: Asked, lang: Lang) -> FieldResult<Self> {
+        let Asked { words, breakdowns, mut filter } = asked;
+        if filter.statuses.is_empty() {
+            filter.statuses = vec![PublicationStatus::Published];
+        }
+        let (rows, columns) = (rows.read(), columns.read());
+        let question = Question { rows: &rows, columns: &columns, breakdowns: &breakdowns, words: words.as_deref(), filter: &filter };
+        let grid = grid::coverage(&context.catalogue, &context.actor, &question, context.today()).map_err(from_service)?;
+        let names = grid::institutions(&context.catalogue, &grid).map_err(from_service)?;
+        Ok(Self { shared: Arc::new(Shared { grid, filter, breakdowns, names, lang }) })
+    }
+
+    fn table(&self, context: &Context) -> FieldResult<Table> {
+        let language = language_of(&self.shared.lang);
+        let about = About { language, name: &context.name, address: &context.base_url };
+        grid::table(&context.catalogue, &context.actor, &self.shared.grid, about, context.today()).map_err(from_service)
+    }
+
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        let columns = self.shared.grid.columns.len();
+        (0..self.shared.grid.rows.len()).flat_map(move |row| (0..columns).map(move |column| (row, column)))
+    }
+
+    /// The cells at some places that are in some states, with their records where they are asked for.
+    fn listed(
+        &self,
+        executor: &Executor<'_, '_, Context>,
+        places: impl Iterator<Item = (Option<usize>, Option<usize>)>,
+        states: Option<&[CellState]>,
+    ) -> FieldResult<Vec<CoverageCell>> {
+        let all = places.map(|(row, column)| self.shared.cell(row, column));
+        let cells: Vec<CoverageCell> = all.filter(|cell| states.is_none_or(|states| states.contains(&cell.tally.state()))).collect();
+        Self::load_ahead(executor, &cells)?;
+        Ok(cells)
+    }
+
+    /// Loads the records behind cells in a fixed number of statements, where they are asked for.
+    fn load_ahead(executor: &Executor<'_, '_, Context>, cells: &[CoverageCell]) -> FieldResult<()> {
+        let selection = executor.look_ahead();
+        let wanted: Vec<Option<Wanted>> = selection
+            .children()
+            .iter()
+            .filter(|child| child.field_original_name() == "datasets")
+            .map(|child| {
+                let state = child.arguments().find(|argument| argument.name() == "state");
+                let code = state.and_then(|state| match state.value() {
+                    LookAheadValue::Enum(code) => CellEvidence::parse(code),
+                    _ => None,
+                });
+                code.map(CellEvidence::wanted)
+            })
+            .collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        if cells.len() > MOST_EVIDENCE {
+            let message = format!(
+                "`datasets` is asked of {} cells, of at most {MOST_EVIDENCE} it is answered; ask for cells in some states, for fewer rows or columns, or for one cell by `cell`",
+                cells.len()
+            );
+            return Err(bad_input(message));
+        }
+        let context = executor.context();
+        let mut ids: Vec<uuid::Uuid> = Vec::new();
+        let window = Window { count: AHEAD, ..Window::default() };
+        for cell in cells {
+            let grid = &cell.shared.grid;
+            ids.extend(wanted.iter().flat_map(|wanted| grid.evidence(cell.place, *wanted).page(&window).hits).map(|hit| hit.id));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
+        let found: Vec<Arc<Record>> = records.into_values().collect();
+        prefetch::datasets(context, &prefetch::Wanted::below(&selection, &["datasets.edges.node", "datasets.nodes"]), &found)
+    }
+}
+
+/// What the catalogue knows of each pair of two dimensions. It ranks nothing and nobody: values stand in the order of their lists.
+#[juniper::graphql_object(context = Context, scalar = DefaultScalarValue)]
+impl CoverageGrid {
+    /// The rows, in order.
+    fn rows(&self) -> Vec<GridValue> {
+        let grid = &self.shared.grid;
+        grid.rows.iter().map(|code| self.shared.value(grid.row_dimension, code)).collect()
+    }
+
+    /// The columns, in order.
+    fn columns(&self) -> Vec<GridValue> {
+        let grid = &self.shared.grid;
+        grid.columns.iter().map(|code| self.shared.value(grid.column_dimension, code)).collect()
+    }
+
+    /// The cells, row by row; of some states only, where states are named.
+    fn cells(&self, executor: &Executor<'_, '_, Context>, states: Option<Vec<CellState>>) -> FieldResult<Vec<CoverageCell>> {
+        self.listed(executor, self.places().map(|(row, column)| (Some(row), Some(column))), states.as_deref())
+    }
+
+    /// One cell, by the codes of its row and column; null if the grid has none.
+    fn cell(&self, row: String, column: String) -> Option<CoverageCell> {
+        let place = |codes: &[String], code: &str| codes.iter().position(|known| known == code);
+        let grid = &self.shared.grid;
+        Some(self.shared.cell(Some(place(&grid.rows, &row)?), Some(place(&grid.columns, &column)?)))
+    }
+
+    /// Totals of the rows: each record is counted once, also where it is in several columns or in none.
+    fn row_totals(&self, executor: &Executor<'_, '_, Context>, states: Option<Vec<CellState>>) -> FieldResult<Vec<CoverageCell>> {
+        self.listed(executor, (0..self.shared.grid.rows.len()).map(|row| (Some(row), None)), states.as_deref())
+    }
+
+    /// Totals of the columns: each record is counted once, also where it is in several rows or in none.
+    fn column_totals(&self, executor: &Executor<'_, '_, Context>, states: Option<Vec<CellState>>) -> FieldResult<Vec<CoverageCell>> {
+        self.listed(executor, (0..self.shared.grid.columns.len()).map(|column| (None, Some(column))), states.as_deref())
+    }
+
+    /// All records of the question, each counted once.
+    fn total(&self) -> CoverageCell {
+        self.shared.cell(None, None)
+    }
+
+    /// One line for each cell, as CSV, with labels in the reader's language. `/grid.csv`, `/grid.xlsx` and `/grid.svg` give the same as files.
+    fn csv(&self, context: &Context) -> FieldResult<String> {
+        let bytes = write_csv(&self.table(context)?).map_err(|error| from_service(Error::Internal(error.into())))?;
+        Ok(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned())
+    }
+
+    /// The grid as a picture (SVG) with a title and a description that are read aloud, in the reader's language; mirrored for Arabic.
+    fn svg(&self, context: &Context) -> FieldResult<String> {
+        Ok(write_svg(&self.table(context)?))
+    }
+
+    /// How the grid is to be read, in the reader's language.
+    fn note(&self) -> &'static str {
+        grid::note(language_of(&self.shared.lang))
+    }
+
+    /// Place in the change log of the last change that the viewer may know of.
+    fn seq(&self, context: &Context) -> FieldResult<i32> {
+        Ok(i32::try_from(changes::last_seq(&context.catalogue, &context.actor).map_err(from_service)?).unwrap_or(i32::MAX))
+    }
+}
+
+/// The language of files and sentences that are written in three.
+fn language_of(lang: &Lang) -> &'static str {
+    match lang.as_deref().and_then(|lang| lang.split('-').next()) {
+        Some("fr") => "fr",
+        Some("ar") => "ar",
+        _ => "en",
+    }
+}
+
+/// A row or column.
+pub struct GridValue {
+    shared: Arc<Shared>,
+    dimension: GridDimension,
+    code: String,
+}
+
+/// A row or column of a grid.
+#[juniper::graphql_object(context = Context)]
+impl GridValue {
+    /// What it is.
+    fn dimension(&self) -> GridDimension {
+        self.dimension
+    }
+
+    /// Its code, short name or year.
+    fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Its name in the reader's language.
+    fn label(&self, context: &Context) -> String {
+        if let Some(record) = self.shared.names.get(&self.code).filter(|_| self.dimension == GridDimension::Institution) {
+            return record.institution.names.words(self.shared.lang.as_deref(), None).unwrap_or(&self.code).to_owned();
+        }
+        label(self.dimension, &self.code, self.shared.lang.as_deref().unwrap_or("en"), &context.catalogue.concepts)
+    }
+
+    /// The institution, where it is one.
+    fn institution(&self) -> Option<Institution> {
+        let record = self.shared.names.get(&self.code).filter(|_| self.dimension == GridDimension::Institution)?;
+        Some(Institution { record: record.clone(), lang: self.shared.lang.clone() })
+    }
+
+    /// The concept, where it is one.
+    fn concept(&self, context: &Context) -> Option<Concept> {
+        Concept::of(&context.catalogue.concepts, scheme_of(self.dimension)?, &self.code, &self.shared.lang)
+    }
+}
+
+/// A cell, or the total of a row or column.
+pub struct CoverageCell {
+    shared: Arc<Shared>,
+    place: Place,
+    tally: Tally,
+}
+
+fn short(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// What the catalogue knows of a cell, of a row or column as a whole, or of all.
+#[juniper::graphql_object(context = Context, scalar = DefaultScalarValue)]
+impl CoverageCell {
+    /// Its row; null for the total of a column.
+    fn row(&self) -> Option<GridValue> {
+        let grid = &self.shared.grid;
+        Some(self.shared.value(grid.row_dimension, grid.rows.get(self.place.row?)?))
+    }
+
+    /// Its column; null for the total of a row.
+    fn column(&self) -> Option<GridValue> {
+        let grid = &self.shared.grid;
+        Some(self.shared.value(grid.column_dimension, grid.columns.get(self.place.column?)?))
+    }
+
+    /// The most that is documented of it.
+    fn state(&self) -> CellState {
+        self.tally.state()
+    }
+
+    /// The state in the reader's language.
+    fn state_label(&self) -> &'static str {
+        self.tally.state().label(self.shared.lang.as_deref().unwrap_or("en"))
+    }
+
+    /// Number of records that document that figures are released here.
+    fn released(&self) -> i32 {
+        short(self.tally.released)
+    }
+
+    /// Number of records that document that it is collected here, and no release.
+    fn exists_not_released(&self) -> i32 {
+        short(self.tally.exists_not_released)
+    }
+
+    /// Number of records that may be of the cell: what would decide is not documented, or not shown to the viewer. A record whose topics
+    /// are not documented or not shown may be of every topic.
+    fn not_documented(&self) -> i32 {
+        short(self.tally.not_documented)
+    }
+
+    /// Number of planned collections. They count in no state.
+    fn planned(&self) -> i32 {
+        short(self.tally.planned)
+    }
+
+    /// Latest documented year of the reference periods of the records whose figures are released, else of those that collect. Of what goes
+    /// on, or ends nobody knows when, only the beginning is documented. Null where no date is.
+    fn newest_year(&self, context: &Context) -> Option<i32> {
+        self.shared.grid.newest_year(self.place, context.today())
+    }
+
+    /// The records behind the cell; all that it counts, where no state is named. Those that only may be of the cell come last, as possible
+    /// matches, each with a note of what is not documented.
+    fn datasets(
+        &self,
+        executor: &Executor<'_, '_, Context>,
+        state: Option<CellEvidence>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<DatasetConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let results = self.shared.grid.evidence(self.place, state.map(CellEvidence::wanted));
+        let grid = &self.shared.grid;
+        let row = self.place.row.and_then(|row| grid.rows.get(row)).map(|code| (grid.row_dimension, code.as_str()));
+        let column = self.place.column.and_then(|column| grid.columns.get(column)).map(|code| (grid.column_dimension, code.as_str()));
+        let cell: Vec<(GridDimension, &str)> = row.into_iter().chain(column).collect();
+        let filter = grid::conditions(&self.shared.filter, &self.shared.breakdowns, &cell);
+        DatasetConnection::page(executor, results, filter, &args, &self.shared.lang)
+    }
+}
+
+/// What the catalogue knows of a region or a topic.
+pub struct CoverageProfile {
+    axis: GridAxis,
+    asked: Asked,
+    whole: CoverageGrid,
+}
+
+impl CoverageProfile {
+    /// The profile of one value of a dimension.
+    ///
+    /// # Errors
+    /// There is no such value, or the index is unavailable.
+    pub fn make(context: &Context, dimension: GridDimension, code: &str, filter: Filter, lang: Lang) -> FieldResult<Self> {
+        let axis = GridAxis { codes: Some(vec![code.to_owned()]), ..GridAxis::of(dimension) };
+        let asked = Asked { filter, ..Asked::default() };
+        let whole = CoverageGrid::make(context, (&axis, &GridAxis::of(GridDimension::SourceType)), asked.clone(), lang)?;
+        Ok(Self { axis, asked, whole })
+    }
+
+    fn lang(&self) -> &Lang {
+        &self.whole.shared.lang
+    }
+
+    fn codes(&self) -> &[String] {
+        self.axis.codes.as_deref().unwrap_or_default()
+    }
+}
+
+/// What the catalogue knows of a region or a topic: a page to begin with.
+#[juniper::graphql_object(context = Context, scalar = DefaultScalarValue)]
+impl CoverageProfile {
+    /// The region or topic.
+    fn value(&self) -> Option<GridValue> {
+        let code = self.codes().first()?;
+        Some(self.whole.shared.value(self.axis.dimension, code))
+    }
+
+    /// All records on it, each counted once.
+    fn total(&self) -> CoverageCell {
+        self.whole.shared.cell(Some(0), None)
+    }
+
+    /// What is known of it by the values of another dimension, such as topics, breakdowns or years.
+    fn cells(&self, executor: &Executor<'_, '_, Context>, by: GridAxis, states: Option<Vec<CellState>>) -> FieldResult<Vec<CoverageCell>> {
+        let grid = CoverageGrid::make(executor.context(), (&self.axis, &by), self.asked.clone(), self.lang().clone())?;
+        grid.listed(executor, grid.places().map(|(row, column)| (Some(row), Some(column))), states.as_deref())
+    }
+
+    /// What is known of the places inside it, of a level or of the next finer one; of the topics of a group. Each record is counted once
+    /// for each place. Empty where the list has none.
+    fn inside(
+        &self,
+        executor: &Executor<'_, '_, Context>,
+        level: Option<GeographicLevel>,
+        states: Option<Vec<CellState>>,
+    ) -> FieldResult<Vec<CoverageCell>> {
+        let context = executor.context();
+        let Some(code) = self.codes().first() else { return Ok(Vec::new()) };
+        let axis = GridAxis { codes: None, within: Some(code.clone()), level, ..self.axis.clone() };
+        if !grid::has_values(&context.catalogue, &context.actor, &axis.read(), context.today()) {
+            return Ok(Vec::new());
+        }
+        let columns = GridAxis::of(GridDimension::SourceType);
+        let grid = CoverageGrid::make(context, (&axis, &columns), self.asked.clone(), self.lang().clone())?;
+        grid.listed(executor, (0..grid.shared.grid.rows.len()).map(|row| (Some(row), None)), states.as_deref())
+    }
+
+    /// For a region: the divisions before it, whose records are of other borders.
+    fn former_divisions(&self, context: &Context) -> Vec<Concept> {
+        let concepts = &context.catalogue.concepts;
+        let former = self.codes().iter().flat_map(|code| concepts.predecessors_of_place(code));
+        former
+            .filter_map(|place| Concept::of(concepts, crate::domain::vocabulary::ConceptScheme::Places, &place.code, self.lang()))
+            .collect()
+    }
+
+    /// For a region: records that have figures for a division before it, of its name or of a wider area at a fine enough level.
+    fn former_datasets(
+        &self,
+        executor: &Executor<'_, '_, Context>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<Option<DatasetConnection>> {
+        let context = executor.context();
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let concepts = &context.catalogue.concepts;
+        let former: Vec<String> =
+            self.codes().iter().flat_map(|code| concepts.predecessors_of_place(code)).map(|place| place.code.clone()).collect();
+        if former.is_empty() {
+            return Ok(None);
+        }
+        let filter = Filter {
+            reporting_areas: former,
+            exclude_subdivisions: true,
+            statuses: vec![PublicationStatus::Published],
+            ..self.asked.filter.clone()
+        };
+        let found = datasets::find(&context.catalogue, &context.actor, None, &filter, None, context.today()).map_err(from_service)?;
+        DatasetConnection::page(executor, found, filter, &args, self.lang()).map(Some)
+    }
+
+    /// Producers and holders of the records that are on it for certain, A to Z by short name: whom to ask. It ranks nobody.
+    fn institutions(
+        &self,
+        executor: &Executor<'_, '_, Context>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<InstitutionConnection> {
+        let context = executor.context();
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let place = Place { row: Some(0), column: None };
+        let found = self.whole.shared.grid.evidence(place, Some(Wanted::Certain));
+        let mut slugs: Vec<String> = found.facet(DatasetFacet::Institutions, usize::MAX).0.into_iter().map(|value| value.code).collect();
+        slugs.sort_unstable();
+        let range = args.range(slugs.len())?;
+        let names = context.catalogue.institutions_by_slug(&slugs[range.clone()]).map_err(from_service)?;
+        let records: Vec<Arc<InstitutionRecord>> = slugs[range.clone()].iter().filter_map(|slug| names.get(slug).cloned()).collect();
+        prefetch::institutions(context, &executor.look_ahead(), &["edges.node", "nodes"], &records)?;
+        let edges = range.clone().zip(records).map(|(number, record)| InstitutionEdge {
+            cursor: place_cursor(number),
+            node: Institution { record, lang: self.lang().clone() },
+        });
+        Ok(InstitutionConnection::page(edges.collect(), range.end < slugs.len(), range.start > 0, slugs.len()))
+    }
+}

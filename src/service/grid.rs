@@ -1,0 +1,431 @@
+//! The coverage grid: what the catalogue knows of each pair of two dimensions, for whoever asks.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::concept::Concepts;
+use crate::domain::filter::DatasetFilter;
+use crate::domain::grid::{Reading, Tally, year_window};
+use crate::domain::ids::Slug;
+use crate::domain::policy::Actor;
+use crate::domain::problem::Problem;
+use crate::domain::time::year_of;
+use crate::domain::vocabulary::{AccessLevel, ConceptScheme, GeographicLevel, GridDimension, SourceType, Vocabulary};
+use crate::interop::coverage_grid::{Cell, Heading};
+use crate::search::grid::{Axes, GridSets};
+use crate::search::{Results, Snapshot};
+
+use super::{Catalogue, Error, InstitutionRecord, changes, datasets};
+
+pub use crate::interop::coverage_grid::{Table, note, write_csv, write_svg, write_xlsx};
+pub use crate::search::grid::{Place, Wanted};
+
+/// Most values of rows or columns.
+pub const MOST_VALUES: usize = 250;
+/// Most cells of a grid.
+pub const MOST_CELLS: usize = 5_000;
+/// Years of an axis where none are named.
+const YEARS: i32 = 10;
+
+/// Rows or columns as they are asked for.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// What they are.
+    pub dimension: GridDimension,
+    /// The values; where there are none, those that the other members say.
+    pub codes: Vec<String>,
+    /// For places and topics: those inside this one.
+    pub within: Option<String>,
+    /// For places: those of this level.
+    pub level: Option<GeographicLevel>,
+    /// For years: the first.
+    pub from_year: Option<i32>,
+    /// For years: the last.
+    pub to_year: Option<i32>,
+}
+
+/// A grid with its records.
+pub struct Grid {
+    /// What the rows are.
+    pub row_dimension: GridDimension,
+    /// What the columns are.
+    pub column_dimension: GridDimension,
+    /// Codes of the rows.
+    pub rows: Vec<String>,
+    /// Codes of the columns.
+    pub columns: Vec<String>,
+    /// Counts of the cells, row by row.
+    pub cells: Vec<Vec<Tally>>,
+    /// All records that the question finds.
+    pub results: Results,
+    sets: GridSets,
+}
+
+impl Grid {
+    /// Counts of a cell, a row, a column or of all; each record is counted once.
+    pub fn tally(&self, place: Place) -> Tally {
+        match place {
+            Place { row: Some(row), column: Some(column) } => {
+                self.cells.get(row).and_then(|row| row.get(column)).copied().unwrap_or_default()
+            }
+            place => self.sets.tally(place),
+        }
+    }
+
+    /// The records of a cell: of one state, or all that it counts.
+    pub fn evidence(&self, place: Place, wanted: Option<Wanted>) -> Results {
+        self.results.of_cell(&self.sets, place, wanted)
+    }
+
+    /// The latest year that the records of a cell tell of; none where no period is documented.
+    pub fn newest_year(&self, place: Place, today: i64) -> Option<i32> {
+        self.results.newest_day(&self.sets, place, today).and_then(year_of)
+    }
+}
+
+/// What a grid is asked for.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The rows.
+    pub rows: &'a Axis,
+    /// The columns.
+    pub columns: &'a Axis,
+    /// Breakdowns that every cell must have, all of them.
+    pub breakdowns: &'a [String],
+    /// A person's words.
+    pub words: Option<&'a str>,
+    /// Conditions on the records.
+    pub filter: &'a DatasetFilter,
+}
+
+/// Makes the grid of the records that the question finds, as far as the actor may know of them.
+///
+/// # Errors
+/// The question is wrong, with every problem; or the index is unavailable.
+pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, today: i64) -> Result<Grid, Error> {
+    let (rows, columns) = (question.rows, question.columns);
+    let results = datasets::find(catalogue, actor, question.words, question.filter, None, today)?;
+    let snapshot = results.snapshot();
+    let mut problems = Vec::new();
+    for code in question.breakdowns {
+        if let Err(remedy) = catalogue.concepts.require(ConceptScheme::Disaggregations, code) {
+            problems.push(Problem::new("breakdowns", code, remedy));
+        }
+    }
+    if question.breakdowns.len() > MOST_VALUES {
+        problems.push(Problem::new("breakdowns", question.breakdowns.len(), "are too many; name those that matter"));
+    }
+    let mut sides = Vec::with_capacity(2);
+    for (name, axis) in [("rows", rows), ("columns", columns)] {
+        sides.push(match values(axis, &catalogue.concepts, &snapshot, today) {
+            Ok(values) if values.len() <= MOST_VALUES => {
+                problems.extend(strangers(catalogue, name, axis, &values)?);
+                values
+            }
+            Ok(values) => {
+                let remedy = format!("are more than {MOST_VALUES} values; name some by `codes`, or give `within` and `level`");
+                problems.push(Problem::new(name, values.len(), remedy));
+                Vec::new()
+            }
+            Err(more) => {
+                problems.extend(more.into_iter().map(|problem| Problem { field: format!("{name}.{}", problem.field), ..problem }));
+                Vec::new()
+            }
+        });
+    }
+    let column_values = sides.pop().unwrap_or_default();
+    let row_values = sides.pop().unwrap_or_default();
+    if row_values.len() * column_values.len() > MOST_CELLS {
+        let size = format!("{} x {}", row_values.len(), column_values.len());
+        problems.push(Problem::new("rows", size, format!("are more than {MOST_CELLS} cells; ask for fewer rows or columns")));
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let reading = Reading { concepts: &catalogue.concepts, includes_parts: !question.filter.exclude_subdivisions, today };
+    let axes = Axes {
+        rows: (rows.dimension, &row_values),
+        columns: (columns.dimension, &column_values),
+        breakdowns: question.breakdowns,
+        reading,
+    };
+    let sets = results.grid(&axes);
+    Ok(Grid {
+        row_dimension: rows.dimension,
+        column_dimension: columns.dimension,
+        cells: sets.count(),
+        rows: row_values,
+        columns: column_values,
+        results,
+        sets,
+    })
+}
+
+/// Whether an axis has values that a grid can show.
+pub fn has_values(catalogue: &Catalogue, actor: &Actor, axis: &Axis, today: i64) -> bool {
+    values(axis, &catalogue.concepts, &catalogue.snapshot(actor), today).is_ok_and(|values| values.len() <= MOST_VALUES)
+}
+
+/// Institutions that are named and are none of the catalogue: a slip of the pen is not to look like something undocumented.
+fn strangers(catalogue: &Catalogue, name: &str, axis: &Axis, values: &[String]) -> Result<Vec<Problem>, Error> {
+    if axis.dimension != GridDimension::Institution || axis.codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = catalogue.institutions_by_slug(values)?;
+    let unknown = values.iter().filter(|slug| !known.contains_key(*slug));
+    let remedy = "is no institution of the catalogue; `institutions` lists their short names";
+    Ok(unknown.map(|slug| Problem::new(format!("{name}.codes"), slug, remedy)).collect())
+}
+
+/// The conditions of a question with those of a cell: what a record of the cell is asked, so that it can be told what is not documented.
+pub fn conditions(filter: &DatasetFilter, breakdowns: &[String], cell: &[(GridDimension, &str)]) -> DatasetFilter {
+    let mut filter = filter.clone();
+    filter
+        .released_disaggregations
+        .extend(breakdowns.iter().filter(|code| !filter.released_disaggregations.contains(code)).cloned().collect::<Vec<_>>());
+    for (dimension, code) in cell {
+        let codes = vec![(*code).to_owned()];
+        match dimension {
+            GridDimension::Theme | GridDimension::ThemeGroup => filter.themes = codes,
+            GridDimension::ReportingArea => filter.reporting_areas = codes,
+            GridDimension::Origin => filter.origins = codes,
+            GridDimension::Destination => filter.destinations = codes,
+            GridDimension::Year => filter.period = code.parse().ok().map(year_window),
+            GridDimension::Disaggregation => {
+                if !filter.released_disaggregations.contains(&codes[0]) {
+                    filter.released_disaggregations.extend(codes);
+                }
+            }
+            GridDimension::Institution => filter.institutions = Slug::parse(code).into_iter().collect(),
+            GridDimension::SourceType => filter.source_types = SourceType::parse(code).into_iter().collect(),
+            GridDimension::AggregatesAccess => filter.aggregates_access = AccessLevel::parse(code).into_iter().collect(),
+            GridDimension::MicrodataAccess => filter.microdata_access = AccessLevel::parse(code).into_iter().collect(),
+            GridDimension::GcmObjective | GridDimension::SdgIndicator => filter.indicators = codes,
+        }
+    }
+    filter
+}
+
+/// The institutions that a grid names, by short name.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn institutions(catalogue: &Catalogue, grid: &Grid) -> Result<HashMap<String, Arc<InstitutionRecord>>, Error> {
+    let axes = [(grid.row_dimension, &grid.rows), (grid.column_dimension, &grid.columns)];
+    let named = axes.into_iter().filter(|(dimension, _)| *dimension == GridDimension::Institution);
+    let slugs: Vec<String> = named.flat_map(|(_, codes)| codes.iter().cloned()).collect();
+    if slugs.is_empty() { Ok(HashMap::new()) } else { catalogue.institutions_by_slug(&slugs) }
+}
+
+/// The grid as it is written into files.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>, today: i64) -> Result<Table, Error> {
+    let names = institutions(catalogue, grid)?;
+    let heading = |dimension: GridDimension, code: &String| {
+        let name = names.get(code).filter(|_| dimension == GridDimension::Institution);
+        let name = name.and_then(|record| record.institution.names.words(Some(about.language), None)).map(str::to_owned);
+        Heading { code: code.clone(), label: name.unwrap_or_else(|| label(dimension, code, about.language, &catalogue.concepts)) }
+    };
+    let cell = |row: Option<usize>, column: Option<usize>| {
+        let place = Place { row, column };
+        Cell { tally: grid.tally(place), newest_year: grid.newest_year(place, today) }
+    };
+    let numbers = |length: usize| (0..length).map(Some);
+    let row_of = |row| numbers(grid.columns.len()).map(|column| cell(row, column)).collect::<Vec<Cell>>();
+    Ok(Table {
+        language: about.language,
+        row_dimension: grid.row_dimension,
+        column_dimension: grid.column_dimension,
+        rows: grid.rows.iter().map(|code| heading(grid.row_dimension, code)).collect(),
+        columns: grid.columns.iter().map(|code| heading(grid.column_dimension, code)).collect(),
+        cells: numbers(grid.rows.len()).map(row_of).collect(),
+        row_totals: numbers(grid.rows.len()).map(|row| cell(row, None)).collect(),
+        column_totals: row_of(None),
+        total: cell(None, None),
+        catalogue: about.name.to_owned(),
+        address: about.address.to_owned(),
+        seq: changes::last_seq(catalogue, actor)?,
+    })
+}
+
+/// What a file says of the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// `ar`, `fr` or `en`.
+    pub language: &'static str,
+    /// Name of the catalogue.
+    pub name: &'a str,
+    /// Address under which it is published.
+    pub address: &'a str,
+}
+
+/// The scheme of a dimension, where its values are concepts.
+pub fn scheme_of(dimension: GridDimension) -> Option<ConceptScheme> {
+    Some(match dimension {
+        GridDimension::Theme | GridDimension::ThemeGroup => ConceptScheme::Themes,
+        GridDimension::ReportingArea | GridDimension::Origin | GridDimension::Destination => ConceptScheme::Places,
+        GridDimension::Disaggregation => ConceptScheme::Disaggregations,
+        GridDimension::GcmObjective | GridDimension::SdgIndicator => ConceptScheme::Indicators,
+        _ => return None,
+    })
+}
+
+/// The label of a value that needs nothing of the store: all but institutions.
+pub fn label(dimension: GridDimension, code: &str, language: &str, concepts: &Concepts) -> String {
+    let listed = match dimension {
+        GridDimension::SourceType => SourceType::parse(code).map(|member| member.label(language)),
+        GridDimension::AggregatesAccess | GridDimension::MicrodataAccess => AccessLevel::parse(code).map(|member| member.label(language)),
+        _ => scheme_of(dimension).and_then(|scheme| concepts.get(scheme, code)).map(|concept| concept.label(Some(language))),
+    };
+    listed.unwrap_or(code).to_owned()
+}
+
+/// Which members of an axis its dimension knows.
+fn unused(axis: &Axis) -> Vec<Problem> {
+    let is_of_places = scheme_of(axis.dimension) == Some(ConceptScheme::Places);
+    let is_of_years = axis.dimension == GridDimension::Year;
+    let is_nested = is_of_places || axis.dimension == GridDimension::Theme;
+    let given = [
+        ("within", axis.within.clone(), is_nested, "is for places and topics only; leave it out"),
+        ("level", axis.level.map(|level| level.code().to_owned()), is_of_places, "is for places only; leave it out"),
+        ("fromYear", axis.from_year.map(|year| year.to_string()), is_of_years, "is for years only; leave it out"),
+        ("toYear", axis.to_year.map(|year| year.to_string()), is_of_years, "is for years only; leave it out"),
+    ];
+    let wrong = given.into_iter().filter_map(|(name, value, fits, remedy)| {
+        let value = value?;
+        match (fits, axis.codes.is_empty()) {
+            (false, _) => Some(Problem::new(name, value, remedy)),
+            (true, false) => {
+                Some(Problem::new(name, value, "stands beside `codes`, which name the values already; leave one of the two out"))
+            }
+            (true, true) => None,
+        }
+    });
+    wrong.collect()
+}
+
+/// The values of an axis.
+fn values(axis: &Axis, concepts: &Concepts, snapshot: &Snapshot, today: i64) -> Result<Vec<String>, Vec<Problem>> {
+    let mut problems = unused(axis);
+    if !axis.codes.is_empty() {
+        let mut values: Vec<String> = Vec::new();
+        for code in &axis.codes {
+            if values.contains(code) {
+                continue;
+            }
+            if values.len() > MOST_VALUES || problems.len() > MOST_VALUES {
+                break;
+            }
+            match check_code(axis.dimension, code, concepts) {
+                Ok(()) => values.push(code.clone()),
+                Err(remedy) => problems.push(Problem::new("codes", code, remedy)),
+            }
+        }
+        return if problems.is_empty() { Ok(values) } else { Err(problems) };
+    }
+    let values = match axis.dimension {
+        GridDimension::Year => years(axis, today),
+        GridDimension::ReportingArea => places(axis, concepts, snapshot, "a"),
+        GridDimension::Origin => places(axis, concepts, snapshot, "o"),
+        GridDimension::Destination => places(axis, concepts, snapshot, "d"),
+        GridDimension::Theme => themes(axis, concepts),
+        GridDimension::ThemeGroup => Ok(concept_codes(ConceptScheme::Themes, concepts, |concept| concept.broader.is_empty())),
+        GridDimension::Disaggregation => Ok(concept_codes(ConceptScheme::Disaggregations, concepts, |_| true)),
+        GridDimension::GcmObjective => Ok(concept_codes(ConceptScheme::Indicators, concepts, |concept| concept.code.starts_with("GCM-"))),
+        GridDimension::SdgIndicator => Ok(concept_codes(ConceptScheme::Indicators, concepts, |concept| concept.code.starts_with("SDG-"))),
+        GridDimension::SourceType => Ok(SourceType::ALL.iter().map(|member| member.code().to_owned()).collect()),
+        GridDimension::AggregatesAccess | GridDimension::MicrodataAccess => {
+            Ok(AccessLevel::ALL.iter().map(|member| member.code().to_owned()).collect())
+        }
+        GridDimension::Institution => Ok(snapshot.values("i")),
+    };
+    match values {
+        Ok(values) if problems.is_empty() && !values.is_empty() => Ok(values),
+        Ok(_) if problems.is_empty() => Err(vec![Problem::new(
+            "dimension",
+            axis.dimension.code(),
+            "has no value here; name values by `codes`, or another `within` or `level`",
+        )]),
+        Ok(_) => Err(problems),
+        Err(problem) => {
+            problems.push(problem);
+            Err(problems)
+        }
+    }
+}
+
+fn check_code(dimension: GridDimension, code: &str, concepts: &Concepts) -> Result<(), String> {
+    let kind = dimension.code();
+    match dimension {
+        GridDimension::Year => match code.parse::<i32>() {
+            Ok(1000..=9999) if code.len() == 4 => Ok(()),
+            _ => Err("is not a year; write four digits, such as 2019".to_owned()),
+        },
+        GridDimension::Institution => {
+            Slug::parse(code).map(|_| ()).map_err(|remedy| format!("is no short name of an institution: {remedy}"))
+        }
+        GridDimension::SourceType => {
+            SourceType::parse(code).map(|_| ()).ok_or_else(|| format!("is none of {kind}; the codes are those of SourceType"))
+        }
+        GridDimension::AggregatesAccess | GridDimension::MicrodataAccess => {
+            AccessLevel::parse(code).map(|_| ()).ok_or_else(|| format!("is none of {kind}; the codes are those of AccessLevel"))
+        }
+        GridDimension::ThemeGroup => match concepts.require(ConceptScheme::Themes, code)?.broader.is_empty() {
+            true => Ok(()),
+            false => Err("is a topic; name a group of topics, or ask for THEME".to_owned()),
+        },
+        GridDimension::GcmObjective if !code.starts_with("GCM-") => {
+            Err("is no objective of the Global Compact; the codes begin with GCM-".to_owned())
+        }
+        GridDimension::SdgIndicator if !code.starts_with("SDG-") => Err("is no indicator of the SDG; the codes begin with SDG-".to_owned()),
+        other => scheme_of(other).map_or(Ok(()), |scheme| concepts.require(scheme, code).map(|_| ())),
+    }
+}
+
+fn concept_codes(scheme: ConceptScheme, concepts: &Concepts, keep: impl Fn(&crate::domain::concept::Concept) -> bool) -> Vec<String> {
+    concepts.scheme(scheme).concepts.iter().filter(|concept| keep(concept)).map(|concept| concept.code.clone()).collect()
+}
+
+fn themes(axis: &Axis, concepts: &Concepts) -> Result<Vec<String>, Problem> {
+    if let Some(within) = &axis.within {
+        concepts.require(ConceptScheme::Themes, within).map_err(|remedy| Problem::new("within", within, remedy))?;
+    }
+    let scheme = concepts.scheme(ConceptScheme::Themes);
+    let inside = |concept: &crate::domain::concept::Concept| {
+        !concept.broader.is_empty() && axis.within.as_ref().is_none_or(|within| scheme.is_within(&concept.code, within))
+    };
+    Ok(concept_codes(ConceptScheme::Themes, concepts, inside))
+}
+
+/// Years from the first to the last, which is this year where none is named; of ten where the first is not.
+fn years(axis: &Axis, today: i64) -> Result<Vec<String>, Problem> {
+    for (name, year) in [("fromYear", axis.from_year), ("toYear", axis.to_year)] {
+        if let Some(year) = year.filter(|year| !(1000..=9999).contains(year)) {
+            return Err(Problem::new(name, year, "is not a year of four digits"));
+        }
+    }
+    let last = axis.to_year.or_else(|| year_of(today)).unwrap_or(2000);
+    let first = axis.from_year.unwrap_or(last - YEARS + 1);
+    if first > last {
+        let value = format!("{first} to {last}");
+        return Err(Problem::new("fromYear", value, "the first year comes after the last; exchange the two, or give `toYear`"));
+    }
+    Ok((first..=last).map(|year| year.to_string()).collect())
+}
+
+/// Places in force inside another, of a level; without it those that records of the catalogue name.
+fn places(axis: &Axis, concepts: &Concepts, snapshot: &Snapshot, tag: &str) -> Result<Vec<String>, Problem> {
+    let scheme = concepts.scheme(ConceptScheme::Places);
+    let Some(within) = &axis.within else {
+        let named = snapshot.values(tag).into_iter().filter(|code| code != "ANY");
+        let fits = |code: &String| axis.level.is_none_or(|level| scheme.get(code).and_then(|place| place.level) == Some(level));
+        return Ok(named.filter(fits).collect());
+    };
+    let around = concepts.require(ConceptScheme::Places, within).map_err(|remedy| Problem::new("within", within, remedy))?;
+    let inside = || scheme.narrower(within).filter_map(|code| scheme.get(code)).filter(|place| place.valid_to.is_none());
+    let finer = |level: &GeographicLevel| around.level.is_none_or(|around| *level > around);
+    let level = axis.level.or_else(|| inside().filter_map(|place| place.level).filter(finer).min());
+    Ok(inside().filter(|place| place.level == level).map(|place| place.code.clone()).collect())
+}
