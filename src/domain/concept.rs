@@ -153,13 +153,13 @@ impl Scheme {
             let mut names = HashMap::new();
             for (index, concept) in self.concepts.iter().enumerate() {
                 for (_, label) in concept.labels.iter() {
-                    let entry = names.entry(folded_name(&label.text)).or_insert(Some(index));
+                    let entry = names.entry(words::fold_name(&label.text)).or_insert(Some(index));
                     *entry = entry.filter(|other| *other == index);
                 }
             }
             names
         });
-        names.get(&folded_name(name.trim())).copied().flatten().map(|index| &self.concepts[index])
+        names.get(&words::fold_name(name)).copied().flatten().map(|index| &self.concepts[index])
     }
 
     /// The concept with this URI in a published authority list.
@@ -198,11 +198,6 @@ impl Scheme {
     pub fn is_within(&self, code: &str, container: &str) -> bool {
         code == container || self.ancestors(code).any(|ancestor| ancestor == container)
     }
-}
-
-/// A name for comparison: apostrophes are written in several ways.
-fn folded_name(name: &str) -> String {
-    words::fold(&name.replace(['’', 'ʼ', '`'], "'"))
 }
 
 fn all_ancestors(concepts: &[Concept], by_code: &HashMap<String, usize>) -> Result<Vec<Vec<usize>>, String> {

@@ -39,6 +39,17 @@ fn fold_char(c: char) -> Option<char> {
     })
 }
 
+/// A name folded for comparison: apostrophes are written in several ways.
+pub fn fold_name(name: &str) -> String {
+    fold(&name.trim().replace(['’', 'ʼ', '`'], "'"))
+}
+
+/// Digits of the Arabic scripts as Latin ones; everything else as it is.
+pub fn latin_digits(text: &str) -> String {
+    let latin = |c: char| if matches!(c, '٠'..='٩' | '۰'..='۹') { fold_char(c).unwrap_or(c) } else { c };
+    text.chars().map(latin).collect()
+}
+
 /// Whether a letter is of the Arabic script.
 pub fn is_arabic(c: char) -> bool {
     matches!(c, '\u{0600}'..='\u{06ff}' | '\u{0750}'..='\u{077f}' | '\u{08a0}'..='\u{08ff}')

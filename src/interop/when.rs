@@ -1,11 +1,12 @@
 //! Dates and periods in the forms in which other systems write them. What is not surely one of them is none: it stays words.
 
 use crate::domain::time::{Bound, PartialDate, Period};
+use crate::domain::words::latin_digits;
 
 /// A date of XML Schema or ISO 8601: `2018`, `2018-08`, `2018-08-01`, a date with a time of which the day is kept, in digits of any
 /// of the scripts in use.
 pub fn date(text: &str) -> Option<PartialDate> {
-    let text = digits(text.trim());
+    let text = latin_digits(text.trim());
     let (day, time) = match text.find(['T', ' ']) {
         Some(at) => (text.get(..at)?, text.get(at + 1..)?),
         None => (text.as_str(), ""),
@@ -36,13 +37,6 @@ fn is_time(text: &str) -> bool {
 fn is_zone(text: &str) -> bool {
     let bytes = text.as_bytes();
     matches!(bytes, [b'+' | b'-', a, b, b':', c, d] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Digits of the Arabic scripts as Latin ones.
-fn digits(text: &str) -> String {
-    let digit =
-        |c: char, zero: char| (c as u32).checked_sub(zero as u32).filter(|number| *number < 10).and_then(|n| char::from_digit(n, 10));
-    text.chars().map(|c| digit(c, '٠').or_else(|| digit(c, '۰')).unwrap_or(c)).collect()
 }
 
 /// An interval of ISO 8601 (`2018/2019-01`, `2018/..`), a period of DCMI (`start=2018; end=2019;`), two dates with a dash between blanks

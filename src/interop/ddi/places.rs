@@ -31,9 +31,8 @@ pub fn by_name(concepts: &Concepts, name: &str) -> Option<String> {
     if name.is_empty() || name.chars().count() > 80 {
         return None;
     }
-    let plain = |text: &str| words::fold(&text.replace('’', "'"));
-    let folded = plain(name);
-    coarse().find(|place| place.labels.iter().any(|(_, label)| plain(&label.text) == folded)).map(|place| place.code.clone())
+    let folded = words::fold_name(name);
+    coarse().find(|place| place.labels.iter().any(|(_, label)| words::fold_name(&label.text) == folded)).map(|place| place.code.clone())
 }
 
 /// What a code and a name together say of a country.

@@ -1,5 +1,7 @@
 //! The text of a cell on its way out and in: several values in one cell, and texts that a program would take for a formula.
 
+use crate::domain::words::latin_digits;
+
 /// What stands between the values of a cell that takes several: semicolon, Arabic semicolon, line end.
 pub const SEPARATORS: [char; 4] = [';', '؛', '\n', '\r'];
 
@@ -23,17 +25,9 @@ pub fn unguard(cell: &str) -> &str {
 
 /// Digits of the Arabic world as those of the program, and no-break spaces as spaces.
 pub fn plain_digits(text: &str) -> String {
-    let plain = |c: char| match c {
-        '٠'..='٩' => digit(c, '٠'),
-        '۰'..='۹' => digit(c, '۰'),
-        '\u{a0}' | '\u{202f}' => ' ',
-        other => other,
-    };
-    text.chars().filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}')).map(plain).collect::<String>().trim().to_owned()
-}
-
-fn digit(c: char, zero: char) -> char {
-    char::from_digit(c as u32 - zero as u32, 10).unwrap_or(c)
+    let visible = text.chars().filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}'));
+    let spaced: String = visible.map(|c| if matches!(c, '\u{a0}' | '\u{202f}') { ' ' } else { c }).collect();
+    latin_digits(spaced.trim())
 }
 
 /// Name of a column as spreadsheets show it: `A`, `Z`, `AA`.
