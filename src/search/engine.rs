@@ -101,8 +101,12 @@ fn scores(snapshot: &Snapshot, wanted: &Wanted<'_>) -> tantivy::Result<Vec<Score
 
 /// A short mark of words, filter and order, so that a cursor of another question is told apart.
 fn question(request: &SearchRequest<'_>) -> u32 {
+    short_mark(&format!("{:?}|{:?}|{:?}", request.words, request.filter, request.order))
+}
+
+/// A number that stands for a text, the same at every time.
+pub(super) fn short_mark(text: &str) -> u32 {
     use sha2::{Digest, Sha256};
-    let text = format!("{:?}|{:?}|{:?}", request.words, request.filter, request.order);
     let hash = Sha256::digest(text.as_bytes());
     u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }

@@ -12,7 +12,7 @@ use crate::domain::vocabulary::{AccessLevel, CollectionStatus, ConceptScheme, Gr
 
 use super::bits::Bits;
 use super::columns::Columns;
-use super::engine::{Results, SegmentResult};
+use super::engine::{Results, SegmentResult, short_mark};
 use super::filter::{add_within, any_of, areas, collected_in, movement, period};
 
 /// Records by how they stand to one value: each set holds the one before.
@@ -46,6 +46,7 @@ pub struct GridSets {
     base: Vec<Base>,
     rows: Vec<Value>,
     columns: Vec<Value>,
+    /// A mark of rows, columns and breakdowns, so that a cursor of another grid is told apart.
     mark: u32,
 }
 
@@ -95,7 +96,12 @@ impl Results {
             }
             base
         });
-        GridSets { base: base.collect(), rows: sets(axes.rows), columns: sets(axes.columns), mark: mark(axes) }
+        GridSets {
+            base: base.collect(),
+            rows: sets(axes.rows),
+            columns: sets(axes.columns),
+            mark: short_mark(&format!("{:?}|{:?}|{:?}", axes.rows, axes.columns, axes.breakdowns)),
+        }
     }
 
     /// The part of the result that stands so in a cell; none of a state: all that it counts, what is planned too. Records that only may be
@@ -140,13 +146,6 @@ impl Results {
 /// Whether a day of a column is one of the calendar: not open, and documented.
 fn is_date(day: i32) -> bool {
     day > i32::MIN && i64::from(day).abs() < FAR_FUTURE
-}
-
-/// A short mark of rows, columns and breakdowns, so that a cursor of another grid is told apart.
-fn mark(axes: &Axes<'_>) -> u32 {
-    use sha2::{Digest, Sha256};
-    let hash = Sha256::digest(format!("{:?}|{:?}|{:?}", axes.rows, axes.columns, axes.breakdowns).as_bytes());
-    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }
 
 /// Which records of a cell.

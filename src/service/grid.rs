@@ -115,11 +115,15 @@ pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, t
     if question.breakdowns.len() > MOST_VALUES {
         problems.push(Problem::new("breakdowns", question.breakdowns.len(), "are too many; name those that matter"));
     }
+    let named: Vec<String> = question.filter.institutions.iter().map(ToString::to_string).collect();
+    problems.extend(strangers(catalogue, "where.institutions", &named)?);
     let mut sides = Vec::with_capacity(2);
     for (name, axis) in [("rows", rows), ("columns", columns)] {
         sides.push(match values(axis, &catalogue.concepts, &snapshot, today) {
             Ok(values) if values.len() <= MOST_VALUES => {
-                problems.extend(strangers(catalogue, name, axis, &values)?);
+                if axis.dimension == GridDimension::Institution && !axis.codes.is_empty() {
+                    problems.extend(strangers(catalogue, &format!("{name}.codes"), &values)?);
+                }
                 values
             }
             Ok(values) => {
@@ -167,14 +171,14 @@ pub fn has_values(catalogue: &Catalogue, actor: &Actor, axis: &Axis, today: i64)
 }
 
 /// Institutions that are named and are none of the catalogue: a slip of the pen is not to look like something undocumented.
-fn strangers(catalogue: &Catalogue, name: &str, axis: &Axis, values: &[String]) -> Result<Vec<Problem>, Error> {
-    if axis.dimension != GridDimension::Institution || axis.codes.is_empty() {
+fn strangers(catalogue: &Catalogue, field: &str, slugs: &[String]) -> Result<Vec<Problem>, Error> {
+    if slugs.is_empty() {
         return Ok(Vec::new());
     }
-    let known = catalogue.institutions_by_slug(values)?;
-    let unknown = values.iter().filter(|slug| !known.contains_key(*slug));
+    let known = catalogue.institutions_by_slug(slugs)?;
+    let unknown = slugs.iter().filter(|slug| !known.contains_key(*slug));
     let remedy = "is no institution of the catalogue; `institutions` lists their short names";
-    Ok(unknown.map(|slug| Problem::new(format!("{name}.codes"), slug, remedy)).collect())
+    Ok(unknown.map(|slug| Problem::new(field, slug, remedy)).collect())
 }
 
 /// The conditions of a question with those of a cell: what a record of the cell is asked, so that it can be told what is not documented.

@@ -137,6 +137,7 @@ fn wrong_questions_are_refused_with_their_remedy() {
             ("rows: { dimension: YEAR, fromYear: 2147483647 }, columns: { dimension: YEAR }", "four digits"),
             ("rows: { dimension: YEAR, codes: [\"2019\"], toYear: 2020 }, columns: { dimension: YEAR }", "beside `codes`"),
             ("rows: { dimension: INSTITUTION, codes: [\"hpc\"] }, columns: { dimension: YEAR }", "no institution of the catalogue"),
+            ("rows: { dimension: YEAR }, columns: { dimension: YEAR }, where: { institutions: [\"hpc\"] }", "where.institutions"),
             ("rows: { dimension: YEAR }, columns: { dimension: YEAR }, breakdowns: [\"hair\"]", "DISAGGREGATIONS"),
             ("rows: { dimension: INSTITUTION, codes: [\"<script>\"] }, columns: { dimension: YEAR }", "short name"),
         ] {

@@ -13,13 +13,13 @@ use crate::domain::time::{PartialDate, PeriodWindow};
 use crate::domain::vocabulary::{GeographicLevel, GridDimension, PeriodMatch, PublicationStatus, SourceType, Vocabulary};
 use crate::interop::coverage_grid::{write_csv, write_svg, write_xlsx};
 use crate::interop::sheet::{CSV, MEDIA_TYPE};
+use crate::service::Error;
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::grid::{self, About, Axis, Question};
-use crate::service::{Error, workbook};
 use crate::web::account::work;
 use crate::web::server::State;
 
-use super::{Document, FOR_READER, failed, reader, respond, tell, unwritten};
+use super::{Document, FOR_READER, failed, reader, respond, tell, unwritten, workbook};
 
 /// What an address may say beside the two axes.
 const OTHER: [&str; 11] =
@@ -45,10 +45,7 @@ pub async fn show(
         Ok(actor) => actor,
         Err(refused) => return refused,
     };
-    let language = match query.get("language") {
-        Some(wanted) => workbook::language(Some(wanted)),
-        None => workbook::language(Some(crate::web::account::language(&request).tag())),
-    };
+    let language = workbook::language(&request, &query);
     let asked = match read(&query) {
         Ok(asked) => asked,
         Err(problems) => return refused(&problems),

@@ -61,7 +61,7 @@ pub async fn records(
 }
 
 /// The language that is asked for, else the reader's.
-fn language(request: &HttpRequest, query: &HashMap<String, String>) -> &'static str {
+pub(super) fn language(request: &HttpRequest, query: &HashMap<String, String>) -> &'static str {
     match query.get("language") {
         Some(wanted) => workbook::language(Some(wanted)),
         None => workbook::language(Some(crate::web::account::language(request).tag())),
