@@ -8,16 +8,17 @@ use juniper::{DefaultScalarValue, Executor, FieldResult, GraphQLInputObject, Loo
 use crate::domain::filter::DatasetFilter as Filter;
 use crate::domain::grid::Tally;
 use crate::domain::vocabulary::{CellState, GeographicLevel, GridDimension, PublicationStatus, Vocabulary, vocabulary};
-use crate::service::finding::{DatasetFacet, Window};
+use crate::service::finding::Window;
 use crate::service::grid::{self, About, Axis, Grid, Place, Question, Table, Wanted, label, scheme_of, write_csv, write_svg};
-use crate::service::{Error, InstitutionRecord, Record, changes, datasets};
+use crate::service::workbook::language as language_of;
+use crate::service::{Error, InstitutionRecord, Record, changes};
 
 use super::concept::Concept;
-use super::connection::{PageArgs, place_cursor};
+use super::connection::PageArgs;
 use super::context::Context;
 use super::dataset_connection::DatasetConnection;
 use super::error::{bad_input, from_service};
-use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
+use super::institution::Institution;
 use super::prefetch;
 use super::text::Lang;
 
@@ -67,11 +68,12 @@ pub struct GridAxis {
 }
 
 impl GridAxis {
-    fn of(dimension: GridDimension) -> Self {
+    /// All values of a dimension.
+    pub(super) fn of(dimension: GridDimension) -> Self {
         Self { dimension, codes: None, within: None, level: None, from_year: None, to_year: None }
     }
 
-    fn read(&self) -> Axis {
+    pub(super) fn read(&self) -> Axis {
         Axis {
             dimension: self.dimension,
             codes: self.codes.clone().unwrap_or_default(),
@@ -84,20 +86,20 @@ impl GridAxis {
 }
 
 /// What its cells share.
-struct Shared {
-    grid: Grid,
+pub(super) struct Shared {
+    pub(super) grid: Grid,
     filter: Filter,
     breakdowns: Vec<String>,
     names: HashMap<String, Arc<InstitutionRecord>>,
-    lang: Lang,
+    pub(super) lang: Lang,
 }
 
 impl Shared {
-    fn value(self: &Arc<Self>, dimension: GridDimension, code: &str) -> GridValue {
+    pub(super) fn value(self: &Arc<Self>, dimension: GridDimension, code: &str) -> GridValue {
         GridValue { shared: self.clone(), dimension, code: code.to_owned() }
     }
 
-    fn cell(self: &Arc<Self>, row: Option<usize>, column: Option<usize>) -> CoverageCell {
+    pub(super) fn cell(self: &Arc<Self>, row: Option<usize>, column: Option<usize>) -> CoverageCell {
         let place = Place { row, column };
         CoverageCell { shared: self.clone(), place, tally: self.grid.tally(place) }
     }
@@ -116,7 +118,7 @@ pub struct Asked {
 
 /// A grid with the language of its answer.
 pub struct CoverageGrid {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 impl CoverageGrid {
@@ -137,18 +139,19 @@ impl CoverageGrid {
     }
 
     fn table(&self, context: &Context) -> FieldResult<Table> {
-        let language = language_of(&self.shared.lang);
+        let language = language_of(self.shared.lang.as_deref());
         let about = About { language, name: &context.name, address: &context.base_url };
         grid::table(&context.catalogue, &context.actor, &self.shared.grid, about, context.today()).map_err(from_service)
     }
 
-    fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+    /// Rows and columns of all cells.
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, usize)> {
         let columns = self.shared.grid.columns.len();
         (0..self.shared.grid.rows.len()).flat_map(move |row| (0..columns).map(move |column| (row, column)))
     }
 
     /// The cells at some places that are in some states, with their records where they are asked for.
-    fn listed(
+    pub(super) fn listed(
         &self,
         executor: &Executor<'_, '_, Context>,
         places: impl Iterator<Item = (Option<usize>, Option<usize>)>,
@@ -256,21 +259,12 @@ impl CoverageGrid {
 
     /// How the grid is to be read, in the reader's language.
     fn note(&self) -> &'static str {
-        grid::note(language_of(&self.shared.lang))
+        grid::note(language_of(self.shared.lang.as_deref()))
     }
 
     /// Place in the change log of the last change that the viewer may know of.
     fn seq(&self, context: &Context) -> FieldResult<i32> {
         Ok(i32::try_from(changes::last_seq(&context.catalogue, &context.actor).map_err(from_service)?).unwrap_or(i32::MAX))
-    }
-}
-
-/// The language of files and sentences that are written in three.
-fn language_of(lang: &Lang) -> &'static str {
-    match lang.as_deref().and_then(|lang| lang.split('-').next()) {
-        Some("fr") => "fr",
-        Some("ar") => "ar",
-        _ => "en",
     }
 }
 
@@ -396,135 +390,5 @@ impl CoverageCell {
         let cell: Vec<(GridDimension, &str)> = row.into_iter().chain(column).collect();
         let filter = grid::conditions(&self.shared.filter, &self.shared.breakdowns, &cell);
         DatasetConnection::page(executor, results, filter, &args, &self.shared.lang)
-    }
-}
-
-/// What the catalogue knows of a region or a topic.
-pub struct CoverageProfile {
-    axis: GridAxis,
-    asked: Asked,
-    whole: CoverageGrid,
-}
-
-impl CoverageProfile {
-    /// The profile of one value of a dimension.
-    ///
-    /// # Errors
-    /// There is no such value, or the index is unavailable.
-    pub fn make(context: &Context, dimension: GridDimension, code: &str, filter: Filter, lang: Lang) -> FieldResult<Self> {
-        let axis = GridAxis { codes: Some(vec![code.to_owned()]), ..GridAxis::of(dimension) };
-        let asked = Asked { filter, ..Asked::default() };
-        let whole = CoverageGrid::make(context, (&axis, &GridAxis::of(GridDimension::SourceType)), asked.clone(), lang)?;
-        Ok(Self { axis, asked, whole })
-    }
-
-    fn lang(&self) -> &Lang {
-        &self.whole.shared.lang
-    }
-
-    fn codes(&self) -> &[String] {
-        self.axis.codes.as_deref().unwrap_or_default()
-    }
-}
-
-/// What the catalogue knows of a region or a topic: a page to begin with.
-#[juniper::graphql_object(context = Context, scalar = DefaultScalarValue)]
-impl CoverageProfile {
-    /// The region or topic.
-    fn value(&self) -> Option<GridValue> {
-        let code = self.codes().first()?;
-        Some(self.whole.shared.value(self.axis.dimension, code))
-    }
-
-    /// All records on it, each counted once.
-    fn total(&self) -> CoverageCell {
-        self.whole.shared.cell(Some(0), None)
-    }
-
-    /// What is known of it by the values of another dimension, such as topics, breakdowns or years.
-    fn cells(&self, executor: &Executor<'_, '_, Context>, by: GridAxis, states: Option<Vec<CellState>>) -> FieldResult<Vec<CoverageCell>> {
-        let grid = CoverageGrid::make(executor.context(), (&self.axis, &by), self.asked.clone(), self.lang().clone())?;
-        grid.listed(executor, grid.places().map(|(row, column)| (Some(row), Some(column))), states.as_deref())
-    }
-
-    /// What is known of the places inside it, of a level or of the next finer one; of the topics of a group. Each record is counted once
-    /// for each place. Empty where the list has none.
-    fn inside(
-        &self,
-        executor: &Executor<'_, '_, Context>,
-        level: Option<GeographicLevel>,
-        states: Option<Vec<CellState>>,
-    ) -> FieldResult<Vec<CoverageCell>> {
-        let context = executor.context();
-        let Some(code) = self.codes().first() else { return Ok(Vec::new()) };
-        let axis = GridAxis { codes: None, within: Some(code.clone()), level, ..self.axis.clone() };
-        if !grid::has_values(&context.catalogue, &context.actor, &axis.read(), context.today()) {
-            return Ok(Vec::new());
-        }
-        let columns = GridAxis::of(GridDimension::SourceType);
-        let grid = CoverageGrid::make(context, (&axis, &columns), self.asked.clone(), self.lang().clone())?;
-        grid.listed(executor, (0..grid.shared.grid.rows.len()).map(|row| (Some(row), None)), states.as_deref())
-    }
-
-    /// For a region: the divisions before it, whose records are of other borders.
-    fn former_divisions(&self, context: &Context) -> Vec<Concept> {
-        let concepts = &context.catalogue.concepts;
-        let former = self.codes().iter().flat_map(|code| concepts.predecessors_of_place(code));
-        former
-            .filter_map(|place| Concept::of(concepts, crate::domain::vocabulary::ConceptScheme::Places, &place.code, self.lang()))
-            .collect()
-    }
-
-    /// For a region: records that have figures for a division before it, of its name or of a wider area at a fine enough level.
-    fn former_datasets(
-        &self,
-        executor: &Executor<'_, '_, Context>,
-        #[graphql(default = 20)] first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> FieldResult<Option<DatasetConnection>> {
-        let context = executor.context();
-        let args = PageArgs::check(first, after, last, before, 20)?;
-        let concepts = &context.catalogue.concepts;
-        let former: Vec<String> =
-            self.codes().iter().flat_map(|code| concepts.predecessors_of_place(code)).map(|place| place.code.clone()).collect();
-        if former.is_empty() {
-            return Ok(None);
-        }
-        let filter = Filter {
-            reporting_areas: former,
-            exclude_subdivisions: true,
-            statuses: vec![PublicationStatus::Published],
-            ..self.asked.filter.clone()
-        };
-        let found = datasets::find(&context.catalogue, &context.actor, None, &filter, None, context.today()).map_err(from_service)?;
-        DatasetConnection::page(executor, found, filter, &args, self.lang()).map(Some)
-    }
-
-    /// Producers and holders of the records that are on it for certain, A to Z by short name: whom to ask. It ranks nobody.
-    fn institutions(
-        &self,
-        executor: &Executor<'_, '_, Context>,
-        #[graphql(default = 20)] first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
-    ) -> FieldResult<InstitutionConnection> {
-        let context = executor.context();
-        let args = PageArgs::check(first, after, last, before, 20)?;
-        let place = Place { row: Some(0), column: None };
-        let found = self.whole.shared.grid.evidence(place, Some(Wanted::Certain));
-        let mut slugs: Vec<String> = found.facet(DatasetFacet::Institutions, usize::MAX).0.into_iter().map(|value| value.code).collect();
-        slugs.sort_unstable();
-        let range = args.range(slugs.len())?;
-        let names = context.catalogue.institutions_by_slug(&slugs[range.clone()]).map_err(from_service)?;
-        let records: Vec<Arc<InstitutionRecord>> = slugs[range.clone()].iter().filter_map(|slug| names.get(slug).cloned()).collect();
-        prefetch::institutions(context, &executor.look_ahead(), &["edges.node", "nodes"], &records)?;
-        let edges = range.clone().zip(records).map(|(number, record)| InstitutionEdge {
-            cursor: place_cursor(number),
-            node: Institution { record, lang: self.lang().clone() },
-        });
-        Ok(InstitutionConnection::page(edges.collect(), range.end < slugs.len(), range.start > 0, slugs.len()))
     }
 }

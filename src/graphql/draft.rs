@@ -9,8 +9,6 @@ use uuid::Uuid;
 use crate::domain::dataset::Dataset as Model;
 use crate::domain::diff::FieldChange as ChangeModel;
 use crate::domain::policy::Action;
-use crate::domain::problem::Problem;
-use crate::domain::readiness::{Obligation, Readiness as ReadinessModel, Requirement as RequirementModel, guidance};
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{PublicationStatus, RecordKind, RefusalCode, RiskClass, Visibility, Vocabulary};
 use crate::service::drafts::{self, Draft};
@@ -28,6 +26,7 @@ use super::institution::Institution;
 use super::methodology::Methodology;
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
+use super::readiness::Readiness;
 use super::scalars::{DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, words};
 
@@ -376,97 +375,6 @@ impl DatasetDraft {
     /// Why the viewer may not publish it.
     fn viewer_cannot_publish_reasons(&self, context: &Context) -> FieldResult<Vec<RefusalCode>> {
         self.why_not(context, Action::Publish)
-    }
-}
-
-/// What a draft still needs.
-pub struct Readiness {
-    model: ReadinessModel,
-    lang: Lang,
-}
-
-/// What a draft still needs before it can be submitted.
-#[juniper::graphql_object(context = Context)]
-impl Readiness {
-    /// Whether it can be submitted.
-    fn is_ready(&self) -> bool {
-        self.model.is_ready()
-    }
-
-    /// Parts that are missing.
-    fn missing(&self) -> Vec<Requirement> {
-        self.model.missing.iter().map(|model| Requirement { model: model.clone(), lang: self.lang.clone() }).collect()
-    }
-
-    /// Parts that are wrong.
-    fn faults(&self) -> Vec<Fault> {
-        self.model.faults.iter().cloned().map(Fault).collect()
-    }
-
-    /// Parts that users of the record would miss; what is not known may stay open.
-    fn recommended(&self) -> Vec<Requirement> {
-        self.model.recommended.iter().map(|model| Requirement { model: model.clone(), lang: self.lang.clone() }).collect()
-    }
-}
-
-/// A part of a record.
-pub struct Requirement {
-    model: RequirementModel,
-    lang: Lang,
-}
-
-/// A part of a record with what to write there.
-#[juniper::graphql_object(context = Context)]
-impl Requirement {
-    /// Path of the field in the record format, such as `holdings[0].accessTerms.microdata`.
-    fn field(&self) -> &str {
-        &self.model.field
-    }
-
-    /// Whether it is needed or recommended.
-    fn obligation(&self) -> Obligation {
-        self.model.obligation
-    }
-
-    /// Name of the field.
-    fn label(&self, language: Option<LanguageTag>) -> Option<&str> {
-        guidance(&self.model.field).map(|found| found.label.text(wanted(language.as_ref(), &self.lang)))
-    }
-
-    /// What to write, and what to do where it is not known.
-    fn guidance(&self, language: Option<LanguageTag>) -> Option<&str> {
-        guidance(&self.model.field).map(|found| found.text.text(wanted(language.as_ref(), &self.lang)))
-    }
-
-    /// An example from the catalogue.
-    fn example(&self) -> Option<&str> {
-        guidance(&self.model.field).and_then(|found| found.example.as_deref())
-    }
-
-    /// The same field in DDI, DCAT or ESMS.
-    fn source(&self) -> Option<&str> {
-        guidance(&self.model.field).and_then(|found| found.source.as_deref())
-    }
-}
-
-fn wanted<'a>(language: Option<&'a LanguageTag>, lang: &'a Lang) -> &'a str {
-    language.map(|tag| tag.0.as_str()).or(lang.as_deref()).unwrap_or("en")
-}
-
-/// A part that is wrong.
-pub struct Fault(Problem);
-
-/// A part of a record that is wrong, with the remedy.
-#[juniper::graphql_object(context = Context)]
-impl Fault {
-    /// Path of the field in the record format.
-    fn field(&self) -> &str {
-        &self.0.field
-    }
-
-    /// What is wrong and how to put it right.
-    fn message(&self) -> String {
-        self.0.to_string()
     }
 }
 

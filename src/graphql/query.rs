@@ -5,7 +5,6 @@ use std::sync::Arc;
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
 use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, PublicationStatus};
-use crate::service::suggest::SuggestionKind;
 use crate::service::{self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews};
 
 use super::access_desk::AccessDesk;
@@ -15,11 +14,13 @@ use super::access_request::{AccessRequest, AccessRequestLineConnection};
 use super::actions_access::form_target;
 use super::agreement::{self, Agreement, AgreementConnection, AgreementFilter};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
+use super::catalogue::{Catalogue, Suggestion};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
 use super::connection::{PageArgs, read_text_cursor, text_cursor};
 use super::context::Context;
-use super::coverage_grid::{Asked, CoverageGrid, CoverageProfile, GridAxis};
+use super::coverage_grid::{Asked, CoverageGrid, GridAxis};
+use super::coverage_profile::CoverageProfile;
 use super::dataset::Dataset;
 use super::dataset_connection::DatasetConnection;
 use super::draft::DatasetDraft;
@@ -436,72 +437,4 @@ fn institution_page(
         }
     }
     Ok((page, has_next, has_previous))
-}
-
-/// The catalogue itself.
-pub struct Catalogue {
-    datasets: i64,
-    institutions: i64,
-    seq: i64,
-}
-
-/// The catalogue itself: its name, its size, and how far its change log goes.
-#[juniper::graphql_object(context = Context)]
-impl Catalogue {
-    /// Name given by the operator.
-    fn name(context: &Context) -> String {
-        context.name.to_string()
-    }
-
-    /// Version of the program.
-    fn version() -> &'static str {
-        env!("CARGO_PKG_VERSION")
-    }
-
-    /// Languages of labels and messages. Records may be written in any language.
-    fn languages() -> FieldResult<Vec<LanguageTag>> {
-        ["ar", "fr", "en"].iter().map(|tag| crate::domain::text::LanguageTag::parse(tag).map(LanguageTag).map_err(bad_input)).collect()
-    }
-
-    /// Number of datasets that the viewer may find.
-    fn dataset_count(&self) -> i32 {
-        i32::try_from(self.datasets).unwrap_or(i32::MAX)
-    }
-
-    /// Number of institutions.
-    fn institution_count(&self) -> i32 {
-        i32::try_from(self.institutions).unwrap_or(i32::MAX)
-    }
-
-    /// Place of the last change in the change log.
-    fn last_change_seq(&self) -> i32 {
-        i32::try_from(self.seq).unwrap_or(i32::MAX)
-    }
-}
-
-/// A suggestion.
-pub struct Suggestion(service::suggest::Suggestion);
-
-/// A suggestion for what a person is typing.
-#[juniper::graphql_object(context = Context)]
-impl Suggestion {
-    /// What it stands for.
-    fn kind(&self) -> SuggestionKind {
-        self.0.kind
-    }
-
-    /// The words.
-    fn text(&self) -> &str {
-        &self.0.text
-    }
-
-    /// Code of the concept, or short name of the institution or dataset.
-    fn value(&self) -> &str {
-        &self.0.value
-    }
-
-    /// For a topic or place: number of datasets that the viewer may find.
-    fn dataset_count(&self) -> Option<i32> {
-        self.0.count.map(|count| i32::try_from(count).unwrap_or(i32::MAX))
-    }
 }
