@@ -220,26 +220,18 @@ fn what_is_shared_no_longer_is_taken_away_at_the_next_harvest() {
     }
 }
 
+/// Declares what the house gives as another registry, at the console: its identifier, and the setting by which the house may be reached.
+fn declare(two: &Two, house: &House, name: &str) -> (String, String) {
+    let (allowed, url) = (format!("harvest_allowed_hosts=127.0.0.1:{}", house.port), house.url(""));
+    let source = ["source", "add", "--institution", "observatory", "--kind", "RIHLA", "--url", &url, "--name", name, "--set", &allowed];
+    (two.here_place.run_ok(&source), allowed)
+}
+
 #[test]
 fn a_registry_begun_anew_stops_no_harvest() {
     let two = Two::open(Backend::Sqlite);
     let house = House::new();
-    let allowed = format!("harvest_allowed_hosts=127.0.0.1:{}", house.port);
-    let url = house.url("");
-    let added = two.here_place.run_ok(&[
-        "source",
-        "add",
-        "--institution",
-        "observatory",
-        "--kind",
-        "RIHLA",
-        "--url",
-        &url,
-        "--name",
-        "Anew",
-        "--set",
-        &allowed,
-    ]);
+    let (added, allowed) = declare(&two, &house, "Anew");
     for number in 1..=3 {
         // The names are taken here by others, and the identifiers are new each time.
         let mut office: Value = serde_json::from_str(&institution("observatory")).expect("JSON");
@@ -268,22 +260,7 @@ fn a_registry_that_speaks_badly_is_not_believed() {
     // The server lets only the home be reached; at the console the house may be.
     let changed = act(&two.here, &two.coordinator.session, "intake-source-change", change);
     assert_eq!(codes(&changed), ["INVALID"], "{changed}");
-    let allowed = format!("harvest_allowed_hosts=127.0.0.1:{}", house.port);
-    let url = house.url("");
-    let added = two.here_place.run_ok(&[
-        "source",
-        "add",
-        "--institution",
-        "observatory",
-        "--kind",
-        "RIHLA",
-        "--url",
-        &url,
-        "--name",
-        "Loud",
-        "--set",
-        &allowed,
-    ]);
+    let (added, allowed) = declare(&two, &house, "Loud");
     let whole = record("loud", "office", |record| record["identifier"] = json!("urn:uuid:01890000-0000-7000-8000-000000000009"));
     for (said, told) in [
         (json!({ "type": "registry", "name": "Loud", "url": "javascript:alert(1)" }), "registry does not say under which web address"),

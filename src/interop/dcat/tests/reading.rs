@@ -71,12 +71,12 @@ fn codes_of_the_eu_tables_become_codes_of_the_registry() {
 fn nobody_is_invented_and_no_private_person_is_named() {
     let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:creator [ a foaf:Person ; foaf:name \"A. Person\" ], [ a foaf:Organization ;
         foaf:name \"Institut\"@fr, \"Institute\"@en ] ; dct:publisher e:unnamed, \"Portail\"@fr ; dcat:contactPoint [ a vcard:Individual ; vcard:fn \"B. Person\" ] ,
-        [ a vcard:Kind ; vcard:fn \"C. Person\" ; vcard:given-name \"C. Person\" ; vcard:hasTelephone <tel:+212500000000> ] .");
+        [ a vcard:Kind ; vcard:fn \"C. Person\" ; vcard:given-name \"C. Person\" ; vcard:hasTelephone <tel:+0> ] .");
     let producers: Vec<_> = found.origin.producers.iter().map(said).collect();
     assert_eq!(producers, [vec![("en", "Institute"), ("fr", "Institut")], vec![("fr", "Portail")]]);
     assert_eq!(found.draft.producer, None);
-    let told = format!("{:?}", found.unfit.iter().filter(|problem| !problem.field.contains('/')).collect::<Vec<_>>());
-    assert!(!told.contains("Person\"") && !told.contains("2125"), "{told}");
+    let told = format!("{:?}", found.unfit);
+    assert!(!told.contains("Person\"") && !told.contains("tel:"), "{told}");
     assert!(unfit(&found).contains(&("dct:publisher", "https://example.org/unnamed")));
 }
 
