@@ -22,6 +22,7 @@ pub mod policy;
 pub mod problem;
 pub mod readiness;
 pub mod record;
+pub mod register;
 pub mod text;
 pub mod time;
 pub mod view;

@@ -176,6 +176,10 @@ pub const RULES: &[Rule] = {
             Some(TokenScope::Subscribe),
         ),
         rule(A::AccessFormManage, &[S::Any], &[R::AccessOfficer], Some(TokenScope::Access)),
+        rule(A::RegisterWrite, &[S::Any], &[R::Editor, R::Validator, R::Coordinator], REGISTER),
+        rule(A::RegisterValidate, &[S::Any], &[R::Validator, R::Coordinator], DECIDE),
+        rule(A::RegisterAsk, &[S::Any], &[R::Member], REGISTER),
+        rule(A::RegisterComment, &[S::Any], &[R::Member], REGISTER),
         rule(A::AccountManage, &[S::Any], &[R::Member], None),
     ]
 };

@@ -35,6 +35,7 @@ vocabulary! {
         Dataset = "DATASET" ["A dataset", "Un jeu de données", "مجموعة بيانات"],
         Institution = "INSTITUTION" ["An institution", "Une institution", "مؤسسة"],
         Agreement = "AGREEMENT" ["An agreement", "Un accord", "اتفاق"],
+        RegisterEntry = "REGISTER_ENTRY" ["An entry of the registers", "Une inscription aux registres", "قيد في السجلات"],
     }
 }
 
@@ -90,6 +91,7 @@ impl Change {
             ChangedEntity::Dataset => NodeId::Dataset(DatasetId(uuid)),
             ChangedEntity::Institution => NodeId::Institution(InstitutionId(uuid)),
             ChangedEntity::Agreement => NodeId::Own(OwnKind::Agreement, uuid),
+            ChangedEntity::RegisterEntry => NodeId::Own(OwnKind::RegisterEntry, uuid),
         };
         Some(id.encode())
     }

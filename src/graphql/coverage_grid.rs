@@ -11,7 +11,7 @@ use crate::domain::vocabulary::{CellState, GeographicLevel, GridDimension, Publi
 use crate::service::finding::Window;
 use crate::service::grid::{self, About, Axis, Grid, Place, Question, Table, Wanted, label, scheme_of, write_csv, write_svg};
 use crate::service::workbook::language as language_of;
-use crate::service::{Error, InstitutionRecord, Record, changes};
+use crate::service::{Catalogue, Error, InstitutionRecord, Record, changes};
 
 use super::concept::Concept;
 use super::connection::PageArgs;
@@ -20,6 +20,7 @@ use super::dataset_connection::DatasetConnection;
 use super::error::{bad_input, from_service};
 use super::institution::Institution;
 use super::prefetch;
+use super::register::RegisterEntry;
 use super::text::Lang;
 
 /// Most cells whose records are shown in one answer.
@@ -92,6 +93,7 @@ pub(super) struct Shared {
     breakdowns: Vec<String>,
     names: HashMap<String, Arc<InstitutionRecord>>,
     pub(super) lang: Lang,
+    catalogue: Arc<Catalogue>,
 }
 
 impl Shared {
@@ -101,7 +103,7 @@ impl Shared {
 
     pub(super) fn cell(self: &Arc<Self>, row: Option<usize>, column: Option<usize>) -> CoverageCell {
         let place = Place { row, column };
-        CoverageCell { shared: self.clone(), place, tally: self.grid.tally(place) }
+        CoverageCell { shared: self.clone(), place, tally: self.grid.tally(place), state: self.grid.state(place, &self.catalogue.concepts) }
     }
 }
 
@@ -135,7 +137,7 @@ impl CoverageGrid {
         let question = Question { rows: &rows, columns: &columns, breakdowns: &breakdowns, words: words.as_deref(), filter: &filter };
         let grid = grid::coverage(&context.catalogue, &context.actor, &question, context.today()).map_err(from_service)?;
         let names = grid::institutions(&context.catalogue, &grid).map_err(from_service)?;
-        Ok(Self { shared: Arc::new(Shared { grid, filter, breakdowns, names, lang }) })
+        Ok(Self { shared: Arc::new(Shared { grid, filter, breakdowns, names, lang, catalogue: context.catalogue.clone() }) })
     }
 
     fn table(&self, context: &Context) -> FieldResult<Table> {
@@ -158,7 +160,7 @@ impl CoverageGrid {
         states: Option<&[CellState]>,
     ) -> FieldResult<Vec<CoverageCell>> {
         let all = places.map(|(row, column)| self.shared.cell(row, column));
-        let cells: Vec<CoverageCell> = all.filter(|cell| states.is_none_or(|states| states.contains(&cell.tally.state()))).collect();
+        let cells: Vec<CoverageCell> = all.filter(|cell| states.is_none_or(|states| states.contains(&cell.state))).collect();
         Self::load_ahead(executor, &cells)?;
         Ok(cells)
     }
@@ -313,6 +315,7 @@ pub struct CoverageCell {
     shared: Arc<Shared>,
     place: Place,
     tally: Tally,
+    state: CellState,
 }
 
 fn short(count: u64) -> i32 {
@@ -334,14 +337,14 @@ impl CoverageCell {
         Some(self.shared.value(grid.column_dimension, grid.columns.get(self.place.column?)?))
     }
 
-    /// The most that is documented of it.
+    /// The most that is documented of it; where nothing is, whether somebody has stated that it is not collected.
     fn state(&self) -> CellState {
-        self.tally.state()
+        self.state
     }
 
     /// The state in the reader's language.
     fn state_label(&self) -> &'static str {
-        self.tally.state().label(self.shared.lang.as_deref().unwrap_or("en"))
+        self.state.label(self.shared.lang.as_deref().unwrap_or("en"))
     }
 
     /// Number of records that document that figures are released here.
@@ -369,6 +372,16 @@ impl CoverageCell {
     /// on, or ends nobody knows when, only the beginning is documented. Null where no date is.
     fn newest_year(&self, context: &Context) -> Option<i32> {
         self.shared.grid.newest_year(self.place, context.today())
+    }
+
+    /// Who has stated that the whole of the cell is not collected, also where records document otherwise: both stand side by side.
+    fn statements(&self) -> Vec<RegisterEntry> {
+        RegisterEntry::all(self.shared.grid.statements(self.place, &self.shared.catalogue.concepts), &self.shared.lang)
+    }
+
+    /// What is asked for in the cell: requests that lie in it or that it is a part of, open, committed or declined.
+    fn open_actions(&self) -> Vec<RegisterEntry> {
+        RegisterEntry::all(self.shared.grid.requests(self.place, &self.shared.catalogue.concepts), &self.shared.lang)
     }
 
     /// The records behind the cell; all that it counts, where no state is named. Those that only may be of the cell come last, as possible

@@ -16,6 +16,7 @@ use crate::service::{Record, drafts, holdings, versions};
 
 use super::agreement::{self, AgreementConnection};
 use super::citation::{Citation, Discrepancy};
+use super::comment::{self, CommentConnection};
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
@@ -30,9 +31,11 @@ use super::institution::Institution;
 use super::methodology::{Link, Methodology};
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
+use super::register::{self, RegisterEntryConnection};
 use super::scalars::{Date, DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, each, words};
 use super::variable::{Variable, VariableConnection};
+use crate::service::registers::comments::Topic;
 
 /// A dataset.
 #[derive(Clone)]
@@ -332,6 +335,32 @@ impl Dataset {
     fn working_copy(&self, context: &Context) -> FieldResult<Option<DatasetDraft>> {
         let draft = drafts::of_dataset(&context.catalogue, context.acting(), self.record.id).map_err(from_service)?;
         draft.map(|draft| DatasetDraft::new(draft, &self.lang)).transpose()
+    }
+
+    /// Entries of the registers about the dataset that the viewer may read.
+    fn register_entries(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<RegisterEntryConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        register::of_dataset(context, &self.record, &self.lang, &args)
+    }
+
+    /// The discussion on the dataset, for signed-in persons; empty for visitors.
+    fn comments(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<CommentConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        comment::on(context, &Topic::Dataset(self.record.id.0), &self.lang, &args)
     }
 
     /// Agreements on these data that the viewer may know of.

@@ -21,6 +21,7 @@ use super::context::Context;
 use super::error::from_service;
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
+use super::register::{self, RegisterEntryConnection};
 use super::scalars::{Date, DateTime, LanguageTag, PartialDate, Uri};
 use super::text::{Lang, LocalizedString, all, words};
 use super::viewer::InstitutionMember;
@@ -167,6 +168,19 @@ impl Institution {
         let period = statistics::period(day(&from).as_deref(), day(&to).as_deref(), Day::of(context.now())).map_err(from_service)?;
         let figures = prefetch::figures(context, self.model().slug.as_str(), period)?;
         Ok(AccessStatistics { figures, period })
+    }
+
+    /// Entries of the registers in the name of the institution or about it, that the viewer may read.
+    fn register_entries(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<RegisterEntryConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        register::of_institution(context, self.model().slug.as_str(), &self.lang, &args)
     }
 
     /// Agreements to which it is a party and that the viewer may know of.

@@ -3,9 +3,8 @@
 use juniper::{FieldResult, ID};
 
 use crate::domain::access_request::Command;
-use crate::service::drafts::{self, Edit};
-use crate::service::people::{self, Invitation, RoleWish, Voice};
-use crate::service::{Error, accounts, alerts, forms, holdings, institutions, life, notify, previews, webhooks};
+use crate::domain::vocabulary::RegisterCommand;
+use crate::service::{accounts, alerts, previews, webhooks};
 
 use super::access_desk_inputs::AccessDeskSetInput;
 use super::access_inputs::*;
@@ -17,15 +16,18 @@ use super::agreement_actions::{
     AgreementUpdateInput,
 };
 use super::context::Context;
-use super::draft::PreviewLink;
 use super::harvest_actions::{
     self, HarvestSourceChangeInput, HarvestSourceDeclareInput, HarvestSourcePayload, HarvestSourceRunInput, IntakeRunPayload,
     RecordsImportInput,
 };
-use super::institution::Institution;
 use super::intent::*;
 use super::node::OwnKind;
-use super::viewer::{ApiToken, SavedSearch, Webhook};
+use super::register_actions::{
+    self, CapacityOfferAcceptInput, CapacityOfferMakeInput, CommentAddInput, CommentPayload, CommentWithdrawInput,
+    ComparabilityNoteProposeInput, DataRequestCommitInput, DataRequestFulfilInput, DataRequestSupportInput, DiscrepancyNoteProposeInput,
+    OverlapInput, RegisterEntryCreateInput, RegisterEntryInput, RegisterEntryPayload, RegisterEntryUpdateInput,
+};
+use super::{account_actions, record_actions};
 
 /// Root of all mutations.
 pub struct Mutation;
@@ -40,113 +42,72 @@ impl Mutation {
 
     /// Writes in a working copy.
     fn dataset_draft_update(context: &Context, input: DatasetDraftUpdateInput) -> FieldResult<DatasetDraftPayload> {
-        let DatasetDraftUpdateInput { draft, expected_revision, content: given, change_note, base_version } = input;
-        let done = draft_id(context, &draft).and_then(|id| {
-            let patch = content(Some(given))?;
-            let edit = Edit { patch, note: change_note.as_deref(), base_version: base_version.map(i64::from) };
-            drafts::update(&context.catalogue, context.acting(), &id, expected_revision.into(), edit)
-        });
-        draft_payload(context, done)
+        record_actions::dataset_draft_update(context, input)
     }
 
     /// Throws a working copy away; the published version stays as it is.
     fn dataset_draft_discard(context: &Context, input: DraftInput) -> FieldResult<RemovedPayload> {
-        let done = draft_id(context, &input.draft)
-            .and_then(|id| drafts::discard(&context.catalogue, context.acting(), &id, input.expected_revision.into()).map(|_| ()));
-        removed_payload(&input.draft, done)
+        record_actions::dataset_draft_discard(context, input)
     }
 
     /// Submits a working copy for validation; it must be ready.
     fn dataset_submit(context: &Context, input: DraftInput) -> FieldResult<DatasetDraftPayload> {
-        let done = draft_id(context, &input.draft)
-            .and_then(|id| life::submit(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
-        draft_payload(context, done)
+        record_actions::dataset_submit(context, input)
     }
 
     /// Returns a submitted or validated working copy to its editors, with a reason.
     fn dataset_return(context: &Context, input: DatasetReturnInput) -> FieldResult<DatasetDraftPayload> {
-        let done = draft_id(context, &input.draft)
-            .and_then(|id| life::return_draft(&context.catalogue, context.acting(), &id, input.expected_revision.into(), &input.reason));
-        draft_payload(context, done)
+        record_actions::dataset_return(context, input)
     }
 
     /// Validates a submitted working copy in the producer's name. From risk class HIGH on, another person than the author must do it.
     fn dataset_validate(context: &Context, input: DraftInput) -> FieldResult<DatasetDraftPayload> {
-        let done = draft_id(context, &input.draft)
-            .and_then(|id| life::validate(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
-        draft_payload(context, done)
+        record_actions::dataset_validate(context, input)
     }
 
     /// Publishes a validated working copy as a new version of its record.
     fn dataset_publish(context: &Context, input: DraftInput) -> FieldResult<DatasetPayload> {
-        let done = draft_id(context, &input.draft)
-            .and_then(|id| life::publish(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
-        dataset_payload(context, done)
+        record_actions::dataset_publish(context, input)
     }
 
     /// Retires a record. A tombstone stays; its identifier and short name are never used again.
     fn dataset_retire(context: &Context, input: DatasetRetireInput) -> FieldResult<DatasetPayload> {
-        let done = dataset_id(context, &input.dataset).and_then(|id| {
-            life::retire(&context.catalogue, context.acting(), id, input.expected_revision.into(), &input.reason).map(|()| id)
-        });
-        dataset_payload(context, done)
+        record_actions::dataset_retire(context, input)
     }
 
     /// Sets the coordinator's review of a published version, or takes it back. The record does not change.
     fn dataset_review(context: &Context, input: DatasetReviewInput) -> FieldResult<DatasetPayload> {
-        let note = input.note.unwrap_or_default();
-        let done = dataset_id(context, &input.dataset).and_then(|id| {
-            life::review(&context.catalogue, context.acting(), id, input.version.into(), &note, input.withdraw.unwrap_or(false))
-                .map(|()| id)
-        });
-        dataset_payload(context, done)
+        record_actions::dataset_review(context, input)
     }
 
     /// Passes a record to the institution that took over its producer's portfolio.
     fn dataset_transfer(context: &Context, input: DatasetTransferInput) -> FieldResult<DatasetPayload> {
-        let done = dataset_id(context, &input.dataset).and_then(|id| {
-            let to = slug("to", &input.to)?;
-            life::transfer(&context.catalogue, context.acting(), id, input.expected_revision.into(), &to).map(|()| id)
-        });
-        dataset_payload(context, done)
+        record_actions::dataset_transfer(context, input)
     }
 
     /// Declares that an institution holds another's dataset. The producer confirms or contests it.
     fn holding_declare(context: &Context, input: HoldingDeclareInput) -> FieldResult<HoldingDeclarationPayload> {
-        let done = dataset_id(context, &input.dataset).and_then(|id| {
-            let institution = slug("institution", &input.institution)?;
-            holdings::declare(&context.catalogue, context.acting(), id, &institution, held(input.holding)?)
-        });
-        declaration_payload(context, done)
+        record_actions::holding_declare(context, input)
     }
 
     /// Changes the terms of a declared holding. A confirmed one waits for the producer again.
     fn holding_update(context: &Context, input: HoldingUpdateInput) -> FieldResult<HoldingDeclarationPayload> {
-        let HoldingUpdateInput { declaration, expected_revision, holding } = input;
-        let done = own_id(context, OwnKind::Declaration, &declaration)
-            .and_then(|id| holdings::update(&context.catalogue, context.acting(), &id, expected_revision.into(), held(holding)?));
-        declaration_payload(context, done)
+        record_actions::holding_update(context, input)
     }
 
     /// Withdraws a declared holding. A confirmed one leaves the record with a new version.
     fn holding_withdraw(context: &Context, input: HoldingDeclarationInput) -> FieldResult<HoldingDeclarationPayload> {
-        let done = own_id(context, OwnKind::Declaration, &input.declaration)
-            .and_then(|id| holdings::withdraw(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
-        declaration_payload(context, done)
+        record_actions::holding_withdraw(context, input)
     }
 
     /// Confirms a declared holding as producer: it becomes part of a new version of the record.
     fn holding_confirm(context: &Context, input: HoldingDeclarationInput) -> FieldResult<HoldingDeclarationPayload> {
-        let done = own_id(context, OwnKind::Declaration, &input.declaration)
-            .and_then(|id| holdings::confirm(&context.catalogue, context.acting(), &id, input.expected_revision.into()));
-        declaration_payload(context, done)
+        record_actions::holding_confirm(context, input)
     }
 
     /// Contests a declared holding as producer, with a reason.
     fn holding_contest(context: &Context, input: HoldingContestInput) -> FieldResult<HoldingDeclarationPayload> {
-        let done = own_id(context, OwnKind::Declaration, &input.declaration)
-            .and_then(|id| holdings::contest(&context.catalogue, context.acting(), &id, input.expected_revision.into(), &input.reason));
-        declaration_payload(context, done)
+        record_actions::holding_contest(context, input)
     }
 
     /// Registers an agreement on the exchange of data, as a draft of its parties. It may be incomplete.
@@ -179,74 +140,135 @@ impl Mutation {
         agreement_actions::terminate(context, &input)
     }
 
+    /// Makes an entry of the registers: a challenge, a good practice, a capacity need, a strategy, a request for what is not documented, a
+    /// statement that something is not collected, a focal point.
+    fn register_entry_create(context: &Context, input: RegisterEntryCreateInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::create(context, input)
+    }
+
+    /// Changes what an entry of the registers says. What was validated or agreed waits to be so again.
+    fn register_entry_update(context: &Context, input: RegisterEntryUpdateInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::update(context, input)
+    }
+
+    /// Validates an entry in the name of the institution for which it speaks.
+    fn register_entry_validate(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Validate)
+    }
+
+    /// Closes an entry, with what became of it.
+    fn register_entry_close(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Close)
+    }
+
+    /// Opens a closed entry again.
+    fn register_entry_reopen(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Reopen)
+    }
+
+    /// Withdraws an entry, with a reason. It is kept, and shown to its institution and the coordinator only.
+    fn register_entry_withdraw(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Withdraw)
+    }
+
+    /// Confirms a focal point for another year.
+    fn focal_point_confirm(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Confirm)
+    }
+
+    /// Offers to meet a capacity need, in the name of an institution.
+    fn capacity_offer_make(context: &Context, input: CapacityOfferMakeInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::offer(context, &input)
+    }
+
+    /// Accepts an offer, in the name of the institution in need.
+    fn capacity_offer_accept(context: &Context, input: CapacityOfferAcceptInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::accept_offer(context, &input)
+    }
+
+    /// Supports a request for what is not documented; everyone once.
+    fn data_request_support(context: &Context, input: DataRequestSupportInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::support(context, &input)
+    }
+
+    /// Commits an institution to a request: what it will do, and until when. Everyone who asked is told.
+    fn data_request_commit(context: &Context, input: DataRequestCommitInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::commit(context, &input)
+    }
+
+    /// Declines a request for an institution, with a reason. Others may still commit themselves.
+    fn data_request_decline(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Decline)
+    }
+
+    /// Takes a commitment back, with a reason. The request is open again.
+    fn data_request_release(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Release)
+    }
+
+    /// Names the published record, of a planned collection or of data, that fulfils a request. Everyone who asked is told.
+    fn data_request_fulfil(context: &Context, input: DataRequestFulfilInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::fulfil(context, &input)
+    }
+
+    /// Confirms that two records measure the same thing, for a producer of either or for the coordination.
+    fn overlap_confirm(context: &Context, input: OverlapInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::decide(context, &input, true)
+    }
+
+    /// Says that two records do not measure the same thing, for a producer of either or for the coordination. It is remembered.
+    fn overlap_reject(context: &Context, input: OverlapInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::decide(context, &input, false)
+    }
+
+    /// Proposes a note on the comparability of two records. When the producers of both agree, it stands above the computed verdict.
+    fn comparability_note_propose(context: &Context, input: ComparabilityNoteProposeInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::propose_comparability(context, &input)
+    }
+
+    /// Proposes an explanation of published figures that differ. It is agreed when the producer of the record agrees.
+    fn discrepancy_note_propose(context: &Context, input: DiscrepancyNoteProposeInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::propose_discrepancy(context, &input)
+    }
+
+    /// Agrees with the present text of a note, in the name of a producer.
+    fn register_note_agree(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::Agree)
+    }
+
+    /// Writes a comment on a dataset or an entry of the registers, for signed-in persons to read.
+    fn comment_add(context: &Context, input: CommentAddInput) -> FieldResult<CommentPayload> {
+        register_actions::comment(context, &input)
+    }
+
+    /// Takes a comment back: its author may, and the coordinator. Its place stays, its words go.
+    fn comment_withdraw(context: &Context, input: CommentWithdrawInput) -> FieldResult<CommentPayload> {
+        register_actions::withdraw_comment(context, &input)
+    }
+
     /// Changes an institution's own description.
     fn institution_update(context: &Context, input: InstitutionUpdateInput) -> FieldResult<InstitutionPayload> {
-        let done = signed_in(context).and_then(|()| slug("institution", &input.institution)).and_then(|institution| {
-            let problems = input.content.problems();
-            if !problems.is_empty() {
-                return Err(Error::Invalid(problems));
-            }
-            let patch = input.content.into_patch();
-            institutions::update(&context.catalogue, context.acting(), &institution, input.expected_revision.into(), patch)
-        });
-        match done {
-            Ok(record) => {
-                let institution = Some(Institution { record, lang: context.language.clone() });
-                Ok(InstitutionPayload { institution, ..InstitutionPayload::default() })
-            }
-            Err(error) => InstitutionPayload::refused(error),
-        }
+        record_actions::institution_update(context, input)
     }
 
     /// Invites a person by e-mail. The link goes by mail only.
     fn invitation_send(context: &Context, input: InvitationSendInput) -> FieldResult<InvitationPayload> {
-        let wishes: Result<Vec<RoleWish>, Error> = input.roles.iter().map(|role| wish(role.role, role.institution.as_ref())).collect();
-        let language = input.language.as_ref().map_or("fr", |tag| tag.0.primary()).to_owned();
-        let done = signed_in(context).and(wishes).and_then(|roles| {
-            let invitation = Invitation { email: input.email.clone(), function: input.function, language, roles };
-            let voice = Voice { name: &context.name, base_url: &context.base_url };
-            people::invite(&context.catalogue, context.acting(), voice, invitation)
-        });
-        match done {
-            Ok(_) => Ok(InvitationPayload { email: Some(input.email), ..InvitationPayload::default() }),
-            Err(error) => InvitationPayload::refused(error),
-        }
+        account_actions::invitation_send(context, input)
     }
 
     /// Gives a role to a person who is known. Their sessions end, and the role counts from their next sign-in.
     fn membership_grant(context: &Context, input: MembershipInput) -> FieldResult<MembershipPayload> {
-        let done = signed_in(context)
-            .and_then(|()| wish(input.role, input.institution.as_ref()))
-            .and_then(|wish| people::grant(&context.catalogue, context.acting(), &input.person, &wish));
-        member_payload(context, done)
+        account_actions::membership_grant(context, input)
     }
 
     /// Takes a role back. The person's sessions end.
     fn membership_revoke(context: &Context, input: MembershipInput) -> FieldResult<MembershipPayload> {
-        let done = signed_in(context)
-            .and_then(|()| wish(input.role, input.institution.as_ref()))
-            .and_then(|wish| people::revoke(&context.catalogue, context.acting(), &input.person, &wish));
-        member_payload(context, done)
+        account_actions::membership_revoke(context, input)
     }
 
     /// Makes a private link that shows a working copy to whoever has it.
     fn preview_link_create(context: &Context, input: PreviewLinkCreateInput) -> FieldResult<PreviewLinkPayload> {
-        let done = draft_id(context, &input.draft).and_then(|id| {
-            previews::create(
-                &context.catalogue,
-                context.acting(),
-                &id,
-                input.expires_in_days.unwrap_or(14).into(),
-                input.without_names.unwrap_or(false),
-            )
-        });
-        match done {
-            Ok((row, secret)) => {
-                let url = Some(format!("{}/preview/{secret}", context.base_url));
-                Ok(PreviewLinkPayload { link: Some(PreviewLink(row)), url, errors: Vec::new() })
-            }
-            Err(error) => PreviewLinkPayload::refused(error),
-        }
+        record_actions::preview_link_create(context, input)
     }
 
     /// Revokes a private preview link.
@@ -257,17 +279,7 @@ impl Mutation {
 
     /// Makes a personal API token; only a person who has signed in can.
     fn api_token_create(context: &Context, input: ApiTokenCreateInput) -> FieldResult<ApiTokenPayload> {
-        let done = accounts::create_token(
-            &context.catalogue,
-            context.acting(),
-            &input.name,
-            &input.scopes,
-            input.expires_in_days.unwrap_or(90).into(),
-        );
-        match done {
-            Ok((row, secret)) => Ok(ApiTokenPayload { token: Some(ApiToken(row)), secret: Some(secret), errors: Vec::new() }),
-            Err(error) => ApiTokenPayload::refused(error),
-        }
+        account_actions::api_token_create(context, input)
     }
 
     /// Revokes a personal API token at once.
@@ -278,20 +290,12 @@ impl Mutation {
 
     /// Registers a webhook: changes that you may know of are delivered to it, signed, in order, at least once.
     fn webhook_create(context: &Context, input: WebhookCreateInput) -> FieldResult<WebhookPayload> {
-        match webhooks::create(&context.catalogue, context.acting(), &input.url, context.allow_private) {
-            Ok((row, secret)) => Ok(WebhookPayload { webhook: Some(Webhook(row)), secret: Some(secret), errors: Vec::new() }),
-            Err(error) => WebhookPayload::refused(error),
-        }
+        account_actions::webhook_create(context, input)
     }
 
     /// Delivers changes again from a place in the log on, and switches the webhook on.
     fn webhook_replay(context: &Context, input: WebhookReplayInput) -> FieldResult<WebhookPayload> {
-        let done = own_id(context, OwnKind::Webhook, &input.webhook)
-            .and_then(|id| webhooks::replay(&context.catalogue, context.acting(), &id, input.since.into()));
-        match done {
-            Ok(row) => Ok(WebhookPayload { webhook: Some(Webhook(row)), ..WebhookPayload::default() }),
-            Err(error) => WebhookPayload::refused(error),
-        }
+        account_actions::webhook_replay(context, input)
     }
 
     /// Takes the records of a file of another system in, as drafts of an institution. Larger files are sent to
@@ -328,14 +332,7 @@ impl Mutation {
 
     /// Saves a search that tells when something new answers it.
     fn saved_search_create(context: &Context, input: SavedSearchCreateInput) -> FieldResult<SavedSearchPayload> {
-        let mut filter = input.r#where.unwrap_or_default().read()?;
-        if filter.statuses.is_empty() {
-            filter.statuses = vec![crate::domain::vocabulary::PublicationStatus::Published];
-        }
-        match alerts::save(&context.catalogue, context.acting(), &input.name, input.search.as_deref(), &filter) {
-            Ok(row) => Ok(SavedSearchPayload { saved_search: Some(SavedSearch(row)), ..SavedSearchPayload::default() }),
-            Err(error) => SavedSearchPayload::refused(error),
-        }
+        account_actions::saved_search_create(context, input)
     }
 
     /// Removes a saved search.
@@ -346,25 +343,17 @@ impl Mutation {
 
     /// Marks notices as read: these, or all where none are named.
     fn notifications_mark_read(context: &Context, ids: Option<Vec<ID>>) -> FieldResult<ViewerPayload> {
-        let named: Result<Vec<String>, Error> =
-            ids.unwrap_or_default().iter().map(|id| own_id(context, OwnKind::Notification, id)).collect();
-        viewer_payload(context, named.and_then(|ids| notify::mark_read(&context.catalogue, context.acting(), &ids)))
+        account_actions::notifications_mark_read(context, ids)
     }
 
     /// Writes the draft of the access form of an institution, or of one of its holdings; for its access officers.
     fn access_form_save(context: &Context, input: AccessFormSaveInput) -> FieldResult<AccessFormPayload> {
-        let done = form_target(context, input.institution.as_ref(), input.holding.as_ref()).and_then(|target| {
-            let form = input.form.read()?;
-            forms::save(&context.catalogue, context.acting(), &target, input.expected_revision.map(i64::from), &form)
-        });
-        form_payload(context, done)
+        account_actions::access_form_save(context, input)
     }
 
     /// Publishes the draft of an access form as its next version, which never changes. Requests keep the version that they answer.
     fn access_form_publish(context: &Context, input: AccessFormPublishInput) -> FieldResult<AccessFormPayload> {
-        let done = form_target(context, input.institution.as_ref(), input.holding.as_ref())
-            .and_then(|target| forms::publish(&context.catalogue, context.acting(), &target, input.expected_revision.into()));
-        form_payload(context, done)
+        account_actions::access_form_publish(context, input)
     }
 
     /// Begins a request for access to one or several holdings. It is yours alone until you submit it.
@@ -554,10 +543,7 @@ impl Mutation {
 
     /// Gives a secret for an authenticator app; nothing changes until a code confirms it.
     fn authenticator_begin(context: &Context) -> FieldResult<AuthenticatorPayload> {
-        match accounts::begin_totp(&context.catalogue, context.acting(), &context.name) {
-            Ok((secret, url)) => Ok(AuthenticatorPayload { secret: Some(secret), url: Some(url), errors: Vec::new() }),
-            Err(error) => AuthenticatorPayload::refused(error),
-        }
+        account_actions::authenticator_begin(context)
     }
 
     /// Turns the authenticator app on: from now on signing in asks for its code.

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::policy;
 use crate::service::rows::{NoticeRow, SavedSearchRow, TokenRow, WebhookRow};
-use crate::service::{Error, accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, webhooks};
+use crate::service::{
+    Error, accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, registers, webhooks,
+};
 
 use super::access_request::{AccessDocument, AccessRequest, AccessRequestLine};
 use super::access_use::Entitlement;
@@ -26,12 +28,13 @@ use super::harvest::{HarvestSource, IntakeRun};
 use super::holding::Holding;
 use super::institution::Institution;
 use super::prefetch;
+use super::register::RegisterEntry;
 use super::variable::Variable;
 use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, HarvestSource, Holding, HoldingDeclaration, Institution, IntakeRun, Notification, SavedSearch, Variable, Webhook,
+    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, HarvestSource, Holding, HoldingDeclaration, Institution, IntakeRun, Notification, RegisterEntry, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -63,9 +66,15 @@ pub enum OwnKind {
     HarvestSource,
     /// A harvest, or a file taken in.
     IntakeRun,
+    /// An entry of the registers; whoever may see it reads it.
+    RegisterEntry,
+    /// A comment; it is read with what it is on.
+    Comment,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 11] = [
+const OWN_KINDS: [(OwnKind, &str); 13] = [
+    (OwnKind::RegisterEntry, "register-entry"),
+    (OwnKind::Comment, "comment"),
     (OwnKind::AccessDocument, "access-document"),
     (OwnKind::Entitlement, "entitlement"),
     (OwnKind::AccessRequest, "access-request"),
@@ -186,6 +195,13 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
     }
     if kind == OwnKind::Entitlement {
         return Ok(Entitlement::by_id(context, &key)?.map(Into::into));
+    }
+    if kind == OwnKind::RegisterEntry {
+        let found = registers::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
+        return Ok(found.map(|record| RegisterEntry { record, lang: lang.clone() }.into()));
+    }
+    if kind == OwnKind::Comment {
+        return Ok(None);
     }
     if kind == OwnKind::Agreement {
         let seen = agreements::by_id(catalogue, &context.actor, &key).map_err(from_service)?;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
 use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, PublicationStatus};
-use crate::service::{self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews};
+use crate::service::{
+    self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews, registers,
+};
 
 use super::access_desk::AccessDesk;
 use super::access_form::AccessForm;
@@ -30,6 +32,7 @@ use super::harvest::{self, HarvestSourceConnection, IntakeRunConnection};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
 use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::prefetch::{self, Wanted};
+use super::register::{self, RegisterEntry, RegisterEntryConnection, RegisterFilter};
 use super::scalars::LanguageTag;
 use super::text::Lang;
 use super::viewer::Viewer;
@@ -196,6 +199,28 @@ impl Query {
     ) -> FieldResult<AgreementConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         agreement::list(context, search, filter.unwrap_or_default(), order_by.unwrap_or(AgreementOrder::EndsFirst), &args)
+    }
+
+    /// An entry of the registers by its identifier; null if there is none or the viewer may not read it.
+    fn register_entry(context: &Context, id: ID) -> FieldResult<Option<RegisterEntry>> {
+        let Some(NodeId::Own(OwnKind::RegisterEntry, id)) = NodeId::decode(&id) else { return Ok(None) };
+        let found = registers::by_id(&context.catalogue, &context.actor, &id.to_string()).map_err(from_service)?;
+        Ok(found.map(|record| RegisterEntry { record, lang: context.language.clone() }))
+    }
+
+    /// The registers: challenges, good practices, capacity needs, strategies, requests for what is not documented, statements that
+    /// something is not collected, decisions on overlaps, agreed notes, focal points. Newest first; words are looked for in title and text.
+    fn register_entries(
+        context: &Context,
+        search: Option<String>,
+        #[graphql(name = "where")] filter: Option<RegisterFilter>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<RegisterEntryConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        register::list(context, search, filter.unwrap_or_default(), &args)
     }
 
     /// Sources that are harvested for institutions whose drafts you write, or all for a coordinator; oldest first.

@@ -10,11 +10,13 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
 use crate::domain::time::year_of;
-use crate::domain::vocabulary::{AccessLevel, ConceptScheme, GeographicLevel, GridDimension, SourceType, Vocabulary};
+use crate::domain::vocabulary::{AccessLevel, CellState, ConceptScheme, GeographicLevel, GridDimension, SourceType, Vocabulary};
 use crate::interop::coverage_grid::{Cell, Heading};
 use crate::search::grid::{Axes, GridSets};
 use crate::search::{Results, Snapshot};
 
+use super::registers::EntryRecord;
+use super::registers::cells::{Marks, conditions as conditions_of};
 use super::{Catalogue, Error, InstitutionRecord, changes, datasets};
 
 pub use crate::interop::coverage_grid::{Table, note, write_csv, write_svg, write_xlsx};
@@ -59,6 +61,8 @@ pub struct Grid {
     /// All records that the question finds.
     pub results: Results,
     sets: GridSets,
+    marks: Marks,
+    conditions: Option<Vec<(GridDimension, String)>>,
 }
 
 impl Grid {
@@ -70,6 +74,33 @@ impl Grid {
             }
             place => self.sets.tally(place),
         }
+    }
+
+    /// The values that a cell, row or column stands for.
+    fn bounds(&self, place: Place) -> Vec<(GridDimension, &str)> {
+        let row = place.row.and_then(|row| self.rows.get(row)).map(|code| (self.row_dimension, code.as_str()));
+        let column = place.column.and_then(|column| self.columns.get(column)).map(|code| (self.column_dimension, code.as_str()));
+        let conditions = self.conditions.iter().flatten().map(|(dimension, code)| (*dimension, code.as_str()));
+        row.into_iter().chain(column).chain(conditions).collect()
+    }
+
+    /// What the catalogue knows of a cell: what records document, else what somebody has stated.
+    pub fn state(&self, place: Place, concepts: &Concepts) -> CellState {
+        let is_stated = || self.conditions.is_some() && self.marks.is_stated(&self.bounds(place), concepts);
+        match self.tally(place).state() {
+            CellState::NotDocumented if is_stated() => CellState::NotCollected,
+            state => state,
+        }
+    }
+
+    /// Who has stated that the whole of a cell is not collected, also where records say otherwise.
+    pub fn statements(&self, place: Place, concepts: &Concepts) -> Vec<Arc<EntryRecord>> {
+        if self.conditions.is_none() { Vec::new() } else { self.marks.statements(&self.bounds(place), concepts) }
+    }
+
+    /// Requests that lie in a cell, or in which it lies.
+    pub fn requests(&self, place: Place, concepts: &Concepts) -> Vec<Arc<EntryRecord>> {
+        self.marks.requests(&self.bounds(place), concepts)
     }
 
     /// The records of a cell: of one state, or all that it counts.
@@ -162,6 +193,8 @@ pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, t
         columns: column_values,
         results,
         sets,
+        marks: Marks::read(catalogue, actor)?,
+        conditions: conditions_of(question.filter, question.words, question.breakdowns),
     })
 }
 
@@ -234,7 +267,9 @@ pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>
     };
     let cell = |row: Option<usize>, column: Option<usize>| {
         let place = Place { row, column };
-        Cell { tally: grid.tally(place), newest_year: grid.newest_year(place, today) }
+        let (tally, state) = (grid.tally(place), grid.state(place, &catalogue.concepts));
+        let requests = grid.requests(place, &catalogue.concepts).len() as u64;
+        Cell { tally, state, newest_year: grid.newest_year(place, today), requests }
     };
     let numbers = |length: usize| (0..length).map(Some);
     let row_of = |row| numbers(grid.columns.len()).map(|column| cell(row, column)).collect::<Vec<Cell>>();

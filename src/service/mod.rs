@@ -38,6 +38,7 @@ pub mod previews;
 pub mod publishing;
 pub mod pulse;
 pub mod register;
+pub mod registers;
 pub mod reminders;
 pub mod rows;
 pub mod secrets;

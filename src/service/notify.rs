@@ -19,6 +19,7 @@ use super::{Catalogue, Error};
 
 mod access;
 mod audience;
+mod registers;
 
 /// Name of the follower.
 const FOLLOWER: &str = "notices";
@@ -217,6 +218,8 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
         (super::entitlements::ENTITY, "ENDED") => access::of_entitlement(conn, change, &after),
         (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind, &after),
+        (super::registers::ENTITY, _) => registers::tellings(conn, change, &after),
+        (super::registers::comments::ENTITY, "CREATED") => registers::of_comment(conn, change),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
             // The person reads it, in words and in their own language.

@@ -23,7 +23,8 @@ pub struct Round {
     pub mails: usize,
 }
 
-/// Tells desks and editors of the records that are past their review date.
+/// Tells desks and editors of the records that are past their review date, and institutions of focal points that were not confirmed for a
+/// year.
 ///
 /// # Errors
 /// Database or index are unavailable; what was told is told once.
@@ -47,6 +48,7 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
             mails => round.mails += mails?,
         }
     }
+    super::registers::watch::remind(catalogue, now)?;
     Ok(round)
 }
 

@@ -6,4 +6,5 @@ pub use crate::store::copies::CopyRow;
 pub use crate::store::entitlements::{EntitlementRow, FileHead};
 pub use crate::store::outbox::{DeliveryRow, NoticeRow, SavedSearchRow, WebhookRow};
 pub use crate::store::persons::{MembershipRow, PersonRow, TokenRow};
+pub use crate::store::registers::CommentRow;
 pub use crate::store::requests::ReadRow;

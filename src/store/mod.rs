@@ -15,6 +15,8 @@ pub mod outbox;
 pub mod persons;
 pub mod proof;
 pub mod published;
+pub mod register_schema;
+pub mod registers;
 pub mod requests;
 pub mod schema;
 pub mod sources;

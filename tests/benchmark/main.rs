@@ -5,6 +5,7 @@ mod exchange;
 mod generate;
 mod load;
 mod million;
+mod nodes;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ struct Options {
     million: bool,
     access: bool,
     exchange: bool,
+    nodes: bool,
     /// Whether sizes were given, rather than left as usual.
     is_sized: bool,
     postgres: Option<String>,
@@ -44,6 +46,8 @@ fn main() {
         rows.extend(access::measure(&options));
     } else if options.exchange {
         rows.extend(exchange::measure(&options));
+    } else if options.nodes {
+        rows.extend(nodes::measure(&options));
     } else {
         options.sizes.iter().for_each(|size| rows.extend(one_size(*size, &options)));
     }
@@ -65,6 +69,7 @@ fn options(arguments: &[String]) -> Options {
         million: arguments.iter().any(|a| a == "--million"),
         access: arguments.iter().any(|a| a == "--access"),
         exchange: arguments.iter().any(|a| a == "--exchange"),
+        nodes: arguments.iter().any(|a| a == "--nodes"),
         is_sized: arguments.iter().any(|a| a == "--sizes"),
         postgres: value("--postgres"),
     }

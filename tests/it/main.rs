@@ -59,6 +59,7 @@ mod permissions;
 mod previews;
 mod publishing;
 mod questions;
+mod registers;
 mod registration;
 mod registries;
 mod search;

@@ -58,6 +58,10 @@ vocabulary! {
         Subscribe = "SUBSCRIBE" ["Manage one's notifications, saved searches and preferences", "Gérer ses notifications, recherches enregistrées et préférences", "إدارة الإشعارات وعمليات البحث المحفوظة والتفضيلات"],
         WebhookManage = "WEBHOOK_MANAGE" ["Manage one's webhooks", "Gérer ses webhooks", "إدارة خطافات الويب"],
         AccessFormManage = "ACCESS_FORM_MANAGE" ["Write and publish the forms of access requests", "Rédiger et publier les formulaires de demande d'accès", "تحرير استمارات طلب الوصول ونشرها"],
+        RegisterWrite = "REGISTER_WRITE" ["Write in the registers: challenges, practices, needs, overlaps, notes", "Écrire dans les registres : défis, pratiques, besoins, recoupements, notes", "الكتابة في السجلات: التحديات والممارسات والحاجات والتداخلات والمذكرات"],
+        RegisterValidate = "REGISTER_VALIDATE" ["Validate entries of the registers, commit the institution or agree in its name", "Valider les inscriptions aux registres, engager l'institution ou donner son accord", "المصادقة على قيود السجلات والتزام المؤسسة أو الموافقة باسمها"],
+        RegisterAsk = "REGISTER_ASK" ["Ask for what is not documented, and support requests of others", "Demander ce qui n'est pas documenté et soutenir les demandes d'autrui", "طلب ما ليس موثقا ودعم طلبات الآخرين"],
+        RegisterComment = "REGISTER_COMMENT" ["Take part in discussions", "Participer aux discussions", "المشاركة في النقاشات"],
         AccountManage = "ACCOUNT_MANAGE" ["Make API tokens, change one's sign-in", "Créer des jetons d'accès, modifier sa connexion", "إنشاء رموز الوصول وتعديل تسجيل الدخول"],
     }
 }

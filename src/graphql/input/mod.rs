@@ -13,6 +13,7 @@ mod holding;
 mod institution;
 mod methodology;
 mod part;
+mod register;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -28,5 +29,6 @@ pub use dataset::{DatasetDraftInput, FieldMaskInput, RelationInput};
 pub use holding::{AccessTermsInput, DistributionInput, HoldingInput};
 pub use institution::{DeskInput, FormerNameInput, InstitutionInput, SharingInput};
 pub use methodology::{CensusTopicsInput, DefinitionInput, MethodologyInput, QualityStatementInput, SeriesBreakInput};
-pub use text::LocalizedStringInput;
+pub use register::{RegisterCellInput, RegisterContentInput};
+pub use text::{LocalizedStringInput, text_value};
 pub use variable::{CategoryInput, VariableInput};

@@ -51,3 +51,8 @@ impl Part for Vec<LocalizedStringInput> {
         Value::Object(wordings)
     }
 }
+
+/// A text in several languages in the record format.
+pub fn text_value(path: &str, given: &Vec<LocalizedStringInput>, problems: &mut Vec<Problem>) -> Value {
+    Part::write(given, path, problems)
+}

@@ -56,7 +56,7 @@ fn look(state: CellState, table: &Table) -> Format {
 
 /// What stands in a cell: the number of records that make its state; a question mark where records may be of it, else a dash.
 pub(super) fn figure(cell: &Cell) -> String {
-    match (cell.tally.state(), cell.tally.not_documented) {
+    match (cell.state, cell.tally.not_documented) {
         (CellState::Released, _) => cell.tally.released.to_string(),
         (CellState::ExistsNotReleased, _) => format!("({})", cell.tally.exists_not_released),
         (CellState::NotCollected, _) => "×".to_owned(),
@@ -76,7 +76,7 @@ pub(super) fn sample(state: CellState) -> &'static str {
 }
 
 fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, table: &Table, is_total: bool) -> Result<(), XlsxError> {
-    let state = cell.tally.state();
+    let state = cell.state;
     let format = if is_total { look(state, table).set_bold() } else { look(state, table) };
     match state {
         CellState::Released => sheet.write_number_with_format(row, column, cell.tally.released as f64, &format)?,
@@ -138,6 +138,7 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
         say(words::MAY, language),
         say(words::PLANNED, language),
         say(words::NEWEST, language),
+        say(words::REQUESTS, language),
     ];
     for (column, words) in (0u16..).zip(heads) {
         sheet.write_string_with_format(0, column, words, &head)?;
@@ -148,7 +149,7 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
         let tally = &cell.tally;
         let code = |heading: Option<&Heading>| heading.map_or_else(String::new, |heading| heading.code.clone());
         let texts = [code(line), table.label(line).to_owned(), code(column), table.label(column).to_owned()];
-        for (place, words) in (0u16..).zip(texts.iter().map(String::as_str).chain([tally.state().label(language)])) {
+        for (place, words) in (0u16..).zip(texts.iter().map(String::as_str).chain([cell.state.label(language)])) {
             sheet.write_string_with_format(row, place, words, &plain)?;
         }
         let numbers = [tally.released, tally.exists_not_released, tally.not_documented, tally.planned];
@@ -158,9 +159,10 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
         if let Some(year) = cell.newest_year {
             sheet.write_number_with_format(row, 9, f64::from(year), &plain)?;
         }
+        sheet.write_number_with_format(row, 10, cell.requests as f64, &plain)?;
         row += 1;
     }
     sheet.set_freeze_panes(1, 4)?;
-    sheet.autofilter(0, 0, row.saturating_sub(1), 9)?;
+    sheet.autofilter(0, 0, row.saturating_sub(1), 10)?;
     Ok(sheet)
 }

@@ -10,7 +10,7 @@ mod tests;
 use std::io;
 
 use crate::domain::grid::Tally;
-use crate::domain::vocabulary::{GridDimension, Vocabulary};
+use crate::domain::vocabulary::{CellState, GridDimension, Vocabulary};
 use crate::interop::sheet::guarded;
 
 pub use book::write as write_xlsx;
@@ -31,12 +31,16 @@ pub fn note(language: &str) -> &'static str {
 }
 
 /// A cell.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Cell {
     /// Records by what they document.
     pub tally: Tally,
+    /// The most that is documented or stated.
+    pub state: CellState,
     /// Latest year of the reference periods; none where no period is documented.
     pub newest_year: Option<i32>,
+    /// Requests that are open.
+    pub requests: u64,
 }
 
 /// A grid to be written.
@@ -116,10 +120,11 @@ pub fn write_csv(table: &Table) -> io::Result<Vec<u8>> {
             "notDocumented",
             "planned",
             "newestYear",
+            "openRequests",
         ])?;
         for (row, column, cell) in table.lines() {
             let tally = &cell.tally;
-            let state = tally.state();
+            let state = cell.state;
             let numbers = [tally.released, tally.exists_not_released, tally.not_documented, tally.planned];
             let [released, exists, undocumented, planned] = numbers.map(|number| number.to_string());
             let code = |heading: Option<&Heading>| guarded(heading.map_or("", |heading| &heading.code));
@@ -135,6 +140,7 @@ pub fn write_csv(table: &Table) -> io::Result<Vec<u8>> {
                 &undocumented,
                 &planned,
                 &cell.newest_year.map_or_else(String::new, |year| year.to_string()),
+                &cell.requests.to_string(),
             ])?;
         }
         writer.flush()?;

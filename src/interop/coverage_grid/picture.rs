@@ -126,7 +126,7 @@ impl<'a> Picture<'a> {
         let cells = table.cells.get(number).into_iter().flatten().zip(&table.columns).enumerate();
         for (place, (cell, column)) in cells {
             let x = self.start_of(MARGIN + self.labels + place * COLUMN, COLUMN);
-            let state = cell.tally.state();
+            let state = cell.state;
             let words = format!("{label} – {}: {}", column.label, said(cell, table.language));
             let words = escape(words.as_str());
             writeln!(
@@ -175,7 +175,7 @@ impl<'a> Picture<'a> {
     fn spoken(&self) -> String {
         let language = self.table.language;
         let states = CellState::ALL.iter().map(|state| {
-            let number = self.table.cells.iter().flatten().filter(|cell| cell.tally.state() == *state).count();
+            let number = self.table.cells.iter().flatten().filter(|cell| cell.state == *state).count();
             format!("{}: {number}", state.label(language))
         });
         format!("{}. {}", states.collect::<Vec<_>>().join("; "), say(words::NOTE, language))
@@ -184,7 +184,7 @@ impl<'a> Picture<'a> {
 
 /// A cell in words: its state, and the number of records that make it, or that may be of it.
 fn said(cell: &Cell, language: &str) -> String {
-    let (tally, state) = (&cell.tally, cell.tally.state());
+    let (tally, state) = (&cell.tally, cell.state);
     let of = match state {
         CellState::Released => (say(words::RECORDS, language), tally.released),
         CellState::ExistsNotReleased => (say(words::RECORDS, language), tally.exists_not_released),

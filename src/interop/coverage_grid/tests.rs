@@ -4,9 +4,9 @@ use super::*;
 
 fn table(language: &'static str) -> Table {
     let heading = |code: &str, label: &str| Heading { code: code.to_owned(), label: label.to_owned() };
-    let cell = |released, exists_not_released| Cell {
-        tally: Tally { released, exists_not_released, ..Tally::default() },
-        newest_year: (released > 0).then_some(2019),
+    let cell = |released, exists_not_released| {
+        let tally = Tally { released, exists_not_released, ..Tally::default() };
+        Cell { tally, state: tally.state(), newest_year: (released > 0).then_some(2019), requests: 0 }
     };
     Table {
         language,
@@ -56,13 +56,15 @@ fn no_cell_is_a_formula_and_what_is_not_documented_is_no_zero() {
     let csv = String::from_utf8(write_csv(&table("fr")).expect("csv")).expect("UTF-8");
     assert!(csv.contains("\"'=HYPERLINK(\"\"x\"\") & <b>\""), "{csv}");
     assert!(
-        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,\r\n")
-            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,2019\r\n"),
+        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,,0\r\n")
+            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,2019,0\r\n"),
         "{csv}"
     );
-    assert_eq!(book::figure(&Cell::default()), "–");
-    let may = Cell { tally: Tally { not_documented: 50, ..Tally::default() }, newest_year: None };
+    let may =
+        Cell { tally: Tally { not_documented: 50, ..Tally::default() }, state: CellState::NotDocumented, newest_year: None, requests: 0 };
+    assert_eq!(book::figure(&Cell { tally: Tally::default(), ..may }), "–");
     assert_eq!(book::figure(&may), "?", "records that may be of the cell are not hidden behind a dash");
+    assert_eq!(book::figure(&Cell { state: CellState::NotCollected, ..may }), "×", "what somebody has stated");
     let book = write_xlsx(&table("ar")).expect("xlsx");
     assert_eq!(book, write_xlsx(&table("ar")).expect("xlsx"), "the same grid gives the same bytes");
 }

@@ -1,0 +1,250 @@
+//! The registers: challenges, good practices, capacity needs, requests for what is not documented, statements that something is not
+//! collected, decisions on overlaps, agreed notes, focal points. Each entry speaks in the name of somebody, on a day.
+
+mod cell;
+mod problems;
+mod step;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::ids::Slug;
+use super::text::MultilingualText;
+use super::time::PartialDate;
+use super::vocabulary::{
+    AgreedVerdict, CapacityKind, ChallengeKind, NeedPriority, ObjectiveAction, OfferState, RegisterCommand, RegisterKind, RegisterState,
+    RegisterVisibility,
+};
+
+pub use cell::{Bound, Cell};
+pub use problems::{Fields, MAX_LINKS, field_problems, fields};
+pub use step::{Move, Who, moves};
+
+/// An entry of the registers. Which fields it may have depends on its kind; see [`fields`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Entry {
+    /// What it is.
+    pub kind: RegisterKind,
+    /// Where it stands.
+    pub state: RegisterState,
+    /// Who may read it once it is validated.
+    pub visibility: RegisterVisibility,
+    /// In whose name it speaks; none where it speaks for the coordination of the catalogue, or is a member's own request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub institution: Option<Slug>,
+    /// Title; of a focal point its function.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub title: MultilingualText,
+    /// The statement itself; of a good practice what was done.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub text: MultilingualText,
+    /// Where and when it came up, such as a workshop.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub occasion: MultilingualText,
+    /// The day that it is of; of a strategy the day on which it takes effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<PartialDate>,
+    /// Until when: the deadline of a need, the day wished for in a request, the last day of a strategy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<PartialDate>,
+    /// Datasets that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub datasets: Vec<Uuid>,
+    /// Institutions that it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub institutions: Vec<Slug>,
+    /// Topics, codes of the scheme THEMES.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<String>,
+    /// Places, codes of the scheme PLACES; of a good practice where else it was used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+    /// Objectives and indicators, codes of the scheme INDICATORS.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<String>,
+    /// Actions of Objective 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<ObjectiveAction>,
+    /// What is asked for, or stated as not collected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<Cell>,
+    /// Kind of a challenge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge_kind: Option<ChallengeKind>,
+    /// Who is affected by a challenge, in words.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub affected: MultilingualText,
+    /// Answer to a challenge.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub answer: MultilingualText,
+    /// Context of a good practice.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub context: MultilingualText,
+    /// Result of a good practice, with its evidence.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub result: MultilingualText,
+    /// Conditions under which a good practice can be repeated.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub conditions: MultilingualText,
+    /// What a capacity need is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity_kind: Option<CapacityKind>,
+    /// Priority of a need, as the institution sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<NeedPriority>,
+    /// People whom a need concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<i32>,
+    /// Offers to meet a need.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Offer>,
+    /// What an institution has committed itself to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<Commitment>,
+    /// The record that fulfils a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fulfilled_by: Option<Uuid>,
+    /// Verdict of an agreed note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<AgreedVerdict>,
+    /// Place of the discrepancy in its record's list, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discrepancy: Option<i32>,
+    /// Mailbox of a function; never a private address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<String>,
+    /// Function that stands in.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub deputy: MultilingualText,
+    /// Mailbox of the function that stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy_mailbox: Option<String>,
+    /// Producers that agree with the present text of a note.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreed_by: Vec<Slug>,
+    /// What was done, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+}
+
+/// An offer to meet a capacity need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Offer {
+    /// Who offers.
+    pub institution: Slug,
+    /// What is offered.
+    pub text: String,
+    /// Whether it was accepted.
+    pub state: OfferState,
+    /// When it was made, milliseconds from 1970-01-01 UTC.
+    pub at: i64,
+}
+
+/// What an institution commits itself to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Commitment {
+    /// The institution.
+    pub institution: Slug,
+    /// What it will do.
+    pub text: String,
+    /// Until when.
+    pub until: PartialDate,
+    /// When it was given, milliseconds from 1970-01-01 UTC.
+    pub at: i64,
+}
+
+/// Something that was done with an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Step {
+    /// What; none where the entry was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<RegisterCommand>,
+    /// State that it led to.
+    pub state: RegisterState,
+    /// In whose name; none where that was the coordination, or a member on their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub institution: Option<Slug>,
+    /// Function of the person, never a name.
+    pub function: String,
+    /// Reason, evidence or remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When, milliseconds from 1970-01-01 UTC.
+    pub at: i64,
+}
+
+impl Entry {
+    /// An entry of which nothing is said yet.
+    pub fn blank(kind: RegisterKind, state: RegisterState, institution: Option<Slug>) -> Self {
+        Self {
+            kind,
+            state,
+            visibility: RegisterVisibility::Public,
+            institution,
+            title: MultilingualText::default(),
+            text: MultilingualText::default(),
+            occasion: MultilingualText::default(),
+            on: None,
+            until: None,
+            datasets: Vec::new(),
+            institutions: Vec::new(),
+            themes: Vec::new(),
+            places: Vec::new(),
+            indicators: Vec::new(),
+            actions: Vec::new(),
+            cell: None,
+            challenge_kind: None,
+            affected: MultilingualText::default(),
+            answer: MultilingualText::default(),
+            context: MultilingualText::default(),
+            result: MultilingualText::default(),
+            conditions: MultilingualText::default(),
+            capacity_kind: None,
+            priority: None,
+            people: None,
+            offers: Vec::new(),
+            commitment: None,
+            fulfilled_by: None,
+            verdict: None,
+            discrepancy: None,
+            mailbox: None,
+            deputy: MultilingualText::default(),
+            deputy_mailbox: None,
+            agreed_by: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// Whether it is about the records that it names and nothing else: without them it says nothing.
+    pub fn is_of_records(&self) -> bool {
+        matches!(self.kind, RegisterKind::Overlap | RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote)
+    }
+
+    /// Whether its text still waits for somebody's validation or consent.
+    pub fn is_unsettled(&self) -> bool {
+        matches!(self.state, RegisterState::Draft | RegisterState::Proposed)
+    }
+
+    /// When a step with this command was last taken.
+    pub fn last(&self, command: RegisterCommand) -> Option<&Step> {
+        self.steps.iter().rev().find(|step| step.command == Some(command))
+    }
+
+    /// Day (from 1970-01-01) on which a focal point was last confirmed: that of its last confirmation, else that of its registration.
+    pub fn confirmed_at(&self) -> Option<i64> {
+        self.last(RegisterCommand::Confirm).or_else(|| self.steps.first()).map(|step| step.at)
+    }
+}
+
+/// Key of a pair of records, the same from both sides.
+pub fn pair_key(one: Uuid, other: Uuid) -> String {
+    let (first, second) = if one < other { (one, other) } else { (other, one) };
+    format!("{first}|{second}")
+}

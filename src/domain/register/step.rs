@@ -1,0 +1,95 @@
+//! Which command leads from which state to which, and who may give it. What is not listed is refused.
+
+use crate::domain::policy::Action;
+use crate::domain::vocabulary::{RegisterCommand, RegisterKind, RegisterState};
+
+/// In whose name a command is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The institution of the entry; the coordinator where it speaks for the coordination.
+    Own,
+    /// The one who made it, or the coordinator.
+    Author,
+    /// Any signed-in person.
+    Anyone,
+    /// Any institution.
+    Any,
+    /// The institution that has committed itself, or the coordinator.
+    Committed,
+    /// A producer of a record that it is about.
+    Producer,
+    /// A producer of a record that it is about, or the coordinator.
+    ProducerOrCoordinator,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Move {
+    /// The command.
+    pub command: RegisterCommand,
+    /// States in which it can be given.
+    pub from: &'static [RegisterState],
+    /// State afterwards; none where it stays, or where it depends on what is said.
+    pub to: Option<RegisterState>,
+    /// The action of the rules that it stands for.
+    pub action: Action,
+    /// In whose name.
+    pub who: Who,
+}
+
+const fn row(command: RegisterCommand, from: &'static [RegisterState], to: Option<RegisterState>, action: Action, who: Who) -> Move {
+    Move { command, from, to, action, who }
+}
+
+/// The table of a kind.
+pub fn moves(kind: RegisterKind) -> &'static [Move] {
+    use Action as A;
+    use RegisterCommand as C;
+    use RegisterKind as K;
+    use RegisterState as S;
+    const WRITTEN: &[Move] = &[
+        row(C::Update, &[S::Draft, S::Validated], Some(S::Draft), A::RegisterWrite, Who::Own),
+        row(C::Validate, &[S::Draft], Some(S::Validated), A::RegisterValidate, Who::Own),
+        row(C::Close, &[S::Validated], Some(S::Closed), A::RegisterValidate, Who::Own),
+        row(C::Reopen, &[S::Closed], Some(S::Validated), A::RegisterValidate, Who::Own),
+        row(C::Withdraw, &[S::Draft, S::Validated, S::Closed], Some(S::Withdrawn), A::RegisterValidate, Who::Own),
+    ];
+    const NEED: &[Move] = &[
+        WRITTEN[0],
+        WRITTEN[1],
+        WRITTEN[2],
+        WRITTEN[3],
+        WRITTEN[4],
+        row(C::Offer, &[S::Validated], None, A::RegisterWrite, Who::Any),
+        row(C::AcceptOffer, &[S::Validated], None, A::RegisterValidate, Who::Own),
+    ];
+    const REQUEST: &[Move] = &[
+        row(C::Support, &[S::Open, S::Declined, S::Committed], None, A::RegisterAsk, Who::Anyone),
+        row(C::Commit, &[S::Open, S::Declined], Some(S::Committed), A::RegisterValidate, Who::Any),
+        row(C::Decline, &[S::Open, S::Declined], Some(S::Declined), A::RegisterValidate, Who::Any),
+        row(C::Release, &[S::Committed], Some(S::Open), A::RegisterValidate, Who::Committed),
+        row(C::Fulfil, &[S::Open, S::Declined, S::Committed], Some(S::Fulfilled), A::RegisterWrite, Who::ProducerOrCoordinator),
+        row(C::Withdraw, &[S::Open, S::Declined], Some(S::Withdrawn), A::RegisterAsk, Who::Author),
+    ];
+    const STATEMENT: &[Move] = &[row(C::Withdraw, &[S::Validated], Some(S::Withdrawn), A::RegisterValidate, Who::Own)];
+    const OVERLAP: &[Move] = &[row(C::Decide, &[S::Confirmed, S::Rejected], None, A::RegisterWrite, Who::ProducerOrCoordinator)];
+    const NOTE: &[Move] = &[
+        row(C::Update, &[S::Proposed, S::Agreed], Some(S::Proposed), A::RegisterWrite, Who::ProducerOrCoordinator),
+        row(C::Agree, &[S::Proposed], None, A::RegisterValidate, Who::Producer),
+        row(C::Withdraw, &[S::Proposed, S::Agreed], Some(S::Withdrawn), A::RegisterValidate, Who::Producer),
+    ];
+    const FOCAL: &[Move] = &[
+        row(C::Update, &[S::Validated], Some(S::Validated), A::RegisterValidate, Who::Own),
+        row(C::Confirm, &[S::Validated], None, A::RegisterWrite, Who::Own),
+        row(C::Close, &[S::Validated], Some(S::Closed), A::RegisterValidate, Who::Own),
+    ];
+    match kind {
+        K::Challenge | K::GoodPractice | K::Strategy => WRITTEN,
+        K::CapacityNeed => NEED,
+        K::DataRequest => REQUEST,
+        K::NotCollected => STATEMENT,
+        K::Overlap => OVERLAP,
+        K::ComparabilityNote | K::DiscrepancyNote => NOTE,
+        K::FocalPoint => FOCAL,
+    }
+}

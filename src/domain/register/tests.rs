@@ -1,0 +1,96 @@
+use super::*;
+use crate::domain::concept::Concepts;
+use crate::domain::vocabulary::{GridDimension, Vocabulary};
+
+fn concepts() -> Concepts {
+    Concepts::load(&[]).expect("lists")
+}
+
+fn cell(theme: Option<&str>, area: Option<&str>, years: Option<(i32, i32)>, breakdowns: &[&str]) -> Cell {
+    Cell {
+        theme: theme.map(str::to_owned),
+        area: area.map(str::to_owned),
+        from_year: years.map(|years| years.0),
+        to_year: years.map(|years| years.1),
+        breakdowns: breakdowns.iter().map(|code| (*code).to_owned()).collect(),
+    }
+}
+
+const THEME: GridDimension = GridDimension::Theme;
+const GROUP: GridDimension = GridDimension::ThemeGroup;
+const AREA: GridDimension = GridDimension::ReportingArea;
+const YEAR: GridDimension = GridDimension::Year;
+
+#[test]
+fn a_statement_holds_for_what_lies_inside_it_and_for_nothing_wider() {
+    let concepts = concepts();
+    let national = cell(Some("MT-0701"), Some("MA"), None, &[]);
+    assert!(national.covers(&[(THEME, "MT-0701"), (AREA, "MA-09")], &concepts));
+    assert!(national.covers(&[(THEME, "MT-0701"), (AREA, "MA")], &concepts));
+    assert!(!national.covers(&[(THEME, "MT-0701")], &concepts), "the total of the row is wider than the country");
+    assert!(!national.covers(&[(THEME, "MT-0701"), (AREA, "TN")], &concepts));
+    let group = concepts.scheme(crate::domain::vocabulary::ConceptScheme::Themes).ancestors("MT-0701").next().expect("a group").to_owned();
+    assert!(!national.covers(&[(GROUP, &group), (AREA, "MA")], &concepts), "one topic of a group says nothing of the others");
+    assert!(cell(Some(&group), Some("MA"), None, &[]).covers(&[(THEME, "MT-0701"), (AREA, "MA")], &concepts));
+    let by_source = [(THEME, "MT-0701"), (AREA, "MA"), (GridDimension::SourceType, "CENSUS")];
+    assert!(!national.covers(&by_source, &concepts), "nobody has said it of this type of source");
+}
+
+#[test]
+fn years_and_breakdowns_narrow_a_statement() {
+    let concepts = concepts();
+    let some_years = cell(None, Some("MA"), Some((2015, 2017)), &[]);
+    assert!(some_years.covers(&[(AREA, "MA"), (YEAR, "2016")], &concepts));
+    for year in ["2014", "2018", "x"] {
+        assert!(!some_years.covers(&[(AREA, "MA"), (YEAR, year)], &concepts), "{year}");
+    }
+    assert!(!some_years.covers(&[(AREA, "MA")], &concepts), "other years are not spoken of");
+    let by_sex = cell(None, Some("MA"), None, &["sex"]);
+    assert!(!by_sex.covers(&[(AREA, "MA")], &concepts));
+    assert!(by_sex.covers(&[(AREA, "MA"), (GridDimension::Disaggregation, "sex")], &concepts));
+}
+
+#[test]
+fn a_request_is_seen_in_what_it_lies_in_and_in_its_parts() {
+    let concepts = concepts();
+    let asked = cell(Some("MT-0701"), Some("MA-09"), Some((2019, 2024)), &["sex"]);
+    for bounds in [vec![(THEME, "MT-0701"), (AREA, "MA-09")], vec![(AREA, "MA"), (YEAR, "2020")], vec![]] {
+        assert!(asked.touches(&bounds, &concepts), "{bounds:?}");
+    }
+    for bounds in [vec![(THEME, "MT-0702")], vec![(AREA, "MA-01")], vec![(YEAR, "2018")], vec![(GridDimension::SourceType, "CENSUS")]] {
+        assert!(!asked.touches(&bounds, &concepts), "{bounds:?}");
+    }
+}
+
+#[test]
+fn every_state_of_a_kind_is_reached_and_the_table_names_no_command_twice_for_a_state() {
+    for kind in RegisterKind::ALL {
+        let table = moves(*kind);
+        for state in RegisterState::ALL {
+            for command in RegisterCommand::ALL {
+                let found = table.iter().filter(|row| row.command == *command && row.from.contains(state)).count();
+                assert!(found <= 1, "{kind:?} {command:?} in {state:?}");
+            }
+        }
+        assert!(table.iter().all(|row| !row.from.contains(&RegisterState::Withdrawn) && !row.from.contains(&RegisterState::Fulfilled)));
+    }
+}
+
+#[test]
+fn what_an_entry_has_depends_on_its_kind() {
+    let problems = field_problems(RegisterKind::Challenge, &["title", "verdict"], true);
+    let named: Vec<(&str, bool)> = problems.iter().map(|p| (p.field.as_str(), p.remedy.contains("needed"))).collect();
+    assert_eq!(named, [("verdict", false), ("text", true)]);
+    assert!(field_problems(RegisterKind::DataRequest, &["cell", "text"], true).is_empty());
+    assert!(field_problems(RegisterKind::DataRequest, &["until"], false).is_empty());
+}
+
+#[test]
+fn wrong_values_are_named_one_by_one() {
+    let mut entry = Entry::blank(RegisterKind::FocalPoint, RegisterState::Validated, None);
+    entry.themes = vec!["MT-0701".to_owned(), "nothing".to_owned()];
+    entry.mailbox = Some("no address".to_owned());
+    entry.cell = Some(cell(None, Some("XX-XX"), Some((2020, 2010)), &[]));
+    let fields: Vec<String> = entry.problems(&concepts()).into_iter().map(|problem| problem.field).collect();
+    assert_eq!(fields, ["mailbox", "themes[1]", "cell.area", "cell.toYear"]);
+}

@@ -1,0 +1,184 @@
+//! Who is told of what happens in the registers and in discussions.
+
+use serde_json::Value;
+
+use crate::domain::dataset::Dataset;
+use crate::domain::register::Entry;
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::{NoticeKind, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
+use crate::service::Error;
+use crate::service::registers::comments::Topic;
+use crate::store::changes::Change;
+use crate::store::{Conn, datasets, registers as table};
+
+use super::{Said, Telling, Who, people_with, title_of, who_sees};
+
+/// Characters of a comment or text that stand for it in a notice.
+const SHOWN: usize = 120;
+
+/// Editors and validators of an institution.
+fn writers(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
+    people_with(conn, slug, &[Role::Editor, Role::Validator])
+}
+
+/// Who asked and who supports.
+fn askers(conn: &mut Conn, change: &Change, created_by: &str) -> Result<Vec<String>, Error> {
+    let supports = table::supports(conn, std::slice::from_ref(&change.entity_id))?;
+    Ok(std::iter::once(created_by.to_owned()).chain(supports.into_iter().map(|row| row.person_id)).collect())
+}
+
+/// Editors and validators of the producers of the records that an entry is about, as far as they see all of these.
+fn producers(conn: &mut Conn, entry: &Entry) -> Result<Vec<String>, Error> {
+    let ids: Vec<String> = entry.datasets.iter().map(ToString::to_string).collect();
+    let rows = datasets::by_ids(conn, &ids)?;
+    let records = rows.iter().map(|row| serde_json::from_str::<Dataset>(&row.doc)).collect::<Result<Vec<_>, _>>()?;
+    let mut people = Vec::new();
+    for slug in records.iter().filter_map(|dataset| dataset.producer.as_ref()) {
+        people.extend(writers(conn, slug.as_str())?);
+    }
+    for dataset in &records {
+        people = who_sees(conn, people, dataset)?.0;
+    }
+    Ok(people)
+}
+
+/// What an entry is called in a notice: its title, else the beginning of its text, else its kind.
+fn titles(entry: &Entry) -> MultilingualText {
+    let mut titles = if entry.title.is_empty() { entry.text.clone() } else { entry.title.clone() };
+    for wording in titles.0.values_mut() {
+        if wording.text.chars().count() > SHOWN {
+            wording.text = wording.text.chars().take(SHOWN).chain(['…']).collect();
+        }
+    }
+    titles
+}
+
+/// Who is told what of a change of an entry.
+pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<Telling>, Error> {
+    let Some(row) = table::by_id(conn, &change.entity_id)? else { return Ok(Vec::new()) };
+    let entry: Entry = serde_json::from_str(&row.doc)?;
+    let command = after.get("command").and_then(Value::as_str).unwrap_or_default();
+    let state = after.get("state").and_then(Value::as_str).and_then(RegisterState::parse).unwrap_or(entry.state);
+    let own = entry.institution.as_ref().map(ToString::to_string);
+    use NoticeKind as N;
+    use RegisterCommand as C;
+    let (kind, people) = match (entry.kind, RegisterCommand::parse(command)) {
+        (RegisterKind::DataRequest, None) => {
+            let mut people = people_with(conn, "", &[Role::Coordinator])?;
+            for slug in &entry.institutions {
+                people.extend(writers(conn, slug.as_str())?);
+            }
+            (N::RequestMade, people)
+        }
+        (RegisterKind::DataRequest, Some(command)) => {
+            let kind = match command {
+                C::Commit => N::RequestCommitted,
+                C::Decline => N::RequestDeclined,
+                C::Release => N::RequestReleased,
+                C::Fulfil => N::RequestFulfilled,
+                C::Withdraw => N::RegisterChanged,
+                _ => return Ok(Vec::new()),
+            };
+            let people = askers(conn, change, &row.created_by)?;
+            // Who asked and may not see the record that fulfils it is not told that there is one.
+            let found = entry.fulfilled_by.filter(|_| kind == N::RequestFulfilled).map(|id| id.to_string());
+            let record = found.map(|id| datasets::by_ids(conn, &[id])).transpose()?.and_then(|mut rows| rows.pop());
+            match record {
+                Some(row) => {
+                    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+                    (kind, who_sees(conn, people, &dataset)?.0)
+                }
+                None => (kind, people),
+            }
+        }
+        (RegisterKind::Overlap, _) => (N::OverlapDecided, producers(conn, &entry)?),
+        (RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote, _) => {
+            let kind = match state {
+                RegisterState::Proposed => N::NoteProposed,
+                RegisterState::Agreed => N::NoteAgreed,
+                _ => N::RegisterChanged,
+            };
+            (kind, producers(conn, &entry)?)
+        }
+        (RegisterKind::CapacityNeed, Some(C::Offer)) => {
+            (N::OfferMade, own.iter().map(|slug| writers(conn, slug)).collect::<Result<Vec<_>, _>>()?.concat())
+        }
+        (RegisterKind::CapacityNeed, Some(C::AcceptOffer)) => {
+            let mut people = Vec::new();
+            for offer in &entry.offers {
+                people.extend(writers(conn, offer.institution.as_str())?);
+            }
+            (N::OfferAccepted, people)
+        }
+        (_, None | Some(C::Update)) if state == RegisterState::Draft => match &own {
+            Some(slug) => (N::RegisterToValidate, people_with(conn, slug, &[Role::Validator])?),
+            None => (N::RegisterToValidate, people_with(conn, "", &[Role::Coordinator])?),
+        },
+        (_, Some(C::Validate | C::Close | C::Withdraw)) => {
+            let mut people = vec![row.created_by.clone()];
+            if let Some(slug) = &own {
+                people.extend(writers(conn, slug)?);
+            }
+            (N::RegisterChanged, people)
+        }
+        _ => return Ok(Vec::new()),
+    };
+    // The reason is the entry's own, unless another step has come meanwhile.
+    let is_present = after.get("revision").and_then(Value::as_i64) == Some(row.revision);
+    let last = entry.steps.last().filter(|_| is_present);
+    let who = last.and_then(|step| step.institution.as_ref()).map(|slug| Who::Institution(slug.to_string()));
+    let titles = titles(&entry);
+    let title = titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned);
+    Ok(vec![Telling {
+        kind,
+        people,
+        title,
+        reason: last.and_then(|step| step.note.clone()),
+        path: String::new(),
+        entity_id: change.entity_id.clone(),
+        said: Said { who, ..Said::default() },
+        titles,
+    }])
+}
+
+/// Who is spoken to in a comment, as far as they may read what it is on.
+pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
+    let Some(row) = table::comment(conn, &change.entity_id)?.filter(|row| row.withdrawn_at.is_none()) else { return Ok(Vec::new()) };
+    let mut people = Vec::new();
+    for slug in row.mentions.split(' ').filter(|slug| !slug.is_empty()) {
+        people.extend(writers(conn, slug)?);
+    }
+    let (title, path) = match Topic::of(&row) {
+        Some(Topic::Dataset(id)) => {
+            let Some(found) = datasets::by_ids(conn, &[id.to_string()])?.pop() else { return Ok(Vec::new()) };
+            let dataset: Dataset = serde_json::from_str(&found.doc)?;
+            people = who_sees(conn, people, &dataset)?.0;
+            title_of(&found, &dataset)
+        }
+        Some(Topic::Entry(id)) => {
+            let Some(found) = table::by_id(conn, &id.to_string())? else { return Ok(Vec::new()) };
+            let entry: Entry = serde_json::from_str(&found.doc)?;
+            if entry.is_of_records() {
+                let allowed = producers(conn, &entry)?;
+                people.retain(|person| allowed.contains(person));
+            } else if entry.is_unsettled() {
+                let own = entry.institution.as_ref().map(ToString::to_string).unwrap_or_default();
+                let allowed = writers(conn, &own)?;
+                people.retain(|person| allowed.contains(person));
+            }
+            let titles = titles(&entry);
+            (titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned), String::new())
+        }
+        None => return Ok(Vec::new()),
+    };
+    Ok(vec![Telling {
+        kind: NoticeKind::Mentioned,
+        people,
+        title,
+        reason: None,
+        path,
+        entity_id: row.subject_id.clone(),
+        said: Said { who: row.institution.clone().map(Who::Institution), ..Said::default() },
+        titles: MultilingualText::default(),
+    }])
+}

@@ -1,0 +1,521 @@
+//! Writing entries of the registers: made, changed, validated, answered, fulfilled, withdrawn. Every write is in the change log.
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::domain::ids::{Slug, hex};
+use crate::domain::policy::{Action, Subject, check};
+use crate::domain::problem::Problem;
+use crate::domain::record::read_part;
+use crate::domain::register::{Commitment, Entry, Offer, Step, field_problems, moves};
+use crate::domain::time::PartialDate;
+use crate::domain::vocabulary::{
+    OfferState, PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Role, Visibility,
+    Vocabulary,
+};
+use crate::service::catalogue::records_within;
+use crate::service::drafts::{Acting, clash};
+use crate::service::life::{function_of, reason, remark};
+use crate::service::{Catalogue, Error};
+use crate::store::changes::{KnownTo, Ledger, NewChange};
+use crate::store::registers::{self as table, EntryRow, LinkRow, SupportRow};
+use crate::store::{Conn, institutions};
+
+use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, has_its_records, is_open, keep_visible, may, pairs, refusal};
+
+/// Most offers to one need, and most steps that one entry keeps.
+const MOST_OFFERS: usize = 50;
+const MOST_STEPS: usize = 500;
+
+/// The state in which an entry of a kind begins, and what it takes to make one.
+fn beginning(kind: RegisterKind) -> (RegisterState, Action) {
+    match kind {
+        RegisterKind::Challenge | RegisterKind::GoodPractice | RegisterKind::CapacityNeed | RegisterKind::Strategy => {
+            (RegisterState::Draft, Action::RegisterWrite)
+        }
+        RegisterKind::DataRequest => (RegisterState::Open, Action::RegisterAsk),
+        RegisterKind::NotCollected | RegisterKind::FocalPoint => (RegisterState::Validated, Action::RegisterValidate),
+        RegisterKind::Overlap => (RegisterState::Confirmed, Action::RegisterWrite),
+        RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote => (RegisterState::Proposed, Action::RegisterWrite),
+    }
+}
+
+/// Makes an entry, in the name of an institution, or of nobody: then it speaks for the coordination, or is a member's own request. What the
+/// coordinator writes down in the name of an institution waits for its validation.
+///
+/// # Errors
+/// Forbidden, or invalid.
+pub fn create(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    kind: RegisterKind,
+    institution: Option<&Slug>,
+    doc: Map<String, Value>,
+) -> Result<EntryRecord, Error> {
+    let (state, action) = beginning(kind);
+    may_make(acting, action, institution, state)?;
+    let entry = read_entry(Entry::blank(kind, state, institution.cloned()), doc, true)?;
+    catalogue.db.write(|conn, ledger| insert(catalogue, conn, ledger, acting, entry, institution.cloned(), None))
+}
+
+/// Whether the actor may make an entry in this name.
+fn may_make(acting: Acting<'_>, action: Action, institution: Option<&Slug>, state: RegisterState) -> Result<(), Error> {
+    let actor = acting.actor;
+    let forbidden = |code: RefusalCode| Error::Forbidden { code, action };
+    let is_coordinator = actor.has(Role::Coordinator, None);
+    match institution {
+        Some(slug) => {
+            let own = check(actor, action, &Subject { institution: Some(slug), ..Subject::default() });
+            // What only waits for validation can be written down by the coordinator for anyone.
+            let is_noted = is_coordinator && state == RegisterState::Draft && check(actor, action, &Subject::default()).is_ok();
+            let is_member = action != Action::RegisterAsk || actor.institutions().contains(&slug);
+            own.or_else(|code| if is_noted { Ok(()) } else { Err(code) }).map_err(forbidden)?;
+            if is_member { Ok(()) } else { Err(forbidden(RefusalCode::RoleRequired)) }
+        }
+        None => {
+            check(actor, action, &Subject::default()).map_err(forbidden)?;
+            if action == Action::RegisterAsk || is_coordinator { Ok(()) } else { Err(forbidden(RefusalCode::RoleRequired)) }
+        }
+    }
+}
+
+/// Inserts an entry that the actor was allowed to make.
+pub(super) fn insert(
+    catalogue: &Catalogue,
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    mut entry: Entry,
+    name: Option<Slug>,
+    note: Option<String>,
+) -> Result<EntryRecord, Error> {
+    check_content(catalogue, conn, acting, &entry, None)?;
+    let id = Uuid::now_v7();
+    entry.steps.push(step(conn, acting, None, entry.state, name, note)?);
+    let row = EntryRow {
+        id: id.to_string(),
+        number: ledger.next_seq(),
+        kind: entry.kind.code().to_owned(),
+        state: String::new(),
+        visibility: String::new(),
+        institution: entry.institution.as_ref().map(ToString::to_string),
+        revision: 1,
+        doc: String::new(),
+        created_by: acting.person_id(),
+        created_at: acting.now,
+        updated_at: acting.now,
+    };
+    let row = filled(row, &entry)?;
+    log(conn, ledger, acting, "CREATE", (None, &row), &entry)?;
+    table::insert(conn, &row)?;
+    table::replace_links(conn, &row.id, &links(&row.id, &entry))?;
+    seen_after(conn, acting, &row)
+}
+
+fn filled(row: EntryRow, entry: &Entry) -> Result<EntryRow, Error> {
+    Ok(EntryRow {
+        state: entry.state.code().to_owned(),
+        visibility: entry.visibility.code().to_owned(),
+        doc: serde_json::to_string(entry)?,
+        ..row
+    })
+}
+
+fn links(id: &str, entry: &Entry) -> Vec<LinkRow> {
+    let link = |kind: &str, target: String| LinkRow { entry_id: id.to_owned(), kind: kind.to_owned(), target };
+    let datasets = entry.datasets.iter().chain(&entry.fulfilled_by).map(|id| link(DATASET, id.to_string()));
+    let institutions = entry.institution.iter().chain(&entry.institutions).map(|slug| link(INSTITUTION, slug.to_string()));
+    datasets.chain(institutions).collect()
+}
+
+fn step(
+    conn: &mut Conn,
+    acting: Acting<'_>,
+    command: Option<RegisterCommand>,
+    state: RegisterState,
+    institution: Option<Slug>,
+    note: Option<String>,
+) -> Result<Step, Error> {
+    let note = note.filter(|note| !note.is_empty());
+    Ok(Step { command, state, institution, function: function_of(conn, &acting.person_id())?, note, at: acting.now })
+}
+
+/// The entry with what people say of it in place; null takes a field out.
+pub(super) fn read_entry(before: Entry, given: Map<String, Value>, is_new: bool) -> Result<Entry, Error> {
+    let names: Vec<&str> = given.iter().filter(|(_, value)| !is_new || !value.is_null()).map(|(key, _)| key.as_str()).collect();
+    let mut problems = field_problems(before.kind, &names, is_new);
+    let needed = crate::domain::register::fields(before.kind).needed;
+    let emptied = given.iter().filter(|(key, value)| !is_new && value.is_null() && needed.contains(&key.as_str()));
+    problems.extend(emptied.map(|(key, _)| Problem::new(key.clone(), "", "cannot be left empty; withdraw the entry instead")));
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let Value::Object(mut doc) = serde_json::to_value(&before)? else {
+        return Err(Error::Internal(anyhow::anyhow!("an entry is no object")));
+    };
+    for (key, value) in given {
+        if value.is_null() {
+            doc.shift_remove(&key);
+        } else {
+            doc.insert(key, value);
+        }
+    }
+    doc.entry("visibility").or_insert_with(|| json!(RegisterVisibility::Public));
+    read_part(Value::Object(doc)).map_err(Error::Invalid)
+}
+
+/// Checks an entry and what it names. What stood there before is not looked up again.
+fn check_content(catalogue: &Catalogue, conn: &mut Conn, acting: Acting<'_>, entry: &Entry, before: Option<&Entry>) -> Result<(), Error> {
+    let mut problems = entry.problems(&catalogue.concepts);
+    if entry.datasets.len() + entry.institutions.len() > 2 * crate::domain::register::MAX_LINKS {
+        return Err(Error::Invalid(problems));
+    }
+    let known = records_within(conn, acting.actor, &entry.datasets)?;
+    for (index, id) in entry.datasets.iter().enumerate() {
+        let stood = before.is_some_and(|before| before.datasets.contains(id));
+        if !stood && !known.contains_key(id) {
+            let remedy = "is not in this catalogue; give the identifier that the catalogue gave, or a short name";
+            problems.push(Problem::new(format!("datasets[{index}]"), id, remedy));
+        }
+    }
+    let slugs: Vec<String> = entry.institution.iter().chain(&entry.institutions).map(ToString::to_string).collect();
+    let found: Vec<String> = institutions::by_slugs(conn, &slugs)?.into_iter().map(|row| row.slug).collect();
+    let remedy = "is not an institution of this catalogue; `institutions` lists their short names";
+    problems.extend(slugs.iter().filter(|slug| !found.contains(slug)).map(|slug| Problem::new("institutions", slug, remedy)));
+    if let Some(index) = entry.discrepancy {
+        let count = entry.datasets.first().and_then(|id| known.get(id)).map_or(0, |record| record.dataset.discrepancies.len());
+        if usize::try_from(index).map_or(true, |index| index >= count) {
+            let remedy = format!("is no place in the list of that record, which has {count}; count from 0");
+            problems.push(Problem::new("discrepancy", index, remedy));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// An entry as the transaction sees it, with the records that the actor sees.
+pub(super) struct Loaded {
+    pub(super) row: EntryRow,
+    pub(super) record: EntryRecord,
+}
+
+fn seen_after(conn: &mut Conn, acting: Acting<'_>, row: &EntryRow) -> Result<EntryRecord, Error> {
+    let mut record = EntryRecord::of(row)?;
+    let ids: Vec<Uuid> = record.named().collect();
+    let records = records_within(conn, acting.actor, &ids)?;
+    keep_visible(&mut record, &records);
+    record.supports = table::supports(conn, std::slice::from_ref(&row.id))?;
+    Ok(record)
+}
+
+/// Loads an entry that the actor may read; to whom it is hidden it looks absent.
+pub(super) fn load(conn: &mut Conn, acting: Acting<'_>, id: &str) -> Result<Loaded, Error> {
+    let absent = || Error::NotFound(format!("entry `{id}`"));
+    let row = table::by_id(conn, id)?.ok_or_else(absent)?;
+    let record = seen_after(conn, acting, &row)?;
+    if !has_its_records(&record) || !is_open(acting.actor, &record) {
+        return Err(absent());
+    }
+    Ok(Loaded { row, record })
+}
+
+/// What a command is given with.
+#[derive(Clone, Debug, Default)]
+pub struct Given<'a> {
+    /// The entry.
+    pub id: &'a str,
+    /// Revision that was seen.
+    pub expected: i64,
+    /// In whose name; where left out, the only one in which the actor may.
+    pub institution: Option<&'a Slug>,
+    /// Reason, evidence or remark.
+    pub note: Option<&'a str>,
+}
+
+/// Gives a command to an entry: the state that it leads to is that of the table, unless `change` sets another.
+pub(super) fn give(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    command: RegisterCommand,
+    given: &Given<'_>,
+    change: impl FnOnce(&mut Conn, &mut Entry, Option<&Slug>) -> Result<(), Error>,
+) -> Result<EntryRecord, Error> {
+    catalogue.db.write(|conn, ledger| give_within(catalogue, conn, ledger, acting, command, given, change))
+}
+
+/// The same within a transaction.
+pub(super) fn give_within(
+    catalogue: &Catalogue,
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    command: RegisterCommand,
+    given: &Given<'_>,
+    change: impl FnOnce(&mut Conn, &mut Entry, Option<&Slug>) -> Result<(), Error>,
+) -> Result<EntryRecord, Error> {
+    let note = given.note.map(|note| remark("note", note)).transpose()?;
+    let Loaded { row, record } = load(conn, acting, given.id)?;
+    let name = name_for(acting, &record, command, given.institution)?;
+    if row.revision != given.expected {
+        return Err(clash(conn, ENTITY, &row.id, given.expected, row.revision)?);
+    }
+    // The reader's copy leaves out what they may not see; what is written is the whole.
+    let whole: Entry = serde_json::from_str(&row.doc)?;
+    let mut next = whole.clone();
+    let found = moves(whole.kind).iter().find(|row| row.command == command && row.from.contains(&whole.state));
+    next.state = found.and_then(|row| row.to).unwrap_or(whole.state);
+    change(conn, &mut next, name.as_ref())?;
+    check_content(catalogue, conn, acting, &next, Some(&whole))?;
+    if next.steps.len() >= MOST_STEPS {
+        let remedy = "the entry has too long a history; close it and begin another";
+        return Err(Error::Invalid(vec![Problem::new("", next.steps.len(), remedy)]));
+    }
+    next.steps.push(step(conn, acting, Some(command), next.state, name, note)?);
+    let after = filled(EntryRow { revision: row.revision + 1, updated_at: acting.now, ..row.clone() }, &next)?;
+    log(conn, ledger, acting, command.code(), (Some(&row), &after), &next)?;
+    table::update(conn, &after)?;
+    table::replace_links(conn, &after.id, &links(&after.id, &next))?;
+    if next.state == RegisterState::Withdrawn {
+        table::free_keys(conn, &after.id)?;
+    }
+    seen_after(conn, acting, &after)
+}
+
+/// The name in which the actor gives a command.
+fn name_for(acting: Acting<'_>, record: &EntryRecord, command: RegisterCommand, wanted: Option<&Slug>) -> Result<Option<Slug>, Error> {
+    let names = may(acting.actor, record, command);
+    let table = moves(record.entry.kind);
+    let Some(row) = table.iter().find(|row| row.command == command && row.from.contains(&record.entry.state)) else {
+        let known = table.iter().find(|row| row.command == command);
+        let action = known.map_or(Action::RegisterWrite, |row| row.action);
+        return Err(Error::Forbidden { code: RefusalCode::WrongState, action });
+    };
+    let forbidden = Error::Forbidden { code: refusal(acting.actor, row.action), action: row.action };
+    match wanted {
+        Some(slug) if names.iter().flatten().any(|name| name == slug) => Ok(Some(slug.clone())),
+        // The coordinator gives the command, and not in the name of that institution.
+        Some(_) => Err(forbidden),
+        None => match names.as_slice() {
+            [] => Err(forbidden),
+            [only] => Ok(only.clone()),
+            several if several.contains(&None) => Ok(None),
+            several => {
+                let slugs: Vec<String> = several.iter().flatten().map(ToString::to_string).collect();
+                Err(Error::Invalid(vec![Problem::new("institution", "", format!("say in whose name: {}", slugs.join(", ")))]))
+            }
+        },
+    }
+}
+
+/// Changes what an entry says; what was validated or agreed waits to be so again.
+///
+/// # Errors
+/// Not found, forbidden, invalid, or written by another since.
+pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patch: Map<String, Value>) -> Result<EntryRecord, Error> {
+    give(catalogue, acting, RegisterCommand::Update, given, |conn, entry, name| {
+        let state = entry.state;
+        let before = entry.clone();
+        *entry = read_entry(before.clone(), patch, false)?;
+        entry.state = state;
+        if entry.is_of_records() && entry.datasets != before.datasets {
+            let remedy = "cannot be changed; write a note of its own on other records";
+            return Err(Error::Invalid(vec![Problem::new("datasets", "", remedy)]));
+        }
+        if entry.state == RegisterState::Proposed {
+            // Nobody has agreed with the new text but who wrote it.
+            entry.agreed_by.clear();
+            pairs::agree_within(conn, acting, entry, name)?;
+        }
+        Ok(())
+    })
+}
+
+/// Validates, closes, reopens, withdraws or confirms an entry. To close or withdraw it a note is needed.
+///
+/// # Errors
+/// Not found, forbidden, no reason, or written by another since.
+pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand, given: &Given<'_>) -> Result<EntryRecord, Error> {
+    if matches!(command, RegisterCommand::Close | RegisterCommand::Withdraw | RegisterCommand::Release) {
+        reason("note", given.note.unwrap_or_default())?;
+    }
+    give(catalogue, acting, command, given, |_, entry, _| {
+        if command == RegisterCommand::Release {
+            entry.commitment = None;
+        }
+        Ok(())
+    })
+}
+
+/// Offers to meet a capacity need.
+///
+/// # Errors
+/// Not found, forbidden, too many, or written by another since.
+pub fn offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text: &str) -> Result<EntryRecord, Error> {
+    let text = reason("offer", text)?;
+    give(catalogue, acting, RegisterCommand::Offer, given, |_, entry, name| {
+        let institution = name.cloned().ok_or(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterWrite })?;
+        if entry.offers.len() >= MOST_OFFERS {
+            return Err(Error::Invalid(vec![Problem::new("offer", entry.offers.len(), "there are too many offers already; at most 50")]));
+        }
+        // A second offer of an institution takes the place of the first, unless that was accepted.
+        entry.offers.retain(|offer| offer.institution != institution || offer.state == OfferState::Accepted);
+        entry.offers.push(Offer { institution, text, state: OfferState::Offered, at: acting.now });
+        Ok(())
+    })
+}
+
+/// Accepts the offer of an institution.
+///
+/// # Errors
+/// Not found, forbidden, no such offer, or written by another since.
+pub fn accept_offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, of: &Slug) -> Result<EntryRecord, Error> {
+    give(catalogue, acting, RegisterCommand::AcceptOffer, given, |_, entry, _| {
+        let open = entry.offers.iter_mut().find(|offer| offer.institution == *of && offer.state == OfferState::Offered);
+        let remedy = "has made no offer that is still open; accept one of those that are listed";
+        open.ok_or_else(|| Error::Invalid(vec![Problem::new("offerOf", of, remedy)]))?.state = OfferState::Accepted;
+        Ok(())
+    })
+}
+
+/// Supports a request, in the name of an institution or of the person alone; each person once.
+///
+/// # Errors
+/// Not found, forbidden, or in the wrong state.
+pub fn support(catalogue: &Catalogue, acting: Acting<'_>, id: &str, institution: Option<&Slug>) -> Result<EntryRecord, Error> {
+    catalogue.db.write(|conn, ledger| {
+        let Loaded { row, record } = load(conn, acting, id)?;
+        let name = match institution {
+            Some(_) => name_for(acting, &record, RegisterCommand::Support, institution)?,
+            None if may(acting.actor, &record, RegisterCommand::Support).contains(&None) => None,
+            None => name_for(acting, &record, RegisterCommand::Support, None)?,
+        };
+        let support = SupportRow {
+            entry_id: row.id.clone(),
+            person_id: acting.person_id(),
+            institution: name.map(|slug| slug.to_string()),
+            at: acting.now,
+        };
+        if table::support(conn, &support)? {
+            log(conn, ledger, acting, RegisterCommand::Support.code(), (Some(&row), &row), &record.entry)?;
+        }
+        seen_after(conn, acting, &row)
+    })
+}
+
+/// Commits an institution to a request: what it will do, and until when.
+///
+/// # Errors
+/// Not found, forbidden, the day is past or not certain, or written by another since.
+pub fn commit(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text: &str, until: PartialDate) -> Result<EntryRecord, Error> {
+    let text = reason("commitment", text)?;
+    let today = crate::service::catalogue::day_of(acting.now);
+    if until.qualifier.is_some() || until.last_day() < today {
+        let remedy = "is past or not certain; give a day, month or year to come";
+        return Err(Error::Invalid(vec![Problem::new("until", until, remedy)]));
+    }
+    give(catalogue, acting, RegisterCommand::Commit, given, |_, entry, name| {
+        let institution = name.cloned().ok_or(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterValidate })?;
+        entry.commitment = Some(Commitment { institution, text, until, at: acting.now });
+        Ok(())
+    })
+}
+
+/// Declines a request for an institution, with a reason.
+///
+/// # Errors
+/// Not found, forbidden, no reason, or written by another since.
+pub fn decline(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> Result<EntryRecord, Error> {
+    reason("note", given.note.unwrap_or_default())?;
+    give(catalogue, acting, RegisterCommand::Decline, given, |_, _, name| match name {
+        Some(_) => Ok(()),
+        None => Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterValidate }),
+    })
+}
+
+/// Names the published record that fulfils a request: one of the institution's own, or, for the coordinator, any.
+///
+/// # Errors
+/// Not found, forbidden, not published, or written by another since.
+pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, dataset: Uuid) -> Result<EntryRecord, Error> {
+    give(catalogue, acting, RegisterCommand::Fulfil, given, |conn, entry, name| {
+        let found = records_within(conn, acting.actor, &[dataset])?.remove(&dataset);
+        let is_public = |visibility: Visibility| matches!(visibility, Visibility::Public | Visibility::Members);
+        let Some(record) =
+            found.filter(|found| found.dataset.status == PublicationStatus::Published && is_public(found.dataset.visibility))
+        else {
+            let remedy = "is no published record that those who asked may read; publish it first";
+            return Err(Error::Invalid(vec![Problem::new("dataset", dataset, remedy)]));
+        };
+        if let Some(slug) = name.filter(|slug| record.dataset.producer.as_ref() != Some(slug)) {
+            let holds = record.dataset.holdings.iter().any(|holding| holding.institution == *slug);
+            if !holds {
+                let remedy = "is a record of others; its producer or holder, or the coordinator, says that it fulfils the request";
+                return Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]));
+            }
+        }
+        entry.fulfilled_by = Some(dataset);
+        Ok(())
+    })
+}
+
+/// Who may know of a change: of what waits for validation only who reads the whole log; of what is about records only those who see them.
+fn known_to(conn: &mut Conn, row: &EntryRow, entry: &Entry) -> Result<KnownTo, Error> {
+    let is_closed = entry.is_unsettled() || entry.state == RegisterState::Withdrawn;
+    if is_closed || row.state != entry.state.code() {
+        return Ok(KnownTo::Auditors);
+    }
+    let mut widest = if entry.visibility == RegisterVisibility::Public { KnownTo::Public } else { KnownTo::Members };
+    if entry.is_of_records() {
+        let ids: Vec<String> = entry.datasets.iter().map(ToString::to_string).collect();
+        let rows = crate::store::datasets::by_ids(conn, &ids)?;
+        let is_public = |row: &crate::store::datasets::DatasetRow| {
+            row.visibility == Visibility::Public.code() && row.status == PublicationStatus::Published.code()
+        };
+        if !rows.iter().all(is_public) {
+            widest = KnownTo::Auditors;
+        }
+    }
+    Ok(widest)
+}
+
+/// Writes a change into the log: where the entry stands, never what it says.
+pub(super) fn log(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    acting: Acting<'_>,
+    command: &str,
+    (before, after): (Option<&EntryRow>, &EntryRow),
+    entry: &Entry,
+) -> Result<i64, Error> {
+    let was = match before {
+        Some(row) => known_to(conn, row, &serde_json::from_str(&row.doc)?)?,
+        None => KnownTo::Auditors,
+    };
+    let is = known_to(conn, after, entry)?;
+    // Who has copied the entry must learn that it is no longer theirs to read.
+    let plain = if before.is_none() { "CREATED" } else { "UPDATED" };
+    let (known, kind) = match (was, is) {
+        (KnownTo::Auditors, is) => (is, plain),
+        (was, KnownTo::Auditors) => (was, "WITHDRAWN"),
+        (was, is) if was.number() < is.number() => (was, "WITHDRAWN"),
+        (_, is) => (is, plain),
+    };
+    let state = |row: &EntryRow| {
+        let sha256 = hex(&Sha256::digest(row.doc.as_bytes()));
+        json!({ "kind": row.kind, "state": row.state, "visibility": row.visibility, "revision": row.revision, "sha256": sha256 })
+    };
+    let before = before.map(|row| state(row).to_string());
+    let mut now = state(after);
+    now["command"] = json!(command);
+    let change = NewChange {
+        at: acting.now,
+        actor: &acting.actor.log_name(),
+        kind,
+        entity: ENTITY,
+        entity_id: &after.id,
+        known_to: known,
+        before: before.as_deref(),
+        after: Some(&now.to_string()),
+    };
+    Ok(ledger.append(conn, &change)?)
+}

@@ -1,0 +1,402 @@
+//! The registers through the front door: written down, validated, asked for, committed, fulfilled, agreed; each in somebody's name.
+
+use serde_json::{Value, json};
+
+use crate::harness::{BACKENDS, Backend, dataset, institution};
+use crate::outgoing::wait_until;
+use crate::people::{Registry, Session, Who, act, ask_as, codes, done};
+
+/// A catalogue with two producers, a partner and the coordinator.
+struct Cast {
+    registry: Registry,
+    editor: Session,
+    validator: Session,
+    other: Session,
+    partner: Session,
+    coordinator: Session,
+    member: Session,
+}
+
+fn text(words: &str) -> Value {
+    json!([{ "language": "fr", "text": words }])
+}
+
+impl Cast {
+    fn open(backend: Backend) -> Self {
+        let registry = Registry::open(backend, &[institution("nso"), institution("police"), institution("agency")]);
+        let record = |slug: &str, producer: &str, change: &dyn Fn(&mut Value)| {
+            dataset(slug, |doc| {
+                doc["producer"] = json!(producer);
+                doc["holdings"] = json!([]);
+                change(doc);
+            })
+        };
+        let figures =
+            json!([{ "subject": { "fr": { "text": "Total", "status": "OFFICIAL" } }, "values": [{ "value": "1" }, { "value": "2" }] }]);
+        let lines = [
+            record("census", "nso", &|doc| doc["discrepancies"] = figures.clone()),
+            record("permits", "police", &|_| ()),
+            record("hidden", "police", &|doc| doc["visibility"] = json!("COORDINATOR")),
+        ];
+        let file = registry.place.write("records.jsonl", lines.join("\n"));
+        registry.place.run_ok(&["import", &file]);
+        registry.server.wait_for_index();
+        let editor = registry.invite("nso", "Statistician", &["EDITOR"]);
+        let validator = registry.invite("nso", "Director", &["VALIDATOR"]);
+        let other = registry.invite("police", "Validator of the police", &["VALIDATOR"]);
+        let partner = registry.invite("agency", "Programme officer", &["EDITOR", "VALIDATOR"]);
+        let coordinator = registry.add("Coordinator", "COORDINATOR");
+        let member = registry.add("Planner", "MEMBER");
+        Self { registry, editor, validator, other, partner, coordinator, member }
+    }
+
+    fn act(&self, who: &Session, name: &str, input: Value) -> Value {
+        act(&self.registry.server, who, name, input)
+    }
+
+    /// The entry that came of a mutation which was carried out.
+    fn made(&self, who: &Session, name: &str, input: Value) -> Value {
+        done(&self.act(who, name, input), "entry")
+    }
+
+    /// The entry after a command.
+    fn step(&self, who: &Session, name: &str, entry: &Value, more: Value) -> Value {
+        self.made(who, name, joined(entry, more))
+    }
+
+    /// Codes of the errors of a command that is refused.
+    fn refused(&self, who: &Session, name: &str, entry: &Value, more: Value) -> Vec<String> {
+        let payload = self.act(who, name, joined(entry, more));
+        assert!(payload["entry"].is_null(), "{payload}");
+        codes(&payload).into_iter().map(str::to_owned).collect()
+    }
+
+    fn seen<'a>(&'a self, who: impl Into<Who<'a>>, entry: &Value) -> Value {
+        let query =
+            "query($id: ID!) { registerEntry(id: $id) { state datasets { slug } mailbox history { note by } } node(id: $id) { id } }";
+        ask_as(&self.registry.server, who, query, json!({ "id": entry["id"] }))
+    }
+
+    fn listed<'a>(&'a self, who: impl Into<Who<'a>>, filter: &str) -> u64 {
+        let query = format!("{{ registerEntries(where: {filter}) {{ totalCount }} }}");
+        ask_as(&self.registry.server, who, &query, Value::Null)["registerEntries"]["totalCount"].as_u64().expect("a count")
+    }
+
+    fn notices(&self, who: &Session) -> Vec<String> {
+        let data = ask_as(&self.registry.server, who, "{ viewer { notifications(first: 50) { nodes { kind } } } }", Value::Null);
+        let nodes = data["viewer"]["notifications"]["nodes"].as_array().expect("notices").clone();
+        nodes.iter().filter_map(|node| node["kind"].as_str()).map(str::to_owned).collect()
+    }
+
+    fn wait_for_notice(&self, who: &Session, kind: &str) {
+        wait_until(kind, 20, || self.notices(who).iter().any(|known| known == kind));
+    }
+}
+
+fn joined(entry: &Value, more: Value) -> Value {
+    let mut input = json!({ "entry": entry["id"], "expectedRevision": entry["revision"] });
+    for (key, value) in more.as_object().expect("an object") {
+        input[key] = value.clone();
+    }
+    input
+}
+
+fn challenge(institution: &str) -> Value {
+    json!({
+        "kind": "CHALLENGE", "institution": institution, "datasets": ["census"],
+        "content": { "title": text("Accès"), "text": text("Les microdonnées manquent."), "challengeKind": "ACCESS", "actions": ["H"], "themes": ["MT-0701"] },
+    })
+}
+
+#[test]
+fn what_is_said_at_a_workshop_waits_for_the_institution_that_said_it() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        // The coordinator writes down what the statistical office said; nobody else can, and nobody else sees it yet.
+        assert_eq!(codes(&cast.act(&cast.partner, "registers-create", challenge("nso"))), ["ROLE_REQUIRED"]);
+        assert_eq!(codes(&cast.act(&cast.member, "registers-create", challenge("nso"))), ["ROLE_REQUIRED"]);
+        let entry = cast.made(&cast.coordinator, "registers-create", challenge("nso"));
+        assert_eq!((&entry["state"], &entry["datasets"]), (&json!("DRAFT"), &json!([{ "slug": "census" }])));
+        for who in [Who::Visitor, (&cast.member).into(), (&cast.partner).into(), (&cast.other).into()] {
+            assert_eq!(cast.seen(who, &entry), json!({ "registerEntry": null, "node": null }), "{who:?}");
+            assert_eq!(cast.listed(who, "{ kinds: [CHALLENGE] }"), 0);
+        }
+        cast.wait_for_notice(&cast.validator, "REGISTER_TO_VALIDATE");
+        // The coordinator does not validate in another's name; the editor does not either.
+        for who in [&cast.coordinator, &cast.editor] {
+            assert_eq!(cast.refused(who, "registers-validate", &entry, json!({})), ["ROLE_REQUIRED"]);
+        }
+        assert_eq!(cast.refused(&cast.partner, "registers-validate", &entry, json!({})), ["NOT_FOUND"]);
+        let valid = cast.step(&cast.validator, "registers-validate", &entry, json!({}));
+        assert_eq!(valid["state"], "VALIDATED");
+        let seen = cast.seen(Who::Visitor, &entry);
+        assert_eq!(seen["registerEntry"]["state"], "VALIDATED");
+        assert!(seen["registerEntry"]["history"][0]["by"].is_null(), "visitors are not told functions: {seen}");
+        assert_eq!(cast.seen(&cast.member, &entry)["registerEntry"]["history"][1]["by"], "Director");
+        // What is changed waits again; a stale write is refused.
+        let stale = cast.act(&cast.editor, "registers-update", joined(&entry, json!({ "content": { "text": text("x") } })));
+        assert_eq!(codes(&stale), ["CONFLICT"]);
+        let changed = cast.step(
+            &cast.editor,
+            "registers-update",
+            &valid,
+            json!({ "content": { "text": text("Autre texte."), "answer": text("Réponse.") } }),
+        );
+        assert_eq!((&changed["state"], cast.listed(Who::Visitor, "{ kinds: [CHALLENGE] }")), (&json!("DRAFT"), 0));
+        let valid = cast.step(&cast.validator, "registers-validate", &changed, json!({}));
+        assert_eq!(cast.refused(&cast.validator, "registers-close", &valid, json!({})), ["INVALID"], "what became of it is said");
+        let closed = cast.step(&cast.validator, "registers-close", &valid, json!({ "note": "Convention signée" }));
+        assert_eq!((&closed["state"], &closed["history"][4]["note"]), (&json!("CLOSED"), &json!("Convention signée")));
+        let open = cast.step(&cast.validator, "registers-reopen", &closed, json!({}));
+        let gone = cast.step(&cast.validator, "registers-withdraw", &open, json!({ "note": "Double" }));
+        assert_eq!((&gone["state"], &gone["viewerActions"]), (&json!("WITHDRAWN"), &json!([])));
+        assert_eq!(cast.seen(Who::Visitor, &entry)["registerEntry"], Value::Null);
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let cell = |who: &Session| {
+            let query = "{ coverageGrid(rows: { dimension: THEME, codes: [\"MT-0801\"] }, columns: { dimension: REPORTING_AREA, codes: [\"MA-09\"] }) \
+                         { cells { state statements { text } openActions { state supporters } } csv } }";
+            ask_as(&cast.registry.server, who, query, Value::Null)["coverageGrid"].clone()
+        };
+        let asked = json!({ "kind": "DATA_REQUEST", "content": { "text": text("Pour le plan régional."), "cell": { "theme": "MT-0801", "area": "MA-09" } } });
+        assert_eq!(codes(&act(&cast.registry.server, Who::Visitor, "data-request-create", asked.clone())), ["SIGN_IN_REQUIRED"]);
+        let request = cast.made(&cast.member, "data-request-create", asked);
+        assert_eq!((&request["state"], &request["supporters"]), (&json!("OPEN"), &json!(1)));
+        cast.wait_for_notice(&cast.coordinator, "REQUEST_MADE");
+        let supported = cast.made(&cast.partner, "data-request-support", json!({ "entry": request["id"], "institution": "agency" }));
+        assert_eq!((&supported["supporters"], &supported["supportingInstitutions"]), (&json!(2), &json!([{ "slug": "agency" }])));
+        let again = cast.made(&cast.partner, "data-request-support", json!({ "entry": request["id"] }));
+        assert_eq!(again["supporters"], 2, "everyone once");
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "OPEN", "supporters": 2 }]));
+
+        // An institution declines with a reason, another commits itself; the first day that is past is refused.
+        assert_eq!(cast.refused(&cast.other, "data-request-decline", &request, json!({})), ["INVALID"]);
+        let declined = cast.step(&cast.other, "data-request-decline", &request, json!({ "note": "Hors de notre champ" }));
+        assert_eq!((&declined["state"], &declined["history"][1]["institution"]), (&json!("DECLINED"), &json!({ "slug": "police" })));
+        let commitment = |until: &str| json!({ "commitment": "Module dans l'enquête", "until": until });
+        assert_eq!(cast.refused(&cast.editor, "data-request-commit", &declined, commitment("2090")), ["ROLE_REQUIRED"]);
+        assert_eq!(cast.refused(&cast.validator, "data-request-commit", &declined, commitment("2001")), ["INVALID"]);
+        let committed = cast.step(&cast.validator, "data-request-commit", &declined, commitment("2090"));
+        assert_eq!(
+            (&committed["state"], &committed["commitment"]),
+            (&json!("COMMITTED"), &json!({ "institution": { "slug": "nso" }, "text": "Module dans l'enquête", "until": "2090" }))
+        );
+        for who in [&cast.member, &cast.partner] {
+            cast.wait_for_notice(who, "REQUEST_COMMITTED");
+        }
+        assert_eq!(cast.refused(&cast.other, "data-request-release", &committed, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
+        let released = cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
+        assert_eq!((&released["state"], &released["commitment"]), (&json!("OPEN"), &Value::Null));
+        let committed = cast.step(&cast.validator, "data-request-commit", &released, commitment("2091-06"));
+
+        // Only a record of one's own fulfils, and none that those who asked may not see.
+        assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "permits" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.coordinator, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["NOT_FOUND"]);
+        let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "census" }));
+        assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]), (&json!("FULFILLED"), &json!({ "slug": "census" })));
+        for who in [&cast.member, &cast.partner] {
+            cast.wait_for_notice(who, "REQUEST_FULFILLED");
+        }
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([]));
+        let of_record = ask_as(
+            &cast.registry.server,
+            Who::Visitor,
+            "{ dataset(slug: \"census\") { registerEntries { nodes { kind } } } }",
+            Value::Null,
+        );
+        assert_eq!(of_record["dataset"]["registerEntries"]["nodes"], json!([{ "kind": "DATA_REQUEST" }]));
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn only_a_statement_makes_a_cell_say_not_collected() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let state = |theme: &str, area: &str, filter: &str| {
+            let query = format!(
+                "{{ coverageGrid(rows: {{ dimension: THEME, codes: [\"{theme}\"] }}, columns: {{ dimension: REPORTING_AREA, codes: [\"{area}\"] }}{filter}) \
+                 {{ cells {{ state stateLabel statements {{ institution {{ slug }} }} }} stated: cells(states: [NOT_COLLECTED]) {{ state }} csv svg }} }}"
+            );
+            cast.registry.server.ask(&query)["coverageGrid"].clone()
+        };
+        assert_eq!(state("MT-0801", "MA-09", "")["cells"][0]["state"], "NOT_DOCUMENTED");
+        let said = json!({ "kind": "NOT_COLLECTED", "institution": "nso", "content": { "text": text("Nous ne le collectons pas."), "cell": { "theme": "MT-0801", "area": "MA" } } });
+        assert_eq!(codes(&cast.act(&cast.editor, "statement-not-collected", said.clone())), ["ROLE_REQUIRED"], "an institution signs it");
+        assert_eq!(codes(&cast.act(&cast.coordinator, "statement-not-collected", said.clone())), ["ROLE_REQUIRED"], "and nobody for it");
+        let statement = cast.made(&cast.validator, "statement-not-collected", said);
+        let grid = state("MT-0801", "MA-09", "");
+        assert_eq!(
+            grid["cells"][0],
+            json!({ "state": "NOT_COLLECTED", "stateLabel": "Stated as not collected", "statements": [{ "institution": { "slug": "nso" } }] })
+        );
+        assert_eq!(grid["stated"], json!([{ "state": "NOT_COLLECTED" }]));
+        assert!(grid["csv"].as_str().is_some_and(|csv| csv.contains("NOT_COLLECTED")), "{grid}");
+        assert_eq!(state("MT-0801", "TN", "")["cells"][0]["state"], "NOT_DOCUMENTED", "another country");
+        assert_eq!(state("MT-0801", "MA-09", ", where: { sourceTypes: [CENSUS] }")["cells"][0]["state"], "NOT_DOCUMENTED");
+        cast.step(&cast.validator, "registers-withdraw", &statement, json!({ "note": "Collecté depuis" }));
+        assert_eq!(state("MT-0801", "MA-09", "")["cells"][0]["state"], "NOT_DOCUMENTED");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn pairs_are_decided_and_notes_agreed_by_their_producers() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let pair = json!({ "dataset": "census", "other": "permits", "note": "Champs différents" });
+        assert_eq!(codes(&cast.act(&cast.partner, "overlap-confirm", pair.clone())), ["ROLE_REQUIRED"], "a third party decides nothing");
+        let decided = cast.made(&cast.editor, "overlap-confirm", pair.clone());
+        assert_eq!(decided["state"], "CONFIRMED");
+        cast.wait_for_notice(&cast.other, "OVERLAP_DECIDED");
+        let turned = cast.made(&cast.other, "overlap-reject", json!({ "dataset": "permits", "other": "census" }));
+        assert_eq!((&turned["id"], &turned["state"]), (&decided["id"], &json!("REJECTED")), "one for each pair");
+        assert_eq!(turned["history"].as_array().map(Vec::len), Some(2), "the first decision is remembered");
+        let hidden = json!({ "dataset": "census", "other": "hidden" });
+        assert_eq!(codes(&cast.act(&cast.editor, "overlap-confirm", hidden.clone())), ["NOT_FOUND"]);
+        let between = cast.made(&cast.coordinator, "overlap-confirm", hidden);
+        for who in [Who::Visitor, (&cast.editor).into(), (&cast.member).into()] {
+            assert_eq!(cast.seen(who, &between), json!({ "registerEntry": null, "node": null }), "{who:?}");
+            assert_eq!(cast.listed(who, "{ kinds: [OVERLAP] }"), 1);
+        }
+
+        let note = json!({ "dataset": "census", "other": "permits", "verdict": "WITH_CAUTION", "text": text("Le permis n'est pas la résidence.") });
+        assert_eq!(codes(&cast.act(&cast.partner, "comparability-note-propose", note.clone())), ["ROLE_REQUIRED"]);
+        let proposed = cast.made(&cast.editor, "comparability-note-propose", note.clone());
+        assert_eq!((&proposed["state"], &proposed["agreedBy"]), (&json!("PROPOSED"), &json!([{ "slug": "nso" }])));
+        assert_eq!(codes(&cast.act(&cast.other, "comparability-note-propose", note)), ["CONFLICT"], "one for each pair");
+        assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"], Value::Null, "not before both agree");
+        cast.wait_for_notice(&cast.other, "NOTE_PROPOSED");
+        let agreed = cast.step(&cast.other, "registers-agree", &proposed, json!({}));
+        assert_eq!((&agreed["state"], &agreed["agreedBy"]), (&json!("AGREED"), &json!([{ "slug": "nso" }, { "slug": "police" }])));
+        assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"]["state"], "AGREED");
+        let changed = cast.step(&cast.editor, "registers-update", &agreed, json!({ "content": { "text": text("Autre texte.") } }));
+        assert_eq!(
+            (&changed["state"], &changed["agreedBy"]),
+            (&json!("PROPOSED"), &json!([{ "slug": "nso" }])),
+            "nobody has agreed with the new text"
+        );
+
+        let wrong = json!({ "dataset": "census", "discrepancy": 3, "text": text("x") });
+        assert_eq!(codes(&cast.act(&cast.editor, "discrepancy-note-propose", wrong)), ["INVALID"]);
+        let explained = cast.made(
+            &cast.editor,
+            "discrepancy-note-propose",
+            json!({ "dataset": "census", "discrepancy": 0, "text": text("Deux populations.") }),
+        );
+        assert_eq!(explained["state"], "AGREED", "there is one producer");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn needs_find_offers_and_functions_are_confirmed_every_year() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let need = json!({ "kind": "CAPACITY_NEED", "institution": "nso", "content": { "title": text("Formation"), "text": text("Échantillonnage."), "capacityKind": "SKILLS", "people": 12, "until": "2001", "actions": ["C"] } });
+        let drafted = cast.made(&cast.editor, "registers-create", need);
+        let need = cast.step(&cast.validator, "registers-validate", &drafted, json!({}));
+        assert_eq!(cast.listed(Who::Visitor, "{ kinds: [CAPACITY_NEED], isUnanswered: true, isOverdue: true, actions: [C] }"), 1);
+        let offered = cast.step(&cast.partner, "capacity-offer-make", &need, json!({ "offer": "Deux semaines" }));
+        assert_eq!(cast.refused(&cast.partner, "capacity-offer-accept", &offered, json!({ "offerOf": "agency" })), ["ROLE_REQUIRED"]);
+        assert_eq!(cast.refused(&cast.validator, "capacity-offer-accept", &offered, json!({ "offerOf": "police" })), ["INVALID"]);
+        cast.wait_for_notice(&cast.editor, "OFFER_MADE");
+        let met = cast.step(&cast.validator, "capacity-offer-accept", &offered, json!({ "offerOf": "agency" }));
+        assert_eq!(met["offers"], json!([{ "institution": { "slug": "agency" }, "text": "Deux semaines", "state": "ACCEPTED" }]));
+        assert_eq!(cast.listed(Who::Visitor, "{ kinds: [CAPACITY_NEED], isUnanswered: true }"), 0);
+
+        let point = json!({ "kind": "FOCAL_POINT", "institution": "nso", "content": { "title": text("Cheffe du service"), "mailbox": "migration@nso.example" } });
+        let named = json!({ "kind": "FOCAL_POINT", "institution": "nso", "content": { "title": text("qui@nso.example"), "mailbox": "not an address" } });
+        let payload = cast.act(&cast.validator, "focal-point-create", named);
+        assert_eq!(codes(&payload), ["INVALID", "INVALID"], "{payload}");
+        let point = cast.made(&cast.validator, "focal-point-create", point);
+        assert_eq!(cast.seen(Who::Visitor, &point)["registerEntry"]["mailbox"], Value::Null);
+        assert_eq!(cast.seen(&cast.member, &point)["registerEntry"]["mailbox"], "migration@nso.example");
+        assert_eq!(cast.listed(Who::Visitor, "{ isUnconfirmed: true }"), 0);
+        // A year passes.
+        let doc = cast.registry.place.rows("SELECT doc FROM register_entries WHERE kind = 'FOCAL_POINT'").remove(0);
+        let mut doc: Value = serde_json::from_str(&doc).expect("JSON");
+        doc["steps"][0]["at"] = json!(1_600_000_000_000_i64);
+        let old = doc.to_string().replace('\'', "''");
+        cast.registry.place.alter(&format!("UPDATE register_entries SET doc = '{old}' WHERE kind = 'FOCAL_POINT'"));
+        assert_eq!(cast.listed(Who::Visitor, "{ isUnconfirmed: true }"), 1);
+        for _ in 0..2 {
+            cast.registry.place.run_ok(&["remind"]);
+        }
+        assert_eq!(cast.notices(&cast.editor).iter().filter(|kind| *kind == "FOCAL_POINT_UNCONFIRMED").count(), 1, "told once");
+        cast.step(&cast.editor, "focal-point-confirm", &point, json!({}));
+        assert_eq!(cast.listed(Who::Visitor, "{ isUnconfirmed: true }"), 0);
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn people_talk_by_function_among_themselves() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let server = &cast.registry.server;
+        let thread = |who: Who<'_>, slug: &str| {
+            let query = format!(
+                "{{ dataset(slug: \"{slug}\") {{ comments {{ totalCount nodes {{ id by text institution {{ slug }} mentions {{ slug }} withdrawnAt }} }} }} }}"
+            );
+            ask_as(server, who, &query, Value::Null)["dataset"]["comments"].clone()
+        };
+        let asked = json!({ "subject": "census", "text": "@nso, quelle base de sondage ?", "institution": "agency" });
+        assert_eq!(codes(&act(server, Who::Visitor, "comment-add", asked.clone())), ["SIGN_IN_REQUIRED"]);
+        assert_eq!(
+            codes(&cast.act(&cast.member, "comment-add", asked.clone())),
+            ["INVALID"],
+            "nobody speaks for an institution that is not theirs"
+        );
+        let comment = done(&cast.act(&cast.partner, "comment-add", asked), "comment");
+        assert_eq!((&comment["by"], &comment["mentions"]), (&json!("Programme officer"), &json!([{ "slug": "nso" }])));
+        cast.wait_for_notice(&cast.editor, "MENTIONED");
+        for wrong in ["", "@nobody ?", &"x".repeat(5_001), "a\u{202E}b"] {
+            assert_eq!(
+                codes(&cast.act(&cast.partner, "comment-add", json!({ "subject": "census", "text": wrong }))),
+                ["INVALID"],
+                "{wrong}"
+            );
+        }
+        assert_eq!(codes(&cast.act(&cast.partner, "comment-add", json!({ "subject": "hidden", "text": "x" }))), ["NOT_FOUND"]);
+        assert_eq!(thread(Who::Visitor, "census"), json!({ "totalCount": 0, "nodes": [] }), "visitors read no discussion");
+        assert_eq!(thread((&cast.member).into(), "census")["totalCount"], 1);
+        assert_eq!(codes(&cast.act(&cast.member, "comment-withdraw", json!({ "comment": comment["id"] }))), ["ROLE_REQUIRED"]);
+        done(&cast.act(&cast.partner, "comment-withdraw", json!({ "comment": comment["id"] })), "comment");
+        let left = thread((&cast.member).into(), "census");
+        assert!(left["nodes"][0]["text"].is_null() && !left["nodes"][0]["withdrawnAt"].is_null(), "{left}");
+        assert_eq!(cast.registry.place.count("SELECT COUNT(*) FROM comments WHERE body <> ''"), 0, "the words are gone");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn what_does_not_belong_in_an_entry_is_named() {
+    let cast = Cast::open(Backend::Sqlite);
+    let input = |change: &dyn Fn(&mut Value)| {
+        let mut input = challenge("nso");
+        change(&mut input);
+        input
+    };
+    let wrong: [(&str, Value); 6] = [
+        ("verdict", input(&|input| input["content"]["capacityKind"] = json!("SKILLS"))),
+        ("text", input(&|input| input["content"]["text"] = Value::Null)),
+        ("themes", input(&|input| input["content"]["themes"] = json!(["MT-9999"]))),
+        ("datasets", input(&|input| input["datasets"] = json!(["census", "nothing"]))),
+        ("institutions", input(&|input| input["content"]["institutions"] = json!(["nobody"]))),
+        ("until", input(&|input| input["kind"] = json!("OVERLAP"))),
+    ];
+    for (field, input) in wrong {
+        let payload = cast.act(&cast.editor, "registers-create", input);
+        assert!(codes(&payload).iter().all(|code| *code == "INVALID") && payload["entry"].is_null(), "{field}: {payload}");
+    }
+    assert_eq!(cast.registry.place.count("SELECT COUNT(*) FROM register_entries"), 0);
+    cast.registry.close();
+}
