@@ -16,6 +16,7 @@ use super::agreement_actions::{
     self, AgreementCreateInput, AgreementPayload, AgreementResumeInput, AgreementSignInput, AgreementSuspendInput, AgreementTerminateInput,
     AgreementUpdateInput,
 };
+use super::calendar_actions::{self, *};
 use super::context::Context;
 use super::draft::PreviewLink;
 use super::harvest_actions::{
@@ -177,6 +178,26 @@ impl Mutation {
     /// Terminates an agreement at once, or gives a draft up; with `atEnd`, gives notice that it is not renewed tacitly.
     fn agreement_terminate(context: &Context, input: AgreementTerminateInput) -> FieldResult<AgreementPayload> {
         agreement_actions::terminate(context, &input)
+    }
+
+    /// Registers a date of a dataset of the institution, or a meeting.
+    fn calendar_entry_create(context: &Context, input: CalendarEntryCreateInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::create(context, input)
+    }
+
+    /// Changes the planned date of an entry, with a reason. The date before is kept.
+    fn calendar_entry_postpone(context: &Context, input: CalendarEntryPostponeInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::postpone(context, input)
+    }
+
+    /// Tells that an entry was done, and when.
+    fn calendar_entry_complete(context: &Context, input: CalendarEntryCompleteInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::complete(context, &input)
+    }
+
+    /// Gives an entry up, with a reason. It stays in the calendar.
+    fn calendar_entry_cancel(context: &Context, input: CalendarEntryCancelInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::cancel(context, input)
     }
 
     /// Changes an institution's own description.

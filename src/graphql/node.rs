@@ -59,13 +59,16 @@ pub enum OwnKind {
     SavedSearch,
     /// A webhook.
     Webhook,
+    /// An entry that was registered in the calendar; it is read there.
+    CalendarEntry,
     /// A source that is harvested.
     HarvestSource,
     /// A harvest, or a file taken in.
     IntakeRun,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 11] = [
+const OWN_KINDS: [(OwnKind, &str); 12] = [
+    (OwnKind::CalendarEntry, "calendar-entry"),
     (OwnKind::AccessDocument, "access-document"),
     (OwnKind::Entitlement, "entitlement"),
     (OwnKind::AccessRequest, "access-request"),
@@ -183,6 +186,9 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
     }
     if kind == OwnKind::IntakeRun {
         return Ok(IntakeRun::by_id(context, &key)?.map(Into::into));
+    }
+    if kind == OwnKind::CalendarEntry {
+        return Ok(None);
     }
     if kind == OwnKind::Entitlement {
         return Ok(Entitlement::by_id(context, &key)?.map(Into::into));
