@@ -19,6 +19,9 @@ pub use words::{cut_short, description, note, title};
 /// Media type of the file.
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
+/// Longest line, in octets, its end not counted.
+const LONGEST_LINE: usize = 75;
+
 /// A change of a date.
 #[derive(Clone, Debug)]
 pub struct Move {
@@ -92,7 +95,25 @@ pub fn write(calendar: &Calendar) -> String {
             file.push(event);
         }
     }
-    file.to_string()
+    folded(&file.to_string())
+}
+
+/// Lines of at most 75 octets, broken between letters. The crate folds too, and lets the last part of a line be one octet too long.
+fn folded(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len() + text.len() / 32);
+    for line in text.replace("\r\n ", "").split_terminator("\r\n") {
+        let mut length = 0;
+        for letter in line.chars() {
+            if length + letter.len_utf8() > LONGEST_LINE {
+                lines.push_str("\r\n ");
+                length = 1;
+            }
+            lines.push(letter);
+            length += letter.len_utf8();
+        }
+        lines.push_str("\r\n");
+    }
+    lines
 }
 
 /// An entry as an all-day event; none where no date is documented.
@@ -146,5 +167,5 @@ fn instant(at: i64) -> Option<String> {
 
 /// A text without the control characters that a line of the format cannot hold; line breaks stay.
 fn plain(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+    text.replace("\r\n", "\n").replace('\t', " ").chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
