@@ -160,6 +160,8 @@ pub const RULES: &[Rule] = {
         rule(A::AgreementSuspend, &[S::Signed, S::InForce], &[R::Validator, R::AccessOfficer], ACCESS),
         rule(A::AgreementResume, &[S::Suspended], &[R::Validator, R::AccessOfficer], ACCESS),
         rule(A::AgreementTerminate, &[S::Draft, S::Signed, S::InForce, S::Suspended], &[R::Validator, R::AccessOfficer], ACCESS),
+        rule(A::CalendarManage, &[S::Any], &[R::Editor, R::Validator], REGISTER),
+        rule(A::MeetingManage, &[S::Any], &[R::Editor, R::Validator, R::Coordinator], REGISTER),
         rule(A::SourceManage, &[S::Any], &[R::Editor, R::Validator, R::Coordinator], REGISTER),
         rule(A::InstitutionUpdate, &[S::Any], &[R::Editor, R::Validator], REGISTER),
         rule(A::InstitutionMembers, &[S::Any], &[R::Validator, R::Admin], None),

@@ -55,6 +55,8 @@ pub struct Loaded {
     pub desks: HashMap<String, crate::service::access_requests::desks::Desks>,
     /// Agreements that the viewer may know of.
     pub agreements: Option<Arc<Vec<crate::service::agreements::Seen>>>,
+    /// Entries of the calendar that were registered about datasets.
+    pub events: HashMap<Uuid, Vec<Arc<crate::service::calendar::EventRecord>>>,
     /// Relations of datasets.
     pub relations: HashMap<Uuid, Vec<RelationTo>>,
     /// Records of holdings; none where there is none for the viewer.

@@ -15,6 +15,7 @@ use crate::service::datasets::{RelationTo, StampRow, VersionHead};
 use crate::service::{Record, drafts, holdings, versions};
 
 use super::agreement::{self, AgreementConnection};
+use super::calendar::CalendarEntryConnection;
 use super::citation::{Citation, Discrepancy};
 use super::comment::{self, CommentConnection};
 use super::concept::Concept;
@@ -32,6 +33,7 @@ use super::methodology::{Link, Methodology};
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
 use super::register::{self, RegisterEntryConnection};
+use super::punctuality::Punctuality;
 use super::scalars::{Date, DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, each, words};
 use super::variable::{Variable, VariableConnection};
@@ -374,6 +376,24 @@ impl Dataset {
     ) -> FieldResult<AgreementConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         agreement::of_dataset(context, &self.record, &self.lang, &args)
+    }
+
+    /// Dates that the record documents, and those that its producer and holders registered, by first day.
+    fn calendar(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<CalendarEntryConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        CalendarEntryConnection::of_dataset(context, &self.record, &args, &self.lang)
+    }
+
+    /// From planned to actual days, release by release, where releases were registered; null where the dates are hidden from the viewer.
+    fn punctuality(&self, context: &Context) -> FieldResult<Option<Punctuality>> {
+        Punctuality::of(context, &self.record)
     }
 
     /// Holdings that others declared and that are not, or no longer, part of the record: for the two institutions and the coordinator.

@@ -99,7 +99,7 @@ struct Walk<'d> {
 /// Fields whose pages have this many nodes when the question does not say.
 fn default_page(field: &str) -> Option<u64> {
     match field {
-        "accessRequests" | "agreements" | "datasets" | "institutions" | "versions" | "variables" | "readers" => Some(20),
+        "accessRequests" | "agreements" | "calendar" | "datasets" | "institutions" | "versions" | "variables" | "readers" => Some(20),
         // Counting them is in the cost of the grid; cells whose records are asked for are never more, see `coverage_grid`.
         "cells" | "rowTotals" | "columnTotals" => Some(100),
         "events" => Some(50),

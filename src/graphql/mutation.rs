@@ -15,6 +15,7 @@ use super::agreement_actions::{
     self, AgreementCreateInput, AgreementPayload, AgreementResumeInput, AgreementSignInput, AgreementSuspendInput, AgreementTerminateInput,
     AgreementUpdateInput,
 };
+use super::calendar_actions::{self, *};
 use super::context::Context;
 use super::harvest_actions::{
     self, HarvestSourceChangeInput, HarvestSourceDeclareInput, HarvestSourcePayload, HarvestSourceRunInput, IntakeRunPayload,
@@ -244,6 +245,26 @@ impl Mutation {
     /// Takes a comment back: its author may, and the coordinator. Its place stays, its words go.
     fn comment_withdraw(context: &Context, input: CommentWithdrawInput) -> FieldResult<CommentPayload> {
         register_actions::withdraw_comment(context, &input)
+    }
+
+    /// Registers a date of a dataset of the institution, or a meeting.
+    fn calendar_entry_create(context: &Context, input: CalendarEntryCreateInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::create(context, input)
+    }
+
+    /// Changes the planned date of an entry, with a reason. The date before is kept.
+    fn calendar_entry_postpone(context: &Context, input: CalendarEntryPostponeInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::postpone(context, input)
+    }
+
+    /// Tells that an entry was done, and when.
+    fn calendar_entry_complete(context: &Context, input: CalendarEntryCompleteInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::complete(context, &input)
+    }
+
+    /// Gives an entry up, with a reason. It stays in the calendar.
+    fn calendar_entry_cancel(context: &Context, input: CalendarEntryCancelInput) -> FieldResult<CalendarEntryPayload> {
+        calendar_actions::cancel(context, input)
     }
 
     /// Changes an institution's own description.

@@ -62,6 +62,8 @@ pub enum OwnKind {
     SavedSearch,
     /// A webhook.
     Webhook,
+    /// An entry that was registered in the calendar; it is read there.
+    CalendarEntry,
     /// A source that is harvested.
     HarvestSource,
     /// A harvest, or a file taken in.
@@ -72,9 +74,10 @@ pub enum OwnKind {
     Comment,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 13] = [
+const OWN_KINDS: [(OwnKind, &str); 14] = [
     (OwnKind::RegisterEntry, "register-entry"),
     (OwnKind::Comment, "comment"),
+    (OwnKind::CalendarEntry, "calendar-entry"),
     (OwnKind::AccessDocument, "access-document"),
     (OwnKind::Entitlement, "entitlement"),
     (OwnKind::AccessRequest, "access-request"),
@@ -192,6 +195,9 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
     }
     if kind == OwnKind::IntakeRun {
         return Ok(IntakeRun::by_id(context, &key)?.map(Into::into));
+    }
+    if kind == OwnKind::CalendarEntry {
+        return Ok(None);
     }
     if kind == OwnKind::Entitlement {
         return Ok(Entitlement::by_id(context, &key)?.map(Into::into));

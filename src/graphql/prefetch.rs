@@ -15,6 +15,7 @@ use crate::domain::ids::HoldingId;
 use crate::domain::vocabulary::RefusalCode;
 use crate::service::access_requests::statistics::Period;
 use crate::service::access_requests::{desks, statistics};
+use crate::service::calendar::{self, EventRecord};
 use crate::service::datasets::{
     RelationTo, StampRow, VersionHead, by_holdings, relations as load_relations, stamps as load_stamps, versions as load_versions,
 };
@@ -34,6 +35,7 @@ type Selection<'a> = LookAheadSelection<'a, DefaultScalarValue>;
 pub struct Wanted {
     versions: bool,
     stamps: bool,
+    events: bool,
     forms: bool,
     desks: bool,
     institutions: Option<Box<WantedInstitution>>,
@@ -69,6 +71,7 @@ impl Wanted {
             match child.field_original_name() {
                 "versions" => self.versions = true,
                 "producerValidation" | "coordinatorReview" => self.stamps = true,
+                "calendar" | "punctuality" => self.events = true,
                 "producer" | "partners" => join(&mut self.institutions, |wanted| wanted.read(child)),
                 "viewerCanRequestAccess" | "viewerCannotRequestAccessReasons" => self.desks = true,
                 "holdings" => self.read_holdings(child),
@@ -152,6 +155,9 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
     }
     if wanted.stamps {
         stamps(context, records)?;
+    }
+    if wanted.events {
+        events(context, records)?;
     }
     if let Some(next) = &wanted.relations {
         let found = load_relations(&context.catalogue, records).map_err(from_service)?;
@@ -425,6 +431,23 @@ pub fn stamps_of(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<Sta
     }
     stamps(context, std::slice::from_ref(record))?;
     Ok(context.loaded().stamps.get(&record.id.0).cloned().unwrap_or_default())
+}
+
+/// Loads what was registered in the calendar about these datasets.
+fn events(context: &Context, records: &[Arc<Record>]) -> FieldResult<()> {
+    let found = calendar::of_records(&context.catalogue, records).map_err(from_service)?;
+    context.loaded().events.extend(found);
+    Ok(())
+}
+
+/// What was registered in the calendar about a dataset, from the request's memory or the store.
+pub fn events_of(context: &Context, record: &Arc<Record>) -> FieldResult<Vec<Arc<EventRecord>>> {
+    let known = context.loaded().events.get(&record.id.0).cloned();
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    events(context, std::slice::from_ref(record))?;
+    Ok(context.loaded().events.get(&record.id.0).cloned().unwrap_or_default())
 }
 
 /// Versions of a dataset that the viewer may know of, from the request's memory or the store.

@@ -16,6 +16,7 @@ use super::access_request::{AccessRequest, AccessRequestLineConnection};
 use super::actions_access::form_target;
 use super::agreement::{self, Agreement, AgreementConnection, AgreementFilter};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
+use super::calendar::{self, CalendarEntryConnection, CalendarFilter};
 use super::catalogue::{Catalogue, Suggestion};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::concept::Concept;
@@ -247,6 +248,22 @@ impl Query {
     ) -> FieldResult<IntakeRunConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         harvest::runs(context, institution.as_deref(), &args)
+    }
+
+    /// What is collected, released, reviewed and met about, and what ends, by first day: dates that published records and agreements
+    /// document, and those that institutions registered, planned and actual, with every postponement and its reason. Dates are shown as
+    /// exactly as they are documented. `feedUrl` gives the same as iCalendar.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
+    fn calendar(
+        executor: &Executor<'_, '_, Context>,
+        #[graphql(name = "where")] filter: Option<CalendarFilter>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        language: Option<LanguageTag>,
+    ) -> FieldResult<CalendarEntryConnection> {
+        calendar::list(executor, filter, (first, after, last, before), language)
     }
 
     /// A dataset by its short name; null if there is none or the viewer may not see it.

@@ -3,7 +3,8 @@
 //! Tags: `t` theme, `a` reporting area, `o` origin, `d` destination, `b` breakdown released, `n` indicator,
 //! `i` institution, `k` record kind, `s` source type, `f` frequency, `l` released level, `lm` level is a minimum,
 //! `ag` aggregates access, `mi` microdata access, `ab` basis of the access statement, `c` certainty, `st` status,
-//! `cs` collection status, `v` visibility, `cb` breakdown collected, `cl` collected level. The value `-` stands for "not documented".
+//! `cs` collection status, `v` visibility, `hp` period hidden from the reader, `cb` breakdown
+//! collected, `cl` collected level. The value `-` stands for "not documented".
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 
+use crate::domain::calendar::Mark;
 use crate::domain::time::PeriodWindow;
 use crate::domain::vocabulary::Vocabulary;
 
@@ -48,6 +50,8 @@ pub struct Columns {
     title_ord: Vec<u32>,
     id_high: tantivy::columnar::Column<u64>,
     id_low: tantivy::columnar::Column<u64>,
+    /// Dates of the calendar; they are read where they lie, and take no memory.
+    calendar: Option<tantivy::columnar::Column<u64>>,
     orders: [OnceLock<Vec<u32>>; 5],
 }
 
@@ -89,6 +93,7 @@ impl Columns {
             title_ord,
             id_high: fast.u64("id_high")?,
             id_low: fast.u64("id_low")?,
+            calendar: fast.column_opt("calendar")?,
             orders: Default::default(),
         })
     }
@@ -114,6 +119,11 @@ impl Columns {
         let high = self.id_high.first(doc).unwrap_or(0);
         let low = self.id_low.first(doc).unwrap_or(0);
         uuid::Uuid::from_u64_pair(high, low)
+    }
+
+    /// Dates of a document that stand in the calendar.
+    pub fn marks(&self, doc: u32) -> impl Iterator<Item = Mark> {
+        self.calendar.iter().flat_map(move |column| column.values_for_doc(doc)).filter_map(Mark::unpacked)
     }
 
     /// Folded title of a document. The titles are read at the first question for one.

@@ -1,5 +1,6 @@
 //! What of a record goes into the index: words by weight, and tags for filters and facets.
 
+use crate::domain::calendar;
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
@@ -53,6 +54,8 @@ pub struct Prepared {
     pub suggest: String,
     /// Tags such as `t:MT-0701`.
     pub tags: Vec<String>,
+    /// Dates of the calendar, packed.
+    pub calendar: Vec<u64>,
 }
 
 /// Stands for a date that is not documented.
@@ -90,6 +93,7 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
         area: area_tokens(dataset, concepts, expressions),
         suggest,
         tags: tags(dataset),
+        calendar: calendar::of_dataset(dataset).into_iter().map(|found| found.mark.packed()).collect(),
     }
 }
 
@@ -262,6 +266,10 @@ pub fn tags(dataset: &Dataset) -> Vec<String> {
         add("ab", terms.basis().code());
     }
     add("k", dataset.record_kind.code());
+    // Where the period is hidden, so are the dates that were registered.
+    if dataset.hides(MaskableField::Period) {
+        add("hp", "1");
+    }
     // A hidden type of source is counted nowhere.
     if !dataset.hides(MaskableField::Methodology) {
         add("s", dataset.methodology.source_type.code());

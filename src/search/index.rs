@@ -15,7 +15,7 @@ use super::columns::Columns;
 use super::document::Prepared;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// Why the index did not answer.
 #[derive(Debug)]
@@ -63,6 +63,7 @@ pub struct Fields {
     start: Field,
     end: Field,
     due: Field,
+    calendar: Field,
     title_key: Field,
 }
 
@@ -87,6 +88,7 @@ fn schema() -> (Schema, Fields) {
         start: builder.add_i64_field("start", FAST),
         end: builder.add_i64_field("end", FAST),
         due: builder.add_i64_field("due", FAST),
+        calendar: builder.add_u64_field("calendar", FAST),
         title_key: builder.add_text_field("title_key", column()),
     };
     (builder.build(), fields)
@@ -245,6 +247,9 @@ impl Index {
         document.add_text(fields.title_key, record.title_key);
         for tag in record.tags {
             document.add_text(fields.tags, tag);
+        }
+        for mark in record.calendar {
+            document.add_u64(fields.calendar, mark);
         }
         document.add_u64(fields.id_high, high);
         document.add_u64(fields.id_low, low);

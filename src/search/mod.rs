@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod bits;
+pub mod calendar;
 pub mod columns;
 pub mod cursor;
 pub mod document;

@@ -292,7 +292,7 @@ mod tests {
         let id = uuid::Uuid::from_u64_pair(number, number);
         let (suggest, title_key, tags) = (String::new(), title.clone(), vec!["st:PUBLISHED".to_owned()]);
         let (number, updated_at, start, end, due) = (number as i64, 0, 0, 0, 0);
-        Prepared { id, number, updated_at, start, end, due, title_key, title, label, body, area, suggest, tags }
+        Prepared { id, number, updated_at, start, end, due, title_key, title, label, body, area, suggest, tags, calendar: Vec::new() }
     }
 
     fn texts() -> impl Strategy<Value = [String; 4]> {

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod alerts;
 pub mod audit;
+pub mod calendar;
 pub mod catalogue;
 pub mod changes;
 pub mod courier;

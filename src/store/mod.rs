@@ -3,6 +3,7 @@
 pub mod access_queue;
 pub mod agreements;
 pub mod any_of;
+pub mod calendar;
 pub mod changes;
 pub mod copies;
 pub mod datasets;

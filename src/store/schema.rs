@@ -499,6 +499,35 @@ diesel::table! {
         at -> BigInt,
     }
 }
+diesel::table! {
+    calendar_events (id) {
+        id -> Text,
+        number -> BigInt,
+        kind -> Text,
+        institution -> Text,
+        dataset_id -> Nullable<Text>,
+        state -> Text,
+        first_day -> BigInt,
+        last_day -> BigInt,
+        revision -> BigInt,
+        doc -> Text,
+        created_by -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+diesel::table! {
+    calendar_postponements (event_id, position) {
+        event_id -> Text,
+        position -> BigInt,
+        planned_before -> Text,
+        planned_after -> Text,
+        reason -> Text,
+        institution -> Text,
+        function -> Text,
+        at -> BigInt,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(
     persons,
     identities,

@@ -22,6 +22,7 @@ mod access_told;
 mod actors;
 mod agreements;
 mod alerts;
+mod calendar;
 mod characters;
 mod ckan;
 mod connections;

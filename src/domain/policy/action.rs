@@ -47,6 +47,8 @@ vocabulary! {
         AgreementSuspend = "AGREEMENT_SUSPEND" ["Suspend an agreement", "Suspendre un accord", "تعليق اتفاق"],
         AgreementResume = "AGREEMENT_RESUME" ["Put a suspended agreement in force again", "Remettre en vigueur un accord suspendu", "إعادة تفعيل اتفاق معلق"],
         AgreementTerminate = "AGREEMENT_TERMINATE" ["Terminate an agreement, or give notice of it", "Résilier un accord ou en dénoncer la reconduction", "إنهاء اتفاق أو الإخطار بعدم تجديده"],
+        CalendarManage = "CALENDAR_MANAGE" ["Register, postpone, complete and cancel dates of the institution's datasets", "Enregistrer, reporter, déclarer réalisées et annuler les dates des jeux de données de l'institution", "تسجيل مواعيد مجموعات بيانات المؤسسة وتأجيلها والتصريح بإنجازها وإلغاؤها"],
+        MeetingManage = "MEETING_MANAGE" ["Register, postpone, complete and cancel meetings and workshops", "Enregistrer, reporter, déclarer tenus et annuler les réunions et ateliers", "تسجيل الاجتماعات وورش العمل وتأجيلها والتصريح بانعقادها وإلغاؤها"],
         SourceManage = "SOURCE_MANAGE" ["Declare, change, run and remove sources that are harvested for the institution", "Déclarer, modifier, lancer et retirer les sources moissonnées pour l'institution", "التصريح بالمصادر التي تُجمع لفائدة المؤسسة وتعديلها وتشغيلها وحذفها"],
         InstitutionUpdate = "INSTITUTION_UPDATE" ["Change the institution's own description", "Modifier la description de l'institution", "تعديل وصف المؤسسة"],
         InstitutionMembers = "INSTITUTION_MEMBERS" ["Invite people, grant and revoke roles of the institution", "Inviter des personnes, accorder et retirer les rôles de l'institution", "دعوة أشخاص وإسناد أدوار المؤسسة وسحبها"],

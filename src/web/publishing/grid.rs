@@ -19,7 +19,7 @@ use crate::service::grid::{self, About, Axis, Question};
 use crate::web::account::work;
 use crate::web::server::State;
 
-use super::{Document, FOR_READER, failed, reader, respond, tell, unwritten, workbook};
+use super::{Document, FOR_READER, failed, reader, refused, respond, unwritten, workbook};
 
 /// What an address may say beside the two axes.
 const OTHER: [&str; 11] =
@@ -48,7 +48,7 @@ pub async fn show(
     let language = workbook::language(&request, &query);
     let asked = match read(&query) {
         Ok(asked) => asked,
-        Err(problems) => return refused(&problems),
+        Err(problems) => return refused(&problems, FOR_READER),
     };
     let wanted = form.clone();
     let made = work(&state, move |state| {
@@ -86,14 +86,9 @@ pub async fn show(
             }
             response
         }
-        Err(Error::Invalid(problems)) => refused(&problems),
+        Err(Error::Invalid(problems)) => refused(&problems, FOR_READER),
         Err(error) => failed(&error),
     }
-}
-
-fn refused(problems: &[Problem]) -> HttpResponse {
-    let lines: Vec<String> = problems.iter().map(|problem| format!("{problem}\n")).collect();
-    tell(StatusCode::BAD_REQUEST, FOR_READER, lines.concat())
 }
 
 fn read(query: &HashMap<String, String>) -> Result<Asked, Vec<Problem>> {

@@ -4,6 +4,7 @@
 //! what the reader may see. Each answer has a strong mark of its content, so that nobody fetches twice what did not change.
 
 pub mod atom;
+pub mod calendar;
 pub mod catalogue;
 pub mod data_json;
 pub mod dataset;
@@ -21,6 +22,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TY
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::domain::policy::Actor;
+use crate::domain::problem::Problem;
 use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::vocabulary::TextStatus;
 use crate::service::Error;
@@ -45,6 +47,7 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/template.{form:xlsx|csv}", readable().to(workbook::template))
         .route("/institution/{slug}/records.{form:xlsx|csv}", readable().to(workbook::records))
         .route("/grid.{form:csv|xlsx|svg}", readable().to(grid::show))
+        .route("/calendar.ics", readable().to(calendar::show))
         .route("/export.jsonl", readable().to(feed::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
         .route("/feed.atom", readable().to(atom::show))
@@ -100,6 +103,12 @@ pub(super) fn respond(request: &HttpRequest, status: StatusCode, document: Docum
 /// A sentence as an answer.
 pub(super) fn tell(status: StatusCode, vary: &'static str, text: String) -> HttpResponse {
     HttpResponse::build(status).content_type("text/plain; charset=utf-8").insert_header((VARY, vary)).body(text)
+}
+
+/// The answer to an address that is wrong: what is wrong with it, line by line.
+pub(super) fn refused(problems: &[Problem], vary: &'static str) -> HttpResponse {
+    let lines: Vec<String> = problems.iter().map(|problem| format!("{problem}\n")).collect();
+    tell(StatusCode::BAD_REQUEST, vary, lines.concat())
 }
 
 /// The answer for what is not there, and, to the letter, for what the reader may not know of.

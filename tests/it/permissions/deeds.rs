@@ -1,7 +1,7 @@
 //! Every mutation and question that an action of the rules stands for.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rihla::domain::policy::{Action, State};
 use serde_json::{Value, json};
 
@@ -439,9 +439,35 @@ fn of_intake() -> Vec<Deed> {
     ]
 }
 
+/// Deeds in the calendar. Postponing, completing and cancelling an entry stand under the same actions; they are tried in the tests of the
+/// calendar.
+fn of_calendar() -> Vec<Deed> {
+    use Action as A;
+    vec![
+        // Who may register a date of the institution is told that there is no such dataset, and nobody else is.
+        Deed {
+            is_logged: false,
+            passes_with: Some("NOT_FOUND"),
+            ..own(A::CalendarManage, "calendarEntryCreate", |stage, caller, _| {
+                let absent = URL_SAFE_NO_PAD.encode("dataset:00000000-0000-0000-0000-000000000000");
+                let input = json!({ "kind": "RELEASE", "institution": OWN, "dataset": absent, "planned": { "start": "2030-05" } });
+                stage.perform(caller, "calendarEntryCreate", input, "calendarEntry { uid }")
+            })
+        },
+        own(A::MeetingManage, "calendarEntryCreate", |stage, caller, _| {
+            let title = json!([{ "language": "en", "text": "Workshop" }]);
+            let input = json!({ "kind": "MEETING", "institution": OWN, "title": title, "planned": { "start": "2030-05" } });
+            stage.perform(caller, "calendarEntryCreate", input, "calendarEntry { uid }")
+        }),
+    ]
+}
+
 /// Every deed but the end of one's sessions, which is the last thing that a person can do.
 pub fn deeds() -> Vec<Deed> {
-    [of_drafts(), of_records(), of_agreements(), of_institutions(), of_access(), of_intake(), of_accounts()].into_iter().flatten().collect()
+    [of_drafts(), of_records(), of_agreements(), of_institutions(), of_access(), of_intake(), of_calendar(), of_accounts()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Ends the person's sessions.

@@ -1,0 +1,2 @@
+DROP TABLE calendar_postponements;
+DROP TABLE calendar_events;

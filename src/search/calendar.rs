@@ -1,0 +1,51 @@
+//! The dates of the records that a search finds.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use crate::domain::calendar::Mark;
+
+use super::engine::Results;
+use super::filter::any_of;
+
+/// A date of a record that was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Dated {
+    /// Identifier of the record.
+    pub id: Uuid,
+    /// Number of the record in the order of creation.
+    pub number: u32,
+    /// The date.
+    pub mark: Mark,
+}
+
+impl Results {
+    /// The dates of all records found that are wanted, in no order.
+    pub fn dates(&self, is_wanted: impl Fn(&Mark) -> bool) -> Vec<Dated> {
+        let mut found = Vec::new();
+        for (segment, view) in self.segments.iter().zip(&self.snapshot.segments) {
+            let columns = &view.columns;
+            segment.matched.for_each(|doc| {
+                let wanted = columns.marks(doc).filter(|mark| is_wanted(mark));
+                found.extend(wanted.map(|mark| Dated { id: columns.id(doc), number: columns.number[doc as usize], mark }));
+            });
+        }
+        found
+    }
+
+    /// Those of some records that were found and do not hide their dates from the reader.
+    pub fn with_dates_among(&self, wanted: &HashSet<Uuid>) -> HashSet<Uuid> {
+        let mut found = HashSet::new();
+        if wanted.is_empty() {
+            return found;
+        }
+        for (segment, view) in self.segments.iter().zip(&self.snapshot.segments) {
+            let columns = &view.columns;
+            let mut docs = segment.matched.clone();
+            docs -= &any_of(columns, "hp", &["1"]);
+            docs.for_each(|doc| found.extend(Some(columns.id(doc)).filter(|id| wanted.contains(id))));
+        }
+        found
+    }
+}

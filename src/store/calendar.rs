@@ -1,0 +1,153 @@
+//! What institutions registered in the calendar, and every change of a date.
+
+use diesel::prelude::*;
+
+use super::any_of::any_of;
+use super::db::Conn;
+use super::schema::{calendar_events, calendar_postponements};
+
+/// A registered entry.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = calendar_events)]
+#[diesel(treat_none_as_null = true)]
+pub struct EventRow {
+    /// Identifier.
+    pub id: String,
+    /// Place in the order of registration.
+    pub number: i64,
+    /// Code of the kind.
+    pub kind: String,
+    /// Slug of the institution that registered it.
+    pub institution: String,
+    /// What it is about.
+    pub dataset_id: Option<String>,
+    /// Code of the state.
+    pub state: String,
+    /// First day of the dates that count, from 1970-01-01.
+    pub first_day: i64,
+    /// Last day of the dates that count.
+    pub last_day: i64,
+    /// Grows with every write.
+    pub revision: i64,
+    /// The entry as JSON.
+    pub doc: String,
+    /// Who registered it.
+    pub created_by: String,
+    /// Creation.
+    pub created_at: i64,
+    /// Last write.
+    pub updated_at: i64,
+}
+
+/// A change of the date of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = calendar_postponements)]
+pub struct PostponementRow {
+    /// The entry.
+    pub event_id: String,
+    /// Place in the order of the changes.
+    pub position: i64,
+    /// Dates before, as JSON.
+    pub planned_before: String,
+    /// Dates since, as JSON.
+    pub planned_after: String,
+    /// Why, as JSON.
+    pub reason: String,
+    /// Slug of the institution.
+    pub institution: String,
+    /// Function of the person.
+    pub function: String,
+    /// When.
+    pub at: i64,
+}
+
+/// Inserts an entry.
+///
+/// # Errors
+/// The statement failed.
+pub fn insert(conn: &mut Conn, row: &EventRow) -> QueryResult<()> {
+    diesel::insert_into(calendar_events::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Writes an entry.
+///
+/// # Errors
+/// The statement failed.
+pub fn update(conn: &mut Conn, row: &EventRow) -> QueryResult<()> {
+    diesel::update(calendar_events::table.filter(calendar_events::id.eq(&row.id))).set(row).execute(conn).map(|_| ())
+}
+
+/// The entry with this identifier.
+///
+/// # Errors
+/// The statement failed.
+pub fn by_id(conn: &mut Conn, id: &str) -> QueryResult<Option<EventRow>> {
+    calendar_events::table.filter(calendar_events::id.eq(id)).select(EventRow::as_select()).first(conn).optional()
+}
+
+/// Entries whose days touch a window, by their first day.
+///
+/// # Errors
+/// The statement failed.
+pub fn between(conn: &mut Conn, from: i64, to: i64, limit: i64) -> QueryResult<Vec<EventRow>> {
+    calendar_events::table
+        .filter(calendar_events::first_day.le(to))
+        .filter(calendar_events::last_day.ge(from))
+        .order((calendar_events::first_day, calendar_events::number))
+        .limit(limit)
+        .select(EventRow::as_select())
+        .load(conn)
+}
+
+/// Entries about these datasets, by their first day.
+///
+/// # Errors
+/// The statement failed.
+pub fn of_datasets(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<EventRow>> {
+    calendar_events::table
+        .filter(calendar_events::dataset_id.is_not_null())
+        .filter(any_of(calendar_events::dataset_id.assume_not_null(), dataset_ids))
+        .order((calendar_events::first_day, calendar_events::number))
+        .select(EventRow::as_select())
+        .load(conn)
+}
+
+/// Number of entries about a dataset.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_of_dataset(conn: &mut Conn, dataset_id: &str) -> QueryResult<i64> {
+    calendar_events::table.filter(calendar_events::dataset_id.eq(dataset_id)).count().get_result(conn)
+}
+
+/// Number of entries of an institution that are about no dataset.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_meetings(conn: &mut Conn, institution: &str) -> QueryResult<i64> {
+    calendar_events::table
+        .filter(calendar_events::institution.eq(institution))
+        .filter(calendar_events::dataset_id.is_null())
+        .count()
+        .get_result(conn)
+}
+
+/// Notes a change of a date.
+///
+/// # Errors
+/// The statement failed.
+pub fn postpone(conn: &mut Conn, row: &PostponementRow) -> QueryResult<()> {
+    diesel::insert_into(calendar_postponements::table).values(row).execute(conn).map(|_| ())
+}
+
+/// Changes of the dates of these entries, oldest first.
+///
+/// # Errors
+/// The statement failed.
+pub fn postponements(conn: &mut Conn, event_ids: &[String]) -> QueryResult<Vec<PostponementRow>> {
+    calendar_postponements::table
+        .filter(any_of(calendar_postponements::event_id, event_ids))
+        .order((calendar_postponements::event_id, calendar_postponements::position))
+        .select(PostponementRow::as_select())
+        .load(conn)
+}
