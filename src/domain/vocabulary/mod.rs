@@ -19,6 +19,7 @@ mod intake;
 mod loss;
 mod methodology;
 mod notice;
+mod report;
 
 pub use access::*;
 pub use access_request::*;
@@ -34,6 +35,7 @@ pub use intake::*;
 pub use loss::*;
 pub use methodology::*;
 pub use notice::*;
+pub use report::*;
 
 /// What every closed list offers, whatever its members.
 pub trait Vocabulary: Copy + Eq + 'static {
