@@ -100,6 +100,29 @@ pub fn measure(
     Ok(Some(Measured { now, before: before.transpose()?, set }))
 }
 
+/// The same, remembered until the public part of the log or the day changes: the walk over all records is not made for each reader.
+///
+/// # Errors
+/// The country or the days are wrong; the database is unavailable.
+pub fn remembered(
+    catalogue: &Catalogue,
+    asked: &Asked,
+    edition: Edition,
+    facts: &RegisterFacts,
+    today: i64,
+) -> Result<Option<Arc<Measured>>, Error> {
+    let seq = super::changes::last_seq(catalogue, &Actor::Visitor)?;
+    let key = format!("{asked:?} {edition:?} {seq} {today} {}", facts.entries.len());
+    if let Some(known) = catalogue.measured.get(&key) {
+        return Ok(Some(known));
+    }
+    let measured = measure(catalogue, asked, edition, facts, today)?.map(Arc::new);
+    if let Some(measured) = &measured {
+        catalogue.measured.insert(key, measured.clone());
+    }
+    Ok(measured)
+}
+
 fn standing(
     catalogue: &Catalogue,
     set: &IndicatorSet,

@@ -41,6 +41,7 @@ pub mod publishing;
 pub mod pulse;
 pub mod register;
 pub mod reminders;
+pub mod report;
 pub mod rows;
 pub mod secrets;
 pub mod self_registration;

@@ -44,6 +44,7 @@ mod hidden;
 mod http;
 mod identity;
 mod import;
+mod indicators;
 mod intake;
 mod intake_again;
 mod intake_rights;
