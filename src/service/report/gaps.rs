@@ -3,7 +3,8 @@
 use super::parts::{paragraph, plain, section};
 use super::sources::{related, theme_groups};
 use super::{Material, words};
-use crate::domain::grid::{Reading, Tally, standing};
+use crate::domain::dataset::Dataset;
+use crate::domain::grid::{Reading, Standing, Tally, standing};
 use crate::domain::time::Fit;
 use crate::domain::vocabulary::{CellState, ConceptScheme, GridDimension, RelationType};
 use crate::interop::coverage_grid::{self, Heading};
@@ -33,19 +34,13 @@ pub(super) fn gaps(material: &Material<'_>) -> Section {
 fn grid(material: &Material<'_>, dimension: GridDimension, scheme: ConceptScheme, codes: &[String], caption: words::Phrase) -> Block {
     let reading = Reading { concepts: &material.catalogue.concepts, includes_parts: true, today: material.question.until };
     let groups = theme_groups(material);
+    let (all_rows, all_columns): (Vec<&str>, Vec<&str>) =
+        (codes.iter().map(String::as_str).collect(), groups.iter().map(|(code, _)| code.as_str()).collect());
     let tally = |row: Option<&str>, column: Option<&str>| {
         let mut tally = Tally::default();
         for source in &material.body {
-            let of = |dimension, value: Option<&str>, all: &mut dyn Iterator<Item = &str>| match value {
-                Some(value) => standing(&source.dataset, dimension, value, &reading),
-                // A total counts each record once, by the most that it documents of any.
-                None => all
-                    .map(|value| standing(&source.dataset, dimension, value, &reading))
-                    .max()
-                    .unwrap_or(crate::domain::grid::Standing::No),
-            };
-            let of_row = of(dimension, row, &mut codes.iter().map(String::as_str));
-            let of_column = of(GridDimension::ThemeGroup, column, &mut groups.iter().map(|(code, _)| code.as_str()));
+            let of_row = most(&source.dataset, dimension, row.as_slice(), &all_rows, &reading);
+            let of_column = most(&source.dataset, GridDimension::ThemeGroup, column.as_slice(), &all_columns, &reading);
             tally.add(&source.dataset, Fit::Certain, of_row.min(of_column));
         }
         coverage_grid::Cell { tally, newest_year: None }
@@ -71,6 +66,12 @@ fn grid(material: &Material<'_>, dimension: GridDimension, scheme: ConceptScheme
         svg: coverage_grid::write_svg(&table),
         data: Some(written(material, &table, caption)),
     })
+}
+
+/// The most that a record documents of some values; of all of them, where none is named: a total counts each record once.
+fn most(dataset: &Dataset, dimension: GridDimension, named: &[&str], all: &[&str], reading: &Reading<'_>) -> Standing {
+    let values = if named.is_empty() { all } else { named };
+    values.iter().map(|value| standing(dataset, dimension, value, reading)).max().unwrap_or(Standing::No)
 }
 
 fn written(material: &Material<'_>, table: &coverage_grid::Table, caption: words::Phrase) -> Table {

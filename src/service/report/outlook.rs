@@ -39,14 +39,14 @@ pub(super) fn objectives(material: &Material<'_>) -> Section {
         rows: rows.collect(),
         has_row_heads: true,
     };
-    let is_national = |source: &&&Source| {
+    let is_national = |source: &&Source| {
         let producer = source.dataset.producer.as_ref().and_then(|slug| material.institution(slug.as_str()));
         producer.and_then(|institution| institution.country.as_deref()) == Some(material.question.country)
     };
     let migration = scheme.concepts.iter().filter(|concept| concept.code.starts_with("SDG-10.7") || concept.code == "SDG-10.c.1");
     let rows = migration.map(|concept| {
         let sources = marked(&concept.code);
-        let (own, others): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|source| is_national(source));
+        let (own, others): (Vec<&Source>, Vec<&Source>) = sources.iter().copied().partition(is_national);
         let label = format!("{} – {}", concept.code.trim_start_matches("SDG-"), concept.label(Some(material.language())));
         vec![plain(label), links(&own), links(&others)]
     });
