@@ -3,6 +3,7 @@
 mod calendar;
 mod harvest;
 mod incoming;
+mod objective;
 mod open;
 mod people;
 mod report;
@@ -161,6 +162,11 @@ enum Command {
         #[arg(long)]
         accept_gone: bool,
     },
+    /// Reports as documents.
+    Report {
+        #[command(subcommand)]
+        command: objective::ReportCommand,
+    },
     /// Print the GraphQL schema.
     Schema,
 }
@@ -199,6 +205,7 @@ pub fn run() -> ExitCode {
         }
         Command::Source { command } => harvest::source(&settings, command),
         Command::Harvest { sources, whole, accept_gone } => harvest::harvest(&settings, &sources, whole, accept_gone),
+        Command::Report { command } => objective::report(&settings, &command),
         Command::Schema => run::schema(),
     };
     done.unwrap_or_else(|error| {

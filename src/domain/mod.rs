@@ -15,6 +15,7 @@ pub mod form;
 pub mod grid;
 pub mod holding;
 pub mod ids;
+pub mod indicators;
 pub mod institution;
 pub mod matching;
 pub mod merge;

@@ -109,6 +109,9 @@ fn default_page(field: &str) -> Option<u64> {
         "relations" => Some(10),
         "concepts" => Some(50),
         "questions" => Some(40),
+        // With the indicators below them.
+        "actions" => Some(42),
+        "evidence" | "entered" | "left" => Some(20),
         _ => None,
     }
 }
@@ -117,6 +120,8 @@ fn default_page(field: &str) -> Option<u64> {
 const SIMILAR_COST: u64 = 50;
 /// Cost of counting a grid, in nodes.
 const GRID_COST: u64 = 200;
+/// Cost of measuring the indicators of an objective, in nodes.
+const INDICATORS_COST: u64 = 500;
 /// Cost of finding out what a format cannot carry of one record, in nodes.
 const LOSS_COST: u64 = 100;
 
@@ -230,6 +235,7 @@ impl<'d> Walk<'d> {
                         "exportLoss" => LOSS_COST,
                         "similarDrafts" => SIMILAR_COST,
                         "coverageGrid" | "regionProfile" | "themeProfile" => GRID_COST,
+                        "objectiveIndicators" => INDICATORS_COST,
                         // Every cell is written, with its newest year.
                         "csv" | "svg" => 5 * GRID_COST,
                         "newestYear" => 2,

@@ -49,6 +49,7 @@ pub mod limits;
 pub mod methodology;
 pub mod mutation;
 pub mod node;
+pub mod objective_indicators;
 pub mod payload;
 pub mod prefetch;
 pub mod punctuality;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
-use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, PublicationStatus};
+use crate::domain::vocabulary::{
+    AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, PublicationStatus, RecordScope,
+};
 use crate::service::{
     self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews, registers,
 };
@@ -32,9 +34,10 @@ use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
 use super::harvest::{self, HarvestSourceConnection, IntakeRunConnection};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
 use super::node::{self, NodeId, NodeValue, OwnKind};
+use super::objective_indicators::{IndicatorQuestion, ObjectiveIndicators};
 use super::prefetch::{self, Wanted};
 use super::register::{self, RegisterEntry, RegisterEntryConnection, RegisterFilter};
-use super::scalars::LanguageTag;
+use super::scalars::{Date, LanguageTag};
 use super::text::Lang;
 use super::viewer::Viewer;
 
@@ -347,6 +350,28 @@ impl Query {
     ) -> FieldResult<Option<CoverageProfile>> {
         let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
         CoverageProfile::make(context, GridDimension::Theme, &theme, filter.unwrap_or_default().read()?, lang).map(Some)
+    }
+
+    /// The indicators of the actions of an objective of the Global Compact at a day, with method, evidence and, where a review before is
+    /// named, what changed since; null where the catalogue has no list of indicators for the objective. `at` is today where left out;
+    /// sources count that had begun by that day. `edition` says whose knowledge is asked for: that of the end of the day where left out,
+    /// `latest` for what is known today of sources that had begun by then, another day, or `change:` with a place in the change log.
+    /// With `country` records count whose reporting areas, origins or destinations name the country or a place inside it. Everyone sees
+    /// what the public sees.
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
+    fn objective_indicators(
+        context: &Context,
+        #[graphql(default = 1)] objective: i32,
+        country: Option<String>,
+        at: Option<Date>,
+        edition: Option<String>,
+        previous_at: Option<Date>,
+        records: Option<RecordScope>,
+        language: Option<LanguageTag>,
+    ) -> FieldResult<Option<ObjectiveIndicators>> {
+        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let question = IndicatorQuestion { objective, country, at, edition, previous_at, records };
+        ObjectiveIndicators::make(context, question, lang)
     }
 
     /// An institution by its short name.

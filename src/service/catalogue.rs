@@ -90,6 +90,8 @@ pub struct Catalogue {
     concept_names: OnceLock<Names<(ConceptScheme, String)>>,
     institution_names: Mutex<Option<Arc<Names<InstitutionRecord>>>>,
     generation: Mutex<u64>,
+    /// Indicators that were measured lately, by what was asked and the place in the log.
+    pub(super) measured: Cache<String, Arc<super::indicators::Measured>>,
 }
 
 impl Catalogue {
@@ -112,6 +114,7 @@ impl Catalogue {
             concept_names: OnceLock::new(),
             institution_names: Mutex::default(),
             generation: Mutex::new(0),
+            measured: Cache::new(16),
         }
     }
 

@@ -13,6 +13,7 @@ pub mod forms;
 pub mod institutions;
 pub mod intake_schema;
 pub mod outbox;
+pub mod past;
 pub mod persons;
 pub mod proof;
 pub mod published;

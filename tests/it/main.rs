@@ -45,6 +45,7 @@ mod hidden;
 mod http;
 mod identity;
 mod import;
+mod indicators;
 mod intake;
 mod intake_again;
 mod intake_rights;

@@ -75,7 +75,8 @@ impl Counts {
     }
 }
 
-fn median(days: &[i64]) -> Option<f64> {
+/// The middle one of some numbers of days; none of none.
+pub fn median(days: &[i64]) -> Option<f64> {
     let mut sorted = days.to_vec();
     sorted.sort_unstable();
     let upper = *sorted.get(sorted.len() / 2)?;

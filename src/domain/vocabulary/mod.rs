@@ -21,6 +21,7 @@ mod loss;
 mod methodology;
 mod notice;
 mod register;
+mod report;
 
 pub use access::*;
 pub use access_request::*;
@@ -38,6 +39,7 @@ pub use loss::*;
 pub use methodology::*;
 pub use notice::*;
 pub use register::*;
+pub use report::*;
 
 /// What every closed list offers, whatever its members.
 pub trait Vocabulary: Copy + Eq + 'static {

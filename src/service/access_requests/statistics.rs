@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::access_request::statistics::{Counts, Figures};
+use crate::domain::access_request::statistics::{Counts, Figures, median};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RejectionReason, RequestOutcome, RequestState, Vocabulary};
 use crate::domain::workdays::{DAY_MS, Day};
@@ -43,6 +43,26 @@ pub fn of_institutions(catalogue: &Catalogue, institutions: &[String], (from, to
     let rows = catalogue.db.read(|conn| access_queue::of_holders(conn, institutions, start, end))?;
     let of = |slug: &String| (slug.clone(), count(rows.iter().filter(|row| row.institution == *slug)).published());
     Ok(institutions.iter().map(of).collect())
+}
+
+/// Median of the days from submission to decision, over those institutions and periods whose figures are published: what is withheld does
+/// not enter it, so that nothing can be computed from it.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn median_days(catalogue: &Catalogue, institutions: &[String], periods: &[Period]) -> Result<Option<f64>, Error> {
+    let mut days = Vec::new();
+    for (from, to) in periods {
+        let (start, end) = (from.0.saturating_mul(DAY_MS), to.end());
+        let rows = catalogue.db.read(|conn| access_queue::of_holders(conn, institutions, start, end))?;
+        let mut held: HashMap<&str, Vec<&CountedRow>> = HashMap::new();
+        for row in &rows {
+            held.entry(row.institution.as_str()).or_default().push(row);
+        }
+        let counts = held.into_values().map(|rows| count(rows));
+        days.extend(counts.filter(|counts| counts.published().median_days.is_some()).flat_map(|counts| counts.days));
+    }
+    Ok(median(&days))
 }
 
 fn count<'r>(rows: impl IntoIterator<Item = &'r CountedRow>) -> Counts {

@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod comments;
+pub mod facts;
 pub mod pairs;
 pub mod watch;
 pub mod write;

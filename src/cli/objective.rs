@@ -1,0 +1,97 @@
+//! The report on an objective, as a file.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use clap::{Args, Subcommand};
+
+use crate::config::Settings;
+use crate::domain::vocabulary::{RecordScope, Vocabulary};
+use crate::domain::workdays::Day;
+use crate::interop::report::Report;
+use crate::service::catalogue::{day_of, now_ms};
+use crate::service::past::{self, Edition};
+use crate::service::registers::facts;
+use crate::service::report::{Maker, ReportQuestion, objective_1};
+use crate::service::workbook::language as language_of;
+
+use super::open;
+
+/// What `report` takes.
+#[derive(Subcommand)]
+pub enum ReportCommand {
+    /// Write the report on Objective 1 of the Global Compact: what the catalogue knew of a country up to a day.
+    #[command(name = "objective-1")]
+    Objective1(Objective1),
+}
+
+/// What the report on Objective 1 is asked for.
+#[derive(Args)]
+pub struct Objective1 {
+    /// Code of the country, such as MA.
+    #[arg(long, value_name = "CODE")]
+    country: String,
+    /// Cut-off date, YYYY-MM-DD: sources count that had begun by then, as the catalogue knew them at the end of that day.
+    #[arg(long, value_name = "DATE")]
+    until: String,
+    /// Whose knowledge instead: `latest` for a look back, another day, or `change:` with a place in the change log.
+    #[arg(long, value_name = "EDITION")]
+    edition: Option<String>,
+    /// Day of the previous review, YYYY-MM-DD, to show what changed since.
+    #[arg(long, value_name = "DATE")]
+    previous: Option<String>,
+    /// Records that enter the body: `validated` by their producers, or all `published` ones, as a draft.
+    #[arg(long, value_name = "RECORDS", default_value = "validated")]
+    records: String,
+    /// Language: en, fr or ar.
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    language: String,
+    /// docx, html, md or pdf.
+    #[arg(long, value_name = "FORMAT")]
+    format: String,
+    /// File to write.
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// Carries out `report`.
+pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<ExitCode> {
+    let ReportCommand::Objective1(asked) = command;
+    let now = now_ms();
+    let scope = RecordScope::parse(&asked.records.to_uppercase())
+        .ok_or_else(|| anyhow!("`{}` are no records of a report; use `validated` or `published`", asked.records))?;
+    let until = past::day("--until", &asked.until)?;
+    let edition = asked.edition.as_deref().map_or(Ok(Edition::OfTheDay), Edition::read)?;
+    let previous = asked.previous.as_deref().map(|day| past::day("--previous", day)).transpose()?;
+    let question =
+        ReportQuestion { country: &asked.country, until, previous, edition, scope, language: language_of(Some(&asked.language)) };
+    let catalogue = open::beside(settings)?;
+    let base_url = settings.public_url();
+    let maker = Maker { name: &settings.name, base_url: &base_url, now };
+    let moment = past::moment(&catalogue, until, edition, day_of(now))?;
+    if moment.place.is_none() {
+        let begins = moment.begins_at.map_or_else(|| "not yet".to_owned(), |at| format!("on {}", Day::of(at)));
+        eprintln!(
+            "The change log of this catalogue begins {begins}, so that it knows nothing of {}; the report says so. For what is known today of sources \
+             that had begun by then, add `--edition latest`.",
+            asked.until
+        );
+    }
+    let made = objective_1(&catalogue, &question, &facts::read(&catalogue, true)?, maker)?;
+    save(&asked.output, &written(&made, &asked.format)?)?;
+    eprintln!("{}: {} sections", asked.output.display(), made.sections.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The report in a format.
+fn written(_report: &Report, format: &str) -> anyhow::Result<Vec<u8>> {
+    Err(anyhow!("reports cannot be written as `{format}`; use docx, html, md or pdf"))
+}
+
+/// Written beside and renamed, so that a broken file never takes the place of a whole one.
+fn save(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let unfinished = path.with_extension("unfinished");
+    std::fs::write(&unfinished, bytes).with_context(|| format!("{} cannot be written", unfinished.display()))?;
+    std::fs::rename(&unfinished, path).with_context(|| format!("{} cannot be written", path.display()))
+}

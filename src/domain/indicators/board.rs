@@ -1,0 +1,289 @@
+//! Counting the indicators in one walk over the records.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::judge::{has_breakdown, on_effects, on_topics};
+use super::registers::count;
+use super::{
+    Around, CURRENT_YEARS, Indicator, IndicatorKind, IndicatorSet, Judged, Named, NamedKind, Outcome, Point, RegisterFacts, SECTIONS,
+    Source, judge,
+};
+use crate::domain::concept::Concepts;
+use crate::domain::dataset::Dataset;
+use crate::domain::grid::{Reading, Standing, figures, standing};
+use crate::domain::methodology::CensusTopics;
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::{GridDimension, IndicatorSilence, IndicatorUnit, MaskableField, SourceType};
+
+const YEAR_MS: i64 = 365 * 86_400_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// The six topics of action (g), each with how a census documents it and the breakdown that releases it.
+type CensusQuestion = (&'static str, fn(&CensusTopics) -> Option<bool>, &'static [&'static str]);
+const CENSUS: [CensusQuestion; 6] = [
+    ("country_of_birth", |topics| topics.country_of_birth, &["country_of_birth"]),
+    ("parents_country_of_birth", |topics| topics.parents_country_of_birth, &["second_generation"]),
+    ("citizenship", |topics| topics.citizenship, &["citizenship"]),
+    ("residence_five_years_before", |topics| topics.residence_five_years_before, &["region_of_origin"]),
+    ("latest_arrival", |topics| topics.latest_arrival, &["arrival_year", "duration_of_stay"]),
+    ("reason", |topics| topics.reason, &["reason"]),
+];
+
+#[derive(Default)]
+struct Tally {
+    yes: Vec<Arc<Named>>,
+    no: u64,
+    not_documented: u64,
+    points: Vec<Point>,
+}
+
+impl Tally {
+    fn add(&mut self, judged: Judged, named: &Arc<Named>) {
+        match judged {
+            Judged::Outside => {}
+            Judged::Yes => self.yes.push(named.clone()),
+            Judged::No => self.no += 1,
+            Judged::NotDocumented => self.not_documented += 1,
+        }
+    }
+}
+
+/// What an institution did, by its records.
+#[derive(Default)]
+struct Part {
+    has_validated: bool,
+    has_looked_lately: bool,
+}
+
+/// The indicators while they are counted.
+pub struct Board<'a> {
+    set: &'a IndicatorSet,
+    around: &'a Around,
+    concepts: &'a Concepts,
+    tallies: Vec<Tally>,
+    parts: BTreeMap<String, Part>,
+    records: u64,
+}
+
+fn listed(set: &IndicatorSet) -> impl Iterator<Item = &Indicator> {
+    set.actions.iter().flat_map(|action| &action.indicators)
+}
+
+impl<'a> Board<'a> {
+    /// An empty board.
+    pub fn new(set: &'a IndicatorSet, around: &'a Around, concepts: &'a Concepts) -> Self {
+        let tally = |indicator: &Indicator| {
+            let codes: Vec<String> = match indicator.kind {
+                IndicatorKind::CensusTopics => CENSUS.iter().map(|(code, ..)| (*code).to_owned()).collect(),
+                IndicatorKind::ProfileChapters => SECTIONS.iter().map(|(code, _)| (*code).to_owned()).collect(),
+                IndicatorKind::EffectsByRegion => around.regions.clone(),
+                _ => Vec::new(),
+            };
+            let is_of_census = indicator.kind == IndicatorKind::CensusTopics;
+            let point = |code| Point { code, released: is_of_census.then_some(0), ..Point::default() };
+            Tally { points: codes.into_iter().map(point).collect(), ..Tally::default() }
+        };
+        let tallies = listed(set).map(tally).collect();
+        Self { set, around, concepts, tallies, parts: BTreeMap::new(), records: 0 }
+    }
+
+    /// Counts one record.
+    pub fn add(&mut self, source: &Source) {
+        self.records += 1;
+        let named = Arc::new(Named::of(source));
+        if let Some(producer) = &source.dataset.producer {
+            let part = self.parts.entry(producer.to_string()).or_default();
+            let since = self.around.day.saturating_add(1).saturating_mul(DAY_MS) - YEAR_MS;
+            part.has_validated |= source.validated_at.is_some();
+            part.has_looked_lately |= source.validated_at.max(source.reviewed_at).is_some_and(|at| at >= since);
+        }
+        let (around, concepts) = (self.around, self.concepts);
+        for (indicator, tally) in listed(self.set).zip(&mut self.tallies) {
+            match indicator.kind {
+                IndicatorKind::CensusTopics => census(&source.dataset, tally, &named),
+                IndicatorKind::ProfileChapters => chapters(&source.dataset, tally, &named, around.day, concepts),
+                IndicatorKind::EffectsByRegion => regions(&source.dataset, tally, &named, around.day, concepts),
+                kind => tally.add(judge(kind, source, around, concepts), &named),
+            }
+        }
+    }
+
+    /// Number of records counted.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// What the indicators come to, in the order of their list.
+    pub fn outcomes(self, facts: &RegisterFacts) -> Vec<Outcome> {
+        let (around, parts) = (self.around, self.parts);
+        let of_institutions = |chosen: &dyn Fn(&Part) -> bool| {
+            let yes: Vec<Arc<Named>> = parts.iter().filter(|(_, part)| chosen(part)).map(|(slug, _)| institution(around, slug)).collect();
+            let rest = parts.len() as u64 - yes.len() as u64;
+            Tally { yes, not_documented: rest, ..Tally::default() }
+        };
+        listed(self.set)
+            .zip(self.tallies)
+            .map(|(indicator, tally)| match indicator.kind {
+                IndicatorKind::InstitutionsTakingPart => outcome(indicator, of_institutions(&|part| part.has_validated)),
+                IndicatorKind::InstitutionsReviewedLately => outcome(indicator, of_institutions(&|part| part.has_looked_lately)),
+                IndicatorKind::Observatories => outcome(indicator, Tally { yes: around.observatories.clone(), ..Tally::default() }),
+                IndicatorKind::JointAgreements => registered(indicator, around.joint.clone()),
+                IndicatorKind::RequestDays => request_days(indicator, around.request_days),
+                IndicatorKind::Register => of_register(indicator, facts, around),
+                IndicatorKind::CensusTopics | IndicatorKind::ProfileChapters | IndicatorKind::EffectsByRegion => points(indicator, tally),
+                _ => outcome(indicator, tally),
+            })
+            .collect()
+    }
+}
+
+fn institution(around: &Around, slug: &str) -> Arc<Named> {
+    let known = around.institutions.iter().find(|named| named.key == slug);
+    known.cloned().unwrap_or_else(|| {
+        let named =
+            Named { dataset: None, key: slug.to_owned(), title: MultilingualText::default(), kind: NamedKind::Institution, version: None };
+        Arc::new(named)
+    })
+}
+
+/// A share or a number. What nobody documents makes no zero.
+fn outcome(indicator: &Indicator, tally: Tally) -> Outcome {
+    let yes = tally.yes.len() as u64;
+    let all = yes + tally.no + tally.not_documented;
+    let is_known = yes > 0 || (tally.no > 0 && (indicator.unit == IndicatorUnit::Share || tally.not_documented == 0));
+    // Numbers of records are small for this type.
+    let value = is_known.then(|| if indicator.unit == IndicatorUnit::Share { yes as f64 / all as f64 } else { yes as f64 });
+    Outcome {
+        code: indicator.code.clone(),
+        value,
+        silence: value.is_none().then_some(IndicatorSilence::NotDocumented),
+        numerator: value.map(|_| yes),
+        denominator: (indicator.denominator.is_some() && all > 0).then_some(all),
+        not_documented: tally.not_documented,
+        evidence: tally.yes,
+        points: Vec::new(),
+    }
+}
+
+fn points(indicator: &Indicator, tally: Tally) -> Outcome {
+    let documented = tally.points.iter().filter(|point| point.documented > 0).count() as u64;
+    let silent = tally.points.iter().filter(|point| point.documented == 0 && point.not_so == 0).count() as u64;
+    let all = tally.points.len() as u64;
+    let value = (silent < all).then_some(documented as f64);
+    let mut evidence: Vec<Arc<Named>> = Vec::new();
+    for named in tally.points.iter().flat_map(|point| &point.evidence) {
+        if !evidence.iter().any(|known| known.key == named.key) {
+            evidence.push(named.clone());
+        }
+    }
+    Outcome {
+        code: indicator.code.clone(),
+        value,
+        silence: value.is_none().then_some(IndicatorSilence::NotDocumented),
+        numerator: value.map(|_| documented),
+        denominator: (all > 0).then_some(all),
+        not_documented: silent,
+        evidence,
+        points: tally.points,
+    }
+}
+
+fn registered(indicator: &Indicator, evidence: Vec<Arc<Named>>) -> Outcome {
+    let number = evidence.len() as u64;
+    let is_there = number > 0;
+    Outcome {
+        code: indicator.code.clone(),
+        value: is_there.then_some(number as f64),
+        silence: (!is_there).then_some(IndicatorSilence::NothingRegistered),
+        numerator: is_there.then_some(number),
+        evidence,
+        ..Outcome::default()
+    }
+}
+
+fn request_days(indicator: &Indicator, days: Option<f64>) -> Outcome {
+    let silence = days.is_none().then_some(IndicatorSilence::Withheld);
+    Outcome { code: indicator.code.clone(), value: days, silence, ..Outcome::default() }
+}
+
+fn of_register(indicator: &Indicator, facts: &RegisterFacts, around: &Around) -> Outcome {
+    let entries: Vec<_> = indicator.register.iter().flat_map(|kind| facts.validated(*kind, around.day)).collect();
+    if entries.is_empty() {
+        return registered(indicator, Vec::new());
+    }
+    let counted = count(&entries, indicator.count, &around.regions, around.day);
+    Outcome {
+        code: indicator.code.clone(),
+        silence: counted.value.is_none().then_some(IndicatorSilence::NotDocumented),
+        value: counted.value,
+        numerator: counted.numerator,
+        denominator: counted.denominator,
+        not_documented: counted.not_documented,
+        evidence: counted.evidence,
+        points: Vec::new(),
+    }
+}
+
+impl Point {
+    fn add(&mut self, judged: Judged, named: &Arc<Named>) {
+        match judged {
+            Judged::Outside => {}
+            Judged::Yes => {
+                self.documented += 1;
+                self.evidence.push(named.clone());
+            }
+            Judged::No => self.not_so += 1,
+            Judged::NotDocumented => self.not_documented += 1,
+        }
+    }
+}
+
+fn census(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>) {
+    if dataset.methodology.source_type != SourceType::Census || dataset.hides(MaskableField::Methodology) {
+        return;
+    }
+    for ((_, asked, breakdowns), point) in CENSUS.iter().zip(&mut tally.points) {
+        let is_released = dataset.coverage.released_disaggregations.iter().any(|code| breakdowns.contains(&code.as_str()));
+        let judged = match dataset.methodology.census_topics.as_ref().and_then(asked) {
+            Some(true) => Judged::Yes,
+            // Figures that are released by a topic were asked for.
+            _ if has_breakdown(dataset, breakdowns) => Judged::Yes,
+            Some(false) => Judged::No,
+            None => Judged::NotDocumented,
+        };
+        point.add(judged, named);
+        if let Some(released) = point.released.as_mut().filter(|_| is_released) {
+            *released += 1;
+        }
+    }
+}
+
+fn chapters(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>, day: i64, concepts: &Concepts) {
+    let end = dataset.coverage.period.as_ref().and_then(|period| period.last_day());
+    for ((_, topics), point) in SECTIONS.iter().zip(&mut tally.points) {
+        let judged = match (on_topics(dataset, topics, concepts), end) {
+            (Judged::Yes, Some(end)) if end >= day - CURRENT_YEARS * 365 => Judged::Yes,
+            (Judged::Yes, None) => Judged::NotDocumented,
+            // A source that is documented to have ended long ago says nothing of whether there is another.
+            _ => Judged::Outside,
+        };
+        point.add(judged, named);
+    }
+}
+
+fn regions(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>, day: i64, concepts: &Concepts) {
+    if on_effects(dataset, concepts) != Judged::Yes {
+        return;
+    }
+    let reading = Reading { concepts, includes_parts: true, today: day };
+    for point in &mut tally.points {
+        let of_region = standing(dataset, GridDimension::ReportingArea, &point.code, &reading);
+        let judged = match of_region.min(figures(dataset)) {
+            Standing::Released => Judged::Yes,
+            Standing::Collected | Standing::Possible => Judged::NotDocumented,
+            Standing::No => Judged::Outside,
+        };
+        point.add(judged, named);
+    }
+}

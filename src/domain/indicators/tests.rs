@@ -1,0 +1,155 @@
+//! Indicators by themselves.
+
+use std::collections::HashSet;
+
+use super::*;
+
+fn concepts() -> Concepts {
+    Concepts::load(&[]).expect("the shipped lists")
+}
+
+fn set() -> IndicatorSet {
+    indicators(1).expect("a list").expect("objective 1")
+}
+
+fn source(json: serde_json::Value, is_validated: bool) -> Source {
+    let mut whole = serde_json::json!({
+        "slug": "one", "recordKind": "STATISTICAL_OPERATION", "status": "PUBLISHED", "visibility": "PUBLIC", "riskClass": "LOW",
+        "certainty": "DOCUMENTED", "titles": { "en": { "text": "One", "status": "OFFICIAL" } },
+        "methodology": { "sourceType": "CENSUS" }, "coverage": {}
+    });
+    for (key, value) in json.as_object().expect("an object") {
+        whole[key] = value.clone();
+    }
+    let dataset: Dataset = serde_json::from_value(whole).expect("a dataset");
+    let begun = begun_by(&dataset, 20_000);
+    Source {
+        id: Uuid::from_u128(7),
+        version: 1,
+        published_at: 0,
+        validated_at: is_validated.then_some(0),
+        reviewed_at: None,
+        begun,
+        dataset,
+    }
+}
+
+fn outcomes(sources: &[Source], facts: &RegisterFacts) -> Vec<Outcome> {
+    let (set, concepts) = (set(), concepts());
+    let around = Around { day: 19_000, country: Some("MA".into()), regions: vec!["MA-09".into(), "MA-04".into()], ..Around::default() };
+    let mut board = Board::new(&set, &around, &concepts);
+    sources.iter().for_each(|source| board.add(source));
+    board.outcomes(facts)
+}
+
+fn of<'o>(outcomes: &'o [Outcome], code: &str) -> &'o Outcome {
+    outcomes.iter().find(|outcome| outcome.code == code).unwrap_or_else(|| panic!("no {code}"))
+}
+
+#[test]
+fn the_list_has_every_action_and_no_code_twice() {
+    let set = set();
+    let letters: Vec<&str> = set.actions.iter().map(|action| action.letter.as_str()).collect();
+    assert_eq!(letters, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]);
+    let mut codes = HashSet::new();
+    for (action, indicator) in set.actions.iter().flat_map(|action| action.indicators.iter().map(move |i| (action, i))) {
+        assert!(codes.insert(&indicator.code), "{} twice", indicator.code);
+        assert!(indicator.code.starts_with(&format!("1{}", action.letter)), "{}", indicator.code);
+        assert_eq!(indicator.register.is_some(), indicator.kind == IndicatorKind::Register, "{}", indicator.code);
+        for words in [&indicator.label, &indicator.method, &indicator.numerator] {
+            assert!(![&words.en, &words.fr, &words.ar].iter().any(|text| text.trim().is_empty()), "{}", indicator.code);
+        }
+    }
+    assert_eq!(indicators(2), Ok(None));
+}
+
+#[test]
+fn what_nobody_documents_is_never_zero() {
+    for outcome in outcomes(&[], &RegisterFacts::default()) {
+        assert_eq!((outcome.value, outcome.silence.is_some()), (None, true), "{}", outcome.code);
+    }
+    let silent = outcomes(&[source(serde_json::json!({}), false)], &RegisterFacts::default());
+    let defined = of(&silent, "1b1");
+    assert_eq!((defined.value, defined.not_documented, defined.denominator), (None, 1, Some(1)));
+    assert_eq!(of(&silent, "1b4").silence, Some(IndicatorSilence::NotDocumented));
+    assert_eq!(of(&silent, "1c1").silence, Some(IndicatorSilence::NothingRegistered));
+    assert_eq!(of(&silent, "1e1").value, Some(0.0), "that a record is no copy is known");
+}
+
+#[test]
+fn a_share_counts_what_is_silent_and_tells_it_apart() {
+    let definition = |code: &str, measure: &str| serde_json::json!({ "sourceType": "CENSUS", "definitions": [{ "code": code, "basis": "CITIZENSHIP", "measure": measure }] });
+    let sources = [
+        source(serde_json::json!({ "methodology": definition("CITIZENSHIP_STOCK", "STOCK") }), true),
+        source(serde_json::json!({ "slug": "two" }), false),
+        source(
+            serde_json::json!({ "slug": "three", "methodology": { "sourceType": "CENSUS", "definitions": [{ "code": "NOT_APPLICABLE" }] } }),
+            false,
+        ),
+    ];
+    let found = outcomes(&sources, &RegisterFacts::default());
+    let defined = of(&found, "1b1");
+    assert_eq!((defined.value, defined.numerator, defined.denominator, defined.not_documented), (Some(0.5), Some(1), Some(2), 1));
+    assert_eq!(defined.evidence[0].key, "one");
+    assert_eq!(of(&found, "1b2").value, Some(0.0), "another definition is documented");
+}
+
+#[test]
+fn a_census_is_looked_at_by_topic() {
+    let census = serde_json::json!({
+        "methodology": { "sourceType": "CENSUS", "censusTopics": { "reason": false, "citizenship": true } },
+        "coverage": { "releasedDisaggregations": ["country_of_birth"] }
+    });
+    let found = outcomes(&[source(census, false)], &RegisterFacts::default());
+    let topics = of(&found, "1g1");
+    assert_eq!((topics.value, topics.denominator, topics.not_documented), (Some(2.0), Some(6), 3));
+    let birth = &topics.points[0];
+    assert_eq!((birth.documented, birth.released, birth.not_so), (1, Some(1), 0));
+    assert_eq!(topics.points[5].not_so, 1);
+}
+
+#[test]
+fn registers_count_what_was_there_on_the_day() {
+    let entry = |registered_on, answered_on: Option<i64>, is_validated| RegisterEntry {
+        id: "n".into(),
+        kind: ReportRegister::Need,
+        state: super::super::vocabulary::FactState::Answered,
+        is_validated,
+        title: MultilingualText::default(),
+        text: MultilingualText::default(),
+        institution: None,
+        author: None,
+        action: None,
+        area: None,
+        datasets: Vec::new(),
+        registered_on,
+        answered_on,
+        starts_on: None,
+        ends_on: None,
+        reported: None,
+    };
+    let facts = RegisterFacts {
+        entries: vec![
+            entry(18_000, Some(18_061), true),
+            entry(18_500, Some(19_500), true),
+            entry(18_000, None, false),
+            entry(19_001, None, true),
+        ],
+    };
+    let found = outcomes(&[], &facts);
+    assert_eq!(of(&found, "1c1").value, Some(2.0));
+    assert_eq!((of(&found, "1c2").numerator, of(&found, "1c2").denominator), (Some(1), Some(2)));
+    assert_eq!(of(&found, "1c4").value, Some(2.0));
+}
+
+#[test]
+fn what_only_names_a_wider_place_is_not_of_the_country() {
+    let concepts = concepts();
+    let of = |places: &[&str]| {
+        let coverage = serde_json::json!({ "reportingAreas": places });
+        concerns(&source(serde_json::json!({ "coverage": coverage }), false).dataset, "MA", &concepts)
+    };
+    assert_eq!(of(&["MA-09"]), Concerns::Named);
+    assert_eq!(of(&["M49-015"]), Concerns::Wider);
+    assert_eq!(of(&["TN"]), Concerns::No);
+}

@@ -1,0 +1,6 @@
+//! Reports as files: one model of a document, written as HTML, Markdown, DOCX and PDF, in Arabic, French or English.
+
+pub mod figures;
+mod model;
+
+pub use model::{Block, Cell, Column, Figure, HumanText, Report, Section, Span, Table};

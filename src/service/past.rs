@@ -1,0 +1,256 @@
+//! The public catalogue as it stood on a day: which versions were in force, and nothing of what has been hidden since.
+
+use crate::domain::concept::Concepts;
+use crate::domain::dataset::Dataset;
+use crate::domain::indicators::{Begun, Concerns, Source, begun_by, concerns};
+use crate::domain::institution::Institution;
+use crate::domain::policy::{Actor, Audience, Readable, readable};
+use crate::domain::problem::Problem;
+use crate::domain::time::PartialDate;
+use crate::domain::view::view;
+use crate::domain::vocabulary::{CollectionStatus, ConceptScheme, GeographicLevel, PublicationStatus, RefusalCode, Visibility};
+use crate::store::changes::KnownTo;
+use crate::store::past::{self, Then};
+use crate::store::{copies::StampRow, datasets};
+
+pub use crate::store::past::Place;
+
+use super::catalogue::read_id;
+use super::{Catalogue, Error};
+
+const DAY_MS: i64 = 86_400_000;
+/// Records that are read at a time.
+const PAGE: i64 = 500;
+
+/// Whose knowledge a state is made from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// What the catalogue knew at the end of the day that is asked for.
+    #[default]
+    OfTheDay,
+    /// What it knows now: a look back.
+    Latest,
+    /// What it knew at the end of another day, counted from 1970-01-01.
+    Day(i64),
+    /// What it knew after a change of the log.
+    Change(i64),
+}
+
+impl Edition {
+    /// Reads `latest`, a day or `change:` with a number.
+    ///
+    /// # Errors
+    /// It is none of these.
+    pub fn read(text: &str) -> Result<Self, Error> {
+        if text == "latest" {
+            return Ok(Self::Latest);
+        }
+        if let Some(seq) = text.strip_prefix("change:").and_then(|number| number.parse().ok()).filter(|seq| *seq > 0) {
+            return Ok(Self::Change(seq));
+        }
+        day("edition", text).map(Self::Day).map_err(|_| {
+            let remedy = "is no edition; use `latest`, a day such as 2022-05-17, or `change:` with the number of a change of the log";
+            Error::Invalid(vec![Problem::new("edition", text, remedy)])
+        })
+    }
+}
+
+/// Reads a day, counted from 1970-01-01.
+///
+/// # Errors
+/// It is no whole day.
+pub fn day(field: &str, text: &str) -> Result<i64, Error> {
+    let date = PartialDate::parse(text).ok().filter(|date| date.day.is_some() && date.qualifier.is_none());
+    let wrong = || Error::Invalid(vec![Problem::new(field, text, "is not a day; use YYYY-MM-DD, such as 2022-05-17")]);
+    date.map(|date| date.first_day()).ok_or_else(wrong)
+}
+
+/// Checks the code of a country.
+///
+/// # Errors
+/// There is no such country in the list of places.
+pub fn check_country(country: &str, concepts: &Concepts) -> Result<(), Error> {
+    let place = concepts.get(ConceptScheme::Places, country);
+    match place.is_some_and(|place| place.level == Some(GeographicLevel::Country)) {
+        true => Ok(()),
+        false => Err(Error::Invalid(vec![Problem::new("country", country, "is no country of the list of places; use a code such as MA")])),
+    }
+}
+
+/// A point in the life of the catalogue, and the day up to which sources count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Sources count that had begun by this day, counted from 1970-01-01.
+    pub until: i64,
+    /// The last change that is known; none where the log begins later.
+    pub place: Option<Place>,
+    /// When the log begins, milliseconds from 1970-01-01 UTC; none for an empty catalogue.
+    pub begins_at: Option<i64>,
+    /// Whether it is known today what is shown: a look back.
+    pub is_look_back: bool,
+}
+
+/// Finds the point that is meant.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn moment(catalogue: &Catalogue, until: i64, edition: Edition, today: i64) -> Result<Moment, Error> {
+    let end_of = |day: i64| Some(day.saturating_add(1).saturating_mul(DAY_MS));
+    let (before, up_to) = match edition {
+        Edition::OfTheDay => (end_of(until), None),
+        Edition::Day(day) => (end_of(day), None),
+        Edition::Latest => (None, None),
+        Edition::Change(seq) => (None, Some(seq)),
+    };
+    let (place, begins_at) = catalogue.db.read(|conn| Ok((past::last_known(conn, before, up_to)?, past::begins_at(conn)?)))?;
+    let known_on = match edition {
+        Edition::OfTheDay => until,
+        Edition::Day(day) => day,
+        Edition::Latest => today,
+        Edition::Change(_) => place.as_ref().map_or(until, |place| place.at.div_euclid(DAY_MS)),
+    };
+    Ok(Moment { until, place, begins_at, is_look_back: known_on > until })
+}
+
+/// What a walk left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Records that name only a wider place, which may be on the country.
+    pub wider: u64,
+    /// Records of sources that began later.
+    pub later: u64,
+    /// Records that were retired since, of which only title and producer are shown.
+    pub retired_since: u64,
+}
+
+/// Walks over the public records of a moment, in the order of their creation, some at a time: those of a country, where one is given.
+/// Planned collections are handed over as not begun; other sources that had not begun are left out.
+///
+/// # Errors
+/// The database is unavailable, or what is done with a record failed.
+pub fn each(
+    catalogue: &Catalogue,
+    moment: &Moment,
+    country: Option<&str>,
+    take: &mut dyn FnMut(Source) -> Result<(), Error>,
+) -> Result<LeftOut, Error> {
+    let mut left_out = LeftOut::default();
+    let Some(place) = &moment.place else { return Ok(left_out) };
+    // The console too makes what everyone may read.
+    let Some(open) = readable(&Actor::Visitor) else { return Ok(left_out) };
+    let mut number = 0;
+    loop {
+        let (page, last) = read_page(catalogue, &open, number, place, moment.until)?;
+        for (source, was_retired) in page {
+            match country.map_or(Concerns::Named, |country| concerns(&source.dataset, country, &catalogue.concepts)) {
+                Concerns::No => continue,
+                Concerns::Wider => left_out.wider += 1,
+                Concerns::Named if source.begun == Begun::No && source.dataset.collection_status != Some(CollectionStatus::Planned) => {
+                    left_out.later += 1;
+                }
+                Concerns::Named => {
+                    left_out.retired_since += u64::from(was_retired);
+                    take(source)?;
+                }
+            }
+        }
+        match last {
+            Some(last) => number = last,
+            None => return Ok(left_out),
+        }
+    }
+}
+
+type Page = (Vec<(Source, bool)>, Option<i64>);
+
+fn read_page(catalogue: &Catalogue, open: &Readable, number: i64, place: &Place, until: i64) -> Result<Page, Error> {
+    let (rows, last, stamps) = catalogue.db.read(|conn| {
+        let (rows, last) = past::page(conn, open, number, PAGE, place.seq)?;
+        let ids: Vec<String> = rows.iter().map(|row| row.now.id.clone()).collect();
+        let stamps = past::stamps_at(conn, &ids, place)?;
+        Ok((rows, last, stamps))
+    })?;
+    let mut sources = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let Some((dataset, was_retired)) = seen(row)? else { continue };
+        // Of stubs and tombstones no confirmation is shown.
+        let stamp = |kind: &str| {
+            let of = |stamp: &&StampRow| stamp.dataset_id == row.now.id && stamp.kind == kind && stamp.version == row.version.version;
+            stamps.iter().find(of).filter(|_| !is_stub(&dataset)).map(|stamp| stamp.at)
+        };
+        let source = Source {
+            id: read_id(&row.now.id)?,
+            version: row.version.version,
+            published_at: row.version.at,
+            validated_at: stamp("VALIDATION"),
+            reviewed_at: stamp("REVIEW"),
+            begun: begun_by(&dataset, until),
+            dataset,
+        };
+        sources.push((source, was_retired));
+    }
+    // The name of a record that is hidden today would tell that it exists.
+    let mut named: Vec<String> =
+        sources.iter().flat_map(|(source, _)| &source.dataset.relations).map(|relation| relation.dataset.to_string()).collect();
+    named.sort_unstable();
+    named.dedup();
+    if !named.is_empty() {
+        named = catalogue.db.read(|conn| datasets::readable_slugs(conn, &named, Some(open)))?;
+    }
+    for (source, _) in &mut sources {
+        source.dataset.relations.retain(|relation| named.iter().any(|slug| slug == relation.dataset.as_str()));
+    }
+    Ok((sources, last))
+}
+
+fn is_stub(dataset: &Dataset) -> bool {
+    dataset.hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer)
+}
+
+/// A record of the past as anyone may see it: as it was shown then, without what has been hidden since. The second value says whether it
+/// was retired since.
+fn seen(row: &Then) -> Result<Option<(Dataset, bool)>, Error> {
+    if row.version.is_public != KnownTo::Public.number() {
+        return Ok(None);
+    }
+    let mut then: Dataset = serde_json::from_str(&row.version.doc)?;
+    if then.status != PublicationStatus::Published {
+        return Ok(None);
+    }
+    let mut was_retired = false;
+    if row.version.version != row.now.version {
+        let now: Dataset = serde_json::from_str(&row.now.doc)?;
+        was_retired = now.status == PublicationStatus::Retired;
+        if was_retired {
+            then.status = PublicationStatus::Retired;
+        }
+        if now.visibility == Visibility::Stub {
+            then.visibility = Visibility::Stub;
+        }
+        let news = now.masks.into_iter().filter(|mask| then.masks.iter().all(|known| known.field != mask.field)).collect::<Vec<_>>();
+        then.masks.extend(news);
+    }
+    Ok(view(&then, Audience::Public, false).map(|seen| (seen, was_retired)))
+}
+
+/// Institutions as they were described at a moment, by short name.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn institutions(catalogue: &Catalogue, moment: &Moment) -> Result<Vec<Institution>, Error> {
+    let Some(place) = &moment.place else { return Ok(Vec::new()) };
+    let mut found: Vec<Institution> = Vec::new();
+    let mut number = 0;
+    loop {
+        let (page, last) = catalogue.db.read(|conn| past::institutions(conn, number, PAGE, place.seq))?;
+        for doc in &page {
+            found.push(serde_json::from_str(doc)?);
+        }
+        match last {
+            Some(last) => number = last,
+            None => break,
+        }
+    }
+    found.sort_by(|one, other| one.slug.cmp(&other.slug));
+    Ok(found)
+}

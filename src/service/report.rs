@@ -1,0 +1,193 @@
+//! The report on Objective 1: what the catalogue knows of a country up to a day, as a document of which every sentence leads to its records.
+//!
+//! Figures and tables are made from records that their producers validated. What is published and not validated stands in an annex of its
+//! own, unless a draft is asked for, which says that it is one.
+
+mod actions;
+mod annexes;
+mod front;
+mod gaps;
+mod outlook;
+mod parts;
+mod privacy;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::BTreeMap;
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::agreement::Agreement;
+use crate::domain::indicators::{Begun, RegisterFacts, Source};
+use crate::domain::institution::Institution;
+use crate::domain::vocabulary::{ConceptScheme, RecordScope};
+use crate::domain::workdays::Day;
+use crate::interop::report::{Report, Section};
+
+use super::indicators::{self, Asked, Measured};
+use super::past::{self, Edition};
+use super::{Catalogue, Error};
+
+use words::{fill, say};
+
+/// Most rows of a list of records.
+const MOST_ROWS: usize = 2_000;
+
+/// What a report is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportQuestion<'a> {
+    /// Code of the country.
+    pub country: &'a str,
+    /// Cut-off date, counted from 1970-01-01.
+    pub until: i64,
+    /// Day of the previous review, in the same way.
+    pub previous: Option<i64>,
+    /// Whose knowledge.
+    pub edition: Edition,
+    /// Which records enter the body.
+    pub scope: RecordScope,
+    /// `ar`, `fr` or `en`.
+    pub language: &'static str,
+}
+
+/// Who makes a report, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Maker<'a> {
+    /// Name of the catalogue.
+    pub name: &'a str,
+    /// Address under which it is published, without a slash at the end.
+    pub base_url: &'a str,
+    /// The instant, milliseconds from 1970-01-01 UTC.
+    pub now: i64,
+}
+
+/// Everything that a report is made from.
+struct Material<'a> {
+    catalogue: &'a Catalogue,
+    maker: Maker<'a>,
+    question: &'a ReportQuestion<'a>,
+    measured: Measured,
+    /// Records that enter the body.
+    body: Vec<Source>,
+    /// Records whose version in force nobody validated.
+    not_validated: Vec<Source>,
+    /// Planned collections.
+    planned: Vec<Source>,
+    institutions: Vec<Institution>,
+    agreements: Vec<(Uuid, Agreement)>,
+    /// Records of the previous review that would have entered the body: short name and version.
+    previous: Option<BTreeMap<String, i64>>,
+    facts: &'a RegisterFacts,
+}
+
+impl Material<'_> {
+    fn language(&self) -> &'static str {
+        self.question.language
+    }
+
+    fn say(&self, phrase: words::Phrase) -> &'static str {
+        say(phrase, self.language())
+    }
+
+    fn fill(&self, phrase: words::Phrase, values: &[(&str, String)]) -> String {
+        fill(phrase, self.language(), values)
+    }
+
+    fn institution(&self, slug: &str) -> Option<&Institution> {
+        self.institutions.iter().find(|institution| institution.slug.as_str() == slug)
+    }
+
+    fn concept(&self, scheme: ConceptScheme, code: &str) -> String {
+        self.catalogue.concepts.get(scheme, code).map_or(code, |concept| concept.label(Some(self.language()))).to_owned()
+    }
+}
+
+/// Makes the report.
+///
+/// # Errors
+/// The country or the days are wrong; the database is unavailable.
+pub fn objective_1(catalogue: &Catalogue, question: &ReportQuestion<'_>, facts: &RegisterFacts, maker: Maker<'_>) -> Result<Report, Error> {
+    let today = super::catalogue::day_of(maker.now);
+    let asked = Asked {
+        objective: 1,
+        country: Some(question.country.to_owned()),
+        until: question.until,
+        previous: question.previous,
+        scope: question.scope,
+    };
+    let absent = || Error::NotFound("the list of indicators of objective 1".to_owned());
+    let measured = indicators::measure(catalogue, &asked, question.edition, facts, today)?.ok_or_else(absent)?;
+    let is_of_body =
+        |source: &Source| source.begun != Begun::No && (question.scope == RecordScope::Published || source.validated_at.is_some());
+    let (mut body, mut not_validated, mut planned) = (Vec::new(), Vec::new(), Vec::new());
+    past::each(catalogue, &measured.now.moment, Some(question.country), &mut |source| {
+        if source.begun == Begun::No && (question.scope == RecordScope::Published || source.validated_at.is_some()) {
+            planned.push(source.clone());
+        }
+        if source.validated_at.is_none() {
+            not_validated.push(source.clone());
+        }
+        if is_of_body(&source) {
+            body.push(source);
+        }
+        Ok(())
+    })?;
+    let previous = match &measured.before {
+        None => None,
+        Some(before) => {
+            let mut known = BTreeMap::new();
+            past::each(catalogue, &before.moment, Some(question.country), &mut |source| {
+                if is_of_body(&source) {
+                    known.insert(source.dataset.slug.to_string(), source.version);
+                }
+                Ok(())
+            })?;
+            Some(known)
+        }
+    };
+    let institutions = past::institutions(catalogue, &measured.now.moment)?;
+    let agreements = indicators::public_agreements(catalogue, &measured.now.moment)?;
+    let material =
+        Material { catalogue, maker, question, measured, body, not_validated, planned, institutions, agreements, previous, facts };
+    assemble(&material, today)
+}
+
+fn assemble(material: &Material<'_>, today: i64) -> Result<Report, Error> {
+    let sections: Vec<Section> = vec![
+        front::method(material),
+        front::institutions(material),
+        sources::inventory(material),
+        sources::table(material),
+        sources::concepts(material),
+        gaps::gaps(material),
+        privacy::privacy(material, today)?,
+        actions::actions(material),
+        outlook::objectives(material),
+        outlook::practice(material),
+        outlook::needs(material),
+        outlook::regions(material),
+        outlook::steps(material),
+        annexes::list(material),
+        annexes::agreements(material),
+        annexes::methods(material),
+        annexes::changes(material),
+        annexes::not_validated(material),
+    ];
+    let day = Day(material.question.until).to_string();
+    let country = material.concept(ConceptScheme::Places, material.question.country);
+    let seq = material.measured.now.moment.place.as_ref().map_or(0, |place| place.seq);
+    Ok(Report {
+        language: material.language(),
+        title: material.say(words::TITLE).to_owned(),
+        subtitle: material.fill(words::SUBTITLE, &[("country", country), ("day", day.clone())]),
+        cover: front::cover(material),
+        preface: front::preface(material),
+        sections,
+        publisher: material.maker.name.to_owned(),
+        identifier: format!("{}/report/objective-1/{}/{day}/{seq}", material.maker.base_url, material.question.country),
+        made_at: OffsetDateTime::from_unix_timestamp(material.maker.now.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH),
+    })
+}

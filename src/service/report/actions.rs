@@ -1,0 +1,134 @@
+//! Objective 1, action by action: indicators, what changed since the review before, and what people write on it.
+
+use super::parts::{paragraph, plain, section};
+use super::{Material, words};
+use crate::domain::indicators::{Indicator, Outcome};
+use crate::domain::vocabulary::{IndicatorUnit, ReportRegister, Vocabulary};
+use crate::interop::report::{Block, Column, Section, Span, Table};
+use crate::service::indicators::{movement, point_label};
+
+/// The value of an indicator as it is written, or why there is none.
+fn value(material: &Material<'_>, indicator: &Indicator, outcome: &Outcome) -> String {
+    let language = material.language();
+    let Some(value) = outcome.value else {
+        return outcome.silence.map_or("", |silence| silence.label(language)).to_owned();
+    };
+    let of = outcome.numerator.zip(outcome.denominator).map(|(numerator, denominator)| format!("{numerator}/{denominator}"));
+    match (indicator.unit, of) {
+        (IndicatorUnit::Share, of) => {
+            let percent = (value * 100.0).round();
+            let sign = if language == "fr" { "\u{a0}%" } else { "%" };
+            of.map_or_else(|| format!("{percent}{sign}"), |of| format!("{percent}{sign} ({of})"))
+        }
+        (IndicatorUnit::Days | IndicatorUnit::Months, _) => format!("{value} ({})", indicator.unit.label(language)),
+        (_, Some(of)) => of,
+        (_, None) => value.to_string(),
+    }
+}
+
+/// All actions.
+pub(super) fn actions(material: &Material<'_>) -> Section {
+    let mut whole = section(material, "9", "objective-1", words::ACTIONS, Vec::new());
+    let measured = &material.measured;
+    let mut outcomes = measured.now.outcomes.iter();
+    let mut before = measured.before.iter().flat_map(|before| &before.outcomes);
+    for action in &measured.set.actions {
+        let found: Vec<(&Indicator, Option<&Outcome>, Option<&Outcome>)> =
+            action.indicators.iter().map(|indicator| (indicator, outcomes.next(), before.next())).collect();
+        let mut blocks = vec![Block::Table(table(material, &found))];
+        for (indicator, now, before) in &found {
+            let Some(now) = now else { continue };
+            blocks.extend(points(material, indicator, now));
+            blocks.extend(before.iter().flat_map(|before| changes(material, indicator, now, before)));
+        }
+        let kinds = [ReportRegister::Strategy, ReportRegister::Challenge, ReportRegister::GoodPractice, ReportRegister::Need];
+        blocks.extend(material.entries(&kinds, true, |entry| entry.action.as_deref() == Some(action.letter.as_str())));
+        whole.sections.push(Section {
+            number: format!("9{}", action.letter),
+            anchor: format!("action-{}", action.letter),
+            heading: format!("({}) {}", action.letter, action.label.say(material.language())),
+            blocks,
+            sections: Vec::new(),
+        });
+    }
+    whole
+}
+
+fn table(material: &Material<'_>, found: &[(&Indicator, Option<&Outcome>, Option<&Outcome>)]) -> Table {
+    let has_before = material.measured.before.is_some();
+    let mut columns = vec![Column::text(material.say(words::INDICATOR), 4), Column::text(material.say(words::VALUE), 3)];
+    if has_before {
+        columns.push(Column::text(material.say(words::BEFORE), 3));
+    }
+    columns.extend([Column::number(material.say(words::UNDOCUMENTED), 1), Column::text(material.say(words::EVIDENCE), 5)]);
+    let rows = found.iter().filter_map(|(indicator, now, before)| {
+        let now = (*now)?;
+        let label = format!("{} – {}", indicator.code, indicator.label.say(material.language()));
+        let mut row = vec![vec![Span::link(label, format!("#method-{}", indicator.code))], plain(value(material, indicator, now))];
+        if has_before {
+            row.push(plain(before.map(|before| value(material, indicator, before)).unwrap_or_default()));
+        }
+        row.push(plain(now.not_documented.to_string()));
+        row.push(material.links(now.evidence.iter().map(|named| material.named(named)), now.evidence.len()));
+        Some(row)
+    });
+    Table { caption: material.say(words::INDICATOR).to_owned(), columns, rows: rows.collect(), has_row_heads: true }
+}
+
+fn points(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Option<Block> {
+    if now.points.is_empty() {
+        return None;
+    }
+    let row = |point: &crate::domain::indicators::Point| {
+        vec![
+            plain(point_label(material.catalogue, &material.measured.set, &point.code, material.language())),
+            plain(if point.documented == 0 { material.say(words::NOT_DOCUMENTED).to_owned() } else { point.documented.to_string() }),
+            material.links(point.evidence.iter().map(|named| material.named(named)), point.evidence.len()),
+        ]
+    };
+    let label = indicator.label.say(material.language()).to_owned();
+    Some(Block::Table(Table {
+        caption: material.fill(words::POINTS, &[("label", label)]),
+        columns: vec![
+            Column::text(material.say(words::WHAT), 4),
+            Column::text(material.say(words::DOCUMENTED_BY), 2),
+            Column::text(material.say(words::EVIDENCE), 6),
+        ],
+        rows: now.points.iter().map(row).collect(),
+        has_row_heads: true,
+    }))
+}
+
+fn changes(material: &Material<'_>, indicator: &Indicator, now: &Outcome, before: &Outcome) -> Vec<Block> {
+    let moved = movement(now, before);
+    let label = indicator.label.say(material.language());
+    let told = [(words::ENTERED, &moved.entered), (words::LEFT, &moved.left)].into_iter().filter(|(_, list)| !list.is_empty());
+    told.map(|(phrase, list)| {
+        let mut spans = vec![Span::text(material.fill(phrase, &[("label", label.to_owned())])), Span::text(" ")];
+        spans.extend(material.links(list.iter().map(|named| material.named(named)), list.len()));
+        Block::Paragraph(spans)
+    })
+    .collect()
+}
+
+/// How each indicator is computed.
+pub(super) fn methods(material: &Material<'_>) -> Vec<Section> {
+    let language = material.language();
+    let of = |indicator: &Indicator| {
+        let mut blocks = vec![paragraph(indicator.method.say(language))];
+        let unit = format!("{}{}{}", indicator.unit.label(language), material.separator(), indicator.basis.label(language));
+        let mut told = format!("{unit}{}{}", material.separator(), indicator.numerator.say(language));
+        if let Some(denominator) = &indicator.denominator {
+            told.push_str(&format!(" / {}", denominator.say(language)));
+        }
+        blocks.push(paragraph(told));
+        Section {
+            number: indicator.code.clone(),
+            anchor: format!("method-{}", indicator.code),
+            heading: indicator.label.say(language).to_owned(),
+            blocks,
+            sections: Vec::new(),
+        }
+    };
+    material.measured.set.actions.iter().flat_map(|action| &action.indicators).map(of).collect()
+}

@@ -1,0 +1,162 @@
+//! The other objectives, the registers, the regions, and what comes next.
+
+use super::parts::{paragraph, plain, section};
+use super::{Material, words};
+use crate::domain::grid::{Reading, Standing, figures, standing};
+use crate::domain::indicators::Source;
+use crate::domain::vocabulary::{ConceptScheme, GridDimension, ReportRegister};
+use crate::domain::workdays::Day;
+use crate::interop::report::{Block, Cell, Column, Section, Span, Table};
+use crate::service::indicators::regions as regions_of;
+
+/// Days ahead for which reviews that fall due are listed.
+const AHEAD: i64 = 366;
+
+/// Sources of each objective, and of the SDG indicators on migration.
+pub(super) fn objectives(material: &Material<'_>) -> Section {
+    let scheme = material.catalogue.concepts.scheme(ConceptScheme::Indicators);
+    let marked = |code: &str| {
+        let is = |source: &&Source| source.dataset.indicators.iter().any(|indicator| indicator == code);
+        material.body.iter().filter(is).collect::<Vec<_>>()
+    };
+    let links = |sources: &[&Source]| match sources {
+        [] => plain(material.say(words::NO_SOURCE)),
+        sources => material.links(sources.iter().map(|source| material.link(&source.dataset)), sources.len()),
+    };
+    let objectives = scheme.concepts.iter().filter(|concept| concept.code.starts_with("GCM-") && concept.code != "GCM-1");
+    let rows = objectives.map(|concept| {
+        let sources = marked(&concept.code);
+        let label = format!("{}. {}", concept.code.trim_start_matches("GCM-"), concept.label(Some(material.language())));
+        vec![plain(label), plain(number(&sources)), links(&sources)]
+    });
+    let table = Table {
+        caption: material.say(words::OBJECTIVES).to_owned(),
+        columns: vec![
+            Column::text(material.say(words::OBJECTIVE), 4),
+            Column::number(material.say(words::NUMBER), 1),
+            Column::text(material.say(words::WHICH), 6),
+        ],
+        rows: rows.collect(),
+        has_row_heads: true,
+    };
+    let is_national = |source: &&Source| {
+        let producer = source.dataset.producer.as_ref().and_then(|slug| material.institution(slug.as_str()));
+        producer.and_then(|institution| institution.country.as_deref()) == Some(material.question.country)
+    };
+    let migration = scheme.concepts.iter().filter(|concept| concept.code.starts_with("SDG-10.7") || concept.code == "SDG-10.c.1");
+    let rows = migration.map(|concept| {
+        let sources = marked(&concept.code);
+        let (own, others): (Vec<&Source>, Vec<&Source>) = sources.iter().copied().partition(is_national);
+        let label = format!("{} – {}", concept.code.trim_start_matches("SDG-"), concept.label(Some(material.language())));
+        vec![plain(label), links(&own), links(&others)]
+    });
+    let indicators = Table {
+        caption: material.say(words::SDG).to_owned(),
+        columns: vec![
+            Column::text(material.say(words::INDICATOR), 4),
+            Column::text(material.say(words::NATIONAL), 4),
+            Column::text(material.say(words::OTHER_SOURCES), 4),
+        ],
+        rows: rows.collect(),
+        has_row_heads: true,
+    };
+    let mut whole = section(material, "10", "objectives", words::OBJECTIVES, vec![Block::Table(table)]);
+    whole.sections.push(section(material, "10.1", "sdg", words::SDG, vec![Block::Table(indicators)]));
+    whole
+}
+
+/// A number of sources; none is no zero.
+fn number(sources: &[&Source]) -> String {
+    if sources.is_empty() { "–".to_owned() } else { sources.len().to_string() }
+}
+
+fn registered(material: &Material<'_>, number: &str, anchor: &str, heading: words::Phrase, kinds: &[ReportRegister]) -> Section {
+    let mut blocks = material.entries(kinds, true, |_| true);
+    if blocks.is_empty() {
+        blocks.push(paragraph(material.say(words::NOTHING)));
+    }
+    section(material, number, anchor, heading, blocks)
+}
+
+/// Challenges and good practices.
+pub(super) fn practice(material: &Material<'_>) -> Section {
+    registered(material, "11", "practice", words::PRACTICE, &[ReportRegister::Challenge, ReportRegister::GoodPractice])
+}
+
+/// Needs and offers.
+pub(super) fn needs(material: &Material<'_>) -> Section {
+    registered(material, "12", "needs", words::NEEDS, &[ReportRegister::Need, ReportRegister::Offer, ReportRegister::Training])
+}
+
+/// What is documented of each region.
+pub(super) fn regions(material: &Material<'_>) -> Section {
+    let mut whole = section(material, "13", "regions", words::REGIONS, Vec::new());
+    if material.body.is_empty() {
+        whole.blocks.push(material.empty());
+        return whole;
+    }
+    let day = material.question.until;
+    let reading = Reading { concepts: &material.catalogue.concepts, includes_parts: true, today: day };
+    for (place, code) in (1..).zip(regions_of(material.catalogue, material.question.country, day)) {
+        let of = |source: &Source| standing(&source.dataset, GridDimension::ReportingArea, &code, &reading).min(figures(&source.dataset));
+        let having = |wanted: Standing| material.body.iter().filter(|source| of(source) == wanted).collect::<Vec<_>>();
+        let (released, collected, possible) = (having(Standing::Released), having(Standing::Collected), having(Standing::Possible));
+        let values = [("released", number(&released)), ("collected", number(&collected)), ("possible", number(&possible))];
+        let text = material.fill(words::REGION_IS, &values);
+        let certain: Vec<&Source> = released.iter().chain(&collected).copied().collect();
+        let mut blocks = vec![material.sentence(text, &certain)];
+        if !certain.is_empty() {
+            blocks.extend(material.records(words::WHICH, &certain));
+        }
+        whole.sections.push(Section {
+            number: format!("13.{place}"),
+            anchor: format!("region-{}", code.to_lowercase()),
+            heading: material.concept(ConceptScheme::Places, &code),
+            blocks,
+            sections: Vec::new(),
+        });
+    }
+    whole
+}
+
+/// What comes next: registered steps, planned collections and reviews that fall due, by date.
+pub(super) fn steps(material: &Material<'_>) -> Section {
+    let day = material.question.until;
+    let owner = |slug: Option<&crate::domain::ids::Slug>| -> Cell {
+        slug.map_or_else(|| plain(material.say(words::NOT_DOCUMENTED)), |slug| vec![material.link_institution(slug.as_str())])
+    };
+    let mut rows: Vec<(i64, Vec<Cell>)> = Vec::new();
+    let silent = || material.say(words::NOT_DOCUMENTED).to_owned();
+    for entry in material.facts.validated(ReportRegister::NextStep, day) {
+        let date = entry.ends_on.map_or_else(silent, |day| Day(day).to_string());
+        let title = vec![material.named(&entry.named())];
+        rows.push((entry.ends_on.unwrap_or(i64::MAX), vec![title, owner(entry.institution.as_ref()), plain(date)]));
+    }
+    for source in &material.planned {
+        let coverage = &source.dataset.coverage;
+        let start = coverage.next_collection.or_else(|| coverage.collection_period.as_ref().and_then(|period| period.start.date()));
+        let what = vec![Span::text(format!("{}: ", material.say(words::COLLECTION))), material.link(&source.dataset)];
+        let date = start.map_or_else(silent, |date| date.to_string());
+        rows.push((start.map_or(i64::MAX, |date| date.first_day()), vec![what, owner(source.dataset.producer.as_ref()), plain(date)]));
+    }
+    for source in &material.body {
+        let due = source.dataset.review_due_on.filter(|due| (day..day + AHEAD).contains(&due.last_day()));
+        if let Some(due) = due {
+            let what = vec![Span::text(format!("{}: ", material.say(words::REVIEW_DUE))), material.link(&source.dataset)];
+            rows.push((due.last_day(), vec![what, owner(source.dataset.producer.as_ref()), plain(due.to_string())]));
+        }
+    }
+    rows.sort_by_key(|(day, _)| *day);
+    let blocks = if rows.is_empty() {
+        vec![paragraph(material.say(words::NOTHING))]
+    } else {
+        let columns = [(words::WHAT, 6), (words::OWNER, 4), (words::DATE, 2)];
+        vec![Block::Table(Table {
+            caption: material.say(words::STEPS).to_owned(),
+            columns: columns.into_iter().map(|(phrase, width)| Column::text(material.say(phrase), width)).collect(),
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            has_row_heads: true,
+        })]
+    };
+    section(material, "14", "next-steps", words::STEPS, blocks)
+}

@@ -1,0 +1,224 @@
+//! Parts that sections are made of: links to records, sentences with their records, tables of records.
+
+use super::words::{self, Phrase};
+use super::{MOST_ROWS, Material};
+use crate::domain::dataset::Dataset;
+use crate::domain::indicators::{Named, NamedKind, RegisterEntry, Source};
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::{ReportRegister, Vocabulary};
+use crate::domain::workdays::Day;
+use crate::interop::report::figures::{Bar, bars};
+use crate::interop::report::{Block, Cell, Column, Figure, HumanText, Section, Span, Table};
+
+/// Records that are named behind a sentence or a figure; the rest is counted.
+const NAMED: usize = 12;
+
+/// A row of a table of figures: its name and the records that it counts.
+pub(super) type Group<'s> = (String, Vec<&'s Source>);
+
+pub(super) fn section(material: &Material<'_>, number: &str, anchor: &str, heading: Phrase, blocks: Vec<Block>) -> Section {
+    Section {
+        number: number.to_owned(),
+        anchor: anchor.to_owned(),
+        heading: material.say(heading).to_owned(),
+        blocks,
+        sections: Vec::new(),
+    }
+}
+
+pub(super) fn paragraph(text: impl Into<String>) -> Block {
+    Block::Paragraph(vec![Span::text(text)])
+}
+
+pub(super) fn plain(text: impl Into<String>) -> Cell {
+    vec![Span::text(text)]
+}
+
+impl Material<'_> {
+    /// A text in the language of the report, or in another that is marked as such; nothing where it is empty.
+    pub(super) fn wording(&self, text: &MultilingualText) -> Cell {
+        let Some((tag, wording)) = text.get(Some(self.language()), None) else { return Vec::new() };
+        if tag.primary() == self.language() {
+            return plain(&wording.text);
+        }
+        vec![Span::Foreign { language: tag.as_str().to_owned(), text: wording.text.clone() }]
+    }
+
+    /// The same, or that it is not documented.
+    pub(super) fn told(&self, text: &MultilingualText) -> Cell {
+        if text.is_empty() { plain(self.say(words::NOT_DOCUMENTED)) } else { self.wording(text) }
+    }
+
+    fn titled(&self, text: &MultilingualText, key: &str, path: &str) -> Span {
+        let found = text.get(Some(self.language()), None);
+        let language = found.map(|(tag, _)| tag.as_str()).filter(|tag| tag.split('-').next() != Some(self.language()));
+        let address = if path.starts_with('/') { format!("{}{path}", self.maker.base_url) } else { path.to_owned() };
+        Span::Link {
+            text: found.map_or(key, |(_, wording)| wording.text.as_str()).to_owned(),
+            url: address,
+            language: language.map(str::to_owned),
+        }
+    }
+
+    /// A link to the page of a record.
+    pub(super) fn link(&self, dataset: &Dataset) -> Span {
+        self.titled(&dataset.titles, dataset.slug.as_str(), &format!("/dataset/{}", dataset.slug))
+    }
+
+    /// A link to the page of an institution.
+    pub(super) fn link_institution(&self, slug: &str) -> Span {
+        let names = self.institution(slug).map(|institution| institution.names.clone()).unwrap_or_default();
+        self.titled(&names, slug, &format!("/institution/{slug}"))
+    }
+
+    /// What is named as evidence, with a link where it has a page.
+    pub(super) fn named(&self, named: &Named) -> Span {
+        match named.kind {
+            NamedKind::Dataset => self.titled(&named.title, &named.key, &format!("/dataset/{}", named.key)),
+            NamedKind::Institution => self.titled(&named.title, &named.key, &format!("/institution/{}", named.key)),
+            NamedKind::Agreement => self.titled(&named.title, &named.key, "#annex-agreements"),
+            NamedKind::Entry if named.key.starts_with('/') => self.titled(&named.title, &named.key, &named.key),
+            NamedKind::Entry => self.wording(&named.title).pop().unwrap_or_else(|| Span::text(&named.key)),
+        }
+    }
+
+    /// Links side by side, and how many more there are.
+    pub(super) fn links(&self, links: impl Iterator<Item = Span>, total: usize) -> Cell {
+        let mut spans: Vec<Span> = Vec::new();
+        for link in links.take(NAMED) {
+            if !spans.is_empty() {
+                spans.push(Span::text(self.separator()));
+            }
+            spans.push(link);
+        }
+        if total > NAMED {
+            spans.push(Span::text(self.separator()));
+            let more = self.fill(words::AND_MORE, &[("n", (total - NAMED).to_string())]);
+            spans.push(Span::link(more, "#annex-list"));
+        }
+        spans
+    }
+
+    /// What stands between the members of a list.
+    pub(super) fn separator(&self) -> &'static str {
+        if self.language() == "ar" { "؛ " } else { "; " }
+    }
+
+    /// A sentence with the records that it is made from.
+    pub(super) fn sentence(&self, text: impl Into<String>, sources: &[&Source]) -> Block {
+        let mut spans = vec![Span::text(text)];
+        if !sources.is_empty() {
+            spans.push(Span::text(" "));
+            spans.extend(self.links(sources.iter().map(|source| self.link(&source.dataset)), sources.len()));
+        }
+        Block::Paragraph(spans)
+    }
+
+    /// That nothing enters, with a link to the annex of what was not validated.
+    pub(super) fn empty(&self) -> Block {
+        Block::Paragraph(vec![Span::link(self.say(words::NO_RECORD), "#annex-not-validated")])
+    }
+
+    /// A table of numbers of records, each with its records; and a picture of it, where wanted.
+    pub(super) fn groups(&self, caption: Phrase, groups: &[Group<'_>], is_drawn: bool) -> Block {
+        let row = |(label, sources): &Group<'_>| {
+            let records = self.links(sources.iter().map(|source| self.link(&source.dataset)), sources.len());
+            vec![plain(label), plain(sources.len().to_string()), records]
+        };
+        let table = Table {
+            caption: self.say(caption).to_owned(),
+            columns: vec![
+                Column::text(self.say(words::WHAT), 3),
+                Column::number(self.say(words::NUMBER), 1),
+                Column::text(self.say(words::WHICH), 6),
+            ],
+            rows: groups.iter().map(row).collect(),
+            has_row_heads: true,
+        };
+        if !is_drawn || groups.is_empty() {
+            return Block::Table(table);
+        }
+        let drawn: Vec<Bar> = groups.iter().map(|(label, sources)| Bar { label: label.clone(), count: sources.len() as u64 }).collect();
+        Block::Figure(Figure {
+            caption: self.say(caption).to_owned(),
+            alternative: drawn.iter().map(|bar| format!("{}: {}", bar.label, bar.count)).collect::<Vec<_>>().join(self.separator()),
+            svg: bars(self.say(caption), &drawn, self.language()),
+            data: Some(table),
+        })
+    }
+
+    /// The sources of each value of a list that has any, in the order of the list; those of none are not documented.
+    pub(super) fn by<'s, V: Vocabulary>(&self, sources: &'s [Source], of: impl Fn(&Source) -> Option<V>) -> Vec<Group<'s>> {
+        let having = |value: Option<V>| sources.iter().filter(|source| of(source) == value).collect::<Vec<_>>();
+        let listed = V::ALL.iter().map(|value| (value.label(self.language()).to_owned(), having(Some(*value))));
+        let silent = (self.say(words::NOT_DOCUMENTED).to_owned(), having(None));
+        listed.chain([silent]).filter(|(_, sources)| !sources.is_empty()).collect()
+    }
+
+    /// Certainty of a record, and what was confirmed of it.
+    pub(super) fn standing(&self, source: &Source) -> String {
+        let validation = if source.validated_at.is_some() { words::VALIDATED } else { words::NOT_VALIDATED };
+        let mut told = vec![source.dataset.certainty.label(self.language()), self.say(validation)];
+        if source.reviewed_at.is_some() {
+            told.push(self.say(words::REVIEWED));
+        }
+        told.join(self.separator())
+    }
+
+    /// A short table of records.
+    pub(super) fn records(&self, caption: Phrase, sources: &[&Source]) -> Vec<Block> {
+        let row = |source: &&Source| {
+            vec![
+                vec![self.link(&source.dataset)],
+                source.dataset.producer.iter().map(|slug| self.link_institution(slug.as_str())).collect(),
+                plain(source.version.to_string()),
+                plain(self.standing(source)),
+            ]
+        };
+        let table = Table {
+            caption: self.say(caption).to_owned(),
+            columns: vec![
+                Column::text(self.say(words::TITLE_OF), 5),
+                Column::text(self.say(words::INSTITUTION), 3),
+                Column::number(self.say(words::VERSION), 1),
+                Column::text(self.say(words::STANDING), 4),
+            ],
+            rows: sources.iter().take(MOST_ROWS).map(row).collect(),
+            has_row_heads: true,
+        };
+        let mut blocks = vec![Block::Table(table)];
+        if sources.len() > MOST_ROWS {
+            blocks.push(paragraph(self.fill(words::LIST_IS_CUT, &[("n", (sources.len() - MOST_ROWS).to_string())])));
+        }
+        blocks
+    }
+
+    /// Entries of registers as text of people: those that were validated, or those that were not.
+    pub(super) fn entries(&self, kinds: &[ReportRegister], is_validated: bool, keep: impl Fn(&RegisterEntry) -> bool) -> Vec<Block> {
+        let day = self.question.until;
+        let wanted = |entry: &&RegisterEntry| entry.is_validated == is_validated && keep(entry);
+        let found = kinds.iter().flat_map(|kind| self.facts.of(*kind, day)).filter(wanted);
+        found.map(|entry| Block::Human(self.human(entry))).collect()
+    }
+
+    fn human(&self, entry: &RegisterEntry) -> HumanText {
+        let mut who = plain(entry.kind.label(self.language()));
+        if let Some(author) = &entry.author {
+            who.extend([Span::text(self.separator()), Span::text(author)]);
+        }
+        if let Some(institution) = &entry.institution {
+            who.extend([Span::text(self.separator()), self.link_institution(institution.as_str())]);
+        }
+        let mut blocks = vec![Block::Paragraph(self.wording(&entry.title))];
+        if !entry.text.is_empty() {
+            blocks.push(Block::Paragraph(self.wording(&entry.text)));
+        }
+        let named: Vec<Span> =
+            entry.datasets.iter().map(|slug| Span::link(slug.as_str(), format!("{}/dataset/{slug}", self.maker.base_url))).collect();
+        if !named.is_empty() {
+            let total = named.len();
+            blocks.push(Block::Paragraph(self.links(named.into_iter(), total)));
+        }
+        HumanText { who, on: Day(entry.registered_on).to_string(), is_validated: entry.is_validated, language: None, blocks }
+    }
+}

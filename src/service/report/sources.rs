@@ -1,0 +1,249 @@
+//! The inventory, the table of sources, and the concepts that they use.
+
+use super::parts::{Group, paragraph, plain, section};
+use super::{MOST_ROWS, Material, words};
+use crate::domain::indicators::Source;
+use crate::domain::text::MultilingualText;
+use crate::domain::time::{FAR_FUTURE, year_of};
+use crate::domain::vocabulary::{
+    AccessLevel, ConceptScheme, DefinitionCode, GeographicLevel, MaskableField, RelationType, SourceType, Vocabulary,
+};
+use crate::interop::report::figures::{Stretch, timeline, years};
+use crate::interop::report::{Block, Cell, Column, Figure, Section, Span, Table};
+
+/// Sources on one picture.
+const DRAWN: usize = 60;
+
+/// Groups of topics: code and name, in the order of the list.
+pub(super) fn theme_groups(material: &Material<'_>) -> Vec<(String, String)> {
+    let themes = material.catalogue.concepts.scheme(ConceptScheme::Themes);
+    let groups = themes.concepts.iter().filter(|concept| concept.broader.is_empty());
+    groups.map(|concept| (concept.code.clone(), concept.label(Some(material.language())).to_owned())).collect()
+}
+
+/// Numbers of records by what they are.
+pub(super) fn inventory(material: &Material<'_>) -> Section {
+    let body = &material.body;
+    if body.is_empty() {
+        return section(material, "4", "inventory", words::INVENTORY, vec![material.empty()]);
+    }
+    let all: Vec<&Source> = body.iter().collect();
+    let types = material.by::<SourceType>(body, |source| {
+        (!source.dataset.hides(MaskableField::Methodology)).then_some(source.dataset.methodology.source_type)
+    });
+    let levels = material.by::<GeographicLevel>(body, |source| source.dataset.coverage.released_level);
+    let openness: Vec<Group<'_>> = AccessLevel::ALL
+        .iter()
+        .map(|level| {
+            let has = |source: &&Source| source.dataset.holdings.iter().any(|holding| holding.access_terms.aggregates == *level);
+            (level.label(material.language()).to_owned(), body.iter().filter(has).collect::<Vec<_>>())
+        })
+        .filter(|(_, sources)| !sources.is_empty())
+        .collect();
+    let blocks = vec![
+        material.sentence(material.fill(words::INVENTORY_IS, &[("n", body.len().to_string())]), &all),
+        material.groups(words::BY_TYPE, &types, true),
+        material.groups(words::BY_GROUP, &by_group(material), false),
+        material.groups(words::BY_LEVEL, &levels, false),
+        material.groups(words::BY_YEAR, &by_year(material), false),
+        material.groups(words::BY_OPENNESS, &openness, false),
+        drawn_in_time(material),
+    ];
+    section(material, "4", "inventory", words::INVENTORY, blocks)
+}
+
+fn by_group<'s>(material: &'s Material<'_>) -> Vec<Group<'s>> {
+    let themes = material.catalogue.concepts.scheme(ConceptScheme::Themes);
+    let mut groups: Vec<Group<'s>> = theme_groups(material)
+        .into_iter()
+        .map(|(code, label)| {
+            let has = |source: &&Source| source.dataset.themes.iter().any(|theme| themes.is_within(theme, &code));
+            (label, material.body.iter().filter(has).collect::<Vec<_>>())
+        })
+        .collect();
+    let silent = material.body.iter().filter(|source| source.dataset.themes.is_empty()).collect();
+    groups.push((material.say(words::NOT_DOCUMENTED).to_owned(), silent));
+    groups.retain(|(_, sources)| !sources.is_empty());
+    groups
+}
+
+fn stretch(source: &Source) -> Stretch {
+    let period = source.dataset.coverage.period.as_ref();
+    let last = period.and_then(|period| period.last_day());
+    Stretch {
+        label: String::new(),
+        from: period.and_then(|period| period.start.date()).map(|date| date.year),
+        to: last.filter(|day| *day < FAR_FUTURE).and_then(year_of),
+        goes_on: last == Some(FAR_FUTURE),
+    }
+}
+
+fn by_year<'s>(material: &'s Material<'_>) -> Vec<Group<'s>> {
+    let mut years: Vec<i32> = material.body.iter().filter_map(|source| stretch(source).to).collect();
+    years.sort_unstable();
+    years.dedup();
+    let having = |keep: &dyn Fn(&Stretch) -> bool| material.body.iter().filter(|source| keep(&stretch(source))).collect::<Vec<_>>();
+    let mut groups: Vec<Group<'s>> =
+        years.into_iter().map(|year| (year.to_string(), having(&|stretch| stretch.to == Some(year)))).collect();
+    groups.push((material.say(words::GOES_ON).to_owned(), having(&|stretch| stretch.goes_on)));
+    groups.push((material.say(words::NOT_DOCUMENTED).to_owned(), having(&|stretch| stretch.to.is_none() && !stretch.goes_on)));
+    groups.retain(|(_, sources)| !sources.is_empty());
+    groups
+}
+
+fn drawn_in_time(material: &Material<'_>) -> Block {
+    let language = material.language();
+    let line = |source: &Source| Stretch {
+        label: source.dataset.titles.words(Some(language), None).unwrap_or(source.dataset.slug.as_str()).to_owned(),
+        ..stretch(source)
+    };
+    let stretches: Vec<Stretch> = material.body.iter().take(DRAWN).map(line).collect();
+    let last = year_of(material.question.until).unwrap_or(2000);
+    let rows =
+        material.body.iter().zip(&stretches).map(|(source, stretch)| vec![vec![material.link(&source.dataset)], plain(years(stretch))]);
+    Block::Figure(Figure {
+        caption: material.say(words::TIMELINE).to_owned(),
+        alternative: stretches.iter().map(|line| format!("{}: {}", line.label, years(line))).collect::<Vec<_>>().join(material.separator()),
+        svg: timeline(material.say(words::TIMELINE), &stretches, last, language),
+        data: Some(Table {
+            caption: material.say(words::TIMELINE).to_owned(),
+            columns: vec![Column::text(material.say(words::TITLE_OF), 4), Column::text(material.say(words::DATE), 2)],
+            rows: rows.collect(),
+            has_row_heads: true,
+        }),
+    })
+}
+
+/// One row for each source.
+pub(super) fn table(material: &Material<'_>) -> Section {
+    if material.body.is_empty() {
+        return section(material, "5", "sources", words::SOURCES, vec![material.empty()]);
+    }
+    let columns = [
+        (words::TITLE_OF, 4),
+        (words::HOLDER, 3),
+        (words::POPULATION, 3),
+        (words::DEFINITION, 3),
+        (words::COVERAGE, 3),
+        (words::FREQUENCY, 2),
+        (words::BREAKDOWNS, 3),
+        (words::ACCESS, 3),
+        (words::STANDING, 3),
+    ];
+    let table = Table {
+        caption: material.say(words::SOURCES).to_owned(),
+        columns: columns.into_iter().map(|(phrase, width)| Column::text(material.say(phrase), width)).collect(),
+        rows: material.body.iter().take(MOST_ROWS).map(|source| row(material, source)).collect(),
+        has_row_heads: true,
+    };
+    let mut blocks = vec![Block::Table(table)];
+    if material.body.len() > MOST_ROWS {
+        let rest = (material.body.len() - MOST_ROWS).to_string();
+        blocks.push(paragraph(material.fill(words::LIST_IS_CUT, &[("n", rest)])));
+    }
+    section(material, "5", "sources", words::SOURCES, blocks)
+}
+
+fn row(material: &Material<'_>, source: &Source) -> Vec<Cell> {
+    let (dataset, language) = (&source.dataset, material.language());
+    let coverage = &dataset.coverage;
+    let silent = || material.say(words::NOT_DOCUMENTED).to_owned();
+    let listed = |labels: Vec<String>| if labels.is_empty() { silent() } else { labels.join(material.separator()) };
+    let concepts = |scheme, codes: &[String]| codes.iter().map(|code| material.concept(scheme, code)).collect::<Vec<_>>();
+    let mut places = concepts(ConceptScheme::Places, &coverage.reporting_areas);
+    places.extend(coverage.period.as_ref().map(crate::domain::time::Period::edtf));
+    let definitions = dataset.methodology.definitions.iter().map(|definition| definition.code.label(language).to_owned()).collect();
+    let access = dataset.holdings.iter().map(|holding| {
+        let terms = &holding.access_terms;
+        format!("{}; {}", terms.aggregates.label(language), terms.microdata.label(language))
+    });
+    let mut holders: Vec<Span> = Vec::new();
+    for holding in &dataset.holdings {
+        if !holders.is_empty() {
+            holders.push(Span::text(material.separator()));
+        }
+        holders.push(material.link_institution(holding.institution.as_str()));
+    }
+    vec![
+        vec![material.link(dataset)],
+        holders,
+        material.told(&dataset.methodology.universe),
+        plain(listed(definitions)),
+        plain(listed(places)),
+        plain(coverage.frequency.map_or_else(silent, |frequency| frequency.label(language).to_owned())),
+        plain(listed(concepts(ConceptScheme::Disaggregations, &coverage.released_disaggregations))),
+        plain(listed(access.collect())),
+        plain(material.standing(source)),
+    ]
+}
+
+/// Definitions in use, breaks, and mirror statistics.
+pub(super) fn concepts(material: &Material<'_>) -> Section {
+    let body = &material.body;
+    let mut whole = section(material, "6", "concepts", words::CONCEPTS, Vec::new());
+    if body.is_empty() {
+        whole.blocks.push(material.empty());
+        return whole;
+    }
+    let mut groups: Vec<Group<'_>> = DefinitionCode::ALL
+        .iter()
+        .filter(|code| **code != DefinitionCode::NotDocumented)
+        .map(|code| {
+            let has = |source: &&Source| source.dataset.methodology.definitions.iter().any(|definition| definition.code == *code);
+            (code.label(material.language()).to_owned(), body.iter().filter(has).collect::<Vec<_>>())
+        })
+        .collect();
+    let is_silent =
+        |source: &&Source| source.dataset.methodology.definitions.iter().all(|definition| definition.code == DefinitionCode::NotDocumented);
+    groups.push((material.say(words::NOT_DOCUMENTED).to_owned(), body.iter().filter(is_silent).collect()));
+    groups.retain(|(_, sources)| !sources.is_empty());
+    let definitions = vec![material.groups(words::DEFINITIONS, &groups, false)];
+    whole.sections.push(section(material, "6.1", "definitions", words::DEFINITIONS, definitions));
+    let mut breaks = Vec::new();
+    for source in body {
+        for broken in &source.dataset.methodology.breaks {
+            let mut item = vec![material.link(&source.dataset), Span::text(format!(" – {}", broken.date))];
+            for text in [&broken.cause, &broken.effect] {
+                item.extend(spaced(material, text));
+            }
+            breaks.push(item);
+        }
+    }
+    whole.sections.push(section(material, "6.2", "breaks", words::BREAKS, vec![listed(material, breaks)]));
+    whole.sections.push(section(material, "6.3", "mirrors", words::MIRRORS, vec![related(material, &[RelationType::MirrorOf])]));
+    whole
+}
+
+fn spaced(material: &Material<'_>, text: &MultilingualText) -> Cell {
+    let mut spans = material.wording(text);
+    if !spans.is_empty() {
+        spans.insert(0, Span::text(" – "));
+    }
+    spans
+}
+
+fn listed(material: &Material<'_>, items: Vec<Cell>) -> Block {
+    if items.is_empty() {
+        return paragraph(material.say(words::NONE_DOCUMENTED));
+    }
+    Block::List { is_ordered: false, items }
+}
+
+/// Relations of some types that records of the body declare.
+pub(super) fn related(material: &Material<'_>, types: &[RelationType]) -> Block {
+    let mut items = Vec::new();
+    for source in &material.body {
+        for relation in source.dataset.relations.iter().filter(|relation| types.contains(&relation.relation_type)) {
+            let known = material.body.iter().find(|other| other.dataset.slug == relation.dataset);
+            let other = known.map_or_else(
+                || Span::link(relation.dataset.as_str(), format!("{}/dataset/{}", material.maker.base_url, relation.dataset)),
+                |other| material.link(&other.dataset),
+            );
+            let how = format!(" – {} – ", relation.relation_type.label(material.language()));
+            let mut item = vec![material.link(&source.dataset), Span::text(how), other];
+            item.extend(spaced(material, &relation.note));
+            items.push(item);
+        }
+    }
+    listed(material, items)
+}

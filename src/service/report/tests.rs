@@ -1,0 +1,172 @@
+//! The report on the demo catalogue, and what two editions differ by.
+
+use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
+
+use super::*;
+use crate::domain::vocabulary::IndicatorSilence;
+use crate::interop::report::{Block, Span, Table};
+use crate::search::{Index, IndexError};
+use crate::service::import::{ImportOptions, import_text};
+use crate::service::past::Place;
+use crate::store::past::last_known;
+use crate::store::{Db, db::DbOptions};
+
+const BASE: &str = "https://example.org";
+const DAY_MS: i64 = 86_400_000;
+
+fn catalogue(name: &str, now: i64) -> Catalogue {
+    let folder = std::env::temp_dir().join(format!("rihla_report_{name}_{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("index")).expect("a folder");
+    let url = folder.join("report.sqlite").display().to_string();
+    let second = Duration::from_secs(30);
+    let db = Db::open(&DbOptions { url, connections: 2, connect_timeout: second, statement_timeout: second }).expect("a database");
+    db.migrate(None).expect("tables");
+    let index = Index::open(&folder.join("index"), 20 << 20).expect("an index");
+    let concepts = crate::domain::concept::Concepts::load(&[]).expect("lists");
+    let catalogue = Catalogue::new(db, index, concepts, 100, Box::new(|_| Err(IndexError("not here".to_owned()))));
+    crate::service::demo::load(&catalogue, now).expect("demo");
+    catalogue
+}
+
+fn day(text: &str) -> i64 {
+    Day::parse(text).expect("a day").0
+}
+
+fn question(until: &str, edition: Edition, scope: RecordScope, language: &'static str) -> ReportQuestion<'static> {
+    ReportQuestion { country: "MA", until: day(until), previous: None, edition, scope, language }
+}
+
+fn made(catalogue: &Catalogue, question: &ReportQuestion<'_>, now: i64) -> Report {
+    let maker = Maker { name: "Test", base_url: BASE, now };
+    objective_1(catalogue, question, &RegisterFacts::default(), maker).expect("a report")
+}
+
+fn sections(list: &[Section]) -> Vec<&Section> {
+    list.iter().flat_map(|section| std::iter::once(section).chain(sections(&section.sections))).collect()
+}
+
+fn of_table<'t>(table: &'t Table, spans: &mut Vec<&'t Span>) {
+    spans.extend(table.rows.iter().flatten().flatten());
+}
+
+fn spans(report: &Report) -> Vec<&Span> {
+    let mut found: Vec<&Span> = report.cover.iter().flat_map(|(_, spans)| spans).collect();
+    for block in sections(&report.sections).into_iter().flat_map(|section| &section.blocks) {
+        match block {
+            Block::Paragraph(list) | Block::Note(list) => found.extend(list),
+            Block::List { items, .. } => found.extend(items.iter().flatten()),
+            Block::Table(table) => of_table(table, &mut found),
+            Block::Figure(figure) => figure.data.iter().for_each(|table| of_table(table, &mut found)),
+            Block::Human(_) => {}
+        }
+    }
+    found
+}
+
+fn datasets(report: &Report) -> BTreeSet<String> {
+    let links = spans(report).into_iter().filter_map(|span| match span {
+        Span::Link { url, .. } => url.strip_prefix(&format!("{BASE}/dataset/")).map(str::to_owned),
+        _ => None,
+    });
+    links.collect()
+}
+
+fn section_at<'r>(report: &'r Report, anchor: &str) -> &'r Section {
+    sections(&report.sections).into_iter().find(|section| section.anchor == anchor).unwrap_or_else(|| panic!("no {anchor}"))
+}
+
+#[test]
+fn the_report_is_whole_in_three_languages() {
+    let now = day("2026-11-29") * DAY_MS;
+    let catalogue = catalogue("whole", now);
+    for language in ["en", "fr", "ar"] {
+        let report = made(&catalogue, &question("2022-05-17", Edition::Latest, RecordScope::Published, language), now);
+        let all = sections(&report.sections);
+        let anchors: HashSet<&str> = all.iter().map(|section| section.anchor.as_str()).collect();
+        assert_eq!(anchors.len(), all.len(), "an anchor is used twice");
+        let numbers: Vec<&str> = report.sections.iter().map(|section| section.number.as_str()).collect();
+        assert_eq!(numbers, ["2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "A", "B", "C", "D", "E"]);
+        for span in spans(&report) {
+            match span {
+                Span::Link { url, text, .. } => {
+                    let leads = url.strip_prefix('#').map_or(url.starts_with(BASE), |anchor| anchors.contains(anchor));
+                    assert!(leads && !text.is_empty(), "{span:?}");
+                }
+                Span::Text(text) | Span::Strong(text) => assert!(!text.contains(['{', '}']), "{text}"),
+                Span::Foreign { .. } => {}
+            }
+        }
+        for section in &all {
+            assert!(!section.blocks.is_empty() || !section.sections.is_empty(), "{} is empty", section.anchor);
+        }
+        let named = datasets(&report);
+        assert!(named.contains("ma-hcp-enmi-2018-2019") && !named.contains("ma-hcp-rgph-2024"), "{named:?}");
+        assert_eq!(sections(&section_at(&report, "regions").sections).len(), 12);
+    }
+}
+
+#[test]
+fn what_nobody_validated_stands_in_its_annex_alone() {
+    let now = day("2026-11-29") * DAY_MS;
+    let catalogue = catalogue("strict", now);
+    let report = made(&catalogue, &question("2026-11-29", Edition::OfTheDay, RecordScope::Validated, "en"), now);
+    let named = datasets(&report);
+    assert!(!named.is_empty());
+    let without_annex =
+        Report { sections: report.sections.iter().filter(|s| s.anchor != "annex-not-validated").cloned().collect(), ..report };
+    assert_eq!(datasets(&without_annex), BTreeSet::new(), "nothing of the demo is validated by its producer");
+}
+
+#[test]
+fn of_a_day_before_the_log_nothing_is_known_and_that_is_said() {
+    let now = day("2026-11-29") * DAY_MS;
+    let catalogue = catalogue("before", now);
+    let report = made(&catalogue, &question("2022-05-17", Edition::OfTheDay, RecordScope::Published, "en"), now);
+    assert_eq!(datasets(&report), BTreeSet::new());
+    assert!(spans(&report).iter().any(|span| matches!(span, Span::Text(text) if text.contains("begins on 2026-11-29"))));
+    let asked = Asked { objective: 1, country: None, until: day("2022-05-17"), previous: None, scope: RecordScope::Published };
+    let measured = indicators::measure(&catalogue, &asked, Edition::OfTheDay, &RegisterFacts::default(), day("2026-11-29"));
+    let measured = measured.expect("measured").expect("objective 1");
+    assert!(measured.now.outcomes.iter().all(|outcome| outcome.silence == Some(IndicatorSilence::BeforeLog)));
+}
+
+/// Two editions of the same day differ by the records that changed between them, and by nothing else.
+#[test]
+fn two_editions_differ_by_what_changed_between_them() {
+    let now = day("2026-11-20") * DAY_MS;
+    let catalogue = catalogue("editions", now);
+    let place = |catalogue: &Catalogue| -> Place { catalogue.db.read(|conn| last_known(conn, None, None)).expect("log").expect("a place") };
+    let before = place(&catalogue);
+    let line = |slug: &str| crate::service::demo::DEMO.lines().find(|line| line.contains(&format!("\"slug\":\"{slug}\""))).expect("a line");
+    let changed = line("ma-hcp-enmi-2018-2019").replace("\"certainty\":\"DOCUMENTED\"", "\"certainty\":\"PARTLY_DOCUMENTED\"");
+    let retired = line("ma-hcp-rgph-2014").replace("\"status\":\"PUBLISHED\"", "\"status\":\"RETIRED\"");
+    let options = ImportOptions { dry_run: false, actor: "test", now: now + DAY_MS };
+    let report = import_text(&catalogue, "changes", &format!("{changed}\n{retired}\n"), options).expect("import");
+    assert_eq!((report.problems.len(), report.updated), (0, 2), "{:?}", report.problems);
+    let later = now + 2 * DAY_MS;
+    let of = |edition| made(&catalogue, &question("2026-11-20", edition, RecordScope::Published, "en"), later);
+    let (then, today) = (of(Edition::OfTheDay), of(Edition::Latest));
+    assert_eq!(then, of(Edition::Change(before.seq)), "the day and the place in the log are the same edition");
+    let rows = |report: &Report, anchor: &str| -> Vec<String> {
+        let tables = section_at(report, anchor).blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table.rows.iter().map(|row| format!("{row:?}"))),
+            _ => None,
+        });
+        tables.flatten().collect()
+    };
+    let (were, are) = (rows(&then, "annex-list"), rows(&today, "annex-list"));
+    let gone: Vec<&String> = were.iter().filter(|row| !are.contains(row)).collect();
+    let come: Vec<&String> = are.iter().filter(|row| !were.contains(row)).collect();
+    assert!(
+        gone.iter().chain(&come).all(|row| row.contains("ma-hcp-enmi-2018-2019") || row.contains("ma-hcp-rgph-2014\"")),
+        "{gone:?} {come:?}"
+    );
+    assert_eq!((gone.len(), come.len()), (2, 1));
+    // What was retired since shows no more than its title and producer, also in the edition of before.
+    let old = section_at(&then, "sources").blocks.iter().find_map(|block| match block {
+        Block::Table(table) => table.rows.iter().find(|row| format!("{:?}", row[0]).contains("ma-hcp-rgph-2014\"")),
+        _ => None,
+    });
+    assert!(format!("{:?}", old.expect("a row")[3]).contains("Not documented"), "{old:?}");
+}

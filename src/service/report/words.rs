@@ -1,0 +1,262 @@
+//! Sentences of a report in English, French and Arabic. Numbers stand so that no word has to agree with them.
+
+/// A wording in English, French and Arabic.
+pub type Phrase = [&'static str; 3];
+
+/// The wording in a language.
+pub fn say([en, fr, ar]: Phrase, language: &str) -> &'static str {
+    match language {
+        "fr" => fr,
+        "ar" => ar,
+        _ => en,
+    }
+}
+
+/// The wording with what stands between braces filled in.
+pub fn fill(phrase: Phrase, language: &str, values: &[(&str, String)]) -> String {
+    values.iter().fold(say(phrase, language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+pub const TITLE: Phrase = [
+    "Data on migration: Objective 1 of the Global Compact",
+    "Données sur la migration : objectif 1 du Pacte mondial",
+    "بيانات الهجرة: الهدف 1 من الاتفاق العالمي",
+];
+pub const SUBTITLE: Phrase = ["{country}, up to {day}", "{country}, jusqu'au {day}", "{country}، إلى غاية {day}"];
+pub const COUNTRY: Phrase = ["Country", "Pays", "البلد"];
+pub const CUT_OFF: Phrase = ["Cut-off date", "Date d'arrêté", "تاريخ الإقفال"];
+pub const STATUS: Phrase = ["Status", "Statut", "الحالة"];
+pub const STATUS_VALIDATED: Phrase = [
+    "Made from records validated by their producers only",
+    "Établi à partir des seules fiches validées par leurs producteurs",
+    "أُعد انطلاقا من السجلات التي صادق عليها منتجوها فقط",
+];
+pub const STATUS_DRAFT: Phrase = [
+    "DRAFT: contains statements that their producers have not validated",
+    "PROJET : contient des énoncés non validés par leurs producteurs",
+    "مسودة: تتضمن بيانات لم يصادق عليها منتجوها",
+];
+pub const EDITION: Phrase = ["Edition of the catalogue", "Édition du catalogue", "نسخة الفهرس"];
+pub const EDITION_IS: Phrase = [
+    "{name}, change no. {seq} of {day}, hash {hash}",
+    "{name}, modification n° {seq} du {day}, empreinte {hash}",
+    "{name}، التغيير رقم {seq} بتاريخ {day}، البصمة {hash}",
+];
+pub const NO_EDITION: Phrase =
+    ["none: the catalogue began later", "aucune : le catalogue a commencé plus tard", "لا توجد: بدأ الفهرس بعد ذلك"];
+pub const PREVIOUS: Phrase = ["Previous review", "Revue précédente", "المراجعة السابقة"];
+pub const INSTITUTIONS_NAMED: Phrase =
+    ["Institutions named in the records", "Institutions citées dans les fiches", "المؤسسات المذكورة في السجلات"];
+pub const PREFACE: Phrase = [
+    "This document was written by software from the records of a catalogue of metadata. Each sentence leads to its records. Text written by people is marked as such. Nothing in it is a score or a ranking of institutions.",
+    "Ce document a été rédigé par un logiciel à partir des fiches d'un catalogue de métadonnées. Chaque phrase renvoie à ses fiches. Les textes rédigés par des personnes sont signalés comme tels. Rien n'y constitue une note ou un classement des institutions.",
+    "حُرر هذا المستند آليا انطلاقا من سجلات فهرس للبيانات الوصفية. تحيل كل جملة إلى سجلاتها، ويشار إلى النصوص التي حررها أشخاص. ولا يتضمن أي تنقيط أو ترتيب للمؤسسات.",
+];
+
+pub const METHOD: Phrase = ["Method", "Méthode", "المنهجية"];
+pub const METHOD_DAY: Phrase = [
+    "Sources count that had begun by {day}, as the catalogue described them at its change no. {seq}.",
+    "Sont prises en compte les sources ayant commencé au plus tard le {day}, telles que le catalogue les décrivait à sa modification n° {seq}.",
+    "تؤخذ في الاعتبار المصادر التي بدأت في موعد أقصاه {day}، كما وصفها الفهرس عند التغيير رقم {seq}.",
+];
+pub const LOOK_BACK: Phrase = [
+    "This is a look back: it shows what was known later of sources that had begun by the cut-off date, not what was known on that day.",
+    "Il s'agit d'une rétrospective : elle montre ce que l'on savait plus tard des sources ayant commencé à la date d'arrêté, et non ce que l'on savait ce jour-là.",
+    "هذه نظرة استرجاعية: فهي تعرض ما عُرف لاحقا عن المصادر التي بدأت عند تاريخ الإقفال، لا ما كان معروفا في ذلك اليوم.",
+];
+pub const BEFORE_LOG: Phrase = [
+    "The change log of the catalogue begins on {begins}, after the cut-off date. Of that day the catalogue knows nothing; a look back with the latest edition shows what is known today of sources that had begun by then.",
+    "Le journal des modifications du catalogue commence le {begins}, après la date d'arrêté. Le catalogue ne sait rien de ce jour ; une rétrospective avec la dernière édition montre ce que l'on sait aujourd'hui des sources ayant alors commencé.",
+    "يبدأ سجل تغييرات الفهرس في {begins}، أي بعد تاريخ الإقفال. ولا يعرف الفهرس شيئا عن ذلك اليوم؛ وتُظهر نظرة استرجاعية بأحدث نسخة ما هو معروف اليوم عن المصادر التي كانت قد بدأت آنذاك.",
+];
+pub const PUBLISHED_VALIDATED: Phrase = [
+    "The number of published records of such sources is {published}; the number of those whose producer validated the version in force is {validated}.",
+    "Le nombre de fiches publiées de ces sources est de {published} ; le nombre de celles dont le producteur a validé la version en vigueur est de {validated}.",
+    "بلغ عدد السجلات المنشورة لهذه المصادر {published}، وبلغ عدد ما صادق المنتج على نسخته السارية {validated}.",
+];
+pub const SCOPE_VALIDATED: Phrase = [
+    "Figures and tables are made from the validated records only. The others are listed in the annex of what was not validated, and nowhere else.",
+    "Les chiffres et les tableaux sont établis à partir des seules fiches validées. Les autres figurent dans l'annexe des énoncés non validés, et nulle part ailleurs.",
+    "أُعدت الأرقام والجداول من السجلات المصادق عليها فقط. أما غيرها فمدرج في ملحق ما لم يُصادق عليه دون سواه.",
+];
+pub const SCOPE_PUBLISHED: Phrase = [
+    "This draft is made from all published records. Those that are published with their sources but not validated by their producer are marked in every table of records and listed in the annex of what was not validated.",
+    "Ce projet est établi à partir de toutes les fiches publiées. Celles qui sont publiées avec leurs sources sans être validées par leur producteur sont signalées dans chaque tableau de fiches et figurent dans l'annexe des énoncés non validés.",
+    "أُعدت هذه المسودة من كل السجلات المنشورة. ويشار في كل جدول للسجلات إلى ما نُشر بمصادره دون أن يصادق عليه منتجه، وهو مدرج في ملحق ما لم يُصادق عليه.",
+];
+pub const COUNTRY_RULE: Phrase = [
+    "A record is of the country where its reporting areas, origins or destinations name the country or a place inside it. The number of records left out since they name a wider place only is {wider}.",
+    "Une fiche relève du pays lorsque ses zones de référence, origines ou destinations nomment le pays ou un lieu situé à l'intérieur. Le nombre de fiches laissées de côté parce qu'elles ne nomment qu'un lieu plus large est de {wider}.",
+    "يُعد السجل خاصا بالبلد إذا ذكرت مناطقه المرجعية أو أماكن المنشأ أو المقصد فيه البلد أو مكانا داخله. وبلغ عدد السجلات المستبعدة لأنها لا تذكر سوى مكان أوسع {wider}.",
+];
+pub const BEGINNING: Phrase = [
+    "The number of records that count although nothing documents when their source began is {n}.",
+    "Le nombre de fiches prises en compte bien que rien ne documente le début de leur source est de {n}.",
+    "بلغ عدد السجلات المأخوذة في الاعتبار رغم عدم توثيق بداية مصدرها {n}.",
+];
+pub const RETIRED_SINCE: Phrase = [
+    "The number of records that were retired since, of which only title and producer are shown, is {n}.",
+    "Le nombre de fiches retirées depuis, dont seuls le titre et le producteur sont montrés, est de {n}.",
+    "بلغ عدد السجلات التي سُحبت منذ ذلك الحين ولا يظهر منها سوى العنوان والمنتج {n}.",
+];
+pub const LIMITS: Phrase = [
+    "A catalogue says what is documented, not what exists. “Not documented” is a finding of its own: it says nothing on whether data exist, and is never counted as zero. What has been hidden since the cut-off date is not shown.",
+    "Un catalogue dit ce qui est documenté, non ce qui existe. « Non documenté » est un constat en soi : il ne dit rien de l'existence de données et n'est jamais compté comme zéro. Ce qui a été masqué depuis la date d'arrêté n'est pas montré.",
+    "يبين الفهرس ما هو موثق لا ما هو موجود. وعبارة «غير موثق» نتيجة قائمة بذاتها: فهي لا تدل على وجود البيانات أو عدمه ولا تُحسب صفرا أبدا. ولا يُعرض ما حُجب منذ تاريخ الإقفال.",
+];
+pub const CONSULTED: Phrase = ["Institutions that answered", "Institutions ayant répondu", "المؤسسات التي أجابت"];
+pub const NOTHING: Phrase = ["Nothing registered.", "Rien d'enregistré.", "لا شيء مسجل."];
+pub const NO_RECORD: Phrase = [
+    "No record enters here in this edition; what is published but not validated is listed in the annex.",
+    "Aucune fiche n'entre ici dans cette édition ; ce qui est publié sans être validé figure en annexe.",
+    "لا يدخل هنا أي سجل في هذه النسخة؛ وما نُشر دون مصادقة مدرج في الملحق.",
+];
+
+pub const INSTITUTIONS: Phrase = ["Institutions and mandates", "Institutions et mandats", "المؤسسات واختصاصاتها"];
+pub const INSTITUTION: Phrase = ["Institution", "Institution", "المؤسسة"];
+pub const KIND: Phrase = ["Kind", "Type", "النوع"];
+pub const LEGAL_BASIS: Phrase = ["Legal basis", "Base légale", "الأساس القانوني"];
+pub const MANDATE: Phrase = ["Mandate", "Mandat", "الاختصاص"];
+pub const NOT_DOCUMENTED: Phrase = ["Not documented", "Non documenté", "غير موثق"];
+
+pub const INVENTORY: Phrase = ["Inventory in figures", "Inventaire en chiffres", "الجرد بالأرقام"];
+pub const INVENTORY_IS: Phrase = [
+    "The number of records in this inventory is {n}.",
+    "Le nombre de fiches de cet inventaire est de {n}.",
+    "بلغ عدد السجلات في هذا الجرد {n}.",
+];
+pub const BY_TYPE: Phrase = ["Records by type of source", "Fiches par type de source", "السجلات حسب نوع المصدر"];
+pub const BY_GROUP: Phrase = ["Records by group of topics", "Fiches par groupe de sujets", "السجلات حسب مجموعة المواضيع"];
+pub const BY_LEVEL: Phrase =
+    ["Records by finest level released", "Fiches par niveau de diffusion le plus fin", "السجلات حسب أدق مستوى منشور"];
+pub const BY_YEAR: Phrase = [
+    "Records by last year of the reference period",
+    "Fiches par dernière année de la période de référence",
+    "السجلات حسب آخر سنة من الفترة المرجعية",
+];
+pub const BY_OPENNESS: Phrase = ["Records by access to aggregates", "Fiches par accès aux agrégats", "السجلات حسب إتاحة البيانات المجمعة"];
+pub const TIMELINE: Phrase = ["Reference periods of the sources", "Périodes de référence des sources", "الفترات المرجعية للمصادر"];
+pub const GOES_ON: Phrase = ["Goes on", "Se poursuit", "مستمر"];
+pub const NUMBER: Phrase = ["Records", "Fiches", "عدد السجلات"];
+pub const WHICH: Phrase = ["Which", "Lesquelles", "أيها"];
+pub const WHAT: Phrase = ["What", "Quoi", "البيان"];
+pub const AND_MORE: Phrase = ["and others: {n}", "et d'autres : {n}", "وغيرها: {n}"];
+
+pub const SOURCES: Phrase = ["Table of sources", "Tableau des sources", "جدول المصادر"];
+pub const TITLE_OF: Phrase = ["Title", "Titre", "العنوان"];
+pub const HOLDER: Phrase = ["Holder", "Détenteur", "الحائز"];
+pub const POPULATION: Phrase = ["Population", "Population", "الفئة السكانية"];
+pub const DEFINITION: Phrase = ["Definition", "Définition", "التعريف"];
+pub const COVERAGE: Phrase = ["Coverage", "Couverture", "التغطية"];
+pub const FREQUENCY: Phrase = ["Frequency", "Périodicité", "الدورية"];
+pub const BREAKDOWNS: Phrase = ["Breakdowns released", "Ventilations diffusées", "التفصيلات المنشورة"];
+pub const ACCESS: Phrase = ["Access: aggregates; microdata", "Accès : agrégats ; microdonnées", "الإتاحة: المجمعة؛ الدقيقة"];
+pub const STANDING: Phrase = ["Certainty and validation", "Certitude et validation", "درجة التوثيق والمصادقة"];
+pub const VALIDATED: Phrase = ["validated by the producer", "validée par le producteur", "صادق عليه المنتج"];
+pub const NOT_VALIDATED: Phrase = [
+    "published with sources, not validated by the producer",
+    "publiée avec ses sources, non validée par le producteur",
+    "منشور بمصادره ولم يصادق عليه المنتج",
+];
+pub const REVIEWED: Phrase = ["reviewed by the coordinator", "revue par le coordinateur", "راجعه المنسق"];
+
+pub const CONCEPTS: Phrase = ["Concepts and comparability", "Concepts et comparabilité", "المفاهيم وقابلية المقارنة"];
+pub const DEFINITIONS: Phrase = ["Definitions in use", "Définitions utilisées", "التعريفات المستعملة"];
+pub const BREAKS: Phrase = ["Breaks in series", "Ruptures de série", "انقطاعات السلاسل"];
+pub const MIRRORS: Phrase = ["Mirror statistics", "Statistiques miroirs", "الإحصاءات المقابلة"];
+pub const NONE_DOCUMENTED: Phrase =
+    ["None is documented in the catalogue.", "Rien n'est documenté dans le catalogue.", "لم يوثق شيء من ذلك في الفهرس."];
+
+pub const GAPS: Phrase = ["What is documented and what is not", "Ce qui est documenté et ce qui ne l'est pas", "ما هو موثق وما ليس موثقا"];
+pub const BY_REGION: Phrase = ["Groups of topics by region", "Groupes de sujets par région", "مجموعات المواضيع حسب الجهة"];
+pub const BY_BREAKDOWN: Phrase = ["Groups of topics by breakdown", "Groupes de sujets par ventilation", "مجموعات المواضيع حسب التفصيل"];
+pub const GRID_LEGEND: Phrase = [
+    "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ?, records that may be of the cell; –, nothing documented here.",
+    "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ?, fiches qui pourraient en relever ; –, rien de documenté ici.",
+    "في الخانات: n سجلات نُشرت أرقامها؛ (n) سجلات تُجمع بياناتها دون نشر موثق؛ ؟ سجلات قد تدخل في الخانة؛ – لا شيء موثق هنا.",
+];
+pub const OVERLAPS: Phrase = ["Declared overlaps", "Recoupements déclarés", "التداخلات المصرح بها"];
+
+pub const PRIVACY: Phrase = ["Privacy and protection", "Vie privée et protection", "الخصوصية والحماية"];
+pub const BY_RISK: Phrase =
+    ["Records by class of risk to persons", "Fiches par classe de risque pour les personnes", "السجلات حسب درجة الخطر على الأشخاص"];
+pub const AGREEMENTS_ARE: Phrase = [
+    "The number of public agreements in force on the day is {n}; the number of those that state that data flow one way is {one_way}.",
+    "Le nombre d'accords publics en vigueur à cette date est de {n} ; le nombre de ceux qui prévoient un sens unique des données est de {one_way}.",
+    "بلغ عدد الاتفاقات العمومية السارية في ذلك اليوم {n}، وبلغ عدد ما ينص منها على اتجاه واحد للبيانات {one_way}.",
+];
+pub const DECISIONS: Phrase =
+    ["Access requests of {year}, by holder", "Demandes d'accès de {year}, par détenteur", "طلبات الوصول لسنة {year} حسب الجهة الحائزة"];
+pub const DECISIONS_NOTE: Phrase = [
+    "Figures from 1 to 4 are withheld, with those from which they could be computed. Holders stand in the order of their short names.",
+    "Les chiffres de 1 à 4 ne sont pas publiés, ni ceux dont ils pourraient être déduits. Les détenteurs figurent dans l'ordre de leurs noms courts.",
+    "تُحجب الأرقام من 1 إلى 4 وما يمكن استنتاجها منه. وترد الجهات الحائزة حسب ترتيب أسمائها المختصرة.",
+];
+pub const NO_DECISIONS: Phrase = [
+    "No figure on access requests can be published.",
+    "Aucun chiffre sur les demandes d'accès ne peut être publié.",
+    "لا يمكن نشر أي رقم عن طلبات الوصول.",
+];
+pub const REQUESTS: Phrase = ["Requests", "Demandes", "الطلبات"];
+pub const DECIDED: Phrase = ["Decided", "Décidées", "المبتوت فيها"];
+pub const APPROVED: Phrase = ["Approved", "Approuvées", "المقبولة"];
+pub const REFUSED: Phrase = ["Refused", "Refusées", "المرفوضة"];
+pub const MEDIAN: Phrase = ["Median days", "Jours (médiane)", "الأيام (الوسيط)"];
+pub const WITHHELD: Phrase = ["withheld", "non publié", "محجوب"];
+
+pub const ACTIONS: Phrase = ["Objective 1, actions (a) to (k)", "Objectif 1, actions (a) à (k)", "الهدف 1، الإجراءات من (a) إلى (k)"];
+pub const INDICATOR: Phrase = ["Indicator", "Indicateur", "المؤشر"];
+pub const VALUE: Phrase = ["Value", "Valeur", "القيمة"];
+pub const BEFORE: Phrase = ["At the previous review", "À la revue précédente", "عند المراجعة السابقة"];
+pub const UNDOCUMENTED: Phrase = ["Not documented", "Non documenté", "غير موثق"];
+pub const EVIDENCE: Phrase = ["Evidence", "Éléments probants", "الأدلة"];
+pub const ENTERED: Phrase =
+    ["{label}. New since the previous review:", "{label}. Nouveau depuis la revue précédente :", "{label}. الجديد منذ المراجعة السابقة:"];
+pub const LEFT: Phrase = ["{label}. No longer counted:", "{label}. N'est plus compté :", "{label}. لم يعد محسوبا:"];
+pub const POINTS: Phrase = ["Points of: {label}", "Points de : {label}", "نقاط: {label}"];
+pub const DOCUMENTED_BY: Phrase = ["Documented by", "Documenté par", "يوثقه"];
+
+pub const OBJECTIVES: Phrase = ["Other objectives, 2 to 23", "Autres objectifs, 2 à 23", "الأهداف الأخرى من 2 إلى 23"];
+pub const OBJECTIVE: Phrase = ["Objective", "Objectif", "الهدف"];
+pub const NO_SOURCE: Phrase =
+    ["No source documented in the catalogue", "Aucune source documentée dans le catalogue", "لا مصدر موثق في الفهرس"];
+pub const SDG: Phrase =
+    ["SDG indicators on migration", "Indicateurs des ODD sur la migration", "مؤشرات أهداف التنمية المستدامة المتعلقة بالهجرة"];
+pub const NATIONAL: Phrase = ["Sources of national institutions", "Sources d'institutions nationales", "مصادر المؤسسات الوطنية"];
+pub const OTHER_SOURCES: Phrase = ["Other sources", "Autres sources", "مصادر أخرى"];
+
+pub const PRACTICE: Phrase = ["Challenges and good practices", "Difficultés et bonnes pratiques", "التحديات والممارسات الجيدة"];
+pub const NEEDS: Phrase = ["Capacity needs and offers", "Besoins de capacité et offres", "الحاجات إلى القدرات والعروض"];
+pub const REGIONS: Phrase = ["Regions", "Régions", "الجهات"];
+pub const REGION_IS: Phrase = [
+    "The number of records that document figures for this region is {released}; that collect there with no release documented, {collected}; that may be of it, {possible}.",
+    "Le nombre de fiches documentant des chiffres pour cette région est de {released} ; de celles qui y collectent sans diffusion documentée, {collected} ; de celles qui pourraient en relever, {possible}.",
+    "بلغ عدد السجلات التي توثق أرقاما عن هذه الجهة {released}، وما تُجمع بياناته فيها دون نشر موثق {collected}، وما قد يخصها {possible}.",
+];
+pub const STEPS: Phrase = ["Next steps", "Prochaines étapes", "الخطوات المقبلة"];
+pub const OWNER: Phrase = ["Owner", "Responsable", "المسؤول"];
+pub const DATE: Phrase = ["Date", "Date", "التاريخ"];
+pub const REVIEW_DUE: Phrase = ["Review of the record", "Revue de la fiche", "مراجعة السجل"];
+pub const COLLECTION: Phrase = ["Planned collection", "Collecte planifiée", "عملية جمع مبرمجة"];
+
+pub const ANNEX_LIST: Phrase = ["Full list of records", "Liste complète des fiches", "القائمة الكاملة للسجلات"];
+pub const ANNEX_AGREEMENTS: Phrase = ["Public agreements by party", "Accords publics par partie", "الاتفاقات العمومية حسب الطرف"];
+pub const ANNEX_METHODS: Phrase = ["Method of the indicators", "Méthode des indicateurs", "منهجية المؤشرات"];
+pub const ANNEX_CHANGES: Phrase =
+    ["Changes since the previous review", "Modifications depuis la revue précédente", "التغييرات منذ المراجعة السابقة"];
+pub const ANNEX_NOT_VALIDATED: Phrase = ["Statements not validated", "Énoncés non validés", "ما لم يُصادق عليه"];
+pub const VERSION: Phrase = ["Version", "Version", "النسخة"];
+pub const STATE: Phrase = ["State", "État", "الحالة"];
+pub const PARTIES: Phrase = ["Parties", "Parties", "الأطراف"];
+pub const ENDS: Phrase = ["Ends", "Fin", "النهاية"];
+pub const NO_PREVIOUS: Phrase = ["No previous review was named.", "Aucune revue précédente n'a été indiquée.", "لم تُذكر مراجعة سابقة."];
+pub const CHANGE: Phrase = ["Change", "Modification", "التغيير"];
+pub const CAME: Phrase = ["entered", "entrée", "دخل"];
+pub const WENT: Phrase = ["left", "sortie", "خرج"];
+pub const REVISED: Phrase = ["new version", "nouvelle version", "نسخة جديدة"];
+pub const NO_CHANGE: Phrase = ["No record changed.", "Aucune fiche n'a changé.", "لم يتغير أي سجل."];
+pub const LIST_IS_CUT: Phrase = [
+    "The list stops here; the number of further records is {n}.",
+    "La liste s'arrête ici ; le nombre de fiches suivantes est de {n}.",
+    "تتوقف القائمة هنا؛ وبلغ عدد السجلات المتبقية {n}.",
+];
