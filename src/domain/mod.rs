@@ -4,6 +4,7 @@
 
 pub mod access_request;
 pub mod agreement;
+pub mod comparability;
 pub mod concept;
 pub mod coverage;
 pub mod dataset;

@@ -9,6 +9,7 @@ mod access;
 mod access_request;
 mod account;
 mod agreement;
+mod comparability;
 mod coverage;
 mod document;
 mod export;
@@ -19,11 +20,13 @@ mod intake;
 mod loss;
 mod methodology;
 mod notice;
+mod overlap;
 
 pub use access::*;
 pub use access_request::*;
 pub use account::*;
 pub use agreement::*;
+pub use comparability::*;
 pub use coverage::*;
 pub use document::*;
 pub use export::*;
@@ -34,6 +37,7 @@ pub use intake::*;
 pub use loss::*;
 pub use methodology::*;
 pub use notice::*;
+pub use overlap::*;
 
 /// What every closed list offers, whatever its members.
 pub trait Vocabulary: Copy + Eq + 'static {
