@@ -19,6 +19,7 @@ pub mod institution;
 pub mod matching;
 pub mod merge;
 pub mod methodology;
+pub mod overlap;
 pub mod policy;
 pub mod problem;
 pub mod readiness;

@@ -6,6 +6,7 @@ use crate::domain::dataset::{Citation as CitationModel, Discrepancy as Discrepan
 use crate::service::Record;
 
 use super::context::Context;
+use super::dataset::Dataset;
 use super::scalars::{LanguageTag, Uri};
 use super::text::{Lang, words};
 
@@ -51,6 +52,11 @@ pub struct Discrepancy {
 /// Published values of one thing that do not agree.
 #[juniper::graphql_object(context = Context)]
 impl Discrepancy {
+    /// The dataset whose record states it.
+    fn dataset(&self) -> Dataset {
+        Dataset { record: self.record.clone(), lang: self.lang.clone() }
+    }
+
     /// What the values are of.
     fn subject(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.model.subject, language, &self.lang, None)

@@ -6,6 +6,7 @@ use juniper::{FieldResult, ID};
 
 use crate::domain::dataset::Dataset as Model;
 use crate::domain::ids::DatasetId;
+use crate::domain::overlap::Decisions;
 use crate::domain::view;
 use crate::domain::vocabulary::{
     Certainty, CollectionStatus, ConceptScheme, ExportFormat, MaskableField, PublicationStatus, RecordKind, RefusalCode, RelationType,
@@ -29,6 +30,7 @@ use super::holding::Holding;
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
 use super::node::{NodeId, NodeValue};
+use super::overlap::{self, OverlapConnection};
 use super::prefetch;
 use super::scalars::{Date, DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, each, words};
@@ -261,6 +263,19 @@ impl Dataset {
             }
         }
         Ok(found)
+    }
+
+    /// Other datasets that may be of the same thing, or of a part of it, the nearest first: computed from what the records document, named by
+    /// one of them, or decided by people.
+    fn overlaps(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<OverlapConnection> {
+        overlap::of_dataset(context, self, &PageArgs::check(first, after, last, before, 20)?, &Decisions::default())
     }
 
     /// GCM objectives and SDG indicators that the data feed.

@@ -15,7 +15,7 @@ use super::columns::Columns;
 use super::document::Prepared;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// Why the index did not answer.
 #[derive(Debug)]

@@ -99,8 +99,13 @@ fn apart<'c>(one: &Division<'c>, other: &Division<'c>, places: &Scheme) -> Vec<&
     }
     let only = |a: &Division<'c>, b: &Division<'c>| a.places.difference(&b.places).copied().collect::<Vec<&'c str>>();
     let (here, there) = (only(one, other), only(other, one));
+    // What has ended is named first, and then it is enough: its successors are told with it.
+    let ended_first = |list: Vec<&'c str>| {
+        let ended: Vec<&str> = list.iter().filter(|code| places.get(code).is_some_and(|place| place.valid_to.is_some())).copied().collect();
+        if ended.is_empty() { list } else { ended }
+    };
     if one.places.is_empty() != other.places.is_empty() {
-        return here.into_iter().chain(there).collect();
+        return ended_first(here.into_iter().chain(there).collect());
     }
     let clash = |a: &str, b: &str| {
         let (Some(a), Some(b)) = (places.get(a), places.get(b)) else { return false };
@@ -109,5 +114,5 @@ fn apart<'c>(one: &Division<'c>, other: &Division<'c>, places: &Scheme) -> Vec<&
     let mut found: Vec<&str> = here.iter().filter(|a| there.iter().any(|b| clash(a, b))).copied().collect();
     found.extend(there.iter().filter(|b| here.iter().any(|a| clash(a, b))).copied());
     found.sort_unstable();
-    found
+    ended_first(found)
 }
