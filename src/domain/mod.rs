@@ -5,6 +5,7 @@
 pub mod access_request;
 pub mod agreement;
 pub mod calendar;
+pub mod comparability;
 pub mod concept;
 pub mod coverage;
 pub mod dataset;
@@ -20,6 +21,7 @@ pub mod institution;
 pub mod matching;
 pub mod merge;
 pub mod methodology;
+pub mod overlap;
 pub mod policy;
 pub mod problem;
 pub mod readiness;

@@ -15,8 +15,8 @@ use super::ids::Slug;
 use super::text::MultilingualText;
 use super::time::PartialDate;
 use super::vocabulary::{
-    AgreedVerdict, CapacityKind, ChallengeKind, NeedPriority, ObjectiveAction, OfferState, RegisterCommand, RegisterKind, RegisterState,
-    RegisterVisibility,
+    CapacityKind, ChallengeKind, ComparabilityVerdict, NeedPriority, ObjectiveAction, OfferState, RegisterCommand, RegisterKind,
+    RegisterState, RegisterVisibility,
 };
 
 pub use cell::{Bound, Cell};
@@ -110,7 +110,7 @@ pub struct Entry {
     pub fulfilled_by: Option<Uuid>,
     /// Verdict of an agreed note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<AgreedVerdict>,
+    pub verdict: Option<ComparabilityVerdict>,
     /// Place of the discrepancy in its record's list, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discrepancy: Option<i32>,

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use juniper::FieldResult;
+
 use crate::domain::dataset::{Citation as CitationModel, Discrepancy as DiscrepancyModel, PublishedValue as ValueModel};
 use crate::service::Record;
 
 use super::context::Context;
+use super::dataset::Dataset;
+use super::register::{self, RegisterEntry};
 use super::scalars::{LanguageTag, Uri};
 use super::text::{Lang, words};
 
@@ -51,6 +55,11 @@ pub struct Discrepancy {
 /// Published values of one thing that do not agree.
 #[juniper::graphql_object(context = Context)]
 impl Discrepancy {
+    /// The dataset whose record states it.
+    fn dataset(&self) -> Dataset {
+        Dataset { record: self.record.clone(), lang: self.lang.clone() }
+    }
+
     /// What the values are of.
     fn subject(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.model.subject, language, &self.lang, None)
@@ -73,6 +82,12 @@ impl Discrepancy {
     /// Explanation, where one is known.
     fn explanation(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.model.explanation, language, &self.lang, None)
+    }
+
+    /// What the producer of the record has agreed on, in the registers; for those who may read it also what is proposed.
+    fn note(&self, context: &Context) -> FieldResult<Option<RegisterEntry>> {
+        let place = self.record.dataset.discrepancies.iter().position(|known| *known == self.model);
+        place.map_or(Ok(None), |place| register::explanation(context, &self.record, place, &self.lang))
     }
 }
 

@@ -109,12 +109,13 @@ pub fn read_text_cursor(cursor: &str) -> FieldResult<String> {
 
 /// Writes the two types of a connection over nodes held in memory.
 macro_rules! connection {
-    ($connection:ident, $edge:ident, $node:ty, $list_doc:literal, $edge_doc:literal) => {
+    ($connection:ident, $edge:ident, $node:ty, $list_doc:literal, $edge_doc:literal $(, $truncated_doc:literal)?) => {
         #[doc = $list_doc]
         pub struct $connection {
             pub edges: Vec<$edge>,
             pub page_info: $crate::graphql::connection::PageInfo,
             pub total: i32,
+            is_truncated: bool,
         }
 
         #[doc = $edge_doc]
@@ -147,13 +148,27 @@ macro_rules! connection {
                     start_cursor: edges.first().map(|edge| edge.cursor.clone()),
                     end_cursor: edges.last().map(|edge| edge.cursor.clone()),
                 };
-                Self { edges, page_info, total: i32::try_from(total).unwrap_or(i32::MAX) }
+                Self { edges, page_info, total: i32::try_from(total).unwrap_or(i32::MAX), is_truncated: false }
             }
+            $(
+                #[doc = $truncated_doc]
+                #[must_use]
+                pub fn truncated(self, is_truncated: bool) -> Self {
+                    Self { is_truncated, ..self }
+                }
+            )?
         }
 
         #[doc = $list_doc]
         #[juniper::graphql_object(context = $crate::graphql::Context)]
         impl $connection {
+            $(
+                #[doc = $truncated_doc]
+                fn is_truncated(&self) -> bool {
+                    self.is_truncated
+                }
+            )?
+
             /// Items with their cursors.
             fn edges(&self) -> &[$edge] {
                 &self.edges

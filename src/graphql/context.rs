@@ -55,6 +55,10 @@ pub struct Loaded {
     pub desks: HashMap<String, crate::service::access_requests::desks::Desks>,
     /// Agreements that the viewer may know of.
     pub agreements: Option<Arc<Vec<crate::service::agreements::Seen>>>,
+    /// Decisions on pairs of records that the viewer may know of, read at the first need.
+    pub decisions: Option<Arc<crate::domain::overlap::Decisions>>,
+    /// Agreed and proposed explanations of figures that differ, read at the first need.
+    pub explanations: Option<Arc<crate::service::registers::pairs::Explanations>>,
     /// Entries of the calendar that were registered about datasets.
     pub events: HashMap<Uuid, Vec<Arc<crate::service::calendar::EventRecord>>>,
     /// Relations of datasets.

@@ -31,9 +31,10 @@ use super::holding::Holding;
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
 use super::node::{NodeId, NodeValue};
+use super::overlap::{self, OverlapConnection};
 use super::prefetch;
-use super::register::{self, RegisterEntryConnection};
 use super::punctuality::Punctuality;
+use super::register::{self, RegisterEntryConnection};
 use super::scalars::{Date, DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, each, words};
 use super::variable::{Variable, VariableConnection};
@@ -266,6 +267,21 @@ impl Dataset {
             }
         }
         Ok(found)
+    }
+
+    /// Other datasets that may be of the same thing, or of a part of it, the nearest first: computed from what the records document, named by
+    /// one of them, or decided by people.
+    fn overlaps(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<OverlapConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let decisions = register::decisions(context)?;
+        overlap::of_dataset(context, self, &args, &decisions)
     }
 
     /// GCM objectives and SDG indicators that the data feed.

@@ -14,9 +14,9 @@ use crate::domain::vocabulary::{PublicationStatus, RecordKind, RefusalCode, Risk
 use crate::service::drafts::{self, Draft};
 use crate::service::duplicates::{self, DuplicateReason, Likeness};
 use crate::service::rows::CopyRow;
-use crate::service::{Error, Record, accounts, previews, versions};
+use crate::service::{Error, Record, accounts, overlaps, previews, versions};
 
-use super::connection::connection;
+use super::connection::{PageArgs, connection};
 use super::context::Context;
 use super::coverage::Coverage;
 use super::dataset::Dataset;
@@ -25,6 +25,7 @@ use super::harvest::RecordOrigin;
 use super::institution::Institution;
 use super::methodology::Methodology;
 use super::node::{NodeId, NodeValue};
+use super::overlap::{PlannedClashConnection, clash_page};
 use super::prefetch;
 use super::readiness::Readiness;
 use super::scalars::{DateTime, LanguageTag, Uri};
@@ -286,6 +287,24 @@ impl DatasetDraft {
         let found = duplicates::among_drafts(&context.catalogue, &self.draft).map_err(from_service)?;
         let similar = |draft: Draft| DatasetDraft::new(draft, &self.lang).map(|draft| SimilarDraft { draft });
         found.into_iter().map(similar).collect()
+    }
+
+    /// Planned collections of the same field and area that would meet in some month with the one that is described here; none where no planned
+    /// collection is described. They are pointed out, and keep nobody from publishing.
+    fn clashes(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<PlannedClashConnection> {
+        self.readable()?;
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let (catalogue, dataset) = (&context.catalogue, &self.record.dataset);
+        let found =
+            overlaps::clashes_of_draft(catalogue, &context.actor, dataset, self.record.id.0, context.today()).map_err(from_service)?;
+        clash_page(found, &args, &self.lang)
     }
 
     /// Where the record came from, where another system gave it; the last one first.

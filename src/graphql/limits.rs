@@ -107,6 +107,10 @@ fn default_page(field: &str) -> Option<u64> {
         "nearMisses" => Some(5),
         "suggest" => Some(8),
         "relations" => Some(10),
+        "overlaps" | "clashes" => Some(20),
+        // Ten datasets make so many pairs.
+        "pairs" => Some(45),
+        "findings" => Some(17),
         "concepts" => Some(50),
         "questions" => Some(40),
         // With the indicators below them.
@@ -122,6 +126,10 @@ const SIMILAR_COST: u64 = 50;
 const GRID_COST: u64 = 200;
 /// Cost of measuring the indicators of an objective, in nodes.
 const INDICATORS_COST: u64 = 500;
+/// Cost of looking for pairs that may overlap, in nodes.
+const OVERLAP_COST: u64 = 300;
+/// Cost of comparing datasets with each other, in nodes.
+const COMPARE_COST: u64 = 100;
 /// Cost of finding out what a format cannot carry of one record, in nodes.
 const LOSS_COST: u64 = 100;
 
@@ -234,6 +242,7 @@ impl<'d> Walk<'d> {
                     let own = match field.name.item {
                         "exportLoss" => LOSS_COST,
                         "similarDrafts" => SIMILAR_COST,
+                        "compare" => COMPARE_COST,
                         "coverageGrid" | "regionProfile" | "themeProfile" => GRID_COST,
                         "objectiveIndicators" => INDICATORS_COST,
                         // Every cell is written, with its newest year.
@@ -241,13 +250,17 @@ impl<'d> Walk<'d> {
                         "newestYear" => 2,
                         _ => u64::from(field.selection_set.is_some()),
                     };
+                    // What a page costs however short it is.
+                    let search = if matches!(field.name.item, "overlaps" | "clashes") { OVERLAP_COST } else { 0 };
                     // A list of plain values, such as the readers of a question, is no page.
                     let page = if field.selection_set.is_none() { None } else { self.page(field.name.item, &argument) };
                     Size {
                         depth: below.depth + 1,
                         fields: below.fields.saturating_add(1),
                         aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
-                        cost: page.map_or_else(|| below.cost.saturating_add(own), |page| page.saturating_mul(below.cost.saturating_add(1))),
+                        cost: page
+                            .map_or_else(|| below.cost.saturating_add(own), |page| page.saturating_mul(below.cost.saturating_add(1)))
+                            .saturating_add(search),
                     }
                 }
                 Selection::FragmentSpread(spread) => self.fragment(spread.item.name.item)?,

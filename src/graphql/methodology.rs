@@ -101,7 +101,7 @@ impl Methodology {
 
     /// Definitions of the migrant or of the group counted, each by its facets.
     fn definitions(&self) -> Vec<MigrantDefinition> {
-        self.model().definitions.iter().map(|model| MigrantDefinition { model: model.clone(), lang: self.lang.clone() }).collect()
+        self.model().definitions.iter().map(|model| MigrantDefinition::of(model.clone(), &self.lang)).collect()
     }
 
     /// Breaks in the series.
@@ -135,6 +135,13 @@ impl Methodology {
 pub struct MigrantDefinition {
     model: DefinitionModel,
     lang: Lang,
+}
+
+impl MigrantDefinition {
+    /// The definition, with the language of the answer.
+    pub(super) fn of(model: DefinitionModel, lang: &Lang) -> Self {
+        Self { model, lang: lang.clone() }
+    }
 }
 
 /// Definition of the migrant or of the group counted. Two datasets are compared on the facets, never on the code.

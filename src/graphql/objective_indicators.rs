@@ -8,8 +8,8 @@ use crate::domain::indicators::{Indicator as Definition, Named, NamedKind, Objec
 use crate::domain::vocabulary::{IndicatorBasis, IndicatorSilence, IndicatorUnit, RecordScope, Vocabulary, vocabulary};
 use crate::domain::workdays::Day;
 use crate::service::indicators::{Asked, Measured, Standing, movement, point_label, remembered};
-use crate::service::registers::facts;
 use crate::service::past::{self, Edition, Moment};
+use crate::service::registers::facts;
 use crate::service::workbook::language as language_of;
 
 use super::connection::{PageArgs, connection};

@@ -21,6 +21,7 @@ use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter
 use super::calendar::{self, CalendarEntryConnection, CalendarFilter};
 use super::catalogue::{Catalogue, Suggestion};
 use super::change::{Change, ChangeConnection, ChangeEdge};
+use super::comparison::Comparison;
 use super::concept::Concept;
 use super::connection::{PageArgs, read_text_cursor, text_cursor};
 use super::context::Context;
@@ -28,6 +29,7 @@ use super::coverage_grid::{Asked, CoverageGrid, GridAxis};
 use super::coverage_profile::CoverageProfile;
 use super::dataset::Dataset;
 use super::dataset_connection::DatasetConnection;
+use super::discrepancy::{self, DiscrepancyConnection};
 use super::draft::DatasetDraft;
 use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
@@ -35,6 +37,7 @@ use super::harvest::{self, HarvestSourceConnection, IntakeRunConnection};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
 use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::objective_indicators::{IndicatorQuestion, ObjectiveIndicators};
+use super::overlap::{self, ClashFilter, OverlapConnection, OverlapFilter, PlannedClashConnection};
 use super::prefetch::{self, Wanted};
 use super::register::{self, RegisterEntry, RegisterEntryConnection, RegisterFilter};
 use super::scalars::{Date, LanguageTag};
@@ -328,6 +331,58 @@ impl Query {
         let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
         let asked = Asked { words: search, breakdowns: breakdowns.unwrap_or_default(), filter: filter.unwrap_or_default().read()? };
         CoverageGrid::make(context, (&rows, &columns), asked, lang)
+    }
+
+    /// Two to ten datasets side by side, by identifier or short name, and whether figures of each pair can be compared: facets of the
+    /// definitions, unit, population, area with its division, period, selection and breaks, each with the rule that says what follows.
+    fn compare(executor: &Executor<'_, '_, Context>, datasets: Vec<ID>, language: Option<LanguageTag>) -> FieldResult<Comparison> {
+        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| executor.context().language.clone());
+        let context = executor.context();
+        let agreed = registers::pairs::agreed_notes(&context.catalogue, &context.actor).map_err(from_service)?;
+        Comparison::make(executor, &datasets, &agreed, lang)
+    }
+
+    /// Published figures that do not agree, side by side, each with its source: all that the records found state. None is called wrong.
+    fn discrepancies(
+        executor: &Executor<'_, '_, Context>,
+        #[graphql(name = "where")] filter: Option<DatasetFilter>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<DiscrepancyConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        discrepancy::list(executor, filter.unwrap_or_default().read()?, &args, &executor.context().language)
+    }
+
+    /// Pairs of datasets that may be of the same thing, the nearest first, each with what speaks for it. The catalogue points them out; people
+    /// decide what they are. At most 200 datasets that answer the conditions are looked at, and 40 near to each.
+    fn overlaps(
+        executor: &Executor<'_, '_, Context>,
+        #[graphql(name = "where")] filter: Option<OverlapFilter>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<OverlapConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        let context = executor.context();
+        let decisions = register::decisions(context)?;
+        overlap::list(executor, filter.unwrap_or_default(), &args, &decisions, &context.language)
+    }
+
+    /// Planned collections of the same field and area that meet in some month, the earliest first. At most 300 planned collections are compared
+    /// with each other.
+    fn clashes(
+        executor: &Executor<'_, '_, Context>,
+        #[graphql(name = "where")] filter: Option<ClashFilter>,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<PlannedClashConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
+        overlap::clashes(executor, filter.unwrap_or_default(), &args, &executor.context().language)
     }
 
     /// What the catalogue knows of a region or another place: a page to begin with.

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use juniper::{FieldResult, GraphQLInputObject, ID};
 
 use crate::domain::ids::DatasetId;
+use crate::domain::overlap::Decisions;
 use crate::domain::register::{Cell, Commitment, Entry, Offer, Step};
 use crate::domain::vocabulary::{
-    AgreedVerdict, CapacityKind, ChallengeKind, ConceptScheme, NeedPriority, ObjectiveAction, OfferState, RegisterCommand, RegisterKind,
-    RegisterState, RegisterVisibility,
+    CapacityKind, ChallengeKind, ComparabilityVerdict, ConceptScheme, NeedPriority, ObjectiveAction, OfferState, RegisterCommand,
+    RegisterKind, RegisterState, RegisterVisibility,
 };
 use crate::service::Record;
 use crate::service::registers::comments::{self, Topic};
-use crate::service::registers::{self, EntryFilter, EntryRecord, watch};
+use crate::service::registers::{self, EntryFilter, EntryRecord, pairs, watch};
 
 use super::comment::CommentConnection;
 use super::concept::Concept;
@@ -105,6 +106,36 @@ pub fn list(context: &Context, search: Option<String>, given: RegisterFilter, ar
     };
     let found = registers::list(&context.catalogue, &context.actor, &filter).map_err(from_service)?;
     page(context, found, &context.language, args)
+}
+
+/// Decisions on pairs of records that the viewer may know of, read once for a question.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn decisions(context: &Context) -> FieldResult<Arc<Decisions>> {
+    if let Some(known) = context.loaded().decisions.clone() {
+        return Ok(known);
+    }
+    let read = Arc::new(pairs::decisions(&context.catalogue, &context.actor).map_err(from_service)?);
+    context.loaded().decisions = Some(read.clone());
+    Ok(read)
+}
+
+/// The explanation of figures that differ, by record and place in its list; read once for a question.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn explanation(context: &Context, record: &Record, place: usize, lang: &Lang) -> FieldResult<Option<RegisterEntry>> {
+    let known = context.loaded().explanations.clone();
+    let all = match known {
+        Some(known) => known,
+        None => {
+            let read = Arc::new(pairs::explanations(&context.catalogue, &context.actor).map_err(from_service)?);
+            context.loaded().explanations = Some(read.clone());
+            read
+        }
+    };
+    Ok(all.get(&(record.id.0, place)).map(|record| RegisterEntry { record: record.clone(), lang: lang.clone() }))
 }
 
 /// Entries about a dataset.
@@ -358,7 +389,7 @@ impl RegisterEntry {
     }
 
     /// Verdict of an agreed or proposed note on comparability.
-    fn verdict(&self) -> Option<AgreedVerdict> {
+    fn verdict(&self) -> Option<ComparabilityVerdict> {
         self.model().verdict
     }
 

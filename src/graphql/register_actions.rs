@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{AgreedVerdict, RegisterCommand, RegisterKind};
+use crate::domain::vocabulary::{ComparabilityVerdict, RegisterCommand, RegisterKind};
 use crate::service::registers::comments::{self, Topic};
 use crate::service::registers::write::{self, Given};
 use crate::service::registers::{EntryRecord, pairs};
@@ -156,7 +156,7 @@ pub struct ComparabilityNoteProposeInput {
     /// Producer of either in whose name, where you act for several.
     pub institution: Option<String>,
     /// The verdict that the producers are to agree on.
-    pub verdict: AgreedVerdict,
+    pub verdict: ComparabilityVerdict,
     /// Why, and how the figures may be used, by language.
     pub text: Vec<LocalizedStringInput>,
 }

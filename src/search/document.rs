@@ -283,6 +283,10 @@ pub fn tags(dataset: &Dataset) -> Vec<String> {
         add("cl", level.code());
     }
     coverage.collected_disaggregations.iter().for_each(|code| add("cb", code));
+    coverage.populations.iter().for_each(|code| add("p", code));
+    if !dataset.discrepancies.is_empty() {
+        add("x", &dataset.discrepancies.len().to_string());
+    }
     add("c", dataset.certainty.code());
     add("st", dataset.status.code());
     add("cs", dataset.collection_status.map_or("-", Vocabulary::code));

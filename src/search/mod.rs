@@ -1,6 +1,7 @@
 //! The embedded full-text index. It follows the change log, and is never the authority: what it finds is read
 //! from the store, where visibility is applied again.
 
+pub mod alike;
 pub mod analysis;
 pub mod bits;
 pub mod calendar;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::domain::filter::DatasetFilter;
+use crate::domain::overlap::ALIKE;
 use crate::domain::policy::Actor;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
@@ -36,8 +37,6 @@ pub struct Likeness {
     pub reasons: Vec<DuplicateReason>,
 }
 
-/// Share of common words from which two titles are alike.
-const ALIKE: f64 = 0.5;
 /// Records looked at.
 const CANDIDATES: usize = 60;
 /// Working copies of the institution looked at, the last written first.
@@ -128,13 +127,7 @@ fn candidates(
         }
         Ok(ids)
     })?;
-    let filter = DatasetFilter { include_possible: true, ..DatasetFilter::default() };
-    for (_, wording) in titles.iter() {
-        let words: String = wording.text.chars().take(200).collect();
-        let results = datasets::find(catalogue, actor, Some(&words), &filter, None, today)?;
-        let page = results.page(&Window { count: CANDIDATES / 3, ..Window::default() });
-        ids.extend(page.hits.iter().map(|hit| hit.id.to_string()));
-    }
+    ids.extend(with_words(catalogue, actor, titles, CANDIDATES / 3, today)?.iter().map(ToString::to_string));
     ids.sort_unstable();
     ids.dedup();
     let mut ids = ids.iter().map(|id| super::catalogue::read_id(id)).collect::<Result<Vec<_>, _>>()?;
@@ -168,20 +161,52 @@ fn plain_address(address: &str) -> String {
     format!("{}{port}{}{query}", url.host_str().unwrap_or_default(), url.path().trim_end_matches('/'))
 }
 
-/// Share of common words of the two titles that are most alike, in any language.
-fn title_likeness(one: &MultilingualText, other: &MultilingualText) -> f64 {
-    let words = |text: &str| -> HashSet<String> { folded_words(text).into_iter().filter(|word| word.chars().count() > 2).collect() };
-    let mut best = 0.0_f64;
-    for (_, a) in one.iter() {
-        for (_, b) in other.iter() {
-            let (a, b) = (words(&a.text), words(&b.text));
-            let (common, all) = (a.intersection(&b).count(), a.union(&b).count());
-            if all > 0 {
-                best = best.max(common as f64 / all as f64);
+/// The words of a title in each of its languages, made ready for comparison.
+pub(super) struct TitleWords(Vec<HashSet<String>>);
+
+impl TitleWords {
+    /// The words of titles; those of one or two letters say little and are left out.
+    pub(super) fn of(titles: &MultilingualText) -> Self {
+        let words = |text: &str| -> HashSet<String> { folded_words(text).into_iter().filter(|word| word.chars().count() > 2).collect() };
+        Self(titles.iter().map(|(_, wording)| words(&wording.text)).collect())
+    }
+
+    /// Share of common words of the two titles that are most alike, in any language.
+    pub(super) fn likeness(&self, other: &Self) -> f64 {
+        let mut best = 0.0_f64;
+        for a in &self.0 {
+            for b in &other.0 {
+                let (common, all) = (a.intersection(b).count(), a.union(b).count());
+                if all > 0 {
+                    best = best.max(common as f64 / all as f64);
+                }
             }
         }
+        best
     }
-    best
+}
+
+fn title_likeness(one: &MultilingualText, other: &MultilingualText) -> f64 {
+    TitleWords::of(one).likeness(&TitleWords::of(other))
+}
+
+/// Records with words of the titles, in each of their languages, at most so many each.
+pub(super) fn with_words(
+    catalogue: &Catalogue,
+    actor: &Actor,
+    titles: &MultilingualText,
+    each: usize,
+    today: i64,
+) -> Result<Vec<uuid::Uuid>, Error> {
+    let filter = DatasetFilter { include_possible: true, ..DatasetFilter::default() };
+    let mut ids = Vec::new();
+    for (_, wording) in titles.iter() {
+        let words: String = wording.text.chars().take(200).collect();
+        let results = datasets::find(catalogue, actor, Some(&words), &filter, None, today)?;
+        let page = results.page(&Window { count: each, ..Window::default() });
+        ids.extend(page.hits.iter().map(|hit| hit.id));
+    }
+    Ok(ids)
 }
 
 fn overlap(one: Option<&Period>, other: Option<&Period>) -> bool {

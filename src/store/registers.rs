@@ -172,18 +172,6 @@ pub fn keyed(conn: &mut Conn, kind: &str, target: &str) -> QueryResult<Option<En
     register_entries::table.filter(register_entries::id.eq_any(ids)).select(EntryRow::as_select()).first(conn).optional()
 }
 
-/// Entries of a kind that have one of these keys.
-///
-/// # Errors
-/// The statement failed.
-pub fn keyed_all(conn: &mut Conn, kind: &str, targets: &[String]) -> QueryResult<Vec<EntryRow>> {
-    let ids = register_keys::table
-        .filter(register_keys::kind.eq(kind.to_owned()))
-        .filter(register_keys::target.eq_any(targets.to_vec()))
-        .select(register_keys::entry_id);
-    register_entries::table.filter(register_entries::id.eq_any(ids)).select(EntryRow::as_select()).load(conn)
-}
-
 /// Gives an entry a key of its kind; false where another has it.
 ///
 /// # Errors

@@ -93,7 +93,7 @@ fn a_damaged_or_missing_index_is_built_anew() {
     for backend in BACKENDS {
         let place = Place::new(backend);
         place.serve(&["--demo"]).stop();
-        let folder = place.folder.join("index-v3");
+        let folder = place.folder.join("index-v4");
         std::fs::write(folder.join("meta.json"), "{ broken").expect("write");
         let server = place.serve(&[]);
         server.wait_for_index();

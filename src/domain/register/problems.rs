@@ -3,7 +3,7 @@
 use crate::domain::concept::Concepts;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{ConceptScheme, RegisterKind, Vocabulary};
+use crate::domain::vocabulary::{ComparabilityVerdict, ConceptScheme, RegisterKind, Vocabulary};
 
 use super::{Cell, Entry};
 
@@ -144,6 +144,8 @@ impl Entry {
             let is_pair = self.datasets.len() == 2 && self.datasets[0] != self.datasets[1];
             add(!is_pair, "datasets", self.datasets.len().to_string(), "name two different records");
         }
+        let remedy = "is nothing that producers can agree on; say what follows for the figures, or propose no note";
+        add(self.verdict == Some(ComparabilityVerdict::NotDocumented), "verdict", "NOT_DOCUMENTED".to_owned(), remedy);
         add(
             self.kind == RegisterKind::DiscrepancyNote && self.datasets.len() != 1,
             "datasets",

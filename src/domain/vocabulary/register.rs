@@ -136,12 +136,3 @@ vocabulary! {
         Research = "K" ["(k) Research with countries of origin, transit and destination", "(k) Recherche avec les pays d'origine, de transit et de destination", "(ك) البحث مع بلدان المنشأ والعبور والمقصد"],
     }
 }
-
-vocabulary! {
-    /// Whether the figures of two records can be compared.
-    AgreedVerdict "agreed-verdict" {
-        Comparable = "COMPARABLE" ["Comparable", "Comparables", "قابلة للمقارنة"],
-        WithCaution = "WITH_CAUTION" ["Comparable with caution", "Comparables avec prudence", "قابلة للمقارنة مع الحذر"],
-        NotComparable = "NOT_COMPARABLE" ["Not comparable", "Non comparables", "غير قابلة للمقارنة"],
-    }
-}

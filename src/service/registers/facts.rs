@@ -21,7 +21,10 @@ pub fn read(catalogue: &Catalogue, with_drafts: bool) -> Result<RegisterFacts, E
     let drafts = if with_drafts {
         let filter = EntryFilter { states: vec![RegisterState::Draft], ..EntryFilter::default() };
         // The datasets of a draft are those that anyone sees; the drafts themselves are seen by who makes the report.
-        list(catalogue, &Actor::Console, &filter)?.into_iter().filter(|record| record.entry.visibility == RegisterVisibility::Public).collect()
+        list(catalogue, &Actor::Console, &filter)?
+            .into_iter()
+            .filter(|record| record.entry.visibility == RegisterVisibility::Public)
+            .collect()
     } else {
         Vec::new()
     };

@@ -1,16 +1,22 @@
 //! Decisions on pairs of records, and notes that their producers agree on. There is one of a kind for each pair.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::{Map, json};
 use uuid::Uuid;
 
+use crate::domain::agreement::date_on;
 use crate::domain::ids::Slug;
+use crate::domain::overlap::{Decision, Decisions, pair_key as pair_of};
 use crate::domain::policy::{Action, Actor};
 use crate::domain::problem::Problem;
 use crate::domain::register::{Entry, pair_key};
-use crate::domain::vocabulary::{AgreedVerdict, RegisterCommand, RegisterKind, RegisterState, Vocabulary};
-use crate::service::catalogue::records_within;
+use crate::domain::text::{LanguageTag, MultilingualText, Wording};
+use crate::domain::time::PartialDate;
+use crate::domain::vocabulary::{ComparabilityVerdict, OverlapState, RegisterCommand, RegisterKind, RegisterState, TextStatus, Vocabulary};
+use crate::service::catalogue::{day_of, records_within};
+use crate::service::comparison::{AgreedNote, AgreedNotes};
 use crate::service::drafts::Acting;
 use crate::service::life::remark;
 use crate::service::{Catalogue, Error};
@@ -18,7 +24,7 @@ use crate::store::Conn;
 use crate::store::registers as table;
 
 use super::write::{Given, give, give_within, insert, read_entry};
-use super::{EntryRecord, may, refusal, seen_by};
+use super::{EntryFilter, EntryRecord, list, may, refusal};
 
 /// Key of an entry that is about records.
 fn key_of(entry: &Entry) -> Option<String> {
@@ -152,46 +158,78 @@ pub fn agree(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> Re
     give(catalogue, acting, RegisterCommand::Agree, given, |conn, entry, name| agree_within(conn, acting, entry, name))
 }
 
-/// What was decided or agreed on pairs, by their keys: only what the actor may read.
+/// What was decided on pairs of records, as far as the actor may know of it.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn of_pairs(
-    catalogue: &Catalogue,
-    actor: &Actor,
-    kind: RegisterKind,
-    pairs: &[(Uuid, Uuid)],
-) -> Result<HashMap<String, std::sync::Arc<EntryRecord>>, Error> {
-    let keys: Vec<String> = pairs.iter().map(|(one, other)| pair_key(*one, *other)).collect();
-    of_keys(catalogue, actor, kind, &keys)
+pub fn decisions(catalogue: &Catalogue, actor: &Actor) -> Result<Decisions, Error> {
+    let decision = |record: Arc<EntryRecord>| {
+        let entry = &record.entry;
+        let [one, other] = entry.datasets.as_slice() else { return None };
+        let last = entry.steps.last()?;
+        let state = if entry.state == RegisterState::Confirmed { OverlapState::Confirmed } else { OverlapState::Rejected };
+        let decision = Decision {
+            state,
+            note: in_words(last.note.as_deref()),
+            decided_on: date_of(last.at)?,
+            by: last.institution.iter().cloned().collect(),
+        };
+        Some((pair_of(*one, *other), decision))
+    };
+    let states = vec![RegisterState::Confirmed, RegisterState::Rejected];
+    Ok(of_kind(catalogue, actor, RegisterKind::Overlap, states)?.into_iter().filter_map(decision).collect())
 }
 
-/// Agreed or proposed explanations of the figures of a record that differ, by their place in its list.
+/// What the producers of pairs of records agree on, as far as the actor may know of it.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn of_discrepancies(
-    catalogue: &Catalogue,
-    actor: &Actor,
-    wanted: &[(Uuid, usize)],
-) -> Result<HashMap<String, std::sync::Arc<EntryRecord>>, Error> {
-    let keys: Vec<String> = wanted.iter().map(|(id, index)| format!("{id}|{index}")).collect();
-    of_keys(catalogue, actor, RegisterKind::DiscrepancyNote, &keys)
+pub fn agreed_notes(catalogue: &Catalogue, actor: &Actor) -> Result<AgreedNotes, Error> {
+    let note = |record: Arc<EntryRecord>| {
+        let entry = &record.entry;
+        let [one, other] = entry.datasets.as_slice() else { return None };
+        let agreed_on = date_of(entry.steps.last()?.at)?;
+        Some((
+            pair_of(*one, *other),
+            AgreedNote { verdict: entry.verdict?, text: entry.text.clone(), agreed_on, by: entry.agreed_by.clone() },
+        ))
+    };
+    Ok(of_kind(catalogue, actor, RegisterKind::ComparabilityNote, vec![RegisterState::Agreed])?.into_iter().filter_map(note).collect())
 }
 
-fn of_keys(
-    catalogue: &Catalogue,
-    actor: &Actor,
-    kind: RegisterKind,
-    keys: &[String],
-) -> Result<HashMap<String, std::sync::Arc<EntryRecord>>, Error> {
-    let rows = catalogue.db.read(|conn| table::keyed_all(conn, kind.code(), keys))?;
-    let found = seen_by(catalogue, actor, &rows)?;
-    Ok(found.into_iter().filter_map(|record| Some((key_of(&record.entry)?, record))).collect())
+/// Explanations of figures that differ, by record and place in its list.
+pub type Explanations = HashMap<(Uuid, usize), Arc<EntryRecord>>;
+
+/// Explanations of figures that differ, agreed ones and, for who may read them, proposed ones; by record and place in its list.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn explanations(catalogue: &Catalogue, actor: &Actor) -> Result<Explanations, Error> {
+    let place = |record: Arc<EntryRecord>| {
+        let [one] = record.entry.datasets.as_slice() else { return None };
+        let index = usize::try_from(record.entry.discrepancy?).ok()?;
+        Some(((*one, index), record))
+    };
+    let states = vec![RegisterState::Agreed, RegisterState::Proposed];
+    Ok(of_kind(catalogue, actor, RegisterKind::DiscrepancyNote, states)?.into_iter().filter_map(place).collect())
+}
+
+fn of_kind(catalogue: &Catalogue, actor: &Actor, kind: RegisterKind, states: Vec<RegisterState>) -> Result<Vec<Arc<EntryRecord>>, Error> {
+    list(catalogue, actor, &EntryFilter { kinds: vec![kind], states, ..EntryFilter::default() })
+}
+
+fn date_of(at: i64) -> Option<PartialDate> {
+    date_on(day_of(at))
+}
+
+/// A remark as a text; in which language it was written nobody has said.
+fn in_words(note: Option<&str>) -> MultilingualText {
+    let wording = |note: &str| Some((LanguageTag::parse("und").ok()?, Wording { text: note.to_owned(), status: TextStatus::Official }));
+    MultilingualText(note.and_then(wording).into_iter().collect())
 }
 
 /// The content of a comparability note.
-pub fn verdict_doc(pair: (Uuid, Uuid), verdict: AgreedVerdict, text: serde_json::Value) -> Map<String, serde_json::Value> {
+pub fn verdict_doc(pair: (Uuid, Uuid), verdict: ComparabilityVerdict, text: serde_json::Value) -> Map<String, serde_json::Value> {
     let mut doc = Map::new();
     doc.insert("datasets".to_owned(), json!([pair.0.min(pair.1), pair.0.max(pair.1)]));
     doc.insert("verdict".to_owned(), json!(verdict.code()));

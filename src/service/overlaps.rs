@@ -1,0 +1,318 @@
+//! Pairs of records that may be of the same thing, and planned collections that clash, as far as the actor may know of both records.
+//!
+//! The index names the records near to each other, so that the work is bounded however large the catalogue is; what the bounds cut off is told.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::domain::dataset::Dataset;
+use crate::domain::filter::DatasetFilter;
+use crate::domain::overlap::{
+    Clash, Closeness, Decision, Decisions, OF_THE_SAME, clash, closeness, declared, is_in_window, is_planned, pair_key,
+};
+use crate::domain::policy::Actor;
+use crate::domain::time::PeriodWindow;
+use crate::domain::vocabulary::{CollectionStatus, OverlapState, PublicationStatus, RecordKind, RelationType};
+use crate::search::Window;
+use crate::search::alike::Shared;
+use crate::search::order::SortOrder;
+
+use super::duplicates::{TitleWords, with_words};
+use super::{Catalogue, Error, Record, datasets};
+
+/// Records near to one record that are looked at, where one record is asked about.
+pub const MOST_NEAR: usize = 200;
+/// Records that answer the question and whose neighbours are looked for, where the catalogue is asked about.
+pub const MOST_ASKED: usize = 200;
+/// Records near to each of them that are looked at.
+pub const MOST_NEAR_EACH: usize = 40;
+/// Records read for one question.
+const MOST_READ: usize = 1_500;
+/// Planned collections that are compared with each other.
+pub const MOST_PLANNED: usize = 300;
+/// Records with words of the title, in each of its languages.
+const WITH_WORDS: usize = 20;
+
+/// Two records that may be of the same thing.
+#[derive(Clone)]
+pub struct Pair {
+    /// The one.
+    pub one: Arc<Record>,
+    /// The other.
+    pub other: Arc<Record>,
+    /// How near they are, and why.
+    pub closeness: Closeness,
+    /// Relations that one of them gives, read from the one to the other.
+    pub relations: Vec<RelationType>,
+    /// What was decided.
+    pub decision: Option<Decision>,
+}
+
+impl Pair {
+    /// Where the pair stands: what a person decided, else what a record names, else what was computed.
+    pub fn state(&self) -> OverlapState {
+        match &self.decision {
+            Some(decision) => decision.state,
+            None if self.relations.is_empty() => OverlapState::Candidate,
+            None => OverlapState::Declared,
+        }
+    }
+}
+
+/// What was found, the nearest pairs first, and whether a bound cut something off.
+pub struct Found<T> {
+    /// The pairs.
+    pub list: Vec<T>,
+    /// Whether there may be more.
+    pub is_truncated: bool,
+}
+
+/// Words of titles, made ready once for each record.
+#[derive(Default)]
+struct Titles(HashMap<Uuid, Arc<TitleWords>>);
+
+impl Titles {
+    fn of(&mut self, record: &Record) -> Arc<TitleWords> {
+        self.0.entry(record.id.0).or_insert_with(|| Arc::new(TitleWords::of(&record.dataset.titles))).clone()
+    }
+}
+
+/// A pair, where the two may be of the same thing, a record says so, or a person has decided on it.
+fn pair(catalogue: &Catalogue, one: &Arc<Record>, other: &Arc<Record>, titles: &mut Titles, decisions: &Decisions) -> Option<Pair> {
+    if one.id == other.id || !is_shown(one) || !is_shown(other) {
+        return None;
+    }
+    let likeness = titles.of(one).likeness(&titles.of(other));
+    let closeness = closeness(&one.dataset, &other.dataset, likeness, &catalogue.concepts);
+    let relations = declared(&one.dataset, &other.dataset);
+    let decision = decisions.get(&pair_key(one.id.0, other.id.0)).cloned();
+    let is_wanted = closeness.is_candidate || decision.is_some() || relations.iter().any(|relation| OF_THE_SAME.contains(relation));
+    is_wanted.then(|| Pair { one: one.clone(), other: other.clone(), closeness, relations, decision })
+}
+
+fn is_shown(record: &Record) -> bool {
+    record.dataset.status == PublicationStatus::Published
+}
+
+fn nearest_first(pairs: &mut [Pair]) {
+    let slugs = |pair: &Pair| (pair.one.dataset.slug.to_string(), pair.other.dataset.slug.to_string());
+    pairs.sort_by(|a, b| b.closeness.score.total_cmp(&a.closeness.score).then_with(|| slugs(a).cmp(&slugs(b))));
+}
+
+fn near(catalogue: &Catalogue, actor: &Actor, dataset: &Dataset, most: usize) -> (Vec<Uuid>, bool) {
+    let coverage = &dataset.coverage;
+    let shared = Shared { themes: &dataset.themes, populations: &coverage.populations, areas: &coverage.reporting_areas };
+    catalogue.snapshot(actor).alike(&shared, &catalogue.concepts, most)
+}
+
+/// Pairs of one record with others.
+///
+/// # Errors
+/// Index or database are unavailable.
+pub fn of_record(
+    catalogue: &Catalogue,
+    actor: &Actor,
+    record: &Arc<Record>,
+    decisions: &Decisions,
+    today: i64,
+) -> Result<Found<Pair>, Error> {
+    if !is_shown(record) {
+        return Ok(Found { list: Vec::new(), is_truncated: false });
+    }
+    let (mut ids, is_truncated) = near(catalogue, actor, &record.dataset, MOST_NEAR);
+    ids.extend(with_words(catalogue, actor, &record.dataset.titles, WITH_WORDS, today)?);
+    let decided = decisions.keys().filter(|(a, b)| *a == record.id.0 || *b == record.id.0);
+    ids.extend(decided.map(|(a, b)| if *a == record.id.0 { *b } else { *a }));
+    ids.sort_unstable();
+    ids.dedup();
+    let others = with_related(catalogue, actor, std::slice::from_ref(record), &ids)?;
+    let mut titles = Titles::default();
+    let mut list: Vec<Pair> = others.values().filter_map(|other| pair(catalogue, record, other, &mut titles, decisions)).collect();
+    nearest_first(&mut list);
+    Ok(Found { list, is_truncated })
+}
+
+/// These records, and those that some records relate to or that relate to them.
+fn with_related(catalogue: &Catalogue, actor: &Actor, records: &[Arc<Record>], ids: &[Uuid]) -> Result<HashMap<Uuid, Arc<Record>>, Error> {
+    let mut found = catalogue.records(actor, ids)?;
+    let relations = datasets::relations(catalogue, records)?;
+    let mut slugs: Vec<String> = relations.into_values().flatten().map(|relation| relation.slug).collect();
+    // No record has this short name: the store is asked in any case, so that the work tells nothing of hidden relations.
+    slugs.push(String::new());
+    slugs.sort_unstable();
+    slugs.dedup();
+    found.extend(catalogue.records_by_slug(actor, &slugs)?.into_iter().map(|record| (record.id.0, record)));
+    Ok(found)
+}
+
+/// What pairs are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// Conditions that one record of each pair answers.
+    pub filter: DatasetFilter,
+    /// Whether one of the two is planned, or none is.
+    pub is_planned: Option<bool>,
+    /// Where the pairs stand; any where there are none.
+    pub states: Vec<OverlapState>,
+}
+
+/// Pairs of which one record answers the question.
+///
+/// # Errors
+/// The question is wrong, with every problem; index or database are unavailable.
+pub fn all(catalogue: &Catalogue, actor: &Actor, question: &Question, decisions: &Decisions, today: i64) -> Result<Found<Pair>, Error> {
+    let (asked, mut is_truncated) = if question.is_planned == Some(true) {
+        planned(catalogue, actor, &question.filter, MOST_ASKED, today)?
+    } else {
+        found(catalogue, actor, &question.filter, MOST_ASKED, today)?
+    };
+    let asked: Vec<Arc<Record>> = in_order(catalogue.records(actor, &asked)?);
+    let mut wanted: Vec<(usize, Vec<Uuid>)> = Vec::with_capacity(asked.len());
+    let mut ids: HashSet<Uuid> = asked.iter().map(|record| record.id.0).collect();
+    for (place, record) in asked.iter().enumerate() {
+        let (near, has_more) = near(catalogue, actor, &record.dataset, MOST_NEAR_EACH);
+        let room = near.iter().filter(|id| !ids.contains(*id)).count() + ids.len() <= MOST_READ;
+        is_truncated |= has_more || !room;
+        if room {
+            ids.extend(&near);
+            wanted.push((place, near));
+        }
+    }
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let records = with_related(catalogue, actor, &asked, &ids)?;
+    let by_slug: HashMap<&str, Uuid> = records.values().map(|record| (record.dataset.slug.as_str(), record.id.0)).collect();
+    let (mut list, mut seen, mut titles) = (Vec::new(), HashSet::new(), Titles::default());
+    let named = |record: &Arc<Record>| {
+        let own = record.dataset.relations.iter().filter_map(|relation| by_slug.get(relation.dataset.as_str()).copied());
+        let theirs =
+            records.values().filter(|other| other.dataset.relations.iter().any(|relation| relation.dataset == record.dataset.slug));
+        own.chain(theirs.map(|other| other.id.0)).collect::<Vec<Uuid>>()
+    };
+    let decided: Vec<(usize, Vec<Uuid>)> = asked
+        .iter()
+        .enumerate()
+        .map(|(place, record)| {
+            let pairs = decisions.keys().filter(|(a, b)| *a == record.id.0 || *b == record.id.0);
+            (place, named(record).into_iter().chain(pairs.map(|(a, b)| if *a == record.id.0 { *b } else { *a })).collect())
+        })
+        .collect();
+    for (place, near) in wanted.into_iter().chain(decided) {
+        let one = &asked[place];
+        for other in near.iter().filter_map(|id| records.get(id)) {
+            if seen.insert(pair_key(one.id.0, other.id.0)) {
+                list.extend(pair(catalogue, one, other, &mut titles, decisions));
+            }
+        }
+    }
+    list.retain(|pair: &Pair| {
+        let has_planned = is_planned(&pair.one.dataset) || is_planned(&pair.other.dataset);
+        question.is_planned.is_none_or(|wanted| wanted == has_planned)
+            && (question.states.is_empty() || question.states.contains(&pair.state()))
+    });
+    nearest_first(&mut list);
+    Ok(Found { list, is_truncated })
+}
+
+fn in_order(records: HashMap<Uuid, Arc<Record>>) -> Vec<Arc<Record>> {
+    let mut records: Vec<Arc<Record>> = records.into_values().collect();
+    records.sort_by_key(|record| record.number);
+    records
+}
+
+/// Records that answer a filter, first made first, at most so many, and whether there are more.
+fn found(catalogue: &Catalogue, actor: &Actor, filter: &DatasetFilter, most: usize, today: i64) -> Result<(Vec<Uuid>, bool), Error> {
+    let results = datasets::find(catalogue, actor, None, filter, Some(SortOrder::Created), today)?;
+    let page = results.page(&Window { count: most, ..Window::default() });
+    Ok((page.hits.into_iter().map(|hit| hit.id).collect(), page.has_next))
+}
+
+/// Planned collections that answer a filter: by the state of the collection, or by the kind of record.
+fn planned(catalogue: &Catalogue, actor: &Actor, filter: &DatasetFilter, most: usize, today: i64) -> Result<(Vec<Uuid>, bool), Error> {
+    let by_state = DatasetFilter { collection_statuses: vec![CollectionStatus::Planned], ..filter.clone() };
+    let by_kind = DatasetFilter { record_kinds: vec![RecordKind::PlannedActivity], ..filter.clone() };
+    let (mut ids, more_by_state) = found(catalogue, actor, &by_state, most, today)?;
+    let (others, more_by_kind) = found(catalogue, actor, &by_kind, most, today)?;
+    ids.extend(others);
+    ids.sort_unstable();
+    ids.dedup();
+    let has_more = more_by_state || more_by_kind || ids.len() > most;
+    ids.truncate(most);
+    Ok((ids, has_more))
+}
+
+/// Two planned collections that meet in a month.
+#[derive(Clone)]
+pub struct ClashingPair {
+    /// The one; none for a working copy.
+    pub one: Option<Arc<Record>>,
+    /// The other.
+    pub other: Arc<Record>,
+    /// How they meet.
+    pub clash: Clash,
+}
+
+/// Pairs of planned collections of the same field and area that meet in some month of the window; the filter is answered by one of the two at
+/// least. Earliest first; those whose months are not documented last.
+///
+/// # Errors
+/// The question is wrong, with every problem; index or database are unavailable.
+pub fn clashes(
+    catalogue: &Catalogue,
+    actor: &Actor,
+    filter: &DatasetFilter,
+    window: Option<&PeriodWindow>,
+    today: i64,
+) -> Result<Found<ClashingPair>, Error> {
+    let (asked, more_asked) = planned(catalogue, actor, filter, MOST_PLANNED, today)?;
+    let everything = DatasetFilter { statuses: filter.statuses.clone(), ..DatasetFilter::default() };
+    let (all, more) = planned(catalogue, actor, &everything, MOST_PLANNED, today)?;
+    let asked: HashSet<Uuid> = asked.into_iter().collect();
+    let mut ids: Vec<Uuid> = all.into_iter().chain(asked.iter().copied()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let records = in_order(catalogue.records(actor, &ids)?);
+    let mut list = Vec::new();
+    for (place, one) in records.iter().enumerate() {
+        for other in records.iter().skip(place + 1).filter(|other| asked.contains(&one.id.0) || asked.contains(&other.id.0)) {
+            let met = clash(&one.dataset, &other.dataset, &catalogue.concepts);
+            let met = met.filter(|met| window.is_none_or(|window| is_in_window(met, window.first_day(), window.last_day())));
+            list.extend(met.map(|clash| ClashingPair { one: Some(one.clone()), other: other.clone(), clash }));
+        }
+    }
+    earliest_first(&mut list);
+    Ok(Found { list, is_truncated: more || more_asked })
+}
+
+/// Planned collections that a working copy would clash with. `own` is the record that the copy is, or will be, a version of.
+///
+/// # Errors
+/// Index or database are unavailable.
+pub fn clashes_of_draft(
+    catalogue: &Catalogue,
+    actor: &Actor,
+    draft: &Dataset,
+    own: Uuid,
+    today: i64,
+) -> Result<Found<ClashingPair>, Error> {
+    if !is_planned(draft) {
+        return Ok(Found { list: Vec::new(), is_truncated: false });
+    }
+    let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
+    let (ids, is_truncated) = planned(catalogue, actor, &filter, MOST_PLANNED, today)?;
+    let mut list = Vec::new();
+    for other in in_order(catalogue.records(actor, &ids)?).into_iter().filter(|record| record.id.0 != own) {
+        let met = clash(draft, &other.dataset, &catalogue.concepts);
+        list.extend(met.map(|clash| ClashingPair { one: None, other, clash }));
+    }
+    earliest_first(&mut list);
+    Ok(Found { list, is_truncated })
+}
+
+fn earliest_first(list: &mut [ClashingPair]) {
+    list.sort_by_key(|pair| {
+        let first = pair.clash.from.map_or(i64::MAX, |date| date.first_day());
+        (first, pair.one.as_ref().map(|record| record.number), pair.other.number)
+    });
+}
