@@ -20,6 +20,7 @@ pub mod losses;
 pub mod nada;
 pub mod oai;
 pub mod rdf;
+pub mod report;
 pub mod schema_org;
 pub mod sheet;
 pub mod when;
