@@ -1,8 +1,9 @@
-//! Fetches GraphiQL, the query page in the browser, so that the binary can carry it along.
+//! Fetches what the binary carries along and the repository does not hold: GraphiQL, the query page in the browser, and the
+//! fonts of reports.
 //!
-//! With npm on PATH, the packages pinned in `src/web/ide` are installed below `OUT_DIR`, the four files that the
-//! browser needs are kept in `OUT_DIR/ide`, and `cfg(rihla_graphiql)` is set. Without npm, without network or with
-//! `RIHLA_WITHOUT_GRAPHIQL` set, the build goes on all the same, and the server offers its built-in plain page.
+//! With npm on PATH, the packages pinned in the folders below are installed below `OUT_DIR`, the files that are needed are kept
+//! there, and a `cfg` is set. Without npm, without network or where it is not wanted, the build goes on all the same: the server
+//! offers its built-in plain page, and reports use the fonts of the machine.
 
 use std::env;
 use std::fs::{self, File};
@@ -12,80 +13,130 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const SOURCE: &str = "src/web/ide";
-const MANIFESTS: [&str; 2] = ["package.json", "package-lock.json"];
-/// Where npm puts a file, and the name under which the web room includes it.
-const ASSETS: [(&str, &str); 4] = [
-    ("graphiql/graphiql.min.js", "graphiql.min.js"),
-    ("graphiql/graphiql.min.css", "graphiql.min.css"),
-    ("react/umd/react.production.min.js", "react.js"),
-    ("react-dom/umd/react-dom.production.min.js", "react-dom.js"),
+/// Packages of npm that the binary carries along, if npm is there to fetch them.
+struct Bundle {
+    /// What it is called in warnings.
+    name: &'static str,
+    /// Where its manifests are.
+    source: &'static str,
+    /// Folder below `OUT_DIR` that holds what is kept.
+    folder: &'static str,
+    /// Where npm puts a file, and the name under which it is included.
+    assets: &'static [(&'static str, &'static str)],
+    /// The `cfg` that says that the files are there.
+    cfg: &'static str,
+    /// Variable that asks to do without.
+    opt_out: &'static str,
+    /// What happens without it.
+    instead: &'static str,
+}
+
+const BUNDLES: [Bundle; 2] = [
+    Bundle {
+        name: "GraphiQL",
+        source: "src/web/ide",
+        folder: "ide",
+        assets: &[
+            ("graphiql/graphiql.min.js", "graphiql.min.js"),
+            ("graphiql/graphiql.min.css", "graphiql.min.css"),
+            ("react/umd/react.production.min.js", "react.js"),
+            ("react-dom/umd/react-dom.production.min.js", "react-dom.js"),
+        ],
+        cfg: "rihla_graphiql",
+        opt_out: "RIHLA_WITHOUT_GRAPHIQL",
+        instead: "the built-in plain query page is served instead",
+    },
+    Bundle {
+        name: "The font of reports",
+        source: "src/interop/report/typeface",
+        folder: "fonts",
+        assets: &[
+            ("@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf", "latin.ttf"),
+            ("@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf", "latin-bold.ttf"),
+            ("@expo-google-fonts/amiri/400Regular/Amiri_400Regular.ttf", "arabic.ttf"),
+            ("@expo-google-fonts/amiri/700Bold/Amiri_700Bold.ttf", "arabic-bold.ttf"),
+        ],
+        cfg: "rihla_fonts",
+        opt_out: "RIHLA_WITHOUT_FONTS",
+        instead: "reports as PDF use fonts of the machine on which the program runs, if it has any",
+    },
 ];
-const OPT_OUT: &str = "RIHLA_WITHOUT_GRAPHIQL";
+const MANIFESTS: [&str; 2] = ["package.json", "package-lock.json"];
 const TIMEOUT: Duration = Duration::from_secs(180);
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(rihla_graphiql)");
     println!("cargo::rerun-if-changed=src/build.rs");
-    for name in MANIFESTS {
-        println!("cargo::rerun-if-changed={SOURCE}/{name}");
-    }
-    println!("cargo::rerun-if-env-changed={OPT_OUT}");
-
-    // Who opted out knows, and needs no warning.
-    if env::var_os(OPT_OUT).is_some_and(|value| !value.is_empty()) {
-        return;
-    }
-    match fetch_graphiql() {
-        Ok(()) => println!("cargo::rustc-cfg=rihla_graphiql"),
-        Err(reason) => println!(
-            "cargo::warning=GraphiQL is left out ({reason}); the built-in plain query page is served instead. \
-             To get GraphiQL, install Node.js with npm, run `touch src/build.rs` and build again; \
-             to do without it, set {OPT_OUT}=1."
-        ),
+    for bundle in &BUNDLES {
+        println!("cargo::rustc-check-cfg=cfg({})", bundle.cfg);
+        for name in MANIFESTS {
+            println!("cargo::rerun-if-changed={}/{name}", bundle.source);
+        }
+        println!("cargo::rerun-if-env-changed={}", bundle.opt_out);
+        // Who opted out knows, and needs no warning.
+        if env::var_os(bundle.opt_out).is_some_and(|value| !value.is_empty()) {
+            continue;
+        }
+        match bundle.fetch() {
+            Ok(()) => println!("cargo::rustc-cfg={}", bundle.cfg),
+            Err(reason) => println!(
+                "cargo::warning={} is left out ({reason}); {}. To get it, install Node.js with npm, run `touch src/build.rs` and \
+                 build again; to do without it, set {}=1.",
+                bundle.name, bundle.instead, bundle.opt_out
+            ),
+        }
     }
 }
 
-fn fetch_graphiql() -> Result<(), String> {
-    let source = folder_from("CARGO_MANIFEST_DIR")?.join(SOURCE);
-    let ide = folder_from("OUT_DIR")?.join("ide");
-    if is_up_to_date(&source, &ide) {
-        return Ok(());
+impl Bundle {
+    fn fetch(&self) -> Result<(), String> {
+        let source = folder_from("CARGO_MANIFEST_DIR")?.join(self.source);
+        let folder = folder_from("OUT_DIR")?.join(self.folder);
+        if self.is_up_to_date(&source, &folder) {
+            return Ok(());
+        }
+        prepare(&source, &folder).map_err(|error| format!("cannot prepare {}: {error}", folder.display()))?;
+        let outcome = npm_ci(&folder).and_then(|()| self.keep_assets(&folder));
+        // Up to 120 MB that nobody needs any more. If they cannot be removed, they are in the way of nothing.
+        let _ = fs::remove_dir_all(folder.join("node_modules"));
+        outcome
     }
-    prepare(&source, &ide).map_err(|error| format!("cannot prepare {}: {error}", ide.display()))?;
-    let outcome = npm_ci(&ide).and_then(|()| keep_assets(&ide));
-    // About 120 MB that nobody needs any more. If they cannot be removed, they are in the way of nothing.
-    let _ = fs::remove_dir_all(ide.join("node_modules"));
-    outcome
+
+    /// The assets are kept only after a complete installation, so that they and equal manifests mean: nothing to do.
+    fn is_up_to_date(&self, source: &Path, folder: &Path) -> bool {
+        let same = |name: &&str| match (fs::read(source.join(name)), fs::read(folder.join(name))) {
+            (Ok(wanted), Ok(present)) => wanted == present,
+            _ => false,
+        };
+        MANIFESTS.iter().all(same) && self.assets.iter().all(|(_, name)| folder.join(name).is_file())
+    }
+
+    fn keep_assets(&self, folder: &Path) -> Result<(), String> {
+        for (installed, kept) in self.assets {
+            fs::copy(folder.join("node_modules").join(installed), folder.join(kept))
+                .map_err(|error| format!("npm installed no usable {installed}: {error}"))?;
+        }
+        Ok(())
+    }
 }
 
 fn folder_from(variable: &str) -> Result<PathBuf, String> {
     env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("cargo did not set {variable}"))
 }
 
-/// The assets are kept only after a complete installation, so that they and equal manifests mean: nothing to do.
-fn is_up_to_date(source: &Path, ide: &Path) -> bool {
-    let same = |name: &&str| match (fs::read(source.join(name)), fs::read(ide.join(name))) {
-        (Ok(wanted), Ok(present)) => wanted == present,
-        _ => false,
-    };
-    MANIFESTS.iter().all(same) && ASSETS.iter().all(|(_, name)| ide.join(name).is_file())
-}
-
-fn prepare(source: &Path, ide: &Path) -> io::Result<()> {
-    if ide.exists() {
-        fs::remove_dir_all(ide)?;
+fn prepare(source: &Path, folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
     }
-    fs::create_dir_all(ide)?;
+    fs::create_dir_all(folder)?;
     for name in MANIFESTS {
-        fs::copy(source.join(name), ide.join(name))?;
+        fs::copy(source.join(name), folder.join(name))?;
     }
     Ok(())
 }
 
-fn npm_ci(ide: &Path) -> Result<(), String> {
-    let log = ide.join("npm.log");
-    let mut npm = start_npm(ide, &log).map_err(|error| match error.kind() {
+fn npm_ci(folder: &Path) -> Result<(), String> {
+    let log = folder.join("npm.log");
+    let mut npm = start_npm(folder, &log).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "npm is not installed".to_owned(),
         _ => format!("npm does not start: {error}"),
     })?;
@@ -98,13 +149,13 @@ fn npm_ci(ide: &Path) -> Result<(), String> {
 }
 
 /// The output goes to a file: a pipe that nobody reads would stop npm once full.
-fn start_npm(ide: &Path, log: &Path) -> io::Result<Child> {
+fn start_npm(folder: &Path, log: &Path) -> io::Result<Child> {
     let output = File::create(log)?;
     let errors = output.try_clone()?;
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .args(["--prefer-offline", "--fetch-retries=1"])
-        .current_dir(ide)
+        .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(output)
         .stderr(errors)
@@ -134,12 +185,4 @@ fn first_complaint(log: &Path) -> String {
         .find(|line| line.starts_with("npm error") || line.starts_with("npm ERR!"))
         .map(|line| format!(": {}", line.chars().take(160).collect::<String>()))
         .unwrap_or_default()
-}
-
-fn keep_assets(ide: &Path) -> Result<(), String> {
-    for (installed, kept) in ASSETS {
-        fs::copy(ide.join("node_modules").join(installed), ide.join(kept))
-            .map_err(|error| format!("npm installed no usable {installed}: {error}"))?;
-    }
-    Ok(())
 }

@@ -1,0 +1,504 @@
+//! The flow of the report over pages: headings, paragraphs, lists, pictures, statements.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use krilla::geom::Rect;
+use resvg::usvg::Tree;
+use resvg::usvg::fontdb::Database;
+
+use super::letters::Typeface;
+use super::line::{Line, Lines, Piece, Stretch, broken};
+use super::tree::{Colour, Mark, Role, Structure};
+use crate::interop::report::direction::with_dates_apart;
+use crate::interop::report::html::data_caption;
+use crate::interop::report::model::{Block, Figure, HumanText, Report, Section, Span, is_rtl};
+use crate::interop::report::text::{anchor, clean, language_code, target};
+use crate::interop::report::words::{self, colon, numbered, say};
+use crate::interop::report::{figure, heading};
+
+/// A4, in points.
+pub const PAGE: (f32, f32) = (595.28, 841.89);
+/// Around the text.
+pub const MARGIN: f32 = 56.0;
+/// Where the text of a page ends, above its foot.
+pub const BOTTOM: f32 = PAGE.1 - 64.0;
+/// Width of the text.
+pub const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
+
+pub const INK: Colour = (0x1A, 0x1A, 0x1A);
+pub const LINK: Colour = (0x0B, 0x53, 0x94);
+pub const HEADING: Colour = (0x0B, 0x3D, 0x66);
+const GREY: Colour = (0x8A, 0x8A, 0x8A);
+const STATEMENT: Colour = (0xFF, 0xF8, 0xEC);
+const STATEMENT_EDGE: Colour = (0x7A, 0x4A, 0x00);
+
+/// How a paragraph looks.
+#[derive(Clone, Copy)]
+pub struct Look {
+    pub size: f32,
+    pub is_bold: bool,
+    pub colour: Colour,
+    pub before: f32,
+    pub after: f32,
+    /// Distance from where lines begin.
+    pub indent: f32,
+    /// Room that must be left for what follows, so that a heading never ends a page.
+    pub keep: f32,
+}
+
+impl Look {
+    pub const TEXT: Self = Self { size: 10.0, is_bold: false, colour: INK, before: 0.0, after: 6.0, indent: 0.0, keep: 0.0 };
+    const TITLE: Self = Self { size: 26.0, is_bold: true, colour: HEADING, before: 120.0, after: 12.0, indent: 0.0, keep: 0.0 };
+    const SUBTITLE: Self = Self { size: 14.0, after: 28.0, ..Self::TEXT };
+    pub const CAPTION: Self = Self { size: 9.5, is_bold: true, before: 8.0, after: 4.0, keep: 60.0, ..Self::TEXT };
+
+    fn heading(level: u16) -> Self {
+        let size = match level {
+            2 => 16.0,
+            3 => 13.0,
+            4 => 11.5,
+            _ => 10.5,
+        };
+        Self { size, is_bold: true, colour: HEADING, before: size, after: size / 3.0, keep: 60.0, ..Self::TEXT }
+    }
+}
+
+/// An entry of the table of contents, whose page is known at the end.
+struct Entry {
+    page: usize,
+    baseline: f32,
+    node: usize,
+    section: usize,
+}
+
+/// The report on pages.
+pub struct Flow<'a> {
+    pub report: &'a Report,
+    pub typeface: &'a Typeface<'a>,
+    fonts: Arc<Database>,
+    pub pages: Vec<Vec<Mark>>,
+    /// What lies below the marks of each page: the colour of statements.
+    pub grounds: Vec<Vec<Mark>>,
+    pub structure: Structure,
+    /// Where sections begin, in the order of reading.
+    pub places: Vec<(usize, f32)>,
+    /// Where links within the report lead.
+    pub anchors: HashMap<String, (usize, f32)>,
+    /// Where the next line begins, from the upper edge.
+    pub y: f32,
+    /// Direction of the paragraphs being written.
+    pub is_rtl: bool,
+    /// Language of the statement being written, where it is not that of the report.
+    language: Option<String>,
+    is_statement: bool,
+    entries: Vec<Entry>,
+    tables: usize,
+    figures: usize,
+}
+
+impl<'a> Flow<'a> {
+    /// Lays the whole report out.
+    pub fn new(report: &'a Report, typeface: &'a Typeface<'a>, fonts: Arc<Database>) -> Self {
+        let mut flow = Self {
+            report,
+            typeface,
+            fonts,
+            pages: vec![Vec::new()],
+            grounds: vec![Vec::new()],
+            structure: Structure::new(),
+            places: Vec::new(),
+            anchors: HashMap::new(),
+            y: MARGIN,
+            is_rtl: report.is_rtl(),
+            language: None,
+            is_statement: false,
+            entries: Vec::new(),
+            tables: 0,
+            figures: 0,
+        };
+        flow.cover();
+        flow.contents();
+        if !report.sections.is_empty() {
+            flow.new_page();
+        }
+        for section in &report.sections {
+            flow.section(0, section, 2);
+        }
+        flow.number_entries();
+        flow
+    }
+
+    fn say(&self, words: [&'static str; 3]) -> &'static str {
+        say(words, self.report.language)
+    }
+
+    pub fn new_page(&mut self) {
+        self.pages.push(Vec::new());
+        self.grounds.push(Vec::new());
+        self.y = MARGIN;
+    }
+
+    pub fn page(&self) -> usize {
+        self.pages.len() - 1
+    }
+
+    pub fn mark(&mut self, mark: Mark) {
+        if let Some(page) = self.pages.last_mut() {
+            page.push(mark);
+        }
+    }
+
+    /// Arabic letters reach further up and down.
+    pub fn leading(&self, size: f32) -> f32 {
+        if self.is_rtl { size * 1.75 } else { size * 1.45 }
+    }
+
+    fn cover(&mut self) {
+        let report = self.report;
+        let title = self.structure.add(0, Role::Heading(1, clean(&report.title)));
+        self.paragraph(title, &[Span::Text(report.title.clone())], Look::TITLE);
+        if !report.subtitle.is_empty() {
+            self.plain(&report.subtitle, Look::SUBTITLE);
+        }
+        for (label, spans) in &report.cover {
+            let node = self.structure.add(0, Role::Paragraph);
+            let mut line = vec![Span::Strong(format!("{label}{}", colon(report.language)))];
+            line.extend(spans.iter().cloned());
+            self.paragraph(node, &line, Look::TEXT);
+        }
+        self.blocks(0, &report.preface, 0.0);
+    }
+
+    fn contents(&mut self) {
+        let report = self.report;
+        if report.sections.is_empty() {
+            return;
+        }
+        self.new_page();
+        let words = self.say(words::CONTENTS);
+        let head = self.structure.add(0, Role::Heading(2, words.to_owned()));
+        self.paragraph(head, &[Span::text(words)], Look { before: 0.0, ..Look::heading(2) });
+        let contents = self.structure.add(0, Role::Contents);
+        let mut number = 0;
+        for section in &report.sections {
+            self.entry(contents, section, number, 0.0);
+            number += 1;
+            for part in &section.sections {
+                self.entry(contents, part, number, 14.0);
+                number += 1 + count(&part.sections);
+            }
+        }
+    }
+
+    fn entry(&mut self, contents: usize, section: &Section, number: usize, indent: f32) {
+        let node = self.structure.add(contents, Role::Entry);
+        let look = Look { indent, after: 2.0, ..Look::TEXT };
+        let stretch = Stretch { text: clean(&heading(section)), url: Some(format!("#{}", anchor(&section.anchor))), ..Stretch::default() };
+        let lines = broken(self.typeface, std::slice::from_ref(&stretch), self.is_rtl, look.size, WIDTH - indent - 36.0);
+        self.lines(node, &lines, &[stretch], look);
+        let baseline = self.y - look.after - self.leading(look.size) * 0.3;
+        self.entries.push(Entry { page: self.page(), baseline, node, section: number });
+    }
+
+    /// Writes the numbers of pages beside the entries of the table of contents.
+    fn number_entries(&mut self) {
+        for entry in std::mem::take(&mut self.entries) {
+            let Some((page, _)) = self.places.get(entry.section).copied() else { continue };
+            let stretch = [Stretch { text: (page + 1).to_string(), ..Stretch::default() }];
+            let lines = broken(self.typeface, &stretch, self.is_rtl, Look::TEXT.size, 36.0);
+            let Some(line) = lines.lines.first() else { continue };
+            let x = if self.is_rtl { MARGIN } else { PAGE.0 - MARGIN - line.width };
+            let marks = self.letters(entry.node, &lines, line, &stretch, Look::TEXT, x, entry.baseline, &mut HashMap::new());
+            if let Some(page) = self.pages.get_mut(entry.page) {
+                page.extend(marks);
+            }
+        }
+    }
+
+    fn section(&mut self, parent: usize, section: &Section, level: u16) {
+        let node = self.structure.add(parent, Role::Section);
+        let words = clean(&heading(section));
+        let mut look = Look::heading(level);
+        if let Some(Block::Figure(picture)) = section.blocks.first() {
+            // A heading goes to the page of its picture.
+            look.keep = self.read(picture).map_or(look.keep, |(_, height)| height + 90.0).min(BOTTOM - MARGIN - 60.0);
+        }
+        if self.y + look.before + self.leading(look.size) + look.keep > BOTTOM {
+            self.new_page();
+        }
+        let place = (self.page(), self.y);
+        self.places.push(place);
+        self.anchors.entry(anchor(&section.anchor)).or_insert(place);
+        let head = self.structure.add(node, Role::Heading(level, words.clone()));
+        self.paragraph(head, &[Span::Text(words)], look);
+        self.blocks(node, &section.blocks, 0.0);
+        for part in &section.sections {
+            self.section(node, part, (level + 1).min(5));
+        }
+    }
+
+    fn blocks(&mut self, parent: usize, blocks: &[Block], indent: f32) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(spans) => {
+                    let node = self.structure.add(parent, Role::Paragraph);
+                    self.paragraph(node, spans, Look { indent, ..Look::TEXT });
+                }
+                Block::Note(spans) => self.note(parent, spans, indent),
+                Block::List { is_ordered, items } => self.list(parent, *is_ordered, items, indent),
+                Block::Table(table) => {
+                    self.tables += 1;
+                    let caption = numbered(words::TABLE, self.tables, &table.caption, self.report.language);
+                    self.table(parent, table, &caption);
+                }
+                Block::Figure(figure) => self.figure(parent, figure),
+                Block::Human(text) => self.human(parent, text),
+            }
+        }
+    }
+
+    fn plain(&mut self, text: &str, look: Look) {
+        let node = self.structure.add(0, Role::Paragraph);
+        self.paragraph(node, &[Span::text(text)], look);
+    }
+
+    fn note(&mut self, parent: usize, spans: &[Span], indent: f32) {
+        let node = self.structure.add(parent, Role::Paragraph);
+        let mut line = vec![Span::Strong(format!("{}{}", self.say(words::NOTE), colon(self.report.language)))];
+        line.extend(spans.iter().cloned());
+        self.paragraph(node, &line, Look { indent: indent + 12.0, size: 9.0, ..Look::TEXT });
+    }
+
+    fn list(&mut self, parent: usize, is_ordered: bool, items: &[Vec<Span>], indent: f32) {
+        let list = self.structure.add(parent, Role::List(is_ordered));
+        for (number, item) in items.iter().enumerate() {
+            let node = self.structure.add(list, Role::Item);
+            let label = self.structure.add(node, Role::Label);
+            let body = self.structure.add(node, Role::ItemBody);
+            let sign = if is_ordered { format!("{}.", number + 1) } else { "•".to_owned() };
+            let look = Look { indent: indent + 4.0, after: 0.0, ..Look::TEXT };
+            let (page, y) = (self.page(), self.y);
+            self.paragraph(label, &[Span::Text(sign)], look);
+            if page == self.page() {
+                self.y = y;
+            } else {
+                self.y = MARGIN;
+            }
+            self.paragraph(body, item, Look { indent: indent + 22.0, after: 3.0, ..Look::TEXT });
+        }
+        self.space(3.0);
+    }
+
+    fn human(&mut self, parent: usize, text: &HumanText) {
+        let colon = colon(self.report.language);
+        let unvalidated = if text.is_validated { String::new() } else { format!(" – {}", self.say(words::UNVALIDATED)) };
+        let node = self.structure.add(parent, Role::Quotation);
+        self.y += 4.0;
+        self.is_statement = true;
+        let mut head = vec![
+            Span::Strong(format!("{}{unvalidated}", self.say(words::HUMAN))),
+            Span::Text(format!(" – {}{colon}", self.say(words::BY))),
+        ];
+        head.extend(text.who.iter().cloned());
+        if !text.on.is_empty() {
+            head.push(Span::Text(format!(" – {}{colon}", self.say(words::ON))));
+            head.push(Span::Foreign { language: String::new(), text: text.on.clone() });
+        }
+        let first = self.structure.add(node, Role::Paragraph);
+        self.paragraph(first, &head, Look { indent: 12.0, keep: 30.0, ..Look::TEXT });
+        let around = (self.is_rtl, self.language.take());
+        if let Some(code) = text.language.as_deref().map(language_code).filter(|code| !code.is_empty()) {
+            self.is_rtl = is_rtl(&code);
+            self.language = Some(code);
+        }
+        self.blocks(node, &text.blocks, 12.0);
+        (self.is_rtl, self.language) = around;
+        let last = self.structure.add(node, Role::Paragraph);
+        self.paragraph(last, &[Span::text(self.say(words::END))], Look { indent: 12.0, size: 8.5, ..Look::TEXT });
+        self.is_statement = false;
+        self.y += 6.0;
+    }
+
+    fn figure(&mut self, parent: usize, picture: &Figure) {
+        self.figures += 1;
+        let (number, language) = (self.figures, self.report.language);
+        let caption = numbered(words::FIGURE, number, &picture.caption, language);
+        let read = self.read(picture);
+        if self.y + read.as_ref().map_or(0.0, |(_, height)| *height) + 40.0 > BOTTOM {
+            self.new_page();
+        }
+        let node = self.structure.add(parent, Role::Figure(clean(&picture.alternative)));
+        let label = self.structure.add(node, Role::Caption);
+        self.paragraph(label, &[Span::Text(caption)], Look::CAPTION);
+        match read {
+            Some((tree, height)) => {
+                let width = tree.size().width() * height / tree.size().height();
+                let x = if self.is_rtl { PAGE.0 - MARGIN - width } else { MARGIN };
+                let (slot, page) = (self.structure.slot(node), self.page());
+                self.structure.frame(node, page, Rect::from_xywh(x, self.y, width, height));
+                self.mark(Mark::Picture { slot: Some(slot), x, y: self.y, width, height, picture: Box::new(tree) });
+                self.space(height + 8.0);
+            }
+            None => {
+                let words = format!("{}{}{}", self.say(words::DESCRIPTION), colon(language), picture.alternative);
+                self.paragraph(node, &[Span::Text(words)], Look::TEXT);
+            }
+        }
+        if let Some(data) = &picture.data {
+            let label = data_caption(data, number, language);
+            self.table(parent, data, &label);
+        }
+    }
+
+    /// A picture and the height at which it is drawn.
+    fn read(&self, picture: &Figure) -> Option<(Tree, f32)> {
+        let tree = figure::read(&picture.svg, &self.fonts)?;
+        let (width, height) = (tree.size().width(), tree.size().height());
+        // Units of pictures are three quarters of a point.
+        Some((tree, (WIDTH / width).min(560.0 / height).min(0.75) * height))
+    }
+
+    /// The stretches of which a text consists.
+    pub fn stretches(&self, spans: &[Span], is_bold: bool) -> Vec<Stretch> {
+        let stretch =
+            |text: &str, is_bold: bool| Stretch { text: clean(text), is_bold, language: self.language.clone(), ..Stretch::default() };
+        with_dates_apart(spans, self.is_rtl)
+            .iter()
+            .map(|span| match span {
+                Span::Text(text) => stretch(text, is_bold),
+                Span::Strong(text) => stretch(text, true),
+                Span::Foreign { language, text } => Stretch {
+                    language: Some(language_code(language)).filter(|code| !code.is_empty()),
+                    is_apart: true,
+                    ..stretch(text, is_bold)
+                },
+                Span::Link { text, url, language } => Stretch {
+                    url: target(url).map(|_| url.clone()),
+                    language: language.as_deref().map(language_code).filter(|code| !code.is_empty()),
+                    is_apart: true,
+                    ..stretch(text, is_bold)
+                },
+            })
+            .collect()
+    }
+
+    /// A paragraph over as many pages as it needs.
+    pub fn paragraph(&mut self, node: usize, spans: &[Span], look: Look) {
+        let stretches = self.stretches(spans, look.is_bold);
+        let lines =
+            broken(self.typeface, &stretches, self.is_rtl, look.size, WIDTH - look.indent - if self.is_statement { 8.0 } else { 0.0 });
+        self.lines(node, &lines, &stretches, look);
+    }
+
+    fn lines(&mut self, node: usize, lines: &Lines, stretches: &[Stretch], look: Look) {
+        let leading = self.leading(look.size);
+        if self.y + look.before + leading + look.keep > BOTTOM {
+            self.new_page();
+        } else {
+            self.space(look.before);
+        }
+        let mut links = HashMap::new();
+        for line in &lines.lines {
+            if self.y + leading > BOTTOM {
+                self.new_page();
+            }
+            self.space(leading);
+            let x = if self.is_rtl { PAGE.0 - MARGIN - look.indent - line.width } else { MARGIN + look.indent };
+            let marks = self.letters(node, lines, line, stretches, look, x, self.y - leading * 0.3, &mut links);
+            for mark in marks {
+                self.mark(mark);
+            }
+        }
+        self.space(look.after);
+    }
+
+    /// Goes down, and keeps the ground of a statement coloured on the way.
+    pub fn space(&mut self, height: f32) {
+        if self.is_statement && height > 0.0 {
+            let edge = if self.report.is_rtl() { PAGE.0 - MARGIN - 3.0 } else { MARGIN };
+            let y = self.y;
+            if let Some(ground) = self.grounds.last_mut() {
+                ground.push(Mark::Box { x: MARGIN, y, width: WIDTH, height, colour: STATEMENT });
+                ground.push(Mark::Box { x: edge, y, width: 3.0, height, colour: STATEMENT_EDGE });
+            }
+        }
+        self.y += height;
+    }
+
+    /// A line as marks on a page, each with its place in the structure.
+    #[expect(clippy::too_many_arguments, reason = "a line is set by its text, its looks, its place and its place in the structure")]
+    pub fn letters(
+        &mut self,
+        node: usize,
+        lines: &Lines,
+        line: &Line,
+        stretches: &[Stretch],
+        look: Look,
+        x: f32,
+        y: f32,
+        links: &mut HashMap<usize, usize>,
+    ) -> Vec<Mark> {
+        let text: Rc<str> = Rc::from(lines.text.as_str());
+        let mut marks = Vec::new();
+        for piece in &line.pieces {
+            let Some(stretch) = stretches.get(piece.stretch) else { continue };
+            let url = stretch.url.clone();
+            let owner =
+                if url.is_some() { *links.entry(piece.stretch).or_insert_with(|| self.structure.add(node, Role::Link)) } else { node };
+            let slot = self.structure.slot(owner);
+            let colour = if url.is_some() { LINK } else { look.colour };
+            let (start, width) = (x + piece.x, piece.width);
+            marks.push(Mark::Letters {
+                slot: Some(slot),
+                x: start,
+                y,
+                size: look.size,
+                piece: piece.clone(),
+                text: text.clone(),
+                colour,
+                language: stretch.language.clone(),
+            });
+            if let Some(url) = url {
+                marks.push(Mark::Box { x: start, y: y + 1.5, width, height: 0.4, colour: LINK });
+                let slot = self.structure.slot(owner);
+                marks.push(Mark::Link {
+                    slot,
+                    x: start,
+                    y: y - look.size,
+                    width,
+                    height: look.size * 1.3,
+                    url,
+                    text: stretch.text.clone(),
+                });
+            }
+        }
+        marks
+    }
+
+    /// A line as marks that are seen, but not read.
+    pub fn plain_marks(lines: &Lines, line: &Line, size: f32, x: f32, y: f32) -> Vec<Mark> {
+        let text: Rc<str> = Rc::from(lines.text.as_str());
+        let piece = |piece: &Piece| Mark::Letters {
+            slot: None,
+            x: x + piece.x,
+            y,
+            size,
+            piece: piece.clone(),
+            text: text.clone(),
+            colour: INK,
+            language: None,
+        };
+        line.pieces.iter().map(piece).collect()
+    }
+
+    /// A line across.
+    pub fn rule(&mut self, y: f32) {
+        self.mark(Mark::Box { x: MARGIN, y, width: WIDTH, height: 0.5, colour: GREY });
+    }
+}
+
+fn count(sections: &[Section]) -> usize {
+    sections.iter().map(|section| 1 + count(&section.sections)).sum()
+}
