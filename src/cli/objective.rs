@@ -9,10 +9,10 @@ use clap::{Args, Subcommand};
 use crate::config::Settings;
 use crate::domain::vocabulary::{RecordScope, Vocabulary};
 use crate::domain::workdays::Day;
-use crate::interop::report::Report;
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::past::{self, Edition};
 use crate::service::registers::facts;
+use crate::service::report::files::{self, ReportFormat};
 use crate::service::report::{Maker, ReportQuestion, objective_1};
 use crate::service::workbook::language as language_of;
 
@@ -61,6 +61,8 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
     let now = now_ms();
     let scope = RecordScope::parse(&asked.records.to_uppercase())
         .ok_or_else(|| anyhow!("`{}` are no records of a report; use `validated` or `published`", asked.records))?;
+    let format = ReportFormat::parse(&asked.format.to_uppercase())
+        .ok_or_else(|| anyhow!("reports cannot be written as `{}`; use docx, html, md or pdf", asked.format))?;
     let until = past::day("--until", &asked.until)?;
     let edition = asked.edition.as_deref().map_or(Ok(Edition::OfTheDay), Edition::read)?;
     let previous = asked.previous.as_deref().map(|day| past::day("--previous", day)).transpose()?;
@@ -79,14 +81,9 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
         );
     }
     let made = objective_1(&catalogue, &question, &facts::read(&catalogue, true)?, maker)?;
-    save(&asked.output, &written(&made, &asked.format)?)?;
+    save(&asked.output, &files::written(&made, format)?)?;
     eprintln!("{}: {} sections", asked.output.display(), made.sections.len());
     Ok(ExitCode::SUCCESS)
-}
-
-/// The report in a format.
-fn written(_report: &Report, format: &str) -> anyhow::Result<Vec<u8>> {
-    Err(anyhow!("reports cannot be written as `{format}`; use docx, html, md or pdf"))
 }
 
 /// Written beside and renamed, so that a broken file never takes the place of a whole one.

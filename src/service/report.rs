@@ -5,6 +5,7 @@
 
 mod actions;
 mod annexes;
+pub mod files;
 mod front;
 mod gaps;
 mod outlook;
