@@ -21,6 +21,7 @@ pub mod entitlements;
 pub mod export;
 pub mod federation;
 pub mod follow;
+pub mod fonts;
 pub mod forms;
 pub mod grid;
 pub mod harvest;

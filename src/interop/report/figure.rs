@@ -14,6 +14,8 @@ use super::text::{END_ISOLATE, without_forbidden};
 
 /// Most points of a drawn picture in either direction.
 const MAX_SIDE: f32 = 4000.0;
+/// Width from which a picture is wide, in its own units.
+const WIDE: f32 = 840.0;
 /// How a picture says that its texts are written from right to left.
 const RTL: &str = "direction=\"rtl\"";
 /// Opens a text that is written from right to left, whatever its first letter is.
@@ -35,6 +37,12 @@ pub fn read(svg: &str, fonts: &Arc<Database>) -> Option<Tree> {
     };
     // What cannot be read is described in words by the writers.
     Tree::from_str(&svg, &options).ok()
+}
+
+/// Whether a picture is so wide that its letters would be too small on a page that stands on its short side.
+pub fn is_wide(tree: &Tree) -> bool {
+    let size = tree.size();
+    size.width() > WIDE && size.width() > size.height()
 }
 
 /// Draws a picture as PNG, twice as fine as its own units; none where it has no size.

@@ -203,13 +203,13 @@ impl Page<'_> {
         let caption = numbered(words::FIGURE, self.figures, &figure.caption, self.report.language);
         // As the source of a picture the document can neither run nor load anything, and its names meet no others.
         let picture = STANDARD.encode(without_forbidden(&figure.svg));
+        self.out.push_str("<figure>\n<figcaption>");
+        self.plain(&caption);
         self.out += &format!(
-            "<figure>\n<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{0}\"><img src=\"data:image/svg+xml;base64,{picture}\" alt=\"{1}\"></div>\n<figcaption>",
+            "</figcaption>\n<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\"><img src=\"data:image/svg+xml;base64,{picture}\" alt=\"{}\"></div>\n",
             escape(&caption),
             escape(&figure.alternative)
         );
-        self.plain(&caption);
-        self.out.push_str("</figcaption>\n");
         if let Some(data) = &figure.data {
             let label = data_caption(data, self.figures, self.report.language);
             self.out += &format!("<details>\n<summary>{}</summary>\n", escape(&label));

@@ -1,8 +1,10 @@
 //! A report as PDF: tagged, with outline and links, in fonts that it carries along.
 
+mod contents;
 mod flow;
 mod letters;
 mod line;
+mod picture;
 mod table;
 mod tree;
 
@@ -27,7 +29,7 @@ use krilla::{Document, SerializeSettings};
 use krilla_svg::{SurfaceExt, SvgSettings};
 use time::{OffsetDateTime, UtcOffset};
 
-use self::flow::{Flow, MARGIN, PAGE};
+use self::flow::{Flow, MARGIN, Sheet};
 use self::letters::Typeface;
 use self::line::{Stretch, broken};
 use self::tree::{Colour, Mark};
@@ -73,16 +75,17 @@ pub fn write(report: &Report, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
 fn emit(flow: &Flow, configuration: Configuration) -> Result<Vec<u8>, PdfError> {
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let mut filled: Vec<Option<Identifier>> = vec![None; flow.structure.slots()];
-    let settings = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| PdfError::Writer("the page has no size".to_owned()))?;
-    for (number, marks) in flow.pages.iter().enumerate() {
-        let mut page = document.start_page_with(settings.clone());
+    for (number, sheet) in flow.pages.iter().enumerate() {
+        let (width, height) = sheet.size();
+        let settings = PageSettings::from_wh(width, height).ok_or_else(|| PdfError::Writer("the page has no size".to_owned()))?;
+        let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
-        for mark in flow.grounds.get(number).into_iter().flatten().chain(marks) {
+        for mark in sheet.ground.iter().chain(&sheet.marks) {
             draw(&mut surface, flow, mark, &mut filled);
         }
-        foot(&mut surface, flow, number);
+        foot(&mut surface, flow, sheet, number);
         surface.finish();
-        for mark in marks {
+        for mark in &sheet.marks {
             let Mark::Link { slot, x, y, width, height, url, text } = mark else { continue };
             let Some((rect, target)) = Rect::from_xywh(*x, *y, *width, *height).zip(led(flow, url)) else { continue };
             let identifier = page.add_tagged_annotation(Annotation::new_link(LinkAnnotation::new(rect, target), Some(text.clone())));
@@ -160,16 +163,16 @@ fn fill((red, green, blue): Colour) -> Fill {
 }
 
 /// The foot of a page: the edition and the number of the page, which are not read aloud.
-fn foot(surface: &mut Surface, flow: &Flow, number: usize) {
-    let report = flow.report;
+fn foot(surface: &mut Surface, flow: &Flow, sheet: &Sheet, number: usize) {
+    let (report, (width, height)) = (flow.report, sheet.size());
     let page = format!("{} {} / {}", say(words::PAGE, report.language), number + 1, flow.pages.len());
     surface.start_tagged(ContentTag::Artifact(ArtifactType::Footer));
     for (text, is_at_end) in [(clean(&report.identifier), false), (page, true)] {
         let stretch = [Stretch { text, is_apart: true, ..Stretch::default() }];
-        let lines = broken(flow.typeface, &stretch, report.is_rtl(), 7.5, PAGE.0 - 2.0 * MARGIN - 90.0);
+        let lines = broken(flow.typeface, &stretch, report.is_rtl(), 7.5, width - 2.0 * MARGIN - 90.0);
         let Some(line) = lines.lines.first() else { continue };
-        let x = if is_at_end == report.is_rtl() { MARGIN } else { PAGE.0 - MARGIN - line.width };
-        for mark in Flow::plain_marks(&lines, line, 7.5, x, PAGE.1 - 36.0) {
+        let x = if is_at_end == report.is_rtl() { MARGIN } else { width - MARGIN - line.width };
+        for mark in Flow::plain_marks(&lines, line, 7.5, x, height - 36.0) {
             letters(surface, flow, &mark);
         }
     }

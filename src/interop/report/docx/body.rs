@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use resvg::usvg::Tree;
 use resvg::usvg::fontdb::Database;
 
 use super::super::direction::{of_foreign, pieces, with_dates_apart};
@@ -15,11 +16,15 @@ use super::super::words::{self, colon, numbered, say};
 use super::super::{deepest, figure, heading};
 use super::parts::{FIRST_ORDERED, NAMES};
 
-/// Room for the text between the margins, in twentieths of a point: A4 less two margins of 2 cm.
-const WIDTH: usize = 9638;
-/// Units of pictures in the room for the text, and in the height that a picture may take.
-const PICTURE_WIDTH: f32 = 6_120_000.0;
-const PICTURE_HEIGHT: f32 = 7_900_000.0;
+/// Width and height of A4, and the margins, in twentieths of a point.
+const PAGE: (usize, usize) = (11906, 16838);
+const MARGIN: usize = 1134;
+/// Units of pictures in a twentieth of a point.
+const FINE: usize = 635;
+/// Height that the text around a picture takes.
+const AROUND: usize = 2200;
+/// Most columns of a table on a page that stands on its short side.
+const MOST_UPRIGHT: usize = 7;
 /// Units of pictures in a point of the screen.
 const UNITS: f32 = 9525.0;
 
@@ -47,6 +52,8 @@ pub fn write(report: &Report, fonts: Option<&Fonts>) -> Body {
         is_rtl: report.is_rtl(),
         anchors,
         marks: 0,
+        is_wide: false,
+        is_wide_next: false,
         tables: 0,
         figures: 0,
         out: String::new(),
@@ -61,11 +68,9 @@ pub fn write(report: &Report, fonts: Option<&Fonts>) -> Body {
         writer.section(section, 1);
     }
     let document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document {NAMES} xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"><w:body>{}\
-         <w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer1\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/>\
-         <w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/>{}</w:sectPr></w:body></w:document>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document {NAMES} xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"><w:body>{}{}</w:body></w:document>",
         writer.out,
-        if report.is_rtl() { "<w:bidi/>" } else { "" }
+        writer.page()
     );
     Body { document, links: writer.links, pictures: writer.pictures, ordered_lists: writer.ordered }
 }
@@ -88,6 +93,10 @@ struct Writer<'a> {
     anchors: HashMap<String, String>,
     /// Marks set so far.
     marks: usize,
+    /// Whether pages lie on their long side.
+    is_wide: bool,
+    /// Whether they lie so from the next paragraph on.
+    is_wide_next: bool,
     tables: usize,
     figures: usize,
     out: String,
@@ -116,6 +125,40 @@ impl Look {
 impl Writer<'_> {
     fn say(&self, words: [&'static str; 3]) -> &'static str {
         say(words, self.report.language)
+    }
+
+    /// Width and height between the margins.
+    fn room(&self) -> (usize, usize) {
+        let (width, height) = if self.is_wide { (PAGE.1, PAGE.0) } else { PAGE };
+        (width - 2 * MARGIN, height - 2 * MARGIN)
+    }
+
+    /// How the pages so far lie.
+    fn page(&self) -> String {
+        let (width, height) = self.room();
+        let (width, height) = (width + 2 * MARGIN, height + 2 * MARGIN);
+        format!(
+            "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer1\"/><w:pgSz w:w=\"{width}\" w:h=\"{height}\"{}/>\
+             <w:pgMar w:top=\"{MARGIN}\" w:right=\"{MARGIN}\" w:bottom=\"{MARGIN}\" w:left=\"{MARGIN}\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/>{}</w:sectPr>",
+            if self.is_wide { " w:orient=\"landscape\"" } else { "" },
+            if self.report.is_rtl() { "<w:bidi/>" } else { "" }
+        )
+    }
+
+    /// Turns the pages from the next paragraph on, if there is one.
+    fn turn(&mut self, is_wide: bool) {
+        self.is_wide_next = is_wide;
+    }
+
+    fn settle(&mut self) {
+        if self.is_wide != self.is_wide_next {
+            let _ = write!(self.out, "<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/>{}</w:pPr></w:p>", self.page());
+            self.is_wide = self.is_wide_next;
+        }
+    }
+
+    fn read(&self, picture: &Figure) -> Option<Tree> {
+        self.fonts.as_ref().and_then(|fonts| figure::read(&picture.svg, fonts))
     }
 
     fn cover(&mut self) {
@@ -171,6 +214,10 @@ impl Writer<'_> {
             3 => "Heading3",
             _ => "Heading4",
         };
+        // A heading goes to the page of its picture.
+        if matches!(section.blocks.first(), Some(Block::Figure(picture)) if self.read(picture).is_some_and(|tree| figure::is_wide(&tree))) {
+            self.turn(true);
+        }
         self.open(Look::of(style));
         self.marks += 1;
         let (number, mark) = (self.marks, self.anchors.get(&anchor(&section.anchor)).cloned().unwrap_or_default());
@@ -178,6 +225,7 @@ impl Writer<'_> {
         self.text(&heading(section), "");
         let _ = write!(self.out, "<w:bookmarkEnd w:id=\"{number}\"/></w:p>");
         self.blocks(&section.blocks, "");
+        self.turn(false);
         for part in &section.sections {
             self.section(part, deepest(level + 1));
         }
@@ -213,6 +261,7 @@ impl Writer<'_> {
 
     /// Opens a paragraph.
     fn open(&mut self, look: Look) {
+        self.settle();
         self.out.push_str("<w:p><w:pPr>");
         if !look.style.is_empty() {
             let _ = write!(self.out, "<w:pStyle w:val=\"{}\"/>", look.style);
@@ -309,15 +358,18 @@ impl Writer<'_> {
     }
 
     fn table(&mut self, table: &Table, caption: &str) {
+        let around = self.is_wide_next;
+        self.turn(around || table.columns.len() > MOST_UPRIGHT);
         self.plain(Look::of("Caption"), caption);
         if table.columns.is_empty() {
             return;
         }
+        let (room, _) = self.room();
         let shares: usize = table.columns.iter().map(|column| usize::from(column.width.max(1))).sum();
-        let widths: Vec<usize> = table.columns.iter().map(|column| usize::from(column.width.max(1)) * WIDTH / shares).collect();
+        let widths: Vec<usize> = table.columns.iter().map(|column| usize::from(column.width.max(1)) * room / shares).collect();
         let _ = write!(
             self.out,
-            "<w:tbl><w:tblPr><w:tblStyle w:val=\"ReportTable\"/>{}<w:tblW w:w=\"{WIDTH}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
+            "<w:tbl><w:tblPr><w:tblStyle w:val=\"ReportTable\"/>{}<w:tblW w:w=\"{room}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
              <w:tblLook w:val=\"00A0\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"{}\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/>\
              <w:tblCaption w:val=\"{}\"/></w:tblPr><w:tblGrid>",
             if self.is_rtl { "<w:bidiVisual/>" } else { "" },
@@ -350,14 +402,16 @@ impl Writer<'_> {
         }
         // Two tables without anything between them would become one.
         self.out.push_str("</w:tbl><w:p/>");
+        self.turn(around);
     }
 
     fn figure(&mut self, picture: &Figure) {
         self.figures += 1;
         let (number, language) = (self.figures, self.report.language);
         let caption = numbered(words::FIGURE, number, &picture.caption, language);
+        let (tree, around) = (self.read(picture), self.is_wide_next);
+        self.turn(around || tree.as_ref().is_some_and(figure::is_wide));
         self.plain(Look::of("Caption"), &caption);
-        let tree = self.fonts.as_ref().and_then(|fonts| figure::read(&picture.svg, fonts));
         match tree.and_then(|tree| Some((tree.size(), figure::png(&tree)?))) {
             Some((size, png)) => {
                 self.pictures.push(png);
@@ -366,6 +420,7 @@ impl Writer<'_> {
             }
             None => self.described(&picture.alternative),
         }
+        self.turn(around);
         if let Some(data) = &picture.data {
             let label = data_caption(data, number, language);
             self.table(data, &label);
@@ -378,7 +433,10 @@ impl Writer<'_> {
     }
 
     fn drawing(&mut self, number: usize, width: f32, height: f32, caption: &str, alternative: &str) {
-        let scale = (PICTURE_WIDTH / (width * UNITS)).min(PICTURE_HEIGHT / (height * UNITS)).min(1.0);
+        let (most_width, most_height) = self.room();
+        #[expect(clippy::cast_precision_loss, reason = "a page is small")]
+        let (most_width, most_height) = ((most_width * FINE) as f32, ((most_height - AROUND) * FINE) as f32);
+        let scale = (most_width / (width * UNITS)).min(most_height / (height * UNITS)).min(1.0);
         let (x, y) = ((width * UNITS * scale).round(), (height * UNITS * scale).round());
         let (caption, alternative) = (escape(caption), escape(alternative));
         self.open(Look::default());

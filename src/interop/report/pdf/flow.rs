@@ -4,28 +4,45 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use krilla::geom::Rect;
-use resvg::usvg::Tree;
 use resvg::usvg::fontdb::Database;
 
+use super::contents::Entry;
 use super::letters::Typeface;
 use super::line::{Line, Lines, Piece, Stretch, broken};
 use super::tree::{Colour, Mark, Role, Structure};
 use crate::interop::report::direction::with_dates_apart;
-use crate::interop::report::html::data_caption;
-use crate::interop::report::model::{Block, Figure, HumanText, Report, Section, Span, is_rtl};
+use crate::interop::report::heading;
+use crate::interop::report::model::{Block, HumanText, Report, Section, Span, is_rtl};
 use crate::interop::report::text::{anchor, clean, language_code, target};
 use crate::interop::report::words::{self, colon, numbered, say};
-use crate::interop::report::{figure, heading};
 
 /// A4, in points.
-pub const PAGE: (f32, f32) = (595.28, 841.89);
+const PAGE: (f32, f32) = (595.28, 841.89);
 /// Around the text.
 pub const MARGIN: f32 = 56.0;
-/// Where the text of a page ends, above its foot.
-pub const BOTTOM: f32 = PAGE.1 - 64.0;
-/// Width of the text.
-pub const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
+/// Room for the foot of a page.
+const FOOT: f32 = 64.0;
+
+/// A page: what stands on it.
+#[derive(Default)]
+pub struct Sheet {
+    /// What lies below the marks: the colour of statements.
+    pub ground: Vec<Mark>,
+    pub marks: Vec<Mark>,
+    /// Whether it lies on its long side, for what is wide.
+    pub is_wide: bool,
+}
+
+impl Sheet {
+    /// Width and height.
+    pub fn size(&self) -> (f32, f32) {
+        size(self.is_wide)
+    }
+}
+
+fn size(is_wide: bool) -> (f32, f32) {
+    if is_wide { (PAGE.1, PAGE.0) } else { PAGE }
+}
 
 pub const INK: Colour = (0x1A, 0x1A, 0x1A);
 pub const LINK: Colour = (0x0B, 0x53, 0x94);
@@ -54,7 +71,7 @@ impl Look {
     const SUBTITLE: Self = Self { size: 14.0, after: 28.0, ..Self::TEXT };
     pub const CAPTION: Self = Self { size: 9.5, is_bold: true, before: 8.0, after: 4.0, keep: 60.0, ..Self::TEXT };
 
-    fn heading(level: u16) -> Self {
+    pub fn heading(level: u16) -> Self {
         let size = match level {
             2 => 16.0,
             3 => 13.0,
@@ -65,22 +82,14 @@ impl Look {
     }
 }
 
-/// An entry of the table of contents, whose page is known at the end.
-struct Entry {
-    page: usize,
-    baseline: f32,
-    node: usize,
-    section: usize,
-}
-
 /// The report on pages.
 pub struct Flow<'a> {
     pub report: &'a Report,
     pub typeface: &'a Typeface<'a>,
-    fonts: Arc<Database>,
-    pub pages: Vec<Vec<Mark>>,
-    /// What lies below the marks of each page: the colour of statements.
-    pub grounds: Vec<Vec<Mark>>,
+    pub fonts: Arc<Database>,
+    pub pages: Vec<Sheet>,
+    /// Whether pages lie on their long side from here on.
+    is_wide: bool,
     pub structure: Structure,
     /// Where sections begin, in the order of reading.
     pub places: Vec<(usize, f32)>,
@@ -93,9 +102,9 @@ pub struct Flow<'a> {
     /// Language of the statement being written, where it is not that of the report.
     language: Option<String>,
     is_statement: bool,
-    entries: Vec<Entry>,
+    pub entries: Vec<Entry>,
     tables: usize,
-    figures: usize,
+    pub figures: usize,
 }
 
 impl<'a> Flow<'a> {
@@ -105,8 +114,8 @@ impl<'a> Flow<'a> {
             report,
             typeface,
             fonts,
-            pages: vec![Vec::new()],
-            grounds: vec![Vec::new()],
+            pages: vec![Sheet::default()],
+            is_wide: false,
             structure: Structure::new(),
             places: Vec::new(),
             anchors: HashMap::new(),
@@ -126,18 +135,57 @@ impl<'a> Flow<'a> {
         for section in &report.sections {
             flow.section(0, section, 2);
         }
+        flow.is_wide = false;
         flow.number_entries();
         flow
     }
 
-    fn say(&self, words: [&'static str; 3]) -> &'static str {
+    pub fn say(&self, words: [&'static str; 3]) -> &'static str {
         say(words, self.report.language)
     }
 
     pub fn new_page(&mut self) {
-        self.pages.push(Vec::new());
-        self.grounds.push(Vec::new());
+        self.pages.push(Sheet { is_wide: self.is_wide, ..Sheet::default() });
         self.y = MARGIN;
+    }
+
+    /// Width of the page.
+    pub fn page_width(&self) -> f32 {
+        size(self.is_wide).0
+    }
+
+    /// Width of the text.
+    pub fn width(&self) -> f32 {
+        self.page_width() - 2.0 * MARGIN
+    }
+
+    /// Where the text of a page ends, above its foot.
+    pub fn bottom(&self) -> f32 {
+        size(self.is_wide).1 - FOOT
+    }
+
+    /// Whether pages stand on their short side.
+    pub fn is_upright(&self) -> bool {
+        !self.is_wide
+    }
+
+    /// Width and height that a page has for its text, where it is turned or where it is as it is now.
+    pub fn room(&self, is_wide: bool) -> (f32, f32) {
+        let (width, height) = size(is_wide || self.is_wide);
+        (width - 2.0 * MARGIN, height - MARGIN - FOOT)
+    }
+
+    /// Turns the pages from here on. Back upright, the next page begins with whatever comes next, if anything does.
+    pub fn turn(&mut self, is_wide: bool) {
+        if self.is_wide == is_wide {
+            return;
+        }
+        self.is_wide = is_wide;
+        match self.pages.last_mut() {
+            Some(page) if page.marks.is_empty() => page.is_wide = is_wide,
+            _ if is_wide => self.new_page(),
+            _ => self.y = f32::MAX,
+        }
     }
 
     pub fn page(&self) -> usize {
@@ -146,7 +194,7 @@ impl<'a> Flow<'a> {
 
     pub fn mark(&mut self, mark: Mark) {
         if let Some(page) = self.pages.last_mut() {
-            page.push(mark);
+            page.marks.push(mark);
         }
     }
 
@@ -171,61 +219,15 @@ impl<'a> Flow<'a> {
         self.blocks(0, &report.preface, 0.0);
     }
 
-    fn contents(&mut self) {
-        let report = self.report;
-        if report.sections.is_empty() {
-            return;
-        }
-        self.new_page();
-        let words = self.say(words::CONTENTS);
-        let head = self.structure.add(0, Role::Heading(2, words.to_owned()));
-        self.paragraph(head, &[Span::text(words)], Look { before: 0.0, ..Look::heading(2) });
-        let contents = self.structure.add(0, Role::Contents);
-        let mut number = 0;
-        for section in &report.sections {
-            self.entry(contents, section, number, 0.0);
-            number += 1;
-            for part in &section.sections {
-                self.entry(contents, part, number, 14.0);
-                number += 1 + count(&part.sections);
-            }
-        }
-    }
-
-    fn entry(&mut self, contents: usize, section: &Section, number: usize, indent: f32) {
-        let node = self.structure.add(contents, Role::Entry);
-        let look = Look { indent, after: 2.0, ..Look::TEXT };
-        let stretch = Stretch { text: clean(&heading(section)), url: Some(format!("#{}", anchor(&section.anchor))), ..Stretch::default() };
-        let lines = broken(self.typeface, std::slice::from_ref(&stretch), self.is_rtl, look.size, WIDTH - indent - 36.0);
-        self.lines(node, &lines, &[stretch], look);
-        let baseline = self.y - look.after - self.leading(look.size) * 0.3;
-        self.entries.push(Entry { page: self.page(), baseline, node, section: number });
-    }
-
-    /// Writes the numbers of pages beside the entries of the table of contents.
-    fn number_entries(&mut self) {
-        for entry in std::mem::take(&mut self.entries) {
-            let Some((page, _)) = self.places.get(entry.section).copied() else { continue };
-            let stretch = [Stretch { text: (page + 1).to_string(), ..Stretch::default() }];
-            let lines = broken(self.typeface, &stretch, self.is_rtl, Look::TEXT.size, 36.0);
-            let Some(line) = lines.lines.first() else { continue };
-            let x = if self.is_rtl { MARGIN } else { PAGE.0 - MARGIN - line.width };
-            let marks = self.letters(entry.node, &lines, line, &stretch, Look::TEXT, x, entry.baseline, &mut HashMap::new());
-            if let Some(page) = self.pages.get_mut(entry.page) {
-                page.extend(marks);
-            }
-        }
-    }
-
     fn section(&mut self, parent: usize, section: &Section, level: u16) {
         let node = self.structure.add(parent, Role::Section);
         let words = clean(&heading(section));
         let mut look = Look::heading(level);
         if let Some(Block::Figure(picture)) = section.blocks.first() {
             // A heading goes to the page of its picture.
-            look.keep = self.read(picture).map_or(look.keep, |(_, height)| height + 90.0).min(BOTTOM - MARGIN - 60.0);
+            look.keep = self.room_for(picture).unwrap_or(look.keep);
         }
-        if self.y + look.before + self.leading(look.size) + look.keep > BOTTOM {
+        if self.y + look.before + self.leading(look.size) + look.keep > self.bottom() {
             self.new_page();
         }
         let place = (self.page(), self.y);
@@ -234,6 +236,7 @@ impl<'a> Flow<'a> {
         let head = self.structure.add(node, Role::Heading(level, words.clone()));
         self.paragraph(head, &[Span::Text(words)], look);
         self.blocks(node, &section.blocks, 0.0);
+        self.turn(false);
         for part in &section.sections {
             self.section(node, part, (level + 1).min(5));
         }
@@ -321,45 +324,6 @@ impl<'a> Flow<'a> {
         self.y += 6.0;
     }
 
-    fn figure(&mut self, parent: usize, picture: &Figure) {
-        self.figures += 1;
-        let (number, language) = (self.figures, self.report.language);
-        let caption = numbered(words::FIGURE, number, &picture.caption, language);
-        let read = self.read(picture);
-        if self.y + read.as_ref().map_or(0.0, |(_, height)| *height) + 40.0 > BOTTOM {
-            self.new_page();
-        }
-        let node = self.structure.add(parent, Role::Figure(clean(&picture.alternative)));
-        let label = self.structure.add(node, Role::Caption);
-        self.paragraph(label, &[Span::Text(caption)], Look::CAPTION);
-        match read {
-            Some((tree, height)) => {
-                let width = tree.size().width() * height / tree.size().height();
-                let x = if self.is_rtl { PAGE.0 - MARGIN - width } else { MARGIN };
-                let (slot, page) = (self.structure.slot(node), self.page());
-                self.structure.frame(node, page, Rect::from_xywh(x, self.y, width, height));
-                self.mark(Mark::Picture { slot: Some(slot), x, y: self.y, width, height, picture: Box::new(tree) });
-                self.space(height + 8.0);
-            }
-            None => {
-                let words = format!("{}{}{}", self.say(words::DESCRIPTION), colon(language), picture.alternative);
-                self.paragraph(node, &[Span::Text(words)], Look::TEXT);
-            }
-        }
-        if let Some(data) = &picture.data {
-            let label = data_caption(data, number, language);
-            self.table(parent, data, &label);
-        }
-    }
-
-    /// A picture and the height at which it is drawn.
-    fn read(&self, picture: &Figure) -> Option<(Tree, f32)> {
-        let tree = figure::read(&picture.svg, &self.fonts)?;
-        let (width, height) = (tree.size().width(), tree.size().height());
-        // Units of pictures are three quarters of a point.
-        Some((tree, (WIDTH / width).min(560.0 / height).min(0.75) * height))
-    }
-
     /// The stretches of which a text consists.
     pub fn stretches(&self, spans: &[Span], is_bold: bool) -> Vec<Stretch> {
         let stretch =
@@ -387,25 +351,30 @@ impl<'a> Flow<'a> {
     /// A paragraph over as many pages as it needs.
     pub fn paragraph(&mut self, node: usize, spans: &[Span], look: Look) {
         let stretches = self.stretches(spans, look.is_bold);
-        let lines =
-            broken(self.typeface, &stretches, self.is_rtl, look.size, WIDTH - look.indent - if self.is_statement { 8.0 } else { 0.0 });
+        let lines = broken(
+            self.typeface,
+            &stretches,
+            self.is_rtl,
+            look.size,
+            self.width() - look.indent - if self.is_statement { 8.0 } else { 0.0 },
+        );
         self.lines(node, &lines, &stretches, look);
     }
 
-    fn lines(&mut self, node: usize, lines: &Lines, stretches: &[Stretch], look: Look) {
+    pub fn lines(&mut self, node: usize, lines: &Lines, stretches: &[Stretch], look: Look) {
         let leading = self.leading(look.size);
-        if self.y + look.before + leading + look.keep > BOTTOM {
+        if self.y + look.before + leading + look.keep > self.bottom() {
             self.new_page();
         } else {
             self.space(look.before);
         }
         let mut links = HashMap::new();
         for line in &lines.lines {
-            if self.y + leading > BOTTOM {
+            if self.y + leading > self.bottom() {
                 self.new_page();
             }
             self.space(leading);
-            let x = if self.is_rtl { PAGE.0 - MARGIN - look.indent - line.width } else { MARGIN + look.indent };
+            let x = if self.is_rtl { self.page_width() - MARGIN - look.indent - line.width } else { MARGIN + look.indent };
             let marks = self.letters(node, lines, line, stretches, look, x, self.y - leading * 0.3, &mut links);
             for mark in marks {
                 self.mark(mark);
@@ -416,12 +385,12 @@ impl<'a> Flow<'a> {
 
     /// Goes down, and keeps the ground of a statement coloured on the way.
     pub fn space(&mut self, height: f32) {
-        if self.is_statement && height > 0.0 {
-            let edge = if self.report.is_rtl() { PAGE.0 - MARGIN - 3.0 } else { MARGIN };
-            let y = self.y;
-            if let Some(ground) = self.grounds.last_mut() {
-                ground.push(Mark::Box { x: MARGIN, y, width: WIDTH, height, colour: STATEMENT });
-                ground.push(Mark::Box { x: edge, y, width: 3.0, height, colour: STATEMENT_EDGE });
+        if self.is_statement && height > 0.0 && self.y < self.bottom() {
+            let edge = if self.report.is_rtl() { self.page_width() - MARGIN - 3.0 } else { MARGIN };
+            let (y, width) = (self.y, self.width());
+            if let Some(page) = self.pages.last_mut() {
+                page.ground.push(Mark::Box { x: MARGIN, y, width, height, colour: STATEMENT });
+                page.ground.push(Mark::Box { x: edge, y, width: 3.0, height, colour: STATEMENT_EDGE });
             }
         }
         self.y += height;
@@ -495,10 +464,6 @@ impl<'a> Flow<'a> {
 
     /// A line across.
     pub fn rule(&mut self, y: f32) {
-        self.mark(Mark::Box { x: MARGIN, y, width: WIDTH, height: 0.5, colour: GREY });
+        self.mark(Mark::Box { x: MARGIN, y, width: self.width(), height: 0.5, colour: GREY });
     }
-}
-
-fn count(sections: &[Section]) -> usize {
-    sections.iter().map(|section| 1 + count(&section.sections)).sum()
 }

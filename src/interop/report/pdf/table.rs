@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::flow::{BOTTOM, Flow, Look, MARGIN, PAGE, WIDTH};
+use super::flow::{Flow, Look, MARGIN};
 use super::line::{Lines, Stretch, broken};
 use super::tree::{Colour, Mark, Role};
 use crate::interop::report::model::{Span, Table};
@@ -10,6 +10,8 @@ use crate::interop::report::model::{Span, Table};
 /// Around the text of a cell.
 const ROOM: f32 = 4.0;
 const LINE: Colour = (0xC8, 0xC8, 0xC8);
+/// Most columns of a table on a page that stands on its short side.
+pub const MOST_UPRIGHT: usize = 7;
 const HEAD: Colour = (0xE8, 0xEE, 0xF4);
 
 /// A column: where it begins from the side where reading begins, how wide it is, and whether it holds figures.
@@ -27,6 +29,8 @@ struct CellText {
 
 impl Flow<'_> {
     pub fn table(&mut self, parent: usize, table: &Table, caption: &str) {
+        let upright = self.is_upright();
+        self.turn(!upright || table.columns.len() > MOST_UPRIGHT);
         let node = self.structure.add(parent, Role::Table(caption.to_owned()));
         let label = self.structure.add(node, Role::Caption);
         self.paragraph(label, &[Span::text(caption)], Look::CAPTION);
@@ -34,7 +38,7 @@ impl Flow<'_> {
             return;
         }
         let look = Look { size: if table.columns.len() > 6 { 7.5 } else { 8.5 }, ..Look::TEXT };
-        let columns = columns(table);
+        let columns = columns(table, self.width());
         let labels: Vec<Vec<Span>> = table.columns.iter().map(|column| vec![Span::text(&column.label)]).collect();
         let head: Vec<CellText> = columns.iter().zip(&labels).map(|(column, spans)| self.cell(spans, column, true, look)).collect();
 
@@ -58,6 +62,7 @@ impl Flow<'_> {
             self.row(&texts, &columns, &cells, &head, look);
         }
         self.space(10.0);
+        self.turn(!upright);
     }
 
     fn cell(&self, spans: &[Span], column: &Column, is_bold: bool, look: Look) -> CellText {
@@ -69,8 +74,8 @@ impl Flow<'_> {
     /// The first row; where it is repeated it is seen, but not read again.
     fn head(&mut self, head: &[CellText], columns: &[Column], cells: Option<&[usize]>, look: Look) {
         let height = self.height(head, look);
-        let y = self.y;
-        self.mark(Mark::Box { x: MARGIN, y, width: WIDTH, height, colour: HEAD });
+        let (y, width) = (self.y, self.width());
+        self.mark(Mark::Box { x: MARGIN, y, width, height, colour: HEAD });
         self.rule(y);
         let mut links = vec![HashMap::new(); columns.len()];
         self.slice(head, columns, cells, 0..usize::MAX, look, &mut links);
@@ -89,8 +94,8 @@ impl Flow<'_> {
         let mut done = 0;
         while done < most {
             let left = most - done;
-            let fits = fitting(BOTTOM - self.y - 2.0 * ROOM, leading);
-            let fits_next = fitting(BOTTOM - top - 2.0 * ROOM, leading).max(1);
+            let fits = fitting(self.bottom() - self.y - 2.0 * ROOM, leading);
+            let fits_next = fitting(self.bottom() - top - 2.0 * ROOM, leading).max(1);
             if fits < left && (left <= fits_next || fits < 2) && self.y > top + 0.5 {
                 self.new_page();
                 self.head(head, columns, None, look);
@@ -122,7 +127,7 @@ impl Flow<'_> {
                 let room = column.width - 2.0 * ROOM - line.width;
                 let at_end = if column.is_number { room } else { 0.0 };
                 let start = column.start + ROOM + at_end;
-                let x = if self.is_rtl { PAGE.0 - MARGIN - start - line.width } else { MARGIN + start };
+                let x = if self.is_rtl { self.page_width() - MARGIN - start - line.width } else { MARGIN + start };
                 let cell = cells.and_then(|cells| cells.get(place)).copied();
                 let known = links.get_mut(place);
                 let marks = match (cell, known) {
@@ -137,7 +142,7 @@ impl Flow<'_> {
         }
         let height = lowest + ROOM - self.y;
         for column in columns.iter().skip(1) {
-            let x = if self.is_rtl { PAGE.0 - MARGIN - column.start } else { MARGIN + column.start };
+            let x = if self.is_rtl { self.page_width() - MARGIN - column.start } else { MARGIN + column.start };
             let y = self.y;
             self.mark(Mark::Box { x, y, width: 0.4, height, colour: LINE });
         }
@@ -146,10 +151,10 @@ impl Flow<'_> {
     }
 }
 
-fn columns(table: &Table) -> Vec<Column> {
+fn columns(table: &Table, width: f32) -> Vec<Column> {
     let shares: f32 = table.columns.iter().map(|column| f32::from(column.width.max(1))).sum();
     let mut start = 0.0;
-    let widths = table.columns.iter().map(|column| (f32::from(column.width.max(1)) * WIDTH / shares, column.is_number));
+    let widths = table.columns.iter().map(|column| (f32::from(column.width.max(1)) * width / shares, column.is_number));
     widths
         .map(|(width, is_number)| {
             let column = Column { start, width, is_number };
