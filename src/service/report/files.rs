@@ -1,8 +1,8 @@
 //! A report as a file.
 
 use crate::domain::vocabulary::vocabulary;
-use crate::interop::report::{Fonts, Report, write_docx, write_html, write_markdown, write_pdf};
-use crate::service::Error;
+use crate::interop::report::{Report, write_docx, write_html, write_markdown, write_pdf};
+use crate::service::{Error, fonts};
 
 vocabulary! {
     /// Format of a report.
@@ -31,15 +31,14 @@ impl ReportFormat {
 /// # Errors
 /// There are no fonts for a PDF, or a writer refused.
 pub fn written(report: &Report, format: ReportFormat) -> Result<Vec<u8>, Error> {
-    let fonts = Fonts::carried();
     match format {
         ReportFormat::Html => Ok(write_html(report).into_bytes()),
         ReportFormat::Markdown => Ok(write_markdown(report).into_bytes()),
-        ReportFormat::Docx => write_docx(report, fonts.as_ref()).map_err(|error| Error::Internal(error.into())),
+        // Without fonts its pictures are left out, and told in words.
+        ReportFormat::Docx => write_docx(report, fonts::find().ok().as_ref()).map_err(|error| Error::Internal(error.into())),
         ReportFormat::Pdf => {
-            let remedy = "this program was built without fonts, and the machine has none that are known; ask for docx, html or md, or build it where npm is found";
-            let fonts = fonts.ok_or_else(|| Error::Conflict(remedy.to_owned()))?;
-            write_pdf(report, &fonts).map_err(|error| Error::Internal(anyhow::anyhow!("{error:?}")))
+            let fonts = fonts::find().map_err(Error::Conflict)?;
+            write_pdf(report, &fonts).map_err(|error| Error::Internal(anyhow::anyhow!("a PDF could not be written: {error:?}")))
         }
     }
 }
