@@ -14,8 +14,9 @@ use super::text::{END_ISOLATE, without_forbidden};
 
 /// Most points of a drawn picture in either direction.
 const MAX_SIDE: f32 = 4000.0;
-/// Width from which a picture is wide, in its own units.
-const WIDE: f32 = 840.0;
+/// Room for a picture on a page that stands on its short side, and on one that lies on its long side, in points.
+const UPRIGHT: (f32, f32) = (480.0, 620.0);
+const TURNED: (f32, f32) = (728.0, 390.0);
 /// How a picture says that its texts are written from right to left.
 const RTL: &str = "direction=\"rtl\"";
 /// Opens a text that is written from right to left, whatever its first letter is.
@@ -39,10 +40,12 @@ pub fn read(svg: &str, fonts: &Arc<Database>) -> Option<Tree> {
     Tree::from_str(&svg, &options).ok()
 }
 
-/// Whether a picture is so wide that its letters would be too small on a page that stands on its short side.
+/// Whether a picture that is too wide for a page on its short side is drawn larger on its long side.
 pub fn is_wide(tree: &Tree) -> bool {
     let size = tree.size();
-    size.width() > WIDE && size.width() > size.height()
+    let scale = |(width, height): (f32, f32)| (width / size.width()).min(height / size.height());
+    let (upright, turned) = (scale(UPRIGHT), scale(TURNED));
+    upright < 0.6 && turned > 1.1 * upright
 }
 
 /// Draws a picture as PNG, twice as fine as its own units; none where it has no size.
@@ -61,7 +64,8 @@ fn side(length: f32) -> u32 {
     length.ceil().clamp(1.0, MAX_SIDE) as u32
 }
 
-/// The reader of pictures orders every text as if it were Latin. Where words of both scripts meet, each text says itself that it is not.
+/// The reader of pictures orders every text as if it were Latin. Each text that is not says so itself, or else its signs and the words
+/// of other scripts in it would change places.
 fn mirrored(svg: &str) -> Option<String> {
     let mut reader = Reader::from_str(svg);
     let mut writer = Writer::new(Vec::new());
@@ -76,8 +80,8 @@ fn mirrored(svg: &str) -> Option<String> {
             }
             Event::Text(text) if open.last().copied().unwrap_or(false) => {
                 let words: &str = text;
-                let mixed = pieces(words, true).len() > 1;
-                let words = if mixed { format!("{ISOLATE_RTL}{words}{END_ISOLATE}") } else { words.to_owned() };
+                let is_rtl = pieces(words, true).iter().any(|(is_rtl, _)| *is_rtl);
+                let words = if is_rtl { format!("{ISOLATE_RTL}{words}{END_ISOLATE}") } else { words.to_owned() };
                 writer.write_event(Event::Text(BytesText::from_escaped(words))).ok()?;
                 continue;
             }

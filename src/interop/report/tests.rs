@@ -318,6 +318,22 @@ mod with_fonts {
     }
 
     #[test]
+    fn what_is_wide_gets_a_page_that_lies_on_its_long_side() {
+        let mut report = report("ar", 0);
+        let wide = "<svg xmlns='http://www.w3.org/2000/svg' width='1200' height='500'><rect width='1200' height='500'/></svg>";
+        report.sections[1].blocks = vec![Block::Figure(Figure { svg: wide.to_owned(), ..picture() }), paragraph("After it.")];
+        let document = Document::load_mem(&pdf(&report)).expect("a document");
+        let is_turned = |page: &lopdf::ObjectId| {
+            let area = document.get_dictionary(*page).and_then(|page| page.get(b"MediaBox")).and_then(Object::as_array).expect("an area");
+            let side = |place: usize| area.get(place).and_then(|side| side.as_float().ok()).expect("a side");
+            side(2) > side(3)
+        };
+        assert_eq!(document.get_pages().values().filter(|page| is_turned(page)).count(), 1);
+        let text = part(&write_docx(&report, Fonts::carried().as_ref()).expect("DOCX"), "word/document.xml");
+        assert_eq!(text.matches("w:orient=\"landscape\"").count(), 1);
+    }
+
+    #[test]
     fn an_empty_report_has_a_page() {
         assert_eq!(Document::load_mem(&pdf(&empty())).expect("a document").get_pages().len(), 1);
     }

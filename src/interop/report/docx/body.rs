@@ -79,8 +79,10 @@ pub fn write(report: &Report, fonts: Option<&Fonts>) -> Body {
 fn collect(sections: &[Section], anchors: &mut HashMap<String, String>) {
     for section in sections {
         let name = anchor(&section.anchor);
-        let mark = format!("section_{}", anchors.len() + 1);
-        anchors.entry(name).or_insert(mark);
+        if !name.is_empty() {
+            let mark = format!("section_{}", anchors.len() + 1);
+            anchors.entry(name).or_insert(mark);
+        }
         collect(&section.sections, anchors);
     }
 }
@@ -220,12 +222,17 @@ impl Writer<'_> {
         }
         self.open(Look::of(style));
         self.marks += 1;
-        let (number, mark) = (self.marks, self.anchors.get(&anchor(&section.anchor)).cloned().unwrap_or_default());
-        let _ = write!(self.out, "<w:bookmarkStart w:id=\"{number}\" w:name=\"{mark}\"/>");
+        let number = self.marks;
+        let mark = self.anchors.get(&anchor(&section.anchor)).cloned();
+        if let Some(mark) = &mark {
+            let _ = write!(self.out, "<w:bookmarkStart w:id=\"{number}\" w:name=\"{mark}\"/>");
+        }
         self.text(&heading(section), "");
-        let _ = write!(self.out, "<w:bookmarkEnd w:id=\"{number}\"/></w:p>");
+        if mark.is_some() {
+            let _ = write!(self.out, "<w:bookmarkEnd w:id=\"{number}\"/>");
+        }
+        self.out.push_str("</w:p>");
         self.blocks(&section.blocks, "");
-        self.turn(false);
         for part in &section.sections {
             self.section(part, deepest(level + 1));
         }
@@ -358,8 +365,7 @@ impl Writer<'_> {
     }
 
     fn table(&mut self, table: &Table, caption: &str) {
-        let around = self.is_wide_next;
-        self.turn(around || table.columns.len() > MOST_UPRIGHT);
+        self.turn(table.columns.len() > MOST_UPRIGHT);
         self.plain(Look::of("Caption"), caption);
         if table.columns.is_empty() {
             return;
@@ -402,15 +408,15 @@ impl Writer<'_> {
         }
         // Two tables without anything between them would become one.
         self.out.push_str("</w:tbl><w:p/>");
-        self.turn(around);
+        self.turn(false);
     }
 
     fn figure(&mut self, picture: &Figure) {
         self.figures += 1;
         let (number, language) = (self.figures, self.report.language);
         let caption = numbered(words::FIGURE, number, &picture.caption, language);
-        let (tree, around) = (self.read(picture), self.is_wide_next);
-        self.turn(around || tree.as_ref().is_some_and(figure::is_wide));
+        let tree = self.read(picture);
+        self.turn(tree.as_ref().is_some_and(figure::is_wide));
         self.plain(Look::of("Caption"), &caption);
         match tree.and_then(|tree| Some((tree.size(), figure::png(&tree)?))) {
             Some((size, png)) => {
@@ -420,7 +426,7 @@ impl Writer<'_> {
             }
             None => self.described(&picture.alternative),
         }
-        self.turn(around);
+        self.turn(false);
         if let Some(data) = &picture.data {
             let label = data_caption(data, number, language);
             self.table(data, &label);

@@ -164,11 +164,6 @@ impl<'a> Flow<'a> {
         size(self.is_wide).1 - FOOT
     }
 
-    /// Whether pages stand on their short side.
-    pub fn is_upright(&self) -> bool {
-        !self.is_wide
-    }
-
     /// Width and height that a page has for its text, where it is turned or where it is as it is now.
     pub fn room(&self, is_wide: bool) -> (f32, f32) {
         let (width, height) = size(is_wide || self.is_wide);
@@ -236,7 +231,6 @@ impl<'a> Flow<'a> {
         let head = self.structure.add(node, Role::Heading(level, words.clone()));
         self.paragraph(head, &[Span::Text(words)], look);
         self.blocks(node, &section.blocks, 0.0);
-        self.turn(false);
         for part in &section.sections {
             self.section(node, part, (level + 1).min(5));
         }

@@ -22,9 +22,8 @@ impl Flow<'_> {
         let (number, language) = (self.figures, self.report.language);
         let caption = numbered(words::FIGURE, number, &picture.caption, language);
         let read = figure::read(&picture.svg, &self.fonts).map(|tree| self.placed(tree));
-        let upright = self.is_upright();
         if let Some((tree, height)) = &read {
-            self.turn(!upright || is_wide(tree));
+            self.turn(is_wide(tree));
             if self.y + height + CAPTION > self.bottom() {
                 self.new_page();
             }
@@ -46,7 +45,7 @@ impl Flow<'_> {
                 self.paragraph(node, &[Span::Text(words)], Look::TEXT);
             }
         }
-        self.turn(!upright);
+        self.turn(false);
         if let Some(data) = &picture.data {
             let label = data_caption(data, number, language);
             self.table(parent, data, &label);

@@ -11,7 +11,7 @@ use crate::interop::report::model::{Span, Table};
 const ROOM: f32 = 4.0;
 const LINE: Colour = (0xC8, 0xC8, 0xC8);
 /// Most columns of a table on a page that stands on its short side.
-pub const MOST_UPRIGHT: usize = 7;
+const MOST_UPRIGHT: usize = 7;
 const HEAD: Colour = (0xE8, 0xEE, 0xF4);
 
 /// A column: where it begins from the side where reading begins, how wide it is, and whether it holds figures.
@@ -29,8 +29,7 @@ struct CellText {
 
 impl Flow<'_> {
     pub fn table(&mut self, parent: usize, table: &Table, caption: &str) {
-        let upright = self.is_upright();
-        self.turn(!upright || table.columns.len() > MOST_UPRIGHT);
+        self.turn(table.columns.len() > MOST_UPRIGHT);
         let node = self.structure.add(parent, Role::Table(caption.to_owned()));
         let label = self.structure.add(node, Role::Caption);
         self.paragraph(label, &[Span::text(caption)], Look::CAPTION);
@@ -62,7 +61,7 @@ impl Flow<'_> {
             self.row(&texts, &columns, &cells, &head, look);
         }
         self.space(10.0);
-        self.turn(!upright);
+        self.turn(false);
     }
 
     fn cell(&self, spans: &[Span], column: &Column, is_bold: bool, look: Look) -> CellText {
