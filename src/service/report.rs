@@ -24,12 +24,14 @@ use uuid::Uuid;
 use crate::domain::agreement::Agreement;
 use crate::domain::indicators::{Begun, RegisterFacts, Source};
 use crate::domain::institution::Institution;
+use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{ConceptScheme, RecordScope};
 use crate::domain::workdays::Day;
 use crate::interop::report::{Report, Section};
 
 use super::indicators::{self, Asked, Measured};
 use super::past::{self, Edition};
+use super::registers::cells::Marks;
 use super::{Catalogue, Error};
 
 use words::{fill, say};
@@ -82,6 +84,8 @@ struct Material<'a> {
     /// Records of the previous review that would have entered the body: short name and version.
     previous: Option<BTreeMap<String, i64>>,
     facts: &'a RegisterFacts,
+    /// Statements and requests that anyone may read and that were there on the day.
+    marks: Marks,
 }
 
 impl Material<'_> {
@@ -149,10 +153,11 @@ pub fn objective_1(catalogue: &Catalogue, question: &ReportQuestion<'_>, facts: 
             Some(known)
         }
     };
+    let marks = Marks::read(catalogue, &Actor::Visitor)?.until(question.until);
     let institutions = past::institutions(catalogue, &measured.now.moment)?;
     let agreements = indicators::public_agreements(catalogue, &measured.now.moment)?;
     let material =
-        Material { catalogue, maker, question, measured, body, not_validated, planned, institutions, agreements, previous, facts };
+        Material { catalogue, maker, question, measured, body, not_validated, planned, institutions, agreements, previous, facts, marks };
     assemble(&material, today)
 }
 

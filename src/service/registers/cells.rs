@@ -53,6 +53,14 @@ impl Marks {
         Ok(Self { statements, requests })
     }
 
+    /// Those that were registered on a day, counted from 1970-01-01, or before.
+    pub fn until(mut self, day: i64) -> Self {
+        let was_there = |record: &Arc<EntryRecord>| crate::service::catalogue::day_of(record.created_at) <= day;
+        self.statements.retain(was_there);
+        self.requests.retain(was_there);
+        self
+    }
+
     /// Statements that hold for the whole of a cell, the newest first.
     pub fn statements(&self, bounds: &[Bound<'_>], concepts: &Concepts) -> Vec<Arc<EntryRecord>> {
         let holds = |record: &&Arc<EntryRecord>| record.entry.cell.as_ref().is_some_and(|cell| cell.covers(bounds, concepts));

@@ -33,7 +33,7 @@ pub(super) fn gaps(material: &Material<'_>) -> Section {
 
 fn grid(material: &Material<'_>, dimension: GridDimension, scheme: ConceptScheme, codes: &[String], caption: words::Phrase) -> Block {
     let reading = Reading { concepts: &material.catalogue.concepts, includes_parts: true, today: material.question.until };
-    let groups = theme_groups(material);
+    let (groups, marks) = (theme_groups(material), &material.marks);
     let (all_rows, all_columns): (Vec<&str>, Vec<&str>) =
         (codes.iter().map(String::as_str).collect(), groups.iter().map(|(code, _)| code.as_str()).collect());
     let tally = |row: Option<&str>, column: Option<&str>| {
@@ -43,7 +43,12 @@ fn grid(material: &Material<'_>, dimension: GridDimension, scheme: ConceptScheme
             let of_column = most(&source.dataset, GridDimension::ThemeGroup, column.as_slice(), &all_columns, &reading);
             tally.add(&source.dataset, Fit::Certain, of_row.min(of_column));
         }
-        coverage_grid::Cell { tally, newest_year: None }
+        let bounds: Vec<(GridDimension, &str)> =
+            row.map(|code| (dimension, code)).into_iter().chain(column.map(|code| (GridDimension::ThemeGroup, code))).collect();
+        let is_stated = tally.state() == CellState::NotDocumented && marks.is_stated(&bounds, reading.concepts);
+        let state = if is_stated { CellState::NotCollected } else { tally.state() };
+        let requests = marks.requests(&bounds, reading.concepts).len() as u64;
+        coverage_grid::Cell { tally, state, newest_year: None, requests }
     };
     let row_of = |row: Option<&str>| groups.iter().map(|(code, _)| tally(row, Some(code))).collect::<Vec<_>>();
     let table = coverage_grid::Table {
