@@ -13,6 +13,7 @@ use crate::service::catalogue::{day_of, now_ms};
 use crate::service::past::{self, Edition};
 use crate::service::registers::facts;
 use crate::service::report::files::{self, ReportFormat};
+use crate::service::report::kept;
 use crate::service::report::{Maker, ReportQuestion, objective_1};
 use crate::service::workbook::language as language_of;
 
@@ -24,6 +25,12 @@ pub enum ReportCommand {
     /// Write the report on Objective 1 of the Global Compact: what the catalogue knew of a country up to a day.
     #[command(name = "objective-1")]
     Objective1(Objective1),
+    /// Look whether files are frozen copies of reports that this catalogue made and kept, byte for byte; exit code 1 where one is not.
+    Verify {
+        /// The files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// What the report on Objective 1 is asked for.
@@ -57,7 +64,10 @@ pub struct Objective1 {
 
 /// Carries out `report`.
 pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<ExitCode> {
-    let ReportCommand::Objective1(asked) = command;
+    let asked = match command {
+        ReportCommand::Objective1(asked) => asked,
+        ReportCommand::Verify { files } => return verify(settings, files),
+    };
     let now = now_ms();
     let scope = RecordScope::parse(&asked.records.to_uppercase())
         .ok_or_else(|| anyhow!("`{}` are no records of a report; use `validated` or `published`", asked.records))?;
@@ -84,6 +94,31 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
     save(&asked.output, &files::written(&made, format)?)?;
     eprintln!("{}: {} sections", asked.output.display(), made.sections.len());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Looks whether files are frozen copies.
+fn verify(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let catalogue = open::beside(settings)?;
+    let mut is_good = true;
+    for file in files {
+        let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let found = kept::of_file(&catalogue, &bytes)?;
+        if found.is_empty() {
+            is_good = false;
+            println!(
+                "{}: is no frozen copy of a report that this catalogue kept; it may have been changed, or made elsewhere",
+                file.display()
+            );
+        }
+        for report in found {
+            let looked = kept::verify(&catalogue, &report)?;
+            is_good &= looked.files_are_intact && looked.log_agrees;
+            let row = &report.row;
+            let log = if looked.log_agrees { "the change log agrees" } else { "THE CHANGE LOG DOES NOT AGREE" };
+            println!("{}: report {} of {}, until {}, change {}: {log}", file.display(), row.id, row.country, row.until_on, row.seq);
+        }
+    }
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Written beside and renamed, so that a broken file never takes the place of a whole one.

@@ -182,6 +182,7 @@ pub const RULES: &[Rule] = {
         rule(A::RegisterValidate, &[S::Any], &[R::Validator, R::Coordinator], DECIDE),
         rule(A::RegisterAsk, &[S::Any], &[R::Member], REGISTER),
         rule(A::RegisterComment, &[S::Any], &[R::Member], REGISTER),
+        rule(A::ReportGenerate, &[S::Any], &[R::Coordinator, R::Admin], DECIDE),
         rule(A::AccountManage, &[S::Any], &[R::Member], None),
     ]
 };

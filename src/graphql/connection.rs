@@ -115,7 +115,7 @@ macro_rules! connection {
             pub edges: Vec<$edge>,
             pub page_info: $crate::graphql::connection::PageInfo,
             pub total: i32,
-            is_truncated: bool,
+            pub is_truncated: bool,
         }
 
         #[doc = $edge_doc]

@@ -47,6 +47,7 @@ pub mod holding;
 pub mod input;
 pub mod institution;
 mod intent;
+pub mod kept_report;
 pub mod limits;
 pub mod methodology;
 pub mod mutation;

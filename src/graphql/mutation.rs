@@ -22,6 +22,7 @@ use super::harvest_actions::{
     RecordsImportInput,
 };
 use super::intent::*;
+use super::kept_report::{self, ReportGenerateInput, ReportPayload};
 use super::node::OwnKind;
 use super::register_actions::{
     self, CapacityOfferAcceptInput, CapacityOfferMakeInput, CommentAddInput, CommentPayload, CommentWithdrawInput,
@@ -265,6 +266,11 @@ impl Mutation {
     /// Gives an entry up, with a reason. It stays in the calendar.
     fn calendar_entry_cancel(context: &Context, input: CalendarEntryCancelInput) -> FieldResult<CalendarEntryPayload> {
         calendar_actions::cancel(context, input)
+    }
+
+    /// Makes a report from what anyone may see, and keeps it with its hash.
+    fn report_generate(context: &Context, input: ReportGenerateInput) -> FieldResult<ReportPayload> {
+        kept_report::generate(context, &input)
     }
 
     /// Changes an institution's own description.

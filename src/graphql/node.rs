@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::policy;
+use crate::service::report::kept;
 use crate::service::rows::{NoticeRow, SavedSearchRow, TokenRow, WebhookRow};
 use crate::service::{
     Error, accounts, agreements, alerts, audit, changes, datasets, drafts, holdings, institutions, notify, registers, webhooks,
@@ -27,6 +28,7 @@ use super::error::from_service;
 use super::harvest::{HarvestSource, IntakeRun};
 use super::holding::Holding;
 use super::institution::Institution;
+use super::kept_report::Report;
 use super::prefetch;
 use super::register::RegisterEntry;
 use super::variable::Variable;
@@ -34,7 +36,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, HarvestSource, Holding, HoldingDeclaration, Institution, IntakeRun, Notification, RegisterEntry, SavedSearch, Variable, Webhook,
+    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, HarvestSource, Holding, HoldingDeclaration, Institution, IntakeRun, Notification, RegisterEntry, Report, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -72,9 +74,12 @@ pub enum OwnKind {
     RegisterEntry,
     /// A comment; it is read with what it is on.
     Comment,
+    /// A report that was kept; anyone reads it.
+    Report,
 }
 
-const OWN_KINDS: [(OwnKind, &str); 14] = [
+const OWN_KINDS: [(OwnKind, &str); 15] = [
+    (OwnKind::Report, "report"),
     (OwnKind::RegisterEntry, "register-entry"),
     (OwnKind::Comment, "comment"),
     (OwnKind::CalendarEntry, "calendar-entry"),
@@ -205,6 +210,10 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
     if kind == OwnKind::RegisterEntry {
         let found = registers::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
         return Ok(found.map(|record| RegisterEntry { record, lang: lang.clone() }.into()));
+    }
+    if kind == OwnKind::Report {
+        let found = kept::by_id(catalogue, &key).map_err(from_service)?;
+        return Ok(found.map(|kept| Report { kept }.into()));
     }
     if kind == OwnKind::Comment {
         return Ok(None);

@@ -7,6 +7,7 @@ use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 use crate::domain::vocabulary::{
     AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, PublicationStatus, RecordScope,
 };
+use crate::service::report::kept;
 use crate::service::{
     self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews, registers,
 };
@@ -35,6 +36,7 @@ use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
 use super::harvest::{self, HarvestSourceConnection, IntakeRunConnection};
 use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
+use super::kept_report::{Report, ReportConnection};
 use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::objective_indicators::{IndicatorQuestion, ObjectiveIndicators};
 use super::overlap::{self, ClashFilter, OverlapConnection, OverlapFilter, PlannedClashConnection};
@@ -228,6 +230,20 @@ impl Query {
     ) -> FieldResult<RegisterEntryConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         register::list(context, search, filter.unwrap_or_default(), &args)
+    }
+
+    /// A report that was kept, by its identifier; null if there is none.
+    fn report(context: &Context, id: ID) -> FieldResult<Option<Report>> {
+        let Some(NodeId::Own(OwnKind::Report, id)) = NodeId::decode(&id) else { return Ok(None) };
+        let found = kept::by_id(&context.catalogue, &id.to_string()).map_err(from_service)?;
+        Ok(found.map(|kept| Report { kept }))
+    }
+
+    /// Reports that were made and kept, the last first.
+    fn reports(context: &Context, #[graphql(default = 20)] first: Option<i32>, after: Option<String>) -> FieldResult<ReportConnection> {
+        let args = PageArgs::check(first, after, None, None, 20)?;
+        let found = kept::list(&context.catalogue).map_err(from_service)?;
+        ReportConnection::cut(found.into_iter().map(|kept| Report { kept }).collect(), &args)
     }
 
     /// Sources that are harvested for institutions whose drafts you write, or all for a coordinator; oldest first.

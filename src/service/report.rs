@@ -8,6 +8,7 @@ mod annexes;
 pub mod files;
 mod front;
 mod gaps;
+pub mod kept;
 mod outlook;
 mod parts;
 mod privacy;

@@ -7,4 +7,5 @@ pub use crate::store::entitlements::{EntitlementRow, FileHead};
 pub use crate::store::outbox::{DeliveryRow, NoticeRow, SavedSearchRow, WebhookRow};
 pub use crate::store::persons::{MembershipRow, PersonRow, TokenRow};
 pub use crate::store::registers::CommentRow;
+pub use crate::store::reports::ReportFileRow;
 pub use crate::store::requests::ReadRow;

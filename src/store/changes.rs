@@ -196,6 +196,14 @@ pub fn last_seq(conn: &mut Conn) -> QueryResult<i64> {
     counter::table.select(counter::seq).first(conn)
 }
 
+/// Hash of a place in the log; none where there is no such place.
+///
+/// # Errors
+/// The statement failed.
+pub fn hash_at(conn: &mut Conn, seq: i64) -> QueryResult<Option<String>> {
+    changes::table.filter(changes::seq.eq(seq)).select(changes::hash).first(conn).optional()
+}
+
 /// Changes after a sequence number, oldest first.
 ///
 /// # Errors

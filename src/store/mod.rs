@@ -19,6 +19,7 @@ pub mod proof;
 pub mod published;
 pub mod register_schema;
 pub mod registers;
+pub mod reports;
 pub mod requests;
 pub mod schema;
 pub mod sources;

@@ -1,4 +1,4 @@
-//! Tables of the registers and of discussions.
+//! Tables of the registers, of discussions and of reports.
 
 diesel::table! {
     register_entries (id) {
@@ -50,6 +50,33 @@ diesel::table! {
         mentions -> Text,
         created_at -> BigInt,
         withdrawn_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    reports (id) {
+        id -> Text,
+        number -> BigInt,
+        kind -> Text,
+        country -> Text,
+        until_on -> Text,
+        previous_on -> Nullable<Text>,
+        edition -> Text,
+        records -> Text,
+        language -> Text,
+        title -> Text,
+        seq -> BigInt,
+        chain_hash -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+    }
+}
+diesel::table! {
+    report_files (report_id, format) {
+        report_id -> Text,
+        format -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        content -> Binary,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(register_entries, register_links, register_supports, register_keys);

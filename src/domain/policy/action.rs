@@ -64,6 +64,7 @@ vocabulary! {
         RegisterValidate = "REGISTER_VALIDATE" ["Validate entries of the registers, commit the institution or agree in its name", "Valider les inscriptions aux registres, engager l'institution ou donner son accord", "المصادقة على قيود السجلات والتزام المؤسسة أو الموافقة باسمها"],
         RegisterAsk = "REGISTER_ASK" ["Ask for what is not documented, and support requests of others", "Demander ce qui n'est pas documenté et soutenir les demandes d'autrui", "طلب ما ليس موثقا ودعم طلبات الآخرين"],
         RegisterComment = "REGISTER_COMMENT" ["Take part in discussions", "Participer aux discussions", "المشاركة في النقاشات"],
+        ReportGenerate = "REPORT_GENERATE" ["Make reports that are kept", "Produire des rapports qui sont conservés", "إعداد تقارير تُحفظ"],
         AccountManage = "ACCOUNT_MANAGE" ["Make API tokens, change one's sign-in", "Créer des jetons d'accès, modifier sa connexion", "إنشاء رموز الوصول وتعديل تسجيل الدخول"],
     }
 }

@@ -163,7 +163,7 @@ mod tests {
             &label,
             &[
                 Stretch { label: label.clone(), from: Some(2014), to: None, goes_on: true },
-                Stretch { label, from: None, to: Some(1800), goes_on: false },
+                Stretch { label: label.clone(), from: None, to: Some(1800), goes_on: false },
                 Stretch { label: "n".into(), from: None, to: None, goes_on: false },
             ],
             2022,

@@ -13,6 +13,7 @@ pub mod grid;
 pub mod identifier;
 pub mod institution;
 mod page;
+pub mod report;
 pub mod sitemap;
 mod tags;
 pub mod workbook;
@@ -48,6 +49,7 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/institution/{slug}/records.{form:xlsx|csv}", readable().to(workbook::records))
         .route("/grid.{form:csv|xlsx|svg}", readable().to(grid::show))
         .route("/calendar.ics", readable().to(calendar::show))
+        .route("/report/{id}.{form:docx|html|md|pdf}", readable().to(report::show))
         .route("/export.jsonl", readable().to(feed::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
         .route("/feed.atom", readable().to(atom::show))
