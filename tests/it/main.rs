@@ -50,6 +50,7 @@ mod indicators;
 mod intake;
 mod intake_again;
 mod intake_rights;
+mod kept_reports;
 mod leaks;
 mod letters;
 mod limits;

@@ -400,3 +400,29 @@ fn what_does_not_belong_in_an_entry_is_named() {
     assert_eq!(cast.registry.place.count("SELECT COUNT(*) FROM register_entries"), 0);
     cast.registry.close();
 }
+
+#[test]
+fn both_institutions_are_told_when_their_plans_meet() {
+    let cast = Cast::open(Backend::Sqlite);
+    let plan = |slug: &str, producer: &str, visibility: &str| {
+        dataset(slug, |doc| {
+            doc["producer"] = json!(producer);
+            doc["holdings"] = json!([]);
+            doc["visibility"] = json!(visibility);
+            doc["recordKind"] = json!("PLANNED_ACTIVITY");
+            doc["collectionStatus"] = json!("PLANNED");
+            doc["themes"] = json!(["MT-0701"]);
+            doc["coverage"] = json!({ "reportingAreas": ["MA-09"], "collectionPeriod": { "start": "2090-03", "end": "2090-06" } });
+        })
+    };
+    let lines = [plan("plan-nso", "nso", "PUBLIC"), plan("plan-police", "police", "PUBLIC"), plan("plan-hidden", "agency", "COORDINATOR")];
+    let file = cast.registry.place.write("plans.jsonl", lines.join("\n"));
+    cast.registry.place.run_ok(&["import", &file]);
+    cast.registry.server.wait_for_index();
+    for _ in 0..2 {
+        cast.registry.place.run_ok(&["remind"]);
+    }
+    let told = |who: &Session| cast.notices(who).iter().filter(|kind| *kind == "PLANS_CLASH").count();
+    assert_eq!((told(&cast.editor), told(&cast.other), told(&cast.partner)), (1, 1, 0), "each once, and of hidden plans nobody");
+    cast.registry.close();
+}

@@ -39,7 +39,7 @@ impl Targets {
 
     /// Each mutation of the contract: its name, its argument with the type, and a value.
     fn attempts(&self) -> Vec<Attempt> {
-        [self.on_records_and_accounts(), on_agreements(), on_access_requests(), on_intake()].concat()
+        [self.on_records_and_accounts(), on_agreements(), on_access_requests(), on_intake(), on_registers(), on_the_calendar()].concat()
     }
 
     fn on_records_and_accounts(&self) -> Vec<Attempt> {
@@ -141,6 +141,56 @@ fn on_agreements() -> Vec<Attempt> {
         ("agreementSuspend", "input", "AgreementSuspendInput!", why.clone()),
         ("agreementResume", "input", "AgreementResumeInput!", base),
         ("agreementTerminate", "input", "AgreementTerminateInput!", why),
+    ]
+}
+
+fn on_the_calendar() -> Vec<Attempt> {
+    let base = json!({ "entry": absent_node("calendar-entry"), "expectedRevision": 1 });
+    let day = json!({ "start": "2030-05" });
+    let reason = json!([{ "language": "en", "text": "No." }]);
+    let made = json!({ "kind": "MEETING", "institution": "nso", "planned": day });
+    vec![
+        ("calendarEntryCreate", "input", "CalendarEntryCreateInput!", made),
+        ("calendarEntryPostpone", "input", "CalendarEntryPostponeInput!", with(&base, json!({ "planned": day, "reason": reason }))),
+        ("calendarEntryComplete", "input", "CalendarEntryCompleteInput!", with(&base, json!({ "actual": day }))),
+        ("calendarEntryCancel", "input", "CalendarEntryCancelInput!", with(&base, json!({ "reason": reason }))),
+    ]
+}
+
+fn on_registers() -> Vec<Attempt> {
+    let entry = json!({ "entry": absent_node("register-entry"), "expectedRevision": 1 });
+    let note = with(&entry, json!({ "note": "No." }));
+    let pair = json!({ "dataset": "survey", "other": "census" });
+    let text = json!([{ "language": "en", "text": "No." }]);
+    let report = json!({ "kind": "OBJECTIVE_1", "country": "MA", "until": "2026-01-01", "language": "fr" });
+    vec![
+        ("registerEntryCreate", "input", "RegisterEntryCreateInput!", json!({ "kind": "CHALLENGE", "content": {} })),
+        ("registerEntryUpdate", "input", "RegisterEntryUpdateInput!", with(&entry, json!({ "content": {} }))),
+        ("registerEntryValidate", "input", "RegisterEntryInput!", note.clone()),
+        ("registerEntryClose", "input", "RegisterEntryInput!", note.clone()),
+        ("registerEntryReopen", "input", "RegisterEntryInput!", note.clone()),
+        ("registerEntryWithdraw", "input", "RegisterEntryInput!", note.clone()),
+        ("focalPointConfirm", "input", "RegisterEntryInput!", note.clone()),
+        ("capacityOfferMake", "input", "CapacityOfferMakeInput!", with(&entry, json!({ "offer": "x" }))),
+        ("capacityOfferAccept", "input", "CapacityOfferAcceptInput!", with(&entry, json!({ "offerOf": "nso" }))),
+        ("dataRequestSupport", "input", "DataRequestSupportInput!", json!({ "entry": entry["entry"] })),
+        ("dataRequestCommit", "input", "DataRequestCommitInput!", with(&entry, json!({ "commitment": "x", "until": "2030" }))),
+        ("dataRequestDecline", "input", "RegisterEntryInput!", note.clone()),
+        ("dataRequestRelease", "input", "RegisterEntryInput!", note.clone()),
+        ("dataRequestFulfil", "input", "DataRequestFulfilInput!", with(&entry, json!({ "dataset": "survey" }))),
+        ("overlapConfirm", "input", "OverlapInput!", pair.clone()),
+        ("overlapReject", "input", "OverlapInput!", pair.clone()),
+        (
+            "comparabilityNotePropose",
+            "input",
+            "ComparabilityNoteProposeInput!",
+            with(&pair, json!({ "verdict": "COMPARABLE", "text": text })),
+        ),
+        ("discrepancyNotePropose", "input", "DiscrepancyNoteProposeInput!", json!({ "dataset": "survey", "discrepancy": 0, "text": text })),
+        ("registerNoteAgree", "input", "RegisterEntryInput!", note),
+        ("commentAdd", "input", "CommentAddInput!", json!({ "subject": "survey", "text": "x" })),
+        ("commentWithdraw", "input", "CommentWithdrawInput!", json!({ "comment": absent_node("comment") })),
+        ("reportGenerate", "input", "ReportGenerateInput!", report),
     ]
 }
 

@@ -62,6 +62,7 @@ vocabulary! {
         AccessFormManage = "ACCESS_FORM_MANAGE" ["Write and publish the forms of access requests", "Rédiger et publier les formulaires de demande d'accès", "تحرير استمارات طلب الوصول ونشرها"],
         RegisterWrite = "REGISTER_WRITE" ["Write in the registers: challenges, practices, needs, overlaps, notes", "Écrire dans les registres : défis, pratiques, besoins, recoupements, notes", "الكتابة في السجلات: التحديات والممارسات والحاجات والتداخلات والمذكرات"],
         RegisterValidate = "REGISTER_VALIDATE" ["Validate entries of the registers, commit the institution or agree in its name", "Valider les inscriptions aux registres, engager l'institution ou donner son accord", "المصادقة على قيود السجلات والتزام المؤسسة أو الموافقة باسمها"],
+        RegisterCoordinate = "REGISTER_COORDINATE" ["Act in the registers for the coordination, in nobody else's name", "Agir dans les registres pour la coordination, au nom de personne d'autre", "التصرف في السجلات باسم التنسيق دون غيره"],
         RegisterAsk = "REGISTER_ASK" ["Ask for what is not documented, and support requests of others", "Demander ce qui n'est pas documenté et soutenir les demandes d'autrui", "طلب ما ليس موثقا ودعم طلبات الآخرين"],
         RegisterComment = "REGISTER_COMMENT" ["Take part in discussions", "Participer aux discussions", "المشاركة في النقاشات"],
         ReportGenerate = "REPORT_GENERATE" ["Make reports that are kept", "Produire des rapports qui sont conservés", "إعداد تقارير تُحفظ"],

@@ -16,7 +16,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::{self, Action, Actor, Audience, Subject, check};
 use crate::domain::register::{Entry, Who, moves};
 use crate::domain::vocabulary::{
-    ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Role, Vocabulary,
+    ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Vocabulary,
 };
 use crate::domain::words::fold;
 use crate::store::registers::{self as table, EntryRow, SupportRow};
@@ -288,9 +288,13 @@ pub fn may(actor: &Actor, record: &EntryRecord, command: RegisterCommand) -> Vec
 /// Of these names those in which the actor may act. In nobody's name only the coordinator acts, or, where `alone`, anyone who may.
 fn allowed(actor: &Actor, action: Action, names: Vec<Option<Slug>>, alone: bool) -> Vec<Option<Slug>> {
     let may = |name: &Option<Slug>| match name {
-        Some(slug) => check(actor, action, &Subject { institution: Some(slug), ..Subject::default() }).is_ok(),
+        // Roles of the catalogue are none of an institution: nobody acts in the name of an institution who is not of it.
+        Some(slug) => {
+            let is_own = *actor == Actor::Console || actor.institutions().contains(&slug);
+            is_own && check(actor, action, &Subject { institution: Some(slug), ..Subject::default() }).is_ok()
+        }
         None if alone => check(actor, action, &Subject::default()).is_ok(),
-        None => actor.has(Role::Coordinator, None) && check(actor, action, &Subject::default()).is_ok(),
+        None => check(actor, Action::RegisterCoordinate, &Subject::default()).is_ok(),
     };
     names.into_iter().filter(may).collect()
 }

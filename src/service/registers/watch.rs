@@ -1,8 +1,12 @@
-//! Watching over focal points: an institution is reminded once when one was not confirmed for a year.
+//! Watching over focal points and plans: an institution is reminded once when a focal point was not confirmed for a year, and both
+//! institutions are told once when planned collections of theirs meet in the same field and months.
 
-use crate::domain::vocabulary::{NoticeKind, RegisterKind, RegisterState, Role, Vocabulary};
-use crate::service::catalogue::now_ms;
-use crate::service::{Catalogue, Error, notify};
+use crate::domain::filter::DatasetFilter;
+use crate::domain::policy::Actor;
+use crate::domain::register::pair_key;
+use crate::domain::vocabulary::{NoticeKind, PublicationStatus, RegisterKind, RegisterState, Role, Vocabulary};
+use crate::service::catalogue::{day_of, now_ms};
+use crate::service::{Catalogue, Error, notify, overlaps};
 use crate::store::{outbox, registers as table};
 
 use super::EntryRecord;
@@ -39,6 +43,51 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
             let title = record.entry.title.words(None, None).unwrap_or_default();
             for person in notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])? {
                 notify::notice(conn, &person, NoticeKind::FocalPointUnconfirmed, title, "", &record.id.to_string(), written)?;
+            }
+        }
+        Ok(told)
+    })
+}
+
+/// Tells editors and validators of both institutions that planned collections of theirs meet in the same field, area and months; each pair
+/// once for each month in which it begins to meet. Only what anyone may see is compared, so that nobody learns of a plan that is not shown to
+/// them. Returns how many pairs were told of.
+///
+/// # Errors
+/// Index or database are unavailable; what was told is told once.
+pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
+    let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
+    let found = overlaps::clashes(catalogue, &Actor::Visitor, &filter, None, day_of(now))?;
+    let of_two = found.list.into_iter().filter_map(|pair| {
+        let one = pair.one?;
+        let producers = (one.dataset.producer.clone()?, pair.other.dataset.producer.clone()?);
+        // What one institution plans twice it knows itself.
+        (producers.0 != producers.1).then_some((one, pair.other, pair.clash.from, producers))
+    });
+    let pairs: Vec<_> = of_two.collect();
+    if pairs.is_empty() {
+        return Ok(0);
+    }
+    let written = now.min(now_ms());
+    catalogue.db.write(|conn, _| {
+        let mut told = 0;
+        for (one, other, from, producers) in &pairs {
+            let name = format!("clash:{}", pair_key(one.id.0, other.id.0));
+            let since = from.map(|month| month.to_string()).unwrap_or_default();
+            if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == since) {
+                continue;
+            }
+            outbox::set_reminder(conn, &name, &since, now)?;
+            told += 1;
+            for (own, theirs, slug) in [(one, other, &producers.0), (other, one, &producers.1)] {
+                let title = |record: &crate::service::Record| {
+                    let dataset = &record.dataset;
+                    dataset.titles.words(None, dataset.main_language()).unwrap_or(dataset.slug.as_str()).to_owned()
+                };
+                let (words, path) = (format!("{} – {}", title(own), title(theirs)), format!("/dataset/{}", theirs.dataset.slug));
+                for person in notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])? {
+                    notify::notice(conn, &person, NoticeKind::PlansClash, &words, &path, &theirs.id.to_string(), written)?;
+                }
             }
         }
         Ok(told)

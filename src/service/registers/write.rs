@@ -5,14 +5,13 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::ids::{Slug, hex};
-use crate::domain::policy::{Action, Subject, check};
+use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
 use crate::domain::register::{Commitment, Entry, Offer, Step, field_problems, moves};
 use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{
-    OfferState, PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Role, Visibility,
-    Vocabulary,
+    OfferState, PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Visibility, Vocabulary,
 };
 use crate::service::catalogue::records_within;
 use crate::service::drafts::{Acting, clash};
@@ -59,24 +58,16 @@ pub fn create(
     catalogue.db.write(|conn, ledger| insert(catalogue, conn, ledger, acting, entry, institution.cloned(), None))
 }
 
-/// Whether the actor may make an entry in this name.
+/// Whether the actor may make an entry in this name. What only waits for validation can be written down by the coordinator for anyone.
 fn may_make(acting: Acting<'_>, action: Action, institution: Option<&Slug>, state: RegisterState) -> Result<(), Error> {
     let actor = acting.actor;
+    let action = if institution.is_none() && action != Action::RegisterAsk { Action::RegisterCoordinate } else { action };
     let forbidden = |code: RefusalCode| Error::Forbidden { code, action };
-    let is_coordinator = actor.has(Role::Coordinator, None);
+    check(actor, action, &Subject { institution, ..Subject::default() }).map_err(forbidden)?;
+    let is_own = |slug: &Slug| *actor == Actor::Console || actor.institutions().contains(&slug);
     match institution {
-        Some(slug) => {
-            let own = check(actor, action, &Subject { institution: Some(slug), ..Subject::default() });
-            // What only waits for validation can be written down by the coordinator for anyone.
-            let is_noted = is_coordinator && state == RegisterState::Draft && check(actor, action, &Subject::default()).is_ok();
-            let is_member = action != Action::RegisterAsk || actor.institutions().contains(&slug);
-            own.or_else(|code| if is_noted { Ok(()) } else { Err(code) }).map_err(forbidden)?;
-            if is_member { Ok(()) } else { Err(forbidden(RefusalCode::RoleRequired)) }
-        }
-        None => {
-            check(actor, action, &Subject::default()).map_err(forbidden)?;
-            if action == Action::RegisterAsk || is_coordinator { Ok(()) } else { Err(forbidden(RefusalCode::RoleRequired)) }
-        }
+        Some(slug) if !is_own(slug) && state != RegisterState::Draft => Err(forbidden(RefusalCode::RoleRequired)),
+        _ => Ok(()),
     }
 }
 
