@@ -62,6 +62,7 @@ pub mod readiness;
 pub mod record_actions;
 pub mod register;
 pub mod register_actions;
+pub mod register_parts;
 pub mod scalars;
 pub mod sdl;
 pub mod subscription;

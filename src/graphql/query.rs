@@ -275,7 +275,6 @@ impl Query {
     /// What is collected, released, reviewed and met about, and what ends, by first day: dates that published records and agreements
     /// document, and those that institutions registered, planned and actual, with every postponement and its reason. Dates are shown as
     /// exactly as they are documented. `feedUrl` gives the same as iCalendar.
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
     fn calendar(
         executor: &Executor<'_, '_, Context>,
         #[graphql(name = "where")] filter: Option<CalendarFilter>,

@@ -59,7 +59,7 @@ pub fn median_days(catalogue: &Catalogue, institutions: &[String], periods: &[Pe
         for row in &rows {
             held.entry(row.institution.as_str()).or_default().push(row);
         }
-        let counts = held.into_values().map(|rows| count(rows));
+        let counts = held.into_values().map(count);
         days.extend(counts.filter(|counts| counts.published().median_days.is_some()).flat_map(|counts| counts.days));
     }
     Ok(median(&days))
