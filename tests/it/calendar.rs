@@ -44,7 +44,7 @@ impl Cast {
                 record["coverage"]["nextCollection"] = json!("2090-10");
             }),
             record("masked-survey", |record| {
-                record["masks"] = json!([{ "field": "PERIOD", "visibleTo": "MEMBERS" }]);
+                record["masks"] = json!([{ "field": "COVERAGE_PERIOD", "visibleTo": "MEMBERS" }]);
                 record["coverage"]["collectionPeriod"] = json!({ "start": "2090-11", "end": "2090-12" });
             }),
         ];

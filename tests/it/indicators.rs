@@ -88,7 +88,7 @@ fn everyone_sees_what_the_public_sees_and_nothing_is_zero_for_want_of_knowledge(
             "edition: \"change:0\"",
             "at: \"2022-01-01\", previousAt: \"2022-05-17\"",
         ] {
-            let (code, message) = server.error_of(&format!("{{ objectiveIndicators({wrong}) {{ version }} }}"), Value::Null);
+            let (message, code) = server.error_of(&format!("{{ objectiveIndicators({wrong}) {{ version }} }}"), Value::Null);
             assert_eq!(code, "BAD_INPUT", "{wrong}: {message}");
         }
         assert_eq!(server.ask("{ objectiveIndicators(objective: 7) { version } }")["objectiveIndicators"], Value::Null);

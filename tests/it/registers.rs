@@ -23,7 +23,7 @@ fn text(words: &str) -> Value {
 
 impl Cast {
     fn open(backend: Backend) -> Self {
-        let registry = Registry::open(backend, &[institution("nso"), institution("police"), institution("agency")]);
+        let registry = Registry::open(backend, &[institution("nso"), institution("police"), institution("agency"), institution("region")]);
         let record = |slug: &str, producer: &str, change: &dyn Fn(&mut Value)| {
             dataset(slug, |doc| {
                 doc["producer"] = json!(producer);
@@ -46,7 +46,7 @@ impl Cast {
         let other = registry.invite("police", "Validator of the police", &["VALIDATOR"]);
         let partner = registry.invite("agency", "Programme officer", &["EDITOR", "VALIDATOR"]);
         let coordinator = registry.add("Coordinator", "COORDINATOR");
-        let member = registry.add("Planner", "MEMBER");
+        let member = registry.invite("region", "Planner", &["ACCESS_OFFICER"]);
         Self { registry, editor, validator, other, partner, coordinator, member }
     }
 
