@@ -64,12 +64,10 @@ impl Canvas {
     }
 
     fn text(&mut self, x: usize, y: usize, anchor: &str, text: &str) {
+        // Where a text begins depends on the direction of the picture; readers that know none are told by its root.
+        let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
         // Writing into a string does not fail.
-        let _ = writeln!(
-            self.svg,
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"12\" text-anchor=\"{anchor}\" fill=\"#1a1a1a\">{}</text>",
-            escape(text)
-        );
+        let _ = writeln!(self.svg, "<text x=\"{x}\" y=\"{y}\" font-size=\"12\"{anchor} fill=\"#1a1a1a\">{}</text>", escape(text));
     }
 
     fn block(&mut self, distance: usize, y: usize, width: usize, fill: &str) {
