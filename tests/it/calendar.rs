@@ -147,7 +147,7 @@ fn dates_of_records_are_shown_as_they_are_documented_to_whoever_may_know_them() 
         for (filter, words) in
             [("institutions: [\"offfice\"]", "offfice"), ("themes: [\"MT-9999\"]", "MT-9999"), ("from: \"2030\", to: \"2020\"", "exchange")]
         {
-            let (_, message) = cast.server().error_of(&format!("{{ calendar(where: {{ {filter} }}) {{ totalCount }} }}"), Value::Null);
+            let (message, _) = cast.server().error_of(&format!("{{ calendar(where: {{ {filter} }}) {{ totalCount }} }}"), Value::Null);
             assert!(message.contains(words), "{filter}: {message}");
         }
         cast.registry.close();
@@ -176,7 +176,9 @@ fn the_producers_people_register_and_every_postponement_is_kept() {
             ("title", text(&"x".repeat(301))),
             ("visibility", json!("PUBLIC")),
         ] {
-            assert_eq!(codes(&cast.create(&cast.editor, |input| input[field] = value.clone())), ["INVALID"], "{field} {value}");
+            let refused = cast.create(&cast.editor, |input| input[field] = value.clone());
+            // A single day is both ends of its span, and each is named.
+            assert!(!codes(&refused).is_empty() && codes(&refused).iter().all(|code| *code == "INVALID"), "{field} {value}: {refused}");
         }
         assert_eq!(cast.registry.place.changes(), before, "a refusal changes nothing");
 
