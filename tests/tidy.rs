@@ -140,6 +140,38 @@ fn each_fuzz_target_is_built_and_begins_with_small_files() {
     }
 }
 
+/// Names of the `[dependencies]` of a manifest.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let own = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1).take_while(|line| !line.starts_with('['));
+    own.filter(|line| !line.starts_with('#')).filter_map(|line| Some(line.split_once(" = ")?.0.trim().to_owned())).collect()
+}
+
+#[test]
+fn the_fuzz_targets_are_built_from_all_that_the_readers_use() {
+    let read = |path: &str| fs::read_to_string(Path::new(ROOT).join(path)).unwrap_or_else(|fault| panic!("{path}: {fault}"));
+    let list = read("tests/fuzz/src/interop.rs");
+    let modules: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let known = dependencies(&read("tests/fuzz/Cargo.toml"));
+    let all = dependencies(&read("Cargo.toml"));
+    let is_built = |path: &str| {
+        let module = path.strip_prefix("src/interop/").and_then(|below| below.split(['/', '.']).next());
+        path.starts_with("src/domain/") || module.is_some_and(|module| modules.contains(&module))
+    };
+    let mut seen = 0;
+    for (path, text) in rust_files().into_iter().filter(|(path, _)| is_built(path) && !path.ends_with("tests.rs")) {
+        seen += 1;
+        for part in text.split("crate::interop::").skip(1) {
+            let module = part.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default();
+            assert!(module.is_empty() || modules.contains(&module), "{path} uses {module}, which is not in tests/fuzz/src/interop.rs");
+        }
+        for name in all.iter().filter(|name| !known.contains(name)) {
+            let used = text.contains(&format!("{}::", name.replace('-', "_")));
+            assert!(!used, "{path} uses {name}, which is not in tests/fuzz/Cargo.toml");
+        }
+    }
+    assert!(seen > 50, "only {seen} files were looked at");
+}
+
 #[test]
 fn the_project_stands_alone() {
     // Written in two halves, so that this file does not contain what it looks for.

@@ -36,5 +36,7 @@ pub mod rdf;
 pub mod schema_org;
 #[path = "../../../src/interop/sheet/mod.rs"]
 pub mod sheet;
+#[path = "../../../src/interop/when.rs"]
+pub mod when;
 #[path = "../../../src/interop/xml_text/mod.rs"]
 pub mod xml_text;
