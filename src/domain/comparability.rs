@@ -129,10 +129,10 @@ pub fn compare(one: &Dataset, other: &Dataset, agreed: Option<AgreedNote>, conce
     PairComparison { computed, findings: all, definitions, agreed }
 }
 
-/// The findings of the rules for how two stand to each other.
+/// The findings of the rules for how two stand to each other. What no rule speaks of is told as not documented, never as comparable.
 fn findings(standings: Vec<facets::Standing>) -> Vec<Finding> {
     let finding = |(facet, difference, detail): facets::Standing| {
-        let rule = rules::rule(facet, difference)?;
+        let rule = rules::rule(facet, difference).or_else(|| rules::rule(facet, FacetDifference::Undocumented))?;
         Some(Finding { facet, difference, verdict: rule.verdict, rule, detail })
     };
     standings.into_iter().filter_map(finding).collect()
@@ -143,7 +143,7 @@ fn findings(standings: Vec<facets::Standing>) -> Vec<Finding> {
 fn overall(findings: &[Finding]) -> ComparabilityVerdict {
     use ComparabilityVerdict::{Comparable, NotComparable, NotDocumented, WithCaution};
     let any = |wanted: ComparabilityVerdict| findings.iter().any(|finding| finding.verdict == wanted);
-    let is_open = findings.iter().any(|finding| finding.verdict == NotDocumented && rules::decides(finding.facet));
+    let is_open = findings.is_empty() || findings.iter().any(|finding| finding.verdict == NotDocumented && rules::decides(finding.facet));
     if any(NotComparable) {
         NotComparable
     } else if is_open {

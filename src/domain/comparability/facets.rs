@@ -42,11 +42,11 @@ pub fn of_records(one: &Dataset, other: &Dataset, concepts: &Concepts) -> Vec<St
     found
 }
 
-/// The facets of two definitions. `mirrored`: one record declares the other its mirror.
-pub fn of_definitions(one: &Defined<'_>, other: &Defined<'_>, mirrored: bool) -> Vec<Standing> {
+/// The facets of two definitions. `mirror`: whether one record declares the other its mirror.
+pub fn of_definitions(one: &Defined<'_>, other: &Defined<'_>, mirror: Told<bool>) -> Vec<Standing> {
     let differences = [
         (ComparisonFacet::Basis, one.bases().against(other.bases(), |a, b| bases(&a, &b))),
-        (ComparisonFacet::Direction, one.direction().against(other.direction(), |a, b| direction(a, b, mirrored))),
+        (ComparisonFacet::Direction, one.direction().against(other.direction(), |a, b| direction(a, b, mirror))),
         (ComparisonFacet::Measure, one.measure().against(other.measure(), |a, b| same_if(a == b))),
         (ComparisonFacet::DurationThreshold, one.threshold().against(other.threshold(), |a, b| same_if(a == b))),
         (ComparisonFacet::DurationBasis, one.duration_basis().against(other.duration_basis(), |a, b| same_if(a == b))),
@@ -87,22 +87,29 @@ fn bases(a: &[DefinitionBasis], b: &[DefinitionBasis]) -> FacetDifference {
     }
 }
 
-fn direction(a: MovementDirection, b: MovementDirection, mirrored: bool) -> FacetDifference {
-    use MovementDirection::{Both, In, Out};
+fn direction(a: MovementDirection, b: MovementDirection, mirror: Told<bool>) -> FacetDifference {
+    use MovementDirection::{Both, In, Out, Return};
     match (a, b) {
         (a, b) if a == b => FacetDifference::Same,
-        (Both, In | Out) | (In | Out, Both) => FacetDifference::Partly,
-        (In, Out) | (Out, In) if mirrored => FacetDifference::Mirror,
+        // Who returns comes in.
+        (Both, In | Out | Return) | (In | Out | Return, Both) => FacetDifference::Partly,
+        (In, Out) | (Out, In) if mirror == Told::Documented(true) => FacetDifference::Mirror,
+        // What is not shown could say that it is the same flow.
+        (In, Out) | (Out, In) if mirror == Told::Hidden => FacetDifference::Hidden,
         _ => FacetDifference::Different,
     }
 }
 
-/// Whether one of the records, as far as its relations are shown, declares the other its mirror.
-pub fn is_mirrored(one: &Dataset, other: &Dataset) -> bool {
+/// Whether one of the records declares the other its mirror; hidden where relations that are not shown could say so.
+pub fn mirror(one: &Dataset, other: &Dataset) -> Told<bool> {
     let says = |from: &Dataset, to: &Dataset| {
         from.relations.iter().any(|relation| relation.relation_type == RelationType::MirrorOf && relation.dataset == to.slug)
     };
-    says(one, other) || says(other, one)
+    match says(one, other) || says(other, one) {
+        true => Told::Documented(true),
+        false if one.hides(MaskableField::Relations) || other.hides(MaskableField::Relations) => Told::Hidden,
+        false => Told::Documented(false),
+    }
 }
 
 fn population(a: Population<'_>, b: Population<'_>, scheme: &Scheme) -> FacetDifference {
@@ -147,8 +154,10 @@ fn period(one: &Dataset, other: &Dataset) -> FacetDifference {
     if one.hides(MaskableField::Period) || other.hides(MaskableField::Period) {
         return FacetDifference::Hidden;
     }
-    match meet(one.coverage.period.as_ref(), other.coverage.period.as_ref()) {
-        Some(true) => FacetDifference::Same,
+    let (here, there) = (one.coverage.period.as_ref(), other.coverage.period.as_ref());
+    match meet(here, there) {
+        Some(true) if ends(here) == ends(there) => FacetDifference::Same,
+        Some(true) => FacetDifference::Partly,
         Some(false) => FacetDifference::Apart,
         None => FacetDifference::Undocumented,
     }
@@ -167,7 +176,10 @@ fn selection(one: &Dataset, other: &Dataset) -> Option<FacetDifference> {
     if is(Selection::Mixed) {
         return Some(FacetDifference::PartlyByChance);
     }
-    a.against(b, |a, b| same_if(a == b))
+    a.against(b, |a, b| match (a, b) {
+        (Selection::All, Selection::ByChance) | (Selection::ByChance, Selection::All) => FacetDifference::AllAndSample,
+        (a, b) => same_if(a == b),
+    })
 }
 
 fn frame(one: &Dataset, other: &Dataset) -> Option<FacetDifference> {

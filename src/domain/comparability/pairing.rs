@@ -7,18 +7,18 @@
 use crate::domain::dataset::Dataset;
 use crate::domain::vocabulary::ComparabilityVerdict;
 
-use super::facets::{is_mirrored, of_definitions};
-use super::told::{Defined, definitions};
+use super::facets::{mirror, of_definitions};
+use super::told::{Defined, MOST_DEFINITIONS, definitions};
 use super::{DefinitionPair, Finding, findings, overall};
 
 /// Pairs the definitions of two records; those without a counterpart come last, with no finding.
 pub(super) fn pair(one: &Dataset, other: &Dataset) -> Vec<DefinitionPair> {
     let (here, there) = (definitions(one), definitions(other));
-    let mirrored = is_mirrored(one, other);
+    let mirror = mirror(one, other);
     let mut possible: Vec<Possible> = Vec::with_capacity(here.len() * there.len());
     for (place, a) in here.iter().enumerate() {
         for (opposite, b) in there.iter().enumerate() {
-            let found = findings(of_definitions(a, b, mirrored));
+            let found = findings(of_definitions(a, b, mirror.clone()));
             possible.push(Possible { cost: cost(&found), key: key(a, b), one: place, other: opposite, found });
         }
     }
@@ -38,6 +38,9 @@ pub(super) fn pair(one: &Dataset, other: &Dataset) -> Vec<DefinitionPair> {
     let free = |used: Vec<bool>| used.into_iter().enumerate().filter(|(_, used)| !used).map(|(place, _)| place).collect::<Vec<_>>();
     pairs.extend(free(used_here).into_iter().map(|place| alone(Some(place), None)));
     pairs.extend(free(used_there).into_iter().map(|place| alone(None, Some(place))));
+    let beyond = |dataset: &Dataset| MOST_DEFINITIONS..dataset.methodology.definitions.len();
+    pairs.extend(beyond(one).map(|place| alone(Some(place), None)));
+    pairs.extend(beyond(other).map(|place| alone(None, Some(place))));
     pairs
 }
 

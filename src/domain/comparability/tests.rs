@@ -86,6 +86,8 @@ fn the_traps_of_the_field_come_out_right() {
         (of("direction"), json!("BOTH"), F::Direction, WithCaution),
         ("/methodology/samplingDesigns".to_owned(), json!(["QUOTA"]), F::Selection, WithCaution),
         ("/methodology/samplingDesigns".to_owned(), json!(["REGISTER_SAMPLE", "QUOTA"]), F::Selection, WithCaution),
+        // A census and a survey.
+        ("/methodology/samplingDesigns".to_owned(), json!(["COMPLETE"]), F::Selection, WithCaution),
         ("/coverage/period".to_owned(), json!({ "start": "2004", "end": "2005" }), F::Period, WithCaution),
         ("/methodology/breaks".to_owned(), json!([{ "date": "2020" }]), F::Breaks, WithCaution),
     ] {
@@ -94,6 +96,13 @@ fn the_traps_of_the_field_come_out_right() {
         let own: Vec<&Finding> = pair.findings.iter().filter(|finding| finding.verdict == verdict).collect();
         assert!(own.iter().any(|finding| finding.facet == facet), "{pointer} {value}: {own:?}");
     }
+    // Periods that meet are not the same period; figures of the common time can be compared.
+    let pair = one_change("/coverage/period", json!({ "start": "2020", "end": "2022" }));
+    assert_eq!(found(&pair, F::Period), Some(FacetDifference::Partly));
+    assert_eq!(pair.computed, ComparabilityVerdict::Comparable);
+    // One asks for no duration, the other for what was intended.
+    let none = changed("none", &[(&of("durationThresholdMonths"), json!(0)), (&of("durationBasis"), Value::Null)]);
+    assert_eq!(found(&against(&none, &read(&documented("other"))), F::DurationBasis), Some(FacetDifference::OneSided));
     // Reported by the household, or registered at a consulate.
     let household = changed("household", &[(&of("basis"), json!("HOUSEHOLD_REPORT"))]);
     let consulate = changed("consulate", &[(&of("basis"), json!("ADMINISTRATIVE_EVENT"))]);
@@ -139,6 +148,14 @@ fn mirrors_are_compared_with_caution_where_they_are_declared() {
         (pair.computed, found(&pair, ComparisonFacet::Direction)),
         (ComparabilityVerdict::WithCaution, Some(FacetDifference::Mirror))
     );
+    // Where relations are not shown, nobody is told that there is no mirror.
+    let mut masked = read(&declared);
+    crate::domain::view::withhold(&mut masked, &[MaskableField::Relations]);
+    let pair = against(&out, &masked);
+    assert_eq!(
+        (pair.computed, found(&pair, ComparisonFacet::Direction)),
+        (ComparabilityVerdict::NotDocumented, Some(FacetDifference::Hidden))
+    );
 }
 
 #[test]
@@ -175,6 +192,15 @@ fn several_definitions_are_compared_each_with_its_own() {
     assert_eq!(pair.definitions[0].verdict, ComparabilityVerdict::Comparable);
     assert_eq!(pair.computed, ComparabilityVerdict::WithCaution, "a part has no counterpart");
     assert_eq!(against(&both, &both).computed, ComparabilityVerdict::Comparable);
+    // None is left out silently, however many there are.
+    let many: Vec<Value> = std::iter::repeat_n(definition("RETURN_MIGRANT", "RETURN"), 23).collect();
+    let pair = against(&changed("many", &[("/methodology/definitions", json!(many))]), &returns);
+    assert_eq!(pair.definitions.len(), 23);
+}
+
+#[test]
+fn what_no_rule_speaks_of_is_not_called_comparable() {
+    assert_eq!(overall(&[]), ComparabilityVerdict::NotDocumented);
 }
 
 #[test]

@@ -37,6 +37,7 @@ impl<T> Told<T> {
             (Self::Hidden, _) | (_, Self::Hidden) => Some(FacetDifference::Hidden),
             (Self::NotApplicable, Self::NotApplicable) => None,
             (Self::Documented(one), Self::Documented(other)) => Some(judge(one, other)),
+            (Self::NotApplicable, Self::Documented(_)) | (Self::Documented(_), Self::NotApplicable) => Some(FacetDifference::OneSided),
             _ => Some(FacetDifference::Undocumented),
         }
     }
@@ -140,8 +141,8 @@ pub fn definitions(dataset: &Dataset) -> Vec<Defined<'_>> {
     found
 }
 
-/// Definitions of a record that are compared.
-const MOST_DEFINITIONS: usize = 20;
+/// Definitions of a record that are compared; those after them have no counterpart.
+pub const MOST_DEFINITIONS: usize = 20;
 
 /// A population by its codes, or in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +168,9 @@ pub fn population(dataset: &Dataset) -> Told<Population<'_>> {
 /// How the units of a record were chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Selection {
-    /// By chance, or all of them.
+    /// Nothing is selected: all of them are counted.
+    All,
+    /// By chance.
     ByChance,
     /// Otherwise.
     NotByChance,
@@ -204,8 +207,11 @@ pub fn selection(dataset: &Dataset) -> Told<Selection> {
     let is_procedure = designs.contains(&SamplingDesign::NotApplicable) || PROCEDURES.contains(&dataset.methodology.source_type);
     let other = designs.iter().any(|design| NOT_BY_CHANCE.contains(design));
     let says_nothing = |design: &SamplingDesign| matches!(design, SamplingDesign::Panel | SamplingDesign::NotApplicable);
-    let by_chance = designs.iter().any(|design| !NOT_BY_CHANCE.contains(design) && !says_nothing(design));
+    let mut rest = designs.iter().filter(|design| !NOT_BY_CHANCE.contains(design) && !says_nothing(design)).peekable();
+    let by_chance = rest.peek().is_some();
+    let all = by_chance && rest.all(|design| *design == SamplingDesign::Complete);
     let found = match (by_chance, other) {
+        (true, false) if all => Some(Selection::All),
         (true, true) => Some(Selection::Mixed),
         (true, false) => Some(Selection::ByChance),
         (false, true) => Some(Selection::NotByChance),

@@ -63,6 +63,10 @@ vocabulary! {
         NotByChance = "NOT_BY_CHANCE" ["Not chosen by chance", "Non tiré au hasard", "غير مختار عشوائيا"],
         /// One of the two at least joins a sample drawn by chance with one that is not.
         PartlyByChance = "PARTLY_BY_CHANCE" ["Chosen by chance in part", "Tiré au hasard en partie", "مختار عشوائيا جزئيا"],
+        /// One counts all of them, the other draws a sample by chance.
+        AllAndSample = "ALL_AND_SAMPLE" ["All of them, and a sample drawn by chance", "Tous, et un échantillon tiré au hasard", "الجميع، وعينة مسحوبة عشوائيا"],
+        /// The facet is of one of the two only: on the other there is nothing of the kind.
+        OneSided = "ONE_SIDED" ["On one side only", "D'un seul côté", "في جانب واحد فقط"],
         Undocumented = "UNDOCUMENTED" ["Not documented on one side or both", "Non documenté d'un côté ou des deux", "غير موثق في أحد الجانبين أو كليهما"],
         Hidden = "HIDDEN" ["Hidden from this reader", "Non montré à ce lecteur", "محجوب عن هذا القارئ"],
     }
