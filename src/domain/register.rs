@@ -114,6 +114,9 @@ pub struct Entry {
     /// Place of the discrepancy in its record's list, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discrepancy: Option<i32>,
+    /// Mark of the figures that a note explains: of their subject and values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<String>,
     /// Mailbox of a function; never a private address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<String>,
@@ -143,6 +146,9 @@ pub struct Offer {
     pub state: OfferState,
     /// When it was made, milliseconds from 1970-01-01 UTC.
     pub at: i64,
+    /// When it was accepted, in the same way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<i64>,
 }
 
 /// What an institution commits itself to.
@@ -214,6 +220,7 @@ impl Entry {
             fulfilled_by: None,
             verdict: None,
             discrepancy: None,
+            figures: None,
             mailbox: None,
             deputy: MultilingualText::default(),
             deputy_mailbox: None,
@@ -230,6 +237,11 @@ impl Entry {
     /// Whether its text still waits for somebody's validation or consent.
     pub fn is_unsettled(&self) -> bool {
         matches!(self.state, RegisterState::Draft | RegisterState::Proposed)
+    }
+
+    /// Where it stood at an instant (milliseconds from 1970-01-01 UTC); none where it was not there yet.
+    pub fn state_at(&self, at: i64) -> Option<RegisterState> {
+        self.steps.iter().rev().find(|step| step.at <= at).map(|step| step.state)
     }
 
     /// When a step with this command was last taken.

@@ -5,6 +5,9 @@ use diesel::prelude::*;
 use super::db::Conn;
 use super::register_schema::{comments, register_entries, register_keys, register_links, register_supports};
 
+/// Most values of one statement.
+const MOST_VALUES: usize = 5_000;
+
 /// An entry.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = register_entries)]
@@ -144,6 +147,19 @@ pub fn about(conn: &mut Conn, kind: &str, targets: &[String]) -> QueryResult<Vec
         .load(conn)
 }
 
+/// Number of entries of a kind that a person made and that are open.
+///
+/// # Errors
+/// The statement failed.
+pub fn live_of(conn: &mut Conn, kind: &str, person: &str) -> QueryResult<i64> {
+    register_entries::table
+        .filter(register_entries::kind.eq(kind))
+        .filter(register_entries::created_by.eq(person))
+        .filter(register_entries::state.eq_any(["OPEN", "DECLINED", "COMMITTED"]))
+        .count()
+        .get_result(conn)
+}
+
 /// Puts what an entry is about in place.
 ///
 /// # Errors
@@ -214,11 +230,18 @@ pub fn support(conn: &mut Conn, row: &SupportRow) -> QueryResult<bool> {
 /// # Errors
 /// The statement failed.
 pub fn supports(conn: &mut Conn, entry_ids: &[String]) -> QueryResult<Vec<SupportRow>> {
-    register_supports::table
-        .filter(register_supports::entry_id.eq_any(entry_ids.to_vec()))
-        .order((register_supports::at, register_supports::person_id))
-        .select(SupportRow::as_select())
-        .load(conn)
+    let mut found = Vec::new();
+    // A statement takes so many values and no more.
+    for some in entry_ids.chunks(MOST_VALUES).chain(entry_ids.is_empty().then_some(&[] as &[String])) {
+        found.extend(
+            register_supports::table
+                .filter(register_supports::entry_id.eq_any(some.to_vec()))
+                .order((register_supports::at, register_supports::person_id))
+                .select(SupportRow::as_select())
+                .load::<SupportRow>(conn)?,
+        );
+    }
+    Ok(found)
 }
 
 /// Inserts a comment.
@@ -245,14 +268,29 @@ pub fn comment(conn: &mut Conn, id: &str) -> QueryResult<Option<CommentRow>> {
     comments::table.filter(comments::id.eq(id)).select(CommentRow::as_select()).first(conn).optional()
 }
 
-/// Comments on a subject, oldest first.
+/// Number of comments on a subject whose words still stand, and of those of one person.
+///
+/// # Errors
+/// A statement failed.
+pub fn count_comments(conn: &mut Conn, (kind, subject_id): (&str, &str), person: &str) -> QueryResult<(i64, i64)> {
+    let standing = || {
+        comments::table
+            .filter(comments::subject_kind.eq(kind.to_owned()))
+            .filter(comments::subject_id.eq(subject_id.to_owned()))
+            .filter(comments::withdrawn_at.is_null())
+    };
+    let all = standing().count().get_result(conn)?;
+    Ok((all, standing().filter(comments::person_id.eq(person.to_owned())).count().get_result(conn)?))
+}
+
+/// Comments on subjects of a kind, oldest first; at most so many in all.
 ///
 /// # Errors
 /// The statement failed.
-pub fn comments_on(conn: &mut Conn, kind: &str, subject_id: &str, most: i64) -> QueryResult<Vec<CommentRow>> {
+pub fn comments_on(conn: &mut Conn, kind: &str, subjects: &[String], most: i64) -> QueryResult<Vec<CommentRow>> {
     comments::table
         .filter(comments::subject_kind.eq(kind))
-        .filter(comments::subject_id.eq(subject_id))
+        .filter(comments::subject_id.eq_any(subjects.to_vec()))
         .order(comments::number)
         .limit(most)
         .select(CommentRow::as_select())

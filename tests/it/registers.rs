@@ -147,7 +147,7 @@ fn what_is_said_at_a_workshop_waits_for_the_institution_that_said_it() {
         assert_eq!(cast.refused(&cast.validator, "registers-close", &valid, json!({})), ["INVALID"], "what became of it is said");
         let closed = cast.step(&cast.validator, "registers-close", &valid, json!({ "note": "Convention signée" }));
         assert_eq!((&closed["state"], &closed["history"][4]["note"]), (&json!("CLOSED"), &json!("Convention signée")));
-        let open = cast.step(&cast.validator, "registers-reopen", &closed, json!({}));
+        let open = cast.step(&cast.validator, "registers-reopen", &closed, json!({ "note": "Convention expirée" }));
         let gone = cast.step(&cast.validator, "registers-withdraw", &open, json!({ "note": "Double" }));
         assert_eq!((&gone["state"], &gone["viewerActions"]), (&json!("WITHDRAWN"), &json!([])));
         assert_eq!(cast.seen(Who::Visitor, &entry)["registerEntry"], Value::Null);
@@ -173,6 +173,8 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         assert_eq!((&supported["supporters"], &supported["supportingInstitutions"]), (&json!(2), &json!([{ "slug": "agency" }])));
         let again = cast.made(&cast.partner, "data-request-support", json!({ "entry": request["id"] }));
         assert_eq!(again["supporters"], 2, "everyone once");
+        let own = cast.made(&cast.member, "data-request-support", json!({ "entry": request["id"] }));
+        assert_eq!(own["supporters"], 2, "who asked is counted already");
         assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "OPEN", "supporters": 2 }]));
 
         // An institution declines with a reason, another commits itself; the first day that is past is refused.
@@ -195,12 +197,23 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         assert_eq!((&released["state"], &released["commitment"]), (&json!("OPEN"), &Value::Null));
         let committed = cast.step(&cast.validator, "data-request-commit", &released, commitment("2091-06"));
 
-        // Only a record of one's own fulfils, and none that those who asked may not see.
+        let module = dataset("module", |doc| {
+            doc["producer"] = json!("nso");
+            doc["holdings"] = json!([]);
+            doc["themes"] = json!(["MT-0801"]);
+            doc["coverage"] = json!({ "reportingAreas": ["MA"] });
+        });
+        let file = cast.registry.place.write("module.jsonl", module);
+        cast.registry.place.run_ok(&["import", &file]);
+
+        // Only a record of one's own fulfils, none that those who asked may not see, and none of another topic.
         assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "permits" })), ["INVALID"]);
         assert_eq!(cast.refused(&cast.coordinator, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["INVALID"]);
         assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["NOT_FOUND"]);
-        let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "census" }));
-        assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]), (&json!("FULFILLED"), &json!({ "slug": "census" })));
+        assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "census" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.other, "data-request-fulfil", &committed, json!({ "dataset": "permits" })), ["ROLE_REQUIRED"]);
+        let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "module" }));
+        assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]), (&json!("FULFILLED"), &json!({ "slug": "module" })));
         for who in [&cast.member, &cast.partner] {
             cast.wait_for_notice(who, "REQUEST_FULFILLED");
         }
@@ -208,10 +221,17 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         let of_record = ask_as(
             &cast.registry.server,
             Who::Visitor,
-            "{ dataset(slug: \"census\") { registerEntries { nodes { kind } } } }",
+            "{ dataset(slug: \"module\") { registerEntries { nodes { kind } } } }",
             Value::Null,
         );
         assert_eq!(of_record["dataset"]["registerEntries"]["nodes"], json!([{ "kind": "DATA_REQUEST" }]));
+
+        // Who asked says that it does not answer what was asked for, and why; others do not.
+        assert_eq!(cast.refused(&cast.partner, "registers-reopen", &fulfilled, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
+        assert_eq!(cast.refused(&cast.member, "registers-reopen", &fulfilled, json!({})), ["INVALID"]);
+        let open = cast.step(&cast.member, "registers-reopen", &fulfilled, json!({ "note": "Sans ventilation par province" }));
+        assert_eq!((&open["state"], &open["fulfilledBy"], &open["commitment"]), (&json!("OPEN"), &Value::Null, &Value::Null));
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "OPEN", "supporters": 2 }]));
         cast.registry.close();
     }
 }
@@ -270,19 +290,19 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         let note = json!({ "dataset": "census", "other": "permits", "verdict": "WITH_CAUTION", "text": text("Le permis n'est pas la résidence.") });
         assert_eq!(codes(&cast.act(&cast.partner, "comparability-note-propose", note.clone())), ["ROLE_REQUIRED"]);
         let proposed = cast.made(&cast.editor, "comparability-note-propose", note.clone());
-        assert_eq!((&proposed["state"], &proposed["agreedBy"]), (&json!("PROPOSED"), &json!([{ "slug": "nso" }])));
+        assert_eq!((&proposed["state"], &proposed["agreedBy"]), (&json!("PROPOSED"), &json!([])), "an editor agrees with nothing yet");
         assert_eq!(codes(&cast.act(&cast.other, "comparability-note-propose", note)), ["CONFLICT"], "one for each pair");
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"], Value::Null, "not before both agree");
         cast.wait_for_notice(&cast.other, "NOTE_PROPOSED");
-        let agreed = cast.step(&cast.other, "registers-agree", &proposed, json!({}));
-        assert_eq!((&agreed["state"], &agreed["agreedBy"]), (&json!("AGREED"), &json!([{ "slug": "nso" }, { "slug": "police" }])));
+        assert_eq!(cast.refused(&cast.editor, "registers-agree", &proposed, json!({})), ["ROLE_REQUIRED"]);
+        let half = cast.step(&cast.other, "registers-agree", &proposed, json!({}));
+        assert_eq!((&half["state"], &half["agreedBy"]), (&json!("PROPOSED"), &json!([{ "slug": "police" }])));
+        assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"], Value::Null, "one of two is not both");
+        let agreed = cast.step(&cast.validator, "registers-agree", &half, json!({}));
+        assert_eq!((&agreed["state"], &agreed["agreedBy"]), (&json!("AGREED"), &json!([{ "slug": "police" }, { "slug": "nso" }])));
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"]["state"], "AGREED");
         let changed = cast.step(&cast.editor, "registers-update", &agreed, json!({ "content": { "text": text("Autre texte.") } }));
-        assert_eq!(
-            (&changed["state"], &changed["agreedBy"]),
-            (&json!("PROPOSED"), &json!([{ "slug": "nso" }])),
-            "nobody has agreed with the new text"
-        );
+        assert_eq!((&changed["state"], &changed["agreedBy"]), (&json!("PROPOSED"), &json!([])), "nobody has agreed with the new text");
 
         let wrong = json!({ "dataset": "census", "discrepancy": 3, "text": text("x") });
         assert_eq!(codes(&cast.act(&cast.editor, "discrepancy-note-propose", wrong)), ["INVALID"]);
@@ -291,6 +311,8 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
             "discrepancy-note-propose",
             json!({ "dataset": "census", "discrepancy": 0, "text": text("Deux populations.") }),
         );
+        assert_eq!(explained["state"], "PROPOSED", "an editor agrees with nothing");
+        let explained = cast.step(&cast.validator, "registers-agree", &explained, json!({}));
         assert_eq!(explained["state"], "AGREED", "there is one producer");
         cast.registry.close();
     }
@@ -306,10 +328,22 @@ fn needs_find_offers_and_functions_are_confirmed_every_year() {
         assert_eq!(cast.listed(Who::Visitor, "{ kinds: [CAPACITY_NEED], isUnanswered: true, isOverdue: true, actions: [C] }"), 1);
         let offered = cast.step(&cast.partner, "capacity-offer-make", &need, json!({ "offer": "Deux semaines" }));
         assert_eq!(cast.refused(&cast.partner, "capacity-offer-accept", &offered, json!({ "offerOf": "agency" })), ["ROLE_REQUIRED"]);
-        assert_eq!(cast.refused(&cast.validator, "capacity-offer-accept", &offered, json!({ "offerOf": "police" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.validator, "capacity-offer-accept", &offered, json!({ "offerOf": "region" })), ["INVALID"]);
         cast.wait_for_notice(&cast.editor, "OFFER_MADE");
+        let offered = cast.step(&cast.other, "capacity-offer-make", &offered, json!({ "offer": "Une journée" }));
         let met = cast.step(&cast.validator, "capacity-offer-accept", &offered, json!({ "offerOf": "agency" }));
-        assert_eq!(met["offers"], json!([{ "institution": { "slug": "agency" }, "text": "Deux semaines", "state": "ACCEPTED" }]));
+        assert_eq!(
+            met["offers"],
+            json!([
+                { "institution": { "slug": "agency" }, "text": "Deux semaines", "state": "ACCEPTED" },
+                { "institution": { "slug": "police" }, "text": "Une journée", "state": "OFFERED" },
+            ])
+        );
+        cast.wait_for_notice(&cast.partner, "OFFER_ACCEPTED");
+        assert!(
+            !cast.notices(&cast.other).iter().any(|kind| kind == "OFFER_ACCEPTED"),
+            "whose offer was not accepted is not told that it was"
+        );
         assert_eq!(cast.listed(Who::Visitor, "{ kinds: [CAPACITY_NEED], isUnanswered: true }"), 0);
 
         let point = json!({ "kind": "FOCAL_POINT", "institution": "nso", "content": { "title": text("Cheffe du service"), "mailbox": "migration@nso.example" } });
@@ -386,16 +420,18 @@ fn what_does_not_belong_in_an_entry_is_named() {
         input
     };
     let wrong: [(&str, Value); 6] = [
-        ("verdict", input(&|input| input["content"]["capacityKind"] = json!("SKILLS"))),
+        ("capacityKind", input(&|input| input["content"]["capacityKind"] = json!("SKILLS"))),
         ("text", input(&|input| input["content"]["text"] = Value::Null)),
         ("themes", input(&|input| input["content"]["themes"] = json!(["MT-9999"]))),
         ("datasets", input(&|input| input["datasets"] = json!(["census", "nothing"]))),
         ("institutions", input(&|input| input["content"]["institutions"] = json!(["nobody"]))),
-        ("until", input(&|input| input["kind"] = json!("OVERLAP"))),
+        ("kind", input(&|input| input["kind"] = json!("OVERLAP"))),
     ];
     for (field, input) in wrong {
         let payload = cast.act(&cast.editor, "registers-create", input);
-        assert!(codes(&payload).iter().all(|code| *code == "INVALID") && payload["entry"].is_null(), "{field}: {payload}");
+        let codes = codes(&payload);
+        assert!(!codes.is_empty() && codes.iter().all(|code| ["INVALID", "NOT_FOUND"].contains(code)), "{field}: {payload}");
+        assert!(payload["entry"].is_null() && payload["errors"].to_string().contains(field), "{field}: {payload}");
     }
     assert_eq!(cast.registry.place.count("SELECT COUNT(*) FROM register_entries"), 0);
     cast.registry.close();

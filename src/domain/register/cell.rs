@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::concept::Concepts;
+use crate::domain::dataset::Dataset;
 use crate::domain::vocabulary::{ConceptScheme, GridDimension};
 
 /// What is asked for or stated as not collected. What is left out is meant as a whole: every place, every year.
@@ -73,6 +74,17 @@ impl Cell {
                 _ => false,
             }
         })
+    }
+
+    /// Whether a record is of the topic and of the place that are asked for, as far as it documents these. Years and breakdowns are read by people.
+    pub fn is_met_by(&self, dataset: &Dataset, concepts: &Concepts) -> bool {
+        let meets = |scheme: ConceptScheme, wanted: &str, own: &[String]| {
+            let scheme = concepts.scheme(scheme);
+            own.iter().any(|code| scheme.is_within(code, wanted) || scheme.is_within(wanted, code))
+        };
+        let theme = self.theme.as_deref().is_none_or(|wanted| meets(ConceptScheme::Themes, wanted, &dataset.themes));
+        let area = self.area.as_deref().is_none_or(|wanted| meets(ConceptScheme::Places, wanted, &dataset.coverage.reporting_areas));
+        theme && area
     }
 
     fn knows(dimension: GridDimension) -> bool {

@@ -8,6 +8,8 @@ use crate::domain::vocabulary::{RegisterCommand, RegisterKind, RegisterState};
 pub enum Who {
     /// The institution of the entry; the coordinator where it speaks for the coordination.
     Own,
+    /// The institution of the entry, or the one who wrote it down for it.
+    OwnOrAuthor,
     /// The one who made it, or the coordinator.
     Author,
     /// Any signed-in person.
@@ -16,6 +18,8 @@ pub enum Who {
     Any,
     /// The institution that has committed itself, or the coordinator.
     Committed,
+    /// The institution that has committed itself, or the coordinator.
+    CommittedOrCoordinator,
     /// A producer of a record that it is about.
     Producer,
     /// A producer of a record that it is about, or the coordinator.
@@ -48,11 +52,13 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
     use RegisterKind as K;
     use RegisterState as S;
     const WRITTEN: &[Move] = &[
-        row(C::Update, &[S::Draft, S::Validated], Some(S::Draft), A::RegisterWrite, Who::Own),
+        row(C::Update, &[S::Draft], Some(S::Draft), A::RegisterWrite, Who::OwnOrAuthor),
+        row(C::Update, &[S::Validated], Some(S::Draft), A::RegisterWrite, Who::Own),
         row(C::Validate, &[S::Draft], Some(S::Validated), A::RegisterValidate, Who::Own),
         row(C::Close, &[S::Validated], Some(S::Closed), A::RegisterValidate, Who::Own),
         row(C::Reopen, &[S::Closed], Some(S::Validated), A::RegisterValidate, Who::Own),
-        row(C::Withdraw, &[S::Draft, S::Validated, S::Closed], Some(S::Withdrawn), A::RegisterValidate, Who::Own),
+        row(C::Withdraw, &[S::Draft], Some(S::Withdrawn), A::RegisterValidate, Who::OwnOrAuthor),
+        row(C::Withdraw, &[S::Validated, S::Closed], Some(S::Withdrawn), A::RegisterValidate, Who::Own),
     ];
     const NEED: &[Move] = &[
         WRITTEN[0],
@@ -60,6 +66,8 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         WRITTEN[2],
         WRITTEN[3],
         WRITTEN[4],
+        WRITTEN[5],
+        WRITTEN[6],
         row(C::Offer, &[S::Validated], None, A::RegisterWrite, Who::Any),
         row(C::AcceptOffer, &[S::Validated], None, A::RegisterValidate, Who::Own),
     ];
@@ -68,7 +76,9 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         row(C::Commit, &[S::Open, S::Declined], Some(S::Committed), A::RegisterValidate, Who::Any),
         row(C::Decline, &[S::Open, S::Declined], Some(S::Declined), A::RegisterValidate, Who::Any),
         row(C::Release, &[S::Committed], Some(S::Open), A::RegisterValidate, Who::Committed),
-        row(C::Fulfil, &[S::Open, S::Declined, S::Committed], Some(S::Fulfilled), A::RegisterWrite, Who::ProducerOrCoordinator),
+        row(C::Fulfil, &[S::Open, S::Declined], Some(S::Fulfilled), A::RegisterWrite, Who::ProducerOrCoordinator),
+        row(C::Fulfil, &[S::Committed], Some(S::Fulfilled), A::RegisterWrite, Who::CommittedOrCoordinator),
+        row(C::Reopen, &[S::Fulfilled], Some(S::Open), A::RegisterAsk, Who::Author),
         row(C::Withdraw, &[S::Open, S::Declined], Some(S::Withdrawn), A::RegisterAsk, Who::Author),
     ];
     const STATEMENT: &[Move] = &[row(C::Withdraw, &[S::Validated], Some(S::Withdrawn), A::RegisterValidate, Who::Own)];
@@ -76,7 +86,8 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
     const NOTE: &[Move] = &[
         row(C::Update, &[S::Proposed, S::Agreed], Some(S::Proposed), A::RegisterWrite, Who::ProducerOrCoordinator),
         row(C::Agree, &[S::Proposed], None, A::RegisterValidate, Who::Producer),
-        row(C::Withdraw, &[S::Proposed, S::Agreed], Some(S::Withdrawn), A::RegisterValidate, Who::Producer),
+        row(C::Withdraw, &[S::Proposed], Some(S::Withdrawn), A::RegisterWrite, Who::ProducerOrCoordinator),
+        row(C::Withdraw, &[S::Agreed], Some(S::Withdrawn), A::RegisterValidate, Who::Producer),
     ];
     const FOCAL: &[Move] = &[
         row(C::Update, &[S::Validated], Some(S::Validated), A::RegisterValidate, Who::Own),

@@ -27,8 +27,9 @@ pub const STATE: [&str; 3] = ["State", "État", "الحالة"];
 /// Head of the column with records that may be of the cell.
 pub const MAY: [&str; 3] = ["May be of the cell", "Pourraient en relever", "قد تدخل في الخانة"];
 /// Head of the column with planned collections.
-pub const REQUESTS: [&str; 3] = ["Open requests", "Demandes ouvertes", "طلبات مفتوحة"];
 pub const PLANNED: [&str; 3] = ["Planned", "Planifiées", "مبرمجة"];
+/// Head of the column with requests that are open.
+pub const REQUESTS: [&str; 3] = ["Open requests", "Demandes ouvertes", "طلبات مفتوحة"];
 /// What the numbers are.
 pub const RECORDS: [&str; 3] = ["records", "fiches", "عدد السجلات"];
 /// The name of a total: each record is counted once.

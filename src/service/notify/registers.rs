@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::domain::dataset::Dataset;
 use crate::domain::register::Entry;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{NoticeKind, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
+use crate::domain::vocabulary::{MaskableField, NoticeKind, OfferState, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
 use crate::service::Error;
 use crate::service::registers::comments::Topic;
 use crate::store::changes::Change;
@@ -38,6 +38,15 @@ fn producers(conn: &mut Conn, entry: &Entry) -> Result<Vec<String>, Error> {
     }
     for dataset in &records {
         people = who_sees(conn, people, dataset)?.0;
+    }
+    // Of a note on figures that are masked the producers' people know, whose own they are; others are told nothing.
+    let masked = |dataset: &Dataset| dataset.masks.iter().any(|mask| mask.field == MaskableField::Discrepancies);
+    if entry.kind == RegisterKind::DiscrepancyNote && records.iter().any(masked) {
+        let mut own = Vec::new();
+        for slug in records.iter().filter_map(|dataset| dataset.producer.as_ref()) {
+            own.extend(writers(conn, slug.as_str())?);
+        }
+        people.retain(|person| own.contains(person));
     }
     Ok(people)
 }
@@ -76,7 +85,7 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
                 C::Decline => N::RequestDeclined,
                 C::Release => N::RequestReleased,
                 C::Fulfil => N::RequestFulfilled,
-                C::Withdraw => N::RegisterChanged,
+                C::Withdraw | C::Reopen => N::RegisterChanged,
                 _ => return Ok(Vec::new()),
             };
             let people = askers(conn, change, &row.created_by)?;
@@ -104,11 +113,9 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
             (N::OfferMade, own.iter().map(|slug| writers(conn, slug)).collect::<Result<Vec<_>, _>>()?.concat())
         }
         (RegisterKind::CapacityNeed, Some(C::AcceptOffer)) => {
-            let mut people = Vec::new();
-            for offer in &entry.offers {
-                people.extend(writers(conn, offer.institution.as_str())?);
-            }
-            (N::OfferAccepted, people)
+            // The one that was accepted last; the log keeps no name.
+            let accepted = entry.offers.iter().filter(|offer| offer.state == OfferState::Accepted).max_by_key(|offer| offer.accepted_at);
+            (N::OfferAccepted, accepted.map(|offer| writers(conn, offer.institution.as_str())).transpose()?.unwrap_or_default())
         }
         (_, None | Some(C::Update)) if state == RegisterState::Draft => match &own {
             Some(slug) => (N::RegisterToValidate, people_with(conn, slug, &[Role::Validator])?),
@@ -161,7 +168,7 @@ pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Erro
             if entry.is_of_records() {
                 let allowed = producers(conn, &entry)?;
                 people.retain(|person| allowed.contains(person));
-            } else if entry.is_unsettled() {
+            } else if entry.is_unsettled() || entry.state == RegisterState::Withdrawn {
                 let own = entry.institution.as_ref().map(ToString::to_string).unwrap_or_default();
                 let allowed = writers(conn, &own)?;
                 people.retain(|person| allowed.contains(person));

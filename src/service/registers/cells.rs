@@ -7,9 +7,14 @@ use crate::domain::filter::DatasetFilter;
 use crate::domain::policy::Actor;
 use crate::domain::register::Bound;
 use crate::domain::vocabulary::{GridDimension, RegisterKind, RegisterState};
+use crate::service::past::Moment;
 use crate::service::{Catalogue, Error};
 
 use super::{EntryFilter, EntryRecord, list};
+
+const KINDS: [RegisterKind; 2] = [RegisterKind::NotCollected, RegisterKind::DataRequest];
+/// States in which a statement stands, or a request is open.
+const STATES: [RegisterState; 4] = [RegisterState::Validated, RegisterState::Open, RegisterState::Committed, RegisterState::Declined];
 
 /// Statements that stand and requests that are open, as far as the actor may know of them.
 #[derive(Clone, Debug, Default)]
@@ -43,22 +48,23 @@ impl Marks {
     /// # Errors
     /// The database is unavailable.
     pub fn read(catalogue: &Catalogue, actor: &Actor) -> Result<Self, Error> {
-        let filter = EntryFilter {
-            kinds: vec![RegisterKind::NotCollected, RegisterKind::DataRequest],
-            states: vec![RegisterState::Validated, RegisterState::Open, RegisterState::Committed, RegisterState::Declined],
-            ..EntryFilter::default()
-        };
+        let filter = EntryFilter { kinds: KINDS.to_vec(), states: STATES.to_vec(), ..EntryFilter::default() };
         let (statements, requests) =
             list(catalogue, actor, &filter)?.into_iter().partition(|record| record.entry.kind == RegisterKind::NotCollected);
         Ok(Self { statements, requests })
     }
 
-    /// Those that were registered on a day, counted from 1970-01-01, or before.
-    pub fn until(mut self, day: i64) -> Self {
-        let was_there = |record: &Arc<EntryRecord>| crate::service::catalogue::day_of(record.created_at) <= day;
-        self.statements.retain(was_there);
-        self.requests.retain(was_there);
-        self
+    /// Those that stood at a moment, as anyone may see them. What was withdrawn since is not shown.
+    ///
+    /// # Errors
+    /// The database is unavailable.
+    pub fn at(catalogue: &Catalogue, moment: &Moment) -> Result<Self, Error> {
+        let filter = EntryFilter { kinds: KINDS.to_vec(), ..EntryFilter::default() };
+        let mut all = list(catalogue, &Actor::Visitor, &filter)?;
+        let at = moment.last_instant();
+        all.retain(|record| record.entry.state_at(at).is_some_and(|state| STATES.contains(&state)));
+        let (statements, requests) = all.into_iter().partition(|record| record.entry.kind == RegisterKind::NotCollected);
+        Ok(Self { statements, requests })
     }
 
     /// Statements that hold for the whole of a cell, the newest first.

@@ -1,5 +1,7 @@
 //! Discussions on datasets and entries, among signed-in persons. Who speaks is told by function and institution, never by name.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use uuid::Uuid;
 
@@ -23,11 +25,13 @@ pub const ENTITY: &str = "COMMENT";
 const MAX_BODY: usize = 5_000;
 /// Most comments on one subject.
 const MOST: i64 = 1_000;
+/// Most comments of one person on one subject.
+const MOST_OF_ONE: i64 = 200;
 /// Most institutions that one comment speaks to.
 const MOST_MENTIONS: usize = 20;
 
 /// What is discussed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// A dataset.
     Dataset(Uuid),
@@ -72,15 +76,39 @@ pub fn may_read(actor: &Actor) -> bool {
     policy::audience(actor) >= Audience::Members
 }
 
-/// Comments on what the actor may read, oldest first; none for visitors.
+/// Comments on subjects of one kind that the actor may read, oldest first, in one statement; none for visitors. Each subject has a list,
+/// perhaps an empty one.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn on(catalogue: &Catalogue, actor: &Actor, topic: &Topic) -> Result<Vec<CommentRow>, Error> {
-    if !may_read(actor) {
-        return Ok(Vec::new());
+pub fn on(catalogue: &Catalogue, actor: &Actor, topics: &[Topic]) -> Result<HashMap<Topic, Vec<CommentRow>>, Error> {
+    let mut found: HashMap<Topic, Vec<CommentRow>> = topics.iter().map(|topic| (topic.clone(), Vec::new())).collect();
+    let Some(first) = topics.first().filter(|_| may_read(actor)) else { return Ok(found) };
+    let ids: Vec<String> = topics.iter().map(Topic::id).collect();
+    let most = MOST.saturating_mul(i64::try_from(ids.len()).unwrap_or(i64::MAX));
+    for row in catalogue.db.read(|conn| table::comments_on(conn, first.kind(), &ids, most))? {
+        if let Some(list) = Topic::of(&row).and_then(|topic| found.get_mut(&topic)) {
+            list.push(row);
+        }
     }
-    Ok(catalogue.db.read(|conn| table::comments_on(conn, topic.kind(), &topic.id(), MOST))?)
+    Ok(found)
+}
+
+/// The comment with this identifier, if the actor may read what it is on.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_id(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<Option<CommentRow>, Error> {
+    if !may_read(actor) {
+        return Ok(None);
+    }
+    let Some(row) = catalogue.db.read(|conn| table::comment(conn, id))? else { return Ok(None) };
+    let is_there = match Topic::of(&row) {
+        Some(Topic::Dataset(id)) => catalogue.records(actor, &[id])?.contains_key(&id),
+        Some(Topic::Entry(id)) => super::by_id(catalogue, actor, &id.to_string())?.is_some(),
+        None => false,
+    };
+    Ok(Some(row).filter(|_| is_there))
 }
 
 /// Writes a comment, in the name of an institution or for oneself. Institutions are spoken to by `@` and their short name.
@@ -108,9 +136,9 @@ pub fn add(catalogue: &Catalogue, acting: Acting<'_>, topic: &Topic, body: &str,
     }
     catalogue.db.write(|conn, ledger| {
         topic.require(conn, acting)?;
-        let there = table::comments_on(conn, topic.kind(), &topic.id(), MOST)?.len();
-        if there >= MOST as usize {
-            let remedy = "have been written here, which is the most; go on in an entry of the registers";
+        let (there, own) = table::count_comments(conn, (topic.kind(), &topic.id()), &acting.person_id())?;
+        if there >= MOST || own >= MOST_OF_ONE {
+            let remedy = format!("have been written here; at most {MOST}, and {MOST_OF_ONE} of one person: take some back, or begin an entry of the registers");
             return Err(Error::Invalid(vec![Problem::new("text", there, remedy)]));
         }
         let spoken_to = mentions(body);
@@ -149,9 +177,12 @@ pub fn withdraw(catalogue: &Catalogue, acting: Acting<'_>, id: &str) -> Result<C
     catalogue.db.write(|conn, ledger| {
         let absent = || Error::NotFound(format!("comment `{id}`"));
         let row = table::comment(conn, id)?.ok_or_else(absent)?;
-        Topic::of(&row).ok_or_else(absent)?.require(conn, acting).map_err(|_| absent())?;
-        if row.person_id != acting.person_id() && !acting.actor.has(Role::Coordinator, None) {
-            return Err(forbidden(RefusalCode::RoleRequired));
+        // One's own words can be taken back also where one no longer sees what they are on.
+        if row.person_id != acting.person_id() {
+            Topic::of(&row).ok_or_else(absent)?.require(conn, acting).map_err(|_| absent())?;
+            if !acting.actor.has(Role::Coordinator, None) {
+                return Err(forbidden(RefusalCode::RoleRequired));
+            }
         }
         if row.withdrawn_at.is_some() {
             return Ok(row);

@@ -1,6 +1,7 @@
 //! The registers: read here, written in [`write`] and [`pairs`], discussed in [`comments`], seen in the grid through [`cells`].
 
 pub mod cells;
+pub mod chain;
 pub mod comments;
 pub mod facts;
 pub mod pairs;
@@ -12,11 +13,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{self, Action, Actor, Audience, Subject, check};
 use crate::domain::register::{Entry, Who, moves};
 use crate::domain::vocabulary::{
-    ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Vocabulary,
+    MaskableField, ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Vocabulary,
 };
 use crate::domain::words::fold;
 use crate::store::registers::{self as table, EntryRow, SupportRow};
@@ -141,8 +143,18 @@ fn keep_visible(record: &mut EntryRecord, records: &HashMap<Uuid, Arc<Record>>) 
     record.entry.fulfilled_by = record.entry.fulfilled_by.filter(|id| records.contains_key(id));
 }
 
+/// Whether the reader sees all that an entry on records is about: the records themselves, no stubs of them, and of a note on figures these.
 fn has_its_records(record: &EntryRecord) -> bool {
-    !record.entry.is_of_records() || record.entry.datasets.iter().all(|id| record.records.contains_key(id))
+    let entry = &record.entry;
+    let is_shown = |id: &Uuid| record.records.get(id).is_some_and(|found| shows_what_it_is_about(entry, &found.dataset));
+    !entry.is_of_records() || entry.datasets.iter().all(is_shown)
+}
+
+/// Whether a record, as a reader sees it, shows what an entry says something of.
+pub fn shows_what_it_is_about(entry: &Entry, dataset: &Dataset) -> bool {
+    let is_stub = dataset.hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer);
+    let hides_figures = entry.kind == RegisterKind::DiscrepancyNote && dataset.hides(MaskableField::Discrepancies);
+    !is_stub && !hides_figures
 }
 
 /// Which entries are wanted; all conditions hold together, the members of a list by "or".
@@ -166,10 +178,10 @@ pub struct EntryFilter {
     pub words: Option<String>,
     /// Whether nobody has answered: no offer accepted, no commitment, no answer.
     pub is_unanswered: Option<bool>,
-    /// Of focal points: whether they have not been confirmed since this moment (milliseconds from 1970-01-01 UTC).
-    pub unconfirmed_since: Option<i64>,
-    /// Whether a day that was named has passed and it is still open, counted on this day.
-    pub overdue_on: Option<i64>,
+    /// Focal points that have, or have not, been confirmed since this moment (milliseconds from 1970-01-01 UTC).
+    pub unconfirmed: Option<(bool, i64)>,
+    /// Whether a day that was named has passed while it is still open, counted on this day.
+    pub overdue: Option<(bool, i64)>,
 }
 
 /// Entries that the actor may read, newest first.
@@ -190,6 +202,36 @@ pub fn list(catalogue: &Catalogue, actor: &Actor, filter: &EntryFilter) -> Resul
     Ok(found)
 }
 
+/// Entries about records that the actor may read, newest first, in a fixed number of statements. Each record has a list, perhaps an empty one.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn of_records(catalogue: &Catalogue, actor: &Actor, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<EntryRecord>>>, Error> {
+    let mut found: HashMap<Uuid, Vec<Arc<EntryRecord>>> = ids.iter().map(|id| (*id, Vec::new())).collect();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    for record in list(catalogue, actor, &EntryFilter { datasets: ids.to_vec(), ..EntryFilter::default() })? {
+        let mut about: Vec<Uuid> = record.entry.datasets.iter().chain(&record.entry.fulfilled_by).copied().collect();
+        about.sort_unstable();
+        about.dedup();
+        for id in about {
+            if let Some(entries) = found.get_mut(&id) {
+                entries.push(record.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an entry is in the name of an institution, about it, or on a record that it produces.
+pub fn is_of_institution(record: &EntryRecord, slug: &str) -> bool {
+    let entry = &record.entry;
+    let named = entry.institution.iter().chain(&entry.institutions).chain(entry.commitment.iter().map(|given| &given.institution));
+    named.chain(entry.offers.iter().map(|offer| &offer.institution)).any(|own| own.as_str() == slug)
+        || (entry.is_of_records() && record.producers().iter().any(|own| own.as_str() == slug))
+}
+
 fn fits(catalogue: &Catalogue, record: &EntryRecord, filter: &EntryFilter) -> bool {
     let entry = &record.entry;
     let any = |list: &[String], fits: &dyn Fn(&str) -> bool| list.is_empty() || list.iter().any(|wanted| fits(wanted));
@@ -198,26 +240,20 @@ fn fits(catalogue: &Catalogue, record: &EntryRecord, filter: &EntryFilter) -> bo
     let themes = || entry.themes.iter().chain(cell.and_then(|cell| cell.theme.as_ref()));
     let places = || entry.places.iter().chain(cell.and_then(|cell| cell.area.as_ref()));
     use crate::domain::vocabulary::ConceptScheme::{Places, Themes};
-    let is_of = |slug: &str| {
-        let named = entry.institution.iter().chain(&entry.institutions).chain(entry.commitment.iter().map(|given| &given.institution));
-        named.chain(entry.offers.iter().map(|offer| &offer.institution)).any(|own| own.as_str() == slug)
-            || (entry.is_of_records() && record.producers().iter().any(|own| own.as_str() == slug))
-    };
     (filter.kinds.is_empty() || filter.kinds.contains(&entry.kind))
         && (filter.states.is_empty() || filter.states.contains(&entry.state))
         && (filter.datasets.is_empty() || entry.datasets.iter().chain(&entry.fulfilled_by).any(|id| filter.datasets.contains(id)))
-        && any(&filter.institutions, &is_of)
+        && any(&filter.institutions, &|slug| is_of_institution(record, slug))
         && any(&filter.themes, &|wanted| themes().any(|own| within(Themes, own, wanted)))
         && any(&filter.places, &|wanted| places().any(|own| within(Places, own, wanted)))
         && (filter.actions.is_empty() || entry.actions.iter().any(|action| filter.actions.contains(action)))
         && filter.words.as_deref().is_none_or(|words| has_words(entry, words))
         && filter.is_unanswered.is_none_or(|wanted| is_unanswered(entry) == wanted)
-        && filter.unconfirmed_since.is_none_or(|since| {
-            entry.kind == RegisterKind::FocalPoint
-                && entry.state == RegisterState::Validated
-                && entry.confirmed_at().is_some_and(|at| at < since)
+        && filter.unconfirmed.is_none_or(|(wanted, since)| {
+            let is_kept = entry.kind == RegisterKind::FocalPoint && entry.state == RegisterState::Validated;
+            is_kept && entry.confirmed_at().is_some_and(|at| (at < since) == wanted)
         })
-        && filter.overdue_on.is_none_or(|today| is_overdue(entry, today))
+        && filter.overdue.is_none_or(|(wanted, today)| is_overdue(entry, today) == wanted)
 }
 
 fn has_words(entry: &Entry, words: &str) -> bool {
@@ -272,11 +308,27 @@ pub fn may(actor: &Actor, record: &EntryRecord, command: RegisterCommand) -> Vec
             Some(slug) => vec![Some(slug.clone())],
             None => vec![None],
         },
+        Who::OwnOrAuthor => {
+            let own_name = record.entry.institution.clone();
+            let mut names = allowed(actor, found.action, vec![own_name.clone()], false);
+            let may_write =
+                || check(actor, Action::RegisterWrite, &Subject { institution: own_name.as_ref(), ..Subject::default() }).is_ok();
+            // Who wrote it down for another institution takes it back or mends it in the name of the coordination.
+            if names.is_empty() && record.is_author(actor) && may_write() {
+                names.push(own_name.clone().filter(|slug| actor.institutions().contains(&slug)));
+            }
+            return names;
+        }
         Who::Author if record.is_author(actor) => return allowed(actor, found.action, vec![record.entry.institution.clone()], true),
         Who::Author => vec![None],
+        // Who asked needs no support of their own.
+        Who::Anyone if record.is_author(actor) => return Vec::new(),
         Who::Anyone => return allowed(actor, found.action, std::iter::once(None).chain(own.into_iter().map(Some)).collect(), true),
         Who::Any => own.into_iter().map(Some).collect(),
         Who::Committed => named(record.entry.commitment.iter().map(|given| given.institution.clone()).collect()),
+        Who::CommittedOrCoordinator => {
+            named(record.entry.commitment.iter().map(|given| given.institution.clone()).collect()).into_iter().chain([None]).collect()
+        }
         Who::Producer => named(record.producers()),
         // Which record fulfils a request, and therefore whose it is, is only said with the command.
         Who::ProducerOrCoordinator if record.entry.kind == RegisterKind::DataRequest => own.into_iter().map(Some).chain([None]).collect(),

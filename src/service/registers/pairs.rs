@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, json};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::agreement::date_on;
-use crate::domain::ids::Slug;
+use crate::domain::dataset::Discrepancy;
+use crate::domain::ids::{Slug, hex};
 use crate::domain::overlap::{Decision, Decisions, pair_key as pair_of};
-use crate::domain::policy::{Action, Actor};
+use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::register::{Entry, pair_key};
 use crate::domain::text::{LanguageTag, MultilingualText, Wording};
@@ -23,14 +25,14 @@ use crate::service::{Catalogue, Error};
 use crate::store::Conn;
 use crate::store::registers as table;
 
-use super::write::{Given, give, give_within, insert, read_entry};
+use super::write::{Given, give, give_within, insert, only_name, read_entry};
 use super::{EntryFilter, EntryRecord, list, may, refusal};
 
 /// Key of an entry that is about records.
 fn key_of(entry: &Entry) -> Option<String> {
     match (entry.kind, entry.datasets.as_slice()) {
         (RegisterKind::Overlap | RegisterKind::ComparabilityNote, [one, other]) => Some(pair_key(*one, *other)),
-        (RegisterKind::DiscrepancyNote, [one]) => entry.discrepancy.map(|index| format!("{one}|{index}")),
+        (RegisterKind::DiscrepancyNote, [one]) => entry.figures.as_ref().map(|figures| format!("{one}|{figures}")),
         _ => None,
     }
 }
@@ -63,11 +65,11 @@ fn name_of(
     wanted: Option<&Slug>,
 ) -> Result<Option<Slug>, Error> {
     let names = may(actor, record, command);
-    let found = match wanted {
-        Some(slug) => names.into_iter().find(|name| name.as_ref() == Some(slug)),
-        None => names.iter().find(|name| name.is_none()).or(names.first()).cloned(),
-    };
-    found.ok_or_else(|| Error::Forbidden { code: refusal(actor, action), action })
+    let forbidden = || Error::Forbidden { code: refusal(actor, action), action };
+    match wanted {
+        Some(slug) => names.into_iter().find(|name| name.as_ref() == Some(slug)).ok_or_else(forbidden),
+        None => only_name(&names).ok_or_else(forbidden)?,
+    }
 }
 
 /// Confirms or rejects that two records measure the same thing, for a producer of either or for the coordination. The last decision
@@ -123,9 +125,15 @@ pub fn propose(
         let record = with_records(conn, acting, entry)?;
         let name = name_of(acting.actor, &record, RegisterCommand::Update, Action::RegisterWrite, institution)?;
         let mut entry = record.entry;
+        if let (RegisterKind::DiscrepancyNote, [one]) = (kind, entry.datasets.as_slice()) {
+            // The note is on these figures, wherever in its list the record says them later.
+            let stated = record.records.get(one).map(|found| found.dataset.discrepancies.as_slice()).unwrap_or_default();
+            let place = entry.discrepancy.and_then(|index| usize::try_from(index).ok());
+            entry.figures = place.and_then(|place| stated.get(place)).map(mark_of).transpose()?;
+        }
         agree_within(conn, acting, &mut entry, name.as_ref())?;
         let Some(key) = key_of(&entry) else {
-            let remedy = "name two different records, or the one record in which the figures stand";
+            let remedy = "name two different records, or the one record in which the figures stand, and their place in its list";
             return Err(Error::Invalid(vec![Problem::new("datasets", entry.datasets.len(), remedy)]));
         };
         let made = insert(catalogue, conn, ledger, acting, entry, name, None)?;
@@ -139,11 +147,20 @@ pub fn propose(
 /// Adds the consent of a producer; with that of all it is agreed.
 pub(super) fn agree_within(conn: &mut Conn, acting: Acting<'_>, entry: &mut Entry, name: Option<&Slug>) -> Result<(), Error> {
     let records = records_within(conn, acting.actor, &entry.datasets)?;
-    let producers: Vec<Slug> = entry.datasets.iter().filter_map(|id| records.get(id)?.dataset.producer.clone()).collect();
-    if let Some(slug) = name.filter(|slug| producers.contains(slug) && !entry.agreed_by.contains(slug)) {
+    let producers: Vec<Option<Slug>> =
+        entry.datasets.iter().map(|id| records.get(id).and_then(|record| record.dataset.producer.clone())).collect();
+    // An editor proposes; to agree in the name of an institution is for its validator.
+    let may_agree = |slug: &Slug| {
+        let subject = Subject { institution: Some(slug), ..Subject::default() };
+        check(acting.actor, Action::RegisterValidate, &subject).is_ok()
+    };
+    let is_producer = |slug: &Slug| producers.iter().flatten().any(|known| known == slug);
+    if let Some(slug) = name.filter(|slug| is_producer(slug) && may_agree(slug) && !entry.agreed_by.contains(slug)) {
         entry.agreed_by.push(slug.clone());
     }
-    let is_agreed = !producers.is_empty() && producers.iter().all(|slug| entry.agreed_by.contains(slug));
+    // A record of which nobody is known as producer has nobody who could agree for it.
+    let has_agreed = |slug: &Option<Slug>| slug.as_ref().is_some_and(|slug| entry.agreed_by.contains(slug));
+    let is_agreed = !producers.is_empty() && producers.iter().all(has_agreed);
     if is_agreed {
         entry.state = RegisterState::Agreed;
     }
@@ -197,8 +214,16 @@ pub fn agreed_notes(catalogue: &Catalogue, actor: &Actor) -> Result<AgreedNotes,
     Ok(of_kind(catalogue, actor, RegisterKind::ComparabilityNote, vec![RegisterState::Agreed])?.into_iter().filter_map(note).collect())
 }
 
-/// Explanations of figures that differ, by record and place in its list.
-pub type Explanations = HashMap<(Uuid, usize), Arc<EntryRecord>>;
+/// Explanations of figures that differ, by record and by a mark of the figures; see [`mark_of`].
+pub type Explanations = HashMap<(Uuid, String), Arc<EntryRecord>>;
+
+/// A mark of figures that differ: of what they are and which values there are. Other figures, or a value more, have another mark.
+///
+/// # Errors
+/// The figures cannot be written as JSON.
+pub fn mark_of(figures: &Discrepancy) -> Result<String, Error> {
+    Ok(hex(&Sha256::digest(serde_json::to_string(&(&figures.subject, &figures.values))?)))
+}
 
 /// Explanations of figures that differ, agreed ones and, for who may read them, proposed ones; by record and place in its list.
 ///
@@ -207,8 +232,7 @@ pub type Explanations = HashMap<(Uuid, usize), Arc<EntryRecord>>;
 pub fn explanations(catalogue: &Catalogue, actor: &Actor) -> Result<Explanations, Error> {
     let place = |record: Arc<EntryRecord>| {
         let [one] = record.entry.datasets.as_slice() else { return None };
-        let index = usize::try_from(record.entry.discrepancy?).ok()?;
-        Some(((*one, index), record))
+        Some(((*one, record.entry.figures.clone()?), record))
     };
     let states = vec![RegisterState::Agreed, RegisterState::Proposed];
     Ok(of_kind(catalogue, actor, RegisterKind::DiscrepancyNote, states)?.into_iter().filter_map(place).collect())
@@ -223,7 +247,7 @@ fn date_of(at: i64) -> Option<PartialDate> {
 }
 
 /// A remark as a text; in which language it was written nobody has said.
-fn in_words(note: Option<&str>) -> MultilingualText {
+pub(super) fn in_words(note: Option<&str>) -> MultilingualText {
     let wording = |note: &str| Some((LanguageTag::parse("und").ok()?, Wording { text: note.to_owned(), status: TextStatus::Official }));
     MultilingualText(note.and_then(wording).into_iter().collect())
 }

@@ -2,6 +2,7 @@
 //! institutions are told once when planned collections of theirs meet in the same field and months.
 
 use crate::domain::filter::DatasetFilter;
+use crate::domain::overlap::Clash;
 use crate::domain::policy::Actor;
 use crate::domain::register::pair_key;
 use crate::domain::vocabulary::{NoticeKind, PublicationStatus, RegisterKind, RegisterState, Role, Vocabulary};
@@ -39,9 +40,12 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
             }
             outbox::set_reminder(conn, &name, &since, now)?;
             told += 1;
-            let Some(slug) = &record.entry.institution else { continue };
+            let people = match &record.entry.institution {
+                Some(slug) => notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])?,
+                None => notify::people_with(conn, "", &[Role::Coordinator])?,
+            };
             let title = record.entry.title.words(None, None).unwrap_or_default();
-            for person in notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])? {
+            for person in people {
                 notify::notice(conn, &person, NoticeKind::FocalPointUnconfirmed, title, "", &record.id.to_string(), written)?;
             }
         }
@@ -57,8 +61,11 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
 /// Index or database are unavailable; what was told is told once.
 pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
-    let found = overlaps::clashes(catalogue, &Actor::Visitor, &filter, None, day_of(now))?;
-    let of_two = found.list.into_iter().filter_map(|pair| {
+    let today = day_of(now);
+    let found = overlaps::clashes(catalogue, &Actor::Visitor, &filter, None, today)?;
+    // A meeting that only may be, or is over, is shown to who asks and announced to nobody.
+    let is_certain = |clash: &Clash| clash.undocumented.is_empty() && clash.to.is_none_or(|month| month.last_day() >= today);
+    let of_two = found.list.into_iter().filter(|pair| is_certain(&pair.clash)).filter_map(|pair| {
         let one = pair.one?;
         let producers = (one.dataset.producer.clone()?, pair.other.dataset.producer.clone()?);
         // What one institution plans twice it knows itself.

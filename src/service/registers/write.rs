@@ -8,24 +8,26 @@ use crate::domain::ids::{Slug, hex};
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
-use crate::domain::register::{Commitment, Entry, Offer, Step, field_problems, moves};
-use crate::domain::time::PartialDate;
+use crate::domain::register::{Entry, Step, field_problems, moves};
 use crate::domain::vocabulary::{
-    OfferState, PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Visibility, Vocabulary,
+    PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Visibility, Vocabulary,
 };
 use crate::service::catalogue::records_within;
 use crate::service::drafts::{Acting, clash};
 use crate::service::life::{function_of, reason, remark};
 use crate::service::{Catalogue, Error};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
-use crate::store::registers::{self as table, EntryRow, LinkRow, SupportRow};
+use crate::store::registers::{self as table, EntryRow, LinkRow};
 use crate::store::{Conn, institutions};
 
 use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, has_its_records, is_open, keep_visible, may, pairs, refusal};
 
-/// Most offers to one need, and most steps that one entry keeps.
-const MOST_OFFERS: usize = 50;
+/// Most steps that one entry keeps.
 const MOST_STEPS: usize = 500;
+/// Most requests of one person that are open at once.
+const MOST_OPEN: i64 = 50;
+/// Commands that end an entry are taken however long its history is.
+const ENDING: [RegisterCommand; 3] = [RegisterCommand::Close, RegisterCommand::Withdraw, RegisterCommand::Fulfil];
 
 /// The state in which an entry of a kind begins, and what it takes to make one.
 fn beginning(kind: RegisterKind) -> (RegisterState, Action) {
@@ -53,9 +55,22 @@ pub fn create(
     doc: Map<String, Value>,
 ) -> Result<EntryRecord, Error> {
     let (state, action) = beginning(kind);
+    if kind == RegisterKind::NotCollected && institution.is_none() {
+        let remedy = "name the institution that states it; what nobody says is no statement";
+        return Err(Error::Invalid(vec![Problem::new("institution", "", remedy)]));
+    }
     may_make(acting, action, institution, state)?;
     let entry = read_entry(Entry::blank(kind, state, institution.cloned()), doc, true)?;
-    catalogue.db.write(|conn, ledger| insert(catalogue, conn, ledger, acting, entry, institution.cloned(), None))
+    catalogue.db.write(|conn, ledger| {
+        if kind == RegisterKind::DataRequest {
+            let open = table::live_of(conn, kind.code(), &acting.person_id())?;
+            if open >= MOST_OPEN {
+                let remedy = format!("are open already; at most {MOST_OPEN} of one person: withdraw those that matter less");
+                return Err(Error::Invalid(vec![Problem::new("", open, remedy)]));
+            }
+        }
+        insert(catalogue, conn, ledger, acting, entry, institution.cloned(), None)
+    })
 }
 
 /// Whether the actor may make an entry in this name. What only waits for validation can be written down by the coordinator for anyone.
@@ -137,7 +152,9 @@ pub(super) fn read_entry(before: Entry, given: Map<String, Value>, is_new: bool)
     let names: Vec<&str> = given.iter().filter(|(_, value)| !is_new || !value.is_null()).map(|(key, _)| key.as_str()).collect();
     let mut problems = field_problems(before.kind, &names, is_new);
     let needed = crate::domain::register::fields(before.kind).needed;
-    let emptied = given.iter().filter(|(key, value)| !is_new && value.is_null() && needed.contains(&key.as_str()));
+    // Nor does who may read it: to show it to all is said in words.
+    let stays = |key: &str| needed.contains(&key) || key == "visibility";
+    let emptied = given.iter().filter(|(key, value)| !is_new && value.is_null() && stays(key.as_str()));
     problems.extend(emptied.map(|(key, _)| Problem::new(key.clone(), "", "cannot be left empty; withdraw the entry instead")));
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -174,7 +191,7 @@ fn check_content(catalogue: &Catalogue, conn: &mut Conn, acting: Acting<'_>, ent
     let found: Vec<String> = institutions::by_slugs(conn, &slugs)?.into_iter().map(|row| row.slug).collect();
     let remedy = "is not an institution of this catalogue; `institutions` lists their short names";
     problems.extend(slugs.iter().filter(|slug| !found.contains(slug)).map(|slug| Problem::new("institutions", slug, remedy)));
-    if let Some(index) = entry.discrepancy {
+    if let Some(index) = entry.discrepancy.filter(|index| before.is_none_or(|before| before.discrepancy != Some(*index))) {
         let count = entry.datasets.first().and_then(|id| known.get(id)).map_or(0, |record| record.dataset.discrepancies.len());
         if usize::try_from(index).map_or(true, |index| index >= count) {
             let remedy = format!("is no place in the list of that record, which has {count}; count from 0");
@@ -190,7 +207,7 @@ pub(super) struct Loaded {
     pub(super) record: EntryRecord,
 }
 
-fn seen_after(conn: &mut Conn, acting: Acting<'_>, row: &EntryRow) -> Result<EntryRecord, Error> {
+pub(super) fn seen_after(conn: &mut Conn, acting: Acting<'_>, row: &EntryRow) -> Result<EntryRecord, Error> {
     let mut record = EntryRecord::of(row)?;
     let ids: Vec<Uuid> = record.named().collect();
     let records = records_within(conn, acting.actor, &ids)?;
@@ -257,8 +274,8 @@ pub(super) fn give_within(
     next.state = found.and_then(|row| row.to).unwrap_or(whole.state);
     change(conn, &mut next, name.as_ref())?;
     check_content(catalogue, conn, acting, &next, Some(&whole))?;
-    if next.steps.len() >= MOST_STEPS {
-        let remedy = "the entry has too long a history; close it and begin another";
+    if next.steps.len() >= MOST_STEPS && !ENDING.contains(&command) {
+        let remedy = "the entry has too long a history; end it and begin another";
         return Err(Error::Invalid(vec![Problem::new("", next.steps.len(), remedy)]));
     }
     next.steps.push(step(conn, acting, Some(command), next.state, name, note)?);
@@ -273,7 +290,12 @@ pub(super) fn give_within(
 }
 
 /// The name in which the actor gives a command.
-fn name_for(acting: Acting<'_>, record: &EntryRecord, command: RegisterCommand, wanted: Option<&Slug>) -> Result<Option<Slug>, Error> {
+pub(super) fn name_for(
+    acting: Acting<'_>,
+    record: &EntryRecord,
+    command: RegisterCommand,
+    wanted: Option<&Slug>,
+) -> Result<Option<Slug>, Error> {
     let names = may(acting.actor, record, command);
     let table = moves(record.entry.kind);
     let Some(row) = table.iter().find(|row| row.command == command && row.from.contains(&record.entry.state)) else {
@@ -286,16 +308,21 @@ fn name_for(acting: Acting<'_>, record: &EntryRecord, command: RegisterCommand, 
         Some(slug) if names.iter().flatten().any(|name| name == slug) => Ok(Some(slug.clone())),
         // The coordinator gives the command, and not in the name of that institution.
         Some(_) => Err(forbidden),
-        None => match names.as_slice() {
-            [] => Err(forbidden),
-            [only] => Ok(only.clone()),
-            several if several.contains(&None) => Ok(None),
-            several => {
-                let slugs: Vec<String> = several.iter().flatten().map(ToString::to_string).collect();
-                Err(Error::Invalid(vec![Problem::new("institution", "", format!("say in whose name: {}", slugs.join(", ")))]))
-            }
-        },
+        None => only_name(&names).ok_or(forbidden)?,
     }
+}
+
+/// The name that is meant where none is said: the only one, else that of the coordination; none where there is none at all.
+pub(super) fn only_name(names: &[Option<Slug>]) -> Option<Result<Option<Slug>, Error>> {
+    Some(match names {
+        [] => return None,
+        [only] => Ok(only.clone()),
+        several if several.contains(&None) => Ok(None),
+        several => {
+            let slugs: Vec<String> = several.iter().flatten().map(ToString::to_string).collect();
+            Err(Error::Invalid(vec![Problem::new("institution", "", format!("say in whose name: {}", slugs.join(", ")))]))
+        }
+    })
 }
 
 /// Changes what an entry says; what was validated or agreed waits to be so again.
@@ -308,6 +335,11 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patc
         let before = entry.clone();
         *entry = read_entry(before.clone(), patch, false)?;
         entry.state = state;
+        // Records that the writer is not shown stay named.
+        let shown = records_within(conn, acting.actor, &before.datasets)?;
+        let unseen = before.datasets.iter().filter(|id| !shown.contains_key(id) && !entry.datasets.contains(id)).copied();
+        let unseen: Vec<Uuid> = unseen.collect();
+        entry.datasets.extend(unseen);
         if entry.is_of_records() && entry.datasets != before.datasets {
             let remedy = "cannot be changed; write a note of its own on other records";
             return Err(Error::Invalid(vec![Problem::new("datasets", "", remedy)]));
@@ -326,125 +358,18 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patc
 /// # Errors
 /// Not found, forbidden, no reason, or written by another since.
 pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand, given: &Given<'_>) -> Result<EntryRecord, Error> {
-    if matches!(command, RegisterCommand::Close | RegisterCommand::Withdraw | RegisterCommand::Release) {
+    // Why an entry is opened again is asked of those who call a request unfulfilled, too.
+    if matches!(command, RegisterCommand::Close | RegisterCommand::Withdraw | RegisterCommand::Release | RegisterCommand::Reopen) {
         reason("note", given.note.unwrap_or_default())?;
     }
     give(catalogue, acting, command, given, |_, entry, _| {
         if command == RegisterCommand::Release {
             entry.commitment = None;
         }
-        Ok(())
-    })
-}
-
-/// Offers to meet a capacity need.
-///
-/// # Errors
-/// Not found, forbidden, too many, or written by another since.
-pub fn offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text: &str) -> Result<EntryRecord, Error> {
-    let text = reason("offer", text)?;
-    give(catalogue, acting, RegisterCommand::Offer, given, |_, entry, name| {
-        let institution = name.cloned().ok_or(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterWrite })?;
-        if entry.offers.len() >= MOST_OFFERS {
-            return Err(Error::Invalid(vec![Problem::new("offer", entry.offers.len(), "there are too many offers already; at most 50")]));
+        if command == RegisterCommand::Reopen {
+            entry.fulfilled_by = None;
+            entry.commitment = None;
         }
-        // A second offer of an institution takes the place of the first, unless that was accepted.
-        entry.offers.retain(|offer| offer.institution != institution || offer.state == OfferState::Accepted);
-        entry.offers.push(Offer { institution, text, state: OfferState::Offered, at: acting.now });
-        Ok(())
-    })
-}
-
-/// Accepts the offer of an institution.
-///
-/// # Errors
-/// Not found, forbidden, no such offer, or written by another since.
-pub fn accept_offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, of: &Slug) -> Result<EntryRecord, Error> {
-    give(catalogue, acting, RegisterCommand::AcceptOffer, given, |_, entry, _| {
-        let open = entry.offers.iter_mut().find(|offer| offer.institution == *of && offer.state == OfferState::Offered);
-        let remedy = "has made no offer that is still open; accept one of those that are listed";
-        open.ok_or_else(|| Error::Invalid(vec![Problem::new("offerOf", of, remedy)]))?.state = OfferState::Accepted;
-        Ok(())
-    })
-}
-
-/// Supports a request, in the name of an institution or of the person alone; each person once.
-///
-/// # Errors
-/// Not found, forbidden, or in the wrong state.
-pub fn support(catalogue: &Catalogue, acting: Acting<'_>, id: &str, institution: Option<&Slug>) -> Result<EntryRecord, Error> {
-    catalogue.db.write(|conn, ledger| {
-        let Loaded { row, record } = load(conn, acting, id)?;
-        let name = match institution {
-            Some(_) => name_for(acting, &record, RegisterCommand::Support, institution)?,
-            None if may(acting.actor, &record, RegisterCommand::Support).contains(&None) => None,
-            None => name_for(acting, &record, RegisterCommand::Support, None)?,
-        };
-        let support = SupportRow {
-            entry_id: row.id.clone(),
-            person_id: acting.person_id(),
-            institution: name.map(|slug| slug.to_string()),
-            at: acting.now,
-        };
-        if table::support(conn, &support)? {
-            log(conn, ledger, acting, RegisterCommand::Support.code(), (Some(&row), &row), &record.entry)?;
-        }
-        seen_after(conn, acting, &row)
-    })
-}
-
-/// Commits an institution to a request: what it will do, and until when.
-///
-/// # Errors
-/// Not found, forbidden, the day is past or not certain, or written by another since.
-pub fn commit(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text: &str, until: PartialDate) -> Result<EntryRecord, Error> {
-    let text = reason("commitment", text)?;
-    let today = crate::service::catalogue::day_of(acting.now);
-    if until.qualifier.is_some() || until.last_day() < today {
-        let remedy = "is past or not certain; give a day, month or year to come";
-        return Err(Error::Invalid(vec![Problem::new("until", until, remedy)]));
-    }
-    give(catalogue, acting, RegisterCommand::Commit, given, |_, entry, name| {
-        let institution = name.cloned().ok_or(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterValidate })?;
-        entry.commitment = Some(Commitment { institution, text, until, at: acting.now });
-        Ok(())
-    })
-}
-
-/// Declines a request for an institution, with a reason.
-///
-/// # Errors
-/// Not found, forbidden, no reason, or written by another since.
-pub fn decline(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> Result<EntryRecord, Error> {
-    reason("note", given.note.unwrap_or_default())?;
-    give(catalogue, acting, RegisterCommand::Decline, given, |_, _, name| match name {
-        Some(_) => Ok(()),
-        None => Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterValidate }),
-    })
-}
-
-/// Names the published record that fulfils a request: one of the institution's own, or, for the coordinator, any.
-///
-/// # Errors
-/// Not found, forbidden, not published, or written by another since.
-pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, dataset: Uuid) -> Result<EntryRecord, Error> {
-    give(catalogue, acting, RegisterCommand::Fulfil, given, |conn, entry, name| {
-        let found = records_within(conn, acting.actor, &[dataset])?.remove(&dataset);
-        let is_public = |visibility: Visibility| matches!(visibility, Visibility::Public | Visibility::Members);
-        let Some(record) =
-            found.filter(|found| found.dataset.status == PublicationStatus::Published && is_public(found.dataset.visibility))
-        else {
-            let remedy = "is no published record that those who asked may read; publish it first";
-            return Err(Error::Invalid(vec![Problem::new("dataset", dataset, remedy)]));
-        };
-        if let Some(slug) = name.filter(|slug| record.dataset.producer.as_ref() != Some(slug)) {
-            let holds = record.dataset.holdings.iter().any(|holding| holding.institution == *slug);
-            if !holds {
-                let remedy = "is a record of others; its producer or holder, or the coordinator, says that it fulfils the request";
-                return Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]));
-            }
-        }
-        entry.fulfilled_by = Some(dataset);
         Ok(())
     })
 }

@@ -1,0 +1,149 @@
+//! From a need or a request to what answers it: offers, support, commitments, fulfilment.
+
+use uuid::Uuid;
+
+use crate::domain::ids::Slug;
+use crate::domain::policy::Action;
+use crate::domain::problem::Problem;
+use crate::domain::register::{Commitment, Offer, Step};
+use crate::domain::time::PartialDate;
+use crate::domain::vocabulary::{OfferState, PublicationStatus, RefusalCode, RegisterCommand, Visibility, Vocabulary};
+use crate::service::catalogue::records_within;
+use crate::service::drafts::Acting;
+use crate::service::life::reason;
+use crate::service::{Catalogue, Error};
+use crate::store::registers::{self as table, SupportRow};
+
+use super::write::{Given, Loaded, give, load, log, name_for, seen_after};
+use super::{EntryRecord, may};
+
+/// Most offers to one need.
+const MOST_OFFERS: usize = 50;
+
+/// Offers to meet a capacity need.
+///
+/// # Errors
+/// Not found, forbidden, too many, or written by another since.
+pub fn offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text: &str) -> Result<EntryRecord, Error> {
+    let text = reason("offer", text)?;
+    give(catalogue, acting, RegisterCommand::Offer, given, |_, entry, name| {
+        let institution = name.cloned().ok_or(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterWrite })?;
+        if entry.offers.len() >= MOST_OFFERS {
+            return Err(Error::Invalid(vec![Problem::new("offer", entry.offers.len(), "there are too many offers already; at most 50")]));
+        }
+        // A second offer of an institution takes the place of the first, unless that was accepted.
+        entry.offers.retain(|offer| offer.institution != institution || offer.state == OfferState::Accepted);
+        entry.offers.push(Offer { institution, text, state: OfferState::Offered, at: acting.now, accepted_at: None });
+        Ok(())
+    })
+}
+
+/// Accepts the offer of an institution.
+///
+/// # Errors
+/// Not found, forbidden, no such offer, or written by another since.
+pub fn accept_offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, of: &Slug) -> Result<EntryRecord, Error> {
+    give(catalogue, acting, RegisterCommand::AcceptOffer, given, |_, entry, _| {
+        let open = entry.offers.iter_mut().find(|offer| offer.institution == *of && offer.state == OfferState::Offered);
+        let remedy = "has made no offer that is still open; accept one of those that are listed";
+        let offer = open.ok_or_else(|| Error::Invalid(vec![Problem::new("offerOf", of, remedy)]))?;
+        (offer.state, offer.accepted_at) = (OfferState::Accepted, Some(acting.now));
+        Ok(())
+    })
+}
+
+/// Supports a request, in the name of an institution or of the person alone; each person once.
+///
+/// # Errors
+/// Not found, forbidden, or in the wrong state.
+pub fn support(catalogue: &Catalogue, acting: Acting<'_>, id: &str, institution: Option<&Slug>) -> Result<EntryRecord, Error> {
+    catalogue.db.write(|conn, ledger| {
+        let Loaded { row, record } = load(conn, acting, id)?;
+        // Who asked is counted already.
+        if record.is_author(acting.actor) {
+            return Ok(record);
+        }
+        let name = match institution {
+            Some(_) => name_for(acting, &record, RegisterCommand::Support, institution)?,
+            None if may(acting.actor, &record, RegisterCommand::Support).contains(&None) => None,
+            None => name_for(acting, &record, RegisterCommand::Support, None)?,
+        };
+        let support = SupportRow {
+            entry_id: row.id.clone(),
+            person_id: acting.person_id(),
+            institution: name.map(|slug| slug.to_string()),
+            at: acting.now,
+        };
+        if table::support(conn, &support)? {
+            log(conn, ledger, acting, RegisterCommand::Support.code(), (Some(&row), &row), &record.entry)?;
+        }
+        seen_after(conn, acting, &row)
+    })
+}
+
+/// Commits an institution to a request: what it will do, and until when.
+///
+/// # Errors
+/// Not found, forbidden, the day is past or not certain, or written by another since.
+pub fn commit(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text: &str, until: PartialDate) -> Result<EntryRecord, Error> {
+    let text = reason("commitment", text)?;
+    let today = crate::service::catalogue::day_of(acting.now);
+    if until.qualifier.is_some() || until.last_day() < today {
+        let remedy = "is past or not certain; give a day, month or year to come";
+        return Err(Error::Invalid(vec![Problem::new("until", until, remedy)]));
+    }
+    give(catalogue, acting, RegisterCommand::Commit, given, |_, entry, name| {
+        let institution = name.cloned().ok_or(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterValidate })?;
+        entry.commitment = Some(Commitment { institution, text, until, at: acting.now });
+        Ok(())
+    })
+}
+
+/// Declines a request for an institution, with a reason.
+///
+/// # Errors
+/// Not found, forbidden, no reason, or written by another since.
+pub fn decline(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> Result<EntryRecord, Error> {
+    reason("note", given.note.unwrap_or_default())?;
+    give(catalogue, acting, RegisterCommand::Decline, given, |_, entry, name| match name {
+        Some(slug) => {
+            let is_own = |step: &&Step| step.institution.as_ref() == Some(slug) && step.command == Some(RegisterCommand::Decline);
+            match entry.steps.iter().find(is_own) {
+                Some(_) => Err(Error::Conflict(format!("`{slug}` has declined this request already"))),
+                None => Ok(()),
+            }
+        }
+        None => Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterValidate }),
+    })
+}
+
+/// Names the published record that fulfils a request: one of the institution's own, or, for the coordinator, any.
+///
+/// # Errors
+/// Not found, forbidden, not published, or written by another since.
+pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, dataset: Uuid) -> Result<EntryRecord, Error> {
+    give(catalogue, acting, RegisterCommand::Fulfil, given, |conn, entry, name| {
+        let found = records_within(conn, acting.actor, &[dataset])?.remove(&dataset);
+        let is_public = |visibility: Visibility| matches!(visibility, Visibility::Public | Visibility::Members);
+        let Some(record) =
+            found.filter(|found| found.dataset.status == PublicationStatus::Published && is_public(found.dataset.visibility))
+        else {
+            let remedy = "is no published record that those who asked may read; publish it first";
+            return Err(Error::Invalid(vec![Problem::new("dataset", dataset, remedy)]));
+        };
+        if let Some(slug) = name.filter(|slug| record.dataset.producer.as_ref() != Some(slug)) {
+            let holds = record.dataset.holdings.iter().any(|holding| holding.institution == *slug);
+            if !holds {
+                let remedy = "is a record of others; its producer or holder, or the coordinator, says that it fulfils the request";
+                return Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]));
+            }
+        }
+        let meets = entry.cell.as_ref().is_none_or(|cell| cell.is_met_by(&record.dataset, &catalogue.concepts));
+        if !meets {
+            let remedy = "documents neither the topic nor the place that is asked for; name a record that does, or complete this one";
+            return Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]));
+        }
+        entry.fulfilled_by = Some(dataset);
+        Ok(())
+    })
+}
