@@ -31,6 +31,9 @@ pub struct Coverage {
     /// Next planned collection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_collection: Option<PartialDate>,
+    /// Until when those who plan a collection can still agree on it with others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_to_coordination_until: Option<PartialDate>,
     /// Finest geographic level at which figures are released.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_level: Option<GeographicLevel>,

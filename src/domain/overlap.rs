@@ -102,7 +102,7 @@ pub fn closeness(one: &Dataset, other: &Dataset, likeness: f64, concepts: &Conce
 }
 
 /// The sum of all weights.
-const MOST: f64 = 1.45;
+const MOST: f64 = 1.5;
 
 struct Weighing {
     reasons: Vec<OverlapReason>,
@@ -196,9 +196,13 @@ pub fn declared(one: &Dataset, other: &Dataset) -> Vec<RelationType> {
 /// Relations that say of two records that they are of the same thing.
 pub const OF_THE_SAME: [RelationType; 3] = [RelationType::Overlaps, RelationType::MirrorOf, RelationType::Complements];
 
-/// Whether a record describes a collection that is planned.
-pub fn is_planned(dataset: &Dataset) -> bool {
-    dataset.collection_status == Some(CollectionStatus::Planned) || dataset.record_kind == RecordKind::PlannedActivity
+/// Whether a record describes a collection that is planned, and whose documented months are not past.
+pub fn is_planned(dataset: &Dataset, today: i64) -> bool {
+    let is_plan = match dataset.collection_status {
+        Some(status) => status == CollectionStatus::Planned,
+        None => dataset.record_kind == RecordKind::PlannedActivity,
+    };
+    is_plan && months(dataset).is_none_or(|months| months.last.0 >= today)
 }
 
 /// Two planned collections that meet.
@@ -284,8 +288,12 @@ fn months(dataset: &Dataset) -> Option<Months> {
     let planned =
         coverage.next_collection.map(|date| Period { start: Bound::Date(date), end: Bound::Date(date), note: MultilingualText::default() });
     let collected = coverage.collection_period.as_ref().and_then(|period| of_period(period, true));
+    let next = planned.and_then(|period| of_period(&period, true));
+    // A collection that is over is not the one that is planned.
+    let is_over = |collected: &Months| next.as_ref().is_some_and(|next| next.first.0 > collected.last.0);
     collected
-        .or_else(|| planned.and_then(|period| of_period(&period, true)))
+        .filter(|collected| !is_over(collected))
+        .or(next)
         .or_else(|| coverage.period.as_ref().and_then(|period| of_period(period, false)))
 }
 
@@ -338,6 +346,23 @@ mod tests {
         let unsaid = near(|r| (r["coverage"]["period"], r["methodology"]["definitions"]) = (Value::Null, json!([])));
         assert!(unsaid.is_candidate);
         assert_eq!(unsaid.undocumented, [ComparisonFacet::Measure, ComparisonFacet::Direction, ComparisonFacet::Period]);
+    }
+
+    #[test]
+    fn what_is_over_is_planned_no_more() {
+        let today = PartialDate::parse("2026-06-01").expect("a day").first_day();
+        let is_plan = |change: &dyn Fn(&mut Value)| is_planned(&record("one", change), today);
+        assert!(!is_plan(&|_| {}), "its months are past");
+        assert!(is_plan(&|r| r["coverage"]["collectionPeriod"] = json!({ "start": "2026-05", "end": "2026-07" })));
+        assert!(is_plan(&|r| r["coverage"]["nextCollection"] = json!("2027")), "the next one counts");
+        assert!(
+            is_plan(&|r| (r["coverage"]["collectionPeriod"], r["coverage"]["period"]) = (Value::Null, Value::Null)),
+            "nobody says when"
+        );
+        assert!(!is_plan(&|r| {
+            r["collectionStatus"] = json!("COMPLETED");
+            r["coverage"]["collectionPeriod"] = json!({ "start": "2027-05", "end": "2027-07" });
+        }));
     }
 
     #[test]

@@ -157,6 +157,7 @@ fn hide(dataset: &mut Dataset, field: MaskableField, reason: RefusalCode) {
             coverage.period = None;
             coverage.collection_period = None;
             coverage.next_collection = None;
+            coverage.open_to_coordination_until = None;
             coverage.frequency = None;
         }
         MaskableField::Levels => hide_levels(coverage),

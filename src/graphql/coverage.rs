@@ -74,6 +74,12 @@ impl Coverage {
         self.model().next_collection.map(PartialDate)
     }
 
+    /// Until when those who plan a collection can still agree on it with others, such as on questions, places or months; null where they have
+    /// not said so.
+    fn open_to_coordination_until(&self) -> Option<PartialDate> {
+        self.model().open_to_coordination_until.map(PartialDate)
+    }
+
     /// Finest geographic level at which figures are released; null where not documented.
     fn released_level(&self) -> Option<GeographicLevel> {
         self.model().released_level

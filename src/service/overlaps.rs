@@ -163,11 +163,16 @@ pub struct Question {
 /// # Errors
 /// The question is wrong, with every problem; index or database are unavailable.
 pub fn all(catalogue: &Catalogue, actor: &Actor, question: &Question, decisions: &Decisions, today: i64) -> Result<Found<Pair>, Error> {
-    let (asked, mut is_truncated) = if question.is_planned == Some(true) {
-        planned(catalogue, actor, &question.filter, MOST_ASKED, today)?
-    } else {
-        found(catalogue, actor, &question.filter, MOST_ASKED, today)?
-    };
+    let (mut asked, mut is_truncated) = found(catalogue, actor, &question.filter, MOST_ASKED, today)?;
+    if question.is_planned == Some(true) {
+        // The plan of a pair may be either of the two: plans that answer come first, so that no bound cuts them off.
+        let (mut plans, has_more) = planned(catalogue, actor, &question.filter, MOST_ASKED, today)?;
+        asked.retain(|id| !plans.contains(id));
+        plans.append(&mut asked);
+        is_truncated |= has_more || plans.len() > MOST_ASKED;
+        plans.truncate(MOST_ASKED);
+        asked = plans;
+    }
     let asked: Vec<Arc<Record>> = in_order(catalogue.records(actor, &asked)?);
     let mut wanted: Vec<(usize, Vec<Uuid>)> = Vec::with_capacity(asked.len());
     let mut ids: HashSet<Uuid> = asked.iter().map(|record| record.id.0).collect();
@@ -180,6 +185,9 @@ pub fn all(catalogue: &Catalogue, actor: &Actor, question: &Question, decisions:
             wanted.push((place, near));
         }
     }
+    // People decided on them, however far apart they are.
+    let is_asked = |id: &Uuid| asked.iter().any(|record| record.id.0 == *id);
+    ids.extend(decisions.keys().filter(|(a, b)| is_asked(a) || is_asked(b)).flat_map(|(a, b)| [*a, *b]));
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let records = with_related(catalogue, actor, &asked, &ids)?;
     let by_slug: HashMap<&str, Uuid> = records.values().map(|record| (record.dataset.slug.as_str(), record.id.0)).collect();
@@ -207,7 +215,7 @@ pub fn all(catalogue: &Catalogue, actor: &Actor, question: &Question, decisions:
         }
     }
     list.retain(|pair: &Pair| {
-        let has_planned = is_planned(&pair.one.dataset) || is_planned(&pair.other.dataset);
+        let has_planned = is_planned(&pair.one.dataset, today) || is_planned(&pair.other.dataset, today);
         question.is_planned.is_none_or(|wanted| wanted == has_planned)
             && (question.states.is_empty() || question.states.contains(&pair.state()))
     });
@@ -272,7 +280,8 @@ pub fn clashes(
     let mut ids: Vec<Uuid> = all.into_iter().chain(asked.iter().copied()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let records = in_order(catalogue.records(actor, &ids)?);
+    let mut records = in_order(catalogue.records(actor, &ids)?);
+    records.retain(|record| is_planned(&record.dataset, today));
     let mut list = Vec::new();
     for (place, one) in records.iter().enumerate() {
         for other in records.iter().skip(place + 1).filter(|other| asked.contains(&one.id.0) || asked.contains(&other.id.0)) {
@@ -296,13 +305,14 @@ pub fn clashes_of_draft(
     own: Uuid,
     today: i64,
 ) -> Result<Found<ClashingPair>, Error> {
-    if !is_planned(draft) {
+    if !is_planned(draft, today) {
         return Ok(Found { list: Vec::new(), is_truncated: false });
     }
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
     let (ids, is_truncated) = planned(catalogue, actor, &filter, MOST_PLANNED, today)?;
     let mut list = Vec::new();
-    for other in in_order(catalogue.records(actor, &ids)?).into_iter().filter(|record| record.id.0 != own) {
+    let is_other = |record: &Arc<Record>| record.id.0 != own && is_planned(&record.dataset, today);
+    for other in in_order(catalogue.records(actor, &ids)?).into_iter().filter(is_other) {
         let met = clash(draft, &other.dataset, &catalogue.concepts);
         list.extend(met.map(|clash| ClashingPair { one: None, other, clash }));
     }

@@ -117,7 +117,7 @@ mod tests {
                 "residenceFiveYearsBefore": true, "latestArrival": true, "reason": true, "note": "TEXT" } },
         "coverage": { "reportingAreas": ["MA"], "areaNote": "TEXT", "origins": ["MA"], "destinations": ["ANY"],
             "period": { "start": "2018", "end": "..", "note": "TEXT" }, "collectionPeriod": { "start": "2018", "end": "..", "note": "TEXT" },
-            "nextCollection": "2030", "releasedLevel": "COUNTRY", "releasedLevelIsMinimum": true, "collectedLevel": "REGION",
+            "nextCollection": "2030", "openToCoordinationUntil": "2029", "releasedLevel": "COUNTRY", "releasedLevelIsMinimum": true, "collectedLevel": "REGION",
             "levelNote": "TEXT", "releasedDisaggregations": ["sex"], "collectedDisaggregations": ["age"], "populations": [],
             "frequency": "ANNUAL" },
         "variables": [{ "file": "f", "name": "n", "label": "TEXT", "categories": [{ "code": "1", "label": "TEXT" }] }],

@@ -28,6 +28,8 @@ input_object! {
         pub collection_period: Option<PeriodInput>,
         /// Next planned collection, known to the year, month or day.
         pub next_collection: Option<PartialDate>,
+        /// Until when you can still agree on a planned collection with others, known to the year, month or day.
+        pub open_to_coordination_until: Option<PartialDate>,
         /// Finest geographic level at which figures are released.
         pub released_level: Option<GeographicLevel>,
         /// Whether finer figures are released too, at a level that is not documented; false where left out.

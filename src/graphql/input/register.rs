@@ -4,7 +4,7 @@ use juniper::Nullable;
 use serde_json::{Map, Value};
 
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{CapacityKind, ChallengeKind, NeedPriority, ObjectiveAction, RegisterVisibility};
+use crate::domain::vocabulary::{CapacityKind, ChallengeKind, ComparabilityVerdict, NeedPriority, ObjectiveAction, RegisterVisibility};
 use crate::graphql::scalars::PartialDate;
 
 use super::part::input_object;
@@ -54,6 +54,8 @@ input_object! {
         pub priority: Nullable<NeedPriority>,
         /// Number of people whom a need concerns.
         pub people: Nullable<i32>,
+        /// Verdict of a note on comparability.
+        pub verdict: Nullable<ComparabilityVerdict>,
         /// Mailbox of a function, never of a person. Signed-in persons see it.
         pub mailbox: Nullable<String>,
         /// Function that stands in for a focal point, by language.

@@ -84,6 +84,7 @@ fn coverage() -> CoverageInput {
         period: Some(PeriodInput { start: Some(date("2018-08")), is_ongoing: Some(true), ..PeriodInput::default() }),
         collection_period: Some(PeriodInput { has_no_beginning: Some(true), note: Some(text("en continu")), ..PeriodInput::default() }),
         next_collection: Some(date("2027")),
+        open_to_coordination_until: Some(date("2026-12")),
         ..CoverageInput::default()
     }
 }

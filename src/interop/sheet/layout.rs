@@ -167,6 +167,7 @@ pub const SHEETS: &[Sheet] = &[
             own("coverage.collectionPeriod.end", Bound),
             own("coverage.collectionPeriod.note", Text),
             own("coverage.nextCollection", Date),
+            own("coverage.openToCoordinationUntil", Date),
             own("collectionStatus", code!(CollectionStatus)),
             own("programme", Text),
             own("legalMandate", Text),

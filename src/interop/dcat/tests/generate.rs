@@ -173,12 +173,12 @@ fn codes(list: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
 prop_compose! {
     fn coverage()(
         reporting_areas in codes(&["MA", "MA-09", "XX nowhere"]), area_note in text(), origins in codes(&["ANY", "SN"]), destinations in codes(&["ES", "MA"]),
-        period in of(period()), collection_period in of(period()), next_collection in of(date()),
+        period in of(period()), collection_period in of(period()), next_collection in of(date()), open_to_coordination_until in of(date()),
         (released_level, released_level_is_minimum, collected_level, level_note) in (of(one()), any::<bool>(), of(one()), text()),
         released_disaggregations in codes(&["SEX", "AGE"]), collected_disaggregations in codes(&["SEX", "AGE"]), populations in codes(&["P1"]),
         frequency in of(one()),
     ) -> Coverage {
-        Coverage { reporting_areas, area_note, origins, destinations, period, collection_period, next_collection, released_level,
+        Coverage { reporting_areas, area_note, origins, destinations, period, collection_period, next_collection, open_to_coordination_until, released_level,
             released_level_is_minimum, collected_level, level_note, released_disaggregations, collected_disaggregations, populations, frequency }
     }
 }

@@ -169,6 +169,7 @@ fn coverage(concepts: &Concepts) -> BoxedStrategy<Value> {
                 ("origins", Some(origins)),
                 ("period", period),
                 ("collectionPeriod", collection),
+                ("openToCoordinationUntil", next.clone().map(Value::from)),
                 ("nextCollection", next.map(Value::from)),
                 ("releasedLevel", released),
                 ("collectedLevel", collected),
