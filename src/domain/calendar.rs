@@ -101,6 +101,8 @@ pub enum Source {
     ReviewDue,
     /// End of the embargo of a holding, by its place in the record's list.
     EmbargoEnd(u8),
+    /// Until when a planned collection is open to coordination.
+    CoordinationEnd,
 }
 
 impl Source {
@@ -110,6 +112,7 @@ impl Source {
             Self::CollectionPeriod | Self::PlannedPeriod | Self::NextCollection => CalendarKind::Collection,
             Self::ReviewDue => CalendarKind::Review,
             Self::EmbargoEnd(_) => CalendarKind::EmbargoEnd,
+            Self::CoordinationEnd => CalendarKind::CoordinationEnd,
         }
     }
 
@@ -121,6 +124,7 @@ impl Source {
             Self::NextCollection => "next-collection",
             Self::ReviewDue => "review",
             Self::EmbargoEnd(_) => "embargo",
+            Self::CoordinationEnd => "coordination",
         }
     }
 
@@ -131,6 +135,7 @@ impl Source {
             Self::NextCollection => (2, 0),
             Self::ReviewDue => (3, 0),
             Self::EmbargoEnd(place) => (4, place),
+            Self::CoordinationEnd => (5, 0),
         }
     }
 
@@ -141,6 +146,7 @@ impl Source {
             2 => Self::NextCollection,
             3 => Self::ReviewDue,
             4 => Self::EmbargoEnd(place),
+            5 => Self::CoordinationEnd,
             _ => return None,
         })
     }
@@ -261,6 +267,9 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Documented> {
     if let Some(next) = coverage.next_collection {
         add(Source::NextCollection, next.into(), Standing::Due);
     }
+    if let Some(until) = coverage.open_to_coordination_until {
+        add(Source::CoordinationEnd, until.into(), Standing::ByDates);
+    }
     if let Some(due) = dataset.review_due_on {
         add(Source::ReviewDue, due.into(), Standing::Due);
     }
@@ -278,6 +287,8 @@ fn standing(status: Option<CollectionStatus>, dates: &Dates) -> Standing {
     match (status, dates.end) {
         (Some(CollectionStatus::Planned), _) => Standing::Due,
         (Some(CollectionStatus::Completed), _) => Standing::Finished,
+        // That it goes on is documented, whatever was planned as its end.
+        (Some(CollectionStatus::Ongoing), Bound::Date(_)) => Standing::GoesOn,
         (_, Bound::Date(_)) => Standing::ByDates,
         (_, Bound::Open) | (Some(CollectionStatus::Ongoing), _) => Standing::GoesOn,
         (None, Bound::Unknown) => Standing::WithoutEnd,

@@ -381,6 +381,11 @@ impl Found {
         self.lines.len()
     }
 
+    /// Place of the first entry that begins on a day or later.
+    pub fn place_of(&self, day: i64) -> usize {
+        self.lines.partition_point(|line| line.order.0 < day)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
@@ -410,8 +415,10 @@ impl Found {
             Place::Registered(at) => {
                 let event = events.get(&self.rows.get(*at)?.id)?.clone();
                 let record = event.event.dataset.map(|id| records.get(&id).cloned());
-                // Its record was hidden meanwhile.
-                if matches!(record, Some(None)) { None } else { Some(Entry::registered(event, record.flatten(), self.today)) }
+                // Its record, or when it was collected, was hidden meanwhile.
+                let is_hidden =
+                    |record: &Option<Arc<Record>>| record.as_ref().is_none_or(|found| found.dataset.hides(MaskableField::Period));
+                if record.as_ref().is_some_and(is_hidden) { None } else { Some(Entry::registered(event, record.flatten(), self.today)) }
             }
         };
         Ok(range.zip(lines).filter_map(|(at, line)| Some((at, entry(line)?))).collect())

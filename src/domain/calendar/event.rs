@@ -7,7 +7,7 @@ use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
 use crate::domain::text::{MultilingualText, one_line};
 use crate::domain::time::Bound;
-use crate::domain::vocabulary::{CalendarKind, CalendarState, MeetingVisibility, RefusalCode};
+use crate::domain::vocabulary::{CalendarKind, CalendarState, MeetingVisibility, RefusalCode, Vocabulary};
 
 use super::Dates;
 
@@ -89,6 +89,10 @@ impl Event {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = check_dates("planned", &self.planned);
         let is_meeting = self.kind == CalendarKind::Meeting;
+        if !matches!(self.kind, CalendarKind::Collection | CalendarKind::Release | CalendarKind::Meeting) {
+            let remedy = "stands in the calendar where the record or the agreement says so; register a COLLECTION, RELEASE or MEETING";
+            problems.push(Problem::new("kind", self.kind.code(), remedy));
+        }
         if self.dataset.is_none() {
             if !is_meeting {
                 problems.push(Problem::new("dataset", "", "name the dataset; only a meeting may be about none"));

@@ -15,6 +15,8 @@ vocabulary! {
         AgreementEnd = "AGREEMENT_END" ["Last day of an agreement", "Dernier jour d'un accord", "آخر يوم في الاتفاق"],
         /// First day on which access is possible.
         EmbargoEnd = "EMBARGO_END" ["End of an embargo", "Fin d'un embargo", "انتهاء الحظر على البيانات"],
+        /// Last day on which others can still agree with a producer on a planned collection.
+        CoordinationEnd = "COORDINATION_END" ["Last day open to coordination", "Dernier jour ouvert à la coordination", "آخر يوم مفتوح للتنسيق"],
         /// A meeting or workshop.
         Meeting = "MEETING" ["Meeting or workshop", "Réunion ou atelier", "اجتماع أو ورشة عمل"],
     }

@@ -85,7 +85,6 @@ pub fn write(calendar: &Calendar) -> String {
     file.append_property(Property::new("VERSION", "2.0"));
     file.append_property(Property::new("PRODID", format!("-//Rihla//Calendar//{}", calendar.language.to_uppercase())));
     file.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    file.append_property(Property::new("METHOD", "PUBLISH"));
     file.append_property(Property::new("X-WR-CALNAME", plain(&calendar.name)));
     if let Some(note) = &calendar.note {
         file.append_property(Property::new("X-WR-CALDESC", plain(note)));

@@ -24,11 +24,13 @@ pub fn title(catalogue: &str, language: &str) -> String {
 pub fn cut_short(most: usize, all: usize, language: &str) -> String {
     match language {
         "fr" => format!(
-            "Ce fichier contient au plus {most} des {all} dates trouvées, les premières d'abord ; affinez la demande avec from, to ou d'autres paramètres."
+            "Ce fichier contient au plus {most} des {all} dates trouvées, à partir de l'an dernier ; affinez la demande avec from, to ou d'autres paramètres."
         ),
-        "ar" => format!("يضم هذا الملف {most} موعدا على الأكثر من أصل {all}، الأقدم أولا؛ حددوا الطلب باستعمال from وto أو معايير أخرى."),
+        "ar" => format!(
+            "يضم هذا الملف {most} موعدا على الأكثر من أصل {all}، ابتداء من السنة الماضية؛ حددوا الطلب باستعمال from وto أو معايير أخرى."
+        ),
         _ => format!(
-            "This file holds at most {most} of the {all} dates found, the first ones first; ask for fewer with from, to or other parameters."
+            "This file holds at most {most} of the {all} dates found, from a year ago on; ask for fewer with from, to or other parameters."
         ),
     }
 }

@@ -41,7 +41,9 @@ pub fn parameters(filter: &Filter, language: Option<&str>) -> String {
         ("language", language.map(|language| vec![language.to_owned()]).unwrap_or_default()),
     ];
     let mut text = form_urlencoded::Serializer::new(String::new());
-    for (name, values) in pairs.into_iter().filter(|(_, values)| !values.is_empty()) {
+    // Of no dataset is not of any.
+    let is_said = |name: &str, values: &[String]| !values.is_empty() || (name == "datasets" && filter.datasets.is_some());
+    for (name, values) in pairs.into_iter().filter(|(name, values)| is_said(name, values)) {
         text.append_pair(name, &values.join(","));
     }
     text.finish()
@@ -89,7 +91,7 @@ pub fn read(catalogue: &Catalogue, actor: &Actor, query: &HashMap<String, String
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    if !named.is_empty() {
+    if query.contains_key("datasets") {
         let (ids, slugs): (Vec<String>, Vec<String>) = named.into_iter().partition(|name| Uuid::try_parse(name).is_ok());
         let mut datasets: Vec<Uuid> = ids.iter().filter_map(|id| Uuid::try_parse(id).ok()).collect();
         datasets.extend(catalogue.records_by_slug(actor, &slugs)?.iter().map(|record| record.id.0));
@@ -137,6 +139,7 @@ mod tests {
         };
         let text = parameters(&filter, Some("ar"));
         assert_eq!(text, "from=2026&kinds=COLLECTION%2CRELEASE&areas=M49-015&states=PLANNED&isOverdue=false&language=ar");
+        assert_eq!(parameters(&Filter { datasets: Some(Vec::new()), ..Filter::default() }, None), "datasets=", "of none, not of all");
         let names: Vec<String> = form_urlencoded::parse(text.as_bytes()).map(|(name, _)| name.into_owned()).collect();
         assert!(names.iter().all(|name| PARAMETERS.contains(&name.as_str())), "{names:?}");
     }

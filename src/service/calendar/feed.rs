@@ -10,6 +10,9 @@ use super::{Entry, Filter, Subject, find};
 /// Most entries of one file.
 pub const MOST_FED: usize = 2_000;
 
+/// Most changes of a date that an entry tells of: the last ones.
+const MOST_MOVES: usize = 3;
+
 /// What a file says of the catalogue.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
@@ -28,7 +31,9 @@ pub struct About<'a> {
 pub fn public(catalogue: &Catalogue, filter: &Filter, about: About<'_>, today: i64) -> Result<String, Error> {
     let actor = Actor::Visitor;
     let found = find(catalogue, &actor, filter, today)?;
-    let entries = found.page(catalogue, &actor, 0..found.len().min(MOST_FED))?;
+    // Where there are too many, those of a year ago and later: what is past longer stands in the catalogue.
+    let first = found.place_of(today - 365).min(found.len().saturating_sub(MOST_FED));
+    let entries = found.page(catalogue, &actor, first..found.len().min(first + MOST_FED))?;
     let slugs: Vec<String> = entries.iter().filter_map(|(_, entry)| entry.institution()).map(ToString::to_string).collect();
     let institutions = catalogue.institutions_by_slug(&slugs)?;
     let name_of = |entry: &Entry| {
@@ -50,7 +55,10 @@ fn item(entry: &Entry, institution: Option<String>, about: About<'_>) -> Item {
     let (revision, updated_at) = entry.written();
     let words = |text: &crate::domain::text::MultilingualText| text.words(Some(about.language), None).map(str::to_owned);
     let event = entry.event();
-    let moves = event.into_iter().flat_map(|event| &event.postponements);
+    let moves = event.into_iter().flat_map(|event| {
+        let all = &event.postponements;
+        all.iter().skip(all.len().saturating_sub(MOST_MOVES))
+    });
     let is_renewed = match &entry.subject {
         Subject::Agreement(seen) => {
             let agreement = &seen.record.agreement;

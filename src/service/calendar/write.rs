@@ -12,6 +12,7 @@ use crate::domain::ids::{Slug, hex};
 use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
+use crate::domain::time::Bound;
 use crate::domain::vocabulary::{CalendarKind, CalendarState, MeetingVisibility, PublicationStatus, RefusalCode, Role, Vocabulary};
 use crate::service::catalogue::{day_of, records_within};
 use crate::service::drafts::{Acting, clash};
@@ -182,6 +183,10 @@ fn load_for(conn: &mut Conn, acting: Acting<'_>, id: &str, expected: i64) -> Res
     let action = action_of(event.kind);
     let forbidden = |code| Error::Forbidden { code, action };
     check(acting.actor, action, &Subject { institution: Some(&event.institution), ..Subject::default() }).map_err(forbidden)?;
+    // The coordinator moves the meetings that they convened, and not those of others.
+    if !is_own && row.created_by != acting.person_id() {
+        return Err(forbidden(RefusalCode::RoleRequired));
+    }
     event.check_open().map_err(forbidden)?;
     if row.revision != expected {
         return Err(clash(conn, ENTITY, &row.id, expected, row.revision)?);
@@ -241,7 +246,9 @@ pub fn complete(catalogue: &Catalogue, acting: Acting<'_>, (id, expected): (&str
     catalogue.db.write(|conn, ledger| {
         let Loaded { row, mut event, record } = load_for(conn, acting, id, expected)?;
         let mut problems = check_dates("actual", &actual);
-        if actual.days().is_some_and(|(first, _)| first > day_of(acting.now)) {
+        // Of a month or year that has begun, the rest may still be to come; of a day none is.
+        let is_to_come = |bound: Bound| bound.date().is_some_and(|date| date.first_day() > day_of(acting.now));
+        if is_to_come(actual.start) || is_to_come(actual.end) {
             let remedy = "is still to come; what is told as done has been done, another date is told by postponing";
             problems.push(Problem::new("actual", actual.edtf(), remedy));
         }
