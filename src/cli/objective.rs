@@ -11,11 +11,9 @@ use crate::domain::vocabulary::{RecordScope, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::past::{self, Edition};
-use crate::service::registers::facts;
 use crate::service::report::files::{self, ReportFormat};
 use crate::service::report::kept;
-use crate::service::report::{Maker, ReportQuestion, objective_1};
-use crate::service::workbook::language as language_of;
+use crate::service::report::{Maker, ReportQuestion, objective_1, read_language};
 
 use super::open;
 
@@ -76,8 +74,8 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
     let until = past::day("--until", &asked.until)?;
     let edition = asked.edition.as_deref().map_or(Ok(Edition::OfTheDay), Edition::read)?;
     let previous = asked.previous.as_deref().map(|day| past::day("--previous", day)).transpose()?;
-    let question =
-        ReportQuestion { country: &asked.country, until, previous, edition, scope, language: language_of(Some(&asked.language)) };
+    let language = read_language("--language", &asked.language)?;
+    let question = ReportQuestion { country: &asked.country, until, previous, edition, scope, language };
     let catalogue = open::beside(settings)?;
     let base_url = settings.public_url();
     let maker = Maker { name: &settings.name, base_url: &base_url, now };
@@ -90,7 +88,7 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
             asked.until
         );
     }
-    let made = objective_1(&catalogue, &question, &facts::read(&catalogue, true)?, maker)?;
+    let (made, _) = objective_1(&catalogue, &question, true, maker)?;
     save(&asked.output, &files::written(&made, format)?)?;
     eprintln!("{}: {} sections", asked.output.display(), made.sections.len());
     Ok(ExitCode::SUCCESS)

@@ -6,9 +6,8 @@ use crate::domain::vocabulary::{RecordScope, Vocabulary};
 use crate::service::past::{self, Edition};
 use crate::service::report::files::ReportFormat;
 use crate::service::report::kept::{self, KeptReport, ReportKind};
-use crate::service::report::{Maker, ReportQuestion};
+use crate::service::report::{Maker, ReportQuestion, read_language};
 use crate::service::rows::ReportFileRow;
-use crate::service::workbook::language as language_of;
 
 use super::concept::Concept;
 use super::connection::connection;
@@ -73,7 +72,7 @@ pub fn generate(context: &Context, input: &ReportGenerateInput) -> FieldResult<R
         let previous = input.previous.as_ref().map(|date| past::day("previous", &date.0)).transpose()?;
         let edition = input.edition.as_deref().map_or(Ok(Edition::OfTheDay), Edition::read)?;
         let scope = input.records.unwrap_or(RecordScope::Validated);
-        let language = language_of(Some(input.language.0.as_str()));
+        let language = read_language("language", input.language.0.as_str())?;
         let question = ReportQuestion { country: &input.country, until, previous, edition, scope, language };
         let maker = Maker { name: &context.name, base_url: &context.base_url, now: context.now() };
         let formats = input.formats.clone().unwrap_or_else(|| ReportFormat::ALL.to_vec());

@@ -204,7 +204,7 @@ pub fn has_values(catalogue: &Catalogue, actor: &Actor, axis: &Axis, today: i64)
 }
 
 /// Institutions that are named and are none of the catalogue: a slip of the pen is not to look like something undocumented.
-pub(super) fn strangers(catalogue: &Catalogue, field: &str, slugs: &[String]) -> Result<Vec<Problem>, Error> {
+pub fn strangers(catalogue: &Catalogue, field: &str, slugs: &[String]) -> Result<Vec<Problem>, Error> {
     if slugs.is_empty() {
         return Ok(Vec::new());
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::agreement::{Agreement, Covered};
-use crate::domain::indicators::{Around, Begun, Board, IndicatorSet, Named, NamedKind, Outcome, RegisterFacts, indicators};
+use crate::domain::indicators::{Around, Begun, Board, IndicatorSet, Named, NamedKind, Outcome, indicators};
 use crate::domain::institution::Institution;
 use crate::domain::policy::Actor;
+use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{
     AgreementPurpose, AgreementState, ConceptScheme, GeographicLevel, IndicatorSilence, InstitutionKind, RecordScope,
 };
@@ -19,6 +20,7 @@ use super::access_requests::statistics;
 use super::agreements;
 use super::catalogue::read_id;
 use super::past::{self, Edition, LeftOut, Moment};
+use super::registers::facts;
 use super::{Catalogue, Error};
 
 /// Calendar years whose requests are looked at.
@@ -73,64 +75,45 @@ pub struct Measured {
 ///
 /// # Errors
 /// The country or the days are wrong; the database is unavailable.
-pub fn measure(
-    catalogue: &Catalogue,
-    asked: &Asked,
-    edition: Edition,
-    facts: &RegisterFacts,
-    today: i64,
-) -> Result<Option<Measured>, Error> {
+pub fn measure(catalogue: &Catalogue, asked: &Asked, edition: Edition, today: i64) -> Result<Option<Measured>, Error> {
     if let Some(country) = &asked.country {
         past::check_country(country, &catalogue.concepts)?;
     }
     if let Some(previous) = asked.previous.filter(|previous| *previous >= asked.until) {
         let text = Day(previous).to_string();
-        let problem =
-            crate::domain::problem::Problem::new("previousAt", text, "is not before the day itself; name the day of the review before");
+        let problem = Problem::new("previousAt", text, "is not before the day itself; name the day of the review before");
         return Err(Error::Invalid(vec![problem]));
     }
     let set = indicators(asked.objective).map_err(|fault| Error::Internal(anyhow::anyhow!(fault)))?;
     let Some(set) = set else { return Ok(None) };
     let moment = past::moment(catalogue, asked.until, edition, today)?;
-    let now = standing(catalogue, &set, asked, moment, facts, today)?;
+    let now = standing(catalogue, &set, asked, moment, today)?;
     let before = asked.previous.map(|day| {
         let moment = past::moment(catalogue, day, edition, today)?;
-        standing(catalogue, &set, asked, moment, facts, today)
+        standing(catalogue, &set, asked, moment, today)
     });
     Ok(Some(Measured { now, before: before.transpose()?, set }))
 }
 
-/// The same, remembered until the public part of the log or the day changes: the walk over all records is not made for each reader.
+/// The same, remembered until the log or the day changes: the walk over all records is not made for each reader.
 ///
 /// # Errors
 /// The country or the days are wrong; the database is unavailable.
-pub fn remembered(
-    catalogue: &Catalogue,
-    asked: &Asked,
-    edition: Edition,
-    facts: &RegisterFacts,
-    today: i64,
-) -> Result<Option<Arc<Measured>>, Error> {
-    let seq = super::changes::last_seq(catalogue, &Actor::Visitor)?;
-    let key = format!("{asked:?} {edition:?} {seq} {today} {}", facts.entries.len());
+pub fn remembered(catalogue: &Catalogue, asked: &Asked, edition: Edition, today: i64) -> Result<Option<Arc<Measured>>, Error> {
+    // The whole log, because not every change of a register stands in the part that anyone sees.
+    let seq = super::changes::last_seq(catalogue, &Actor::Console)?;
+    let key = format!("{asked:?} {edition:?} {seq} {today}");
     if let Some(known) = catalogue.measured.get(&key) {
         return Ok(Some(known));
     }
-    let measured = measure(catalogue, asked, edition, facts, today)?.map(Arc::new);
+    let measured = measure(catalogue, asked, edition, today)?.map(Arc::new);
     if let Some(measured) = &measured {
         catalogue.measured.insert(key, measured.clone());
     }
     Ok(measured)
 }
 
-fn standing(
-    catalogue: &Catalogue,
-    set: &IndicatorSet,
-    asked: &Asked,
-    moment: Moment,
-    facts: &RegisterFacts,
-    today: i64,
-) -> Result<Standing, Error> {
+fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Moment, today: i64) -> Result<Standing, Error> {
     let around = around(catalogue, asked.country.as_deref(), &moment, today)?;
     let mut board = Board::new(set, &around, &catalogue.concepts);
     let (mut validated, mut published, mut beginning_not_documented) = (0, 0, 0);
@@ -147,7 +130,8 @@ fn standing(
         Ok(())
     })?;
     let records = board.records();
-    let mut outcomes = board.outcomes(facts);
+    let wanted = facts::Wanted { moment: &moment, country: asked.country.as_deref(), with_drafts: false };
+    let mut outcomes = board.outcomes(&facts::read(catalogue, wanted)?);
     if moment.place.is_none() {
         for outcome in outcomes.iter_mut().filter(|outcome| outcome.value.is_none()) {
             outcome.silence = Some(IndicatorSilence::BeforeLog);

@@ -90,6 +90,14 @@ pub struct Moment {
     pub is_look_back: bool,
 }
 
+impl Moment {
+    /// The last instant (milliseconds from 1970-01-01 UTC) of which something is known: of the day, and of the log.
+    pub fn last_instant(&self) -> i64 {
+        let end = self.until.saturating_add(1).saturating_mul(DAY_MS).saturating_sub(1);
+        self.place.as_ref().map_or(i64::MIN, |place| end.min(place.at))
+    }
+}
+
 /// Finds the point that is meant.
 ///
 /// # Errors

@@ -25,14 +25,15 @@ use uuid::Uuid;
 use crate::domain::agreement::Agreement;
 use crate::domain::indicators::{Begun, RegisterFacts, Source};
 use crate::domain::institution::Institution;
-use crate::domain::policy::Actor;
+use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{ConceptScheme, RecordScope};
 use crate::domain::workdays::Day;
 use crate::interop::report::{Report, Section};
 
 use super::indicators::{self, Asked, Measured};
-use super::past::{self, Edition};
+use super::past::{self, Edition, Moment};
 use super::registers::cells::Marks;
+use super::registers::facts;
 use super::{Catalogue, Error};
 
 use words::{fill, say};
@@ -55,6 +56,16 @@ pub struct ReportQuestion<'a> {
     pub scope: RecordScope,
     /// `ar`, `fr` or `en`.
     pub language: &'static str,
+}
+
+/// Reads the language of a report.
+///
+/// # Errors
+/// Reports are not written in it.
+pub fn read_language(field: &str, tag: &str) -> Result<&'static str, Error> {
+    let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let wrong = || Error::Invalid(vec![Problem::new(field, tag, "is no language of a report; use en, fr or ar")]);
+    ["en", "fr", "ar"].into_iter().find(|known| *known == primary).ok_or_else(wrong)
 }
 
 /// Who makes a report, and when.
@@ -84,7 +95,7 @@ struct Material<'a> {
     agreements: Vec<(Uuid, Agreement)>,
     /// Records of the previous review that would have entered the body: short name and version.
     previous: Option<BTreeMap<String, i64>>,
-    facts: &'a RegisterFacts,
+    facts: RegisterFacts,
     /// Statements and requests that anyone may read and that were there on the day.
     marks: Marks,
 }
@@ -111,11 +122,16 @@ impl Material<'_> {
     }
 }
 
-/// Makes the report.
+/// Makes the report, and says from which moment; with what nobody validated of the registers in its annex, or without.
 ///
 /// # Errors
 /// The country or the days are wrong; the database is unavailable.
-pub fn objective_1(catalogue: &Catalogue, question: &ReportQuestion<'_>, facts: &RegisterFacts, maker: Maker<'_>) -> Result<Report, Error> {
+pub fn objective_1(
+    catalogue: &Catalogue,
+    question: &ReportQuestion<'_>,
+    with_drafts: bool,
+    maker: Maker<'_>,
+) -> Result<(Report, Moment), Error> {
     let today = super::catalogue::day_of(maker.now);
     let asked = Asked {
         objective: 1,
@@ -125,7 +141,7 @@ pub fn objective_1(catalogue: &Catalogue, question: &ReportQuestion<'_>, facts: 
         scope: question.scope,
     };
     let absent = || Error::NotFound("the list of indicators of objective 1".to_owned());
-    let measured = indicators::measure(catalogue, &asked, question.edition, facts, today)?.ok_or_else(absent)?;
+    let measured = indicators::measure(catalogue, &asked, question.edition, today)?.ok_or_else(absent)?;
     let is_of_body =
         |source: &Source| source.begun != Begun::No && (question.scope == RecordScope::Published || source.validated_at.is_some());
     let (mut body, mut not_validated, mut planned) = (Vec::new(), Vec::new(), Vec::new());
@@ -154,12 +170,14 @@ pub fn objective_1(catalogue: &Catalogue, question: &ReportQuestion<'_>, facts: 
             Some(known)
         }
     };
-    let marks = Marks::read(catalogue, &Actor::Visitor)?.until(question.until);
-    let institutions = past::institutions(catalogue, &measured.now.moment)?;
-    let agreements = indicators::public_agreements(catalogue, &measured.now.moment)?;
+    let moment = measured.now.moment.clone();
+    let marks = Marks::at(catalogue, &moment)?;
+    let facts = facts::read(catalogue, facts::Wanted { moment: &moment, country: Some(question.country), with_drafts })?;
+    let institutions = past::institutions(catalogue, &moment)?;
+    let agreements = indicators::public_agreements(catalogue, &moment)?;
     let material =
         Material { catalogue, maker, question, measured, body, not_validated, planned, institutions, agreements, previous, facts, marks };
-    assemble(&material, today)
+    Ok((assemble(&material, today)?, moment))
 }
 
 fn assemble(material: &Material<'_>, today: i64) -> Result<Report, Error> {

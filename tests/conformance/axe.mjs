@@ -3,8 +3,13 @@ import { readFileSync } from "node:fs";
 import axe from "axe-core";
 import { JSDOM } from "jsdom";
 
+const paths = process.argv.slice(2);
+if (paths.length === 0) {
+  console.error("axe: name the files to look at");
+  process.exit(2);
+}
 let found = 0;
-for (const path of process.argv.slice(2)) {
+for (const path of paths) {
   const dom = new JSDOM(readFileSync(path, "utf8"), { runScripts: "outside-only", pretendToBeVisual: true });
   dom.window.eval(axe.source);
   const results = await dom.window.axe.run(dom.window.document.documentElement, { rules: { "color-contrast": { enabled: false } } });

@@ -45,8 +45,8 @@ def plain(text):
     return re.sub(r"\s+", " ", text)
 
 
-def make(language, form, *more):
-    path = SCRATCH / f"report-{language}{'-again' if 'again' in more else ''}.{form}"
+def make(language, form):
+    path = SCRATCH / f"report-{language}.{form}"
     run(
         PROGRAM, "report", "objective-1", "--country", "MA", "--until", "2026-12-31", "--edition", "latest", "--records", "published",
         "--language", language, "--format", form, "--output", path, "--data-dir", DATA,

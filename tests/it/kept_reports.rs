@@ -26,6 +26,9 @@ fn kept(server: &Server, place: &Place) {
     let mut wrong = input("fr");
     wrong["country"] = json!("Atlantis");
     assert_eq!(codes(&act(server, Who::Token(&coordinator), "report-generate", wrong)), ["INVALID"]);
+    let mut to_come = input("fr");
+    to_come["until"] = json!("2200-01-01");
+    assert_eq!(codes(&act(server, Who::Token(&coordinator), "report-generate", to_come)), ["INVALID"]);
     let report = done(&act(server, Who::Token(&coordinator), "report-generate", input("ar")), "report");
     assert_eq!(report["verification"], json!({ "filesAreIntact": true, "logAgrees": true }));
     let files = report["files"].as_array().expect("files");
@@ -45,11 +48,16 @@ fn kept(server: &Server, place: &Place) {
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stdout).contains("no frozen copy"), "{refused:?}");
 
     // It stays what it was, whatever happens to what is kept.
-    let statement = "UPDATE report_files SET sha256 = 'x' WHERE format = 'HTML'";
-    place.alter(statement);
-    let data = ask_as(server, Who::Visitor, "{ reports { nodes { id verification { filesAreIntact logAgrees } } } }", Value::Null);
-    let nodes = data["reports"]["nodes"].as_array().expect("reports");
-    assert_eq!(nodes[0]["verification"], json!({ "filesAreIntact": false, "logAgrees": true }));
+    let looked = || {
+        let data = ask_as(server, Who::Visitor, "{ reports { nodes { id verification { filesAreIntact logAgrees } } } }", Value::Null);
+        data["reports"]["nodes"][0]["verification"].clone()
+    };
+    let size = text.body.len();
+    place.alter(&format!("UPDATE report_files SET content = (SELECT content FROM report_files WHERE size = {size}) WHERE format = 'HTML'"));
+    assert_eq!(looked(), json!({ "filesAreIntact": false, "logAgrees": true }));
+    // Who changes the hash with the file does not change the log.
+    place.alter(&format!("UPDATE report_files SET sha256 = (SELECT sha256 FROM report_files WHERE size = {size}) WHERE format = 'HTML'"));
+    assert_eq!(looked(), json!({ "filesAreIntact": true, "logAgrees": false }));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Counting the indicators in one walk over the records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::judge::{has_breakdown, on_effects, on_topics};
@@ -14,7 +14,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, figures, standing};
 use crate::domain::methodology::CensusTopics;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{GridDimension, IndicatorSilence, IndicatorUnit, MaskableField, SourceType};
+use crate::domain::vocabulary::{GridDimension, IndicatorSilence, IndicatorUnit, MaskableField, ReportRegister, SourceType};
 
 const YEAR_MS: i64 = 365 * 86_400_000;
 const DAY_MS: i64 = 86_400_000;
@@ -94,9 +94,11 @@ impl<'a> Board<'a> {
         let named = Arc::new(Named::of(source));
         if let Some(producer) = &source.dataset.producer {
             let part = self.parts.entry(producer.to_string()).or_default();
-            let since = self.around.day.saturating_add(1).saturating_mul(DAY_MS) - YEAR_MS;
+            let end = self.around.day.saturating_add(1).saturating_mul(DAY_MS);
+            // Who looks back from a later edition knows of reviews after the day, which are none of the year before it.
+            let is_lately = |at: i64| at >= end - YEAR_MS && at < end;
             part.has_validated |= source.validated_at.is_some();
-            part.has_looked_lately |= source.validated_at.max(source.reviewed_at).is_some_and(|at| at >= since);
+            part.has_looked_lately |= [source.validated_at, source.reviewed_at].into_iter().flatten().any(is_lately);
         }
         let (around, concepts) = (self.around, self.concepts);
         for (indicator, tally) in listed(self.set).zip(&mut self.tallies) {
@@ -171,12 +173,9 @@ fn points(indicator: &Indicator, tally: Tally) -> Outcome {
     let silent = tally.points.iter().filter(|point| point.documented == 0 && point.not_so == 0).count() as u64;
     let all = tally.points.len() as u64;
     let value = (silent < all).then_some(documented as f64);
-    let mut evidence: Vec<Arc<Named>> = Vec::new();
-    for named in tally.points.iter().flat_map(|point| &point.evidence) {
-        if !evidence.iter().any(|known| known.key == named.key) {
-            evidence.push(named.clone());
-        }
-    }
+    let mut seen = HashSet::new();
+    let all_named = tally.points.iter().flat_map(|point| &point.evidence);
+    let evidence: Vec<Arc<Named>> = all_named.filter(|named| seen.insert(named.key.as_str())).cloned().collect();
     Outcome {
         code: indicator.code.clone(),
         value,
@@ -207,10 +206,25 @@ fn request_days(indicator: &Indicator, days: Option<f64>) -> Outcome {
     Outcome { code: indicator.code.clone(), value: days, silence, ..Outcome::default() }
 }
 
+/// Registers that the catalogue keeps.
+const KEPT: [ReportRegister; 9] = [
+    ReportRegister::Strategy,
+    ReportRegister::FocalPoint,
+    ReportRegister::Need,
+    ReportRegister::Offer,
+    ReportRegister::Challenge,
+    ReportRegister::GoodPractice,
+    ReportRegister::Comparison,
+    ReportRegister::Duplicate,
+    ReportRegister::NextStep,
+];
+
 fn of_register(indicator: &Indicator, facts: &RegisterFacts, around: &Around) -> Outcome {
     let entries: Vec<_> = indicator.register.iter().flat_map(|kind| facts.validated(*kind, around.day)).collect();
     if entries.is_empty() {
-        return registered(indicator, Vec::new());
+        let is_kept = indicator.register.iter().any(|kind| KEPT.contains(kind));
+        let silence = if is_kept { IndicatorSilence::NothingRegistered } else { IndicatorSilence::NoRegister };
+        return Outcome { silence: Some(silence), ..registered(indicator, Vec::new()) };
     }
     let counted = count(&entries, indicator.count, &around.regions, around.day);
     Outcome {

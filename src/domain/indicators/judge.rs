@@ -68,14 +68,19 @@ const ADMINISTRATION: [SourceType; 10] = [
 /// Levels at which microdata can be taken or asked for by people outside the administration.
 const PATHS: [AccessLevel; 5] = [AccessLevel::Open, AccessLevel::Puf, AccessLevel::Registered, AccessLevel::Licensed, AccessLevel::Secure];
 
+/// Whether the source of a record, as far as it is shown, is one of these types.
+fn is_one_of(dataset: &Dataset, types: &[SourceType]) -> bool {
+    !dataset.hides(MaskableField::Methodology) && types.contains(&dataset.methodology.source_type)
+}
+
 /// Whether the record is of a survey or of a file of microdata.
 pub fn is_of_survey(dataset: &Dataset) -> bool {
-    dataset.record_kind == RecordKind::MicrodataProduct || SURVEYS.contains(&dataset.methodology.source_type)
+    dataset.record_kind == RecordKind::MicrodataProduct || is_one_of(dataset, &SURVEYS)
 }
 
 /// Whether the record is of an administrative source.
 pub fn is_of_administration(dataset: &Dataset) -> bool {
-    dataset.record_kind == RecordKind::AdministrativeSource || ADMINISTRATION.contains(&dataset.methodology.source_type)
+    dataset.record_kind == RecordKind::AdministrativeSource || is_one_of(dataset, &ADMINISTRATION)
 }
 
 /// Whether a record has one of these topics, or one below; not documented where it has none.
@@ -111,9 +116,7 @@ pub fn judge(kind: IndicatorKind, source: &Source, around: &Around, concepts: &C
         IndicatorKind::DefinitionWithFacets => defined(dataset, |definition| definition.basis.is_some() && definition.measure.is_some()),
         IndicatorKind::Framework2021 => defined(dataset, |definition| FRAMEWORK_2021.contains(&definition.code)),
         IndicatorKind::BreaksDocumented => documents(!methodology.breaks.is_empty()),
-        IndicatorKind::InnovativeWithQuality => {
-            within(!hides_method && INNOVATIVE.contains(&methodology.source_type), || documents(!methodology.quality.is_empty()))
-        }
+        IndicatorKind::InnovativeWithQuality => within(is_one_of(dataset, &INNOVATIVE), || documents(!methodology.quality.is_empty())),
         IndicatorKind::OnEffects => on_effects(dataset, concepts),
         IndicatorKind::EffectsBelowCountry => match (on_effects(dataset, concepts), dataset.coverage.released_level) {
             (Judged::Yes, Some(level)) if level > GeographicLevel::Country => Judged::Yes,

@@ -24,12 +24,12 @@ pub struct RegisterEntry {
     pub text: MultilingualText,
     /// Institution that answers for it.
     pub institution: Option<Slug>,
-    /// Function of who wrote it; never a name.
-    pub author: Option<String>,
-    /// Letter of the action that it belongs to.
-    pub action: Option<String>,
-    /// Code of the place that it is about.
-    pub area: Option<String>,
+    /// Its other parts, each with its name in English, French and Arabic.
+    pub parts: Vec<([&'static str; 3], MultilingualText)>,
+    /// Letters of the actions that it belongs to.
+    pub actions: Vec<String>,
+    /// Codes of the places that it is about.
+    pub areas: Vec<String>,
     /// Short names of the datasets that it is about.
     pub datasets: Vec<Slug>,
     /// Day of registration, counted from 1970-01-01.
@@ -124,10 +124,10 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, regions: &[S
             Counted { value, numerator: value.map(|_| sum), denominator: None, not_documented, evidence: of(reporting) }
         }
         RegisterCount::Regions => {
-            let named = regions.iter().filter(|region| entries.iter().any(|entry| entry.area.as_ref() == Some(region))).count() as u64;
+            let named = regions.iter().filter(|region| entries.iter().any(|entry| entry.areas.contains(region))).count() as u64;
             let all = regions.len() as u64;
             let value = (all > 0).then(|| named as f64 / all as f64);
-            let evidence = of(chosen(&|entry| entry.area.as_ref().is_some_and(|area| regions.contains(area))));
+            let evidence = of(chosen(&|entry| entry.areas.iter().any(|area| regions.contains(area))));
             Counted { value, numerator: Some(named), denominator: Some(all), not_documented: 0, evidence }
         }
         RegisterCount::AgeInMonths => {

@@ -23,6 +23,7 @@ pub use html::write as write_html;
 pub use markdown::write as write_markdown;
 pub use model::{Block, Cell, Column, Figure, HumanText, Report, Section, Span, Table};
 pub use pdf::{PdfError, write as write_pdf};
+pub use words::colon;
 
 /// Number and heading of a section.
 fn heading(section: &Section) -> String {

@@ -42,7 +42,7 @@ pub(super) fn actions(material: &Material<'_>) -> Section {
             blocks.extend(before.iter().flat_map(|before| changes(material, indicator, now, before)));
         }
         let kinds = [ReportRegister::Strategy, ReportRegister::Challenge, ReportRegister::GoodPractice, ReportRegister::Need];
-        blocks.extend(material.entries(&kinds, true, |entry| entry.action.as_deref() == Some(action.letter.as_str())));
+        blocks.extend(material.entries(&kinds, true, |entry| entry.actions.contains(&action.letter)));
         whole.sections.push(Section {
             number: format!("9{}", action.letter),
             anchor: format!("action-{}", action.letter),

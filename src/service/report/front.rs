@@ -51,11 +51,15 @@ pub(super) fn preface(material: &Material<'_>) -> Vec<Block> {
 pub(super) fn method(material: &Material<'_>) -> Section {
     let now = &material.measured.now;
     let moment = &now.moment;
+    let to = |text: String, anchor: &str| Block::Paragraph(vec![Span::link(text, anchor)]);
     let mut blocks = Vec::new();
     match (&moment.place, moment.begins_at) {
         (Some(place), _) => {
             let values = [("day", Day(moment.until).to_string()), ("seq", place.seq.to_string())];
-            blocks.push(paragraph(material.fill(words::METHOD_DAY, &values)));
+            blocks.push(to(material.fill(words::METHOD_DAY, &values), "#annex-list"));
+            if moment.until > super::super::catalogue::day_of(material.maker.now) {
+                blocks.push(Block::Note(plain(material.say(words::DAY_TO_COME))));
+            }
             if moment.is_look_back {
                 blocks.push(Block::Note(plain(material.say(words::LOOK_BACK))));
             }
@@ -66,14 +70,13 @@ pub(super) fn method(material: &Material<'_>) -> Section {
         }
     }
     let counted = [("published", now.published.to_string()), ("validated", now.validated.to_string())];
-    let to = |text: String, anchor: &str| Block::Paragraph(vec![Span::link(text, anchor)]);
     blocks.push(to(material.fill(words::PUBLISHED_VALIDATED, &counted), "#annex-list"));
     let scope = match material.question.scope {
         RecordScope::Validated => words::SCOPE_VALIDATED,
         RecordScope::Published => words::SCOPE_PUBLISHED,
     };
     blocks.push(to(material.say(scope).to_owned(), "#annex-not-validated"));
-    blocks.push(paragraph(material.fill(words::COUNTRY_RULE, &[("wider", now.left_out.wider.to_string())])));
+    blocks.push(to(material.fill(words::COUNTRY_RULE, &[("wider", now.left_out.wider.to_string())]), "#annex-list"));
     let silent: Vec<_> = material.body.iter().filter(|source| source.begun == crate::domain::indicators::Begun::NotDocumented).collect();
     blocks.push(material.sentence(material.fill(words::BEGINNING, &[("n", silent.len().to_string())]), &silent));
     if now.left_out.retired_since > 0 {

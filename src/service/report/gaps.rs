@@ -84,17 +84,17 @@ fn written(material: &Material<'_>, table: &coverage_grid::Table, caption: words
     columns.extend(table.columns.iter().map(|heading| Column::number(&heading.label, 1)));
     let rows = table.rows.iter().zip(&table.cells).map(|(heading, cells)| {
         let mut row = vec![plain(&heading.label)];
-        row.extend(cells.iter().map(|cell| plain(figure(&cell.tally))));
+        row.extend(cells.iter().map(|cell| plain(figure(cell))));
         row
     });
     Table { caption: material.say(caption).to_owned(), columns, rows: rows.collect(), has_row_heads: true }
 }
 
 /// What stands in a cell, as the legend tells.
-fn figure(tally: &Tally) -> String {
-    match (tally.state(), tally.not_documented) {
-        (CellState::Released, _) => tally.released.to_string(),
-        (CellState::ExistsNotReleased, _) => format!("({})", tally.exists_not_released),
+fn figure(cell: &coverage_grid::Cell) -> String {
+    match (cell.state, cell.tally.not_documented) {
+        (CellState::Released, _) => cell.tally.released.to_string(),
+        (CellState::ExistsNotReleased, _) => format!("({})", cell.tally.exists_not_released),
         (CellState::NotCollected, _) => "×".to_owned(),
         (CellState::NotDocumented, 1..) => "?".to_owned(),
         (CellState::NotDocumented, 0) => "–".to_owned(),

@@ -1,6 +1,6 @@
 //! Frozen copies of reports: made once, kept with their hash and the place of the change log that they know, never changed.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -13,9 +13,8 @@ use crate::service::catalogue::day_of;
 use crate::service::drafts::Acting;
 use crate::service::life::function_of;
 use crate::service::past;
-use crate::service::registers::facts;
 use crate::service::{Catalogue, Error};
-use crate::store::changes::{KnownTo, NewChange};
+use crate::store::changes::{self, KnownTo, NewChange};
 use crate::store::reports::{self as table, ReportFileRow, ReportRow};
 
 use super::files::{ReportFormat, written};
@@ -45,7 +44,8 @@ pub struct KeptReport {
 pub struct Verification {
     /// Whether every file has the hash with which it was kept.
     pub files_are_intact: bool,
-    /// Whether the change log has, at the place that the report knows, the hash that it had then.
+    /// Whether the change log has, at the place that the report knows, the hash that it had then, and says of the report itself that it was
+    /// kept with these hashes.
     pub log_agrees: bool,
 }
 
@@ -66,9 +66,13 @@ pub fn generate(
         return Err(Error::Invalid(vec![Problem::new("formats", "", format!("name at least one of {}", ReportFormat::codes()))]));
     }
     past::check_country(question.country, &catalogue.concepts)?;
-    let moment = past::moment(catalogue, question.until, question.edition, day_of(maker.now))?;
+    // East of here the day has begun already.
+    if question.until > day_of(acting.now) + 1 {
+        let remedy = "is a day to come, of which nothing can be kept yet; take today or a day before";
+        return Err(Error::Invalid(vec![Problem::new("until", Day(question.until).to_string(), remedy)]));
+    }
     // What is kept can be read by anyone: nothing enters that only some may read.
-    let report = objective_1(catalogue, question, &facts::read(catalogue, false)?, maker)?;
+    let (report, moment) = objective_1(catalogue, question, false, maker)?;
     let mut files = Vec::new();
     for format in ReportFormat::ALL.iter().filter(|format| formats.contains(format)) {
         let content = written(&report, *format)?;
@@ -92,8 +96,9 @@ pub fn generate(
             made_by: function_of(conn, &acting.person_id())?,
             made_at: acting.now,
         };
-        let hashes: Vec<_> = files.iter().map(|(format, sha256, _)| json!({ "format": format, "sha256": sha256 })).collect();
-        let after = json!({ "country": row.country, "until": row.until_on, "seq": row.seq, "files": hashes }).to_string();
+        table::insert(conn, &row, &files)?;
+        let files = table::files_of(conn, std::slice::from_ref(&row.id))?;
+        let after = logged_of(&row, &files).to_string();
         let change = NewChange {
             at: acting.now,
             actor: &acting.actor.log_name(),
@@ -105,10 +110,14 @@ pub fn generate(
             after: Some(&after),
         };
         ledger.append(conn, &change)?;
-        table::insert(conn, &row, &files)?;
-        let files = table::files_of(conn, std::slice::from_ref(&row.id))?;
         Ok(KeptReport { row, files })
     })
+}
+
+/// What the change log says of a report.
+fn logged_of(row: &ReportRow, files: &[ReportFileRow]) -> Value {
+    let hashes: Vec<_> = files.iter().map(|file| json!({ "format": file.format, "sha256": file.sha256 })).collect();
+    json!({ "country": row.country, "until": row.until_on, "seq": row.seq, "files": hashes })
 }
 
 /// The report with this identifier.
@@ -161,7 +170,11 @@ pub fn verify(catalogue: &Catalogue, report: &KeptReport) -> Result<Verification
             let content = table::content(conn, &report.row.id, &file.format)?;
             files_are_intact &= content.is_some_and(|content| hex(&Sha256::digest(&content)) == file.sha256);
         }
-        let log_agrees = report.row.seq == 0 || table::log_agrees(conn, report.row.seq, &report.row.chain_hash)?;
+        let stood_there = report.row.seq == 0 || table::log_agrees(conn, report.row.seq, &report.row.chain_hash)?;
+        // Hashes beside the files can be changed with them; those of the log stand in its chain, which `rihla doctor` looks at.
+        let logged = changes::of_entity(conn, ENTITY, &report.row.id)?.into_iter().find(|change| change.seq == report.row.number);
+        let said: Option<Value> = logged.and_then(|change| change.after_doc).and_then(|after| serde_json::from_str(&after).ok());
+        let log_agrees = stood_there && said.is_some_and(|said| said == logged_of(&report.row, &report.files));
         Ok(Verification { files_are_intact, log_agrees })
     })?;
     Ok(found)

@@ -8,7 +8,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{ReportRegister, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::interop::report::figures::{Bar, bars};
-use crate::interop::report::{Block, Cell, Column, Figure, HumanText, Section, Span, Table};
+use crate::interop::report::{Block, Cell, Column, Figure, HumanText, Section, Span, Table, colon};
 
 /// Records that are named behind a sentence or a figure; the rest is counted.
 const NAMED: usize = 12;
@@ -203,15 +203,23 @@ impl Material<'_> {
 
     fn human(&self, entry: &RegisterEntry) -> HumanText {
         let mut who = plain(entry.kind.label(self.language()));
-        if let Some(author) = &entry.author {
-            who.extend([Span::text(self.separator()), Span::text(author)]);
-        }
         if let Some(institution) = &entry.institution {
             who.extend([Span::text(self.separator()), self.link_institution(institution.as_str())]);
         }
         let mut blocks = vec![Block::Paragraph(self.wording(&entry.title))];
         if !entry.text.is_empty() {
             blocks.push(Block::Paragraph(self.wording(&entry.text)));
+        }
+        for (name, text) in &entry.parts {
+            let [en, fr, ar] = *name;
+            let name = match self.language() {
+                "fr" => fr,
+                "ar" => ar,
+                _ => en,
+            };
+            let mut spans = vec![Span::Strong(format!("{name}{}", colon(self.language())))];
+            spans.extend(self.wording(text));
+            blocks.push(Block::Paragraph(spans));
         }
         let named: Vec<Span> =
             entry.datasets.iter().map(|slug| Span::link(slug.as_str(), format!("{}/dataset/{slug}", self.maker.base_url))).collect();

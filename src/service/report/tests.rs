@@ -39,7 +39,7 @@ fn question(until: &str, edition: Edition, scope: RecordScope, language: &'stati
 
 fn made(catalogue: &Catalogue, question: &ReportQuestion<'_>, now: i64) -> Report {
     let maker = Maker { name: "Test", base_url: BASE, now };
-    objective_1(catalogue, question, &RegisterFacts::default(), maker).expect("a report")
+    objective_1(catalogue, question, false, maker).expect("a report").0
 }
 
 fn sections(list: &[Section]) -> Vec<&Section> {
@@ -129,7 +129,7 @@ fn of_a_day_before_the_log_nothing_is_known_and_that_is_said() {
     assert_eq!(datasets(&report), BTreeSet::new());
     assert!(spans(&report).iter().any(|span| matches!(span, Span::Text(text) if text.contains("begins on 2026-11-29"))));
     let asked = Asked { objective: 1, country: None, until: day("2022-05-17"), previous: None, scope: RecordScope::Published };
-    let measured = indicators::measure(&catalogue, &asked, Edition::OfTheDay, &RegisterFacts::default(), day("2026-11-29"));
+    let measured = indicators::measure(&catalogue, &asked, Edition::OfTheDay, day("2026-11-29"));
     let measured = measured.expect("measured").expect("objective 1");
     assert!(measured.now.outcomes.iter().all(|outcome| outcome.silence == Some(IndicatorSilence::BeforeLog)));
 }

@@ -59,6 +59,11 @@ pub const METHOD_DAY: Phrase = [
     "Sont prises en compte les sources ayant commencé au plus tard le {day}, telles que le catalogue les décrivait à sa modification n° {seq}.",
     "تؤخذ في الاعتبار المصادر التي بدأت في موعد أقصاه {day}، كما وصفها الفهرس عند التغيير رقم {seq}.",
 ];
+pub const DAY_TO_COME: Phrase = [
+    "This day is still to come: the report holds what the catalogue knew when it was made, and one that is made on that day may say more.",
+    "Ce jour est à venir : le rapport contient ce que le catalogue savait quand il a été établi ; un rapport établi ce jour-là pourra en dire plus.",
+    "لم يحل هذا اليوم بعد: يتضمن التقرير ما كان الفهرس يعرفه عند إعداده، وقد يقول تقرير يُعد في ذلك اليوم أكثر من ذلك.",
+];
 pub const LOOK_BACK: Phrase = [
     "This is a look back: it shows what was known later of sources that had begun by the cut-off date, not what was known on that day.",
     "Il s'agit d'une rétrospective : elle montre ce que l'on savait plus tard des sources ayant commencé à la date d'arrêté, et non ce que l'on savait ce jour-là.",
@@ -171,9 +176,9 @@ pub const GAPS: Phrase = ["What is documented and what is not", "Ce qui est docu
 pub const BY_REGION: Phrase = ["Groups of topics by region", "Groupes de sujets par région", "مجموعات المواضيع حسب الجهة"];
 pub const BY_BREAKDOWN: Phrase = ["Groups of topics by breakdown", "Groupes de sujets par ventilation", "مجموعات المواضيع حسب التفصيل"];
 pub const GRID_LEGEND: Phrase = [
-    "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ?, records that may be of the cell; –, nothing documented here.",
-    "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ?, fiches qui pourraient en relever ; –, rien de documenté ici.",
-    "في الخانات: n سجلات نُشرت أرقامها؛ (n) سجلات تُجمع بياناتها دون نشر موثق؛ ؟ سجلات قد تدخل في الخانة؛ – لا شيء موثق هنا.",
+    "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ×, an institution has stated that it is not collected; ?, records that may be of the cell; –, nothing documented here.",
+    "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ×, une institution a déclaré que ce n'est pas collecté ; ?, fiches qui pourraient en relever ; –, rien de documenté ici.",
+    "في الخانات: n سجلات نُشرت أرقامها؛ (n) سجلات تُجمع بياناتها دون نشر موثق؛ × صرحت مؤسسة بأنه لا يُجمع؛ ؟ سجلات قد تدخل في الخانة؛ – لا شيء موثق هنا.",
 ];
 pub const OVERLAPS: Phrase = ["Declared overlaps", "Recoupements déclarés", "التداخلات المصرح بها"];
 
