@@ -99,7 +99,7 @@ settings! {
     max_body_bytes: usize = "262144",
     /// Milliseconds in which a body must arrive.
     body_timeout_ms: u64 = "10000",
-    /// Milliseconds in which a question must be answered.
+    /// Milliseconds in which a question must be answered; a mutation may take twelve times as long.
     execution_timeout_ms: u64 = "5000",
     /// Largest GraphQL answer, in bytes.
     max_response_bytes: usize = "5242880",

@@ -123,19 +123,12 @@ impl CalendarDates {
 }
 
 /// A page of the calendar.
-pub struct CalendarEntryConnection {
-    edges: Vec<CalendarEntryEdge>,
+pub struct CalendarPage {
+    nodes: Vec<CalendarEntry>,
     page_info: PageInfo,
     total: i32,
     is_complete: bool,
     feed_url: String,
-}
-
-/// An entry with its place in the calendar.
-#[derive(Clone)]
-pub struct CalendarEntryEdge {
-    cursor: String,
-    node: CalendarEntry,
 }
 
 fn feed_url(context: &Context, filter: &Filter, lang: &Lang) -> String {
@@ -144,7 +137,7 @@ fn feed_url(context: &Context, filter: &Filter, lang: &Lang) -> String {
     format!("{}/calendar.ics{mark}{parameters}", context.base_url)
 }
 
-impl CalendarEntryConnection {
+impl CalendarPage {
     /// The part of the calendar that is asked for.
     ///
     /// # Errors
@@ -158,8 +151,7 @@ impl CalendarEntryConnection {
         let mut records: Vec<Arc<Record>> = entries.iter().filter_map(|(_, entry)| entry.record().cloned()).collect();
         records.sort_by_key(|record| record.id);
         records.dedup_by_key(|record| record.id);
-        let paths = ["edges.node.dataset", "nodes.dataset"];
-        prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &paths), &records)?;
+        prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &["nodes.dataset"]), &records)?;
         let page_info = PageInfo { has_next_page: range.end < found.len(), has_previous_page: range.start > 0, ..PageInfo::default() };
         Ok(Self::page(context, entries, (page_info, found.len(), found.is_complete), feed_url(context, &filter, lang), lang))
     }
@@ -188,28 +180,22 @@ impl CalendarEntryConnection {
         let named = entries.iter().filter_map(|(_, entry)| entry.institution()).map(ToString::to_string);
         let moved = entries.iter().filter_map(|(_, entry)| entry.event()).flat_map(|event| &event.postponements);
         prefetch::expect(context, named.chain(moved.map(|moved| moved.institution.to_string())), []);
-        let edge = |(place, entry)| CalendarEntryEdge { cursor: place_cursor(place), node: CalendarEntry { entry, lang: lang.clone() } };
-        let edges: Vec<CalendarEntryEdge> = entries.into_iter().map(edge).collect();
         let page_info = PageInfo {
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: entries.first().map(|(place, _)| place_cursor(*place)),
+            end_cursor: entries.last().map(|(place, _)| place_cursor(*place)),
             ..page_info
         };
-        Self { edges, page_info, total: i32::try_from(total).unwrap_or(i32::MAX), is_complete, feed_url }
+        let nodes = entries.into_iter().map(|(_, entry)| CalendarEntry { entry, lang: lang.clone() }).collect();
+        Self { nodes, page_info, total: i32::try_from(total).unwrap_or(i32::MAX), is_complete, feed_url }
     }
 }
 
 /// A page of the calendar, by first day. It ranks nobody.
 #[juniper::graphql_object(context = Context)]
-impl CalendarEntryConnection {
-    /// Entries with their cursors.
-    fn edges(&self) -> &[CalendarEntryEdge] {
-        &self.edges
-    }
-
-    /// Entries without their cursors.
-    fn nodes(&self) -> Vec<CalendarEntry> {
-        self.edges.iter().map(|edge| edge.node.clone()).collect()
+impl CalendarPage {
+    /// The entries of the page.
+    fn nodes(&self) -> &[CalendarEntry] {
+        &self.nodes
     }
 
     /// Where the page stands in the calendar.
@@ -231,20 +217,6 @@ impl CalendarEntryConnection {
     /// Address of the same entries as iCalendar, to subscribe to: those that anyone may see, at most 2,000.
     fn feed_url(&self) -> Uri {
         Uri(self.feed_url.clone())
-    }
-}
-
-/// An entry with its place in the calendar.
-#[juniper::graphql_object(context = Context)]
-impl CalendarEntryEdge {
-    /// Cursor of the entry.
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
-
-    /// The entry.
-    fn node(&self) -> &CalendarEntry {
-        &self.node
     }
 }
 
@@ -458,8 +430,8 @@ pub fn list(
     filter: Option<CalendarFilter>,
     (first, after, last, before): (Option<i32>, Option<String>, Option<i32>, Option<String>),
     language: Option<LanguageTag>,
-) -> FieldResult<CalendarEntryConnection> {
+) -> FieldResult<CalendarPage> {
     let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| executor.context().language.clone());
     let args = PageArgs::check(first, after, last, before, 20)?;
-    CalendarEntryConnection::find(executor, filter.unwrap_or_default(), &args, &lang)
+    CalendarPage::find(executor, filter.unwrap_or_default(), &args, &lang)
 }

@@ -86,8 +86,7 @@ impl Discrepancy {
 
     /// What the producer of the record has agreed on, in the registers; for those who may read it also what is proposed.
     fn note(&self, context: &Context) -> FieldResult<Option<RegisterEntry>> {
-        let place = self.record.dataset.discrepancies.iter().position(|known| *known == self.model);
-        place.map_or(Ok(None), |place| register::explanation(context, &self.record, place, &self.lang))
+        register::explanation(context, &self.record, &self.model, &self.lang)
     }
 }
 

@@ -9,7 +9,7 @@ use super::connection::{PageArgs, connection};
 use super::context::Context;
 use super::error::from_service;
 use super::institution::Institution;
-use super::node::{NodeId, OwnKind};
+use super::node::{NodeId, NodeValue, OwnKind};
 use super::prefetch;
 use super::scalars::DateTime;
 use super::text::Lang;
@@ -36,7 +36,14 @@ connection!(
 /// # Errors
 /// The database is unavailable.
 pub fn on(context: &Context, topic: &Topic, lang: &Lang, args: &PageArgs) -> FieldResult<CommentConnection> {
-    let rows = comments::on(&context.catalogue, &context.actor, topic).map_err(from_service)?;
+    let known = context.loaded().comments.get(topic).cloned();
+    let rows = match known {
+        Some(known) => known,
+        None => {
+            load(context, vec![topic.clone()])?;
+            context.loaded().comments.get(topic).cloned().unwrap_or_default()
+        }
+    };
     let cut = CommentConnection::cut(rows.into_iter().map(|row| Comment { row, lang: lang.clone() }).collect(), args)?;
     let named = cut.edges.iter().flat_map(|edge| {
         let row = &edge.node.row;
@@ -46,8 +53,18 @@ pub fn on(context: &Context, topic: &Topic, lang: &Lang, args: &PageArgs) -> Fie
     Ok(cut)
 }
 
+/// Reads the discussions on subjects of one kind into the request's memory.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn load(context: &Context, topics: Vec<Topic>) -> FieldResult<()> {
+    let found = comments::on(&context.catalogue, &context.actor, &topics).map_err(from_service)?;
+    context.loaded().comments.extend(found);
+    Ok(())
+}
+
 /// A comment. Who speaks is told by function and institution, never by name.
-#[juniper::graphql_object(context = Context)]
+#[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl Comment {
     /// Opaque identifier.
     fn id(&self) -> ID {

@@ -109,13 +109,12 @@ pub fn read_text_cursor(cursor: &str) -> FieldResult<String> {
 
 /// Writes the two types of a connection over nodes held in memory.
 macro_rules! connection {
-    ($connection:ident, $edge:ident, $node:ty, $list_doc:literal, $edge_doc:literal $(, $truncated_doc:literal)?) => {
+    ($connection:ident, $edge:ident, $node:ty, $list_doc:literal, $edge_doc:literal) => {
         #[doc = $list_doc]
         pub struct $connection {
             pub edges: Vec<$edge>,
             pub page_info: $crate::graphql::connection::PageInfo,
             pub total: i32,
-            pub is_truncated: bool,
         }
 
         #[doc = $edge_doc]
@@ -148,27 +147,13 @@ macro_rules! connection {
                     start_cursor: edges.first().map(|edge| edge.cursor.clone()),
                     end_cursor: edges.last().map(|edge| edge.cursor.clone()),
                 };
-                Self { edges, page_info, total: i32::try_from(total).unwrap_or(i32::MAX), is_truncated: false }
+                Self { edges, page_info, total: i32::try_from(total).unwrap_or(i32::MAX) }
             }
-            $(
-                #[doc = $truncated_doc]
-                #[must_use]
-                pub fn truncated(self, is_truncated: bool) -> Self {
-                    Self { is_truncated, ..self }
-                }
-            )?
         }
 
         #[doc = $list_doc]
         #[juniper::graphql_object(context = $crate::graphql::Context)]
         impl $connection {
-            $(
-                #[doc = $truncated_doc]
-                fn is_truncated(&self) -> bool {
-                    self.is_truncated
-                }
-            )?
-
             /// Items with their cursors.
             fn edges(&self) -> &[$edge] {
                 &self.edges
@@ -205,14 +190,16 @@ macro_rules! connection {
         }
     };
 }
-/// Declares a page of a list whose items are no nodes: they are read with what they belong to, and have no identifier of their own.
+/// Declares a page of a list whose items are no nodes: they are read with what they belong to, and have no identifier of their own. With a
+/// second text the page says whether a bound of the search cut something off.
 macro_rules! page {
-    ($page:ident, $item:ty, $doc:literal) => {
+    ($page:ident, $item:ty, $doc:literal $(, $truncated_doc:literal)?) => {
         #[doc = $doc]
         pub struct $page {
-            nodes: Vec<$item>,
-            page_info: $crate::graphql::connection::PageInfo,
-            total: i32,
+            pub nodes: Vec<$item>,
+            pub page_info: $crate::graphql::connection::PageInfo,
+            pub total: i32,
+            pub is_truncated: bool,
         }
 
         impl $page {
@@ -225,13 +212,27 @@ macro_rules! page {
                     start_cursor: cursor(range.start),
                     end_cursor: cursor(range.end.saturating_sub(1)),
                 };
-                Self { nodes, page_info, total: i32::try_from(total).unwrap_or(i32::MAX) }
+                Self { nodes, page_info, total: i32::try_from(total).unwrap_or(i32::MAX), is_truncated: false }
+            }
+
+            /// Cuts a page from a whole list.
+            pub fn cut(all: Vec<$item>, args: &$crate::graphql::connection::PageArgs) -> juniper::FieldResult<Self> {
+                let total = all.len();
+                let range = args.range(total)?;
+                Ok(Self::of(all.into_iter().skip(range.start).take(range.len()).collect(), &range, total))
             }
         }
 
         #[doc = $doc]
         #[juniper::graphql_object(context = $crate::graphql::Context)]
         impl $page {
+            $(
+                #[doc = $truncated_doc]
+                fn is_truncated(&self) -> bool {
+                    self.is_truncated
+                }
+            )?
+
             /// The items of the page.
             fn nodes(&self) -> &[$item] {
                 &self.nodes

@@ -59,6 +59,12 @@ pub struct Loaded {
     pub decisions: Option<Arc<crate::domain::overlap::Decisions>>,
     /// Agreed and proposed explanations of figures that differ, read at the first need.
     pub explanations: Option<Arc<crate::service::registers::pairs::Explanations>>,
+    /// Entries of the registers about datasets.
+    pub entries_of: HashMap<Uuid, Vec<Arc<crate::service::registers::EntryRecord>>>,
+    /// All entries of the registers that the viewer may read, read where those of an institution are asked for.
+    pub entries: Option<Arc<Vec<Arc<crate::service::registers::EntryRecord>>>>,
+    /// Discussions by their subjects.
+    pub comments: HashMap<crate::service::registers::comments::Topic, Vec<crate::service::rows::CommentRow>>,
     /// Entries of the calendar that were registered about datasets.
     pub events: HashMap<Uuid, Vec<Arc<crate::service::calendar::EventRecord>>>,
     /// Relations of datasets.
@@ -109,6 +115,14 @@ impl Context {
     pub fn renew(&self, now: i64) {
         self.now.store(now, Ordering::Relaxed);
         *self.loaded() = Loaded::default();
+    }
+
+    /// Forgets what was loaded of the registers: it was written, and what is asked next in the same request is read anew.
+    pub fn forget_registers(&self) {
+        let mut loaded = self.loaded();
+        loaded.entries_of.clear();
+        loaded.comments.clear();
+        (loaded.entries, loaded.decisions, loaded.explanations) = (None, None, None);
     }
 
     /// What was loaded; the lock is held only to look or to add.

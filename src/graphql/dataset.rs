@@ -15,7 +15,7 @@ use crate::service::datasets::{RelationTo, StampRow, VersionHead};
 use crate::service::{Record, drafts, holdings, versions};
 
 use super::agreement::{self, AgreementConnection};
-use super::calendar::CalendarEntryConnection;
+use super::calendar::CalendarPage;
 use super::citation::{Citation, Discrepancy};
 use super::comment::{self, CommentConnection};
 use super::concept::Concept;
@@ -31,7 +31,7 @@ use super::holding::Holding;
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
 use super::node::{NodeId, NodeValue};
-use super::overlap::{self, OverlapConnection};
+use super::overlap::{self, OverlapPage};
 use super::prefetch;
 use super::punctuality::Punctuality;
 use super::register::{self, RegisterEntryConnection};
@@ -278,7 +278,7 @@ impl Dataset {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<OverlapConnection> {
+    ) -> FieldResult<OverlapPage> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         let decisions = register::decisions(context)?;
         overlap::of_dataset(context, self, &args, &decisions)
@@ -402,9 +402,9 @@ impl Dataset {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<CalendarEntryConnection> {
+    ) -> FieldResult<CalendarPage> {
         let args = PageArgs::check(first, after, last, before, 20)?;
-        CalendarEntryConnection::of_dataset(context, &self.record, &args, &self.lang)
+        CalendarPage::of_dataset(context, &self.record, &args, &self.lang)
     }
 
     /// From planned to actual days, release by release, where releases were registered; null where the dates are hidden from the viewer.

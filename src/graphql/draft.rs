@@ -25,7 +25,7 @@ use super::harvest::RecordOrigin;
 use super::institution::Institution;
 use super::methodology::Methodology;
 use super::node::{NodeId, NodeValue};
-use super::overlap::{PlannedClashConnection, clash_page};
+use super::overlap::{PlannedClashPage, clash_page};
 use super::prefetch;
 use super::readiness::Readiness;
 use super::scalars::{DateTime, LanguageTag, Uri};
@@ -298,7 +298,7 @@ impl DatasetDraft {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<PlannedClashConnection> {
+    ) -> FieldResult<PlannedClashPage> {
         self.readable()?;
         let args = PageArgs::check(first, after, last, before, 20)?;
         let (catalogue, dataset) = (&context.catalogue, &self.record.dataset);

@@ -107,7 +107,9 @@ fn default_page(field: &str) -> Option<u64> {
         "nearMisses" => Some(5),
         "suggest" => Some(8),
         "relations" => Some(10),
-        "overlaps" | "clashes" => Some(20),
+        "overlaps" | "clashes" | "registerEntries" | "comments" | "reports" => Some(20),
+        // Lists of entries and of what was done with one: as many as are usual.
+        "statements" | "openActions" | "offers" | "history" => Some(10),
         // Ten datasets make so many pairs.
         "pairs" => Some(45),
         "findings" => Some(17),
@@ -130,6 +132,8 @@ const INDICATORS_COST: u64 = 500;
 const OVERLAP_COST: u64 = 300;
 /// Cost of comparing datasets with each other, in nodes.
 const COMPARE_COST: u64 = 100;
+/// Cost of computing the hashes of a kept report anew, in nodes.
+const VERIFY_COST: u64 = 50;
 /// Cost of finding out what a format cannot carry of one record, in nodes.
 const LOSS_COST: u64 = 100;
 
@@ -248,6 +252,7 @@ impl<'d> Walk<'d> {
                         // Every cell is written, with its newest year.
                         "csv" | "svg" => 5 * GRID_COST,
                         "newestYear" => 2,
+                        "verification" => VERIFY_COST,
                         _ => u64::from(field.selection_set.is_some()),
                     };
                     // What a page costs however short it is.

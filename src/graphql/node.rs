@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::policy;
+use crate::service::registers::comments;
 use crate::service::report::kept;
 use crate::service::rows::{NoticeRow, SavedSearchRow, TokenRow, WebhookRow};
 use crate::service::{
@@ -20,6 +21,7 @@ use super::access_use::Entitlement;
 use super::agreement::Agreement;
 use super::audit::AuditEntry;
 use super::change::Change;
+use super::comment::Comment;
 use super::context::Context;
 use super::dataset::{Dataset, DatasetVersion};
 use super::declaration::HoldingDeclaration;
@@ -36,7 +38,7 @@ use super::viewer::{ApiToken, Notification, SavedSearch, Webhook};
 
 /// Something with an identifier that never changes and is never used again.
 #[graphql_interface(for = [
-    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Dataset, DatasetDraft, DatasetVersion, Entitlement, HarvestSource, Holding, HoldingDeclaration, Institution, IntakeRun, Notification, RegisterEntry, Report, SavedSearch, Variable, Webhook,
+    AccessDocument, AccessRequest, AccessRequestLine, Agreement, ApiToken, AuditEntry, Change, Comment, Dataset, DatasetDraft, DatasetVersion, Entitlement, HarvestSource, Holding, HoldingDeclaration, Institution, IntakeRun, Notification, RegisterEntry, Report, SavedSearch, Variable, Webhook,
 ], context = Context)]
 pub trait Node {
     /// Opaque identifier; pass it to `node` or `nodes` to read the thing again.
@@ -72,7 +74,7 @@ pub enum OwnKind {
     IntakeRun,
     /// An entry of the registers; whoever may see it reads it.
     RegisterEntry,
-    /// A comment; it is read with what it is on.
+    /// A comment; whoever may read what it is on reads it.
     Comment,
     /// A report that was kept; anyone reads it.
     Report,
@@ -216,7 +218,8 @@ fn own(context: &Context, owned: &mut Owned, kind: OwnKind, id: Uuid) -> FieldRe
         return Ok(found.map(|kept| Report { kept }.into()));
     }
     if kind == OwnKind::Comment {
-        return Ok(None);
+        let found = comments::by_id(catalogue, &context.actor, &key).map_err(from_service)?;
+        return Ok(found.map(|row| Comment { row, lang: lang.clone() }.into()));
     }
     if kind == OwnKind::Agreement {
         let seen = agreements::by_id(catalogue, &context.actor, &key).map_err(from_service)?;

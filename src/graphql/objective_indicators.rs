@@ -9,10 +9,9 @@ use crate::domain::vocabulary::{IndicatorBasis, IndicatorSilence, IndicatorUnit,
 use crate::domain::workdays::Day;
 use crate::service::indicators::{Asked, Measured, Standing, movement, point_label, remembered};
 use crate::service::past::{self, Edition, Moment};
-use crate::service::registers::facts;
 use crate::service::workbook::language as language_of;
 
-use super::connection::{PageArgs, connection};
+use super::connection::{PageArgs, page};
 use super::context::Context;
 use super::dataset::Dataset;
 use super::error::from_service;
@@ -67,8 +66,7 @@ impl ObjectiveIndicators {
         let scope = question.records.unwrap_or(RecordScope::Published);
         let Ok(objective) = u8::try_from(question.objective) else { return Ok(None) };
         let asked = Asked { objective, country: question.country, until, previous, scope };
-        let facts = facts::read(&context.catalogue, false).map_err(from_service)?;
-        let measured = remembered(&context.catalogue, &asked, edition, &facts, context.today()).map_err(from_service)?;
+        let measured = remembered(&context.catalogue, &asked, edition, context.today()).map_err(from_service)?;
         Ok(measured.map(|measured| Self { measured, scope, lang }))
     }
 }
@@ -334,7 +332,7 @@ impl ObjectiveIndicator {
         context: &Context,
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-    ) -> FieldResult<IndicatorEvidenceConnection> {
+    ) -> FieldResult<IndicatorEvidencePage> {
         page(context, &self.outcome.evidence, first, after, &self.lang)
     }
 
@@ -364,7 +362,7 @@ impl ObjectiveIndicator {
         context: &Context,
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-    ) -> FieldResult<Option<IndicatorEvidenceConnection>> {
+    ) -> FieldResult<Option<IndicatorEvidencePage>> {
         let entered = self.before.as_ref().map(|before| movement(&self.outcome, before).entered);
         entered.map(|entered| page(context, &entered, first, after, &self.lang)).transpose()
     }
@@ -375,7 +373,7 @@ impl ObjectiveIndicator {
         context: &Context,
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-    ) -> FieldResult<Option<IndicatorEvidenceConnection>> {
+    ) -> FieldResult<Option<IndicatorEvidencePage>> {
         let left = self.before.as_ref().map(|before| movement(&self.outcome, before).left);
         left.map(|left| page(context, &left, first, after, &self.lang)).transpose()
     }
@@ -387,7 +385,7 @@ fn page(
     first: Option<i32>,
     after: Option<String>,
     lang: &Lang,
-) -> FieldResult<IndicatorEvidenceConnection> {
+) -> FieldResult<IndicatorEvidencePage> {
     let args = PageArgs::check(first, after, None, None, 20)?;
     let nodes: Vec<IndicatorEvidence> =
         evidence.iter().map(|named| IndicatorEvidence { named: named.clone(), lang: lang.clone() }).collect();
@@ -395,7 +393,7 @@ fn page(
     let shown = &evidence[args.range(evidence.len())?];
     let slugs = shown.iter().filter(|named| named.kind == NamedKind::Institution).map(|named| named.key.clone());
     prefetch::expect(context, slugs, shown.iter().filter_map(|named| named.dataset));
-    IndicatorEvidenceConnection::cut(nodes, &args)
+    IndicatorEvidencePage::cut(nodes, &args)
 }
 
 /// A point of a checklist.
@@ -444,7 +442,7 @@ impl IndicatorPoint {
         context: &Context,
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-    ) -> FieldResult<IndicatorEvidenceConnection> {
+    ) -> FieldResult<IndicatorEvidencePage> {
         page(context, &self.point.evidence, first, after, &self.lang)
     }
 }
@@ -498,10 +496,4 @@ impl IndicatorEvidence {
     }
 }
 
-connection!(
-    IndicatorEvidenceConnection,
-    IndicatorEvidenceEdge,
-    IndicatorEvidence,
-    "What an indicator counts, page by page.",
-    "A piece of evidence with its place in the list."
-);
+page!(IndicatorEvidencePage, IndicatorEvidence, "What an indicator counts, page by page.");

@@ -13,7 +13,7 @@ use crate::service::overlaps::{self as service, ClashingPair, Found, Pair, Quest
 use crate::service::workbook::language as language_of;
 
 use super::concept::Concept;
-use super::connection::{PageArgs, connection};
+use super::connection::{PageArgs, page};
 use super::context::Context;
 use super::dataset::Dataset;
 use super::error::{bad_input, from_service};
@@ -72,31 +72,29 @@ pub struct OverlapPair {
     lang: Lang,
 }
 
-connection!(
-    OverlapConnection,
-    OverlapEdge,
+page!(
+    OverlapPage,
     OverlapPair,
     "Pairs of datasets that may be of the same thing, the nearest first.",
-    "A pair with its place in the list.",
     "Whether a bound of the search cut something off: ask for fewer topics, areas or institutions, or of one dataset."
 );
 
 /// A page of pairs, whose records' names are loaded with the first that is asked for.
-fn page(context: &Context, found: Found<Pair>, args: &PageArgs, lang: &Lang) -> FieldResult<OverlapConnection> {
+fn page(context: &Context, found: Found<Pair>, args: &PageArgs, lang: &Lang) -> FieldResult<OverlapPage> {
     let pairs: Vec<OverlapPair> = found.list.into_iter().map(|pair| OverlapPair { pair, lang: lang.clone() }).collect();
-    let connection = OverlapConnection::cut(pairs, args)?.truncated(found.is_truncated);
-    let shown = connection.edges.iter().flat_map(|edge| [&edge.node.pair.one, &edge.node.pair.other]);
+    let page = OverlapPage { is_truncated: found.is_truncated, ..OverlapPage::cut(pairs, args)? };
+    let shown = page.nodes.iter().flat_map(|node| [&node.pair.one, &node.pair.other]);
     let institutions =
         shown.flat_map(|record| record.dataset.producer.iter().chain(record.dataset.holdings.iter().map(|h| &h.institution)));
     prefetch::expect(context, institutions.map(ToString::to_string), []);
-    Ok(connection)
+    Ok(page)
 }
 
 /// Pairs of one dataset with others, from its side.
 ///
 /// # Errors
 /// A cursor is wrong; index or database are unavailable.
-pub fn of_dataset(context: &Context, dataset: &Dataset, args: &PageArgs, decisions: &Decisions) -> FieldResult<OverlapConnection> {
+pub fn of_dataset(context: &Context, dataset: &Dataset, args: &PageArgs, decisions: &Decisions) -> FieldResult<OverlapPage> {
     let found =
         service::of_record(&context.catalogue, &context.actor, &dataset.record, decisions, context.today()).map_err(from_service)?;
     page(context, found, args, &dataset.lang)
@@ -112,7 +110,7 @@ pub fn list(
     args: &PageArgs,
     decisions: &Decisions,
     lang: &Lang,
-) -> FieldResult<OverlapConnection> {
+) -> FieldResult<OverlapPage> {
     let context = executor.context();
     let question = Question {
         filter: filter(wanted.themes, wanted.reporting_areas, wanted.institutions)?,
@@ -120,11 +118,10 @@ pub fn list(
         states: wanted.states.unwrap_or_default(),
     };
     let found = service::all(&context.catalogue, &context.actor, &question, decisions, context.today()).map_err(from_service)?;
-    let connection = page(context, found, args, lang)?;
-    let records: Vec<_> = connection.edges.iter().flat_map(|edge| [edge.node.pair.one.clone(), edge.node.pair.other.clone()]).collect();
-    let paths = ["edges.node.one", "edges.node.other", "nodes.one", "nodes.other"];
-    prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &paths), &records)?;
-    Ok(connection)
+    let page = page(context, found, args, lang)?;
+    let records: Vec<_> = page.nodes.iter().flat_map(|node| [node.pair.one.clone(), node.pair.other.clone()]).collect();
+    prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["nodes.one", "nodes.other"]), &records)?;
+    Ok(page)
 }
 
 /// Two datasets that may be of the same thing. The catalogue points them out; people decide what they are.
@@ -221,12 +218,10 @@ pub struct PlannedClash {
     lang: Lang,
 }
 
-connection!(
-    PlannedClashConnection,
-    PlannedClashEdge,
+page!(
+    PlannedClashPage,
     PlannedClash,
     "Planned collections that meet, the earliest first.",
-    "Two planned collections with their place in the list.",
     "Whether there are more planned collections than are compared with each other: name topics, areas or institutions."
 );
 
@@ -234,12 +229,7 @@ connection!(
 ///
 /// # Errors
 /// The question or a cursor is wrong; index or database are unavailable.
-pub fn clashes(
-    executor: &Executor<'_, '_, Context>,
-    wanted: ClashFilter,
-    args: &PageArgs,
-    lang: &Lang,
-) -> FieldResult<PlannedClashConnection> {
+pub fn clashes(executor: &Executor<'_, '_, Context>, wanted: ClashFilter, args: &PageArgs, lang: &Lang) -> FieldResult<PlannedClashPage> {
     let context = executor.context();
     let (from, to) = (wanted.from.map(|date| date.0), wanted.to.map(|date| date.0));
     let window = (from.is_some() || to.is_some()).then_some(PeriodWindow { from, to, matching: PeriodMatch::Overlaps });
@@ -248,21 +238,19 @@ pub fn clashes(
     }
     let filter = filter(wanted.themes, wanted.reporting_areas, wanted.institutions)?;
     let found = service::clashes(&context.catalogue, &context.actor, &filter, window.as_ref(), context.today()).map_err(from_service)?;
-    let connection = clash_page(found, args, lang)?;
-    let records: Vec<_> =
-        connection.edges.iter().flat_map(|edge| edge.node.pair.one.clone().into_iter().chain([edge.node.pair.other.clone()])).collect();
-    let paths = ["edges.node.one", "edges.node.other", "nodes.one", "nodes.other"];
-    prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &paths), &records)?;
-    Ok(connection)
+    let page = clash_page(found, args, lang)?;
+    let records: Vec<_> = page.nodes.iter().flat_map(|node| node.pair.one.clone().into_iter().chain([node.pair.other.clone()])).collect();
+    prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["nodes.one", "nodes.other"]), &records)?;
+    Ok(page)
 }
 
 /// A page of planned collections that meet.
 ///
 /// # Errors
 /// A cursor is wrong.
-pub fn clash_page(found: Found<ClashingPair>, args: &PageArgs, lang: &Lang) -> FieldResult<PlannedClashConnection> {
+pub fn clash_page(found: Found<ClashingPair>, args: &PageArgs, lang: &Lang) -> FieldResult<PlannedClashPage> {
     let list = found.list.into_iter().map(|pair| PlannedClash { pair, lang: lang.clone() }).collect();
-    Ok(PlannedClashConnection::cut(list, args)?.truncated(found.is_truncated))
+    Ok(PlannedClashPage { is_truncated: found.is_truncated, ..PlannedClashPage::cut(list, args)? })
 }
 
 /// Two planned collections of the same field and area that meet in some month: an occasion to speak with each other, no fault of either.

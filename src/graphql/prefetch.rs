@@ -20,6 +20,7 @@ use crate::service::datasets::{
     RelationTo, StampRow, VersionHead, by_holdings, relations as load_relations, stamps as load_stamps, versions as load_versions,
 };
 use crate::service::forms::{self, FormVersion};
+use crate::service::registers::comments::Topic;
 use crate::service::{Error, InstitutionRecord, Record};
 
 use super::context::Context;
@@ -27,6 +28,7 @@ use super::dataset::Dataset;
 use super::error::from_service;
 use super::institution::Institution;
 use super::text::Lang;
+use super::{comment, register};
 
 type Selection<'a> = LookAheadSelection<'a, DefaultScalarValue>;
 
@@ -36,6 +38,8 @@ pub struct Wanted {
     versions: bool,
     stamps: bool,
     events: bool,
+    entries: bool,
+    comments: bool,
     forms: bool,
     desks: bool,
     institutions: Option<Box<WantedInstitution>>,
@@ -72,6 +76,8 @@ impl Wanted {
                 "versions" => self.versions = true,
                 "producerValidation" | "coordinatorReview" => self.stamps = true,
                 "calendar" | "punctuality" => self.events = true,
+                "registerEntries" => self.entries = true,
+                "comments" => self.comments = true,
                 "producer" | "partners" => join(&mut self.institutions, |wanted| wanted.read(child)),
                 "viewerCanRequestAccess" | "viewerCannotRequestAccessReasons" => self.desks = true,
                 "holdings" => self.read_holdings(child),
@@ -158,6 +164,12 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
     }
     if wanted.events {
         events(context, records)?;
+    }
+    if wanted.entries {
+        register::load(context, &records.iter().map(|record| record.id.0).collect::<Vec<_>>())?;
+    }
+    if wanted.comments {
+        comment::load(context, records.iter().map(|record| Topic::Dataset(record.id.0)).collect())?;
     }
     if let Some(next) = &wanted.relations {
         let found = load_relations(&context.catalogue, records).map_err(from_service)?;

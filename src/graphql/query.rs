@@ -19,7 +19,7 @@ use super::access_request::{AccessRequest, AccessRequestLineConnection};
 use super::actions_access::form_target;
 use super::agreement::{self, Agreement, AgreementConnection, AgreementFilter};
 use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
-use super::calendar::{self, CalendarEntryConnection, CalendarFilter};
+use super::calendar::{self, CalendarFilter, CalendarPage};
 use super::catalogue::{Catalogue, Suggestion};
 use super::change::{Change, ChangeConnection, ChangeEdge};
 use super::comparison::Comparison;
@@ -30,7 +30,7 @@ use super::coverage_grid::{Asked, CoverageGrid, GridAxis};
 use super::coverage_profile::CoverageProfile;
 use super::dataset::Dataset;
 use super::dataset_connection::DatasetConnection;
-use super::discrepancy::{self, DiscrepancyConnection};
+use super::discrepancy::{self, DiscrepancyPage};
 use super::draft::DatasetDraft;
 use super::error::{bad_input, coded, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
@@ -39,7 +39,7 @@ use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
 use super::kept_report::{Report, ReportConnection};
 use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::objective_indicators::{IndicatorQuestion, ObjectiveIndicators};
-use super::overlap::{self, ClashFilter, OverlapConnection, OverlapFilter, PlannedClashConnection};
+use super::overlap::{self, ClashFilter, OverlapFilter, OverlapPage, PlannedClashPage};
 use super::prefetch::{self, Wanted};
 use super::register::{self, RegisterEntry, RegisterEntryConnection, RegisterFilter};
 use super::scalars::{Date, LanguageTag};
@@ -240,8 +240,14 @@ impl Query {
     }
 
     /// Reports that were made and kept, the last first.
-    fn reports(context: &Context, #[graphql(default = 20)] first: Option<i32>, after: Option<String>) -> FieldResult<ReportConnection> {
-        let args = PageArgs::check(first, after, None, None, 20)?;
+    fn reports(
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> FieldResult<ReportConnection> {
+        let args = PageArgs::check(first, after, last, before, 20)?;
         let found = kept::list(&context.catalogue).map_err(from_service)?;
         ReportConnection::cut(found.into_iter().map(|kept| Report { kept }).collect(), &args)
     }
@@ -283,7 +289,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
         language: Option<LanguageTag>,
-    ) -> FieldResult<CalendarEntryConnection> {
+    ) -> FieldResult<CalendarPage> {
         calendar::list(executor, filter, (first, after, last, before), language)
     }
 
@@ -365,7 +371,7 @@ impl Query {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<DiscrepancyConnection> {
+    ) -> FieldResult<DiscrepancyPage> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         discrepancy::list(executor, filter.unwrap_or_default().read()?, &args, &executor.context().language)
     }
@@ -379,7 +385,7 @@ impl Query {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<OverlapConnection> {
+    ) -> FieldResult<OverlapPage> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         let context = executor.context();
         let decisions = register::decisions(context)?;
@@ -395,7 +401,7 @@ impl Query {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
-    ) -> FieldResult<PlannedClashConnection> {
+    ) -> FieldResult<PlannedClashPage> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         overlap::clashes(executor, filter.unwrap_or_default(), &args, &executor.context().language)
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use juniper::{FieldResult, GraphQLInputObject, ID};
 
+use crate::domain::dataset::Discrepancy;
 use crate::domain::ids::DatasetId;
 use crate::domain::overlap::Decisions;
 use crate::domain::register::Entry;
@@ -11,9 +12,9 @@ use crate::domain::vocabulary::{
     CapacityKind, ChallengeKind, ComparabilityVerdict, ConceptScheme, NeedPriority, ObjectiveAction, RegisterCommand, RegisterKind,
     RegisterState, RegisterVisibility,
 };
-use crate::service::Record;
 use crate::service::registers::comments::{self, Topic};
 use crate::service::registers::{self, EntryFilter, EntryRecord, pairs, watch};
+use crate::service::{Error, Record, grid};
 
 use super::comment::CommentConnection;
 use super::concept::Concept;
@@ -69,7 +70,7 @@ pub struct RegisterFilter {
     pub is_unanswered: Option<bool>,
     /// Whether a day that was named has passed while it is still open.
     pub is_overdue: Option<bool>,
-    /// Focal points that have not been confirmed within the last twelve months.
+    /// Focal points that have not been confirmed within the last twelve months; with false, those that have.
     pub is_unconfirmed: Option<bool>,
 }
 
@@ -87,7 +88,13 @@ pub fn list(context: &Context, search: Option<String>, given: RegisterFilter, ar
             concepts.require(scheme, code).map_err(|remedy| bad_input(format!("{name}: `{code}`: {remedy}")))?;
         }
     }
-    let named = given.datasets.as_ref().map(|ids| dataset_ids(context, ids)).transpose()?;
+    let slugs = given.institutions.clone().unwrap_or_default();
+    let strangers = grid::strangers(&context.catalogue, "where.institutions", &slugs).map_err(from_service)?;
+    if !strangers.is_empty() {
+        return Err(from_service(Error::Invalid(strangers)));
+    }
+    // An empty list sets no condition.
+    let named = given.datasets.as_ref().filter(|ids| !ids.is_empty()).map(|ids| dataset_ids(context, ids)).transpose()?;
     // What the viewer may not see looks absent: nothing is found.
     if named.as_ref().is_some_and(Vec::is_empty) {
         return RegisterEntryConnection::cut(Vec::new(), args);
@@ -102,8 +109,8 @@ pub fn list(context: &Context, search: Option<String>, given: RegisterFilter, ar
         actions: given.actions.unwrap_or_default(),
         words: search,
         is_unanswered: given.is_unanswered,
-        unconfirmed_since: given.is_unconfirmed.filter(|wanted| *wanted).map(|_| context.now() - watch::CONFIRM_AFTER_MS),
-        overdue_on: given.is_overdue.filter(|wanted| *wanted).map(|_| context.today()),
+        unconfirmed: given.is_unconfirmed.map(|wanted| (wanted, context.now() - watch::CONFIRM_AFTER_MS)),
+        overdue: given.is_overdue.map(|wanted| (wanted, context.today())),
     };
     let found = registers::list(&context.catalogue, &context.actor, &filter).map_err(from_service)?;
     page(context, found, &context.language, args)
@@ -122,11 +129,11 @@ pub fn decisions(context: &Context) -> FieldResult<Arc<Decisions>> {
     Ok(read)
 }
 
-/// The explanation of figures that differ, by record and place in its list; read once for a question.
+/// The explanation of figures that differ; all are read once for a question.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn explanation(context: &Context, record: &Record, place: usize, lang: &Lang) -> FieldResult<Option<RegisterEntry>> {
+pub fn explanation(context: &Context, record: &Record, figures: &Discrepancy, lang: &Lang) -> FieldResult<Option<RegisterEntry>> {
     let known = context.loaded().explanations.clone();
     let all = match known {
         Some(known) => known,
@@ -136,7 +143,8 @@ pub fn explanation(context: &Context, record: &Record, place: usize, lang: &Lang
             read
         }
     };
-    Ok(all.get(&(record.id.0, place)).map(|record| RegisterEntry { record: record.clone(), lang: lang.clone() }))
+    let mark = pairs::mark_of(figures).map_err(from_service)?;
+    Ok(all.get(&(record.id.0, mark)).map(|record| RegisterEntry { record: record.clone(), lang: lang.clone() }))
 }
 
 /// Entries about a dataset.
@@ -144,18 +152,43 @@ pub fn explanation(context: &Context, record: &Record, place: usize, lang: &Lang
 /// # Errors
 /// The database is unavailable.
 pub fn of_dataset(context: &Context, record: &Record, lang: &Lang, args: &PageArgs) -> FieldResult<RegisterEntryConnection> {
-    let filter = EntryFilter { datasets: vec![record.id.0], ..EntryFilter::default() };
-    let found = registers::list(&context.catalogue, &context.actor, &filter).map_err(from_service)?;
+    let known = context.loaded().entries_of.get(&record.id.0).cloned();
+    let found = match known {
+        Some(known) => known,
+        None => {
+            load(context, &[record.id.0])?;
+            context.loaded().entries_of.get(&record.id.0).cloned().unwrap_or_default()
+        }
+    };
     page(context, found, lang, args)
 }
 
-/// Entries in the name of an institution or about it.
+/// Reads the entries about records into the request's memory, in a fixed number of statements.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn load(context: &Context, ids: &[uuid::Uuid]) -> FieldResult<()> {
+    let found = registers::of_records(&context.catalogue, &context.actor, ids).map_err(from_service)?;
+    context.loaded().entries_of.extend(found);
+    Ok(())
+}
+
+/// Entries in the name of an institution or about it; all are read once for a question.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn of_institution(context: &Context, slug: &str, lang: &Lang, args: &PageArgs) -> FieldResult<RegisterEntryConnection> {
-    let filter = EntryFilter { institutions: vec![slug.to_owned()], ..EntryFilter::default() };
-    let found = registers::list(&context.catalogue, &context.actor, &filter).map_err(from_service)?;
+    let known = context.loaded().entries.clone();
+    let all = match known {
+        Some(known) => known,
+        None => {
+            let read = registers::list(&context.catalogue, &context.actor, &EntryFilter::default()).map_err(from_service)?;
+            let read = Arc::new(read);
+            context.loaded().entries = Some(read.clone());
+            read
+        }
+    };
+    let found = all.iter().filter(|record| registers::is_of_institution(record, slug)).cloned().collect();
     page(context, found, lang, args)
 }
 

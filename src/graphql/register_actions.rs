@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{ComparabilityVerdict, RegisterCommand, RegisterKind};
+use crate::domain::vocabulary::{ComparabilityVerdict, RegisterCommand, RegisterKind, Vocabulary};
 use crate::service::registers::comments::{self, Topic};
 use crate::service::registers::write::{self, Given};
-use crate::service::registers::{EntryRecord, pairs};
+use crate::service::registers::{EntryRecord, chain, pairs};
 use crate::service::{Error, rows::CommentRow};
 
 use super::comment::Comment;
@@ -64,7 +64,7 @@ pub struct RegisterEntryInput {
     pub expected_revision: i32,
     /// In whose name, where you act for several.
     pub institution: Option<String>,
-    /// Remark, reason or evidence; to close, decline, take back or withdraw it is needed.
+    /// Remark, reason or evidence; to close, open again, decline, take back or withdraw it is needed.
     pub note: Option<String>,
 }
 
@@ -211,6 +211,7 @@ payload! {
 fn answer(context: &Context, done: Result<EntryRecord, Error>) -> FieldResult<RegisterEntryPayload> {
     match done {
         Ok(record) => {
+            context.forget_registers();
             let entry = Some(RegisterEntry { record: Arc::new(record), lang: context.language.clone() });
             Ok(RegisterEntryPayload { entry, ..RegisterEntryPayload::default() })
         }
@@ -221,6 +222,7 @@ fn answer(context: &Context, done: Result<EntryRecord, Error>) -> FieldResult<Re
 fn comment_answer(context: &Context, done: Result<CommentRow, Error>) -> FieldResult<CommentPayload> {
     match done {
         Ok(row) => {
+            context.forget_registers();
             let comment = Some(Comment { row, lang: context.language.clone() });
             Ok(CommentPayload { comment, ..CommentPayload::default() })
         }
@@ -269,7 +271,7 @@ pub fn create(context: &Context, input: RegisterEntryCreateInput) -> FieldResult
     let done = signed_in(context).and_then(|()| name(institution.as_ref())).and_then(|name| {
         if matches!(kind, RegisterKind::Overlap | RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote) {
             let remedy = "has a mutation of its own: overlapConfirm, overlapReject, comparabilityNotePropose, discrepancyNotePropose";
-            return Err(Error::Invalid(vec![Problem::new("kind", format!("{kind:?}"), remedy)]));
+            return Err(Error::Invalid(vec![Problem::new("kind", kind.code(), remedy)]));
         }
         let doc = content(context, given, datasets.as_ref())?;
         write::create(&context.catalogue, context.acting(), kind, name.as_ref(), doc)
@@ -300,7 +302,7 @@ pub fn turn(context: &Context, input: &RegisterEntryInput, command: RegisterComm
         let name = name(input.institution.as_ref())?;
         let given = Given { id: &id, expected: input.expected_revision.into(), institution: name.as_ref(), note: input.note.as_deref() };
         match command {
-            RegisterCommand::Decline => write::decline(&context.catalogue, context.acting(), &given),
+            RegisterCommand::Decline => chain::decline(&context.catalogue, context.acting(), &given),
             RegisterCommand::Agree => pairs::agree(&context.catalogue, context.acting(), &given),
             _ => write::turn(&context.catalogue, context.acting(), command, &given),
         }
@@ -316,7 +318,7 @@ pub fn offer(context: &Context, input: &CapacityOfferMakeInput) -> FieldResult<R
     let done = entry_id(context, &input.entry).and_then(|id| {
         let name = name(input.institution.as_ref())?;
         let given = Given { id: &id, expected: input.expected_revision.into(), institution: name.as_ref(), note: None };
-        write::offer(&context.catalogue, context.acting(), &given, &input.offer)
+        chain::offer(&context.catalogue, context.acting(), &given, &input.offer)
     });
     answer(context, done)
 }
@@ -329,7 +331,7 @@ pub fn accept_offer(context: &Context, input: &CapacityOfferAcceptInput) -> Fiel
     let done = entry_id(context, &input.entry).and_then(|id| {
         let of = slug("offerOf", &input.offer_of)?;
         let given = Given { id: &id, expected: input.expected_revision.into(), institution: None, note: input.note.as_deref() };
-        write::accept_offer(&context.catalogue, context.acting(), &given, &of)
+        chain::accept_offer(&context.catalogue, context.acting(), &given, &of)
     });
     answer(context, done)
 }
@@ -341,7 +343,7 @@ pub fn accept_offer(context: &Context, input: &CapacityOfferAcceptInput) -> Fiel
 pub fn support(context: &Context, input: &DataRequestSupportInput) -> FieldResult<RegisterEntryPayload> {
     let done = entry_id(context, &input.entry).and_then(|id| {
         let name = name(input.institution.as_ref())?;
-        write::support(&context.catalogue, context.acting(), &id, name.as_ref())
+        chain::support(&context.catalogue, context.acting(), &id, name.as_ref())
     });
     answer(context, done)
 }
@@ -354,7 +356,7 @@ pub fn commit(context: &Context, input: &DataRequestCommitInput) -> FieldResult<
     let done = entry_id(context, &input.entry).and_then(|id| {
         let name = name(input.institution.as_ref())?;
         let given = Given { id: &id, expected: input.expected_revision.into(), institution: name.as_ref(), note: None };
-        write::commit(&context.catalogue, context.acting(), &given, &input.commitment, input.until.0)
+        chain::commit(&context.catalogue, context.acting(), &given, &input.commitment, input.until.0)
     });
     answer(context, done)
 }
@@ -367,7 +369,7 @@ pub fn fulfil(context: &Context, input: &DataRequestFulfilInput) -> FieldResult<
     let done = entry_id(context, &input.entry).and_then(|id| {
         let (name, dataset) = (name(input.institution.as_ref())?, dataset_id(context, &input.dataset)?);
         let given = Given { id: &id, expected: input.expected_revision.into(), institution: name.as_ref(), note: input.note.as_deref() };
-        write::fulfil(&context.catalogue, context.acting(), &given, dataset.0)
+        chain::fulfil(&context.catalogue, context.acting(), &given, dataset.0)
     });
     answer(context, done)
 }

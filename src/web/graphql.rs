@@ -229,6 +229,9 @@ fn read_extensions(value: &Value) -> Result<Option<String>, Refused> {
     }
 }
 
+/// How many times as long as a question a mutation may take: what it writes is written whether or not anybody still waits for the answer.
+const MUTATION_PATIENCE: u64 = 12;
+
 async fn answer(request: &HttpRequest, read: Request, media: &'static str, state: &web::Data<State>) -> HttpResponse {
     let credentials = Credentials::of(request, state);
     if credentials.is_session() && is_cross_site(request, state) {
@@ -256,13 +259,19 @@ async fn answer(request: &HttpRequest, read: Request, media: &'static str, state
     if prepared.borrow_dependent().is_trivial() {
         return respond(execute(&prepared, &variables, &context, cost, limit), media, state);
     }
-    let deadline = Duration::from_millis(state.settings.execution_timeout_ms);
+    let is_mutation = prepared.borrow_dependent().is_mutation();
+    let limit_ms = state.settings.execution_timeout_ms.saturating_mul(if is_mutation { MUTATION_PATIENCE } else { 1 });
+    let deadline = Duration::from_millis(limit_ms);
     let work = web::block(move || execute(&prepared, &variables, &context, cost, limit));
     match actix_web::rt::time::timeout(deadline, work).await {
         Ok(Ok(done)) => respond(done, media, state),
         Ok(Err(_)) => failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the catalogue met an internal fault", media),
         Err(_) => {
-            let message = format!("the question was not answered within {} ms; ask for less at once", state.settings.execution_timeout_ms);
+            let message = if is_mutation {
+                format!("this was not done within {limit_ms} ms, and may still be done: look whether it was before you send it again")
+            } else {
+                format!("the question was not answered within {limit_ms} ms; ask for less at once")
+            };
             failure(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", &message, media)
         }
     }
