@@ -7,9 +7,11 @@ use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 
 use crate::config::Settings;
+use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{RecordScope, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::service::catalogue::{day_of, now_ms};
+use crate::service::drafts::Acting;
 use crate::service::past::{self, Edition};
 use crate::service::report::files::{self, ReportFormat};
 use crate::service::report::kept;
@@ -55,9 +57,12 @@ pub struct Objective1 {
     /// docx, html, md or pdf.
     #[arg(long, value_name = "FORMAT")]
     format: String,
-    /// File to write.
+    /// File to write; where left out, one in this folder that is named after country, day and language.
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Option<PathBuf>,
+    /// Keep a frozen copy of what anyone may see, which `rihla report verify` knows again.
+    #[arg(long)]
+    keep: bool,
 }
 
 /// Carries out `report`.
@@ -88,9 +93,26 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
             asked.until
         );
     }
+    if scope == RecordScope::Validated {
+        eprintln!(
+            "Its figures are made of records that their producers validated; `--records published` makes a draft of all published ones."
+        );
+    }
+    let named = || PathBuf::from(format!("objective-1-{}-{}-{language}.{}", asked.country, asked.until, asked.format.to_lowercase()));
+    let output = asked.output.clone().unwrap_or_else(named);
+    if asked.keep {
+        let acting = Acting { actor: &Actor::Console, now };
+        let report = kept::generate(&catalogue, acting, &question, (asked.edition.as_deref().unwrap_or_default(), &[format]), maker)?;
+        let content = kept::content(&catalogue, &report.row.id, format)?.ok_or_else(|| anyhow!("the report was not kept"))?;
+        save(&output, &content)?;
+        for file in &report.files {
+            eprintln!("{}: kept as report {}, SHA-256 {}", output.display(), report.row.id, file.sha256);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let (made, _) = objective_1(&catalogue, &question, true, maker)?;
-    save(&asked.output, &files::written(&made, format)?)?;
-    eprintln!("{}: {} sections", asked.output.display(), made.sections.len());
+    save(&output, &files::written(&made, format)?)?;
+    eprintln!("{}: {} sections", output.display(), made.sections.len());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -33,6 +33,8 @@ pub struct OverlapFilter {
     pub institutions: Option<Vec<String>>,
     /// Whether one of the two is a planned collection (true), or neither is (false); any where left out.
     pub is_planned: Option<bool>,
+    /// Whether the two are of two institutions (true), or of one (false); any where left out. Without a documented producer a pair is of neither.
+    pub is_between_institutions: Option<bool>,
     /// Where the pairs stand; any where left out.
     pub states: Option<Vec<OverlapState>>,
 }
@@ -115,6 +117,7 @@ pub fn list(
     let question = Question {
         filter: filter(wanted.themes, wanted.reporting_areas, wanted.institutions)?,
         is_planned: wanted.is_planned,
+        is_between_institutions: wanted.is_between_institutions,
         states: wanted.states.unwrap_or_default(),
     };
     let found = service::all(&context.catalogue, &context.actor, &question, decisions, context.today()).map_err(from_service)?;

@@ -154,6 +154,8 @@ pub struct Question {
     pub filter: DatasetFilter,
     /// Whether one of the two is planned, or none is.
     pub is_planned: Option<bool>,
+    /// Whether the two have different producers, or the same.
+    pub is_between_institutions: Option<bool>,
     /// Where the pairs stand; any where there are none.
     pub states: Vec<OverlapState>,
 }
@@ -216,7 +218,9 @@ pub fn all(catalogue: &Catalogue, actor: &Actor, question: &Question, decisions:
     }
     list.retain(|pair: &Pair| {
         let has_planned = is_planned(&pair.one.dataset, today) || is_planned(&pair.other.dataset, today);
+        let producers = pair.one.dataset.producer.as_ref().zip(pair.other.dataset.producer.as_ref());
         question.is_planned.is_none_or(|wanted| wanted == has_planned)
+            && question.is_between_institutions.is_none_or(|wanted| producers.is_some_and(|(one, other)| (one != other) == wanted))
             && (question.states.is_empty() || question.states.contains(&pair.state()))
     });
     nearest_first(&mut list);

@@ -47,6 +47,28 @@ fn kept(server: &Server, place: &Place) {
     let refused = place.run(&["report", "verify", &changed]);
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stdout).contains("no frozen copy"), "{refused:?}");
 
+    // The console keeps copies too; the file has a name of its own where none is given.
+    let output = place.write("kept.html", "");
+    let asked = [
+        "report",
+        "objective-1",
+        "--country",
+        "MA",
+        "--until",
+        "2022-05-17",
+        "--edition",
+        "latest",
+        "--language",
+        "fr",
+        "--format",
+        "html",
+    ];
+    place.run_ok(&[&asked[..], &["--keep", "--output", &output]].concat());
+    let told = place.run_ok(&["report", "verify", &output]);
+    assert!(told.contains("until 2022-05-17") && told.contains("the change log agrees"), "{told}");
+    let wrong = place.run(&[&asked[..9], &["klingon", "--format", "html", "--output", &output]].concat());
+    assert!(!wrong.status.success() && String::from_utf8_lossy(&wrong.stderr).contains("use en, fr or ar"), "{wrong:?}");
+
     // It stays what it was, whatever happens to what is kept.
     let looked = || {
         let data = ask_as(server, Who::Visitor, "{ reports { nodes { id verification { filesAreIntact logAgrees } } } }", Value::Null);

@@ -279,6 +279,9 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         let turned = cast.made(&cast.other, "overlap-reject", json!({ "dataset": "permits", "other": "census" }));
         assert_eq!((&turned["id"], &turned["state"]), (&decided["id"], &json!("REJECTED")), "one for each pair");
         assert_eq!(turned["history"].as_array().map(Vec::len), Some(2), "the first decision is remembered");
+        let pairs = "{ overlaps(where: { states: [REJECTED] }) { nodes { state decidedBy { slug } one { slug } other { slug } } } }";
+        let shown = cast.registry.server.ask(pairs)["overlaps"]["nodes"].clone();
+        assert_eq!((&shown[0]["state"], &shown[0]["decidedBy"]), (&json!("REJECTED"), &json!([{ "slug": "police" }])), "{shown}");
         let hidden = json!({ "dataset": "census", "other": "hidden" });
         assert_eq!(codes(&cast.act(&cast.editor, "overlap-confirm", hidden.clone())), ["NOT_FOUND"]);
         let between = cast.made(&cast.coordinator, "overlap-confirm", hidden);
@@ -301,6 +304,12 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         let agreed = cast.step(&cast.validator, "registers-agree", &half, json!({}));
         assert_eq!((&agreed["state"], &agreed["agreedBy"]), (&json!("AGREED"), &json!([{ "slug": "police" }, { "slug": "nso" }])));
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"]["state"], "AGREED");
+        // What both agreed on stands above what is computed, and what is computed stays to be seen.
+        let compared =
+            "{ compare(datasets: [\"census\", \"permits\"]) { pairs { verdict computedVerdict agreedNote { institutions { slug } } } } }";
+        let pair = cast.registry.server.ask(compared)["compare"]["pairs"][0].clone();
+        assert_eq!((&pair["verdict"], &pair["computedVerdict"]), (&json!("WITH_CAUTION"), &json!("NOT_DOCUMENTED")), "{pair}");
+        assert_eq!(pair["agreedNote"]["institutions"], json!([{ "slug": "police" }, { "slug": "nso" }]));
         let changed = cast.step(&cast.editor, "registers-update", &agreed, json!({ "content": { "text": text("Autre texte.") } }));
         assert_eq!((&changed["state"], &changed["agreedBy"]), (&json!("PROPOSED"), &json!([])), "nobody has agreed with the new text");
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
+use crate::domain::time::{Period, year_of};
 use crate::domain::vocabulary::{ConceptScheme, GridDimension};
 
 /// What is asked for or stated as not collected. What is left out is meant as a whole: every place, every year.
@@ -76,7 +77,8 @@ impl Cell {
         })
     }
 
-    /// Whether a record is of the topic and of the place that are asked for, as far as it documents these. Years and breakdowns are read by people.
+    /// Whether a record is of the topic, the place and the years that are asked for; years that it does not document are read by people, and
+    /// so are breakdowns.
     pub fn is_met_by(&self, dataset: &Dataset, concepts: &Concepts) -> bool {
         let meets = |scheme: ConceptScheme, wanted: &str, own: &[String]| {
             let scheme = concepts.scheme(scheme);
@@ -84,7 +86,11 @@ impl Cell {
         };
         let theme = self.theme.as_deref().is_none_or(|wanted| meets(ConceptScheme::Themes, wanted, &dataset.themes));
         let area = self.area.as_deref().is_none_or(|wanted| meets(ConceptScheme::Places, wanted, &dataset.coverage.reporting_areas));
-        theme && area
+        let year = |day: Option<i64>| day.and_then(year_of);
+        let period = dataset.coverage.period.as_ref();
+        let ends_before = self.from_year.zip(year(period.and_then(Period::last_day))).is_some_and(|(from, last)| last < from);
+        let begins_after = self.to_year.zip(year(period.and_then(Period::first_day))).is_some_and(|(to, first)| first > to);
+        theme && area && !ends_before && !begins_after
     }
 
     fn knows(dimension: GridDimension) -> bool {

@@ -140,7 +140,8 @@ pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, data
         }
         let meets = entry.cell.as_ref().is_none_or(|cell| cell.is_met_by(&record.dataset, &catalogue.concepts));
         if !meets {
-            let remedy = "does not document both the topic and the place that are asked for; name a record that does, or complete this one";
+            let remedy =
+                "does not document the topic, the place and the years that are asked for; name a record that does, or complete this one";
             return Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]));
         }
         entry.fulfilled_by = Some(dataset);

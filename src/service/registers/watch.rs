@@ -69,7 +69,7 @@ pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let one = pair.one?;
         let producers = (one.dataset.producer.clone()?, pair.other.dataset.producer.clone()?);
         // What one institution plans twice it knows itself.
-        (producers.0 != producers.1).then_some((one, pair.other, pair.clash.from, producers))
+        (producers.0 != producers.1).then_some((one, pair.other, (pair.clash.from, pair.clash.to), producers))
     });
     let pairs: Vec<_> = of_two.collect();
     if pairs.is_empty() {
@@ -78,7 +78,7 @@ pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let written = now.min(now_ms());
     catalogue.db.write(|conn, _| {
         let mut told = 0;
-        for (one, other, from, producers) in &pairs {
+        for (one, other, (from, to), producers) in &pairs {
             let name = format!("clash:{}", pair_key(one.id.0, other.id.0));
             let since = from.map(|month| month.to_string()).unwrap_or_default();
             if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == since) {
@@ -91,7 +91,11 @@ pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
                     let dataset = &record.dataset;
                     dataset.titles.words(None, dataset.main_language()).unwrap_or(dataset.slug.as_str()).to_owned()
                 };
-                let (words, path) = (format!("{} – {}", title(own), title(theirs)), format!("/dataset/{}", theirs.dataset.slug));
+                // The months in which they meet, written alike in every language.
+                let mut months: Vec<String> = [from, to].into_iter().flatten().map(ToString::to_string).collect();
+                months.dedup();
+                let words = format!("{} – {} ({})", title(own), title(theirs), months.join("/"));
+                let path = format!("/dataset/{}", theirs.dataset.slug);
                 for person in notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])? {
                     notify::notice(conn, &person, NoticeKind::PlansClash, &words, &path, &theirs.id.to_string(), written)?;
                 }

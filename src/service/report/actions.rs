@@ -46,7 +46,7 @@ pub(super) fn actions(material: &Material<'_>) -> Section {
         whole.sections.push(Section {
             number: format!("9{}", action.letter),
             anchor: format!("action-{}", action.letter),
-            heading: format!("({}) {}", action.letter, action.label.say(material.language())),
+            heading: format!("({}) {}", words::letter(&action.letter, material.language()), action.label.say(material.language())),
             blocks,
             sections: Vec::new(),
         });

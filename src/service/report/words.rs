@@ -17,6 +17,25 @@ pub fn fill(phrase: Phrase, language: &str, values: &[(&str, String)]) -> String
     values.iter().fold(say(phrase, language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
+/// The letter of an action, as the Global Compact writes it in the language.
+pub fn letter(letter: &str, language: &str) -> String {
+    const ARABIC: [(&str, &str); 11] = [
+        ("a", "أ"),
+        ("b", "ب"),
+        ("c", "ج"),
+        ("d", "د"),
+        ("e", "هـ"),
+        ("f", "و"),
+        ("g", "ز"),
+        ("h", "ح"),
+        ("i", "ط"),
+        ("j", "ي"),
+        ("k", "ك"),
+    ];
+    let arabic = ARABIC.iter().find(|(latin, _)| *latin == letter && language == "ar");
+    arabic.map_or(letter, |(_, arabic)| *arabic).to_owned()
+}
+
 pub const TITLE: Phrase = [
     "Data on migration: Objective 1 of the Global Compact",
     "Données sur la migration : objectif 1 du Pacte mondial",
@@ -209,7 +228,7 @@ pub const REFUSED: Phrase = ["Refused", "Refusées", "المرفوضة"];
 pub const MEDIAN: Phrase = ["Median days", "Jours (médiane)", "الأيام (الوسيط)"];
 pub const WITHHELD: Phrase = ["withheld", "non publié", "محجوب"];
 
-pub const ACTIONS: Phrase = ["Objective 1, actions (a) to (k)", "Objectif 1, actions (a) à (k)", "الهدف 1، الإجراءات من (a) إلى (k)"];
+pub const ACTIONS: Phrase = ["Objective 1, actions (a) to (k)", "Objectif 1, actions (a) à (k)", "الهدف 1، الإجراءات من (أ) إلى (ك)"];
 pub const INDICATOR: Phrase = ["Indicator", "Indicateur", "المؤشر"];
 pub const VALUE: Phrase = ["Value", "Valeur", "القيمة"];
 pub const BEFORE: Phrase = ["At the previous review", "À la revue précédente", "عند المراجعة السابقة"];
