@@ -202,7 +202,9 @@ pub fn is_planned(dataset: &Dataset, today: i64) -> bool {
         Some(status) => status == CollectionStatus::Planned,
         None => dataset.record_kind == RecordKind::PlannedActivity,
     };
-    is_plan && months(dataset).is_none_or(|months| months.last.0 >= today)
+    // What the data will be about may be long past.
+    let is_dated = dataset.coverage.collection_period.is_some() || dataset.coverage.next_collection.is_some();
+    is_plan && (!is_dated || months(dataset).is_none_or(|months| months.last.0 >= today))
 }
 
 /// Two planned collections that meet.

@@ -108,7 +108,9 @@ pub fn decline(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> 
     give(catalogue, acting, RegisterCommand::Decline, given, |_, entry, name| match name {
         Some(slug) => {
             let is_own = |step: &&Step| step.institution.as_ref() == Some(slug) && step.command == Some(RegisterCommand::Decline);
-            match entry.steps.iter().find(is_own) {
+            // What was said before a commitment or a reopening was said of another state of things.
+            let ends = |step: &&Step| step.command != Some(RegisterCommand::Release) && step.command != Some(RegisterCommand::Reopen);
+            match entry.steps.iter().rev().take_while(ends).find(is_own) {
                 Some(_) => Err(Error::Conflict(format!("`{slug}` has declined this request already"))),
                 None => Ok(()),
             }

@@ -155,7 +155,8 @@ fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
         id: record.id.to_string(),
         kind,
         state: state_of(entry, state, at),
-        is_validated: !matches!(state, RegisterState::Draft | RegisterState::Proposed),
+        // The words are those of today: where they were changed since and wait again, nobody has validated them.
+        is_validated: !entry.is_unsettled() && !matches!(state, RegisterState::Draft | RegisterState::Proposed),
         title: match commitment {
             // What will be done is what the institution said, not what it was asked.
             Some(given) => in_words(Some(&given.text)),

@@ -314,7 +314,7 @@ pub fn may(actor: &Actor, record: &EntryRecord, command: RegisterCommand) -> Vec
             let may_write =
                 || check(actor, Action::RegisterWrite, &Subject { institution: own_name.as_ref(), ..Subject::default() }).is_ok();
             // Who wrote it down for another institution takes it back or mends it in the name of the coordination.
-            if names.is_empty() && record.is_author(actor) && may_write() {
+            if names.is_empty() && own_name.is_some() && record.is_author(actor) && may_write() {
                 names.push(own_name.clone().filter(|slug| actor.institutions().contains(&slug)));
             }
             return names;

@@ -26,7 +26,7 @@ use crate::store::Conn;
 use crate::store::registers as table;
 
 use super::write::{Given, give, give_within, insert, only_name, read_entry};
-use super::{EntryFilter, EntryRecord, list, may, refusal};
+use super::{EntryFilter, EntryRecord, has_its_records, list, may, refusal, shows_what_it_is_about};
 
 /// Key of an entry that is about records.
 fn key_of(entry: &Entry) -> Option<String> {
@@ -43,7 +43,7 @@ fn with_records(conn: &mut Conn, acting: Acting<'_>, entry: Entry) -> Result<Ent
     if let Some(id) = entry.datasets.iter().find(|id| !records.contains_key(id)) {
         return Err(Error::NotFound(format!("dataset `{id}`")));
     }
-    Ok(EntryRecord {
+    let record = EntryRecord {
         id: Uuid::nil(),
         number: 0,
         revision: 0,
@@ -53,7 +53,17 @@ fn with_records(conn: &mut Conn, acting: Acting<'_>, entry: Entry) -> Result<Ent
         entry,
         supports: Vec::new(),
         records,
-    })
+    };
+    // Who sees only a stub of a record, or not what the note is on, is told what one is told of whom nothing is shown.
+    if !has_its_records(&record) {
+        let hidden = record
+            .entry
+            .datasets
+            .iter()
+            .find(|id| !record.records.get(id).is_some_and(|found| shows_what_it_is_about(&record.entry, &found.dataset)));
+        return Err(Error::NotFound(format!("dataset `{}`", hidden.copied().unwrap_or_default())));
+    }
+    Ok(record)
 }
 
 /// In whose name the actor may do it.
@@ -225,7 +235,7 @@ pub fn mark_of(figures: &Discrepancy) -> Result<String, Error> {
     Ok(hex(&Sha256::digest(serde_json::to_string(&(&figures.subject, &figures.values))?)))
 }
 
-/// Explanations of figures that differ, agreed ones and, for who may read them, proposed ones; by record and place in its list.
+/// Explanations of figures that differ, agreed ones and, for who may read them, proposed ones; by record and mark of the figures.
 ///
 /// # Errors
 /// The database is unavailable.

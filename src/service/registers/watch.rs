@@ -5,6 +5,7 @@ use crate::domain::filter::DatasetFilter;
 use crate::domain::overlap::Clash;
 use crate::domain::policy::Actor;
 use crate::domain::register::pair_key;
+use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{NoticeKind, PublicationStatus, RegisterKind, RegisterState, Role, Vocabulary};
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::{Catalogue, Error, notify, overlaps};
@@ -92,9 +93,15 @@ pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
                     dataset.titles.words(None, dataset.main_language()).unwrap_or(dataset.slug.as_str()).to_owned()
                 };
                 // The months in which they meet, written alike in every language.
-                let mut months: Vec<String> = [from, to].into_iter().flatten().map(ToString::to_string).collect();
-                months.dedup();
-                let words = format!("{} – {} ({})", title(own), title(theirs), months.join("/"));
+                let months = match (from, to) {
+                    (None, None) => String::new(),
+                    (Some(from), Some(to)) if from == to => format!(" ({from})"),
+                    (from, to) => {
+                        let end = |month: &Option<PartialDate>| month.map_or_else(|| "..".to_owned(), |month| month.to_string());
+                        format!(" ({}/{})", end(from), end(to))
+                    }
+                };
+                let words = format!("{} – {}{months}", title(own), title(theirs));
                 let path = format!("/dataset/{}", theirs.dataset.slug);
                 for person in notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])? {
                     notify::notice(conn, &person, NoticeKind::PlansClash, &words, &path, &theirs.id.to_string(), written)?;
