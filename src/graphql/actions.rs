@@ -6,11 +6,12 @@ use crate::domain::vocabulary::{MailPreference, Role, TokenScope};
 
 use super::dataset::Dataset;
 use super::declaration::HoldingDeclaration;
-use super::draft::{DatasetDraft, PreviewLink};
+use super::draft::DatasetDraft;
 use super::filter::DatasetFilter;
 use super::input::{DatasetDraftInput, HoldingInput, InstitutionInput};
 use super::institution::Institution;
 use super::payload::payload;
+use super::preview_link::PreviewLink;
 use super::scalars::LanguageTag;
 use super::viewer::{ApiToken, InstitutionMember, SavedSearch, Viewer, Webhook};
 

@@ -7,8 +7,8 @@ use crate::service::audit::{self, LogFilter};
 
 use super::connection::connection;
 use super::context::Context;
-use super::draft::FieldChange;
 use super::error::from_service;
+use super::field_change::FieldChange;
 use super::node::{NodeId, NodeValue};
 use super::scalars::DateTime;
 

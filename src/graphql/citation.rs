@@ -9,7 +9,8 @@ use crate::service::Record;
 
 use super::context::Context;
 use super::dataset::Dataset;
-use super::register::{self, RegisterEntry};
+use super::register::RegisterEntry;
+use super::register_lists;
 use super::scalars::{LanguageTag, Uri};
 use super::text::{Lang, words};
 
@@ -86,7 +87,7 @@ impl Discrepancy {
 
     /// What the producer of the record has agreed on, in the registers; for those who may read it also what is proposed.
     fn note(&self, context: &Context) -> FieldResult<Option<RegisterEntry>> {
-        register::explanation(context, &self.record, &self.model, &self.lang)
+        register_lists::explanation(context, &self.record, &self.model, &self.lang)
     }
 }
 

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::domain::dataset::Dataset as Model;
-use crate::domain::diff::FieldChange as ChangeModel;
 use crate::domain::policy::Action;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{PublicationStatus, RecordKind, RefusalCode, RiskClass, Visibility, Vocabulary};
@@ -21,12 +20,14 @@ use super::context::Context;
 use super::coverage::Coverage;
 use super::dataset::Dataset;
 use super::error::from_service;
+use super::field_change::FieldChange;
 use super::harvest::RecordOrigin;
 use super::institution::Institution;
 use super::methodology::Methodology;
 use super::node::{NodeId, NodeValue};
 use super::overlap::{PlannedClashPage, clash_page};
 use super::prefetch;
+use super::preview_link::PreviewLink;
 use super::readiness::Readiness;
 use super::scalars::{DateTime, LanguageTag, Uri};
 use super::text::{Lang, LocalizedString, all, words};
@@ -397,28 +398,6 @@ impl DatasetDraft {
     }
 }
 
-/// A field that differs.
-pub struct FieldChange(pub ChangeModel);
-
-/// A field that differs between two states of a record.
-#[juniper::graphql_object(context = Context)]
-impl FieldChange {
-    /// Path of the field in the record format.
-    fn path(&self) -> &str {
-        &self.0.path
-    }
-
-    /// Value before: plain text, or JSON for a part with parts of its own; null where there was none.
-    fn before(&self) -> Option<&str> {
-        self.0.before.as_deref()
-    }
-
-    /// Value after; null where there is none.
-    fn after(&self) -> Option<&str> {
-        self.0.after.as_deref()
-    }
-}
-
 /// A record that may describe the same thing.
 pub struct DuplicateWarning {
     likeness: Likeness,
@@ -465,38 +444,5 @@ impl SimilarDraft {
     /// Where it stands.
     fn status(&self) -> PublicationStatus {
         self.draft.draft.status()
-    }
-}
-
-/// A private preview link.
-#[derive(Clone)]
-pub struct PreviewLink(pub crate::service::previews::PreviewRow);
-
-/// A private link that shows a draft to whoever has it. Its address was shown once, when it was made.
-#[juniper::graphql_object(context = Context)]
-impl PreviewLink {
-    /// Identifier, for `previewLinkRevoke`.
-    fn id(&self) -> ID {
-        ID::new(self.0.id.clone())
-    }
-
-    /// Whether the functions of the people who wrote and validated the draft are left out.
-    fn without_names(&self) -> bool {
-        self.0.without_names == 1
-    }
-
-    /// When it was made.
-    fn created_at(&self) -> DateTime {
-        DateTime(self.0.created_at)
-    }
-
-    /// When it ends.
-    fn expires_at(&self) -> DateTime {
-        DateTime(self.0.expires_at)
-    }
-
-    /// When it was revoked; null while it is in force.
-    fn revoked_at(&self) -> Option<DateTime> {
-        self.0.revoked_at.map(DateTime)
     }
 }

@@ -21,7 +21,8 @@ use super::context::Context;
 use super::error::from_service;
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
-use super::register::{self, RegisterEntryConnection};
+use super::register::RegisterEntryConnection;
+use super::register_lists;
 use super::scalars::{Date, DateTime, LanguageTag, PartialDate, Uri};
 use super::text::{Lang, LocalizedString, all, words};
 use super::viewer::InstitutionMember;
@@ -180,7 +181,7 @@ impl Institution {
         before: Option<String>,
     ) -> FieldResult<RegisterEntryConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
-        register::of_institution(context, self.model().slug.as_str(), &self.lang, &args)
+        register_lists::of_institution(context, self.model().slug.as_str(), &self.lang, &args)
     }
 
     /// Agreements to which it is a party and that the viewer may know of.

@@ -28,7 +28,7 @@ use super::dataset::Dataset;
 use super::error::from_service;
 use super::institution::Institution;
 use super::text::Lang;
-use super::{comment, register};
+use super::{comment, register_lists};
 
 type Selection<'a> = LookAheadSelection<'a, DefaultScalarValue>;
 
@@ -166,7 +166,7 @@ pub fn datasets(context: &Context, wanted: &Wanted, records: &[Arc<Record>]) -> 
         events(context, records)?;
     }
     if wanted.entries {
-        register::load(context, &records.iter().map(|record| record.id.0).collect::<Vec<_>>())?;
+        register_lists::load(context, &records.iter().map(|record| record.id.0).collect::<Vec<_>>())?;
     }
     if wanted.comments {
         comment::load(context, records.iter().map(|record| Topic::Dataset(record.id.0)).collect())?;

@@ -41,7 +41,8 @@ use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::objective_indicators::{IndicatorQuestion, ObjectiveIndicators};
 use super::overlap::{self, ClashFilter, OverlapFilter, OverlapPage, PlannedClashPage};
 use super::prefetch::{self, Wanted};
-use super::register::{self, RegisterEntry, RegisterEntryConnection, RegisterFilter};
+use super::register::{RegisterEntry, RegisterEntryConnection};
+use super::register_lists::{self, RegisterFilter};
 use super::scalars::{Date, LanguageTag};
 use super::text::Lang;
 use super::viewer::Viewer;
@@ -229,7 +230,7 @@ impl Query {
         before: Option<String>,
     ) -> FieldResult<RegisterEntryConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
-        register::list(context, search, filter.unwrap_or_default(), &args)
+        register_lists::list(context, search, filter.unwrap_or_default(), &args)
     }
 
     /// A report that was kept, by its identifier; null if there is none.
@@ -388,7 +389,7 @@ impl Query {
     ) -> FieldResult<OverlapPage> {
         let args = PageArgs::check(first, after, last, before, 20)?;
         let context = executor.context();
-        let decisions = register::decisions(context)?;
+        let decisions = register_lists::decisions(context)?;
         overlap::list(executor, filter.unwrap_or_default(), &args, &decisions, &context.language)
     }
 

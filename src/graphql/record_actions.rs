@@ -7,10 +7,10 @@ use crate::service::{Error, holdings, institutions, life, previews};
 
 use super::actions::*;
 use super::context::Context;
-use super::draft::PreviewLink;
 use super::institution::Institution;
 use super::intent::*;
 use super::node::OwnKind;
+use super::preview_link::PreviewLink;
 
 /// Writes in a working copy.
 ///

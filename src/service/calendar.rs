@@ -4,11 +4,14 @@
 //! the entries of a page are.
 
 mod address;
+mod events;
 pub mod feed;
 pub mod write;
 
 pub use crate::interop::calendar::{MEDIA_TYPE, note};
 pub use address::{LIMIT_OF_DATASETS, parameters, read};
+pub use events::{of_record, of_records, released_by, releases};
+use events::{read_event, read_events, with_postponements};
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -17,7 +20,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::agreement::{Agreement, date_on};
-use crate::domain::calendar::{self as model, Dates, Event, Postponement, Release, Source, Window, is_overdue};
+use crate::domain::calendar::{self as model, Dates, Event, Postponement, Source, Window, is_overdue};
 use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{Actor, Audience, audience};
@@ -29,7 +32,7 @@ use crate::domain::vocabulary::{
 use crate::search::Results;
 use crate::search::calendar::Dated;
 use crate::search::order::SortOrder;
-use crate::store::calendar::{self as table, EventRow, PostponementRow};
+use crate::store::calendar::{self as table, EventRow};
 
 use super::agreements::{self, Seen, scope_of, touches};
 use super::catalogue::read_id;
@@ -423,84 +426,4 @@ impl Found {
         };
         Ok(range.zip(lines).filter_map(|(at, line)| Some((at, entry(line)?))).collect())
     }
-}
-
-fn read_event(row: &EventRow) -> Result<Event, Error> {
-    Ok(serde_json::from_str(&row.doc)?)
-}
-
-/// Reads rows with the changes of their dates, in one statement.
-fn read_events(catalogue: &Catalogue, rows: &[&EventRow]) -> Result<HashMap<String, Arc<EventRecord>>, Error> {
-    if rows.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let postponed = catalogue.db.read(|conn| table::postponements(conn, &ids))?;
-    let found = with_postponements(rows, postponed)?;
-    Ok(found.into_iter().map(|event| (event.id.to_string(), Arc::new(event))).collect())
-}
-
-/// Rows as entries, each with the changes of its dates.
-fn with_postponements(rows: &[&EventRow], postponed: Vec<PostponementRow>) -> Result<Vec<EventRecord>, Error> {
-    let mut moves: HashMap<String, Vec<Postponement>> = HashMap::new();
-    for row in postponed {
-        let institution = Slug::parse(&row.institution).map_err(|remedy| Error::Internal(anyhow::anyhow!(remedy)))?;
-        moves.entry(row.event_id).or_default().push(Postponement {
-            from: serde_json::from_str(&row.planned_before)?,
-            to: serde_json::from_str(&row.planned_after)?,
-            reason: serde_json::from_str(&row.reason)?,
-            institution,
-            function: row.function,
-            at: row.at,
-        });
-    }
-    let read = |row: &&EventRow| {
-        Ok(EventRecord {
-            id: read_id(&row.id)?,
-            number: row.number,
-            revision: row.revision,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            event: read_event(row)?,
-            postponements: moves.remove(&row.id).unwrap_or_default(),
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-/// Registered entries about some records, by record, in two statements; of those that hide their dates from the reader there are none.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn of_records(catalogue: &Catalogue, records: &[Arc<Record>]) -> Result<HashMap<Uuid, Vec<Arc<EventRecord>>>, Error> {
-    let mut found: HashMap<Uuid, Vec<Arc<EventRecord>>> = records.iter().map(|record| (record.id.0, Vec::new())).collect();
-    let open = records.iter().filter(|record| !record.dataset.hides(MaskableField::Period));
-    let ids: Vec<String> = open.map(|record| record.id.to_string()).collect();
-    let rows = catalogue.db.read(|conn| table::of_datasets(conn, &ids))?;
-    let mut events = read_events(catalogue, &rows.iter().collect::<Vec<_>>())?;
-    for row in &rows {
-        if let (Some(event), Some(id)) = (events.remove(&row.id), row.dataset_id.as_deref()) {
-            found.entry(read_id(id)?).or_default().push(event);
-        }
-    }
-    Ok(found)
-}
-
-/// The calendar of one record: its documented dates and what was registered about it, by first day.
-pub fn of_record(record: &Arc<Record>, events: &[Arc<EventRecord>], today: i64) -> Vec<Entry> {
-    let mut entries = Entry::of_record(record, today);
-    entries.extend(events.iter().map(|event| Entry::registered(event.clone(), Some(record.clone()), today)));
-    entries.sort_by_key(|entry| entry.dates.days());
-    entries
-}
-
-/// Releases of a dataset that were told as done.
-pub fn releases(events: &[Arc<EventRecord>]) -> Vec<Release> {
-    let done = events.iter().filter(|event| event.event.kind == CalendarKind::Release && event.event.state == CalendarState::Done);
-    let release = |event: &Arc<EventRecord>| {
-        let last_planned = event.event.planned;
-        let first_planned = event.postponements.first().map_or(last_planned, |postponement| postponement.from);
-        Some(Release { first_planned, last_planned, actual: event.event.actual? })
-    };
-    done.filter_map(release).collect()
 }
