@@ -29,6 +29,7 @@ pub mod record;
 pub mod register;
 pub mod text;
 pub mod time;
+pub mod titles;
 pub mod view;
 pub mod vocabulary;
 pub mod words;

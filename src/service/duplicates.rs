@@ -11,9 +11,9 @@ use crate::domain::overlap::ALIKE;
 use crate::domain::policy::Actor;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
+use crate::domain::titles::TitleWords;
 use crate::domain::vocabulary::vocabulary;
 use crate::search::Window;
-use crate::search::analysis::folded_words;
 use crate::store::{copies, datasets as table, institutions};
 
 use super::drafts::Draft;
@@ -161,36 +161,11 @@ fn plain_address(address: &str) -> String {
     format!("{}{port}{}{query}", url.host_str().unwrap_or_default(), url.path().trim_end_matches('/'))
 }
 
-/// The words of a title in each of its languages, made ready for comparison.
-pub(super) struct TitleWords(Vec<HashSet<String>>);
-
-impl TitleWords {
-    /// The words of titles; those of one or two letters say little and are left out.
-    pub(super) fn of(titles: &MultilingualText) -> Self {
-        let words = |text: &str| -> HashSet<String> { folded_words(text).into_iter().filter(|word| word.chars().count() > 2).collect() };
-        Self(titles.iter().map(|(_, wording)| words(&wording.text)).collect())
-    }
-
-    /// Share of common words of the two titles that are most alike, in any language.
-    pub(super) fn likeness(&self, other: &Self) -> f64 {
-        let mut best = 0.0_f64;
-        for a in &self.0 {
-            for b in &other.0 {
-                let (common, all) = (a.intersection(b).count(), a.union(b).count());
-                if all > 0 {
-                    best = best.max(common as f64 / all as f64);
-                }
-            }
-        }
-        best
-    }
-}
-
 fn title_likeness(one: &MultilingualText, other: &MultilingualText) -> f64 {
     TitleWords::of(one).likeness(&TitleWords::of(other))
 }
 
-/// Records with words of the titles, in each of their languages, at most so many each.
+/// Records with words of the titles, in each of their languages and translated into those that they lack, at most so many each.
 pub(super) fn with_words(
     catalogue: &Catalogue,
     actor: &Actor,
@@ -200,8 +175,9 @@ pub(super) fn with_words(
 ) -> Result<Vec<uuid::Uuid>, Error> {
     let filter = DatasetFilter { include_possible: true, ..DatasetFilter::default() };
     let mut ids = Vec::new();
-    for (_, wording) in titles.iter() {
-        let words: String = wording.text.chars().take(200).collect();
+    let own = titles.iter().map(|(_, wording)| wording.text.clone());
+    for text in own.chain(TitleWords::of(titles).translated()) {
+        let words: String = text.chars().take(200).collect();
         let results = datasets::find(catalogue, actor, Some(&words), &filter, None, today)?;
         let page = results.page(&Window { count: each, ..Window::default() });
         ids.extend(page.hits.iter().map(|hit| hit.id));

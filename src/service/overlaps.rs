@@ -14,12 +14,13 @@ use crate::domain::overlap::{
 };
 use crate::domain::policy::Actor;
 use crate::domain::time::PeriodWindow;
+use crate::domain::titles::TitleWords;
 use crate::domain::vocabulary::{CollectionStatus, OverlapState, PublicationStatus, RecordKind, RelationType};
 use crate::search::Window;
 use crate::search::alike::Shared;
 use crate::search::order::SortOrder;
 
-use super::duplicates::{TitleWords, with_words};
+use super::duplicates::with_words;
 use super::{Catalogue, Error, Record, datasets};
 
 /// Records near to one record that are looked at, where one record is asked about.
