@@ -191,7 +191,8 @@ const DAY_MASK: u64 = (1 << DAY) - 1;
 impl Mark {
     fn new(source: Source, dates: &Dates, standing: Standing) -> Option<Self> {
         let (first, last) = dates.days()?;
-        Some(Self { source, first, last: if dates.goes_on() { FAR_FUTURE } else { last }, standing })
+        let goes_on = dates.goes_on() || standing == Standing::GoesOn;
+        Some(Self { source, first, last: if goes_on { FAR_FUTURE } else { last }, standing })
     }
 
     /// The mark as one number: which date, how it stands, first and last day.

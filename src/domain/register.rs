@@ -15,7 +15,7 @@ use super::ids::Slug;
 use super::text::MultilingualText;
 use super::time::PartialDate;
 use super::vocabulary::{
-    CapacityKind, ChallengeKind, ComparabilityVerdict, NeedPriority, ObjectiveAction, OfferState, RegisterCommand, RegisterKind,
+    CapacityKind, ChallengeKind, ComparabilityVerdict, NeedLevel, NeedPriority, ObjectiveAction, OfferState, RegisterCommand, RegisterKind,
     RegisterState, RegisterVisibility,
 };
 
@@ -90,9 +90,15 @@ pub struct Entry {
     /// Conditions under which a good practice can be repeated.
     #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
     pub conditions: MultilingualText,
+    /// Function to turn to about a good practice; never a person.
+    #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
+    pub contact: MultilingualText,
     /// What a capacity need is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity_kind: Option<CapacityKind>,
+    /// Level of the skill or means that is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<NeedLevel>,
     /// Priority of a need, as the institution sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<NeedPriority>,
@@ -212,7 +218,9 @@ impl Entry {
             context: MultilingualText::default(),
             result: MultilingualText::default(),
             conditions: MultilingualText::default(),
+            contact: MultilingualText::default(),
             capacity_kind: None,
+            level: None,
             priority: None,
             people: None,
             offers: Vec::new(),
@@ -249,7 +257,7 @@ impl Entry {
         self.steps.iter().rev().find(|step| step.command == Some(command))
     }
 
-    /// Day (from 1970-01-01) on which a focal point was last confirmed: that of its last confirmation, else that of its registration.
+    /// When a focal point was last confirmed, milliseconds from 1970-01-01 UTC: its last confirmation, else its registration.
     pub fn confirmed_at(&self) -> Option<i64> {
         self.last(RegisterCommand::Confirm).or_else(|| self.steps.first()).map(|step| step.at)
     }

@@ -2,35 +2,27 @@
 
 use std::sync::Arc;
 
-use juniper::{FieldResult, GraphQLInputObject, ID};
+use juniper::{FieldResult, ID};
 
-use crate::domain::dataset::Discrepancy;
-use crate::domain::ids::DatasetId;
-use crate::domain::overlap::Decisions;
 use crate::domain::register::Entry;
 use crate::domain::vocabulary::{
-    CapacityKind, ChallengeKind, ComparabilityVerdict, ConceptScheme, NeedPriority, ObjectiveAction, RegisterCommand, RegisterKind,
-    RegisterState, RegisterVisibility,
+    CapacityKind, ChallengeKind, ComparabilityVerdict, ConceptScheme, NeedLevel, NeedPriority, ObjectiveAction, RegisterCommand,
+    RegisterKind, RegisterState, RegisterVisibility,
 };
 use crate::service::registers::comments::{self, Topic};
-use crate::service::registers::{self, EntryFilter, EntryRecord, pairs, watch};
-use crate::service::{Error, Record, grid};
+use crate::service::registers::{self, EntryRecord};
 
 use super::comment::CommentConnection;
 use super::concept::Concept;
 use super::connection::{PageArgs, connection};
 use super::context::Context;
 use super::dataset::Dataset;
-use super::error::{bad_input, from_service};
 use super::institution::Institution;
 use super::node::{NodeId, NodeValue, OwnKind};
 use super::prefetch;
 use super::register_parts::{CapacityOffer, RegisterCell, RegisterStep, RequestCommitment};
 use super::scalars::{DateTime, LanguageTag, PartialDate};
 use super::text::{Lang, LocalizedString, all, words};
-
-/// Longest search, in characters.
-const MAX_SEARCH: usize = 500;
 
 /// An entry of the registers.
 #[derive(Clone)]
@@ -48,176 +40,6 @@ connection!(
     "Entries of the registers that the viewer may read, newest first, page by page.",
     "An entry with its place in the list."
 );
-
-/// Conditions on entries of the registers. Conditions are joined by "and"; the members of a list by "or".
-#[derive(Clone, Debug, Default, GraphQLInputObject)]
-pub struct RegisterFilter {
-    /// Kinds.
-    pub kinds: Option<Vec<RegisterKind>>,
-    /// States.
-    pub states: Option<Vec<RegisterState>>,
-    /// In whose name they speak, whom they are about, who offers or has committed itself; short names.
-    pub institutions: Option<Vec<String>>,
-    /// About these datasets, by identifier or short name.
-    pub datasets: Option<Vec<ID>>,
-    /// Of these topics, or topics of these groups; codes.
-    pub themes: Option<Vec<String>>,
-    /// Of these places, or places inside them; codes.
-    pub places: Option<Vec<String>>,
-    /// Of these actions of Objective 1 of the Global Compact.
-    pub actions: Option<Vec<ObjectiveAction>>,
-    /// Whether nobody has answered yet: needs without an accepted offer, requests without commitment, challenges without answer.
-    pub is_unanswered: Option<bool>,
-    /// Whether a day that was named has passed while it is still open.
-    pub is_overdue: Option<bool>,
-    /// Focal points that have not been confirmed within the last twelve months; with false, those that have.
-    pub is_unconfirmed: Option<bool>,
-}
-
-/// The registers, as far as the viewer may read them.
-///
-/// # Errors
-/// An argument is wrong, or the database is unavailable.
-pub fn list(context: &Context, search: Option<String>, given: RegisterFilter, args: &PageArgs) -> FieldResult<RegisterEntryConnection> {
-    if let Some(length) = search.as_ref().map(|search| search.chars().count()).filter(|length| *length > MAX_SEARCH) {
-        return Err(bad_input(format!("`search` has {length} characters; ask with at most {MAX_SEARCH}")));
-    }
-    let concepts = &context.catalogue.concepts;
-    for (name, scheme, codes) in [("themes", ConceptScheme::Themes, &given.themes), ("places", ConceptScheme::Places, &given.places)] {
-        for code in codes.iter().flatten() {
-            concepts.require(scheme, code).map_err(|remedy| bad_input(format!("{name}: `{code}`: {remedy}")))?;
-        }
-    }
-    let slugs = given.institutions.clone().unwrap_or_default();
-    let strangers = grid::strangers(&context.catalogue, "where.institutions", &slugs).map_err(from_service)?;
-    if !strangers.is_empty() {
-        return Err(from_service(Error::Invalid(strangers)));
-    }
-    // An empty list sets no condition.
-    let named = given.datasets.as_ref().filter(|ids| !ids.is_empty()).map(|ids| dataset_ids(context, ids)).transpose()?;
-    // What the viewer may not see looks absent: nothing is found.
-    if named.as_ref().is_some_and(Vec::is_empty) {
-        return RegisterEntryConnection::cut(Vec::new(), args);
-    }
-    let filter = EntryFilter {
-        kinds: given.kinds.unwrap_or_default(),
-        states: given.states.unwrap_or_default(),
-        institutions: given.institutions.unwrap_or_default(),
-        datasets: named.unwrap_or_default(),
-        themes: given.themes.unwrap_or_default(),
-        places: given.places.unwrap_or_default(),
-        actions: given.actions.unwrap_or_default(),
-        words: search,
-        is_unanswered: given.is_unanswered,
-        unconfirmed: given.is_unconfirmed.map(|wanted| (wanted, context.now() - watch::CONFIRM_AFTER_MS)),
-        overdue: given.is_overdue.map(|wanted| (wanted, context.today())),
-    };
-    let found = registers::list(&context.catalogue, &context.actor, &filter).map_err(from_service)?;
-    page(context, found, &context.language, args)
-}
-
-/// Decisions on pairs of records that the viewer may know of, read once for a question.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn decisions(context: &Context) -> FieldResult<Arc<Decisions>> {
-    if let Some(known) = context.loaded().decisions.clone() {
-        return Ok(known);
-    }
-    let read = Arc::new(pairs::decisions(&context.catalogue, &context.actor).map_err(from_service)?);
-    context.loaded().decisions = Some(read.clone());
-    Ok(read)
-}
-
-/// The explanation of figures that differ; all are read once for a question.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn explanation(context: &Context, record: &Record, figures: &Discrepancy, lang: &Lang) -> FieldResult<Option<RegisterEntry>> {
-    let known = context.loaded().explanations.clone();
-    let all = match known {
-        Some(known) => known,
-        None => {
-            let read = Arc::new(pairs::explanations(&context.catalogue, &context.actor).map_err(from_service)?);
-            context.loaded().explanations = Some(read.clone());
-            read
-        }
-    };
-    let mark = pairs::mark_of(figures).map_err(from_service)?;
-    Ok(all.get(&(record.id.0, mark)).map(|record| RegisterEntry { record: record.clone(), lang: lang.clone() }))
-}
-
-/// Entries about a dataset.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn of_dataset(context: &Context, record: &Record, lang: &Lang, args: &PageArgs) -> FieldResult<RegisterEntryConnection> {
-    let known = context.loaded().entries_of.get(&record.id.0).cloned();
-    let found = match known {
-        Some(known) => known,
-        None => {
-            load(context, &[record.id.0])?;
-            context.loaded().entries_of.get(&record.id.0).cloned().unwrap_or_default()
-        }
-    };
-    page(context, found, lang, args)
-}
-
-/// Reads the entries about records into the request's memory, in a fixed number of statements.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn load(context: &Context, ids: &[uuid::Uuid]) -> FieldResult<()> {
-    let found = registers::of_records(&context.catalogue, &context.actor, ids).map_err(from_service)?;
-    context.loaded().entries_of.extend(found);
-    Ok(())
-}
-
-/// Entries in the name of an institution or about it; all are read once for a question.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn of_institution(context: &Context, slug: &str, lang: &Lang, args: &PageArgs) -> FieldResult<RegisterEntryConnection> {
-    let known = context.loaded().entries.clone();
-    let all = match known {
-        Some(known) => known,
-        None => {
-            let read = registers::list(&context.catalogue, &context.actor, &EntryFilter::default()).map_err(from_service)?;
-            let read = Arc::new(read);
-            context.loaded().entries = Some(read.clone());
-            read
-        }
-    };
-    let found = all.iter().filter(|record| registers::is_of_institution(record, slug)).cloned().collect();
-    page(context, found, lang, args)
-}
-
-/// Cuts a page, and notes which institutions its entries name, so that they are read at once.
-fn page(context: &Context, found: Vec<Arc<EntryRecord>>, lang: &Lang, args: &PageArgs) -> FieldResult<RegisterEntryConnection> {
-    let cut = RegisterEntryConnection::cut(RegisterEntry::all(found, lang), args)?;
-    for entry in cut.edges.iter().map(|edge| edge.node.model()) {
-        let named = entry.institution.iter().chain(&entry.institutions).chain(&entry.agreed_by);
-        let named = named.chain(entry.offers.iter().map(|offer| &offer.institution));
-        let named = named.chain(entry.commitment.iter().map(|given| &given.institution));
-        let named = named.chain(entry.steps.iter().filter_map(|step| step.institution.as_ref()));
-        prefetch::expect(context, named.map(ToString::to_string), []);
-    }
-    Ok(cut)
-}
-
-/// Identifiers of datasets by identifier or short name; those that the viewer may not see are left out.
-fn dataset_ids(context: &Context, given: &[ID]) -> FieldResult<Vec<uuid::Uuid>> {
-    let (mut ids, mut slugs) = (Vec::new(), Vec::new());
-    for id in given {
-        match NodeId::decode(id) {
-            Some(NodeId::Dataset(DatasetId(id))) => ids.push(id),
-            _ => slugs.push(id.to_string()),
-        }
-    }
-    let known = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
-    let named = context.catalogue.records_by_slug(&context.actor, &slugs).map_err(from_service)?;
-    Ok(known.into_keys().chain(named.into_iter().map(|record| record.id.0)).collect())
-}
 
 impl RegisterEntry {
     /// Entries in the language of an answer.
@@ -379,9 +201,19 @@ impl RegisterEntry {
         self.text_of(&self.model().conditions, language)
     }
 
+    /// Function to turn to about a good practice; never a person.
+    fn contact(&self, language: Option<LanguageTag>) -> Option<String> {
+        self.text_of(&self.model().contact, language)
+    }
+
     /// What a capacity need is of.
     fn capacity_kind(&self) -> Option<CapacityKind> {
         self.model().capacity_kind
+    }
+
+    /// Level of the skill or means that is needed.
+    fn level(&self) -> Option<NeedLevel> {
+        self.model().level
     }
 
     /// Priority of a need, as the institution sees it.

@@ -205,7 +205,12 @@ pub fn notice(conn: &mut Conn, person: &str, kind: NoticeKind, title: &str, path
 /// The statement failed.
 pub fn people_with(conn: &mut Conn, institution: &str, roles: &[Role]) -> Result<Vec<String>, Error> {
     let rows = persons::memberships_in(conn, institution)?;
-    Ok(rows.into_iter().filter(|row| roles.iter().any(|role| role.code() == row.role)).map(|row| row.person_id).collect())
+    let mut people: Vec<String> =
+        rows.into_iter().filter(|row| roles.iter().any(|role| role.code() == row.role)).map(|row| row.person_id).collect();
+    // Who has two of the roles is one person.
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
 }
 
 fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
@@ -380,12 +385,34 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> 
 
 /// Parts people into those who may see something of the record as it is now, and the others.
 fn who_sees(conn: &mut Conn, people: Vec<String>, dataset: &Dataset) -> Result<(Vec<String>, Vec<String>), Error> {
+    who_sees_of(conn, people, dataset, Least::Something)
+}
+
+/// How much of a record somebody has to see.
+#[derive(Clone, Copy)]
+enum Least {
+    /// That it is there.
+    Something,
+    /// The record, not a stub of it.
+    Record,
+}
+
+impl Least {
+    fn is_met_by(self, sight: Sight) -> bool {
+        match self {
+            Self::Something => sight != Sight::Nothing,
+            Self::Record => sight == Sight::Record,
+        }
+    }
+}
+
+fn who_sees_of(conn: &mut Conn, people: Vec<String>, dataset: &Dataset, least: Least) -> Result<(Vec<String>, Vec<String>), Error> {
     let (mut seeing, mut others) = (Vec::new(), Vec::new());
     for person in people {
         let actor = super::identity::as_reader(conn, &person)?;
         let sees = |actor: &Actor| {
             let audience = policy::audience_for(actor, dataset.producer.as_ref());
-            policy::sight(audience, is_own(actor, dataset), dataset.status, dataset.visibility) != Sight::Nothing
+            least.is_met_by(policy::sight(audience, is_own(actor, dataset), dataset.status, dataset.visibility))
         };
         if actor.as_ref().is_some_and(sees) { seeing.push(person) } else { others.push(person) }
     }

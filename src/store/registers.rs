@@ -268,19 +268,15 @@ pub fn comment(conn: &mut Conn, id: &str) -> QueryResult<Option<CommentRow>> {
     comments::table.filter(comments::id.eq(id)).select(CommentRow::as_select()).first(conn).optional()
 }
 
-/// Number of comments on a subject whose words still stand, and of those of one person.
+/// Number of comments on a subject, and of those of one person. What was taken back keeps its place, and counts.
 ///
 /// # Errors
 /// A statement failed.
 pub fn count_comments(conn: &mut Conn, (kind, subject_id): (&str, &str), person: &str) -> QueryResult<(i64, i64)> {
-    let standing = || {
-        comments::table
-            .filter(comments::subject_kind.eq(kind.to_owned()))
-            .filter(comments::subject_id.eq(subject_id.to_owned()))
-            .filter(comments::withdrawn_at.is_null())
-    };
-    let all = standing().count().get_result(conn)?;
-    Ok((all, standing().filter(comments::person_id.eq(person.to_owned())).count().get_result(conn)?))
+    let there =
+        || comments::table.filter(comments::subject_kind.eq(kind.to_owned())).filter(comments::subject_id.eq(subject_id.to_owned()));
+    let all = there().count().get_result(conn)?;
+    Ok((all, there().filter(comments::person_id.eq(person.to_owned())).count().get_result(conn)?))
 }
 
 /// Comments on subjects of a kind, oldest first; at most so many in all.

@@ -195,7 +195,11 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         assert_eq!(cast.refused(&cast.other, "data-request-release", &committed, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
         let released = cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
         assert_eq!((&released["state"], &released["commitment"]), (&json!("OPEN"), &Value::Null));
-        let committed = cast.step(&cast.validator, "data-request-commit", &released, commitment("2091-06"));
+        // Who declined before may say so again of what is open anew, and then not twice.
+        let refusal = json!({ "note": "Toujours hors de notre champ" });
+        let declined = cast.step(&cast.other, "data-request-decline", &released, refusal.clone());
+        assert_eq!(cast.refused(&cast.other, "data-request-decline", &declined, refusal), ["CONFLICT"]);
+        let committed = cast.step(&cast.validator, "data-request-commit", &declined, commitment("2091-06"));
 
         let module = dataset("module", |doc| {
             doc["producer"] = json!("nso");
@@ -310,6 +314,10 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         let pair = cast.registry.server.ask(compared)["compare"]["pairs"][0].clone();
         assert_eq!((&pair["verdict"], &pair["computedVerdict"]), (&json!("WITH_CAUTION"), &json!("NOT_DOCUMENTED")), "{pair}");
         assert_eq!(pair["agreedNote"]["institutions"], json!([{ "slug": "police" }, { "slug": "nso" }]));
+        // Nothing is made a proposal again by changing nothing, nor by who is no producer.
+        assert_eq!(cast.refused(&cast.editor, "registers-update", &agreed, json!({ "content": {} })), ["INVALID"]);
+        let other = json!({ "content": { "text": text("Du coordinateur.") } });
+        assert_eq!(cast.refused(&cast.coordinator, "registers-update", &agreed, other), ["ROLE_REQUIRED"]);
         let changed = cast.step(&cast.editor, "registers-update", &agreed, json!({ "content": { "text": text("Autre texte.") } }));
         assert_eq!((&changed["state"], &changed["agreedBy"]), (&json!("PROPOSED"), &json!([])), "nobody has agreed with the new text");
 
@@ -469,5 +477,8 @@ fn both_institutions_are_told_when_their_plans_meet() {
     }
     let told = |who: &Session| cast.notices(who).iter().filter(|kind| *kind == "PLANS_CLASH").count();
     assert_eq!((told(&cast.editor), told(&cast.other), told(&cast.partner)), (1, 1, 0), "each once, and of hidden plans nobody");
+    let query = "{ viewer { notifications(first: 5) { nodes { kind title } } } }";
+    let told = ask_as(&cast.registry.server, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].to_string();
+    assert!(told.contains("(2090-03/2090-06)"), "in which months: {told}");
     cast.registry.close();
 }

@@ -61,6 +61,7 @@ pub fn fields(kind: RegisterKind) -> Fields {
                 "context",
                 "result",
                 "conditions",
+                "contact",
                 "mailbox",
                 "visibility",
             ],
@@ -78,6 +79,7 @@ pub fn fields(kind: RegisterKind) -> Fields {
                 "indicators",
                 "actions",
                 "capacityKind",
+                "level",
                 "priority",
                 "people",
                 "visibility",
@@ -110,11 +112,12 @@ impl Entry {
             }
         };
         let title = |text: &MultilingualText| text.iter().map(|(_, wording)| wording.text.chars().count()).max().unwrap_or(0);
-        for (field, text) in [("title", &self.title), ("deputy", &self.deputy)] {
+        for (field, text) in [("title", &self.title), ("deputy", &self.deputy), ("contact", &self.contact)] {
             add(title(text) > MAX_TITLE, field, title(text).to_string(), "is longer than 300 characters; shorten it");
-            let is_address = text.iter().any(|(_, wording)| wording.text.contains('@'));
+            let is_function = field != "title" || self.kind == RegisterKind::FocalPoint;
+            let is_address = is_function && text.iter().any(|(_, wording)| wording.text.contains('@'));
             let remedy = "holds an address; name a function, and give the mailbox of the function in its own field";
-            add(is_address && self.kind == RegisterKind::FocalPoint, field, String::new(), remedy);
+            add(is_address, field, String::new(), remedy);
         }
         let lists = [
             ("datasets", self.datasets.len()),

@@ -16,7 +16,7 @@ pub enum Who {
     Anyone,
     /// Any institution.
     Any,
-    /// The institution that has committed itself, or the coordinator.
+    /// The institution that has committed itself.
     Committed,
     /// The institution that has committed itself, or the coordinator.
     CommittedOrCoordinator,
@@ -79,12 +79,13 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         row(C::Fulfil, &[S::Open, S::Declined], Some(S::Fulfilled), A::RegisterWrite, Who::ProducerOrCoordinator),
         row(C::Fulfil, &[S::Committed], Some(S::Fulfilled), A::RegisterWrite, Who::CommittedOrCoordinator),
         row(C::Reopen, &[S::Fulfilled], Some(S::Open), A::RegisterAsk, Who::Author),
-        row(C::Withdraw, &[S::Open, S::Declined], Some(S::Withdrawn), A::RegisterAsk, Who::Author),
+        row(C::Withdraw, &[S::Open, S::Declined, S::Committed], Some(S::Withdrawn), A::RegisterAsk, Who::Author),
     ];
     const STATEMENT: &[Move] = &[row(C::Withdraw, &[S::Validated], Some(S::Withdrawn), A::RegisterValidate, Who::Own)];
     const OVERLAP: &[Move] = &[row(C::Decide, &[S::Confirmed, S::Rejected], None, A::RegisterWrite, Who::ProducerOrCoordinator)];
     const NOTE: &[Move] = &[
-        row(C::Update, &[S::Proposed, S::Agreed], Some(S::Proposed), A::RegisterWrite, Who::ProducerOrCoordinator),
+        row(C::Update, &[S::Proposed], Some(S::Proposed), A::RegisterWrite, Who::ProducerOrCoordinator),
+        row(C::Update, &[S::Agreed], Some(S::Proposed), A::RegisterWrite, Who::Producer),
         row(C::Agree, &[S::Proposed], None, A::RegisterValidate, Who::Producer),
         row(C::Withdraw, &[S::Proposed], Some(S::Withdrawn), A::RegisterWrite, Who::ProducerOrCoordinator),
         row(C::Withdraw, &[S::Agreed], Some(S::Withdrawn), A::RegisterValidate, Who::Producer),

@@ -63,6 +63,26 @@ fn a_request_is_seen_in_what_it_lies_in_and_in_its_parts() {
 }
 
 #[test]
+fn a_record_meets_a_request_by_topic_place_and_years() {
+    let record = |start: &str, end: &str| -> crate::domain::dataset::Dataset {
+        serde_json::from_value(serde_json::json!({
+            "slug": "one", "recordKind": "STATISTICAL_OPERATION", "status": "PUBLISHED", "visibility": "PUBLIC", "riskClass": "NONE",
+            "certainty": "DOCUMENTED", "titles": {}, "themes": ["MT-0701"], "methodology": { "sourceType": "CENSUS" },
+            "coverage": { "reportingAreas": ["MA"], "period": { "start": start, "end": end } }
+        }))
+        .expect("a record")
+    };
+    let concepts = concepts();
+    let asked = |theme, area| cell(Some(theme), Some(area), Some((2019, 2024)), &[]);
+    for (start, end, meets) in [("2014", "2014", false), ("2014", "2019", true), ("2024", "..", true), ("2025", "2026", false)] {
+        assert_eq!(asked("MT-0701", "MA-09").is_met_by(&record(start, end), &concepts), meets, "{start} to {end}");
+    }
+    let recent = record("2020", "2021");
+    assert!(!asked("MT-0702", "MA-09").is_met_by(&recent, &concepts), "another topic");
+    assert!(!asked("MT-0701", "TN").is_met_by(&recent, &concepts), "another country");
+}
+
+#[test]
 fn every_state_of_a_kind_is_reached_and_the_table_names_no_command_twice_for_a_state() {
     for kind in RegisterKind::ALL {
         let table = moves(*kind);
@@ -73,6 +93,18 @@ fn every_state_of_a_kind_is_reached_and_the_table_names_no_command_twice_for_a_s
             }
         }
         assert!(table.iter().all(|row| !row.from.contains(&RegisterState::Withdrawn)), "what is withdrawn stays so");
+        let begins: &[RegisterState] = match kind {
+            RegisterKind::DataRequest => &[RegisterState::Open],
+            RegisterKind::NotCollected | RegisterKind::FocalPoint => &[RegisterState::Validated],
+            // A decision is one or the other, and is turned.
+            RegisterKind::Overlap => &[RegisterState::Confirmed, RegisterState::Rejected],
+            // Consent of all makes it agreed.
+            RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote => &[RegisterState::Proposed, RegisterState::Agreed],
+            _ => &[RegisterState::Draft],
+        };
+        for from in table.iter().flat_map(|row| row.from) {
+            assert!(begins.contains(from) || table.iter().any(|row| row.to == Some(*from)), "{kind:?} never comes to {from:?}");
+        }
     }
 }
 

@@ -104,6 +104,15 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Level of a skill or means that is needed.
+    NeedLevel "need-level" {
+        Basic = "BASIC" ["Basic", "De base", "أساسي"],
+        Intermediate = "INTERMEDIATE" ["Intermediate", "Intermédiaire", "متوسط"],
+        Advanced = "ADVANCED" ["Advanced", "Avancé", "متقدم"],
+    }
+}
+
+vocabulary! {
     /// Priority of a capacity need, as the institution itself sees it.
     NeedPriority "need-priority" {
         High = "HIGH" ["High", "Élevée", "عالية"],

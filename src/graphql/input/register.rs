@@ -4,7 +4,9 @@ use juniper::Nullable;
 use serde_json::{Map, Value};
 
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{CapacityKind, ChallengeKind, ComparabilityVerdict, NeedPriority, ObjectiveAction, RegisterVisibility};
+use crate::domain::vocabulary::{
+    CapacityKind, ChallengeKind, ComparabilityVerdict, NeedLevel, NeedPriority, ObjectiveAction, RegisterVisibility,
+};
 use crate::graphql::scalars::PartialDate;
 
 use super::part::input_object;
@@ -48,8 +50,12 @@ input_object! {
         pub result: Nullable<Vec<LocalizedStringInput>>,
         /// Conditions under which a good practice can be repeated, by language.
         pub conditions: Nullable<Vec<LocalizedStringInput>>,
+        /// Function to turn to about a good practice, by language, such as "Head of migration statistics"; never a person's name.
+        pub contact: Nullable<Vec<LocalizedStringInput>>,
         /// What a capacity need is of.
         pub capacity_kind: Nullable<CapacityKind>,
+        /// Level of the skill or means that is needed.
+        pub level: Nullable<NeedLevel>,
         /// Priority of a need, as the institution sees it.
         pub priority: Nullable<NeedPriority>,
         /// Number of people whom a need concerns.

@@ -11,7 +11,7 @@ use crate::service::registers::comments::Topic;
 use crate::store::changes::Change;
 use crate::store::{Conn, datasets, registers as table};
 
-use super::{Said, Telling, Who, people_with, title_of, who_sees};
+use super::{Least, Said, Telling, Who, people_with, title_of, who_sees, who_sees_of};
 
 /// Characters of a comment or text that stand for it in a notice.
 const SHOWN: usize = 120;
@@ -36,8 +36,9 @@ fn producers(conn: &mut Conn, entry: &Entry) -> Result<Vec<String>, Error> {
     for slug in records.iter().filter_map(|dataset| dataset.producer.as_ref()) {
         people.extend(writers(conn, slug.as_str())?);
     }
+    // Who sees a stub of one is not shown that there is an entry.
     for dataset in &records {
-        people = who_sees(conn, people, dataset)?.0;
+        people = who_sees_of(conn, people, dataset, Least::Record)?.0;
     }
     // Of a note on figures that are masked the producers' people know, whose own they are; others are told nothing.
     let masked = |dataset: &Dataset| dataset.masks.iter().any(|mask| mask.field == MaskableField::Discrepancies);
@@ -88,7 +89,11 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
                 C::Withdraw | C::Reopen => N::RegisterChanged,
                 _ => return Ok(Vec::new()),
             };
-            let people = askers(conn, change, &row.created_by)?;
+            let mut people = askers(conn, change, &row.created_by)?;
+            // Who has committed itself learns that it is asked for no longer.
+            if let (C::Withdraw, Some(given)) = (command, &entry.commitment) {
+                people.extend(writers(conn, given.institution.as_str())?);
+            }
             // Who asked and may not see the record that fulfils it is not told that there is one.
             let found = entry.fulfilled_by.filter(|_| kind == N::RequestFulfilled).map(|id| id.to_string());
             let record = found.map(|id| datasets::by_ids(conn, &[id])).transpose()?.and_then(|mut rows| rows.pop());

@@ -7,7 +7,7 @@ use crate::domain::policy::Action;
 use crate::domain::problem::Problem;
 use crate::domain::register::{Commitment, Offer, Step};
 use crate::domain::time::PartialDate;
-use crate::domain::vocabulary::{OfferState, PublicationStatus, RefusalCode, RegisterCommand, Visibility, Vocabulary};
+use crate::domain::vocabulary::{OfferState, PublicationStatus, RefusalCode, RegisterCommand, RegisterVisibility, Visibility, Vocabulary};
 use crate::service::catalogue::records_within;
 use crate::service::drafts::Acting;
 use crate::service::life::reason;
@@ -126,9 +126,12 @@ pub fn decline(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> 
 pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, dataset: Uuid) -> Result<EntryRecord, Error> {
     give(catalogue, acting, RegisterCommand::Fulfil, given, |conn, entry, name| {
         let found = records_within(conn, acting.actor, &[dataset])?.remove(&dataset);
-        let is_public = |visibility: Visibility| matches!(visibility, Visibility::Public | Visibility::Members);
-        let Some(record) =
-            found.filter(|found| found.dataset.status == PublicationStatus::Published && is_public(found.dataset.visibility))
+        // What anyone reads as fulfilled has a record that anyone reads.
+        let is_open = |visibility: Visibility| match entry.visibility {
+            RegisterVisibility::Public => visibility == Visibility::Public,
+            RegisterVisibility::Members => matches!(visibility, Visibility::Public | Visibility::Members),
+        };
+        let Some(record) = found.filter(|found| found.dataset.status == PublicationStatus::Published && is_open(found.dataset.visibility))
         else {
             let remedy = "is no published record that those who asked may read; publish it first";
             return Err(Error::Invalid(vec![Problem::new("dataset", dataset, remedy)]));

@@ -138,7 +138,7 @@ pub fn add(catalogue: &Catalogue, acting: Acting<'_>, topic: &Topic, body: &str,
         topic.require(conn, acting)?;
         let (there, own) = table::count_comments(conn, (topic.kind(), &topic.id()), &acting.person_id())?;
         if there >= MOST || own >= MOST_OF_ONE {
-            let remedy = format!("have been written here; at most {MOST}, and {MOST_OF_ONE} of one person: take some back, or begin an entry of the registers");
+            let remedy = format!("have been written here; at most {MOST}, and {MOST_OF_ONE} of one person, those taken back among them: begin an entry of the registers");
             return Err(Error::Invalid(vec![Problem::new("text", there, remedy)]));
         }
         let spoken_to = mentions(body);

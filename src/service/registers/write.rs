@@ -4,13 +4,14 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::domain::dataset::Dataset;
 use crate::domain::ids::{Slug, hex};
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
 use crate::domain::register::{Entry, Step, field_problems, moves};
 use crate::domain::vocabulary::{
-    PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Visibility, Vocabulary,
+    MaskableField, PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Visibility, Vocabulary,
 };
 use crate::service::catalogue::records_within;
 use crate::service::drafts::{Acting, clash};
@@ -175,11 +176,14 @@ pub(super) fn read_entry(before: Entry, given: Map<String, Value>, is_new: bool)
 
 /// Checks an entry and what it names. What stood there before is not looked up again.
 fn check_content(catalogue: &Catalogue, conn: &mut Conn, acting: Acting<'_>, entry: &Entry, before: Option<&Entry>) -> Result<(), Error> {
-    let mut problems = entry.problems(&catalogue.concepts);
-    if entry.datasets.len() + entry.institutions.len() > 2 * crate::domain::register::MAX_LINKS {
-        return Err(Error::Invalid(problems));
+    if entry.datasets.len() + entry.institutions.len() > 3 * crate::domain::register::MAX_LINKS {
+        return Err(Error::Invalid(entry.problems(&catalogue.concepts)));
     }
     let known = records_within(conn, acting.actor, &entry.datasets)?;
+    // Records that the writer is not shown are not counted against them.
+    let mut shown = entry.clone();
+    shown.datasets.retain(|id| known.contains_key(id) || before.is_none_or(|before| !before.datasets.contains(id)));
+    let mut problems = shown.problems(&catalogue.concepts);
     for (index, id) in entry.datasets.iter().enumerate() {
         let stood = before.is_some_and(|before| before.datasets.contains(id));
         if !stood && !known.contains_key(id) {
@@ -340,6 +344,11 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patc
         let unseen = before.datasets.iter().filter(|id| !shown.contains_key(id) && !entry.datasets.contains(id)).copied();
         let unseen: Vec<Uuid> = unseen.collect();
         entry.datasets.extend(unseen);
+        let named = |entry: &Entry| entry.datasets.iter().copied().collect::<std::collections::BTreeSet<Uuid>>();
+        let is_the_same = named(entry) == named(&before) && Entry { datasets: before.datasets.clone(), ..entry.clone() } == before;
+        if is_the_same {
+            return Err(Error::Invalid(vec![Problem::new("content", "", "changes nothing; what was validated or agreed stays so")]));
+        }
         if entry.is_of_records() && entry.datasets != before.datasets {
             let remedy = "cannot be changed; write a note of its own on other records";
             return Err(Error::Invalid(vec![Problem::new("datasets", "", remedy)]));
@@ -387,7 +396,14 @@ fn known_to(conn: &mut Conn, row: &EntryRow, entry: &Entry) -> Result<KnownTo, E
         let is_public = |row: &crate::store::datasets::DatasetRow| {
             row.visibility == Visibility::Public.code() && row.status == PublicationStatus::Published.code()
         };
-        if !rows.iter().all(is_public) {
+        let shows = |row: &crate::store::datasets::DatasetRow| -> Result<bool, Error> {
+            let dataset: Dataset = serde_json::from_str(&row.doc)?;
+            Ok(!dataset.masks.iter().any(|mask| mask.field == MaskableField::Discrepancies))
+        };
+        // A note on figures that are masked is one that is not there for others.
+        let is_shown = entry.kind != RegisterKind::DiscrepancyNote
+            || rows.iter().map(shows).collect::<Result<Vec<_>, _>>()?.iter().all(|shows| *shows);
+        if !is_shown || !rows.iter().all(is_public) {
             widest = KnownTo::Auditors;
         }
     }
