@@ -1,6 +1,8 @@
 //! Watching over focal points and plans: an institution is reminded once when a focal point was not confirmed for a year, and both
 //! institutions are told once when planned collections of theirs meet in the same field and months.
 
+use uuid::Uuid;
+
 use crate::domain::filter::DatasetFilter;
 use crate::domain::overlap::Clash;
 use crate::domain::policy::Actor;
@@ -8,6 +10,7 @@ use crate::domain::register::pair_key;
 use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{NoticeKind, PublicationStatus, RegisterKind, RegisterState, Role, Vocabulary};
 use crate::service::catalogue::{day_of, now_ms};
+use crate::service::overlaps::ClashingPair;
 use crate::service::{Catalogue, Error, notify, overlaps};
 use crate::store::{outbox, registers as table};
 
@@ -62,11 +65,28 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
 /// Index or database are unavailable; what was told is told once.
 pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
+    let found = overlaps::clashes(catalogue, &Actor::Visitor, &filter, None, day_of(now))?;
+    tell(catalogue, found.list, now)
+}
+
+/// The same, of one plan that has just been published: with what it meets among the plans that were there.
+///
+/// # Errors
+/// Index or database are unavailable; what was told is told once.
+pub fn tell_clashes_of(catalogue: &Catalogue, id: Uuid, now: i64) -> Result<usize, Error> {
+    let Some(own) = catalogue.records(&Actor::Visitor, &[id])?.remove(&id) else { return Ok(0) };
+    let mut found = overlaps::clashes_of_draft(catalogue, &Actor::Visitor, &own.dataset, id, day_of(now))?.list;
+    for pair in &mut found {
+        pair.one = Some(own.clone());
+    }
+    tell(catalogue, found, now)
+}
+
+fn tell(catalogue: &Catalogue, found: Vec<ClashingPair>, now: i64) -> Result<usize, Error> {
     let today = day_of(now);
-    let found = overlaps::clashes(catalogue, &Actor::Visitor, &filter, None, today)?;
     // A meeting that only may be, or is over, is shown to who asks and announced to nobody.
     let is_certain = |clash: &Clash| clash.undocumented.is_empty() && clash.to.is_none_or(|month| month.last_day() >= today);
-    let of_two = found.list.into_iter().filter(|pair| is_certain(&pair.clash)).filter_map(|pair| {
+    let of_two = found.into_iter().filter(|pair| is_certain(&pair.clash)).filter_map(|pair| {
         let one = pair.one?;
         let producers = (one.dataset.producer.clone()?, pair.other.dataset.producer.clone()?);
         // What one institution plans twice it knows itself.
