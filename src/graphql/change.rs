@@ -36,6 +36,7 @@ vocabulary! {
         Institution = "INSTITUTION" ["An institution", "Une institution", "مؤسسة"],
         Agreement = "AGREEMENT" ["An agreement", "Un accord", "اتفاق"],
         RegisterEntry = "REGISTER_ENTRY" ["An entry of the registers", "Une inscription aux registres", "قيد في السجلات"],
+        CalendarEntry = "CALENDAR_ENTRY" ["An entry of the calendar", "Une inscription au calendrier", "قيد في الرزنامة"],
     }
 }
 
@@ -92,6 +93,7 @@ impl Change {
             ChangedEntity::Institution => NodeId::Institution(InstitutionId(uuid)),
             ChangedEntity::Agreement => NodeId::Own(OwnKind::Agreement, uuid),
             ChangedEntity::RegisterEntry => NodeId::Own(OwnKind::RegisterEntry, uuid),
+            ChangedEntity::CalendarEntry => NodeId::Own(OwnKind::CalendarEntry, uuid),
         };
         Some(id.encode())
     }

@@ -13,13 +13,15 @@ use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Bound;
-use crate::domain::vocabulary::{CalendarKind, CalendarState, MeetingVisibility, PublicationStatus, RefusalCode, Role, Vocabulary};
+use crate::domain::vocabulary::{
+    CalendarKind, CalendarState, MaskableField, MeetingVisibility, PublicationStatus, RefusalCode, Role, Visibility, Vocabulary,
+};
 use crate::service::catalogue::{day_of, records_within};
 use crate::service::drafts::{Acting, clash};
 use crate::service::{Catalogue, Error, Record};
 use crate::store::calendar::{self as table, EventRow, PostponementRow};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
-use crate::store::{Conn, institutions, persons};
+use crate::store::{Conn, datasets, institutions, persons};
 
 use super::{Entry, EventRecord, may_see_meeting, read_event, with_postponements};
 
@@ -309,8 +311,17 @@ fn answer(conn: &mut Conn, acting: Acting<'_>, row: &EventRow, record: Option<Ar
     Ok(Entry::registered(Arc::new(event), record, day_of(acting.now)))
 }
 
-/// Writes a change into the log: where the entry stands and which fields changed, never their content. Only who reads the whole log
-/// knows of it: the calendar shows the rest.
+/// Who may know of an entry from the change log: anyone, where it is about a record whose dates anyone sees.
+fn known_to(conn: &mut Conn, row: &EventRow) -> Result<KnownTo, Error> {
+    let Some(id) = row.dataset_id.clone() else { return Ok(KnownTo::Auditors) };
+    let Some(found) = datasets::by_ids(conn, &[id])?.pop() else { return Ok(KnownTo::Auditors) };
+    let dataset: Dataset = serde_json::from_str(&found.doc)?;
+    let is_open = dataset.status == PublicationStatus::Published && dataset.visibility == Visibility::Public;
+    let is_masked = dataset.masks.iter().any(|mask| mask.field == MaskableField::Period);
+    Ok(if is_open && !is_masked { KnownTo::Public } else { KnownTo::Auditors })
+}
+
+/// Writes a change into the log: where the entry stands and which fields changed, never their content; the calendar shows the rest.
 fn log(
     conn: &mut Conn,
     ledger: &mut Ledger,
@@ -332,7 +343,7 @@ fn log(
         kind,
         entity: ENTITY,
         entity_id: &after.id,
-        known_to: KnownTo::Auditors,
+        known_to: known_to(conn, after)?,
         before: before.as_deref(),
         after: Some(&now.to_string()),
     };
