@@ -122,6 +122,8 @@ pub enum RegisterCount {
     /// All.
     #[default]
     All,
+    /// Those in force on the day, of all.
+    InForce,
     /// Those that were answered or settled.
     Answered,
     /// Those that are settled.

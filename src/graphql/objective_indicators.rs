@@ -403,7 +403,7 @@ pub struct IndicatorPoint {
     lang: Lang,
 }
 
-/// A point of a checklist: a region, a chapter, or a topic of a census.
+/// A point of a checklist: a region, a chapter, a topic of a census, or a verdict on pairs of sources.
 #[juniper::graphql_object(context = Context)]
 impl IndicatorPoint {
     /// Its code.

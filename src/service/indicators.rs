@@ -11,10 +11,11 @@ use crate::domain::institution::Institution;
 use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{
-    AgreementPurpose, AgreementState, ConceptScheme, GeographicLevel, IndicatorSilence, InstitutionKind, RecordScope,
+    AgreementPurpose, AgreementState, ComparabilityVerdict, ConceptScheme, GeographicLevel, IndicatorSilence, InstitutionKind, RecordScope,
+    Vocabulary,
 };
 use crate::domain::workdays::Day;
-use crate::store::{datasets, institutions};
+use crate::store::{changes, datasets, institutions};
 
 use super::access_requests::statistics;
 use super::agreements;
@@ -101,7 +102,7 @@ pub fn measure(catalogue: &Catalogue, asked: &Asked, edition: Edition, today: i6
 /// The country or the days are wrong; the database is unavailable.
 pub fn remembered(catalogue: &Catalogue, asked: &Asked, edition: Edition, today: i64) -> Result<Option<Arc<Measured>>, Error> {
     // The whole log, because not every change of a register stands in the part that anyone sees.
-    let seq = super::changes::last_seq(catalogue, &Actor::Console)?;
+    let seq = catalogue.db.read(changes::last_seq)?;
     let key = format!("{asked:?} {edition:?} {seq} {today}");
     if let Some(known) = catalogue.measured.get(&key) {
         return Ok(Some(known));
@@ -117,6 +118,7 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
     let around = around(catalogue, asked.country.as_deref(), &moment, today)?;
     let mut board = Board::new(set, &around, &catalogue.concepts);
     let (mut validated, mut published, mut beginning_not_documented) = (0, 0, 0);
+    let mut censuses = Vec::new();
     let left_out = past::each(catalogue, &moment, asked.country.as_deref(), &mut |source| {
         if source.begun == Begun::No {
             return Ok(());
@@ -125,13 +127,18 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
         validated += u64::from(source.validated_at.is_some());
         if asked.scope == RecordScope::Published || source.validated_at.is_some() {
             beginning_not_documented += u64::from(source.begun == Begun::NotDocumented);
+            if facts::is_census(&source.dataset) {
+                censuses.push(source.clone());
+            }
             board.add(&source);
         }
         Ok(())
     })?;
     let records = board.records();
     let wanted = facts::Wanted { moment: &moment, country: asked.country.as_deref(), with_drafts: false };
-    let mut outcomes = board.outcomes(&facts::read(catalogue, wanted)?);
+    let mut registers = facts::read(catalogue, wanted)?;
+    registers.entries.extend(facts::table_releases(catalogue, &censuses, &moment)?);
+    let mut outcomes = board.outcomes(&registers);
     if moment.place.is_none() {
         for outcome in outcomes.iter_mut().filter(|outcome| outcome.value.is_none()) {
             outcome.silence = Some(IndicatorSilence::BeforeLog);
@@ -278,6 +285,6 @@ pub fn point_label(catalogue: &Catalogue, set: &IndicatorSet, code: &str, langua
     match (set.points.get(code), found) {
         (Some(words), _) => words.say(language).to_owned(),
         (None, Some(concept)) => concept.label(Some(language)).to_owned(),
-        (None, None) => code.to_owned(),
+        (None, None) => ComparabilityVerdict::parse(code).map_or_else(|| code.to_owned(), |verdict| verdict.label(language).to_owned()),
     }
 }

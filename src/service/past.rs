@@ -88,13 +88,19 @@ pub struct Moment {
     pub begins_at: Option<i64>,
     /// Whether it is known today what is shown: a look back.
     pub is_look_back: bool,
+    /// The last instant (milliseconds from 1970-01-01 UTC) of the edition for what stands in no public part of the log, such as drafts.
+    pub told_until: i64,
 }
 
 impl Moment {
     /// The last instant (milliseconds from 1970-01-01 UTC) of which something is known: of the day, and of the log.
     pub fn last_instant(&self) -> i64 {
-        let end = self.until.saturating_add(1).saturating_mul(DAY_MS).saturating_sub(1);
-        self.place.as_ref().map_or(i64::MIN, |place| end.min(place.at))
+        self.place.as_ref().map_or(i64::MIN, |place| self.end_of_day().min(place.at))
+    }
+
+    /// The last instant of the day.
+    pub fn end_of_day(&self) -> i64 {
+        self.until.saturating_add(1).saturating_mul(DAY_MS).saturating_sub(1)
     }
 }
 
@@ -117,7 +123,11 @@ pub fn moment(catalogue: &Catalogue, until: i64, edition: Edition, today: i64) -
         Edition::Latest => today,
         Edition::Change(_) => place.as_ref().map_or(until, |place| place.at.div_euclid(DAY_MS)),
     };
-    Ok(Moment { until, place, begins_at, is_look_back: known_on > until })
+    let told_until = match edition {
+        Edition::Change(_) => place.as_ref().map_or(i64::MIN, |place| place.at),
+        _ => end_of(known_on).map_or(i64::MAX, |end| end - 1),
+    };
+    Ok(Moment { until, place, begins_at, is_look_back: known_on > until, told_until })
 }
 
 /// What a walk left out.

@@ -96,6 +96,8 @@ struct Material<'a> {
     /// Records of the previous review that would have entered the body: short name and version.
     previous: Option<BTreeMap<String, i64>>,
     facts: RegisterFacts,
+    /// The registers as they stood at the previous review; empty where none is named.
+    facts_before: RegisterFacts,
     /// Statements and requests that anyone may read and that were there on the day.
     marks: Marks,
 }
@@ -173,10 +175,29 @@ pub fn objective_1(
     let moment = measured.now.moment.clone();
     let marks = Marks::at(catalogue, &moment)?;
     let facts = facts::read(catalogue, facts::Wanted { moment: &moment, country: Some(question.country), with_drafts })?;
+    let facts_before = match &measured.before {
+        Some(before) => {
+            facts::read(catalogue, facts::Wanted { moment: &before.moment, country: Some(question.country), with_drafts: false })?
+        }
+        None => RegisterFacts::default(),
+    };
     let institutions = past::institutions(catalogue, &moment)?;
     let agreements = indicators::public_agreements(catalogue, &moment)?;
-    let material =
-        Material { catalogue, maker, question, measured, body, not_validated, planned, institutions, agreements, previous, facts, marks };
+    let material = Material {
+        catalogue,
+        maker,
+        question,
+        measured,
+        body,
+        not_validated,
+        planned,
+        institutions,
+        agreements,
+        previous,
+        facts,
+        facts_before,
+        marks,
+    };
     Ok((assemble(&material, today)?, moment))
 }
 

@@ -79,4 +79,5 @@ mod transfer;
 mod visitors;
 mod webhooks;
 mod workbooks;
+mod workshop;
 mod writers;

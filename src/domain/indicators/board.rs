@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::judge::{has_breakdown, on_effects, on_topics};
-use super::registers::count;
+use super::registers::{by_verdict, count};
 use super::{
     Around, CURRENT_YEARS, Indicator, IndicatorKind, IndicatorSet, Judged, Named, NamedKind, Outcome, Point, RegisterFacts, SECTIONS,
     Source, judge,
@@ -207,7 +207,7 @@ fn request_days(indicator: &Indicator, days: Option<f64>) -> Outcome {
 }
 
 /// Registers that the catalogue keeps.
-const KEPT: [ReportRegister; 9] = [
+const KEPT: [ReportRegister; 11] = [
     ReportRegister::Strategy,
     ReportRegister::FocalPoint,
     ReportRegister::Need,
@@ -216,6 +216,8 @@ const KEPT: [ReportRegister; 9] = [
     ReportRegister::GoodPractice,
     ReportRegister::Comparison,
     ReportRegister::Duplicate,
+    ReportRegister::CrossCountryRequest,
+    ReportRegister::TableRelease,
     ReportRegister::NextStep,
 ];
 
@@ -235,7 +237,7 @@ fn of_register(indicator: &Indicator, facts: &RegisterFacts, around: &Around) ->
         denominator: counted.denominator,
         not_documented: counted.not_documented,
         evidence: counted.evidence,
-        points: Vec::new(),
+        points: if indicator.register == Some(ReportRegister::Comparison) { by_verdict(&entries) } else { Vec::new() },
     }
 }
 

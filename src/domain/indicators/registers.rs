@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Named, NamedKind, RegisterCount};
+use uuid::Uuid;
+
+use super::{Named, NamedKind, Point, RegisterCount};
 use crate::domain::ids::Slug;
-use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{FactState, ReportRegister};
+use crate::domain::text::{LanguageTag, MultilingualText, Wording};
+use crate::domain::vocabulary::{ComparabilityVerdict, FactState, ReportRegister, TextStatus, Vocabulary};
 
 /// An entry of a register, as anyone may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,16 @@ pub struct RegisterEntry {
     pub ends_on: Option<i64>,
     /// A number that it reports, such as people trained.
     pub reported: Option<u64>,
+    /// Verdict of an agreed note on two sources.
+    pub verdict: Option<ComparabilityVerdict>,
+    /// Institutions that agreed with a note.
+    pub agreed_by: Vec<Slug>,
+    /// Day on which it was decided or agreed, in the same way; none where it is a statement, of the day of its registration.
+    pub said_on: Option<i64>,
+    /// Mark of the figures that it explains.
+    pub figures: Option<String>,
+    /// Whether it was changed since: then its words, dates and verdict are later ones.
+    pub is_rewritten: bool,
 }
 
 /// What the registers hold. Empty where none are kept: then nothing is registered, which is not zero.
@@ -69,9 +81,29 @@ impl RegisterEntry {
         if self.answered_on.is_some_and(|answered| answered > day) { FactState::Open } else { self.state }
     }
 
-    /// The entry as evidence.
+    /// Whether it is in force on a day: begun or without a documented beginning, and not over.
+    pub fn is_in_force(&self, day: i64) -> bool {
+        self.starts_on.is_none_or(|first| first <= day) && self.ends_on.is_none_or(|last| last >= day)
+    }
+
+    /// The entry as evidence; of a release of a census, the record of the census.
     pub fn named(&self) -> Named {
-        Named { dataset: None, key: self.id.clone(), title: self.title.clone(), kind: NamedKind::Entry, version: None }
+        let key = self.id.clone();
+        // What people agreed on, or decided, on records is named by them: its words stand where it is shown as theirs.
+        let is_on_records = !self.agreed_by.is_empty() || self.kind == ReportRegister::Duplicate;
+        let title = match LanguageTag::parse("und") {
+            Ok(tag) if is_on_records && !self.datasets.is_empty() => {
+                let text = self.datasets.iter().map(Slug::as_str).collect::<Vec<_>>().join(" – ");
+                MultilingualText([(tag, Wording { text, status: TextStatus::Official })].into_iter().collect())
+            }
+            _ => self.title.clone(),
+        };
+        match (self.kind, self.datasets.first()) {
+            (ReportRegister::TableRelease, Some(slug)) => {
+                Named { dataset: Uuid::parse_str(&self.id).ok(), key: slug.to_string(), title, kind: NamedKind::Dataset, version: None }
+            }
+            _ => Named { dataset: None, key, title, kind: NamedKind::Entry, version: None },
+        }
     }
 }
 
@@ -85,6 +117,17 @@ pub(super) struct Counted {
     pub denominator: Option<u64>,
     pub not_documented: u64,
     pub evidence: Vec<Arc<Named>>,
+}
+
+/// Entries by the verdict that they give, in the order of the list of verdicts.
+pub(super) fn by_verdict(entries: &[&RegisterEntry]) -> Vec<Point> {
+    let point = |verdict: &ComparabilityVerdict| {
+        let is_of = |entry: &&&RegisterEntry| !entry.is_rewritten && entry.verdict == Some(*verdict);
+        let with: Vec<_> = entries.iter().filter(is_of).map(|entry| Arc::new(entry.named())).collect();
+        Point { code: verdict.code().to_owned(), documented: with.len() as u64, evidence: with, ..Point::default() }
+    };
+    // A note always comes to a verdict.
+    ComparabilityVerdict::ALL.iter().filter(|verdict| **verdict != ComparabilityVerdict::NotDocumented).map(point).collect()
 }
 
 pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, regions: &[String], day: i64) -> Counted {
@@ -106,6 +149,10 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, regions: &[S
         Counted { value, numerator: Some(count), denominator: Some(all), not_documented: all - count, evidence }
     };
     match how {
+        RegisterCount::InForce => Counted {
+            not_documented: entries.iter().filter(|entry| entry.is_rewritten).count() as u64,
+            ..number(chosen(&|entry| !entry.is_rewritten && entry.is_in_force(day)))
+        },
         RegisterCount::All => Counted { denominator: None, ..number(chosen(&|_| true)) },
         RegisterCount::Answered => number(chosen(&|entry| entry.state_on(day) != FactState::Open)),
         RegisterCount::Settled => number(chosen(&|entry| entry.state_on(day) == FactState::Settled)),

@@ -61,6 +61,7 @@ vocabulary! {
         Challenge = "CHALLENGE" ["Challenge", "Difficulté", "تحد"],
         GoodPractice = "GOOD_PRACTICE" ["Good practice", "Bonne pratique", "ممارسة جيدة"],
         Comparison = "COMPARISON" ["Pair of sources that was compared", "Paire de sources comparée", "زوج من المصادر تمت مقارنته"],
+        Discrepancy = "DISCREPANCY" ["Explanation of figures that differ", "Explication de chiffres qui diffèrent", "تفسير أرقام متباينة"],
         Duplicate = "DUPLICATE" ["Possible duplicate", "Doublon possible", "تكرار محتمل"],
         CrossCountryRequest = "CROSS_COUNTRY_REQUEST" ["Request between countries", "Demande entre pays", "طلب بين البلدان"],
         TableRelease = "TABLE_RELEASE" ["Release of the migration tables of a census", "Diffusion des tableaux migratoires d'un recensement", "نشر جداول الهجرة لإحصاء"],

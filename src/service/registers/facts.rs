@@ -5,19 +5,22 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
-use crate::domain::indicators::{RegisterEntry as Fact, RegisterFacts};
+use crate::domain::indicators::{RegisterEntry as Fact, RegisterFacts, Source};
 use crate::domain::policy::Actor;
-use crate::domain::register::Entry;
-use crate::domain::text::MultilingualText;
+use crate::domain::register::{Entry, Step};
+use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::vocabulary::{
-    ConceptScheme, FactState, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, ReportRegister, Vocabulary,
+    ConceptScheme, FactState, MaskableField, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, ReportRegister, SourceType,
+    TextStatus, Vocabulary,
 };
+use crate::service::calendar::released_by;
 use crate::service::catalogue::day_of;
 use crate::service::past::Moment;
 use crate::service::{Catalogue, Error};
 
-use super::pairs::in_words;
+use super::pairs::{in_words, mark_of};
 use super::{EntryFilter, EntryRecord, keep_visible, list};
 
 /// Which entries are wanted.
@@ -46,12 +49,103 @@ pub fn read(catalogue: &Catalogue, wanted: Wanted<'_>) -> Result<RegisterFacts, 
     } else {
         Vec::new()
     };
-    let mut records: Vec<_> = public.into_iter().chain(drafts).collect();
-    records.sort_by_key(|record| record.number);
-    let at = wanted.moment.last_instant();
-    let countries = countries(catalogue, &records)?;
-    let of_country = |record: &&Arc<EntryRecord>| wanted.country.is_none_or(|country| concerns(catalogue, record, country, &countries));
-    Ok(RegisterFacts { entries: records.iter().filter(of_country).flat_map(|record| facts(record, at)).collect() })
+    // The part of the log that anyone knows ends with its last change; drafts, which stand in no such part, with the day or the edition.
+    let (known, day) = (wanted.moment.last_instant(), wanted.moment.end_of_day().min(wanted.moment.told_until));
+    let mut records: Vec<_> =
+        public.into_iter().map(|record| (record, known)).chain(drafts.into_iter().map(|record| (record, day))).collect();
+    records.sort_by_key(|(record, _)| record.number);
+    let countries = countries(catalogue, records.iter().map(|(record, _)| &record.entry))?;
+    let mut entries = Vec::new();
+    for (record, at) in &records {
+        if wanted.country.is_none_or(|country| concerns(catalogue, record, country, &countries)) {
+            entries.extend(facts(record, *at));
+        }
+        entries.extend(between_countries(catalogue, record, *at, wanted.country, &countries));
+    }
+    Ok(RegisterFacts { entries })
+}
+
+/// Whether a record, as the reader sees it, is of a census.
+pub fn is_census(dataset: &Dataset) -> bool {
+    dataset.methodology.source_type == SourceType::Census && !dataset.hides(MaskableField::Methodology)
+}
+
+/// The first release of each census that the calendar holds as done at a moment, with the last day of the collection.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn table_releases(catalogue: &Catalogue, censuses: &[Source], moment: &Moment) -> Result<Vec<Fact>, Error> {
+    let open = censuses.iter().filter(|source| !source.dataset.hides(MaskableField::Period));
+    let ids: Vec<Uuid> = open.map(|source| source.id).collect();
+    let mut done = released_by(catalogue, &ids, moment.place.as_ref().map_or(i64::MIN, |place| place.at))?;
+    let fact = |source: &Source| {
+        let events = done.remove(&source.id)?;
+        let days = events.iter().filter_map(|event| event.actual.and_then(|dates| dates.days())).map(|(first, _)| first);
+        let released = days.filter(|day| *day <= moment.until).min()?;
+        let collected = source.dataset.coverage.collection_period.as_ref().and_then(|period| period.last_day());
+        let collected = collected.filter(|day| *day <= released);
+        Some(Fact {
+            id: source.id.to_string(),
+            kind: ReportRegister::TableRelease,
+            state: FactState::Settled,
+            is_validated: true,
+            title: source.dataset.titles.clone(),
+            text: MultilingualText::default(),
+            institution: source.dataset.producer.clone(),
+            parts: Vec::new(),
+            actions: Vec::new(),
+            areas: Vec::new(),
+            datasets: vec![source.dataset.slug.clone()],
+            registered_on: released,
+            answered_on: None,
+            starts_on: collected,
+            ends_on: Some(released),
+            reported: None,
+            verdict: None,
+            agreed_by: Vec::new(),
+            said_on: None,
+            figures: None,
+            is_rewritten: false,
+        })
+    };
+    Ok(censuses.iter().filter_map(fact).collect())
+}
+
+/// A request of an institution of one country on a place of another, or to which an institution of another has committed itself.
+fn between_countries(
+    catalogue: &Catalogue,
+    record: &EntryRecord,
+    at: i64,
+    country: Option<&str>,
+    countries: &HashMap<Slug, String>,
+) -> Option<Fact> {
+    let entry = &record.entry;
+    let state = entry.state_at(at).filter(|state| entry.kind == RegisterKind::DataRequest && *state != RegisterState::Withdrawn)?;
+    let own = entry.institution.as_ref().and_then(|slug| countries.get(slug))?;
+    let places = catalogue.concepts.scheme(ConceptScheme::Places);
+    let area = entry.cell.iter().find_map(|cell| cell.area.as_deref());
+    let elsewhere = area.filter(|area| !places.is_within(area, own) && !places.is_within(own, area));
+    let commitment = entry.commitment.as_ref().filter(|given| given.at <= at);
+    let other = commitment.and_then(|given| countries.get(&given.institution)).filter(|other| *other != own);
+    if elsewhere.is_none() && other.is_none() {
+        return None;
+    }
+    let is_of = |country: &str| {
+        own == country || other.is_some_and(|other| other == country) || elsewhere.is_some_and(|area| places.is_within(area, country))
+    };
+    // Its words are those of a person, and validated by nobody: the request is named by what it is on.
+    let named = |language: &str| {
+        let theme = entry.cell.iter().find_map(|cell| cell.theme.as_deref());
+        let label = |scheme, code| catalogue.concepts.get(scheme, code).map(|concept| concept.label(Some(language)).to_owned());
+        let parts = [theme.and_then(|code| label(ConceptScheme::Themes, code)), area.and_then(|code| label(ConceptScheme::Places, code))];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
+    };
+    country.is_none_or(is_of).then(|| Fact {
+        title: in_three(&named("en"), &named("fr"), &named("ar")),
+        text: MultilingualText::default(),
+        parts: Vec::new(),
+        ..fact(record, at, ReportRegister::CrossCountryRequest, state)
+    })
 }
 
 /// The entry with the records that anyone sees, and no others.
@@ -64,11 +158,11 @@ fn as_anyone_sees(catalogue: &Catalogue, record: &EntryRecord) -> Result<Arc<Ent
 }
 
 /// Countries of the institutions that entries speak for.
-fn countries(catalogue: &Catalogue, records: &[Arc<EntryRecord>]) -> Result<HashMap<Slug, String>, Error> {
+fn countries<'a>(catalogue: &Catalogue, entries: impl Iterator<Item = &'a Entry>) -> Result<HashMap<Slug, String>, Error> {
     let named = |entry: &Entry| {
         entry.institution.iter().chain(entry.commitment.iter().map(|given| &given.institution)).cloned().collect::<Vec<_>>()
     };
-    let mut slugs: Vec<String> = records.iter().flat_map(|record| named(&record.entry)).map(|slug| slug.to_string()).collect();
+    let mut slugs: Vec<String> = entries.flat_map(named).map(|slug| slug.to_string()).collect();
     slugs.sort_unstable();
     slugs.dedup();
     let found = catalogue.institutions_by_slug(&slugs)?;
@@ -101,9 +195,10 @@ fn register_of(kind: RegisterKind, state: RegisterState) -> Option<ReportRegiste
         RegisterKind::FocalPoint => ReportRegister::FocalPoint,
         RegisterKind::Overlap => ReportRegister::Duplicate,
         RegisterKind::ComparabilityNote => ReportRegister::Comparison,
-        // What is fulfilled or declined is no step that is to come.
-        RegisterKind::DataRequest if matches!(state, RegisterState::Open | RegisterState::Committed) => ReportRegister::NextStep,
-        RegisterKind::DataRequest | RegisterKind::NotCollected | RegisterKind::DiscrepancyNote => return None,
+        // What an institution has committed itself to; what a person asks for is no step yet.
+        RegisterKind::DataRequest if state == RegisterState::Committed => ReportRegister::NextStep,
+        RegisterKind::DiscrepancyNote => ReportRegister::Discrepancy,
+        RegisterKind::DataRequest | RegisterKind::NotCollected => return None,
     })
 }
 
@@ -133,48 +228,56 @@ fn answered_on(entry: &Entry, at: i64) -> Option<i64> {
 }
 
 /// The parts of an entry beside title and text, each with its name in English, French and Arabic.
-fn parts(entry: &Entry) -> Vec<([&'static str; 3], MultilingualText)> {
+fn parts(record: &EntryRecord, state: RegisterState, at: i64) -> Vec<([&'static str; 3], MultilingualText)> {
+    let entry = &record.entry;
+    let decision = (entry.kind == RegisterKind::Overlap).then(|| match state {
+        RegisterState::Confirmed => in_three("overlap confirmed", "recoupement confirmé", "تأكيد التداخل"),
+        _ => in_three("overlap rejected", "recoupement écarté", "استبعاد التداخل"),
+    });
+    // Which figures a note explains.
+    let figures = entry.figures.as_deref().and_then(|mark| {
+        let found = entry.datasets.iter().filter_map(|id| record.records.get(id));
+        let mut figures = found.flat_map(|record| &record.dataset.discrepancies);
+        figures.find(|figures| mark_of(figures).is_ok_and(|own| own == mark)).map(|figures| figures.subject.clone())
+    });
+    let figures = figures.unwrap_or_default();
+    let verdict = entry.verdict.map(|verdict| in_three(verdict.label("en"), verdict.label("fr"), verdict.label("ar")));
+    let is_decided = |step: &&Step| step.at <= at && step.command.is_none_or(|command| command == RegisterCommand::Decide);
+    let reason = entry.steps.iter().rev().find(is_decided).filter(|_| decision.is_some()).and_then(|step| step.note.as_deref());
+    let level = entry.level.map(|level| in_three(level.label("en"), level.label("fr"), level.label("ar"))).unwrap_or_default();
+    let priority = entry.priority.map(|rank| in_three(rank.label("en"), rank.label("fr"), rank.label("ar"))).unwrap_or_default();
+    let (decision, verdict, reason) = (decision.unwrap_or_default(), verdict.unwrap_or_default(), in_words(reason));
     let named = [
+        (["Decision", "Décision", "القرار"], &decision),
+        (["Reason", "Motif", "السبب"], &reason),
+        (["Figures", "Chiffres", "الأرقام"], &figures),
+        (["Verdict", "Conclusion", "الحكم"], &verdict),
         (["Occasion", "Occasion", "المناسبة"], &entry.occasion),
         (["Who is affected", "Personnes concernées", "المعنيون"], &entry.affected),
         (["Context", "Contexte", "السياق"], &entry.context),
         (["Result", "Résultat", "النتيجة"], &entry.result),
         (["Conditions to repeat it", "Conditions de reprise", "شروط التكرار"], &entry.conditions),
+        (["Contact", "Contact", "جهة الاتصال"], &entry.contact),
+        (["Level", "Niveau", "المستوى"], &level),
+        (["Priority, as the institution sees it", "Priorité, selon l'institution", "الأولوية كما تراها المؤسسة"], &priority),
         (["Answer", "Réponse", "الجواب"], &entry.answer),
     ];
     named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, text.clone())).collect()
 }
 
+fn in_three(en: &str, fr: &str, ar: &str) -> MultilingualText {
+    let wording =
+        |(tag, text): (&str, &str)| Some((LanguageTag::parse(tag).ok()?, Wording { text: text.to_owned(), status: TextStatus::Official }));
+    let said = [("en", en), ("fr", fr), ("ar", ar)].into_iter().filter(|(_, text)| !text.is_empty());
+    MultilingualText(said.filter_map(wording).collect())
+}
+
+/// An entry, with the offers made to it, as it stood at an instant.
 fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
     let entry = &record.entry;
     let Some(state) = entry.state_at(at) else { return Vec::new() };
     let Some(kind) = register_of(entry.kind, state) else { return Vec::new() };
-    let commitment = entry.commitment.as_ref().filter(|given| given.at <= at);
-    let has_own_title = commitment.is_some() || !entry.title.is_empty();
-    let fact = Fact {
-        id: record.id.to_string(),
-        kind,
-        state: state_of(entry, state, at),
-        // The words are those of today: where they were changed since and wait again, nobody has validated them.
-        is_validated: !entry.is_unsettled() && !matches!(state, RegisterState::Draft | RegisterState::Proposed),
-        title: match commitment {
-            // What will be done is what the institution said, not what it was asked.
-            Some(given) => in_words(Some(&given.text)),
-            None if entry.title.is_empty() => entry.text.clone(),
-            None => entry.title.clone(),
-        },
-        text: if has_own_title { entry.text.clone() } else { MultilingualText::default() },
-        parts: parts(entry),
-        institution: commitment.map(|given| given.institution.clone()).or_else(|| entry.institution.clone()),
-        actions: entry.actions.iter().map(|action| action.code().to_lowercase()).collect(),
-        areas: entry.places.iter().chain(entry.cell.iter().filter_map(|cell| cell.area.as_ref())).cloned().collect(),
-        datasets: entry.datasets.iter().filter_map(|id| record.records.get(id)).map(|found| found.dataset.slug.clone()).collect(),
-        registered_on: day_of(record.created_at),
-        answered_on: answered_on(entry, at),
-        starts_on: entry.on.map(|date| date.first_day()),
-        ends_on: commitment.map(|given| given.until).or(entry.until).map(|date| date.last_day()),
-        reported: None,
-    };
+    let fact = fact(record, at, kind, state);
     let offers = entry.offers.iter().filter(|offer| offer.at <= at).map(|offer| Fact {
         kind: ReportRegister::Offer,
         state: if is_accepted(offer.accepted_at, at) { FactState::Settled } else { FactState::Open },
@@ -188,4 +291,62 @@ fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
     });
     let offers: Vec<Fact> = offers.collect();
     std::iter::once(fact).chain(offers).collect()
+}
+
+/// The short names of its records, for an entry that has no words of its own: a title might be one that nobody has validated, and be another
+/// at another time.
+fn names_of(record: &EntryRecord) -> String {
+    let found = record.entry.datasets.iter().filter_map(|id| record.records.get(id));
+    found.map(|record| record.dataset.slug.to_string()).collect::<Vec<_>>().join(" – ")
+}
+
+fn fact(record: &EntryRecord, at: i64, kind: ReportRegister, state: RegisterState) -> Fact {
+    let entry = &record.entry;
+    let commitment = entry.commitment.as_ref().filter(|given| given.at <= at);
+    let has_own_title = commitment.is_some() || !entry.title.is_empty();
+    let last = |wanted: &[Option<RegisterCommand>]| {
+        let had_been = entry.steps.iter().rev().filter(|step| step.at <= at);
+        had_been.into_iter().find(|step| wanted.contains(&step.command))
+    };
+    let decided = (entry.kind == RegisterKind::Overlap).then(|| last(&[None, Some(RegisterCommand::Decide)])).flatten();
+    let is_note = entry.is_of_records() && entry.kind != RegisterKind::Overlap;
+    let agreed = is_note.then(|| last(&[None, Some(RegisterCommand::Agree), Some(RegisterCommand::Update)])).flatten();
+    // Of a strategy that was closed the end is known, whatever was planned.
+    let is_closed = entry.kind == RegisterKind::Strategy && state == RegisterState::Closed;
+    let closed = is_closed.then(|| last(&[Some(RegisterCommand::Close)])).flatten().map(|step| day_of(step.at) - 1);
+    let ends_on = commitment.map(|given| given.until).or(entry.until).map(|date| date.last_day());
+    Fact {
+        id: record.id.to_string(),
+        kind,
+        state: state_of(entry, state, at),
+        // The words are those of today: where they were changed since and wait again, nobody has validated them.
+        is_validated: !entry.is_unsettled() && !matches!(state, RegisterState::Draft | RegisterState::Proposed),
+        title: match commitment {
+            // What will be done is what the institution said, not what it was asked.
+            Some(given) => in_words(Some(&given.text)),
+            None if entry.title.is_empty() && entry.text.is_empty() => in_words(Some(&names_of(record))),
+            None if entry.title.is_empty() => entry.text.clone(),
+            None => entry.title.clone(),
+        },
+        text: if has_own_title { entry.text.clone() } else { MultilingualText::default() },
+        parts: parts(record, state, at),
+        institution: commitment
+            .map(|given| given.institution.clone())
+            .or_else(|| decided.and_then(|step| step.institution.clone()))
+            .or_else(|| entry.institution.clone()),
+        agreed_by: if is_note { entry.agreed_by.clone() } else { Vec::new() },
+        actions: entry.actions.iter().map(|action| action.code().to_lowercase()).collect(),
+        areas: entry.places.iter().chain(entry.cell.iter().filter_map(|cell| cell.area.as_ref())).cloned().collect(),
+        datasets: entry.datasets.iter().filter_map(|id| record.records.get(id)).map(|found| found.dataset.slug.clone()).collect(),
+        registered_on: day_of(record.created_at),
+        said_on: decided.or(agreed).map(|step| day_of(step.at)),
+        answered_on: answered_on(entry, at),
+        starts_on: entry.on.map(|date| date.first_day()),
+        ends_on: closed.map_or(ends_on, |closed| Some(ends_on.map_or(closed, |end| end.min(closed)))),
+        reported: None,
+        verdict: entry.verdict,
+        figures: entry.figures.clone(),
+        // What was changed since was other then, and what it was is not kept.
+        is_rewritten: entry.steps.iter().any(|step| step.at > at && step.command == Some(RegisterCommand::Update)),
+    }
 }

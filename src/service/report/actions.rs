@@ -2,7 +2,7 @@
 
 use super::parts::{paragraph, plain, section};
 use super::{Material, words};
-use crate::domain::indicators::{Indicator, Outcome};
+use crate::domain::indicators::{Indicator, IndicatorKind, Outcome};
 use crate::domain::vocabulary::{IndicatorUnit, ReportRegister, Vocabulary};
 use crate::interop::report::{Block, Column, Section, Span, Table};
 use crate::service::indicators::{movement, point_label};
@@ -79,10 +79,12 @@ fn points(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Opti
     if now.points.is_empty() {
         return None;
     }
+    let is_registered = indicator.kind == IndicatorKind::Register;
+    let silent = if is_registered { "0" } else { material.say(words::NOT_DOCUMENTED) };
     let row = |point: &crate::domain::indicators::Point| {
         vec![
             plain(point_label(material.catalogue, &material.measured.set, &point.code, material.language())),
-            plain(if point.documented == 0 { material.say(words::NOT_DOCUMENTED).to_owned() } else { point.documented.to_string() }),
+            plain(if point.documented == 0 { silent.to_owned() } else { point.documented.to_string() }),
             material.links(point.evidence.iter().map(|named| material.named(named)), point.evidence.len()),
         ]
     };

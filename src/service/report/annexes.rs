@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::parts::{paragraph, plain, section};
 use super::{Material, words};
-use crate::domain::indicators::Source;
+use crate::domain::indicators::{RegisterEntry, RegisterFacts, Source};
 use crate::domain::vocabulary::{ReportRegister, Vocabulary};
 use crate::interop::report::{Block, Cell, Column, Section, Span, Table};
 
@@ -55,7 +55,7 @@ pub(super) fn methods(material: &Material<'_>) -> Section {
     whole
 }
 
-/// Records that entered, left or have a new version since the previous review.
+/// Records that entered, left or have a new version since the previous review, and entries of the registers that were registered since.
 pub(super) fn changes(material: &Material<'_>) -> Section {
     let blocks = match &material.previous {
         None => vec![paragraph(material.say(words::NO_PREVIOUS))],
@@ -79,6 +79,7 @@ fn changed(material: &Material<'_>, previous: &BTreeMap<String, i64>) -> Vec<Blo
         let link = Span::link(slug, format!("{}/dataset/{slug}", material.maker.base_url));
         rows.push(vec![vec![link], plain(material.say(words::WENT)), plain(version.to_string())]);
     }
+    rows.extend(moved(material));
     if rows.is_empty() {
         return vec![paragraph(material.say(words::NO_CHANGE))];
     }
@@ -92,6 +93,40 @@ fn changed(material: &Material<'_>, previous: &BTreeMap<String, i64>) -> Vec<Blo
         rows,
         has_row_heads: true,
     })]
+}
+
+/// Entries of the registers that entered, left or stand elsewhere since the previous review. They are named by what they are and by whom; their
+/// words stand in their chapters.
+fn moved(material: &Material<'_>) -> Vec<Vec<Cell>> {
+    let previous = material.question.previous.unwrap_or(i64::MIN);
+    let of = |facts: &RegisterFacts, day: i64| -> Vec<RegisterEntry> {
+        ReportRegister::ALL.iter().flat_map(|kind| facts.validated(*kind, day)).cloned().collect()
+    };
+    let (are, were) = (of(&material.facts, material.question.until), of(&material.facts_before, previous));
+    let same = |entry: &RegisterEntry, list: &[RegisterEntry]| {
+        let is_it = |other: &&RegisterEntry| (other.kind, &other.id, &other.institution) == (entry.kind, &entry.id, &entry.institution);
+        list.iter().find(is_it).map(|other| other.state)
+    };
+    let row = |entry: &RegisterEntry, phrase: words::Phrase| {
+        let mut what = plain(entry.kind.label(material.language()));
+        for institution in entry.institution.iter().chain(&entry.agreed_by) {
+            what.extend([Span::text(material.separator()), material.link_institution(institution.as_str())]);
+        }
+        for slug in &entry.datasets {
+            what.extend([Span::text(material.separator()), material.link_slug(slug)]);
+        }
+        vec![what, plain(material.say(phrase)), plain("–")]
+    };
+    let mut rows = Vec::new();
+    for entry in &are {
+        match same(entry, &were) {
+            None => rows.push(row(entry, words::CAME)),
+            Some(state) if state != entry.state => rows.push(row(entry, words::MOVED)),
+            Some(_) => {}
+        }
+    }
+    rows.extend(were.iter().filter(|entry| same(entry, &are).is_none()).map(|entry| row(entry, words::WENT)));
+    rows
 }
 
 /// What is published and was not validated: records, and entries of registers.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::parts::{paragraph, plain, section};
 use super::{Material, words};
-use crate::domain::vocabulary::{ConceptScheme, RecordScope, ReportRegister, Vocabulary};
+use crate::domain::institution::Institution;
+use crate::domain::vocabulary::{ConceptScheme, InstitutionKind, RecordScope, ReportRegister, Vocabulary};
 use crate::domain::workdays::{DAY_MS, Day};
 use crate::interop::report::{Block, Column, Section, Span, Table};
 
@@ -92,8 +93,31 @@ pub(super) fn method(material: &Material<'_>) -> Section {
     whole
 }
 
-/// Institutions that the records name, with their mandates.
+/// Kinds of institutions that coordinate others.
+const COORDINATING: [InstitutionKind; 2] = [InstitutionKind::InterministerialBody, InstitutionKind::Observatory];
+
+/// Institutions that the records name, with their mandates, and those that coordinate others.
 pub(super) fn institutions(material: &Material<'_>) -> Section {
+    let all = named(material);
+    let mut whole = section(material, "3", "institutions", words::INSTITUTIONS, described(material, &all, words::INSTITUTIONS));
+    if all.is_empty() {
+        whole.blocks = vec![material.empty()];
+    }
+    let country = Some(material.question.country);
+    let coordinates = |institution: &&Institution| {
+        COORDINATING.contains(&institution.kind) && (institution.country.as_deref() == country || all.contains(institution.slug.as_str()))
+    };
+    let bodies = material.institutions.iter().filter(coordinates).map(|institution| institution.slug.to_string()).collect();
+    let blocks = described(material, &bodies, words::COORDINATION);
+    whole.sections.push(section(material, "3.1", "coordination-bodies", words::COORDINATION, blocks));
+    whole
+}
+
+/// A table of institutions with kind, legal basis and mandate; or that none is documented.
+pub(super) fn described(material: &Material<'_>, slugs: &BTreeSet<String>, caption: words::Phrase) -> Vec<Block> {
+    if slugs.is_empty() {
+        return vec![paragraph(material.say(words::NONE_DOCUMENTED))];
+    }
     let row = |slug: &String| {
         let institution = material.institution(slug);
         let kind = institution.map_or("", |institution| institution.kind.label(material.language()));
@@ -107,14 +131,11 @@ pub(super) fn institutions(material: &Material<'_>) -> Section {
             told(institution.map(|institution| &institution.mandate)),
         ]
     };
-    let rows: Vec<_> = named(material).iter().map(row).collect();
     let columns = [(words::INSTITUTION, 3), (words::KIND, 2), (words::LEGAL_BASIS, 3), (words::MANDATE, 4)];
-    let table = Table {
-        caption: material.say(words::INSTITUTIONS).to_owned(),
+    vec![Block::Table(Table {
+        caption: material.say(caption).to_owned(),
         columns: columns.into_iter().map(|(phrase, width)| Column::text(material.say(phrase), width)).collect(),
         has_row_heads: true,
-        rows,
-    };
-    let blocks = if table.rows.is_empty() { vec![material.empty()] } else { vec![Block::Table(table)] };
-    section(material, "3", "institutions", words::INSTITUTIONS, blocks)
+        rows: slugs.iter().map(row).collect(),
+    })]
 }

@@ -70,7 +70,8 @@ fn number(sources: &[&Source]) -> String {
     if sources.is_empty() { "–".to_owned() } else { sources.len().to_string() }
 }
 
-fn registered(material: &Material<'_>, number: &str, anchor: &str, heading: words::Phrase, kinds: &[ReportRegister]) -> Section {
+/// What was registered and validated of some kinds, or that nothing was.
+pub(super) fn registered(material: &Material<'_>, number: &str, anchor: &str, heading: words::Phrase, kinds: &[ReportRegister]) -> Section {
     let mut blocks = material.entries(kinds, true, |_| true);
     if blocks.is_empty() {
         blocks.push(paragraph(material.say(words::NOTHING)));

@@ -3,6 +3,7 @@
 use super::words::{self, Phrase};
 use super::{MOST_ROWS, Material};
 use crate::domain::dataset::Dataset;
+use crate::domain::ids::Slug;
 use crate::domain::indicators::{Named, NamedKind, RegisterEntry, Source};
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{ReportRegister, Vocabulary};
@@ -63,6 +64,15 @@ impl Material<'_> {
     /// A link to the page of a record.
     pub(super) fn link(&self, dataset: &Dataset) -> Span {
         self.titled(&dataset.titles, dataset.slug.as_str(), &format!("/dataset/{}", dataset.slug))
+    }
+
+    /// A link to the page of a record by its short name; with its title where the report knows it.
+    pub(super) fn link_slug(&self, slug: &Slug) -> Span {
+        let known = self.body.iter().chain(&self.planned).find(|source| source.dataset.slug == *slug);
+        known.map_or_else(
+            || Span::link(slug.as_str(), format!("{}/dataset/{slug}", self.maker.base_url)),
+            |source| self.link(&source.dataset),
+        )
     }
 
     /// A link to the page of an institution.
@@ -203,13 +213,11 @@ impl Material<'_> {
 
     fn human(&self, entry: &RegisterEntry) -> HumanText {
         let mut who = plain(entry.kind.label(self.language()));
-        if let Some(institution) = &entry.institution {
+        for institution in entry.institution.iter().chain(&entry.agreed_by) {
             who.extend([Span::text(self.separator()), self.link_institution(institution.as_str())]);
         }
-        let mut blocks = vec![Block::Paragraph(self.wording(&entry.title))];
-        if !entry.text.is_empty() {
-            blocks.push(Block::Paragraph(self.wording(&entry.text)));
-        }
+        let words = [&entry.title, &entry.text].into_iter().filter(|text| !text.is_empty());
+        let mut blocks: Vec<Block> = words.map(|text| Block::Paragraph(self.wording(text))).collect();
         for (name, text) in &entry.parts {
             let [en, fr, ar] = *name;
             let name = match self.language() {
@@ -221,12 +229,17 @@ impl Material<'_> {
             spans.extend(self.wording(text));
             blocks.push(Block::Paragraph(spans));
         }
-        let named: Vec<Span> =
-            entry.datasets.iter().map(|slug| Span::link(slug.as_str(), format!("{}/dataset/{slug}", self.maker.base_url))).collect();
+        let named: Vec<Span> = entry.datasets.iter().map(|slug| self.link_slug(slug)).collect();
         if !named.is_empty() {
             let total = named.len();
             blocks.push(Block::Paragraph(self.links(named.into_iter(), total)));
         }
-        HumanText { who, on: Day(entry.registered_on).to_string(), is_validated: entry.is_validated, language: None, blocks }
+        HumanText {
+            who,
+            on: Day(entry.said_on.unwrap_or(entry.registered_on)).to_string(),
+            is_validated: entry.is_validated,
+            language: None,
+            blocks,
+        }
     }
 }

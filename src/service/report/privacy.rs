@@ -1,10 +1,12 @@
 //! Classes of risk, agreements and access decisions, in figures.
 
 use super::parts::{paragraph, plain, section};
-use super::{Material, words};
+use super::{Material, front, words};
 use crate::domain::access_request::statistics::Figures;
+use crate::domain::indicators::Source;
+use crate::domain::institution::Institution;
 use crate::domain::time::year_of;
-use crate::domain::vocabulary::{AgreementState, RefusalCode, RiskClass};
+use crate::domain::vocabulary::{AgreementState, InstitutionKind, MaskableField, RefusalCode, RiskClass};
 use crate::domain::workdays::Day;
 use crate::interop::report::{Block, Column, Section, Span, Table};
 use crate::service::Error;
@@ -29,7 +31,58 @@ pub(super) fn privacy(material: &Material<'_>, today: i64) -> Result<Section, Er
     // A year is told of once it is over, or while it is the present one.
     let year = if day >= today || Day(day.saturating_add(1)).to_string().ends_with("-01-01") { last } else { last - 1 };
     blocks.extend(decisions(material, year, today)?);
-    Ok(section(material, "8", "privacy", words::PRIVACY, blocks))
+    let mut whole = section(material, "8", "privacy", words::PRIVACY, blocks);
+    whole.sections.push(legal_frame(material));
+    Ok(whole)
+}
+
+/// Who watches over personal data, and on which legal basis sources are accessible, as far as it is documented.
+fn legal_frame(material: &Material<'_>) -> Section {
+    let is_authority = |institution: &&Institution| {
+        institution.kind == InstitutionKind::Dpa && institution.country.as_deref() == Some(material.question.country)
+    };
+    let authorities = material.institutions.iter().filter(is_authority).map(|institution| institution.slug.to_string()).collect();
+    let mut blocks = front::described(material, &authorities, words::AUTHORITIES);
+    let mut rows = Vec::new();
+    let (documented, silent): (Vec<&Source>, Vec<&Source>) = material.body.iter().partition(|source| has_legal_basis(source));
+    // What is hidden is not the same as what is not documented.
+    let is_hidden =
+        |source: &&Source| [MaskableField::LegalMandate, MaskableField::HoldingConditions].iter().any(|f| source.dataset.hides(*f));
+    let silent: Vec<&Source> = silent.into_iter().filter(|source| !is_hidden(source)).collect();
+    for source in &documented {
+        if !source.dataset.legal_mandate.is_empty() {
+            let who = source.dataset.producer.iter().map(|slug| material.link_institution(slug.as_str())).collect();
+            rows.push(vec![vec![material.link(&source.dataset)], who, material.wording(&source.dataset.legal_mandate)]);
+        }
+        for holding in &source.dataset.holdings {
+            let Some(basis) = &holding.access_terms.legal_basis else { continue };
+            // Its language is not known.
+            let basis = Span::Foreign { language: String::new(), text: basis.clone() };
+            rows.push(vec![
+                vec![material.link(&source.dataset)],
+                vec![material.link_institution(holding.institution.as_str())],
+                vec![basis],
+            ]);
+        }
+    }
+    if !material.body.is_empty() {
+        let values = [("n", documented.len().to_string()), ("silent", silent.len().to_string())];
+        blocks.push(material.sentence(material.fill(words::LEGAL_BASIS_IS, &values), &silent));
+    }
+    if !rows.is_empty() {
+        let columns = [(words::TITLE_OF, 5), (words::HOLDER, 3), (words::LEGAL_BASIS, 5)];
+        blocks.push(Block::Table(Table {
+            caption: material.say(words::LEGAL_BASES).to_owned(),
+            columns: columns.into_iter().map(|(phrase, width)| Column::text(material.say(phrase), width)).collect(),
+            rows,
+            has_row_heads: true,
+        }));
+    }
+    section(material, "8.1", "legal-frame", words::LEGAL_FRAME, blocks)
+}
+
+fn has_legal_basis(source: &Source) -> bool {
+    !source.dataset.legal_mandate.is_empty() || source.dataset.holdings.iter().any(|holding| holding.access_terms.legal_basis.is_some())
 }
 
 fn decisions(material: &Material<'_>, year: i32, today: i64) -> Result<Vec<Block>, Error> {

@@ -1,15 +1,19 @@
 //! The inventory, the table of sources, and the concepts that they use.
 
+use super::outlook::registered;
 use super::parts::{Group, paragraph, plain, section};
 use super::{MOST_ROWS, Material, words};
-use crate::domain::indicators::Source;
+use crate::domain::dataset::{Citation, PublishedValue};
+use crate::domain::holding::AccessTerms;
+use crate::domain::indicators::{RegisterEntry, Source};
 use crate::domain::text::MultilingualText;
 use crate::domain::time::{FAR_FUTURE, year_of};
 use crate::domain::vocabulary::{
-    AccessLevel, ConceptScheme, DefinitionCode, GeographicLevel, MaskableField, RelationType, SourceType, Vocabulary,
+    AccessLevel, ConceptScheme, DefinitionCode, GeographicLevel, MaskableField, RelationType, ReportRegister, SourceType, Vocabulary,
 };
 use crate::interop::report::figures::{Stretch, timeline, years};
-use crate::interop::report::{Block, Cell, Column, Figure, Section, Span, Table};
+use crate::interop::report::{Block, Cell, Column, Figure, Section, Span, Table, colon};
+use crate::service::registers::pairs::mark_of;
 
 /// Sources on one picture.
 const DRAWN: usize = 60;
@@ -32,21 +36,14 @@ pub(super) fn inventory(material: &Material<'_>) -> Section {
         (!source.dataset.hides(MaskableField::Methodology)).then_some(source.dataset.methodology.source_type)
     });
     let levels = material.by::<GeographicLevel>(body, |source| source.dataset.coverage.released_level);
-    let openness: Vec<Group<'_>> = AccessLevel::ALL
-        .iter()
-        .map(|level| {
-            let has = |source: &&Source| source.dataset.holdings.iter().any(|holding| holding.access_terms.aggregates == *level);
-            (level.label(material.language()).to_owned(), body.iter().filter(has).collect::<Vec<_>>())
-        })
-        .filter(|(_, sources)| !sources.is_empty())
-        .collect();
     let blocks = vec![
         material.sentence(material.fill(words::INVENTORY_IS, &[("n", body.len().to_string())]), &all),
         material.groups(words::BY_TYPE, &types, true),
         material.groups(words::BY_GROUP, &by_group(material), false),
         material.groups(words::BY_LEVEL, &levels, false),
         material.groups(words::BY_YEAR, &by_year(material), false),
-        material.groups(words::BY_OPENNESS, &openness, false),
+        material.groups(words::BY_OPENNESS, &by_access(material, |terms| terms.aggregates), false),
+        material.groups(words::BY_MICRODATA, &by_access(material, |terms| terms.microdata), false),
         drawn_in_time(material),
     ];
     section(material, "4", "inventory", words::INVENTORY, blocks)
@@ -63,6 +60,19 @@ fn by_group<'s>(material: &'s Material<'_>) -> Vec<Group<'s>> {
         .collect();
     let silent = material.body.iter().filter(|source| source.dataset.themes.is_empty()).collect();
     groups.push((material.say(words::NOT_DOCUMENTED).to_owned(), silent));
+    groups.retain(|(_, sources)| !sources.is_empty());
+    groups
+}
+
+/// A record held on several terms stands in several groups.
+fn by_access<'s>(material: &'s Material<'_>, of: fn(&AccessTerms) -> AccessLevel) -> Vec<Group<'s>> {
+    let group = |level: &AccessLevel| {
+        let has = |source: &&Source| source.dataset.holdings.iter().any(|holding| of(&holding.access_terms) == *level);
+        (level.label(material.language()).to_owned(), material.body.iter().filter(has).collect::<Vec<_>>())
+    };
+    let mut groups: Vec<Group<'s>> = AccessLevel::ALL.iter().map(group).collect();
+    let silent = material.body.iter().filter(|source| source.dataset.holdings.is_empty()).collect();
+    groups.push((material.say(words::NO_HOLDING).to_owned(), silent));
     groups.retain(|(_, sources)| !sources.is_empty());
     groups
 }
@@ -211,7 +221,72 @@ pub(super) fn concepts(material: &Material<'_>) -> Section {
     }
     whole.sections.push(section(material, "6.2", "breaks", words::BREAKS, vec![listed(material, breaks)]));
     whole.sections.push(section(material, "6.3", "mirrors", words::MIRRORS, vec![related(material, &[RelationType::MirrorOf])]));
+    let agreed = registered(material, "6.4", "agreed-comparability", words::AGREED_NOTES, &[ReportRegister::Comparison]);
+    whole.sections.push(agreed);
+    whole.sections.push(differing(material));
     whole
+}
+
+/// Figures of one thing that do not agree, side by side, with what their producers say of it. None is called wrong.
+fn differing(material: &Material<'_>) -> Section {
+    let mut rows = Vec::new();
+    let mut told = Vec::new();
+    let mut explained = Vec::new();
+    for source in &material.body {
+        for figures in &source.dataset.discrepancies {
+            // A note belongs to these figures, and to none that came after them.
+            let mark = mark_of(figures).ok();
+            let is_on = |entry: &RegisterEntry| mark.is_some() && entry.figures == mark && entry.datasets.contains(&source.dataset.slug);
+            explained.extend(material.entries(&[ReportRegister::Discrepancy], true, is_on));
+            let what = || {
+                let mut cell = vec![material.link(&source.dataset)];
+                cell.extend(spaced(material, &figures.subject));
+                cell
+            };
+            let cited = |key: &Option<String>| {
+                let known = key.as_ref().and_then(|key| source.dataset.citations.iter().find(|cited| cited.source.as_ref() == Some(key)));
+                let is_hidden = key.is_some() && source.dataset.hides(MaskableField::Citations);
+                let silent = || plain(material.say(if is_hidden { words::WITHHELD } else { words::NOT_DOCUMENTED }));
+                known.map_or_else(silent, cited_as)
+            };
+            let row = |value: &PublishedValue| vec![what(), plain(&value.value), material.told(&value.context), cited(&value.source)];
+            rows.extend(figures.values.iter().map(row));
+            for (phrase, text) in [(words::EFFECT, &figures.effect), (words::EXPLANATION, &figures.explanation)] {
+                if !text.is_empty() {
+                    let mut item = what();
+                    item.push(Span::text(format!(" – {}{}", material.say(phrase), colon(material.language()))));
+                    item.extend(material.wording(text));
+                    told.push(item);
+                }
+            }
+        }
+    }
+    let mut blocks = vec![paragraph(material.say(words::DIFFERING_NOTE))];
+    if rows.is_empty() {
+        blocks.push(paragraph(material.say(words::NONE_DOCUMENTED)));
+    } else {
+        let columns = [(words::WHAT, 5), (words::VALUE, 2), (words::CONTEXT, 4), (words::PUBLISHED_IN, 5)];
+        blocks.push(Block::Table(Table {
+            caption: material.say(words::DIFFERING).to_owned(),
+            columns: columns.into_iter().map(|(phrase, width)| Column::text(material.say(phrase), width)).collect(),
+            rows,
+            has_row_heads: true,
+        }));
+    }
+    if !told.is_empty() {
+        blocks.push(Block::List { is_ordered: false, items: told });
+    }
+    blocks.extend(explained);
+    section(material, "6.5", "differing-figures", words::DIFFERING, blocks)
+}
+
+/// A source as the record cites it. Its title is in the language of the source, which is not known.
+fn cited_as(cited: &Citation) -> Cell {
+    let (text, language) = (cited.title.clone(), String::new());
+    match &cited.url {
+        Some(url) => vec![Span::Link { text, url: url.clone(), language: Some(language) }],
+        None => vec![Span::Foreign { language, text }],
+    }
 }
 
 fn spaced(material: &Material<'_>, text: &MultilingualText) -> Cell {
@@ -234,11 +309,7 @@ pub(super) fn related(material: &Material<'_>, types: &[RelationType]) -> Block 
     let mut items = Vec::new();
     for source in &material.body {
         for relation in source.dataset.relations.iter().filter(|relation| types.contains(&relation.relation_type)) {
-            let known = material.body.iter().find(|other| other.dataset.slug == relation.dataset);
-            let other = known.map_or_else(
-                || Span::link(relation.dataset.as_str(), format!("{}/dataset/{}", material.maker.base_url, relation.dataset)),
-                |other| material.link(&other.dataset),
-            );
+            let other = material.link_slug(&relation.dataset);
             let how = format!(" – {} – ", relation.relation_type.label(material.language()));
             let mut item = vec![material.link(&source.dataset), Span::text(how), other];
             item.extend(spaced(material, &relation.note));

@@ -90,7 +90,10 @@ fn the_report_is_whole_in_three_languages() {
         for span in spans(&report) {
             match span {
                 Span::Link { url, text, .. } => {
-                    let leads = url.strip_prefix('#').map_or(url.starts_with(BASE), |anchor| anchors.contains(anchor));
+                    // Beside its own records and sections it leads to the sources that records cite.
+                    let is_cited = || crate::service::demo::DEMO.contains(&format!("\"url\":\"{url}\""));
+                    let leads =
+                        url.strip_prefix('#').map_or_else(|| url.starts_with(BASE) || is_cited(), |anchor| anchors.contains(anchor));
                     assert!(leads && !text.is_empty(), "{span:?}");
                 }
                 Span::Text(text) | Span::Strong(text) => assert!(!text.contains(['{', '}']), "{text}"),
@@ -105,7 +108,18 @@ fn the_report_is_whole_in_three_languages() {
         // What had not begun by then is no source of the report, whatever else names it.
         let sources = Report { sections: vec![section_at(&report, "sources").clone()], ..report.clone() };
         assert!(!datasets(&sources).contains("ma-hcp-rgph-2024") && datasets(&sources).contains("ma-hcp-rgph-2014"), "{sources:?}");
+        // The census's two totals of foreign residents, side by side, each with where it was published.
+        let figures = format!("{:?}", section_at(&report, "differing-figures").blocks);
+        for value in ["86 206", "84 001", "17 916 of 27 332", "23 096 of 27 649", "https://maghress.com/fr/aujourdhui/117322"] {
+            assert!(figures.contains(value), "{value} is not in {figures}");
+        }
+        for grid in ["gaps-regions", "gaps-breakdowns", "gaps-regions-breakdowns"] {
+            let records = Report { sections: vec![section_at(&report, grid).clone()], ..report.clone() };
+            assert!(datasets(&records).contains("ma-hcp-enmi-2018-2019"), "the records behind the rows of {grid}");
+        }
         assert_eq!(sections(&section_at(&report, "regions").sections).len(), 12);
+        let letter = if language == "ar" { "(هـ) " } else { "(e) " };
+        assert!(section_at(&report, "action-e").heading.starts_with(letter), "{}", section_at(&report, "action-e").heading);
     }
 }
 

@@ -137,6 +137,8 @@ pub const NO_RECORD: Phrase = [
 ];
 
 pub const INSTITUTIONS: Phrase = ["Institutions and mandates", "Institutions et mandats", "المؤسسات واختصاصاتها"];
+pub const COORDINATION: Phrase =
+    ["Coordination bodies and observatories", "Instances de coordination et observatoires", "هيئات التنسيق والمراصد"];
 pub const INSTITUTION: Phrase = ["Institution", "Institution", "المؤسسة"];
 pub const KIND: Phrase = ["Kind", "Type", "النوع"];
 pub const LEGAL_BASIS: Phrase = ["Legal basis", "Base légale", "الأساس القانوني"];
@@ -159,6 +161,9 @@ pub const BY_YEAR: Phrase = [
     "السجلات حسب آخر سنة من الفترة المرجعية",
 ];
 pub const BY_OPENNESS: Phrase = ["Records by access to aggregates", "Fiches par accès aux agrégats", "السجلات حسب إتاحة البيانات المجمعة"];
+pub const BY_MICRODATA: Phrase =
+    ["Records by access to microdata", "Fiches par accès aux microdonnées", "السجلات حسب إتاحة البيانات الدقيقة"];
+pub const NO_HOLDING: Phrase = ["No holder documented", "Aucun détenteur documenté", "لا حائز موثق"];
 pub const TIMELINE: Phrase = ["Reference periods of the sources", "Périodes de référence des sources", "الفترات المرجعية للمصادر"];
 pub const GOES_ON: Phrase = ["Goes on", "Se poursuit", "مستمر"];
 pub const NUMBER: Phrase = ["Records", "Fiches", "عدد السجلات"];
@@ -188,12 +193,26 @@ pub const CONCEPTS: Phrase = ["Concepts and comparability", "Concepts et compara
 pub const DEFINITIONS: Phrase = ["Definitions in use", "Définitions utilisées", "التعريفات المستعملة"];
 pub const BREAKS: Phrase = ["Breaks in series", "Ruptures de série", "انقطاعات السلاسل"];
 pub const MIRRORS: Phrase = ["Mirror statistics", "Statistiques miroirs", "الإحصاءات المقابلة"];
+pub const AGREED_NOTES: Phrase =
+    ["Comparability agreed by both producers", "Comparabilité convenue entre les deux producteurs", "قابلية المقارنة باتفاق المنتجَين"];
+pub const DIFFERING: Phrase = ["Published figures that differ", "Chiffres publiés qui diffèrent", "أرقام منشورة متباينة"];
+pub const DIFFERING_NOTE: Phrase = [
+    "Values of the same thing stand side by side, each with the source that publishes it. None is called wrong.",
+    "Les valeurs d'une même chose sont placées côte à côte, chacune avec la source qui la publie. Aucune n'est dite fausse.",
+    "توضع قيم الشيء الواحد جنبا إلى جنب، مع ذكر المصدر الذي نشر كلا منها. ولا يوصف أي منها بالخطأ.",
+];
+pub const CONTEXT: Phrase = ["Table, date or scope", "Tableau, date ou champ", "الجدول أو التاريخ أو النطاق"];
+pub const PUBLISHED_IN: Phrase = ["Published in", "Publié dans", "نُشرت في"];
+pub const EFFECT: Phrase = ["What follows", "Conséquence", "ما يترتب على ذلك"];
+pub const EXPLANATION: Phrase = ["Explanation", "Explication", "التفسير"];
 pub const NONE_DOCUMENTED: Phrase =
     ["None is documented in the catalogue.", "Rien n'est documenté dans le catalogue.", "لم يوثق شيء من ذلك في الفهرس."];
 
 pub const GAPS: Phrase = ["What is documented and what is not", "Ce qui est documenté et ce qui ne l'est pas", "ما هو موثق وما ليس موثقا"];
 pub const BY_REGION: Phrase = ["Groups of topics by region", "Groupes de sujets par région", "مجموعات المواضيع حسب الجهة"];
 pub const BY_BREAKDOWN: Phrase = ["Groups of topics by breakdown", "Groupes de sujets par ventilation", "مجموعات المواضيع حسب التفصيل"];
+pub const BREAKDOWN_BY_REGION: Phrase = ["Breakdowns by region", "Ventilations par région", "التفصيلات حسب الجهة"];
+pub const BEHIND_ROWS: Phrase = ["Records behind each row", "Fiches derrière chaque ligne", "السجلات التي يستند إليها كل صف"];
 pub const GRID_LEGEND: Phrase = [
     "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ×, an institution has stated that it is not collected; ?, records that may be of the cell; –, nothing documented here.",
     "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ×, une institution a déclaré que ce n'est pas collecté ; ?, fiches qui pourraient en relever ; –, rien de documenté ici.",
@@ -202,6 +221,14 @@ pub const GRID_LEGEND: Phrase = [
 pub const OVERLAPS: Phrase = ["Declared overlaps", "Recoupements déclarés", "التداخلات المصرح بها"];
 
 pub const PRIVACY: Phrase = ["Privacy and protection", "Vie privée et protection", "الخصوصية والحماية"];
+pub const LEGAL_FRAME: Phrase = ["Legal frame", "Cadre légal", "الإطار القانوني"];
+pub const AUTHORITIES: Phrase = ["Data protection authorities", "Autorités de protection des données", "سلطات حماية المعطيات"];
+pub const LEGAL_BASES: Phrase = ["Legal basis of the sources", "Base légale des sources", "الأساس القانوني للمصادر"];
+pub const LEGAL_BASIS_IS: Phrase = [
+    "The number of records with a documented legal basis of the collection or of the access is {n}; the number of those where none is documented is {silent}.",
+    "Le nombre de fiches dont la base légale de la collecte ou de l'accès est documentée est de {n} ; le nombre de celles où elle ne l'est pas est de {silent}.",
+    "بلغ عدد السجلات التي وُثق فيها الأساس القانوني للجمع أو للإتاحة {n}، وعدد السجلات التي لم يوثق فيها ذلك {silent}.",
+];
 pub const BY_RISK: Phrase =
     ["Records by class of risk to persons", "Fiches par classe de risque pour les personnes", "السجلات حسب درجة الخطر على الأشخاص"];
 pub const AGREEMENTS_ARE: Phrase = [
@@ -277,8 +304,9 @@ pub const NO_PREVIOUS: Phrase = ["No previous review was named.", "Aucune revue 
 pub const CHANGE: Phrase = ["Change", "Modification", "التغيير"];
 pub const CAME: Phrase = ["entered", "entrée", "دخل"];
 pub const WENT: Phrase = ["left", "sortie", "خرج"];
+pub const MOVED: Phrase = ["other state", "autre état", "حالة أخرى"];
 pub const REVISED: Phrase = ["new version", "nouvelle version", "نسخة جديدة"];
-pub const NO_CHANGE: Phrase = ["No record changed.", "Aucune fiche n'a changé.", "لم يتغير أي سجل."];
+pub const NO_CHANGE: Phrase = ["Nothing changed.", "Rien n'a changé.", "لم يتغير شيء."];
 pub const LIST_IS_CUT: Phrase = [
     "The list stops here; the number of further records is {n}.",
     "La liste s'arrête ici ; le nombre de fiches suivantes est de {n}.",
