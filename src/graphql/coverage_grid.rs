@@ -196,7 +196,10 @@ impl CoverageGrid {
         let window = Window { count: AHEAD, ..Window::default() };
         for cell in cells {
             let grid = &cell.shared.grid;
-            ids.extend(wanted.iter().flat_map(|wanted| grid.evidence(cell.place, *wanted).page(&window).hits).map(|hit| hit.id));
+            for wanted in &wanted {
+                let found = grid.evidence(cell.place, *wanted, &context.catalogue.concepts).map_err(from_service)?;
+                ids.extend(found.page(&window).hits.iter().map(|hit| hit.id));
+            }
         }
         ids.sort_unstable();
         ids.dedup();
@@ -370,8 +373,8 @@ impl CoverageCell {
 
     /// Latest documented year of the reference periods of the records whose figures are released, else of those that collect. Of what goes
     /// on, or ends nobody knows when, only the beginning is documented. Null where no date is.
-    fn newest_year(&self, context: &Context) -> Option<i32> {
-        self.shared.grid.newest_year(self.place, context.today())
+    fn newest_year(&self, context: &Context) -> FieldResult<Option<i32>> {
+        self.shared.grid.newest_year(self.place, context.today(), &context.catalogue.concepts).map_err(from_service)
     }
 
     /// Who has stated that the whole of the cell is not collected, also where records document otherwise: both stand side by side.
@@ -396,7 +399,8 @@ impl CoverageCell {
         before: Option<String>,
     ) -> FieldResult<DatasetConnection> {
         let args = PageArgs::check(first, after, last, before, 20)?;
-        let results = self.shared.grid.evidence(self.place, state.map(CellEvidence::wanted));
+        let concepts = &self.shared.catalogue.concepts;
+        let results = self.shared.grid.evidence(self.place, state.map(CellEvidence::wanted), concepts).map_err(from_service)?;
         let grid = &self.shared.grid;
         let row = self.place.row.and_then(|row| grid.rows.get(row)).map(|code| (grid.row_dimension, code.as_str()));
         let column = self.place.column.and_then(|column| grid.columns.get(column)).map(|code| (grid.column_dimension, code.as_str()));

@@ -133,7 +133,8 @@ impl CoverageProfile {
         let context = executor.context();
         let args = PageArgs::check(first, after, last, before, 20)?;
         let place = Place { row: Some(0), column: None };
-        let found = self.whole.shared.grid.evidence(place, Some(Wanted::Certain));
+        let grid = &self.whole.shared.grid;
+        let found = grid.evidence(place, Some(Wanted::Certain), &context.catalogue.concepts).map_err(from_service)?;
         let mut slugs: Vec<String> = found.facet(DatasetFacet::Institutions, usize::MAX).0.into_iter().map(|value| value.code).collect();
         slugs.sort_unstable();
         let range = args.range(slugs.len())?;

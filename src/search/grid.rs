@@ -14,6 +14,7 @@ use super::bits::Bits;
 use super::columns::Columns;
 use super::engine::{Results, SegmentResult, short_mark};
 use super::filter::{add_within, any_of, areas, collected_in, movement, period};
+use super::index::Snapshot;
 
 /// Records by how they stand to one value: each set holds the one before.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ pub struct GridSets {
 }
 
 /// The records of a result in one segment.
-struct Base {
+pub(super) struct Base {
     at_most: Standings,
     planned: Bits,
 }
@@ -81,27 +82,7 @@ pub struct Axes<'a> {
 impl Results {
     /// Puts the records found into rows and columns.
     pub fn grid(&self, axes: &Axes<'_>) -> GridSets {
-        let sets = |(dimension, values): (GridDimension, &[String])| {
-            let value = |value: &String| {
-                let segments = self.snapshot.segments.iter();
-                segments.map(|view| standings(&view.columns, dimension, value, &axes.reading)).collect()
-            };
-            values.iter().map(value).collect()
-        };
-        let segments = self.segments.iter().zip(&self.snapshot.segments);
-        let base = segments.map(|(found, view)| {
-            let mut base = base(found, &view.columns);
-            for breakdown in axes.breakdowns {
-                base = within(&base, Some(&standings(&view.columns, GridDimension::Disaggregation, breakdown, &axes.reading)));
-            }
-            base
-        });
-        GridSets {
-            base: base.collect(),
-            rows: sets(axes.rows),
-            columns: sets(axes.columns),
-            mark: short_mark(&format!("{:?}|{:?}|{:?}", axes.rows, axes.columns, axes.breakdowns)),
-        }
+        sets_of(&self.segments, &self.snapshot, axes)
     }
 
     /// The part of the result that stands so in a cell; none of a state: all that it counts, what is planned too. Records that only may be
@@ -140,6 +121,30 @@ impl Results {
             days.max()
         };
         latest(Wanted::Released).or_else(|| latest(Wanted::ExistsNotReleased))
+    }
+}
+
+/// Records that were found in the segments of a snapshot, by rows and columns.
+pub(super) fn sets_of(found: &[SegmentResult], snapshot: &Snapshot, axes: &Axes<'_>) -> GridSets {
+    let sets = |(dimension, values): (GridDimension, &[String])| {
+        let value = |value: &String| {
+            let segments = snapshot.segments.iter();
+            segments.map(|view| standings(&view.columns, dimension, value, &axes.reading)).collect()
+        };
+        values.iter().map(value).collect()
+    };
+    let base = found.iter().zip(&snapshot.segments).map(|(found, view)| {
+        let mut base = base(found, &view.columns);
+        for breakdown in axes.breakdowns {
+            base = within(&base, Some(&standings(&view.columns, GridDimension::Disaggregation, breakdown, &axes.reading)));
+        }
+        base
+    });
+    GridSets {
+        base: base.collect(),
+        rows: sets(axes.rows),
+        columns: sets(axes.columns),
+        mark: short_mark(&format!("{:?}|{:?}|{:?}", axes.rows, axes.columns, axes.breakdowns)),
     }
 }
 
@@ -189,6 +194,25 @@ impl GridSets {
             within(base, row).add_to(&mut tally, column);
         }
         tally
+    }
+
+    /// Number of rows and of columns.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (self.rows.len(), self.columns.len())
+    }
+
+    /// The records of the result in a segment.
+    pub(super) fn base(&self, segment: usize) -> Option<&Base> {
+        self.base.get(segment)
+    }
+
+    /// Records of a cell in a segment: released; these and collected; these and not documented; planned.
+    pub(super) fn by_standing(&self, base: &Base, segment: usize, place: Place) -> [Bits; 4] {
+        let row = place.row.and_then(|row| self.rows.get(row)).map(|row| row[segment].as_ref());
+        let column = place.column.and_then(|column| self.columns.get(column)).map(|column| column[segment].as_ref());
+        let sets = within(base, row);
+        let Base { at_most: Standings { released, collected, all }, planned } = within(&sets, column);
+        [released, collected, all, planned]
     }
 
     /// Records of a segment that stand so in a cell.

@@ -12,6 +12,7 @@ use crate::domain::policy::Audience;
 
 use super::bits::Bits;
 use super::columns::Columns;
+use super::counters::Kept;
 use super::document::Prepared;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
@@ -102,6 +103,8 @@ pub struct SegmentView {
     pub public: Bits,
     /// Whether some documents are no longer there.
     pub has_deletes: bool,
+    /// Counters of grids.
+    pub kept: Kept,
 }
 
 impl SegmentView {
@@ -316,7 +319,7 @@ fn take_snapshot(
         if has_deletes {
             segment.doc_ids_alive().for_each(|doc| public.insert(doc));
         }
-        segments.push(SegmentView { columns, public, has_deletes });
+        segments.push(SegmentView { columns, public, has_deletes, kept: Kept::default() });
     }
     *known = kept;
     let public_total = segments.iter().map(|segment| segment.public.len()).sum();

@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod bits;
 pub mod calendar;
 pub mod columns;
+pub mod counters;
 pub mod cursor;
 pub mod document;
 pub mod engine;

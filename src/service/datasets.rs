@@ -36,6 +36,21 @@ pub fn find(
     order: Option<SortOrder>,
     today: i64,
 ) -> Result<Results, Error> {
+    let request = request(catalogue, words, filter, order, today)?;
+    Ok(search(catalogue.snapshot(actor), &request, &catalogue.concepts)?)
+}
+
+/// The question, where nothing is wrong with it.
+///
+/// # Errors
+/// What is wrong with it, with every problem.
+pub(super) fn request<'a>(
+    catalogue: &Catalogue,
+    words: Option<&'a str>,
+    filter: &'a DatasetFilter,
+    order: Option<SortOrder>,
+    today: i64,
+) -> Result<SearchRequest<'a>, Error> {
     let mut problems = filter.problems(&catalogue.concepts);
     if let Some(words) = words.filter(|words| words.chars().count() > MAX_SEARCH) {
         problems.push(Problem::new(
@@ -48,8 +63,7 @@ pub fn find(
         return Err(Error::Invalid(problems));
     }
     let words = words.map(str::trim).filter(|words| !words.is_empty());
-    let request = SearchRequest { words, filter, order, today };
-    Ok(search(catalogue.snapshot(actor), &request, &catalogue.concepts)?)
+    Ok(SearchRequest { words, filter, order, today })
 }
 
 /// Why a record does not answer the filter for certain.

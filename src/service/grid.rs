@@ -1,7 +1,7 @@
 //! The coverage grid: what the catalogue knows of each pair of two dimensions, for whoever asks.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::domain::concept::Concepts;
 use crate::domain::filter::DatasetFilter;
@@ -12,8 +12,9 @@ use crate::domain::problem::Problem;
 use crate::domain::time::year_of;
 use crate::domain::vocabulary::{AccessLevel, CellState, ConceptScheme, GeographicLevel, GridDimension, SourceType, Vocabulary};
 use crate::interop::coverage_grid::{Cell, Heading};
+use crate::search::counters::{Counts, is_plain};
 use crate::search::grid::{Axes, GridSets};
-use crate::search::{Results, Snapshot};
+use crate::search::{Results, SearchRequest, Snapshot, search};
 
 use super::registers::EntryRecord;
 use super::registers::cells::{Marks, conditions as conditions_of};
@@ -56,23 +57,60 @@ pub struct Grid {
     pub rows: Vec<String>,
     /// Codes of the columns.
     pub columns: Vec<String>,
-    /// Counts of the cells, row by row.
-    pub cells: Vec<Vec<Tally>>,
-    /// All records that the question finds.
-    pub results: Results,
-    sets: GridSets,
+    counts: Counted,
+    /// The records with their rows and columns, from when they are first asked for.
+    records: OnceLock<(Results, GridSets)>,
+    /// What they are found by.
+    request: Request,
     marks: Marks,
     conditions: Option<Vec<(GridDimension, String)>>,
 }
 
+/// Where the counts of a grid come from.
+enum Counted {
+    /// From counters that the index keeps.
+    Kept(Counts),
+    /// From the records: counts of the cells, row by row.
+    Cells(Vec<Vec<Tally>>),
+}
+
+/// What the records of a grid are found by.
+struct Request {
+    snapshot: Arc<Snapshot>,
+    words: Option<String>,
+    filter: DatasetFilter,
+    breakdowns: Vec<String>,
+    today: i64,
+}
+
 impl Grid {
+    /// The records with their rows and columns.
+    fn records(&self, concepts: &Concepts) -> Result<&(Results, GridSets), Error> {
+        if let Some(known) = self.records.get() {
+            return Ok(known);
+        }
+        let Request { snapshot, words, filter, breakdowns, today } = &self.request;
+        let request = SearchRequest { words: words.as_deref(), filter, order: None, today: *today };
+        let results = search(snapshot.clone(), &request, concepts)?;
+        let axes = Axes {
+            rows: (self.row_dimension, &self.rows),
+            columns: (self.column_dimension, &self.columns),
+            breakdowns,
+            reading: Reading { concepts, includes_parts: !filter.exclude_subdivisions, today: *today },
+        };
+        let sets = results.grid(&axes);
+        Ok(self.records.get_or_init(|| (results, sets)))
+    }
+
     /// Counts of a cell, a row, a column or of all; each record is counted once.
     pub fn tally(&self, place: Place) -> Tally {
-        match place {
-            Place { row: Some(row), column: Some(column) } => {
-                self.cells.get(row).and_then(|row| row.get(column)).copied().unwrap_or_default()
+        match (&self.counts, place) {
+            (Counted::Kept(counts), place) => counts.tally(place),
+            (Counted::Cells(cells), Place { row: Some(row), column: Some(column) }) => {
+                cells.get(row).and_then(|row| row.get(column)).copied().unwrap_or_default()
             }
-            place => self.sets.tally(place),
+            // Where the cells were counted from the records, the records are there.
+            (Counted::Cells(_), place) => self.records.get().map(|(_, sets)| sets.tally(place)).unwrap_or_default(),
         }
     }
 
@@ -104,13 +142,21 @@ impl Grid {
     }
 
     /// The records of a cell: of one state, or all that it counts.
-    pub fn evidence(&self, place: Place, wanted: Option<Wanted>) -> Results {
-        self.results.of_cell(&self.sets, place, wanted)
+    ///
+    /// # Errors
+    /// The index is unavailable.
+    pub fn evidence(&self, place: Place, wanted: Option<Wanted>, concepts: &Concepts) -> Result<Results, Error> {
+        let (results, sets) = self.records(concepts)?;
+        Ok(results.of_cell(sets, place, wanted))
     }
 
     /// The latest year that the records of a cell tell of; none where no period is documented.
-    pub fn newest_year(&self, place: Place, today: i64) -> Option<i32> {
-        self.results.newest_day(&self.sets, place, today).and_then(year_of)
+    ///
+    /// # Errors
+    /// The index is unavailable.
+    pub fn newest_year(&self, place: Place, today: i64, concepts: &Concepts) -> Result<Option<i32>, Error> {
+        let (results, sets) = self.records(concepts)?;
+        Ok(results.newest_day(sets, place, today).and_then(year_of))
     }
 }
 
@@ -135,8 +181,8 @@ pub struct Question<'a> {
 /// The question is wrong, with every problem; or the index is unavailable.
 pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, today: i64) -> Result<Grid, Error> {
     let (rows, columns) = (question.rows, question.columns);
-    let results = datasets::find(catalogue, actor, question.words, question.filter, None, today)?;
-    let snapshot = results.snapshot();
+    let request = datasets::request(catalogue, question.words, question.filter, None, today)?;
+    let snapshot = catalogue.snapshot(actor);
     let mut problems = Vec::new();
     for code in question.breakdowns {
         if let Err(remedy) = catalogue.concepts.require(ConceptScheme::Disaggregations, code) {
@@ -184,18 +230,31 @@ pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, t
         breakdowns: question.breakdowns,
         reading,
     };
-    let sets = results.grid(&axes);
-    Ok(Grid {
+    let (words, filter) = (request.words, request.filter);
+    let kept = is_plain(words, filter).then(|| snapshot.counts(&axes, &filter.statuses, filter.period.as_ref())).flatten();
+    let mut grid = Grid {
         row_dimension: rows.dimension,
         column_dimension: columns.dimension,
-        cells: sets.count(),
-        rows: row_values,
-        columns: column_values,
-        results,
-        sets,
+        counts: Counted::Cells(Vec::new()),
+        rows: Vec::new(),
+        columns: Vec::new(),
+        records: OnceLock::new(),
+        request: Request {
+            words: request.words.map(str::to_owned),
+            filter: request.filter.clone(),
+            breakdowns: question.breakdowns.to_vec(),
+            snapshot: snapshot.clone(),
+            today,
+        },
         marks: Marks::read(catalogue, actor)?,
         conditions: conditions_of(question.filter, question.words, question.breakdowns),
-    })
+    };
+    (grid.rows, grid.columns) = (row_values, column_values);
+    grid.counts = match kept {
+        Some(counts) => Counted::Kept(counts),
+        None => Counted::Cells(grid.records(&catalogue.concepts)?.1.count()),
+    };
+    Ok(grid)
 }
 
 /// Whether an axis has values that a grid can show.
@@ -265,24 +324,24 @@ pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>
         let name = name.and_then(|record| record.institution.names.words(Some(about.language), None)).map(str::to_owned);
         Heading { code: code.clone(), label: name.unwrap_or_else(|| label(dimension, code, about.language, &catalogue.concepts)) }
     };
-    let cell = |row: Option<usize>, column: Option<usize>| {
+    let cell = |row: Option<usize>, column: Option<usize>| -> Result<Cell, Error> {
         let place = Place { row, column };
         let (tally, state) = (grid.tally(place), grid.state(place, &catalogue.concepts));
         let requests = grid.requests(place, &catalogue.concepts).len() as u64;
-        Cell { tally, state, newest_year: grid.newest_year(place, today), requests }
+        Ok(Cell { tally, state, newest_year: grid.newest_year(place, today, &catalogue.concepts)?, requests })
     };
     let numbers = |length: usize| (0..length).map(Some);
-    let row_of = |row| numbers(grid.columns.len()).map(|column| cell(row, column)).collect::<Vec<Cell>>();
+    let row_of = |row| numbers(grid.columns.len()).map(|column| cell(row, column)).collect::<Result<Vec<Cell>, Error>>();
     Ok(Table {
         language: about.language,
         row_dimension: grid.row_dimension,
         column_dimension: grid.column_dimension,
         rows: grid.rows.iter().map(|code| heading(grid.row_dimension, code)).collect(),
         columns: grid.columns.iter().map(|code| heading(grid.column_dimension, code)).collect(),
-        cells: numbers(grid.rows.len()).map(row_of).collect(),
-        row_totals: numbers(grid.rows.len()).map(|row| cell(row, None)).collect(),
-        column_totals: row_of(None),
-        total: cell(None, None),
+        cells: numbers(grid.rows.len()).map(row_of).collect::<Result<_, Error>>()?,
+        row_totals: numbers(grid.rows.len()).map(|row| cell(row, None)).collect::<Result<_, Error>>()?,
+        column_totals: row_of(None)?,
+        total: cell(None, None)?,
         catalogue: about.name.to_owned(),
         address: about.address.to_owned(),
         seq: changes::last_seq(catalogue, actor)?,

@@ -18,6 +18,7 @@ use rihla::domain::vocabulary::{
     SourceType, StatementBasis, Visibility, Vocabulary,
 };
 use rihla::search::analysis::Expressions;
+use rihla::search::counters::is_plain;
 use rihla::search::document::{Source, prepare};
 use rihla::search::facets::DatasetFacet;
 use rihla::search::grid::{Axes, Place as GridPlace, Wanted};
@@ -343,4 +344,66 @@ fn the_grid_counts_as_one_would_by_hand() {
             Ok(())
         })
         .expect("grid and brute force agree");
+}
+
+/// Kept counters answer any window as the records would, and are kept from the second question on.
+#[test]
+fn kept_counters_say_what_the_records_say() {
+    let concepts = Concepts::load(&[]).expect("concepts");
+    let place = Place::new(Backend::Sqlite);
+    let mut runner = TestRunner::new(Config { cases: 16, failure_persistence: None, ..Config::default() });
+    let month = || proptest::option::of((1996i32..2028, 1u8..13).prop_map(|(year, month)| format!("{year}-{month:02}")));
+    let window = || proptest::option::weighted(0.8, (month(), month()));
+    let statuses = prop_oneof![Just(vec![]), Just(vec![PublicationStatus::Published]), Just(PublicationStatus::ALL.to_vec())];
+    let grid = (member::<GridDimension>(), member::<GridDimension>(), some_of(&BREAKDOWNS, 1), statuses);
+    let question = (grid, proptest::collection::vec(window(), 4));
+    let case = (proptest::collection::vec(record(), 60..120), proptest::collection::vec(question, 10));
+    let round = std::cell::Cell::new(0);
+    let compared = std::cell::Cell::new(0u64);
+    runner
+        .run(&case, |(records, questions)| {
+            round.set(round.get() + 1);
+            let records = read(&records, &concepts, Audience::ALL[round.get() % 3]);
+            let index = indexed(&records, &concepts, &place.folder.join(format!("counters-{}", round.get())));
+            let snapshot = index.snapshot();
+            for ((rows, columns, breakdowns, statuses), windows) in &questions {
+                let (row_values, column_values) = (values_of(*rows), values_of(*columns));
+                let reading = Reading { concepts: &concepts, includes_parts: true, today: TODAY };
+                let axes = Axes { rows: (*rows, &row_values), columns: (*columns, &column_values), breakdowns, reading };
+                let _ = snapshot.counts(&axes, statuses, None);
+                for window in windows {
+                    let date = |text: &Option<String>| text.as_deref().and_then(|text| PartialDate::parse(text).ok());
+                    let ends = window.as_ref().map(|(from, to)| (date(from), date(to)));
+                    // A window that ends before it begins is refused before it is counted.
+                    let is_turned = ends.is_some_and(|(from, to)| from.zip(to).is_some_and(|(from, to)| to.last_day() < from.first_day()));
+                    if is_turned {
+                        continue;
+                    }
+                    let period = ends.map(|(from, to)| PeriodWindow { from, to, matching: PeriodMatch::Overlaps });
+                    let filter = DatasetFilter { period, statuses: statuses.clone(), ..DatasetFilter::default() };
+                    prop_assert!(is_plain(None, &filter) && is_plain(Some(" "), &filter) && !is_plain(Some("word"), &filter));
+                    let counts = snapshot.counts(&axes, statuses, period.as_ref());
+                    prop_assert!(counts.is_some(), "it was asked for before");
+                    let request = SearchRequest { words: None, filter: &filter, order: None, today: TODAY };
+                    let sets = search(snapshot.clone(), &request, &concepts).expect("search").grid(&axes);
+                    let numbers = |length: usize| (0..length).map(Some).chain([None]);
+                    for row in numbers(row_values.len()) {
+                        for column in numbers(column_values.len()) {
+                            let cell = GridPlace { row, column };
+                            let expected = sets.tally(cell);
+                            prop_assert_eq!(counts.as_ref().map(|counts| counts.tally(cell)), Some(expected), "{:?} {:?}", cell, filter);
+                            compared.set(compared.get() + expected.released + expected.exists_not_released + expected.not_documented);
+                        }
+                    }
+                }
+            }
+            let within = DatasetFilter {
+                period: Some(PeriodWindow { from: None, to: None, matching: PeriodMatch::Within }),
+                ..DatasetFilter::default()
+            };
+            prop_assert!(!is_plain(None, &within), "only windows that are met in part are counted");
+            Ok(())
+        })
+        .expect("counters and records agree");
+    assert!(compared.get() > 10_000, "hardly anything was compared: {}", compared.get());
 }
