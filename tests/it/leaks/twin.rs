@@ -1,12 +1,14 @@
 //! The same catalogue twice: once whole, once with no more in it than a reader may see. The reader must not be able to tell
 //! which of the two they ask: not by what is found, not by counts or scores, and not by the work that an answer takes.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::actors::{Caller, statements};
 use crate::harness::{Backend, Place, Server};
 
-use super::model::{MEMBER, Reader, VISITOR, World};
+use super::model::{MEMBER, Reader, Sight, VISITOR, World};
 
 const SEED: u64 = 987;
 
@@ -134,5 +136,68 @@ fn a_relation_to_a_hidden_record_takes_no_more_work_than_none() {
     let world = World::new(SEED);
     for reader in [VISITOR, MEMBER] {
         compare(reader, &relations(&world), &world, |one, other| statements(one) == statements(other));
+    }
+}
+
+const GRID: &str = "query($r: GridAxis!, $c: GridAxis!, $where: DatasetFilter) { coverageGrid(rows: $r, columns: $c, where: $where) {
+  rows { code } columns { code } total { released existsNotReleased notDocumented newestYear }
+  cells { row { code } column { code } state released existsNotReleased notDocumented newestYear }
+  seen: cells(states: [RELEASED, EXISTS_NOT_RELEASED]) { datasets(first: 10) { totalCount nodes { slug } } } } }";
+
+const PROFILE: &str = "query($area: String!) { regionProfile(area: $area) { total { released existsNotReleased notDocumented newestYear }
+  cells(by: { dimension: THEME_GROUP }) { column { code } state released existsNotReleased notDocumented }
+  institutions(first: 50) { nodes { slug } } } }";
+
+const PAIRS: &str = "{ overlaps(first: 100) { totalCount isTruncated nodes { one { slug } other { slug } state score isPossible notDocumented reasons { code } relations } }
+  clashes { totalCount nodes { one { slug } other { slug } from to } }
+  calendar(first: 100) { totalCount isComplete nodes { kind dates { edtf } dataset { slug } institution { slug } } }
+  discrepancies(first: 50) { totalCount nodes { dataset { slug } subject values { value } } }
+  registerEntries { totalCount } }";
+
+const OF_RECORD: &str = "query($slug: String!) { dataset(slug: $slug) { overlaps(first: 50) { totalCount nodes { one { slug } other { slug } score reasons { code } } } } }";
+
+const COMPARE: &str = "query($datasets: [ID!]!) { compare(datasets: $datasets) { facets { facet cells { value isDocumented isHidden } }
+  pairs { verdict findings { facet difference verdict detail } } } }";
+
+const INDICATORS: &str = "query($country: String) { objectiveIndicators(country: $country, records: PUBLISHED) { standing { published validated counted }
+  actions { indicators { code value silence numerator denominator notDocumented points { code documented notDocumented } evidence(first: 50) { nodes { key } } } } } }";
+
+/// What producers coordinate by, over all that the reader may see.
+fn coordination(world: &World, reader: &Reader) -> Vec<(&'static str, Value)> {
+    let mut asked = vec![(PAIRS, json!({})), (INDICATORS, json!({ "country": "MA" })), (INDICATORS, json!({}))];
+    let mut codes = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
+    for record in &world.records {
+        let [area, origin, _] = world.places(record);
+        for (list, code) in codes.iter_mut().zip([world.topic(record), area, origin, record.source_type]) {
+            list.insert(code.to_owned());
+        }
+        asked.push((OF_RECORD, json!({ "slug": record.slug() })));
+    }
+    let [topics, areas, origins, types] = codes;
+    let years: Vec<String> = (1958..1964).map(|year| year.to_string()).collect();
+    let axes = [
+        (json!({ "dimension": "THEME", "codes": topics }), json!({ "dimension": "REPORTING_AREA", "codes": areas })),
+        (json!({ "dimension": "SOURCE_TYPE", "codes": types }), json!({ "dimension": "YEAR", "codes": years })),
+        (json!({ "dimension": "ORIGIN", "codes": origins }), json!({ "dimension": "DISAGGREGATION" })),
+        // Which rows and columns there are must tell nothing either.
+        (json!({ "dimension": "INSTITUTION" }), json!({ "dimension": "AGGREGATES_ACCESS" })),
+    ];
+    for (rows, columns) in axes {
+        for filter in [json!({}), json!({ "includePossible": true })] {
+            asked.push((GRID, json!({ "r": rows, "c": columns, "where": filter })));
+        }
+    }
+    asked.extend(areas.iter().map(|area| (PROFILE, json!({ "area": area }))));
+    let visible: Vec<&str> =
+        world.records.iter().filter(|record| world.sight(reader, record) == Sight::Record).map(|record| record.slug()).collect();
+    asked.extend(visible.windows(2).step_by(3).map(|pair| (COMPARE, json!({ "datasets": pair }))));
+    asked
+}
+
+#[test]
+fn what_producers_coordinate_by_does_not_tell_what_is_hidden() {
+    let world = World::new(SEED);
+    for reader in [VISITOR, MEMBER] {
+        compare(reader, &coordination(&world, &reader), &world, in_all);
     }
 }
