@@ -232,12 +232,17 @@ impl Workshop {
             let content = json!({ "title": text(title), "text": text("Texte."), "on": "2000", "until": until, "actions": ["A"] });
             self.validated(office, "STRATEGY", "office", content);
         }
+        let replaced = json!({ "title": text("Stratégie remplacée"), "text": text("Texte."), "on": "2000", "actions": ["A"] });
+        let replaced = self.validated(office, "STRATEGY", "office", replaced);
+        self.step(office, "registers-close", &replaced, json!({ "note": "Remplacée" }));
         self.made(office, "focal-point-create", json!({ "kind": "FOCAL_POINT", "institution": "office", "content": { "title": text("Cheffe du service"), "mailbox": "migration@office.example", "places": ["MA-09"] } }));
 
         let note = json!({ "dataset": "census", "other": "permits", "verdict": "WITH_CAUTION", "text": text(SAID[2]) });
         let note = self.made(office, "comparability-note-propose", note);
         self.step(police, "registers-agree", &note, json!({}));
         self.made(office, "overlap-reject", json!({ "dataset": "census", "other": "permits", "note": SAID[3] }));
+        // A decision on a record that nobody validated names it, and does not bring its title into the body.
+        self.made(police, "overlap-confirm", json!({ "dataset": "census", "other": "unconfirmed", "note": "Même champ" }));
         self.made(office, "discrepancy-note-propose", json!({ "dataset": "census", "discrepancy": 0, "text": text(SAID[4]) }));
         let request = json!({ "kind": "DATA_REQUEST", "institution": "agency", "content": { "text": text("Pour l'accueil au retour."), "cell": { "theme": "MT-0701", "area": "MA-09" }, "visibility": "PUBLIC" } });
         let request = self.made(agency, "data-request-create", request);
@@ -280,15 +285,18 @@ impl Workshop {
         }
         let of = |code: &str| self.indicator(code, "latest");
         let counted = |code: &str| (of(code)["numerator"].clone(), of(code)["denominator"].clone());
-        assert_eq!(counted("1a1"), (json!(1), json!(2)), "one strategy has ended");
+        assert_eq!(counted("1a1"), (json!(1), json!(3)), "one strategy has ended, one was closed");
         assert_eq!(of("1a1")["evidence"]["nodes"][0]["title"], "Stratégie en cours");
         assert_eq!(counted("1a5"), (json!(1), json!(12)));
         assert_eq!(counted("1c2"), (json!(1), json!(2)));
-        assert_eq!(of("1e3")["value"], 1.0);
-        assert_eq!(of("1f3")["value"], 1.0, "of an institution of another country, on a region of this one");
+        assert_eq!(of("1e3")["value"], 2.0);
+        let between = of("1f3");
+        assert_eq!(between["value"], 1.0, "of an institution of another country, on a region of this one");
+        assert!(!between.to_string().contains("accueil au retour"), "what nobody validated is named by what it is on: {between}");
         let pairs = of("1b3");
         let of_verdict = |code: &str| pairs["points"].as_array().expect("points").iter().find(|point| point["code"] == code).cloned();
         assert_eq!(of_verdict("WITH_CAUTION").map(|point| point["documented"].clone()), Some(json!(1)), "{pairs}");
+        assert_eq!(of_verdict("NOT_DOCUMENTED"), None, "a note comes to a verdict");
         assert_eq!(of_verdict("COMPARABLE").map(|point| point["documented"].clone()), Some(json!(0)), "{pairs}");
         // From 20 September 2014 to 1 March 2016.
         let months = of("1g2");
@@ -316,7 +324,10 @@ impl Workshop {
             let verdict = ["with caution", "avec prudence", "بحذر"];
             assert!(chapter("agreed-comparability").contains(SAID[2]), "{language}");
             assert!(verdict.iter().any(|word| chapter("agreed-comparability").contains(word)), "{}", chapter("agreed-comparability"));
-            assert!(chapter("overlaps").contains(SAID[3]));
+            assert!(chapter("overlaps").contains(SAID[3]) && chapter("overlaps").contains("Nom de office"), "{}", chapter("overlaps"));
+            assert!(chapter("overlaps").contains("/dataset/unconfirmed"), "named, by its short name");
+            let signed = chapter("agreed-comparability");
+            assert!(signed.contains("Nom de office") && signed.contains("Nom de police"), "{signed}");
             assert!(chapter("coordination-bodies").contains("Mandat de council"));
             let frame = chapter("legal-frame");
             for words in ["Mandat de authority", "Loi sur le recensement (exemple)", "Loi sur le séjour (exemple)"] {

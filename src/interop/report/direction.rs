@@ -27,7 +27,7 @@ pub fn pieces(text: &str, is_base_rtl: bool) -> Vec<(bool, &str)> {
     pieces
 }
 
-/// Spans in which dates such as `2022-05-17` stand apart: after an Arabic word their parts would otherwise change places.
+/// Spans in which dates such as `2022-05-17` and numbers such as `86 206` stand apart: in Arabic their parts would otherwise change places.
 pub fn with_dates_apart(spans: &[Span], is_rtl: bool) -> Cow<'_, [Span]> {
     let has_date = |span: &Span| matches!(span, Span::Text(text) | Span::Strong(text) if next_date(text).is_some());
     if !is_rtl || !spans.iter().any(has_date) {
@@ -56,7 +56,7 @@ fn split(text: &str, kind: fn(String) -> Span, out: &mut Vec<Span>) {
     }
 }
 
-/// Where digits joined by hyphens are next.
+/// Where digits joined by hyphens, or a number with its thousands apart, are next.
 fn next_date(text: &str) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut start = 0;
@@ -68,9 +68,25 @@ fn next_date(text: &str) -> Option<(usize, usize)> {
         if bytes.get(from..end).is_some_and(|found| found.contains(&b'-')) {
             return Some((from, end));
         }
+        let last = end_of_thousands(text, end);
+        if (1..=3).contains(&(end - from)) && last > end {
+            return Some((from, last));
+        }
         start = end.max(from + 1);
     }
     None
+}
+
+/// Where a number ends whose thousands stand apart: groups of three digits, each behind a space.
+fn end_of_thousands(text: &str, mut end: usize) -> usize {
+    let digits = |at: usize| text.as_bytes().iter().skip(at).take_while(|b| b.is_ascii_digit()).count();
+    loop {
+        let space = text.get(end..).and_then(|rest| rest.chars().next()).filter(|c| [' ', '\u{a0}', '\u{202f}'].contains(c));
+        match space.map(|space| end + space.len_utf8()) {
+            Some(next) if digits(next) == 3 => end = next + 3,
+            _ => return end,
+        }
+    }
 }
 
 /// Whether a text that stands apart is written from right to left: as its language is, else as its first letter is. Figures are not.
@@ -109,5 +125,16 @@ mod tests {
         let date = Span::Foreign { language: String::new(), text: "2022-05-17".to_owned() };
         assert_eq!(found.as_ref(), [Span::text("التاريخ: "), date, Span::text("، ثم 2004–2014-")]);
         assert_eq!(with_dates_apart(&spans, false).as_ref(), spans);
+    }
+
+    #[test]
+    fn thousands_stand_apart_in_arabic() {
+        let apart = |text: &str| Span::Foreign { language: String::new(), text: text.to_owned() };
+        assert_eq!(with_dates_apart(&[Span::text("86 206")], true).as_ref(), [apart("86 206")]);
+        let spans = [Span::text("من 1\u{a0}234\u{a0}567 إلى 27 332، سنة 2014 300 و12 34")];
+        let found = with_dates_apart(&spans, true);
+        let expected =
+            [Span::text("من "), apart("1\u{a0}234\u{a0}567"), Span::text(" إلى "), apart("27 332"), Span::text("، سنة 2014 300 و12 34")];
+        assert_eq!(found.as_ref(), expected);
     }
 }

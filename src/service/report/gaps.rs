@@ -4,9 +4,9 @@ use super::parts::{Group, paragraph, plain, section};
 use super::sources::{related, theme_groups};
 use super::{Material, words};
 use crate::domain::dataset::Dataset;
-use crate::domain::grid::{Reading, Standing, Tally, standing};
+use crate::domain::grid::{Reading, Standing, Tally, figures, standing};
 use crate::domain::indicators::Source;
-use crate::domain::time::{Fit, year_of};
+use crate::domain::time::{FAR_FUTURE, FAR_PAST, Fit, year_of};
 use crate::domain::vocabulary::{CellState, ConceptScheme, GridDimension, RelationType, ReportRegister};
 use crate::interop::coverage_grid::{self, Heading};
 use crate::interop::report::{Block, Column, Figure, Section, Table};
@@ -22,10 +22,6 @@ impl Axis {
     fn of(material: &Material<'_>, dimension: GridDimension, scheme: ConceptScheme, codes: &[String]) -> Self {
         let heading = |code: &String| Heading { code: code.clone(), label: material.concept(scheme, code) };
         Self { dimension, headings: codes.iter().map(heading).collect() }
-    }
-
-    fn codes(&self) -> Vec<&str> {
-        self.headings.iter().map(|heading| heading.code.as_str()).collect()
     }
 }
 
@@ -63,48 +59,67 @@ pub(super) fn gaps(material: &Material<'_>) -> Section {
 
 fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Phrase) -> Vec<Block> {
     let reading = Reading { concepts: &material.catalogue.concepts, includes_parts: true, today: material.question.until };
-    let (all_rows, all_columns) = (rows.codes(), columns.codes());
-    let fits = |source: &Source, row: Option<&str>, column: Option<&str>| {
-        let of_row = most(&source.dataset, rows.dimension, row.as_slice(), &all_rows, &reading);
-        of_row.min(most(&source.dataset, columns.dimension, column.as_slice(), &all_columns, &reading))
+    // How each record stands to each row and column, and to all of them: it is read once.
+    let stand = |axis: &Axis| -> Vec<Vec<Standing>> {
+        let of = |source: &Source| {
+            let mut standings: Vec<Standing> =
+                axis.headings.iter().map(|heading| standing(&source.dataset, axis.dimension, &heading.code, &reading)).collect();
+            standings.push(standings.iter().copied().max().unwrap_or(Standing::No));
+            standings
+        };
+        material.body.iter().map(of).collect()
     };
-    let tally = |row: Option<&str>, column: Option<&str>| {
+    let (of_rows, of_columns) = (stand(rows), stand(columns));
+    let at = |standings: &[Vec<Standing>], source: usize, place: usize| {
+        standings.get(source).and_then(|list| list.get(place)).copied().unwrap_or(Standing::No)
+    };
+    // The place behind the last one stands for all of them: a total counts each record once.
+    let tally = |row: usize, column: usize| {
         let mut tally = Tally::default();
-        let mut newest_year = None;
-        for source in &material.body {
-            let fit = fits(source, row, column);
+        let (mut released_year, mut collected_year) = (None, None);
+        for (number, source) in material.body.iter().enumerate() {
+            let fit = at(&of_rows, number, row).min(at(&of_columns, number, column));
             tally.add(&source.dataset, Fit::Certain, fit);
-            if fit > Standing::Possible {
-                newest_year = newest_year.max(last_year(&source.dataset, material.question.until));
-            }
+            let latest = match fit.min(figures(&source.dataset)) {
+                Standing::Released => &mut released_year,
+                Standing::Collected => &mut collected_year,
+                _ => continue,
+            };
+            *latest = (*latest).max(last_year(&source.dataset, material.question.until));
         }
-        let bounds: Vec<(GridDimension, &str)> =
-            row.map(|code| (rows.dimension, code)).into_iter().chain(column.map(|code| (columns.dimension, code))).collect();
+        let named = |axis: &Axis, place: usize| axis.headings.get(place).map(|heading| (axis.dimension, heading.code.clone()));
+        let bounds: Vec<(GridDimension, String)> = named(rows, row).into_iter().chain(named(columns, column)).collect();
+        let bounds: Vec<(GridDimension, &str)> = bounds.iter().map(|(dimension, code)| (*dimension, code.as_str())).collect();
         let is_stated = tally.state() == CellState::NotDocumented && material.marks.is_stated(&bounds, reading.concepts);
         let state = if is_stated { CellState::NotCollected } else { tally.state() };
         let requests = material.marks.requests(&bounds, reading.concepts).len() as u64;
-        coverage_grid::Cell { tally, state, newest_year, requests }
+        coverage_grid::Cell { tally, state, newest_year: released_year.or(collected_year), requests }
     };
-    let row_of = |row: Option<&str>| all_columns.iter().map(|code| tally(row, Some(code))).collect::<Vec<_>>();
+    let (height, width) = (rows.headings.len(), columns.headings.len());
+    let row_of = |row: usize| (0..width).map(|column| tally(row, column)).collect::<Vec<_>>();
     let table = coverage_grid::Table {
         language: material.language(),
         row_dimension: rows.dimension,
         column_dimension: columns.dimension,
         rows: rows.headings.clone(),
         columns: columns.headings.clone(),
-        cells: all_rows.iter().map(|code| row_of(Some(code))).collect(),
-        row_totals: all_rows.iter().map(|code| tally(Some(code), None)).collect(),
-        column_totals: row_of(None),
-        total: tally(None, None),
+        cells: (0..height).map(row_of).collect(),
+        row_totals: (0..height).map(|row| tally(row, width)).collect(),
+        column_totals: row_of(height),
+        total: tally(height, width),
         catalogue: material.maker.name.to_owned(),
         address: material.maker.base_url.to_owned(),
         seq: material.measured.now.moment.place.as_ref().map_or(0, |place| place.seq),
     };
-    let behind = |heading: &Heading| {
-        let is_counted = |source: &&Source| fits(source, Some(&heading.code), None) > Standing::Possible;
-        (heading.label.clone(), material.body.iter().filter(is_counted).collect::<Vec<_>>())
+    let behind = |(row, heading): (usize, &Heading)| {
+        let counted = material
+            .body
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| at(&of_rows, *number, row).min(at(&of_columns, *number, width)) > Standing::Possible);
+        (heading.label.clone(), counted.map(|(_, source)| source).collect::<Vec<_>>())
     };
-    let evidence: Vec<Group<'_>> = rows.headings.iter().map(behind).filter(|(_, sources)| !sources.is_empty()).collect();
+    let evidence: Vec<Group<'_>> = rows.headings.iter().enumerate().map(behind).filter(|(_, sources)| !sources.is_empty()).collect();
     let figure = Block::Figure(Figure {
         caption: material.say(caption).to_owned(),
         alternative: coverage_grid::note(material.language()).to_owned(),
@@ -118,15 +133,13 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
     blocks
 }
 
-/// Last year of what a record is on, no later than the day; none where it is not documented.
+/// Latest documented year of what a record is on, no later than the day. Of what goes on, or ends nobody knows when, only the beginning is
+/// documented.
 fn last_year(dataset: &Dataset, until: i64) -> Option<i32> {
-    dataset.coverage.period.as_ref().and_then(|period| period.last_day()).and_then(|day| year_of(day.min(until)))
-}
-
-/// The most that a record documents of some values; of all of them, where none is named: a total counts each record once.
-fn most(dataset: &Dataset, dimension: GridDimension, named: &[&str], all: &[&str], reading: &Reading<'_>) -> Standing {
-    let values = if named.is_empty() { all } else { named };
-    values.iter().map(|value| standing(dataset, dimension, value, reading)).max().unwrap_or(Standing::No)
+    let period = dataset.coverage.period.as_ref()?;
+    let end = period.last_day().filter(|day| *day < FAR_FUTURE);
+    let day = end.or_else(|| period.first_day().filter(|day| *day > FAR_PAST))?;
+    year_of(day.min(until))
 }
 
 fn written(material: &Material<'_>, table: &coverage_grid::Table, caption: words::Phrase) -> Table {
