@@ -147,6 +147,13 @@ pub fn questions(size: usize) -> Vec<(&'static str, &'static str, Vec<Question>)
     let filter = "query($t: [String!], $a: [String!], $p: PeriodFilter) { datasets(where: { themes: $t, reportingAreas: $a, period: $p }, first: 20) { totalCount nodes { slug title } } }";
     let grid = "query($p: PeriodFilter) { coverageGrid(rows: { dimension: THEME_GROUP }, columns: { dimension: REPORTING_AREA, within: \"MA\" }, \
                 where: { period: $p }) { cells { state released existsNotReleased notDocumented } } }";
+    let evidence = "query($p: PeriodFilter) { coverageGrid(rows: { dimension: THEME_GROUP }, columns: { dimension: REPORTING_AREA, within: \"MA\" }, \
+                    where: { period: $p }) { rowTotals { newestYear datasets(first: 5) { nodes { slug } } } } }";
+    let overlaps =
+        "query($s: String!) { dataset(slug: $s) { overlaps(first: 20) { totalCount nodes { other { slug } score reasons { code } } } } }";
+    let calendar = "{ calendar(where: { from: \"2024-06\", to: \"2024-06\" }, first: 20) { totalCount nodes { kind dates { edtf } dataset { slug } } } }";
+    let compare = "query($d: [ID!]!) { compare(datasets: $d) { pairs { verdict findings { facet difference verdict } } } }";
+    let indicators = "{ objectiveIndicators(country: \"MA\", records: PUBLISHED, edition: \"latest\") { actions { indicators { code value silence notDocumented } } } }";
     vec![
         ("{ __typename }", "2 x hello", vec![Question::post("{ __typename }", Value::Null)]),
         (
@@ -197,6 +204,29 @@ pub fn questions(size: usize) -> Vec<(&'static str, &'static str, Vec<Question>)
                 Question::post(grid, json!({ "p": window }))
             }),
         ),
+        (
+            "the same grid with the records of its cells",
+            "-",
+            many(&mut || {
+                let year = 1995 + dice.below(25);
+                Question::post(evidence, json!({ "p": { "from": year.to_string(), "to": (year + 4).to_string() } }))
+            }),
+        ),
+        (
+            "overlaps of one record",
+            "-",
+            many(&mut || Question::post(overlaps, json!({ "s": format!("synthetic-{:07}", dice.below(size)) }))),
+        ),
+        ("calendar of a month, 20 entries", "-", vec![Question::post(calendar, Value::Null)]),
+        (
+            "two records compared",
+            "-",
+            many(&mut || {
+                let pair = [0, 1].map(|_| format!("synthetic-{:07}", dice.below(size)));
+                Question::post(compare, json!({ "d": pair }))
+            }),
+        ),
+        ("indicators of Objective 1, asked again", "-", vec![Question::post(indicators, Value::Null)]),
         (
             "suggest",
             "0.2 ms, p99 20 ms",

@@ -161,6 +161,12 @@ fn one_size(size: usize, options: &Options) -> Vec<Value> {
     for (name, figure, target, details) in beyond(options, &folder, &server, size) {
         row(name, figure, target, details);
     }
+    let output = folder.join("report.html");
+    let asked = ["report", "objective-1", "--country", "MA", "--until", "2026-01-01", "--edition", "latest", "--records", "published"];
+    let (wall, cpu) =
+        timed(rihla(options, &folder, &[&asked[..], &["--format", "html", "--output", &output.display().to_string()]].concat()));
+    let bytes = std::fs::metadata(&output).map_or(0, |data| data.len());
+    row("report on Objective 1, HTML", format!("{wall:.1} s"), "-", format!("{cpu:.1} s of CPU, {} KiB", bytes / 1024));
     row(
         "memory after load",
         format!("{:.0} MiB", load::anonymous_mib(server.0.id())),
