@@ -83,6 +83,19 @@ pub struct Wording {
 pub struct MultilingualText(pub BTreeMap<LanguageTag, Wording>);
 
 impl MultilingualText {
+    /// Words of which the language is not known.
+    pub fn of_unknown_language(text: &str) -> Self {
+        Self::official([("und", text)])
+    }
+
+    /// The same words in several languages, each by its tag; what is empty, or no tag, is left out.
+    pub fn official<'w>(words: impl IntoIterator<Item = (&'w str, &'w str)>) -> Self {
+        let wording = |(tag, text): (&str, &str)| {
+            Some((LanguageTag::parse(tag).ok()?, Wording { text: text.to_owned(), status: TextStatus::Official }))
+        };
+        Self(words.into_iter().filter(|(_, text)| !text.is_empty()).filter_map(wording).collect())
+    }
+
     /// Whether nothing is documented.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

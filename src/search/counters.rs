@@ -26,9 +26,20 @@ const MOST_ASKED: usize = 64;
 /// Most counters of a kind in a segment: cells times days.
 const MOST_COUNTERS: usize = 200_000;
 
-/// What a segment keeps.
+/// What a segment keeps of the grids that it was asked for.
 #[derive(Default)]
-pub struct Kept(Mutex<HashMap<Box<str>, Option<Arc<Counters>>>>);
+pub struct Kept(Mutex<HashMap<Box<str>, State>>);
+
+/// What is kept of one grid.
+#[derive(Clone)]
+enum State {
+    /// It was asked for once.
+    Asked,
+    /// There are too many cells and days to keep counters of.
+    TooLarge,
+    /// Its counters.
+    Counted(Arc<Counters>),
+}
 
 /// The counters of a grid in a segment.
 struct Counters {
@@ -161,10 +172,14 @@ impl Snapshot {
         let reading = (axes.reading.includes_parts, axes.reading.today);
         let key = format!("{:?}|{:?}|{:?}|{reading:?}|{statuses:?}", axes.rows, axes.columns, axes.breakdowns);
         // Every segment is asked, so that each remembers that it was.
-        let asked: Vec<Option<Option<Arc<Counters>>>> = self.segments.iter().map(|view| view.kept.ask(&key)).collect();
-        let known: Vec<Option<Arc<Counters>>> = asked.into_iter().collect::<Option<_>>()?;
-        let kept: Vec<Arc<Counters>> =
-            if known.iter().all(Option::is_some) { known.into_iter().flatten().collect() } else { self.keep(axes, statuses, &key)? };
+        let asked: Vec<Option<State>> = self.segments.iter().map(|view| view.kept.ask(&key)).collect();
+        let known: Vec<State> = asked.into_iter().collect::<Option<_>>()?;
+        let is_known = known.iter().all(|state| matches!(state, State::Counted(_)));
+        let kept = if is_known || known.iter().any(|state| matches!(state, State::TooLarge)) {
+            known.into_iter().map(State::counters).collect::<Option<Vec<_>>>()?
+        } else {
+            self.keep(axes, statuses, &key)?
+        };
         let window = window.map(|window| (window.first_day(), window.last_day()));
         let size = (axes.rows.1.len() + 1) * (axes.columns.1.len() + 1);
         let sum = |place: usize| {
@@ -192,34 +207,49 @@ impl Snapshot {
         });
         let everything: Vec<SegmentResult> = everything.collect();
         let sets = sets_of(&everything, self, axes);
-        let made = self.segments.iter().enumerate().map(|(number, view)| {
-            let counters = Arc::new(Counters::of(view, sets.base(number)?, &sets, number)?);
-            view.kept.put(key, counters.clone());
-            Some(counters)
-        });
-        made.collect()
+        let made: Vec<State> = self
+            .segments
+            .iter()
+            .enumerate()
+            .map(|(number, view)| {
+                let counters = sets.base(number).and_then(|base| Counters::of(view, base, &sets, number));
+                let state = counters.map_or(State::TooLarge, |counters| State::Counted(Arc::new(counters)));
+                view.kept.put(key, state.clone());
+                state
+            })
+            .collect();
+        made.into_iter().map(State::counters).collect()
+    }
+}
+
+impl State {
+    fn counters(self) -> Option<Arc<Counters>> {
+        match self {
+            Self::Counted(counters) => Some(counters),
+            Self::Asked | Self::TooLarge => None,
+        }
     }
 }
 
 impl Kept {
     /// What is kept of a grid: none where it was not asked for before; then it is remembered that it was.
-    fn ask(&self, key: &str) -> Option<Option<Arc<Counters>>> {
+    fn ask(&self, key: &str) -> Option<State> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = kept.get(key) {
             return Some(known.clone());
         }
         if kept.len() >= MOST_ASKED {
-            kept.retain(|_, counters| counters.is_some());
+            kept.retain(|_, state| matches!(state, State::Counted(_)));
         }
-        kept.insert(key.into(), None);
+        kept.insert(key.into(), State::Asked);
         None
     }
 
-    fn put(&self, key: &str, counters: Arc<Counters>) {
+    fn put(&self, key: &str, state: State) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.values().filter(|counters| counters.is_some()).count() >= MOST_KEPT {
+        if kept.values().filter(|state| matches!(state, State::Counted(_))).count() >= MOST_KEPT {
             kept.clear();
         }
-        kept.insert(key.into(), Some(counters));
+        kept.insert(key.into(), state);
     }
 }

@@ -229,15 +229,18 @@ fn of_register(indicator: &Indicator, facts: &RegisterFacts, around: &Around) ->
         return Outcome { silence: Some(silence), ..registered(indicator, Vec::new()) };
     }
     let counted = count(&entries, indicator.count, &around.regions, around.day);
+    // Of a note that was changed since, the verdict of then is not known.
+    let is_compared = indicator.register == Some(ReportRegister::Comparison);
     Outcome {
         code: indicator.code.clone(),
         silence: counted.value.is_none().then_some(IndicatorSilence::NotDocumented),
         value: counted.value,
         numerator: counted.numerator,
         denominator: counted.denominator,
-        not_documented: counted.not_documented,
+        not_documented: counted.not_documented
+            + if is_compared { entries.iter().filter(|entry| entry.is_rewritten).count() as u64 } else { 0 },
         evidence: counted.evidence,
-        points: if indicator.register == Some(ReportRegister::Comparison) { by_verdict(&entries) } else { Vec::new() },
+        points: if is_compared { by_verdict(&entries) } else { Vec::new() },
     }
 }
 

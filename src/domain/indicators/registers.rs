@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{Named, NamedKind, Point, RegisterCount};
 use crate::domain::ids::Slug;
-use crate::domain::text::{LanguageTag, MultilingualText, Wording};
-use crate::domain::vocabulary::{ComparabilityVerdict, FactState, ReportRegister, TextStatus, Vocabulary};
+use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::{ComparabilityVerdict, FactState, ReportRegister, Vocabulary};
 
 /// An entry of a register, as anyone may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,12 +91,11 @@ impl RegisterEntry {
         let key = self.id.clone();
         // What people agreed on, or decided, on records is named by them: its words stand where it is shown as theirs.
         let is_on_records = !self.agreed_by.is_empty() || self.kind == ReportRegister::Duplicate;
-        let title = match LanguageTag::parse("und") {
-            Ok(tag) if is_on_records && !self.datasets.is_empty() => {
-                let text = self.datasets.iter().map(Slug::as_str).collect::<Vec<_>>().join(" – ");
-                MultilingualText([(tag, Wording { text, status: TextStatus::Official })].into_iter().collect())
-            }
-            _ => self.title.clone(),
+        let title = if is_on_records && !self.datasets.is_empty() {
+            let slugs: Vec<&str> = self.datasets.iter().map(Slug::as_str).collect();
+            MultilingualText::of_unknown_language(&slugs.join(" – "))
+        } else {
+            self.title.clone()
         };
         match (self.kind, self.datasets.first()) {
             (ReportRegister::TableRelease, Some(slug)) => {

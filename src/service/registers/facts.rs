@@ -10,10 +10,10 @@ use crate::domain::ids::Slug;
 use crate::domain::indicators::{RegisterEntry as Fact, RegisterFacts, Source};
 use crate::domain::policy::Actor;
 use crate::domain::register::{Entry, Step};
-use crate::domain::text::{LanguageTag, MultilingualText, Wording};
+use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
     ConceptScheme, FactState, MaskableField, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, ReportRegister, SourceType,
-    TextStatus, Vocabulary,
+    Vocabulary,
 };
 use crate::service::calendar::released_by;
 use crate::service::catalogue::day_of;
@@ -137,7 +137,8 @@ fn between_countries(
     let named = |language: &str| {
         let theme = entry.cell.iter().find_map(|cell| cell.theme.as_deref());
         let label = |scheme, code| catalogue.concepts.get(scheme, code).map(|concept| concept.label(Some(language)).to_owned());
-        let parts = [theme.and_then(|code| label(ConceptScheme::Themes, code)), area.and_then(|code| label(ConceptScheme::Places, code))];
+        let place = area.unwrap_or(own);
+        let parts = [theme.and_then(|code| label(ConceptScheme::Themes, code)), label(ConceptScheme::Places, place)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
     };
     country.is_none_or(is_of).then(|| Fact {
@@ -266,10 +267,7 @@ fn parts(record: &EntryRecord, state: RegisterState, at: i64) -> Vec<([&'static 
 }
 
 fn in_three(en: &str, fr: &str, ar: &str) -> MultilingualText {
-    let wording =
-        |(tag, text): (&str, &str)| Some((LanguageTag::parse(tag).ok()?, Wording { text: text.to_owned(), status: TextStatus::Official }));
-    let said = [("en", en), ("fr", fr), ("ar", ar)].into_iter().filter(|(_, text)| !text.is_empty());
-    MultilingualText(said.filter_map(wording).collect())
+    MultilingualText::official([("en", en), ("fr", fr), ("ar", ar)])
 }
 
 /// An entry, with the offers made to it, as it stood at an instant.
@@ -291,13 +289,6 @@ fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
     });
     let offers: Vec<Fact> = offers.collect();
     std::iter::once(fact).chain(offers).collect()
-}
-
-/// The short names of its records, for an entry that has no words of its own: a title might be one that nobody has validated, and be another
-/// at another time.
-fn names_of(record: &EntryRecord) -> String {
-    let found = record.entry.datasets.iter().filter_map(|id| record.records.get(id));
-    found.map(|record| record.dataset.slug.to_string()).collect::<Vec<_>>().join(" – ")
 }
 
 fn fact(record: &EntryRecord, at: i64, kind: ReportRegister, state: RegisterState) -> Fact {
@@ -324,7 +315,6 @@ fn fact(record: &EntryRecord, at: i64, kind: ReportRegister, state: RegisterStat
         title: match commitment {
             // What will be done is what the institution said, not what it was asked.
             Some(given) => in_words(Some(&given.text)),
-            None if entry.title.is_empty() && entry.text.is_empty() => in_words(Some(&names_of(record))),
             None if entry.title.is_empty() => entry.text.clone(),
             None => entry.title.clone(),
         },

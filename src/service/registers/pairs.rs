@@ -14,9 +14,9 @@ use crate::domain::overlap::{Decision, Decisions, pair_key as pair_of};
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::register::{Entry, pair_key};
-use crate::domain::text::{LanguageTag, MultilingualText, Wording};
+use crate::domain::text::MultilingualText;
 use crate::domain::time::PartialDate;
-use crate::domain::vocabulary::{ComparabilityVerdict, OverlapState, RegisterCommand, RegisterKind, RegisterState, TextStatus, Vocabulary};
+use crate::domain::vocabulary::{ComparabilityVerdict, OverlapState, RegisterCommand, RegisterKind, RegisterState, Vocabulary};
 use crate::service::catalogue::{day_of, records_within};
 use crate::service::comparison::{AgreedNote, AgreedNotes};
 use crate::service::drafts::Acting;
@@ -258,8 +258,7 @@ fn date_of(at: i64) -> Option<PartialDate> {
 
 /// A remark as a text; in which language it was written nobody has said.
 pub(super) fn in_words(note: Option<&str>) -> MultilingualText {
-    let wording = |note: &str| Some((LanguageTag::parse("und").ok()?, Wording { text: note.to_owned(), status: TextStatus::Official }));
-    MultilingualText(note.and_then(wording).into_iter().collect())
+    note.map(MultilingualText::of_unknown_language).unwrap_or_default()
 }
 
 /// The content of a comparability note.

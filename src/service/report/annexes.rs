@@ -55,7 +55,7 @@ pub(super) fn methods(material: &Material<'_>) -> Section {
     whole
 }
 
-/// Records that entered, left or have a new version since the previous review, and entries of the registers that were registered since.
+/// Records that entered, left or have a new version since the previous review, and entries of the registers that did or stand elsewhere.
 pub(super) fn changes(material: &Material<'_>) -> Section {
     let blocks = match &material.previous {
         None => vec![paragraph(material.say(words::NO_PREVIOUS))],

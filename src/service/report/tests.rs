@@ -158,13 +158,31 @@ fn two_editions_differ_by_what_changed_between_them() {
     let line = |slug: &str| crate::service::demo::DEMO.lines().find(|line| line.contains(&format!("\"slug\":\"{slug}\""))).expect("a line");
     let changed = line("ma-hcp-enmi-2018-2019").replace("\"certainty\":\"DOCUMENTED\"", "\"certainty\":\"PARTLY_DOCUMENTED\"");
     let retired = line("ma-hcp-rgph-2014").replace("\"status\":\"PUBLISHED\"", "\"status\":\"RETIRED\"");
+    let mut added: serde_json::Value = serde_json::from_str(line("ma-hcp-enmi-2018-2019")).expect("JSON");
+    let fields = added.as_object_mut().expect("a record");
+    fields.insert("slug".to_owned(), "ma-added-since".into());
+    for field in ["identifier", "relations"] {
+        fields.shift_remove(field);
+    }
     let options = ImportOptions { dry_run: false, actor: "test", now: now + DAY_MS };
-    let report = import_text(&catalogue, "changes", &format!("{changed}\n{retired}\n"), options).expect("import");
-    assert_eq!((report.problems.len(), report.updated), (0, 2), "{:?}", report.problems);
+    let report = import_text(&catalogue, "changes", &format!("{changed}\n{retired}\n{added}\n"), options).expect("import");
+    assert_eq!((report.problems.len(), report.created, report.updated), (0, 1, 2), "{:?}", report.problems);
     let later = now + 2 * DAY_MS;
     let of = |edition| made(&catalogue, &question("2026-11-20", edition, RecordScope::Published, "en"), later);
     let (then, today) = (of(Edition::OfTheDay), of(Edition::Latest));
     assert_eq!(then, of(Edition::Change(before.seq)), "the day and the place in the log are the same edition");
+    // No section of either names a record that the same section of the other does not, but for the one that was added.
+    let alone = |section: &Section| Section { sections: Vec::new(), ..section.clone() };
+    let anchors = |report: &Report| sections(&report.sections).into_iter().map(|section| section.anchor.clone()).collect::<Vec<_>>();
+    assert_eq!(anchors(&then), anchors(&today));
+    let mut with_added = 0;
+    for anchor in anchors(&then) {
+        let named = |report: &Report| datasets(&Report { sections: vec![alone(section_at(report, &anchor))], ..report.clone() });
+        let (were, mut are) = (named(&then), named(&today));
+        with_added += usize::from(are.remove("ma-added-since"));
+        assert_eq!(were, are, "{anchor}");
+    }
+    assert!(with_added > 10, "the added record is in {with_added} sections");
     let rows = |report: &Report, anchor: &str| -> Vec<String> {
         let tables = section_at(report, anchor).blocks.iter().filter_map(|block| match block {
             Block::Table(table) => Some(table.rows.iter().map(|row| format!("{row:?}"))),
@@ -176,11 +194,13 @@ fn two_editions_differ_by_what_changed_between_them() {
     let gone: Vec<&String> = were.iter().filter(|row| !are.contains(row)).collect();
     let come: Vec<&String> = are.iter().filter(|row| !were.contains(row)).collect();
     assert!(
-        gone.iter().chain(&come).all(|row| row.contains("ma-hcp-enmi-2018-2019") || row.contains("ma-hcp-rgph-2014\"")),
+        gone.iter()
+            .chain(&come)
+            .all(|row| row.contains("ma-hcp-enmi-2018-2019") || row.contains("ma-added-since") || row.contains("ma-hcp-rgph-2014\"")),
         "{gone:?} {come:?}"
     );
     // Of what was retired since only title and producer are shown, in every edition; which country it was of is not, so that a report on a
     // country has it in none.
-    assert_eq!((gone.len(), come.len()), (1, 1));
+    assert_eq!((gone.len(), come.len()), (1, 2));
     assert!(were.iter().chain(&are).all(|row| !row.contains("ma-hcp-rgph-2014\"")));
 }

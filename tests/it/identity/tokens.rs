@@ -11,22 +11,35 @@ use super::accounts::{PHRASE, make, on, on_both, sign_in, signed_in, tell};
 use super::browser::{Browser, Page};
 
 /// An authenticator app that knows a secret.
-pub struct App(Totp);
+pub struct App {
+    totp: Totp,
+    /// The code that it showed when it was given the secret.
+    first: String,
+}
 
 impl App {
+    fn reading(begun: &Value) -> Self {
+        let totp = Totp::from_url(begun["url"].as_str().expect("an address")).expect("an address that apps read");
+        Self { first: code_of(&totp, 0), totp }
+    }
+
     /// The code that the app shows so many half minutes from now.
     pub fn code(&self, half_minutes: i64) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs();
-        self.0.generate(now.saturating_add_signed(30 * half_minutes)).to_string()
+        code_of(&self.totp, half_minutes)
     }
 }
 
-/// Turns an authenticator app on, as its owner does, with the code of now.
+fn code_of(totp: &Totp, half_minutes: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs();
+    totp.generate(now.saturating_add_signed(30 * half_minutes)).to_string()
+}
+
+/// Turns an authenticator app on, as its owner does, with the code that it shows first.
 pub fn turn_on(browser: &mut Browser) -> App {
     let begun = browser.ask("mutation { authenticatorBegin { secret url errors { code } } }", Value::Null);
     let begun = &begun["authenticatorBegin"];
-    let app = App(Totp::from_url(begun["url"].as_str().expect("an address")).expect("an address that apps read"));
-    let errors = enable(browser, begun["secret"].as_str().expect("a secret"), &app.code(0));
+    let app = App::reading(begun);
+    let errors = enable(browser, begun["secret"].as_str().expect("a secret"), &app.first);
     assert!(errors.is_empty(), "{errors:?}");
     app
 }
@@ -61,16 +74,15 @@ fn with_an_authenticator_app_signing_in_asks_for_a_code_that_is_taken_once() {
         make(place, "amal@office.test", &[]);
         let mut browser = signed_in(server, "amal@office.test");
         let app = turn_on(&mut browser);
-        assert!(app.0.to_string().contains("SHA1"), "the only algorithm that every app knows: {}", app.0);
+        assert!(app.totp.to_string().contains("SHA1"), "the only algorithm that every app knows: {}", app.totp);
         let shown = browser.ask("{ viewer { hasAuthenticatorApp } }", Value::Null);
         assert_eq!(shown["viewer"]["hasAuthenticatorApp"], true);
-        let used = app.code(0);
         let attempt = |password: &str, code: &str| sign_in(&mut Browser::at(server), "amal@office.test", password, code);
         let without = attempt(PHRASE, "");
         assert!(without.words().contains("one-time code is not right"), "{}", without.words());
         assert_eq!(without.status, 401);
         assert_eq!(attempt(PHRASE, &wrong_code(&app)).status, 401);
-        assert_eq!(attempt(PHRASE, &used).status, 401, "the code that turned the app on is used up");
+        assert_eq!(attempt(PHRASE, &app.first).status, 401, "the code that turned the app on is used up");
         let next = app.code(1);
         assert_eq!(attempt("pas la bonne phrase", &next).status, 401);
         let written = format!(" {} {} ", &next[..3], &next[3..]);
@@ -79,7 +91,7 @@ fn with_an_authenticator_app_signing_in_asks_for_a_code_that_is_taken_once() {
 
         assert_eq!(disable(&mut browser, &wrong_code(&app)), ["INVALID"]);
         assert_eq!(disable(&mut browser, &next), ["INVALID"], "used");
-        let secret = app.0.secret().to_base32();
+        let secret = app.totp.secret().to_base32();
         assert_eq!(enable(&mut browser, &secret, &app.code(1)), ["CONFLICT"], "it is on already");
         place.alter("UPDATE persons SET totp_step = 0");
         assert!(disable(&mut browser, &app.code(0)).is_empty());
@@ -229,7 +241,7 @@ fn only_the_authenticator_secret_that_was_given_is_taken() {
         assert_eq!(enable(&mut browser, "AA", "123456"), ["INVALID"]);
         let begin = |browser: &mut Browser| {
             let begun = browser.ask("mutation { authenticatorBegin { secret url } }", Value::Null)["authenticatorBegin"].clone();
-            (text(&begun["secret"]), App(Totp::from_url(begun["url"].as_str().expect("an address")).expect("an address that apps read")))
+            (text(&begun["secret"]), App::reading(&begun))
         };
         let (of_other, app) = begin(&mut signed_in(server, "other@office.test"));
         assert_eq!(enable(&mut browser, &of_other, &app.code(0)), ["INVALID"], "given to another person");
