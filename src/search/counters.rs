@@ -23,8 +23,8 @@ use super::index::{SegmentView, Snapshot};
 const MOST_KEPT: usize = 4;
 /// Grids of which a segment remembers that they were asked for.
 const MOST_ASKED: usize = 64;
-/// Most counters of a kind in a segment: cells times days.
-const MOST_COUNTERS: usize = 200_000;
+/// Most counters of a grid in a segment.
+const MOST_COUNTERS: usize = 1_000_000;
 
 /// What a segment keeps of the grids that it was asked for.
 #[derive(Default)]
@@ -35,18 +35,46 @@ pub struct Kept(Mutex<HashMap<Box<str>, State>>);
 enum State {
     /// It was asked for once.
     Asked,
-    /// There are too many cells and days to keep counters of.
+    /// It has more counters than are kept.
     TooLarge,
     /// Its counters.
     Counted(Arc<Counters>),
 }
 
-/// The counters of a grid in a segment.
-struct Counters {
-    /// Days on which a period begins or ends, in order, each once.
+/// The counters of a grid in a segment: the cells row by row, each row with its total behind; behind them the totals of the columns, and that
+/// of all.
+struct Counters(Vec<[Kind; 4]>);
+
+/// How many periods begin, or end, by which day.
+#[derive(Default)]
+struct Days {
+    /// Days on which any does, in order, each once.
     days: Vec<i32>,
-    /// The cells row by row, each row with its total behind; behind them the totals of the columns, and that of all.
-    cells: Vec<[Kind; 4]>,
+    /// How many do by each of them.
+    sums: Vec<u32>,
+}
+
+impl Days {
+    fn of(mut all: Vec<i32>) -> Self {
+        all.sort_unstable();
+        let mut counted = Self::default();
+        for (count, day) in (1..).zip(all) {
+            if counted.days.last() != Some(&day) {
+                counted.days.push(day);
+                counted.sums.push(0);
+            }
+            if let Some(sum) = counted.sums.last_mut() {
+                *sum = count;
+            }
+        }
+        counted
+    }
+
+    /// How many do on a day for which the condition holds, which holds for no day after one for which it does not.
+    fn count(&self, holds: impl Fn(i64) -> bool) -> u64 {
+        let days = self.days.partition_point(|day| holds(i64::from(*day)));
+        days.checked_sub(1).and_then(|last| self.sums.get(last)).map_or(0, |sum| u64::from(*sum))
+    }
 }
 
 /// The records of a cell that stand in one way.
@@ -54,79 +82,59 @@ struct Counters {
 struct Kind {
     /// All of them.
     all: u64,
-    /// Of those with both ends: how many have begun by each day, and how many have ended by it.
-    begun: Vec<u32>,
-    over: Vec<u32>,
-    /// Of those with one end only: how many begin, or end, by each day.
-    only_begun: Vec<u32>,
-    only_over: Vec<u32>,
+    /// Of those with both ends: first days, and last days.
+    begun: Days,
+    over: Days,
+    /// Of those with one end only: the day on which they begin, or end.
+    only_begun: Days,
+    only_over: Days,
 }
 
 impl Kind {
-    fn of(docs: &Bits, columns: &Columns, days: &[i32]) -> Self {
-        let mut kind = Self { all: docs.len(), ..Self::default() };
-        let add = |counts: &mut Vec<u32>, day: i32| {
-            if counts.is_empty() {
-                counts.resize(days.len(), 0);
-            }
-            if let Some(count) = days.binary_search(&day).ok().and_then(|place| counts.get_mut(place)) {
-                *count += 1;
-            }
-        };
+    fn of(docs: &Bits, columns: &Columns) -> Self {
+        let (mut begun, mut over, mut only_begun, mut only_over) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         docs.for_each(|doc| match (columns.start[doc as usize], columns.end[doc as usize]) {
             (i32::MIN, i32::MIN) => {}
-            (start, i32::MIN) => add(&mut kind.only_begun, start),
-            (i32::MIN, end) => add(&mut kind.only_over, end),
+            (start, i32::MIN) => only_begun.push(start),
+            (i32::MIN, end) => only_over.push(end),
             (start, end) => {
-                add(&mut kind.begun, start);
-                add(&mut kind.over, end);
+                begun.push(start);
+                over.push(end);
             }
         });
-        for counts in [&mut kind.begun, &mut kind.over, &mut kind.only_begun, &mut kind.only_over] {
-            let mut sum = 0;
-            for count in counts {
-                sum += *count;
-                *count = sum;
-            }
-        }
-        kind
+        let [begun, over, only_begun, only_over] = [begun, over, only_begun, only_over].map(Days::of);
+        Self { all: docs.len(), begun, over, only_begun, only_over }
     }
 
-    /// Records whose period meets the window for certain; all where there is no window. `before` and `until`: how many of the days lie before
-    /// the window, and up to its end.
-    fn count(&self, window: Option<(usize, usize)>) -> u64 {
-        let Some((before, until)) = window else { return self.all };
-        let by = |counts: &[u32], place: usize| place.checked_sub(1).and_then(|last| counts.get(last)).map_or(0, |count| u64::from(*count));
-        let within = |counts: &[u32]| by(counts, until).saturating_sub(by(counts, before));
-        by(&self.begun, until).saturating_sub(by(&self.over, before)) + within(&self.only_begun) + within(&self.only_over)
+    fn size(&self) -> usize {
+        [&self.begun, &self.over, &self.only_begun, &self.only_over].map(|days| days.days.len()).iter().sum()
+    }
+
+    /// Records whose period meets the window for certain; all where there is no window.
+    fn count(&self, window: Option<(i64, i64)>) -> u64 {
+        let Some((from, to)) = window else { return self.all };
+        let (before, until) = (|day| day < from, |day| day <= to);
+        let within = |days: &Days| days.count(until).saturating_sub(days.count(before));
+        self.begun.count(until).saturating_sub(self.over.count(before)) + within(&self.only_begun) + within(&self.only_over)
     }
 }
 
 impl Counters {
-    /// None where there are too many cells and days.
+    /// None where there are too many.
     fn of(view: &SegmentView, base: &Base, sets: &GridSets, segment: usize) -> Option<Self> {
-        let columns = &view.columns;
-        let mut days: Vec<i32> = Vec::new();
-        view.public.for_each(|doc| days.extend([columns.start[doc as usize], columns.end[doc as usize]]));
-        days.retain(|day| *day != i32::MIN);
-        days.sort_unstable();
-        days.dedup();
-        let (rows, all_columns) = sets.size();
-        if (rows + 1) * (all_columns + 1) * days.len() > MOST_COUNTERS {
-            return None;
-        }
-        let cell = |place| sets.by_standing(base, segment, place).map(|docs| Kind::of(&docs, columns, &days));
-        let cells = places(rows, all_columns).map(cell).collect();
-        Some(Self { days, cells })
+        let (rows, columns) = sets.size();
+        let mut size = 0;
+        let cell = |place| {
+            let kinds = sets.by_standing(base, segment, place).map(|docs| Kind::of(&docs, &view.columns));
+            size += kinds.iter().map(Kind::size).sum::<usize>();
+            (size <= MOST_COUNTERS).then_some(kinds)
+        };
+        places(rows, columns).map(cell).collect::<Option<_>>().map(Self)
     }
 
     fn tally(&self, place: usize, window: Option<(i64, i64)>) -> Tally {
-        let bounds = window.map(|(from, to)| {
-            let before = self.days.partition_point(|day| i64::from(*day) < from);
-            (before, self.days.partition_point(|day| i64::from(*day) <= to))
-        });
-        let Some(kinds) = self.cells.get(place) else { return Tally::default() };
-        let [released, collected, all, planned] = [0, 1, 2, 3].map(|kind| kinds[kind].count(bounds));
+        let Some(kinds) = self.0.get(place) else { return Tally::default() };
+        let [released, collected, all, planned] = [0, 1, 2, 3].map(|kind| kinds[kind].count(window));
         Tally { released, exists_not_released: collected - released, not_documented: all - collected, planned }
     }
 }
