@@ -74,12 +74,7 @@ fn actor(person: &PersonRow, rows: &[MembershipRow], channel: Channel) -> Result
 /// # Errors
 /// The database is unavailable.
 pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<SignedIn>, Error> {
-    let found = catalogue.db.read(|conn| {
-        let Some(session) = persons::session(conn, &hash(secret))? else { return Ok(None) };
-        let Some(person) = persons::by_id(conn, &session.person_id)? else { return Ok(None) };
-        let rows = persons::memberships_of(conn, &person.id)?;
-        Ok(Some((session, person, rows)))
-    })?;
+    let found = catalogue.db.read(|conn| persons::session(conn, &hash(secret)))?;
     let Some((session, person, rows)) = found else { return Ok(None) };
     if session.expires_at <= now || session.seen_at + life.idle_ms <= now || person.disabled_at.is_some() {
         return Ok(None);
@@ -96,12 +91,7 @@ pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLi
 /// # Errors
 /// The database is unavailable.
 pub fn of_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<Actor>, Error> {
-    let found = catalogue.db.read(|conn| {
-        let Some(row) = persons::token(conn, &hash(token))? else { return Ok(None) };
-        let Some(person) = persons::by_id(conn, &row.person_id)? else { return Ok(None) };
-        let rows = persons::memberships_of(conn, &person.id)?;
-        Ok(Some((row, person, rows)))
-    })?;
+    let found = catalogue.db.read(|conn| persons::token(conn, &hash(token)))?;
     let Some((row, person, rows)) = found else { return Ok(None) };
     if row.expires_at <= now || row.revoked_at.is_some() || person.disabled_at.is_some() {
         return Ok(None);

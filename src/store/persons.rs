@@ -279,8 +279,15 @@ pub fn insert_session(conn: &mut Conn, row: &SessionRow) -> QueryResult<()> {
 ///
 /// # Errors
 /// The statement failed.
-pub fn session(conn: &mut Conn, hash: &str) -> QueryResult<Option<SessionRow>> {
-    sessions::table.filter(sessions::hash.eq(hash)).select(SessionRow::as_select()).first(conn).optional()
+pub fn session(conn: &mut Conn, hash: &str) -> QueryResult<Option<Owned<SessionRow>>> {
+    let rows = sessions::table
+        .inner_join(persons::table.on(persons::id.eq(sessions::person_id)))
+        .left_join(memberships::table.on(memberships::person_id.eq(persons::id)))
+        .filter(sessions::hash.eq(hash))
+        .order((memberships::institution, memberships::role))
+        .select((SessionRow::as_select(), PersonRow::as_select(), Option::<MembershipRow>::as_select()))
+        .load(conn)?;
+    Ok(owned(rows))
 }
 
 /// Notes the last use of a session.
@@ -319,8 +326,25 @@ pub fn insert_token(conn: &mut Conn, row: &TokenRow) -> QueryResult<()> {
 ///
 /// # Errors
 /// The statement failed.
-pub fn token(conn: &mut Conn, hash: &str) -> QueryResult<Option<TokenRow>> {
-    api_tokens::table.filter(api_tokens::hash.eq(hash)).select(TokenRow::as_select()).first(conn).optional()
+pub fn token(conn: &mut Conn, hash: &str) -> QueryResult<Option<Owned<TokenRow>>> {
+    let rows = api_tokens::table
+        .inner_join(persons::table.on(persons::id.eq(api_tokens::person_id)))
+        .left_join(memberships::table.on(memberships::person_id.eq(persons::id)))
+        .filter(api_tokens::hash.eq(hash))
+        .order((memberships::institution, memberships::role))
+        .select((TokenRow::as_select(), PersonRow::as_select(), Option::<MembershipRow>::as_select()))
+        .load(conn)?;
+    Ok(owned(rows))
+}
+
+/// A credential with its owner and the owner's roles.
+pub type Owned<T> = (T, PersonRow, Vec<MembershipRow>);
+
+/// Rows that differ in the role.
+fn owned<T>(rows: Vec<(T, PersonRow, Option<MembershipRow>)>) -> Option<Owned<T>> {
+    let mut rows = rows.into_iter();
+    let (credential, person, first) = rows.next()?;
+    Some((credential, person, first.into_iter().chain(rows.filter_map(|(_, _, role)| role)).collect()))
 }
 
 /// Tokens of a person, newest first.

@@ -121,7 +121,14 @@ pub async fn identify(state: &web::Data<State>, credentials: &Credentials) -> Re
     }
 }
 
-fn look_up(state: &State, credentials: &Credentials) -> Result<Actor, AuthRefusal> {
+/// The same where waiting for the database holds nobody up.
+///
+/// # Errors
+/// The credential is not good, or it cannot be checked.
+pub fn look_up(state: &State, credentials: &Credentials) -> Result<Actor, AuthRefusal> {
+    if credentials.is_malformed {
+        return Err(AuthRefusal::BadCredential);
+    }
     let now = now_ms();
     let found = match (&credentials.bearer, &credentials.session) {
         (Some(token), _) if token.starts_with(TOKEN_PREFIX) => identity::of_token(&state.catalogue, token, now),

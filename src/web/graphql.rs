@@ -19,7 +19,7 @@ use crate::graphql::Context;
 use crate::graphql::error::UNAVAILABLE;
 use crate::service::catalogue::now_ms;
 
-use super::auth::{AuthRefusal, Credentials, identify, is_cross_site};
+use super::auth::{AuthRefusal, Credentials, identify, is_cross_site, look_up};
 use super::documents::{Prepared, Rejection};
 use super::negotiation::{languages, quality};
 use super::server::State;
@@ -237,34 +237,40 @@ async fn answer(request: &HttpRequest, read: Request, media: &'static str, state
     if credentials.is_session() && is_cross_site(request, state) {
         return unknown(AuthRefusal::CrossSite, media);
     }
-    let actor = match identify(state, &credentials).await {
-        Ok(actor) => actor,
-        Err(refused) => return unknown(refused, media),
-    };
-    let limit = cost_limit(state, &actor);
-    let (prepared, cost) = match prepare(&read, state, limit) {
-        Ok(prepared) => prepared,
-        Err(refused) => return refusal(refused, media),
-    };
-    if prepared.borrow_dependent().is_subscription() {
-        let message = "subscriptions are told over a WebSocket (graphql-transport-ws) at this address";
-        return refusal(Refused::document("SUBSCRIPTION_NEEDS_WEBSOCKET", message), media);
-    }
-    if prepared.borrow_dependent().is_mutation() && request.method() != Method::POST {
-        return refusal(Refused::malformed(StatusCode::METHOD_NOT_ALLOWED, "mutations need POST"), media);
-    }
+    let is_post = request.method() == Method::POST;
     let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(|h| languages(h).into_iter().next());
-    let context = context_of(state, actor, language.map(Into::into));
-    let variables = read.variables;
-    if prepared.borrow_dependent().is_trivial() {
-        return respond(execute(&prepared, &variables, &context, cost, limit), media, state);
-    }
-    let is_mutation = prepared.borrow_dependent().is_mutation();
+    let asked = Asked { read, is_post, language: language.map(Into::into) };
+    // What the document is decides how long the answer may take; who asks is found out where the answer is made, so that a question goes to
+    // another thread once. A document that is refused is refused to whom is known.
+    let highest = state.settings.max_cost_signed_in.max(state.documents.limits().cost);
+    let early = if credentials.is_empty() { None } else { prepare(&asked.read, state, highest).ok() };
+    let (is_mutation, work): (bool, Box<dyn FnOnce() -> Result<Done, Stopped> + Send>) = match early {
+        Some((prepared, _)) => {
+            let for_work = state.clone();
+            let work = move || {
+                let actor = look_up(&for_work, &credentials).map_err(Stopped::Unknown)?;
+                Ok(ready(&asked, actor, &for_work).map_err(Stopped::Refused)?.execute(&asked))
+            };
+            (prepared.borrow_dependent().is_mutation(), Box::new(work))
+        }
+        None => {
+            let ready = match identify(state, &credentials).await {
+                Ok(actor) => ready(&asked, actor, state),
+                Err(refused) => return unknown(refused, media),
+            };
+            let ready = match ready {
+                Ok(ready) if ready.prepared.borrow_dependent().is_trivial() => return respond(ready.execute(&asked), media, state),
+                Ok(ready) => ready,
+                Err(refused) => return refusal(refused, media),
+            };
+            (ready.prepared.borrow_dependent().is_mutation(), Box::new(move || Ok(ready.execute(&asked))))
+        }
+    };
     let limit_ms = state.settings.execution_timeout_ms.saturating_mul(if is_mutation { MUTATION_PATIENCE } else { 1 });
-    let deadline = Duration::from_millis(limit_ms);
-    let work = web::block(move || execute(&prepared, &variables, &context, cost, limit));
-    match actix_web::rt::time::timeout(deadline, work).await {
-        Ok(Ok(done)) => respond(done, media, state),
+    match actix_web::rt::time::timeout(Duration::from_millis(limit_ms), web::block(work)).await {
+        Ok(Ok(Ok(done))) => respond(done, media, state),
+        Ok(Ok(Err(Stopped::Unknown(refused)))) => unknown(refused, media),
+        Ok(Ok(Err(Stopped::Refused(refused)))) => refusal(refused, media),
         Ok(Err(_)) => failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the catalogue met an internal fault", media),
         Err(_) => {
             let message = if is_mutation {
@@ -275,6 +281,47 @@ async fn answer(request: &HttpRequest, read: Request, media: &'static str, state
             failure(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", &message, media)
         }
     }
+}
+
+/// A question with what the request says of it.
+struct Asked {
+    read: Request,
+    is_post: bool,
+    language: Option<Arc<str>>,
+}
+
+/// Why a question was not answered.
+enum Stopped {
+    Unknown(AuthRefusal),
+    Refused(Refused),
+}
+
+/// A question that its actor may ask.
+struct Ready {
+    prepared: Arc<Prepared>,
+    context: Context,
+    cost: u64,
+    limit: u64,
+}
+
+impl Ready {
+    fn execute(&self, asked: &Asked) -> Done {
+        execute(&self.prepared, &asked.read.variables, &self.context, self.cost, self.limit)
+    }
+}
+
+/// Checks whether the actor may ask this, in this way.
+fn ready(asked: &Asked, actor: Actor, state: &State) -> Result<Ready, Refused> {
+    let limit = cost_limit(state, &actor);
+    let (prepared, cost) = prepare(&asked.read, state, limit)?;
+    if prepared.borrow_dependent().is_subscription() {
+        let message = "subscriptions are told over a WebSocket (graphql-transport-ws) at this address";
+        return Err(Refused::document("SUBSCRIPTION_NEEDS_WEBSOCKET", message));
+    }
+    if prepared.borrow_dependent().is_mutation() && !asked.is_post {
+        return Err(Refused::malformed(StatusCode::METHOD_NOT_ALLOWED, "mutations need POST"));
+    }
+    Ok(Ready { prepared, context: context_of(state, actor, asked.language.clone()), cost, limit })
 }
 
 /// A refusal of who asks.
