@@ -290,6 +290,13 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
         ..DatasetFilter::default()
     };
     let results = datasets::find(catalogue, actor, None, &asked, Some(SortOrder::Created), today)?;
+    // Who convenes a meeting about a record of others is found by it too.
+    let of_others = if filter.institutions.is_empty() {
+        None
+    } else {
+        let asked = DatasetFilter { institutions: Vec::new(), ..asked };
+        Some(datasets::find(catalogue, actor, None, &asked, Some(SortOrder::Created), today)?)
+    };
     let window = Window::new(filter.from, filter.to);
     let wanted: Option<HashSet<Uuid>> = filter.datasets.as_ref().map(|ids| ids.iter().copied().collect());
     let is_wanted = |id: &Uuid| wanted.as_ref().is_none_or(|wanted| wanted.contains(id));
@@ -312,7 +319,7 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
     let mut rows = catalogue.db.read(|conn| table::between(conn, window.from, window.to, limit))?;
     let is_complete = rows.len() <= MOST_REGISTERED;
     rows.truncate(MOST_REGISTERED);
-    let rows = registered(actor, filter, rows, &results, &is_wanted, today)?;
+    let rows = registered(actor, filter, rows, (&results, of_others.as_ref()), &is_wanted, today)?;
     lines.extend(rows.iter().enumerate().map(|(place, row)| Line {
         order: (row.first_day, CalendarKind::parse(&row.kind).unwrap_or(CalendarKind::Meeting), 2, row.number, 0),
         place: Place::Registered(place),
@@ -344,25 +351,28 @@ fn ending(catalogue: &Catalogue, actor: &Actor, filter: &Filter, window: Window,
     Ok(found)
 }
 
-/// Of registered entries those that are wanted and that the actor may know of.
+/// Of registered entries those that are wanted and that the actor may know of: about records that were found, or, where institutions are
+/// asked for, registered by one of them about any record that would be found without.
 fn registered(
     actor: &Actor,
     filter: &Filter,
     rows: Vec<EventRow>,
-    results: &Results,
+    (results, of_others): (&Results, Option<&Results>),
     is_wanted: &impl Fn(&Uuid) -> bool,
     today: i64,
 ) -> Result<Vec<EventRow>, Error> {
     let about = |row: &EventRow| row.dataset_id.as_deref().map(read_id).transpose();
     let ids = rows.iter().filter_map(|row| about(row).transpose()).collect::<Result<HashSet<Uuid>, _>>()?;
     let shown = results.with_dates_among(&ids);
+    let shown_of_others = of_others.map(|results| results.with_dates_among(&ids)).unwrap_or_default();
     let mut found = Vec::new();
     for row in rows {
         let (Some(kind), Some(state)) = (CalendarKind::parse(&row.kind), CalendarState::parse(&row.state)) else { continue };
+        let is_of_asked = filter.institutions.iter().any(|slug| slug.as_str() == row.institution);
         let is_known = match about(&row)? {
-            Some(id) => shown.contains(&id) && is_wanted(&id),
+            Some(id) => (shown.contains(&id) || (is_of_asked && shown_of_others.contains(&id))) && is_wanted(&id),
             None => {
-                let is_convened = filter.institutions.is_empty() || filter.institutions.iter().any(|slug| slug.as_str() == row.institution);
+                let is_convened = filter.institutions.is_empty() || is_of_asked;
                 filter.datasets.is_none() && !filter.is_of_datasets() && is_convened && may_see_meeting(actor, &read_event(&row)?)
             }
         };

@@ -272,6 +272,16 @@ fn an_entry_is_hidden_with_its_dataset_and_a_meeting_has_its_own_readers() {
         assert_eq!(cast.found(&cast.editor, "kinds: [MEETING]").len(), 2);
         assert_eq!(cast.found(&cast.editor, "kinds: [MEETING], institutions: [\"third\"]").len(), 1);
         assert_eq!(cast.found(&cast.editor, "kinds: [MEETING], reportingAreas: [\"MA\"]"), [""; 0], "a meeting has no area");
+        // Who convenes a meeting about a record of others is found by it, by whoever sees the record.
+        for dataset in ["survey", "hidden-survey"] {
+            let about = json!({ "kind": "MEETING", "institution": "third", "dataset": dataset, "title": text("Method"), "planned": { "start": "2090-03" } });
+            done(&cast.create(&cast.coordinator, |input| *input = about), "calendarEntry");
+        }
+        let of_third = "kinds: [MEETING], institutions: [\"third\"]";
+        assert_eq!(cast.found(Who::Visitor, of_third), ["MEETING survey 2090-03"]);
+        assert_eq!(cast.found(&cast.third, of_third).len(), 2);
+        assert_eq!(cast.found(&cast.coordinator, of_third).len(), 3);
+        assert_eq!(cast.found(Who::Visitor, &format!("{of_third}, datasets: [\"masked-survey\"]")), [""; 0]);
         let nameless = cast
             .create(&cast.editor, |input| *input = json!({ "kind": "MEETING", "institution": "office", "planned": { "start": "2090" } }));
         assert_eq!(codes(&nameless), ["INVALID"]);
