@@ -296,8 +296,14 @@ impl Concepts {
     /// # Errors
     /// The code is not in the scheme.
     pub fn require(&self, scheme: ConceptScheme, code: &str) -> Result<&Concept, String> {
-        self.get(scheme, code)
-            .ok_or_else(|| format!("is not a code of {}; the codes are listed by `concepts(scheme: {})`", scheme.code(), scheme.code()))
+        self.get(scheme, code).ok_or_else(|| {
+            let (kind, list) = (scheme.code(), self.scheme(scheme));
+            let is_meant = |concept: &&Concept| concept.code.eq_ignore_ascii_case(code);
+            match list.concepts.iter().find(is_meant).or_else(|| list.named(code)) {
+                Some(meant) => format!("is not a code of {kind}; write it as `{}`", meant.code),
+                None => format!("is not a code of {kind}; the codes are listed by `concepts(scheme: {kind})`"),
+            }
+        })
     }
 
     /// Concepts whose code or label contains the words, in any language; all of them without words.
@@ -363,6 +369,16 @@ mod tests {
         let uri = places.get("MA").and_then(|place| place.uri.clone()).expect("a URI");
         assert_eq!(places.at_uri(&uri).map(|place| place.code.as_str()), Some("MA"));
         assert!(concepts.scheme(ConceptScheme::Languages).at_uri(&uri).is_none());
+    }
+
+    #[test]
+    fn whoever_writes_a_name_for_a_code_is_told_the_code() {
+        let concepts = Concepts::load(&[]).expect("shipped lists");
+        let remedy = |scheme, code| concepts.require(scheme, code).map(|_| ()).expect_err("no code");
+        assert!(remedy(ConceptScheme::Disaggregations, "SEX").ends_with("write it as `sex`"));
+        assert!(remedy(ConceptScheme::Places, "المغرب").ends_with("write it as `MA`"));
+        assert!(remedy(ConceptScheme::Places, "Utopia").ends_with("`concepts(scheme: PLACES)`"));
+        assert!(concepts.require(ConceptScheme::Places, "MA").is_ok());
     }
 
     #[test]

@@ -164,6 +164,9 @@ fn reasons_come_in_the_readers_language() {
             let reasons: Vec<_> = values(first, "/failed/*/reason").into_iter().filter_map(Value::as_str).collect();
             assert!(reasons.iter().any(|reason| reason.contains(piece)), "{language}: {reasons:?}");
             assert!(reasons.iter().any(|reason| reason.contains("2004") && reason.contains("2019")), "{language}: {reasons:?}");
+            let all = values(&data, "/datasets/nearMisses/*/failed/*/reason");
+            let of_2006: Vec<_> = all.iter().filter_map(|reason| reason.as_str()?.strip_prefix("2006")).collect();
+            assert!(!of_2006.is_empty() && of_2006.iter().all(|rest| !rest.contains("2006")), "a year is told once: {all:?}");
         }
     });
 }

@@ -299,11 +299,9 @@ fn period_text(period: &Period, window: &PeriodWindow, language: &str) -> String
         )
         .to_owned();
     }
-    let shown = format!(
-        "{} – {}",
-        bound(&period.start, say(language, "no beginning", "sans début", "دون بداية")),
-        bound(&period.end, say(language, "ongoing", "en cours", "مستمر"))
-    );
+    let first = bound(&period.start, say(language, "no beginning", "sans début", "دون بداية"));
+    let last = bound(&period.end, say(language, "ongoing", "en cours", "مستمر"));
+    let shown = if first == last { first } else { format!("{first} – {last}") };
     let (start, end) = (period.first_day(), period.last_day());
     if let Some(from) = window.from.filter(|_| end.is_some_and(|end| end < window.first_day())) {
         return format!("{shown}{} {from}", say(language, ": ends before", " : se termine avant", ": تنتهي قبل"));
