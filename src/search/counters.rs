@@ -1,8 +1,8 @@
 //! Kept counters of a coverage grid: how many records of each cell have begun, and how many are over, by each day.
 //!
 //! How many periods meet a window then follows from two numbers, whatever the window: those that begin before it ends, less those that are
-//! over before it begins. No record is touched. Counters are kept for the grids that are asked for again, in the state of the index that
-//! they were made of; they say the same as [`super::grid`], which a test compares.
+//! over before it begins. No record is touched. Counters are kept for the grids that are asked for again, as long as the records that they were
+//! made of are those of the segment; they say the same as [`super::grid`], which a test compares.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +23,8 @@ use super::index::{SegmentView, Snapshot};
 const MOST_KEPT: usize = 4;
 /// Grids of which a segment remembers that they were asked for.
 const MOST_ASKED: usize = 64;
+/// Most records of a new segment that are counted at the first question after it came.
+const MOST_AT_ONCE: u64 = 2_000;
 /// Most counters of a grid in a segment.
 const MOST_COUNTERS: usize = 1_000_000;
 
@@ -180,14 +182,17 @@ impl Snapshot {
         let reading = (axes.reading.includes_parts, axes.reading.today);
         let key = format!("{:?}|{:?}|{:?}|{reading:?}|{statuses:?}", axes.rows, axes.columns, axes.breakdowns);
         // Every segment is asked, so that each remembers that it was.
-        let asked: Vec<Option<State>> = self.segments.iter().map(|view| view.kept.ask(&key)).collect();
-        let known: Vec<State> = asked.into_iter().collect::<Option<_>>()?;
-        let is_known = known.iter().all(|state| matches!(state, State::Counted(_)));
-        let kept = if is_known || known.iter().any(|state| matches!(state, State::TooLarge)) {
-            known.into_iter().map(State::counters).collect::<Option<Vec<_>>>()?
-        } else {
-            self.keep(axes, statuses, &key)?
+        let known: Vec<Option<State>> = self.segments.iter().map(|view| view.kept.ask(&key)).collect();
+        // What was written since the others were counted is counted at once, where it is little.
+        let is_ready = |(view, state): (&SegmentView, &Option<State>)| match state {
+            Some(State::TooLarge) => false,
+            Some(_) => true,
+            None => view.public.len() <= MOST_AT_ONCE && known.iter().any(Option::is_some),
         };
+        if !self.segments.iter().zip(&known).all(is_ready) {
+            return None;
+        }
+        let kept = self.keep(axes, statuses, &key, known)?;
         let window = window.map(|window| (window.first_day(), window.last_day()));
         let size = (axes.rows.1.len() + 1) * (axes.columns.1.len() + 1);
         let sum = |place: usize| {
@@ -204,29 +209,31 @@ impl Snapshot {
         Some(Counts { columns: axes.columns.1.len(), tallies: (0..size).map(sum).collect() })
     }
 
-    fn keep(&self, axes: &Axes<'_>, statuses: &[PublicationStatus], key: &str) -> Option<Vec<Arc<Counters>>> {
+    /// The counters of every segment: those that are known, and those of the others, which are kept from now on.
+    fn keep(&self, axes: &Axes<'_>, statuses: &[PublicationStatus], key: &str, known: Vec<Option<State>>) -> Option<Vec<Arc<Counters>>> {
         let codes: Vec<&str> = statuses.iter().map(|status| status.code()).collect();
-        let everything = self.segments.iter().map(|view| {
-            let mut docs = view.public.clone();
-            if !codes.is_empty() {
-                docs &= &any_of(&view.columns, "st", &codes);
+        let mut kept: Vec<Option<Arc<Counters>>> = known.into_iter().map(|state| state.and_then(State::counters)).collect();
+        let missing: Vec<&SegmentView> = self.segments.iter().zip(&kept).filter(|(_, kept)| kept.is_none()).map(|(view, _)| view).collect();
+        if !missing.is_empty() {
+            let everything = missing.iter().map(|view| {
+                let mut docs = view.public.clone();
+                if !codes.is_empty() {
+                    docs &= &any_of(&view.columns, "st", &codes);
+                }
+                SegmentResult { scores: Vec::new(), with_words: Bits::default(), sets: Vec::new(), certain: docs.clone(), matched: docs }
+            });
+            let everything: Vec<SegmentResult> = everything.collect();
+            let sets = sets_of(&everything, &missing, axes);
+            let mut made = missing.iter().enumerate().map(|(number, view)| {
+                let counters = sets.base(number).and_then(|base| Counters::of(view, base, &sets, number)).map(Arc::new);
+                view.kept.put(key, counters.clone().map_or(State::TooLarge, State::Counted));
+                counters
+            });
+            for place in kept.iter_mut().filter(|kept| kept.is_none()) {
+                *place = made.next().flatten();
             }
-            SegmentResult { scores: Vec::new(), with_words: Bits::default(), sets: Vec::new(), certain: docs.clone(), matched: docs }
-        });
-        let everything: Vec<SegmentResult> = everything.collect();
-        let sets = sets_of(&everything, self, axes);
-        let made: Vec<State> = self
-            .segments
-            .iter()
-            .enumerate()
-            .map(|(number, view)| {
-                let counters = sets.base(number).and_then(|base| Counters::of(view, base, &sets, number));
-                let state = counters.map_or(State::TooLarge, |counters| State::Counted(Arc::new(counters)));
-                view.kept.put(key, state.clone());
-                state
-            })
-            .collect();
-        made.into_iter().map(State::counters).collect()
+        }
+        kept.into_iter().collect()
     }
 }
 

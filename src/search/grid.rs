@@ -14,7 +14,7 @@ use super::bits::Bits;
 use super::columns::Columns;
 use super::engine::{Results, SegmentResult, short_mark};
 use super::filter::{add_within, any_of, areas, collected_in, movement, period};
-use super::index::Snapshot;
+use super::index::SegmentView;
 
 /// Records by how they stand to one value: each set holds the one before.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ pub struct Axes<'a> {
 impl Results {
     /// Puts the records found into rows and columns.
     pub fn grid(&self, axes: &Axes<'_>) -> GridSets {
-        sets_of(&self.segments, &self.snapshot, axes)
+        sets_of(&self.segments, &self.snapshot.segments.iter().collect::<Vec<_>>(), axes)
     }
 
     /// The part of the result that stands so in a cell; none of a state: all that it counts, what is planned too. Records that only may be
@@ -125,15 +125,12 @@ impl Results {
 }
 
 /// Records that were found in the segments of a snapshot, by rows and columns.
-pub(super) fn sets_of(found: &[SegmentResult], snapshot: &Snapshot, axes: &Axes<'_>) -> GridSets {
+pub(super) fn sets_of(found: &[SegmentResult], views: &[&SegmentView], axes: &Axes<'_>) -> GridSets {
     let sets = |(dimension, values): (GridDimension, &[String])| {
-        let value = |value: &String| {
-            let segments = snapshot.segments.iter();
-            segments.map(|view| standings(&view.columns, dimension, value, &axes.reading)).collect()
-        };
+        let value = |value: &String| views.iter().map(|view| standings(&view.columns, dimension, value, &axes.reading)).collect();
         values.iter().map(value).collect()
     };
-    let base = found.iter().zip(&snapshot.segments).map(|(found, view)| {
+    let base = found.iter().zip(views).map(|(found, view)| {
         let mut base = base(found, &view.columns);
         for breakdown in axes.breakdowns {
             base = within(&base, Some(&standings(&view.columns, GridDimension::Disaggregation, breakdown, &axes.reading)));

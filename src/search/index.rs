@@ -103,8 +103,15 @@ pub struct SegmentView {
     pub public: Bits,
     /// Whether some documents are no longer there.
     pub has_deletes: bool,
-    /// Counters of grids.
-    pub kept: Kept,
+    /// Counters of grids. The next snapshot has them too where the same records are alive in the segment.
+    pub kept: Arc<Kept>,
+}
+
+/// What is known of a segment for the next snapshot. No record comes to life again, so that as many records are the same ones.
+struct Known {
+    columns: Arc<Columns>,
+    alive: u32,
+    kept: Arc<Kept>,
 }
 
 impl SegmentView {
@@ -153,7 +160,7 @@ pub struct Index {
     fields: Fields,
     reader: IndexReader,
     writer: Mutex<Option<IndexWriter>>,
-    known: Mutex<HashMap<SegmentId, Arc<Columns>>>,
+    known: Mutex<HashMap<SegmentId, Known>>,
     snapshot: RwLock<Arc<Snapshot>>,
     writer_memory: usize,
 }
@@ -298,30 +305,33 @@ fn take_snapshot(
     index: &tantivy::Index,
     reader: &IndexReader,
     fields: Fields,
-    known: &Mutex<HashMap<SegmentId, Arc<Columns>>>,
+    known: &Mutex<HashMap<SegmentId, Known>>,
 ) -> Result<Snapshot, IndexError> {
     let searcher = reader.searcher();
     let payload = index.load_metas()?.payload;
     let seq = payload.and_then(|text| text.parse().ok()).unwrap_or(0);
     let mut known = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut kept = HashMap::new();
+    let mut still_known = HashMap::new();
     let mut segments = Vec::new();
     for segment in searcher.segment_readers() {
         let id = segment.segment_id();
-        let columns = match known.get(&id) {
-            Some(columns) => columns.clone(),
+        let before = known.get(&id);
+        let columns = match before {
+            Some(before) => before.columns.clone(),
             None => Arc::new(Columns::read(segment)?),
         };
-        kept.insert(id, columns.clone());
+        let alive = segment.num_docs();
+        let kept = before.filter(|before| before.alive == alive).map(|before| before.kept.clone()).unwrap_or_default();
+        still_known.insert(id, Known { columns: columns.clone(), alive, kept: kept.clone() });
         // Records that the audience may not find are not in its index at all.
         let has_deletes = segment.has_deletes();
         let mut public = if has_deletes { Bits::empty(segment.max_doc()) } else { Bits::full(segment.max_doc()) };
         if has_deletes {
             segment.doc_ids_alive().for_each(|doc| public.insert(doc));
         }
-        segments.push(SegmentView { columns, public, has_deletes, kept: Kept::default() });
+        segments.push(SegmentView { columns, public, has_deletes, kept });
     }
-    *known = kept;
+    *known = still_known;
     let public_total = segments.iter().map(|segment| segment.public.len()).sum();
     Ok(Snapshot { searcher, segments, fields, seq, public_total })
 }

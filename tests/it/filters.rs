@@ -1,6 +1,7 @@
 //! The index answers a filter as the domain does, for any record and any filter; and shows what a visitor may see, nothing more.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use rihla::domain::concept::Concepts;
 use rihla::domain::dataset::Dataset;
@@ -138,21 +139,22 @@ fn read(records: &[serde_json::Value], concepts: &Concepts, audience: Audience) 
 
 fn indexed(records: &[Dataset], concepts: &Concepts, folder: &std::path::Path) -> Index {
     let index = Index::open(folder, 20 << 20).expect("index");
-    let expressions = Expressions::new(&concepts.synonyms.groups);
     // Two commits, so that more than one segment is searched.
     for (part, half) in records.chunks(records.len().div_ceil(2).max(1)).enumerate() {
-        let prepared = half.iter().enumerate().map(|(at, dataset)| {
-            let number = part * records.len().div_ceil(2) + at;
-            let id = uuid::Uuid::from_u64_pair(1, number as u64);
-            prepare(
-                &Source { id, number: number as i64 + 1, updated_at: number as i64, dataset, institutions: &[] },
-                concepts,
-                &expressions,
-            )
-        });
-        index.apply(prepared, &[], part as i64 + 1).expect("indexed");
+        add(&index, half, part * records.len().div_ceil(2), concepts);
     }
     index
+}
+
+/// Indexes records in one commit, with numbers from this one on.
+fn add(index: &Index, records: &[Dataset], from: usize, concepts: &Concepts) {
+    let expressions = Expressions::new(&concepts.synonyms.groups);
+    let prepared = records.iter().enumerate().map(|(at, dataset)| {
+        let number = from + at;
+        let id = uuid::Uuid::from_u64_pair(1, number as u64);
+        prepare(&Source { id, number: number as i64 + 1, updated_at: number as i64, dataset, institutions: &[] }, concepts, &expressions)
+    });
+    index.apply(prepared, &[], from as i64 + 1).expect("indexed");
 }
 
 fn fit(dataset: &Dataset, filter: &DatasetFilter, concepts: &Concepts) -> Fit {
@@ -344,6 +346,49 @@ fn the_grid_counts_as_one_would_by_hand() {
             Ok(())
         })
         .expect("grid and brute force agree");
+}
+
+/// What is written beside what was counted is counted at once, and a record that is written anew is counted as it is then.
+#[test]
+fn kept_counters_outlive_what_is_written_beside() {
+    let concepts = Concepts::load(&[]).expect("concepts");
+    let place = Place::new(Backend::Sqlite);
+    let drawn = proptest::collection::vec(record(), 90).new_tree(&mut TestRunner::deterministic()).expect("records").current();
+    let records = read(&drawn, &concepts, Audience::Public);
+    assert!(records.len() > 20, "{} records", records.len());
+    let (first, later) = records.split_at(records.len() / 2);
+    let index = indexed(first, &concepts, &place.folder.join("kept"));
+    let (rows, columns) = (values_of(GridDimension::SourceType), values_of(GridDimension::ReportingArea));
+    let axes = || Axes {
+        rows: (GridDimension::SourceType, &rows),
+        columns: (GridDimension::ReportingArea, &columns),
+        breakdowns: &[],
+        reading: Reading { concepts: &concepts, includes_parts: true, today: TODAY },
+    };
+    let filter = DatasetFilter::default();
+    let whole = GridPlace { row: None, column: None };
+    let counted = |index: &Index| {
+        let snapshot = index.snapshot();
+        let counts = snapshot.counts(&axes(), &[], None)?;
+        let request = SearchRequest { words: None, filter: &filter, order: None, today: TODAY };
+        let sets = search(snapshot.clone(), &request, &concepts).expect("search").grid(&axes());
+        for row in (0..rows.len()).map(Some).chain([None]) {
+            for column in (0..columns.len()).map(Some).chain([None]) {
+                let cell = GridPlace { row, column };
+                assert_eq!(counts.tally(cell), sets.tally(cell), "{cell:?}");
+            }
+        }
+        Some(counts.tally(whole))
+    };
+    assert_eq!(counted(&index), None, "it was never asked for");
+    let before = counted(&index).expect("it was asked for before");
+    add(&index, later, first.len(), &concepts);
+    let after = counted(&index).expect("the rest is known, and this is little");
+    assert_ne!(before, after);
+    // Written anew, a record leaves the segment that it was counted in, which is counted again from its second question on.
+    add(&index, &first[..1], 0, &concepts);
+    let again = (0..2).find_map(|_| counted(&index)).expect("asked for twice");
+    assert_eq!(again, after);
 }
 
 /// Kept counters answer any window as the records would, and are kept from the second question on.
