@@ -25,8 +25,11 @@ const MOST_KEPT: usize = 4;
 const MOST_ASKED: usize = 64;
 /// Most records of a new segment that are counted at the first question after it came.
 const MOST_AT_ONCE: u64 = 2_000;
-/// Most counters of a grid in a segment.
+/// Most counters of a grid in a segment, a day with its number being one.
 const MOST_COUNTERS: usize = 1_000_000;
+/// What a cell takes, and what one of its kinds does, in counters.
+const OF_CELL: usize = 4;
+const OF_KIND: usize = 25;
 
 /// What a segment keeps of the grids that it was asked for.
 #[derive(Default)]
@@ -45,7 +48,7 @@ enum State {
 
 /// The counters of a grid in a segment: the cells row by row, each row with its total behind; behind them the totals of the columns, and that
 /// of all.
-struct Counters(Vec<[Kind; 4]>);
+struct Counters(Vec<[Option<Box<Kind>>; 4]>);
 
 /// How many periods begin, or end, by which day.
 #[derive(Default)]
@@ -69,6 +72,8 @@ impl Days {
                 *sum = count;
             }
         }
+        counted.days.shrink_to_fit();
+        counted.sums.shrink_to_fit();
         counted
     }
 
@@ -79,8 +84,7 @@ impl Days {
     }
 }
 
-/// The records of a cell that stand in one way.
-#[derive(Default)]
+/// The records of a cell that stand in one way, where there are any.
 struct Kind {
     /// All of them.
     all: u64,
@@ -93,7 +97,11 @@ struct Kind {
 }
 
 impl Kind {
-    fn of(docs: &Bits, columns: &Columns) -> Self {
+    fn of(docs: &Bits, columns: &Columns) -> Option<Box<Self>> {
+        let all = docs.len();
+        if all == 0 {
+            return None;
+        }
         let (mut begun, mut over, mut only_begun, mut only_over) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         docs.for_each(|doc| match (columns.start[doc as usize], columns.end[doc as usize]) {
             (i32::MIN, i32::MIN) => {}
@@ -105,11 +113,12 @@ impl Kind {
             }
         });
         let [begun, over, only_begun, only_over] = [begun, over, only_begun, only_over].map(Days::of);
-        Self { all: docs.len(), begun, over, only_begun, only_over }
+        Some(Box::new(Self { all, begun, over, only_begun, only_over }))
     }
 
+    /// What it takes, in counters.
     fn size(&self) -> usize {
-        [&self.begun, &self.over, &self.only_begun, &self.only_over].map(|days| days.days.len()).iter().sum()
+        OF_KIND + [&self.begun, &self.over, &self.only_begun, &self.only_over].map(|days| days.days.len()).iter().sum::<usize>()
     }
 
     /// Records whose period meets the window for certain; all where there is no window.
@@ -128,7 +137,7 @@ impl Counters {
         let mut size = 0;
         let cell = |place| {
             let kinds = sets.by_standing(base, segment, place).map(|docs| Kind::of(&docs, &view.columns));
-            size += kinds.iter().map(Kind::size).sum::<usize>();
+            size += OF_CELL + kinds.iter().flatten().map(|kind| kind.size()).sum::<usize>();
             (size <= MOST_COUNTERS).then_some(kinds)
         };
         places(rows, columns).map(cell).collect::<Option<_>>().map(Self)
@@ -136,7 +145,7 @@ impl Counters {
 
     fn tally(&self, place: usize, window: Option<(i64, i64)>) -> Tally {
         let Some(kinds) = self.0.get(place) else { return Tally::default() };
-        let [released, collected, all, planned] = [0, 1, 2, 3].map(|kind| kinds[kind].count(window));
+        let [released, collected, all, planned] = [0, 1, 2, 3].map(|kind| kinds[kind].as_ref().map_or(0, |kind| kind.count(window)));
         Tally { released, exists_not_released: collected - released, not_documented: all - collected, planned }
     }
 }
@@ -224,13 +233,21 @@ impl Snapshot {
             });
             let everything: Vec<SegmentResult> = everything.collect();
             let sets = sets_of(&everything, &missing, axes);
-            let mut made = missing.iter().enumerate().map(|(number, view)| {
+            let made = missing.iter().enumerate().map(|(number, view)| {
                 let counters = sets.base(number).and_then(|base| Counters::of(view, base, &sets, number)).map(Arc::new);
-                view.kept.put(key, counters.clone().map_or(State::TooLarge, State::Counted));
+                if counters.is_none() {
+                    view.kept.put(key, State::TooLarge);
+                }
                 counters
             });
+            // Where one segment has too many, those of the others would serve nobody.
+            let made: Vec<Arc<Counters>> = made.collect::<Option<_>>()?;
+            for (view, counters) in missing.iter().zip(&made) {
+                view.kept.put(key, State::Counted(counters.clone()));
+            }
+            let mut made = made.into_iter();
             for place in kept.iter_mut().filter(|kept| kept.is_none()) {
-                *place = made.next().flatten();
+                *place = made.next();
             }
         }
         kept.into_iter().collect()
@@ -254,7 +271,10 @@ impl Kept {
             return Some(known.clone());
         }
         if kept.len() >= MOST_ASKED {
-            kept.retain(|_, state| matches!(state, State::Counted(_)));
+            kept.retain(|_, state| !matches!(state, State::Asked));
+        }
+        if kept.len() >= MOST_ASKED {
+            kept.clear();
         }
         kept.insert(key.into(), State::Asked);
         None
@@ -262,8 +282,10 @@ impl Kept {
 
     fn put(&self, key: &str, state: State) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.values().filter(|state| matches!(state, State::Counted(_))).count() >= MOST_KEPT {
-            kept.clear();
+        let is_counted = |state: &State| matches!(state, State::Counted(_));
+        let is_one_more = is_counted(&state) && !kept.get(key).is_some_and(is_counted);
+        if is_one_more && kept.values().filter(|state| is_counted(state)).count() >= MOST_KEPT {
+            kept.retain(|_, state| !is_counted(state));
         }
         kept.insert(key.into(), state);
     }

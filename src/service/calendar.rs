@@ -290,13 +290,6 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
         ..DatasetFilter::default()
     };
     let results = datasets::find(catalogue, actor, None, &asked, Some(SortOrder::Created), today)?;
-    // Who convenes a meeting about a record of others is found by it too.
-    let of_others = if filter.institutions.is_empty() {
-        None
-    } else {
-        let asked = DatasetFilter { institutions: Vec::new(), ..asked };
-        Some(datasets::find(catalogue, actor, None, &asked, Some(SortOrder::Created), today)?)
-    };
     let window = Window::new(filter.from, filter.to);
     let wanted: Option<HashSet<Uuid>> = filter.datasets.as_ref().map(|ids| ids.iter().copied().collect());
     let is_wanted = |id: &Uuid| wanted.as_ref().is_none_or(|wanted| wanted.contains(id));
@@ -319,6 +312,14 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
     let mut rows = catalogue.db.read(|conn| table::between(conn, window.from, window.to, limit))?;
     let is_complete = rows.len() <= MOST_REGISTERED;
     rows.truncate(MOST_REGISTERED);
+    // Who convenes a meeting about a record of others is found by it too.
+    let is_of_asked = |row: &EventRow| row.dataset_id.is_some() && filter.institutions.iter().any(|slug| slug.as_str() == row.institution);
+    let of_others = if rows.iter().any(is_of_asked) {
+        let asked = DatasetFilter { institutions: Vec::new(), ..asked };
+        Some(datasets::find(catalogue, actor, None, &asked, Some(SortOrder::Created), today)?)
+    } else {
+        None
+    };
     let rows = registered(actor, filter, rows, (&results, of_others.as_ref()), &is_wanted, today)?;
     lines.extend(rows.iter().enumerate().map(|(place, row)| Line {
         order: (row.first_day, CalendarKind::parse(&row.kind).unwrap_or(CalendarKind::Meeting), 2, row.number, 0),

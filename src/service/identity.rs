@@ -69,38 +69,66 @@ fn actor(person: &PersonRow, rows: &[MembershipRow], channel: Channel) -> Result
     Ok(Actor::Person(Arc::new(Person { id, grants: grants(rows), channel })))
 }
 
-/// The person of a session; none where it has ended or never was.
+/// Somebody who was found by a credential.
+pub struct Known<T> {
+    /// Who.
+    pub who: T,
+    /// Whether the last use of the credential is to be written again.
+    pub is_due: bool,
+}
+
+/// The person of a session; none where it has ended or never was. Its use is noted.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<SignedIn>, Error> {
+    let Some(found) = by_session(catalogue, secret, now, life)? else { return Ok(None) };
+    if found.is_due {
+        catalogue.db.write::<_, Error>(|conn, _| Ok(persons::touch_session(conn, &found.who.session.hash, now)?))?;
+    }
+    Ok(Some(found.who))
+}
+
+/// The same by reading only.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<Known<SignedIn>>, Error> {
     let found = catalogue.db.read(|conn| persons::session(conn, &hash(secret)))?;
     let Some((session, person, rows)) = found else { return Ok(None) };
     if session.expires_at <= now || session.seen_at + life.idle_ms <= now || person.disabled_at.is_some() {
         return Ok(None);
     }
-    if session.seen_at + TOUCH_MS.min(life.idle_ms / TOUCHES) <= now {
-        catalogue.db.write::<_, Error>(|conn, _| Ok(persons::touch_session(conn, &session.hash, now)?))?;
-    }
+    let is_due = session.seen_at + TOUCH_MS.min(life.idle_ms / TOUCHES) <= now;
     let actor = actor(&person, &rows, Channel::Session)?;
-    Ok(Some(SignedIn { person, session, actor }))
+    Ok(Some(Known { who: SignedIn { person, session, actor }, is_due }))
 }
 
-/// The owner of a personal API token; none where it has ended, was revoked or never was.
+/// The owner of a personal API token; none where it has ended, was revoked or never was. Its use is noted.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn of_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<Actor>, Error> {
+    let Some(found) = by_token(catalogue, token, now)? else { return Ok(None) };
+    if found.is_due {
+        catalogue.db.write::<_, Error>(|conn, _| Ok(persons::touch_token(conn, &hash(token), now)?))?;
+    }
+    Ok(Some(found.who))
+}
+
+/// The same by reading only.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn by_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<Known<Actor>>, Error> {
     let found = catalogue.db.read(|conn| persons::token(conn, &hash(token)))?;
     let Some((row, person, rows)) = found else { return Ok(None) };
     if row.expires_at <= now || row.revoked_at.is_some() || person.disabled_at.is_some() {
         return Ok(None);
     }
-    if row.used_at.is_none_or(|used| used + TOUCH_MS <= now) {
-        catalogue.db.write::<_, Error>(|conn, _| Ok(persons::touch_token(conn, &row.id, now)?))?;
-    }
+    let is_due = row.used_at.is_none_or(|used| used + TOUCH_MS <= now);
     let scopes = row.scopes.split_whitespace().filter_map(TokenScope::parse).collect();
-    Ok(Some(actor(&person, &rows, Channel::Token(scopes))?))
+    Ok(Some(Known { who: actor(&person, &rows, Channel::Token(scopes))?, is_due }))
 }
 
 /// An account at an identity provider, as its verified token shows it.

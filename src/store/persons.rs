@@ -359,12 +359,12 @@ pub fn tokens_of(conn: &mut Conn, person_id: &str) -> QueryResult<Vec<TokenRow>>
         .load(conn)
 }
 
-/// Notes the last use of a token.
+/// Notes the last use of the token with this hash.
 ///
 /// # Errors
 /// The statement failed.
-pub fn touch_token(conn: &mut Conn, id: &str, now: i64) -> QueryResult<()> {
-    diesel::update(api_tokens::table.filter(api_tokens::id.eq(id))).set(api_tokens::used_at.eq(now)).execute(conn).map(|_| ())
+pub fn touch_token(conn: &mut Conn, hash: &str, now: i64) -> QueryResult<()> {
+    diesel::update(api_tokens::table.filter(api_tokens::hash.eq(hash))).set(api_tokens::used_at.eq(now)).execute(conn).map(|_| ())
 }
 
 /// Revokes a token of a person; tells whether it was in force.

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, web};
 
 use crate::domain::policy::Actor;
 use crate::service::catalogue::now_ms;
-use crate::service::identity::{self, ExternalAccount, SessionLife, SignedIn, TOKEN_PREFIX};
+use crate::service::identity::{self, ExternalAccount, Known, SessionLife, SignedIn, TOKEN_PREFIX};
 use crate::service::oidc::BearerError;
 use crate::service::{Error, secrets};
 
@@ -92,6 +92,12 @@ impl Credentials {
         self.session.is_some()
     }
 
+    /// Whether the database alone can tell whose they are: a session, or a token that was made here.
+    pub fn are_kept_here(&self) -> bool {
+        let is_own = |token: &String| token.starts_with(TOKEN_PREFIX);
+        !self.is_malformed && self.bearer.as_ref().map_or(self.session.is_some(), is_own)
+    }
+
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         self.bearer.is_none() && self.session.is_none() && !self.is_malformed
@@ -121,14 +127,24 @@ pub async fn identify(state: &web::Data<State>, credentials: &Credentials) -> Re
     }
 }
 
-/// The same where waiting for the database holds nobody up.
+/// The same by reading only; none where a last use is due, which is written by [`identify`].
 ///
 /// # Errors
 /// The credential is not good, or it cannot be checked.
-pub fn look_up(state: &State, credentials: &Credentials) -> Result<Actor, AuthRefusal> {
-    if credentials.is_malformed {
-        return Err(AuthRefusal::BadCredential);
-    }
+pub fn look_up_only(state: &State, credentials: &Credentials) -> Result<Option<Actor>, AuthRefusal> {
+    let now = now_ms();
+    let found = match (&credentials.bearer, &credentials.session) {
+        (Some(token), _) => identity::by_token(&state.catalogue, token, now).map_err(refusal)?.ok_or(AuthRefusal::BadCredential)?,
+        (None, Some(session)) => match identity::by_session(&state.catalogue, session, now, session_life(state)).map_err(refusal)? {
+            Some(found) => Known { who: found.who.actor, is_due: found.is_due },
+            None => Known { who: Actor::Visitor, is_due: false },
+        },
+        (None, None) => Known { who: Actor::Visitor, is_due: false },
+    };
+    Ok((!found.is_due).then_some(found.who))
+}
+
+fn look_up(state: &State, credentials: &Credentials) -> Result<Actor, AuthRefusal> {
     let now = now_ms();
     let found = match (&credentials.bearer, &credentials.session) {
         (Some(token), _) if token.starts_with(TOKEN_PREFIX) => identity::of_token(&state.catalogue, token, now),

@@ -19,7 +19,7 @@ use crate::graphql::Context;
 use crate::graphql::error::UNAVAILABLE;
 use crate::service::catalogue::now_ms;
 
-use super::auth::{AuthRefusal, Credentials, identify, is_cross_site, look_up};
+use super::auth::{AuthRefusal, Credentials, identify, is_cross_site, look_up_only};
 use super::documents::{Prepared, Rejection};
 use super::negotiation::{languages, quality};
 use super::server::State;
@@ -239,40 +239,75 @@ async fn answer(request: &HttpRequest, read: Request, media: &'static str, state
     }
     let is_post = request.method() == Method::POST;
     let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(|h| languages(h).into_iter().next());
-    let asked = Asked { read, is_post, language: language.map(Into::into) };
-    // What the document is decides how long the answer may take; who asks is found out where the answer is made, so that a question goes to
-    // another thread once. A document that is refused is refused to whom is known.
-    let highest = state.settings.max_cost_signed_in.max(state.documents.limits().cost);
-    let early = if credentials.is_empty() { None } else { prepare(&asked.read, state, highest).ok() };
-    let (is_mutation, work): (bool, Box<dyn FnOnce() -> Result<Done, Stopped> + Send>) = match early {
-        Some((prepared, _)) => {
-            let for_work = state.clone();
-            let work = move || {
-                let actor = look_up(&for_work, &credentials).map_err(Stopped::Unknown)?;
-                Ok(ready(&asked, actor, &for_work).map_err(Stopped::Refused)?.execute(&asked))
-            };
-            (prepared.borrow_dependent().is_mutation(), Box::new(work))
-        }
-        None => {
-            let ready = match identify(state, &credentials).await {
-                Ok(actor) => ready(&asked, actor, state),
-                Err(refused) => return unknown(refused, media),
-            };
-            let ready = match ready {
-                Ok(ready) if ready.prepared.borrow_dependent().is_trivial() => return respond(ready.execute(&asked), media, state),
-                Ok(ready) => ready,
-                Err(refused) => return refusal(refused, media),
-            };
-            (ready.prepared.borrow_dependent().is_mutation(), Box::new(move || Ok(ready.execute(&asked))))
-        }
+    let asked = Arc::new(Asked { read, is_post, language: language.map(Into::into) });
+    if let Some(done) = answer_at_once(&asked, &credentials, state).await {
+        return respond_to(done, media, state);
+    }
+    let ready = match identify(state, &credentials).await {
+        Ok(actor) => ready(&asked, actor, state, None),
+        Err(refused) => return unknown(refused, media),
     };
-    let limit_ms = state.settings.execution_timeout_ms.saturating_mul(if is_mutation { MUTATION_PATIENCE } else { 1 });
-    match actix_web::rt::time::timeout(Duration::from_millis(limit_ms), web::block(work)).await {
-        Ok(Ok(Ok(done))) => respond(done, media, state),
-        Ok(Ok(Err(Stopped::Unknown(refused)))) => unknown(refused, media),
-        Ok(Ok(Err(Stopped::Refused(refused)))) => refusal(refused, media),
-        Ok(Err(_)) => failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the catalogue met an internal fault", media),
-        Err(_) => {
+    match ready {
+        Ok(ready) if ready.prepared.borrow_dependent().is_trivial() => respond(ready.execute(&asked), media, state),
+        Ok(ready) => {
+            let patience = Patience::of(&ready.prepared, state);
+            respond_to(patience.wait(move || Ok(ready.execute(&asked))).await, media, state)
+        }
+        Err(refused) => refusal(refused, media),
+    }
+}
+
+/// Answers whoever the database alone makes known, on one thread: a question goes there once. None where who asks has to be found out first: of
+/// visitors there is nothing to find out, a provider's token may need its provider, a last use that is due is written, and a document that is
+/// refused is refused to whom is known.
+async fn answer_at_once(asked: &Arc<Asked>, credentials: &Credentials, state: &web::Data<State>) -> Option<Result<Done, Stopped>> {
+    if !credentials.are_kept_here() {
+        return None;
+    }
+    let highest = state.settings.max_cost_signed_in.max(state.documents.limits().cost);
+    let early = prepare(&asked.read, state, highest).ok()?;
+    let patience = Patience::of(&early.0, state);
+    let (asked, credentials, for_work) = (asked.clone(), credentials.clone(), state.clone());
+    let done = patience.wait(move || {
+        let actor = look_up_only(&for_work, &credentials).map_err(Stopped::Unknown)?.ok_or(Stopped::Due)?;
+        Ok(ready(&asked, actor, &for_work, Some(early)).map_err(Stopped::Refused)?.execute(&asked))
+    });
+    match done.await {
+        Err(Stopped::Due) => None,
+        done => Some(done),
+    }
+}
+
+/// How long an answer is waited for.
+#[derive(Clone, Copy)]
+struct Patience {
+    limit_ms: u64,
+    is_mutation: bool,
+}
+
+impl Patience {
+    fn of(prepared: &Prepared, state: &State) -> Self {
+        let is_mutation = prepared.borrow_dependent().is_mutation();
+        Self { limit_ms: state.settings.execution_timeout_ms.saturating_mul(if is_mutation { MUTATION_PATIENCE } else { 1 }), is_mutation }
+    }
+
+    async fn wait(self, work: impl FnOnce() -> Result<Done, Stopped> + Send + 'static) -> Result<Done, Stopped> {
+        match actix_web::rt::time::timeout(Duration::from_millis(self.limit_ms), web::block(work)).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(_)) => Err(Stopped::Fault),
+            Err(_) => Err(Stopped::Late(self)),
+        }
+    }
+}
+
+fn respond_to(done: Result<Done, Stopped>, media: &'static str, state: &State) -> HttpResponse {
+    match done {
+        Ok(done) => respond(done, media, state),
+        Err(Stopped::Unknown(refused)) => unknown(refused, media),
+        Err(Stopped::Refused(refused)) => refusal(refused, media),
+        Err(Stopped::Due) => unknown(AuthRefusal::Unavailable, media),
+        Err(Stopped::Fault) => failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the catalogue met an internal fault", media),
+        Err(Stopped::Late(Patience { limit_ms, is_mutation })) => {
             let message = if is_mutation {
                 format!("this was not done within {limit_ms} ms, and may still be done: look whether it was before you send it again")
             } else {
@@ -294,6 +329,10 @@ struct Asked {
 enum Stopped {
     Unknown(AuthRefusal),
     Refused(Refused),
+    /// Who asks is known, and their last use has to be written first.
+    Due,
+    Fault,
+    Late(Patience),
 }
 
 /// A question that its actor may ask.
@@ -310,10 +349,13 @@ impl Ready {
     }
 }
 
-/// Checks whether the actor may ask this, in this way.
-fn ready(asked: &Asked, actor: Actor, state: &State) -> Result<Ready, Refused> {
+/// Checks whether the actor may ask this, in this way. `early`: the document with its cost, where it was read already.
+fn ready(asked: &Asked, actor: Actor, state: &State, early: Option<(Arc<Prepared>, u64)>) -> Result<Ready, Refused> {
     let limit = cost_limit(state, &actor);
-    let (prepared, cost) = prepare(&asked.read, state, limit)?;
+    let (prepared, cost) = match early.filter(|(_, cost)| *cost <= limit) {
+        Some(early) => early,
+        None => prepare(&asked.read, state, limit)?,
+    };
     if prepared.borrow_dependent().is_subscription() {
         let message = "subscriptions are told over a WebSocket (graphql-transport-ws) at this address";
         return Err(Refused::document("SUBSCRIPTION_NEEDS_WEBSOCKET", message));
