@@ -55,6 +55,11 @@ fn the_cost_counts_variables_and_is_reported() {
         let nested = "query($n: Int!) { datasets(first: $n) { nodes { variables(first: $n) { nodes { name } } } } }";
         assert_eq!(server.error_of(nested, json!({ "n": 100 })).1, "COST_EXCEEDED");
         assert!(server.graphql(nested, json!({ "n": 10 }), "en").json().get("errors").is_none());
+        // A session that has ended makes a visitor, with a visitor's limit.
+        let body = json!({ "query": nested, "variables": { "n": 100 } }).to_string();
+        let headers = [("content-type", "application/json"), ("cookie", "rihla_session=ended"), ("origin", server.address.as_str())];
+        let answer = server.post("/graphql", &headers, body.as_bytes()).json();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "COST_EXCEEDED", "{answer}");
     });
 }
 
