@@ -51,9 +51,9 @@ fn nation<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
         }
         Nation::Unknown => {
             let mut note = std::mem::take(&mut book.draft.coverage.area_note);
-            book.tracked.add(&mut note, node, true);
-            book.draft.coverage.area_note = note;
             let found = if name.is_empty() { abbreviation } else { name };
+            book.tracked.add_said(&mut note, node, found.clone(), true);
+            book.draft.coverage.area_note = note;
             book.tracked.tell(
                 node,
                 &found,

@@ -2,10 +2,7 @@
 
 use roxmltree::Node;
 
-use crate::domain::text::Wording;
 use crate::domain::time::{Bound, PartialDate, Period};
-use crate::domain::vocabulary::TextStatus;
-use crate::interop::dcat::undetermined;
 use crate::interop::when;
 use crate::interop::xml_text::tracked::Tracked;
 
@@ -33,14 +30,8 @@ pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i
         let calendar = tracked.attribute(*node, "calendar").unwrap_or_default();
         if !calendar.is_empty() && !calendar.to_lowercase().contains("gregorian") {
             tracked.tell(*node, &value, "is a date of another calendar; it stands in the note of the period: give it in the Gregorian one");
-            tracked.add(&mut period.note, *node, true);
-            if text.is_empty() {
-                period
-                    .note
-                    .0
-                    .entry(undetermined())
-                    .or_insert(Wording { text: format!("{value} ({calendar})"), status: TextStatus::Official });
-            }
+            let said = if text.is_empty() { format!("{value} ({calendar})") } else { text };
+            tracked.add_said(&mut period.note, *node, said, true);
             continue;
         }
         if let (None, Some(range)) = (read_date(&value), when::interval(&value)) {

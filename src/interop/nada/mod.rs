@@ -130,6 +130,16 @@ mod tests {
     }
 
     #[test]
+    fn a_country_code_that_stands_alone_is_kept_in_words() {
+        let study = json!({ "idno": "x", "title": "T", "": "A", "study_desc": { "study_info": { "nation": [{ "name": "", "abbreviation": "XKX" }] } } });
+        let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+        assert_eq!(found.draft.coverage.area_note.words(None, None), Some("XKX"));
+        let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+        assert!(told.contains(&("study_desc.study_info.nation[0].abbreviation", "XKX")), "{told:?}");
+        assert!(told.contains(&("", "A")), "what stands under no name is named and is no country: {told:?}");
+    }
+
+    #[test]
     fn answers_lists_and_other_files() {
         let rows = json!({ "result": { "rows": [{ "idno": "A", "title": "T", "nation": "Morocco", "year_start": "2014", "year_end": "2014", "url": "https://x.org/1" }, 7] } });
         let reading = read(rows.to_string().as_bytes(), &concepts());

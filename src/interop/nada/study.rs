@@ -128,20 +128,22 @@ fn subject(study: &mut Study) {
 
 fn coverage(study: &mut Study) {
     let count = Leaves::count(study.value, "/study_desc/study_info/nation");
-    let mut nations: Vec<(String, String)> = (0..count)
+    let mut nations: Vec<(String, Option<String>)> = (0..count)
         .map(|index| format!("study_desc.study_info.nation[{index}]"))
-        .map(|base| (format!("{base}.name"), format!("{base}.abbreviation")))
+        .map(|base| (format!("{base}.name"), Some(format!("{base}.abbreviation"))))
         .collect();
-    nations.push(("nation".to_owned(), String::new()));
+    // A row of a search names it without a code.
+    nations.push(("nation".to_owned(), None));
     for (name_at, code_at) in nations {
-        let (name, code) = (study.line(&name_at).unwrap_or_default(), study.line(&code_at).unwrap_or_default());
+        let name = study.line(&name_at).unwrap_or_default();
+        let code = code_at.as_ref().and_then(|place| study.line(place)).unwrap_or_default();
         if name.is_empty() && code.is_empty() {
             continue;
         }
         let nation = places::nation(study.concepts, &code, &name);
         if matches!(nation, Nation::ByName(_)) {
             let remedy = format!("is not the code of {name} in ISO 3166; the name was believed: check the reporting area");
-            study.leaves.tell(&code_at, &code, remedy);
+            study.leaves.tell(code_at.as_ref().unwrap_or(&name_at), &code, remedy);
         }
         match nation {
             Nation::Known(area) | Nation::ByName(area) if !study.found.draft.coverage.reporting_areas.contains(&area) => {
@@ -149,12 +151,13 @@ fn coverage(study: &mut Study) {
             }
             Nation::Known(_) | Nation::ByName(_) => {}
             Nation::Unknown => {
+                let (place, said) = if name.is_empty() { (code_at.unwrap_or(name_at), code) } else { (name_at, name) };
                 study.leaves.tell(
-                    &name_at,
-                    &name,
+                    &place,
+                    &said,
                     "is not a country of the list PLACES; it stands in `coverage.areaNote`: choose the reporting area",
                 );
-                add(&mut study.found.draft.coverage.area_note, Some(name));
+                add(&mut study.found.draft.coverage.area_note, Some(said));
             }
         }
     }

@@ -139,10 +139,15 @@ impl<'a, 'i> Tracked<'a, 'i> {
     /// Adds the words of an element to a text.
     pub fn add(&mut self, text: &mut MultilingualText, node: Node<'a, 'i>, one_line: bool) {
         let found = self.words(node, one_line);
-        let Some(tag) = self.language(node).filter(|_| !found.is_empty()) else { return };
+        self.add_said(text, node, found, one_line);
+    }
+
+    /// Adds what an element says in other ways than by its words: the words of its attributes.
+    pub fn add_said(&mut self, text: &mut MultilingualText, node: Node<'a, 'i>, said: String, one_line: bool) {
+        let Some(tag) = self.language(node).filter(|_| !said.is_empty()) else { return };
         let translated = self.attribute(node, "isTranslated").is_some_and(|value| value == "true" || value == "1");
         let status = if translated { TextStatus::Translation } else { TextStatus::Official };
-        if add_words(text, tag, found, status, one_line) {
+        if add_words(text, tag, said, status, one_line) {
             self.tell(node, "", "makes the text longer than a text may be, which was cut; the whole is in the original");
         }
     }

@@ -88,6 +88,20 @@ fn methods_places_and_access_are_read_and_nothing_is_invented() {
 }
 
 #[test]
+fn codes_and_dates_that_stand_in_attributes_only_are_kept_in_words() {
+    let found = one(
+        "<stdyDscr><citation><titlStmt><titl>Survey</titl></titlStmt></citation><stdyInfo><sumDscr>\
+        <timePrd event='start' date='1397' calendar='Islamic'/><timePrd event='end' date='1399' calendar='Islamic'/>\
+        <nation abbr='XKX'/></sumDscr></stdyInfo></stdyDscr>",
+    );
+    let coverage = &found.draft.coverage;
+    assert_eq!(said(&coverage.area_note), [("en", "XKX")]);
+    let note = &coverage.period.as_ref().expect("a period").note;
+    assert_eq!(said(note), [("en", "1397 (Islamic); 1399 (Islamic)")]);
+    assert!(found.unfit.iter().any(|told| told.value == "XKX"), "{:?}", found.unfit);
+}
+
+#[test]
 fn variables_have_files_labels_and_codes_but_no_figures() {
     let found = one(
         "<stdyDscr><citation><titlStmt><titl>Census</titl></titlStmt></citation></stdyDscr><fileDscr ID='F1' URI='https://x.org/p.csv'><fileTxt>\
