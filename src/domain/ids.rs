@@ -5,6 +5,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::text::check_characters;
+
+/// Whether a text is an address on the web that a record may carry. Parsers of addresses pass over characters that nobody sees;
+/// the registry takes no text with them.
+pub fn is_web_address(text: &str) -> bool {
+    let is_clean = check_characters(text).is_ok() && !text.contains(char::is_control);
+    is_clean && url::Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.password().is_none())
+}
+
 macro_rules! id_type {
     ($(#[doc = $doc:literal])+ $name:ident) => {
         $(#[doc = $doc])+

@@ -134,9 +134,11 @@ pub enum RegisterCount {
     MonthsOfSpan,
     /// Sum of the numbers that the entries report.
     Reported,
+    /// Institutions with a settled entry, of all that have one; each institution once.
+    Institutions,
     /// Regions of the country that entries name, of all of them.
     Regions,
-    /// Years since the last one.
+    /// Months since the last one.
     AgeInMonths,
 }
 

@@ -45,16 +45,21 @@ pub struct Entry {
     /// Where and when it came up, such as a workshop.
     #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
     pub occasion: MultilingualText,
-    /// The day that it is of; of a strategy the day on which it takes effect.
+    /// The day that it is of; of a strategy the day on which it takes effect, of a training its first day, of a profile the day on which
+    /// it was published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<PartialDate>,
-    /// Until when: the deadline of a need, the day wished for in a request, the last day of a strategy.
+    /// Until when: the deadline of a need, the day wished for in a request, the last day of a strategy or training, the day by which
+    /// those invited are asked to answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<PartialDate>,
+    /// Address on the web where the document can be read: of a strategy, a profile, a practice, an invitation, a training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Datasets that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub datasets: Vec<Uuid>,
-    /// Institutions that it is about.
+    /// Institutions that it is about; of an invitation those that are invited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub institutions: Vec<Slug>,
     /// Topics, codes of the scheme THEMES.
@@ -102,7 +107,7 @@ pub struct Entry {
     /// Priority of a need, as the institution sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<NeedPriority>,
-    /// People whom a need concerns.
+    /// Number of people whom a need concerns, or who took part in a training; never who they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<i32>,
     /// Offers to meet a need.
@@ -205,6 +210,7 @@ impl Entry {
             occasion: MultilingualText::default(),
             on: None,
             until: None,
+            url: None,
             datasets: Vec::new(),
             institutions: Vec::new(),
             themes: Vec::new(),
@@ -250,6 +256,21 @@ impl Entry {
     /// Where it stood at an instant (milliseconds from 1970-01-01 UTC); none where it was not there yet.
     pub fn state_at(&self, at: i64) -> Option<RegisterState> {
         self.steps.iter().rev().find(|step| step.at <= at).map(|step| step.state)
+    }
+
+    /// Invited institutions that had said by an instant (milliseconds from 1970-01-01 UTC) that they take part, and had not taken it back,
+    /// in the order in which they said so.
+    pub fn taking_part(&self, at: i64) -> Vec<Slug> {
+        let mut slugs: Vec<Slug> = Vec::new();
+        for step in self.steps.iter().filter(|step| step.at <= at) {
+            let Some(slug) = step.institution.as_ref().filter(|slug| self.institutions.contains(slug)) else { continue };
+            match step.command {
+                Some(RegisterCommand::TakePart) if !slugs.contains(slug) => slugs.push(slug.clone()),
+                Some(RegisterCommand::StepBack) => slugs.retain(|own| own != slug),
+                _ => {}
+            }
+        }
+        slugs
     }
 
     /// When a step with this command was last taken.

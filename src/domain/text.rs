@@ -139,6 +139,17 @@ pub fn is_foreign_control(c: char) -> bool {
     c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
+/// Characters that no text of the registry holds, since nobody sees them.
+pub fn is_hidden(c: char) -> bool {
+    is_foreign_control(c) || is_steering(c)
+}
+
+/// A text without what nobody sees. What other programs write for the end of a line becomes one, so that words do not run together.
+pub fn without_hidden(text: &str) -> String {
+    let ends_line = |c: char| matches!(c, '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if ends_line(c) { '\n' } else { c }).filter(|c| !is_hidden(*c)).collect()
+}
+
 /// Whether a text shows anything: more than blanks, marks of direction and joiners.
 pub fn shows_something(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_steering(c) && !matches!(c, '\u{200C}'..='\u{200F}' | '\u{061C}'))
@@ -235,6 +246,18 @@ mod tests {
         assert_eq!(one_line(" Statistics officer ", 200).as_deref(), Ok("Statistics officer"));
         for wrong in ["", " ", "\u{200E}", "\u{200D}\u{200C}", "a\nb", "a\0", "\u{202E}a", &"x".repeat(201)] {
             assert!(one_line(wrong, 200).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn ends_of_lines_of_other_programs_keep_words_apart_and_what_nobody_sees_is_gone() {
+        for (raw, wanted) in [
+            ("Rabat\u{2028}Agadir\u{B}Oujda\u{85}Fès\u{2029}Salé\u{C}Taza", "Rabat\nAgadir\nOujda\nFès\nSalé\nTaza"),
+            ("a\u{202E}b\u{200B}c\u{7F}\0\u{FEFF}", "abc"),
+            ("متر\u{200C}جم\tx\r\n", "متر\u{200C}جم\tx\r\n"),
+        ] {
+            assert_eq!(without_hidden(raw), wanted);
+            assert!(check_characters(&without_hidden(raw)).is_ok());
         }
     }
 

@@ -238,6 +238,16 @@ impl Mutation {
         register_actions::turn(context, &input, RegisterCommand::Agree)
     }
 
+    /// Takes part in what an entry invites to, in the name of an institution that is invited. Who says nothing is not shown as declining.
+    fn invitation_take_part(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::TakePart)
+    }
+
+    /// Takes part no longer, with a reason; the institution stays invited.
+    fn invitation_step_back(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
+        register_actions::turn(context, &input, RegisterCommand::StepBack)
+    }
+
     /// Writes a comment on a dataset or an entry of the registers, for signed-in persons to read.
     fn comment_add(context: &Context, input: CommentAddInput) -> FieldResult<CommentPayload> {
         register_actions::comment(context, &input)

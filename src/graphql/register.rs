@@ -64,8 +64,9 @@ impl RegisterEntry {
     }
 }
 
-/// An entry of the registers: a challenge, a good practice, a capacity need, a strategy, a request for what is not documented, a statement
-/// that something is not collected, a decision on an overlap, an agreed note, a focal point. It speaks in somebody's name, on a day. Fields
+/// An entry of the registers: a challenge, a good practice, a capacity need, a strategy, an invitation, a training that was given, a
+/// migration profile, a request for what is not documented, a statement that something is not collected, a decision on an overlap, an agreed
+/// note, a focal point. It speaks in somebody's name, on a day. Fields
 /// that its kind does not have are null or empty.
 #[juniper::graphql_object(impl = NodeValue, context = Context)]
 impl RegisterEntry {
@@ -125,14 +126,21 @@ impl RegisterEntry {
         self.text_of(&self.model().occasion, language)
     }
 
-    /// The day that it is of; of a strategy the day on which it takes effect.
+    /// The day that it is of; of a strategy the day on which it takes effect, of a training its first day, of a profile the day on which it
+    /// was published.
     fn on(&self) -> Option<PartialDate> {
         self.model().on.map(PartialDate)
     }
 
-    /// Until when: deadline of a need, day wished for in a request, last day of a strategy.
+    /// Until when: deadline of a need, day wished for in a request, last day of a strategy or training, day by which those invited are asked
+    /// to answer.
     fn until(&self) -> Option<PartialDate> {
         self.model().until.map(PartialDate)
+    }
+
+    /// Address on the web where the document can be read.
+    fn url(&self) -> Option<&str> {
+        self.model().url.as_deref()
     }
 
     /// Datasets that it is about, as far as the viewer may see them.
@@ -140,7 +148,7 @@ impl RegisterEntry {
         self.model().datasets.iter().filter_map(|id| self.dataset_of(*id)).collect()
     }
 
-    /// Institutions that it is about or is addressed to.
+    /// Institutions that it is about or is addressed to; of an invitation those that are invited, of a training those that took part.
     fn institutions(&self, context: &Context) -> FieldResult<Vec<Institution>> {
         let read = |slug: &crate::domain::ids::Slug| prefetch::institution(context, slug.as_str(), &self.lang).transpose();
         self.model().institutions.iter().filter_map(read).collect()
@@ -221,7 +229,13 @@ impl RegisterEntry {
         self.model().priority
     }
 
-    /// Number of people whom a need concerns; null where it is not known.
+    /// Invited institutions that have said that they take part. Of the others nothing is known: they may not have answered yet.
+    fn taking_part(&self, context: &Context) -> FieldResult<Vec<Institution>> {
+        let read = |slug: &crate::domain::ids::Slug| prefetch::institution(context, slug.as_str(), &self.lang).transpose();
+        self.model().taking_part(i64::MAX).iter().filter_map(read).collect()
+    }
+
+    /// Number of people whom a need concerns, or who took part in a training; null where it is not known.
     fn people(&self) -> Option<i32> {
         self.model().people
     }
@@ -290,7 +304,8 @@ impl RegisterEntry {
         (self.model().kind == RegisterKind::FocalPoint).then(|| self.model().confirmed_at()).flatten().map(DateTime)
     }
 
-    /// Whether nobody has answered yet: a need without an accepted offer, a request without commitment, a challenge without answer.
+    /// Whether nobody has answered yet: a need without an accepted offer, a request without commitment, a challenge without answer, an
+    /// invitation in which nobody takes part.
     fn is_unanswered(&self) -> bool {
         registers::is_unanswered(self.model())
     }

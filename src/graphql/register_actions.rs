@@ -28,8 +28,8 @@ const MOST_DATASETS: usize = 50;
 /// Makes an entry of the registers.
 #[derive(GraphQLInputObject)]
 pub struct RegisterEntryCreateInput {
-    /// What it is: a challenge, a good practice, a capacity need, a strategy, a request, a statement or a focal point. Overlaps and notes
-    /// have their own mutations.
+    /// What it is: a challenge, a good practice, a capacity need, a strategy, an invitation, a training, a profile, a request, a statement
+    /// or a focal point. Overlaps and notes have their own mutations.
     pub kind: RegisterKind,
     /// Short name of the institution in whose name it speaks. The coordinator may write down what was said for any institution; it waits
     /// for that institution's validation. Left out, it speaks for the coordination, or is your own request.

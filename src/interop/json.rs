@@ -1,5 +1,7 @@
 //! What the readers of JSON records have in common: texts, addresses, and what does not fit.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::dcat::authority::Tables;
@@ -8,7 +10,7 @@ use super::rdf::{check_json, clean, decode};
 use crate::domain::holding::Distribution;
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
-use crate::domain::text::{LanguageTag, MAX_TEXT, MultilingualText, shows_something};
+use crate::domain::text::{LanguageTag, MAX_TEXT, MultilingualText, is_hidden, shows_something, without_hidden};
 
 /// Largest document.
 const MOST_BYTES: usize = 256 << 20;
@@ -225,10 +227,64 @@ pub fn each(value: &Value) -> &[Value] {
     }
 }
 
-/// A text, number or flag as text.
+/// A record without the characters that nobody sees, and a line for each of its texts that held some. Readers take the record so, for texts
+/// that no language has, such as formats, are not looked at otherwise.
+pub fn visible(record: &Value) -> (Cow<'_, Value>, Vec<Problem>) {
+    if !has_hidden(record) {
+        return (Cow::Borrowed(record), Vec::new());
+    }
+    let mut places = Vec::new();
+    hidden_in(record, "", &mut places);
+    let mut seen = record.clone();
+    take_hidden_out(&mut seen);
+    let told = places.into_iter().map(|(place, first)| {
+        let remedy = format!("held invisible characters such as U+{:04X}, which were taken out; check the text", first as u32);
+        Problem::new(place, "", remedy)
+    });
+    (Cow::Owned(seen), told.collect())
+}
+
+fn has_hidden(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(is_hidden),
+        Value::Array(list) => list.iter().any(has_hidden),
+        Value::Object(members) => members.values().any(has_hidden),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn hidden_in(value: &Value, place: &str, found: &mut Vec<(String, char)>) {
+    match value {
+        Value::String(text) if found.len() < MOST_UNFIT => {
+            found.extend(text.chars().find(|c| is_hidden(*c)).map(|c| (place.to_owned(), c)));
+        }
+        Value::Array(list) => list.iter().enumerate().for_each(|(index, member)| hidden_in(member, &format!("{place}[{index}]"), found)),
+        Value::Object(members) => members.iter().for_each(|(key, member)| {
+            let path = if place.is_empty() { key.clone() } else { format!("{place}/{key}") };
+            hidden_in(member, &path, found);
+        }),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn take_hidden_out(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = without_hidden(text),
+        Value::Array(list) => list.iter_mut().for_each(take_hidden_out),
+        Value::Object(members) => members.values_mut().for_each(take_hidden_out),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A text, number or flag as text, without characters that nobody sees: also where it stood as JSON inside of a text. Nothing where it
+/// shows nothing.
 pub fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => {
+            let text = text.trim();
+            let text = if text.chars().any(is_hidden) { without_hidden(text).trim().to_owned() } else { text.to_owned() };
+            Some(text).filter(|text| shows_something(text))
+        }
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,

@@ -336,6 +336,59 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
 }
 
 #[test]
+fn an_invitation_is_answered_by_each_institution_for_itself_and_silence_says_nothing() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let content = json!({ "title": text("Groupe de travail"), "text": text("Sur les retours."), "institutions": ["police", "agency"], "until": "2001", "url": "https://nso.example/group" });
+        let nobody =
+            json!({ "kind": "INVITATION", "institution": "nso", "content": { "title": text("x"), "text": text("x"), "institutions": [] } });
+        assert_eq!(codes(&cast.act(&cast.editor, "registers-create", nobody)), ["INVALID"]);
+        let mut wrong = content.clone();
+        wrong["url"] = json!("javascript:alert(1)");
+        let wrong = json!({ "kind": "INVITATION", "institution": "nso", "content": wrong });
+        assert_eq!(codes(&cast.act(&cast.editor, "registers-create", wrong)), ["INVALID"]);
+        let drafted =
+            cast.made(&cast.editor, "registers-create", json!({ "kind": "INVITATION", "institution": "nso", "content": content }));
+        // Those named in a draft neither see it nor are told.
+        assert_eq!(cast.refused(&cast.other, "invitation-take-part", &drafted, json!({})), ["NOT_FOUND"]);
+        let asked = cast.step(&cast.validator, "registers-validate", &drafted, json!({}));
+        for guest in [&cast.other, &cast.partner] {
+            cast.wait_for_notice(guest, "INVITED");
+        }
+        assert!(!cast.notices(&cast.member).iter().any(|kind| kind == "INVITED"), "who is not invited is told nothing");
+        assert_eq!(cast.listed(Who::Visitor, "{ kinds: [INVITATION], isUnanswered: true, isOverdue: true }"), 1);
+        // Who is not invited does not take part; nor does who invites, nor the coordinator for anybody.
+        for who in [&cast.member, &cast.validator, &cast.coordinator] {
+            assert_eq!(cast.refused(who, "invitation-take-part", &asked, json!({})), ["ROLE_REQUIRED"]);
+        }
+        assert_eq!(asked["takingPart"], Value::Null, "other operations do not ask");
+        let joined = cast.step(&cast.other, "invitation-take-part", &asked, json!({}));
+        assert_eq!((&joined["takingPart"], &joined["state"]), (&json!([{ "slug": "police" }]), &json!("VALIDATED")));
+        assert_eq!(cast.refused(&cast.other, "invitation-take-part", &joined, json!({})), ["ROLE_REQUIRED"], "once is enough");
+        cast.wait_for_notice(&cast.editor, "PARTICIPATION_CHANGED");
+        assert_eq!(cast.refused(&cast.partner, "invitation-step-back", &joined, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
+        assert_eq!(cast.refused(&cast.other, "invitation-step-back", &joined, json!({})), ["INVALID"], "why is said");
+        // One more is invited: the text waits again, who takes part stays so, and only the others are told.
+        let more = json!({ "content": { "institutions": ["police", "agency", "region"] } });
+        let changed = cast.step(&cast.editor, "registers-update", &joined, more);
+        assert_eq!(changed["state"], "DRAFT");
+        let again = cast.step(&cast.validator, "registers-validate", &changed, json!({}));
+        let told = |who: &Session| cast.notices(who).iter().filter(|kind| *kind == "INVITED").count();
+        wait_until("the second notice", 20, || told(&cast.partner) == 2);
+        assert_eq!(told(&cast.other), 1, "who takes part is not invited again");
+        let query = "query($id: ID!) { registerEntry(id: $id) { takingPart { slug } institutions { slug } url isUnanswered } }";
+        let seen = ask_as(&cast.registry.server, Who::Visitor, query, json!({ "id": again["id"] }))["registerEntry"].clone();
+        assert_eq!(seen["takingPart"], json!([{ "slug": "police" }]), "{seen}");
+        assert_eq!((&seen["url"], &seen["isUnanswered"]), (&json!("https://nso.example/group"), &json!(false)));
+        let left = cast.step(&cast.other, "invitation-step-back", &again, json!({ "note": "Faute de temps" }));
+        assert_eq!((&left["takingPart"], left["history"].as_array().map(Vec::len)), (&json!([]), Some(6)));
+        let closed = cast.step(&cast.validator, "registers-close", &left, json!({ "note": "Groupe constitué" }));
+        assert_eq!(cast.refused(&cast.partner, "invitation-take-part", &closed, json!({})), ["WRONG_STATE"]);
+        cast.registry.close();
+    }
+}
+
+#[test]
 fn needs_find_offers_and_functions_are_confirmed_every_year() {
     for backend in BACKENDS {
         let cast = Cast::open(backend);

@@ -235,6 +235,7 @@ impl Workshop {
         let replaced = json!({ "title": text("Stratégie remplacée"), "text": text("Texte."), "on": "2000", "actions": ["A"] });
         let replaced = self.validated(office, "STRATEGY", "office", replaced);
         self.step(office, "registers-close", &replaced, json!({ "note": "Remplacée" }));
+        self.tells_of_work_together();
         self.made(office, "focal-point-create", json!({ "kind": "FOCAL_POINT", "institution": "office", "content": { "title": text("Cheffe du service"), "mailbox": "migration@office.example", "places": ["MA-09"] } }));
 
         let note = json!({ "dataset": "census", "other": "permits", "verdict": "WITH_CAUTION", "text": text(SAID[2]) });
@@ -253,6 +254,44 @@ impl Workshop {
         let release = done(&act(server, office, "calendar-entry-create", release), "calendarEntry");
         let told = json!({ "entry": release["entry"], "expectedRevision": release["revision"], "actual": { "start": "2016-03-01" } });
         done(&act(server, office, "calendar-entry-complete", told), "calendarEntry");
+    }
+
+    /// Invitations, trainings and profiles, some of which must not count.
+    fn tells_of_work_together(&self) {
+        let (office, police, agency) = (&self.office, &self.police, &self.agency);
+        let asked = |guests: &[&str]| json!({ "title": text("Groupe de travail"), "text": text("Sur les retours."), "institutions": guests, "places": ["MA"], "actions": ["A"] });
+        let group = self.validated(office, "INVITATION", "office", asked(&["police", "agency", "council"]));
+        let group = self.step(police, "invitation-take-part", &group, json!({}));
+        let group = self.step(agency, "invitation-take-part", &group, json!({}));
+        self.step(agency, "invitation-step-back", &group, json!({ "note": "Faute de temps" }));
+        // The same institution in a second invitation is one institution.
+        let second = self.validated(office, "INVITATION", "office", asked(&["police"]));
+        self.step(police, "invitation-take-part", &second, json!({}));
+        let training = |title: &str, on: &str, people: Option<i32>| {
+            let mut content =
+                json!({ "title": text(title), "on": on, "places": ["MA"], "actions": ["C"], "url": "https://agency.example/training" });
+            if let Some(people) = people {
+                content["people"] = json!(people);
+            }
+            content
+        };
+        for (title, on, people) in [
+            ("Échantillonnage", "2021-03", Some(24)),
+            ("Anonymisation", "2022", Some(7)),
+            ("Sans nombre", "2020", None),
+            ("À venir", "2090", Some(1000)),
+        ] {
+            self.validated(agency, "TRAINING", "agency", training(title, on, people));
+        }
+        let draft = json!({ "kind": "TRAINING", "institution": "police", "content": training("Non validée", "2021", Some(500)) });
+        self.made(&self.coordinator, "registers-create", draft);
+        for (title, on) in [("Profil 2009", "2009-04-01"), ("Profil 2016", "2016-01-01"), ("Profil à venir", "2091")] {
+            let content =
+                json!({ "title": text(title), "on": on, "places": ["MA"], "actions": ["J"], "url": "https://agency.example/profile.pdf" });
+            self.validated(agency, "MIGRATION_PROFILE", "agency", content);
+        }
+        let elsewhere = json!({ "title": text("Profil du Sénégal"), "on": "2018", "places": ["SN"], "actions": ["J"] });
+        self.validated(agency, "MIGRATION_PROFILE", "agency", elsewhere);
     }
 
     fn answers_the_coordinator(&self) {
@@ -279,7 +318,7 @@ impl Workshop {
     }
 
     fn measures(&self, before: &str) {
-        for code in ["1a1", "1a5", "1b3", "1c1", "1c2", "1e3", "1f3", "1g2"] {
+        for code in ["1a1", "1a3", "1a5", "1b3", "1c1", "1c2", "1c5", "1e3", "1f3", "1g2", "1j2"] {
             let was = self.indicator(code, before);
             assert_eq!((&was["value"], &was["silence"]), (&Value::Null, &json!("NOTHING_REGISTERED")), "{was}");
         }
@@ -287,7 +326,21 @@ impl Workshop {
         let counted = |code: &str| (of(code)["numerator"].clone(), of(code)["denominator"].clone());
         assert_eq!(counted("1a1"), (json!(1), json!(3)), "one strategy has ended, one was closed");
         assert_eq!(of("1a1")["evidence"]["nodes"][0]["title"], "Stratégie en cours");
+        assert_eq!(counted("1a3"), (json!(1), json!(3)), "one of three takes part: one took it back, one has not answered");
+        let guest = &of("1a3")["evidence"]["nodes"][0];
+        assert_eq!((&guest["kind"], &guest["key"]), (&json!("INSTITUTION"), &json!("police")), "{guest}");
         assert_eq!(counted("1a5"), (json!(1), json!(12)));
+        let trained = of("1c5");
+        assert_eq!(trained["value"], 31.0, "neither those to come, nor those that nobody validated: {trained}");
+        assert_eq!(trained["evidence"]["nodes"].as_array().map(Vec::len), Some(2), "{trained}");
+        let profile = of("1j2");
+        assert_eq!(profile["evidence"]["nodes"][0]["title"], "Profil 2016", "{profile}");
+        let today = self.registry.server.ask("{ objectiveIndicators { standing { at } } }");
+        let today = today["objectiveIndicators"]["standing"]["at"].as_str().expect("a day").to_owned();
+        let part = |from: usize, to: usize| today.get(from..to).and_then(|text| text.parse::<f64>().ok()).expect("a number");
+        let months = (part(0, 4) - 2016.0) * 12.0 + part(5, 7) - 1.0 + (part(8, 10) - 1.0) / 30.44;
+        let age = profile["value"].as_f64().expect("an age");
+        assert!((age - months).abs() <= 1.0, "{age} months, and {months} by the calendar");
         assert_eq!(counted("1c2"), (json!(1), json!(2)));
         assert_eq!(of("1e3")["value"], 2.0);
         let between = of("1f3");

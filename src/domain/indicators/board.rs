@@ -140,7 +140,8 @@ impl<'a> Board<'a> {
     }
 }
 
-fn institution(around: &Around, slug: &str) -> Arc<Named> {
+/// An institution as evidence.
+pub(super) fn institution(around: &Around, slug: &str) -> Arc<Named> {
     let known = around.institutions.iter().find(|named| named.key == slug);
     known.cloned().unwrap_or_else(|| {
         let named =
@@ -206,29 +207,12 @@ fn request_days(indicator: &Indicator, days: Option<f64>) -> Outcome {
     Outcome { code: indicator.code.clone(), value: days, silence, ..Outcome::default() }
 }
 
-/// Registers that the catalogue keeps.
-const KEPT: [ReportRegister; 11] = [
-    ReportRegister::Strategy,
-    ReportRegister::FocalPoint,
-    ReportRegister::Need,
-    ReportRegister::Offer,
-    ReportRegister::Challenge,
-    ReportRegister::GoodPractice,
-    ReportRegister::Comparison,
-    ReportRegister::Duplicate,
-    ReportRegister::CrossCountryRequest,
-    ReportRegister::TableRelease,
-    ReportRegister::NextStep,
-];
-
 fn of_register(indicator: &Indicator, facts: &RegisterFacts, around: &Around) -> Outcome {
     let entries: Vec<_> = indicator.register.iter().flat_map(|kind| facts.validated(*kind, around.day)).collect();
     if entries.is_empty() {
-        let is_kept = indicator.register.iter().any(|kind| KEPT.contains(kind));
-        let silence = if is_kept { IndicatorSilence::NothingRegistered } else { IndicatorSilence::NoRegister };
-        return Outcome { silence: Some(silence), ..registered(indicator, Vec::new()) };
+        return registered(indicator, Vec::new());
     }
-    let counted = count(&entries, indicator.count, &around.regions, around.day);
+    let counted = count(&entries, indicator.count, around);
     // Of a note that was changed since, the verdict of then is not known.
     let is_compared = indicator.register == Some(ReportRegister::Comparison);
     Outcome {

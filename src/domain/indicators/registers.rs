@@ -1,10 +1,12 @@
 //! What registers beside the records hold, as far as indicators and reports ask.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Named, NamedKind, Point, RegisterCount};
+use super::board::institution;
+use super::{Around, Named, NamedKind, Point, RegisterCount};
 use crate::domain::ids::Slug;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{ComparabilityVerdict, FactState, ReportRegister, Vocabulary};
@@ -129,7 +131,13 @@ pub(super) fn by_verdict(entries: &[&RegisterEntry]) -> Vec<Point> {
     ComparabilityVerdict::ALL.iter().filter(|verdict| **verdict != ComparabilityVerdict::NotDocumented).map(point).collect()
 }
 
-pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, regions: &[String], day: i64) -> Counted {
+/// Whether what an entry tells of had begun by a day; of what is not dated that is not documented.
+fn has_begun(entry: &RegisterEntry, day: i64) -> bool {
+    entry.starts_on.or(entry.ends_on).is_some_and(|first| first <= day)
+}
+
+pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, around: &Around) -> Counted {
+    let (regions, day) = (&around.regions, around.day);
     let of = |list: Vec<&RegisterEntry>| list.into_iter().map(|entry| Arc::new(entry.named())).collect::<Vec<_>>();
     let all = entries.len() as u64;
     let chosen = |keep: &dyn Fn(&RegisterEntry) -> bool| entries.iter().copied().filter(|entry| keep(entry)).collect::<Vec<_>>();
@@ -162,8 +170,21 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, regions: &[S
         RegisterCount::MonthsOfSpan => {
             median(entries.iter().filter_map(|entry| Some((entry.ends_on? - entry.starts_on?, *entry))).collect())
         }
+        RegisterCount::Institutions => {
+            let of = |is_settled: bool| {
+                let entries = entries.iter().filter(|entry| !is_settled || entry.state_on(day) == FactState::Settled);
+                entries.filter_map(|entry| entry.institution.as_ref()).collect::<BTreeSet<_>>()
+            };
+            let (settled, named) = (of(true), of(false));
+            let count = settled.len() as u64;
+            let evidence = settled.into_iter().map(|slug| institution(around, slug.as_str())).collect();
+            let denominator = named.len() as u64;
+            // Of who has not said anything nothing is known.
+            let not_documented = denominator - count;
+            Counted { value: Some(count as f64), numerator: Some(count), denominator: Some(denominator), not_documented, evidence }
+        }
         RegisterCount::Reported => {
-            let reporting = chosen(&|entry| entry.reported.is_some());
+            let reporting = chosen(&|entry| entry.reported.is_some() && !entry.is_rewritten && has_begun(entry, day));
             let sum = reporting.iter().filter_map(|entry| entry.reported).fold(0, u64::saturating_add);
             let value = (!reporting.is_empty()).then_some(sum as f64);
             let not_documented = all - reporting.len() as u64;
@@ -177,11 +198,13 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, regions: &[S
             Counted { value, numerator: Some(named), denominator: Some(all), not_documented: 0, evidence }
         }
         RegisterCount::AgeInMonths => {
-            let last =
-                entries.iter().copied().filter_map(|entry| Some((entry.ends_on.or(entry.starts_on)?, entry))).max_by_key(|(day, _)| *day);
+            let dated = |entry: &&RegisterEntry| !entry.is_rewritten && has_begun(entry, day);
+            let dated = entries.iter().copied().filter(dated);
+            let last = dated.filter_map(|entry| Some((entry.ends_on.or(entry.starts_on)?, entry))).max_by_key(|(day, _)| *day);
             let value = last.map(|(last, _)| ((day - last) as f64 / MONTH).round());
             let evidence = of(last.into_iter().map(|(_, entry)| entry).collect());
-            Counted { value, numerator: None, denominator: None, not_documented: 0, evidence }
+            let not_documented = entries.iter().filter(|entry| entry.is_rewritten).count() as u64;
+            Counted { value, numerator: None, denominator: None, not_documented, evidence }
         }
     }
 }

@@ -73,7 +73,7 @@ fn what_nobody_documents_is_never_zero() {
     assert_eq!((defined.value, defined.not_documented, defined.denominator), (None, 1, Some(1)));
     assert_eq!(of(&silent, "1b4").silence, Some(IndicatorSilence::NotDocumented));
     assert_eq!(of(&silent, "1c1").silence, Some(IndicatorSilence::NothingRegistered));
-    assert_eq!(of(&silent, "1a3").silence, Some(IndicatorSilence::NoRegister), "where nothing can be entered");
+    assert_eq!(of(&silent, "1a3").silence, Some(IndicatorSilence::NothingRegistered));
     assert_eq!(of(&silent, "1e1").value, Some(0.0), "that a record is no copy is known");
 }
 

@@ -1,6 +1,7 @@
 //! Which fields an entry of a kind has, and what is wrong with one.
 
 use crate::domain::concept::Concepts;
+use crate::domain::ids::is_web_address;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{ComparabilityVerdict, ConceptScheme, RegisterKind, Vocabulary};
@@ -13,7 +14,7 @@ pub const MAX_LINKS: usize = 50;
 const MAX_TITLE: usize = 300;
 /// Longest address of a mailbox, in characters.
 const MAX_MAILBOX: usize = 254;
-/// Most people that a need can concern.
+/// Most people that a need can concern, or a training can have had.
 const MAX_PEOPLE: i32 = 1_000_000;
 /// Years that a cell can name.
 const YEARS: std::ops::RangeInclusive<i32> = 1800..=2200;
@@ -63,6 +64,7 @@ pub fn fields(kind: RegisterKind) -> Fields {
                 "conditions",
                 "contact",
                 "mailbox",
+                "url",
                 "visibility",
             ],
         },
@@ -87,7 +89,34 @@ pub fn fields(kind: RegisterKind) -> Fields {
         },
         RegisterKind::Strategy => Fields {
             needed: &["title", "text", "on"],
-            allowed: &["occasion", "until", "datasets", "institutions", "themes", "places", "indicators", "actions", "visibility"],
+            allowed: &["occasion", "until", "url", "datasets", "institutions", "themes", "places", "indicators", "actions", "visibility"],
+        },
+        RegisterKind::Invitation => Fields {
+            needed: &["title", "text", "institutions"],
+            allowed: &["occasion", "on", "until", "url", "datasets", "themes", "places", "indicators", "actions", "visibility"],
+        },
+        RegisterKind::Training => Fields {
+            needed: &["title", "on"],
+            allowed: &[
+                "text",
+                "occasion",
+                "until",
+                "url",
+                "datasets",
+                "institutions",
+                "themes",
+                "places",
+                "indicators",
+                "actions",
+                "capacityKind",
+                "level",
+                "people",
+                "visibility",
+            ],
+        },
+        RegisterKind::MigrationProfile => Fields {
+            needed: &["title", "on"],
+            allowed: &["text", "url", "datasets", "institutions", "themes", "places", "indicators", "actions", "visibility"],
         },
         RegisterKind::DataRequest => {
             Fields { needed: &["text", "cell"], allowed: &["title", "until", "institutions", "indicators", "actions", "visibility"] }
@@ -134,6 +163,11 @@ impl Entry {
             let remedy = "is no address of a mailbox; give one such as `statistics@ministry.example`, of the function and not of a person";
             add(is_wrong, field, mailbox.clone().unwrap_or_default(), remedy);
         }
+        let is_wrong = self.url.as_deref().is_some_and(|url| !is_web_address(url));
+        let remedy = "is not an address on the web; give a full one that starts with https://";
+        add(is_wrong, "url", self.url.clone().unwrap_or_default(), remedy);
+        let is_empty = self.kind == RegisterKind::Invitation && self.institutions.is_empty();
+        add(is_empty, "institutions", String::new(), "names nobody; name the institutions that are invited");
         let is_wrong = self.people.is_some_and(|people| !(1..=MAX_PEOPLE).contains(&people));
         add(
             is_wrong,

@@ -16,6 +16,10 @@ pub enum Who {
     Anyone,
     /// Any institution.
     Any,
+    /// An institution that is invited and has not said yet that it takes part.
+    Invited,
+    /// An institution that takes part.
+    TakingPart,
     /// The institution that has committed itself.
     Committed,
     /// The institution that has committed itself, or the coordinator.
@@ -71,6 +75,17 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         row(C::Offer, &[S::Validated], None, A::RegisterWrite, Who::Any),
         row(C::AcceptOffer, &[S::Validated], None, A::RegisterValidate, Who::Own),
     ];
+    const INVITATION: &[Move] = &[
+        WRITTEN[0],
+        WRITTEN[1],
+        WRITTEN[2],
+        WRITTEN[3],
+        WRITTEN[4],
+        WRITTEN[5],
+        WRITTEN[6],
+        row(C::TakePart, &[S::Validated], None, A::RegisterValidate, Who::Invited),
+        row(C::StepBack, &[S::Validated, S::Closed], None, A::RegisterValidate, Who::TakingPart),
+    ];
     const REQUEST: &[Move] = &[
         row(C::Support, &[S::Open, S::Declined, S::Committed], None, A::RegisterAsk, Who::Anyone),
         row(C::Commit, &[S::Open, S::Declined], Some(S::Committed), A::RegisterValidate, Who::Any),
@@ -96,7 +111,8 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         row(C::Close, &[S::Validated], Some(S::Closed), A::RegisterValidate, Who::Own),
     ];
     match kind {
-        K::Challenge | K::GoodPractice | K::Strategy => WRITTEN,
+        K::Challenge | K::GoodPractice | K::Strategy | K::Training | K::MigrationProfile => WRITTEN,
+        K::Invitation => INVITATION,
         K::CapacityNeed => NEED,
         K::DataRequest => REQUEST,
         K::NotCollected => STATEMENT,

@@ -94,6 +94,8 @@ vocabulary! {
         RequestReleased = "REQUEST_RELEASED" ["A commitment was taken back; the request is open again", "Un engagement a été repris ; la demande est rouverte", "سُحب التزام وأُعيد فتح الطلب"],
         RequestFulfilled = "REQUEST_FULFILLED" ["A record fulfils a request", "Une fiche satisfait une demande", "سجل يلبي طلبا"],
         OfferMade = "OFFER_MADE" ["An institution offers help with a capacity need", "Une institution offre un appui pour un besoin", "عرضت مؤسسة الدعم لتلبية حاجة"],
+        Invited = "INVITED" ["Your institution is invited to take part", "Votre institution est invitée à participer", "مؤسستكم مدعوة إلى المشاركة"],
+        ParticipationChanged = "PARTICIPATION_CHANGED" ["An invited institution takes part, or does so no longer", "Une institution invitée participe, ou ne participe plus", "مؤسسة مدعوة تشارك أو كفت عن المشاركة"],
         OfferAccepted = "OFFER_ACCEPTED" ["Your institution's offer was accepted", "L'offre de votre institution a été acceptée", "قُبل عرض مؤسستكم"],
         NoteProposed = "NOTE_PROPOSED" ["A note on one of your records was proposed or changed", "Une note sur l'une de vos fiches a été proposée ou modifiée", "اقتُرحت مذكرة بشأن أحد سجلاتكم أو عُدلت"],
         NoteAgreed = "NOTE_AGREED" ["A note on one of your records was agreed", "Une note sur l'une de vos fiches a été convenue", "اتُفق على مذكرة بشأن أحد سجلاتكم"],

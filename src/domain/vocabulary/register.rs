@@ -10,6 +10,12 @@ vocabulary! {
         CapacityNeed = "CAPACITY_NEED" ["Capacity need", "Besoin de renforcement des capacités", "حاجة إلى بناء القدرات"],
         /// A plan of a country or region to improve migration data.
         Strategy = "STRATEGY" ["Strategy on migration data", "Stratégie sur les données migratoires", "استراتيجية بيانات الهجرة"],
+        /// Institutions are asked to take part: in a strategy, a working group, a workshop. Each says so by itself; silence says nothing.
+        Invitation = "INVITATION" ["Invitation to take part", "Invitation à participer", "دعوة إلى المشاركة"],
+        /// A training that was given, with the number of people as reported.
+        Training = "TRAINING" ["Training that was given", "Formation dispensée", "تكوين أُنجز"],
+        /// A published migration profile of a country.
+        MigrationProfile = "MIGRATION_PROFILE" ["Migration profile of a country", "Profil migratoire d'un pays", "الملف الوطني للهجرة"],
         /// Somebody asks for what no record of the catalogue gives.
         DataRequest = "DATA_REQUEST" ["Request for data that are not documented", "Demande de données non documentées", "طلب بيانات غير موثقة"],
         /// An institution states that it does not collect something. Nothing else makes a cell of the grid say so.
@@ -70,6 +76,8 @@ vocabulary! {
         Fulfil = "FULFIL" ["Name the record that fulfils the request", "Désigner la fiche qui satisfait la demande", "تسمية السجل الذي يلبي الطلب"],
         Decide = "DECIDE" ["Confirm or reject the overlap", "Confirmer ou écarter le recoupement", "تأكيد التداخل أو استبعاده"],
         Agree = "AGREE" ["Agree in the name of a producer", "Donner l'accord d'un producteur", "الموافقة باسم منتج"],
+        TakePart = "TAKE_PART" ["Take part, in the name of an institution that is invited", "Participer, au nom d'une institution invitée", "المشاركة باسم مؤسسة مدعوة"],
+        StepBack = "STEP_BACK" ["Take part no longer, with a reason", "Ne plus participer, avec un motif", "الكف عن المشاركة مع بيان السبب"],
         Confirm = "CONFIRM" ["Confirm the function for another year", "Confirmer la fonction pour un an", "تأكيد الوظيفة لسنة أخرى"],
     }
 }

@@ -30,8 +30,6 @@ vocabulary! {
         /// No record documents what would decide. That says nothing on whether it exists.
         NotDocumented = "NOT_DOCUMENTED" ["Not documented in the catalogue", "Non documenté dans le catalogue", "غير موثق في الفهرس"],
         NothingRegistered = "NOTHING_REGISTERED" ["Nothing registered", "Rien d'enregistré", "لا شيء مسجل"],
-        /// The catalogue keeps no register in which it could be entered.
-        NoRegister = "NO_REGISTER" ["No register is kept of it", "Aucun registre n'en est tenu", "لا سجل يُمسك بشأنه"],
         /// Too few cases to be published.
         Withheld = "WITHHELD" ["Withheld: too few cases", "Non publié : trop peu de cas", "محجوب: عدد الحالات قليل جدا"],
         /// The change log of the catalogue begins after the day.

@@ -22,11 +22,15 @@ input_object! {
         pub text: Nullable<Vec<LocalizedStringInput>>,
         /// Where and when it came up, such as a workshop, by language.
         pub occasion: Nullable<Vec<LocalizedStringInput>>,
-        /// The day that it is of; of a strategy the day on which it takes effect.
+        /// The day that it is of; of a strategy the day on which it takes effect, of a training its first day, of a profile the day on
+        /// which it was published.
         pub on: Nullable<PartialDate>,
-        /// Until when: deadline of a need, day wished for in a request, last day of a strategy.
+        /// Until when: deadline of a need, day wished for in a request, last day of a strategy or training, day by which those invited are
+        /// asked to answer.
         pub until: Nullable<PartialDate>,
-        /// Institutions that it is about or is addressed to, by short name.
+        /// Address on the web where the document can be read: of a strategy, an invitation, a training, a profile, a good practice.
+        pub url: Nullable<String>,
+        /// Institutions that it is about or is addressed to, by short name; of an invitation those that are invited.
         pub institutions: Nullable<Vec<String>>,
         /// Topics and groups of topics, by code.
         pub themes: Nullable<Vec<String>>,
@@ -58,7 +62,7 @@ input_object! {
         pub level: Nullable<NeedLevel>,
         /// Priority of a need, as the institution sees it.
         pub priority: Nullable<NeedPriority>,
-        /// Number of people whom a need concerns.
+        /// Number of people whom a need concerns, or who took part in a training.
         pub people: Nullable<i32>,
         /// Verdict of a note on comparability.
         pub verdict: Nullable<ComparabilityVerdict>,

@@ -7,7 +7,7 @@ use crate::domain::problem::Problem;
 use crate::interop::dcat::Source;
 use crate::interop::dcat::authority::Tables;
 use crate::interop::exchange::Reading;
-use crate::interop::json::{lines, parse, parse_line, scalar};
+use crate::interop::json::{lines, parse, parse_line, scalar, visible};
 
 /// Reads a package, a list of them, an answer of the action API that holds some, or a dump with a package on each line.
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
@@ -80,8 +80,14 @@ fn answered(document: &Value) -> Result<&Value, Problem> {
 fn one(place: &str, value: &Value, source: &Source<'_>, tables: &Tables<'_>, reading: &mut Reading) {
     // Some harvesters wrap the package once more.
     let value = value.get("package").filter(|inner| inner.is_object()).unwrap_or(value);
+    let (value, told) = visible(value);
+    let value = &*value;
     match value.as_object().map(|members| (members, fault(members))) {
-        Some((members, None)) => reading.found.push(package::read(members, source, tables)),
+        Some((members, None)) => {
+            let mut found = package::read(members, source, tables);
+            found.unfit.extend(told);
+            reading.found.push(found);
+        }
         Some((members, Some(remedy))) => {
             let name = members.get("name").or_else(|| members.get("id")).and_then(scalar).unwrap_or_default();
             reading.problems.push(Problem::new(place, name, remedy));

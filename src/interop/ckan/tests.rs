@@ -39,6 +39,21 @@ fn unfit<'f>(found: &'f Found, field: &str) -> Vec<&'f str> {
 }
 
 #[test]
+fn characters_that_nobody_sees_are_taken_out_of_every_member_and_told() {
+    let found = only(
+        &json!({ "id": "a", "name": "a", "title": "Permits\u{202e}", "extras": [{ "key": "temporal_start", "value": "2019\u{7f}" }],
+        "resources": [{ "name": "Table", "url": "https://x.org/a.csv", "mimetype": "text/\u{7f}csv", "format": "\u{feff}CSV", "hash": "\u{7f}" }] }),
+    );
+    assert_eq!(text(&found.draft.titles, "und"), "Permits");
+    let file = &found.draft.holdings[0].distributions[0];
+    assert_eq!((file.media_type.as_deref(), file.format.as_deref(), file.checksum.as_deref()), (Some("text/csv"), Some("CSV"), None));
+    for place in ["title", "extras[0]/value", "resources[0]/mimetype", "resources[0]/format", "resources[0]/hash"] {
+        let line = found.unfit.iter().find(|line| line.field == place);
+        assert!(line.is_some_and(|line| line.remedy.contains("invisible characters")), "{place} is not in {:?}", found.unfit);
+    }
+}
+
+#[test]
 fn a_package_of_the_humanitarian_exchange() {
     let found = only(&json!({
         "id": "f1b3", "name": "msna-2022", "title": "Needs 2022", "notes": "About", "state": "active", "type": "dataset", "private": false, "url": null,

@@ -11,7 +11,7 @@ use crate::interop::dcat::authority::{Tables, access_level, frequency};
 use crate::interop::dcat::{Source, is_web_address};
 use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::holder::{not_yet_known, unknown_terms};
-use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar};
+use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar, visible};
 use crate::interop::when::{date, interval};
 
 /// Reads every dataset of a `data.json`.
@@ -26,8 +26,13 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
     let tables = Tables::new(source.concepts);
     let mut found = Vec::with_capacity(datasets.len());
     for (place, dataset) in datasets {
-        match dataset {
-            Value::Object(members) => found.push(read_dataset(members, source, &tables)),
+        let (dataset, told) = visible(dataset);
+        match &*dataset {
+            Value::Object(members) => {
+                let mut read = read_dataset(members, source, &tables);
+                read.unfit.extend(told);
+                found.push(read);
+            }
             other => problems.push(Problem::new(place, other.to_string(), "is not a dataset; write an object")),
         }
     }

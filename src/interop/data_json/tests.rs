@@ -56,6 +56,17 @@ fn a_record_becomes_a_draft_and_the_rest_is_named() {
 }
 
 #[test]
+fn characters_that_nobody_sees_are_taken_out_of_every_member_and_told() {
+    let reading = reading(
+        "{\"dataset\":[{\"title\":\"T\",\"distribution\":[{\"downloadURL\":\"https://x.org/a\",\"mediaType\":\"text/\u{7f}csv\"}]}]}"
+            .as_bytes(),
+    );
+    let found = &reading.found[0];
+    assert_eq!(found.draft.holdings[0].distributions[0].media_type.as_deref(), Some("text/csv"));
+    assert!(found.unfit.iter().any(|line| line.field == "distribution[0]/mediaType"), "{:?}", found.unfit);
+}
+
+#[test]
 fn a_record_with_a_hundred_thousand_keywords_is_read_in_time() {
     let many: Vec<String> = (0..100_000).map(|n| format!("k{n}")).collect();
     let document = serde_json::json!({ "dataset": [{ "title": "T", "keyword": many }] });

@@ -4,7 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::domain::problem::Problem;
-use crate::domain::text::{is_foreign_control, is_steering};
+use crate::domain::text::{is_hidden, without_hidden};
 
 /// Reads bytes as text, after their byte order mark, the declaration of an XML document, or what they look like.
 ///
@@ -64,6 +64,5 @@ fn declared_encoding(bytes: &[u8]) -> Option<String> {
 
 /// A text without the characters that nobody sees or that turn its direction, and whether any were taken out.
 pub fn clean(text: &str) -> (String, bool) {
-    let wrong = |c: char| is_foreign_control(c) || is_steering(c);
-    if text.chars().any(wrong) { (text.chars().filter(|c| !wrong(*c)).collect(), true) } else { (text.to_owned(), false) }
+    if text.chars().any(is_hidden) { (without_hidden(text), true) } else { (text.to_owned(), false) }
 }

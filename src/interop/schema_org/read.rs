@@ -15,7 +15,7 @@ use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::interop::dcat::authority::Tables;
 use crate::interop::dcat::{Source, is_web_address, undetermined};
 use crate::interop::exchange::{Found, Origin, Reading};
-use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar};
+use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar, visible};
 
 /// Properties of one thing by their names in schema.org.
 pub type Members<'a> = HashMap<&'a str, &'a Value>;
@@ -36,8 +36,13 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
         ));
     }
     let tables = Tables::new(source.concepts);
-    let found = datasets.into_iter().map(|members| read_dataset(members, source, &tables)).collect();
-    Reading { found, problems }
+    let found = datasets.into_iter().filter_map(|dataset| {
+        let (dataset, told) = visible(dataset);
+        let mut found = read_dataset(dataset.as_object()?, source, &tables);
+        found.unfit.extend(told);
+        Some(found)
+    });
+    Reading { found: found.collect(), problems }
 }
 
 /// The name of a property or class without what stands before it.
@@ -51,13 +56,14 @@ pub fn is_a(value: &Value, class: &str) -> bool {
     value.get("@type").is_some_and(|types| each(types).iter().filter_map(Value::as_str).any(|name| bare(name) == class))
 }
 
-fn datasets(document: &Value) -> (Vec<&Map<String, Value>>, Vec<String>) {
+/// Objects that describe a dataset, and the classes of others.
+fn datasets(document: &Value) -> (Vec<&Value>, Vec<String>) {
     let (mut found, mut others) = (Vec::new(), Vec::new());
     let mut waiting: Vec<&Value> = all(document).iter().rev().collect();
     while let Some(value) = waiting.pop() {
         let Some(members) = value.as_object() else { continue };
         if is_a(value, "Dataset") {
-            found.push(members);
+            found.push(value);
             continue;
         }
         if let Some(types) = members.get("@type") {

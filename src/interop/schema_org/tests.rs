@@ -20,6 +20,15 @@ fn first(text: &MultilingualText) -> &str {
 }
 
 #[test]
+fn characters_that_nobody_sees_are_taken_out_of_every_member_and_told() {
+    let page = "{\"@type\":\"Dataset\",\"name\":\"T\",\"distribution\":{\"contentUrl\":\"https://x.org/a\",\"encodingFormat\":\"te\u{7f}xt/csv\"}}";
+    let reading = reading(page.as_bytes());
+    let found = &reading.found[0];
+    assert_eq!(found.draft.holdings[0].distributions[0].media_type.as_deref(), Some("text/csv"));
+    assert!(found.unfit.iter().any(|line| line.field == "distribution/encodingFormat"), "{:?}", found.unfit);
+}
+
+#[test]
 fn a_record_becomes_a_draft_and_the_rest_is_named() {
     let reading = reading(
         br#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite"},{"@type":["schema:Dataset"],"@id":"https://example.org/d",

@@ -1,6 +1,6 @@
 //! Words as they stand between tags: blanks of the layout go, paragraphs stay.
 
-use crate::domain::text::{MAX_TEXT, is_foreign_control, is_steering, shows_something};
+use crate::domain::text::{MAX_TEXT, is_hidden, shows_something, without_hidden};
 
 /// Elements inside a text that are read by themselves.
 pub(super) fn is_apart(name: &str) -> bool {
@@ -16,12 +16,11 @@ pub(super) fn breaks_lines(name: &str) -> bool {
 /// The words without the blanks of the layout and without characters that nobody sees, and what was mended.
 pub fn clean(raw: &str, one_line: bool) -> (String, Vec<String>) {
     let mut faults = Vec::new();
-    let hidden = |c: char| is_steering(c) || is_foreign_control(c);
-    let seen: String = match raw.chars().find(|c| hidden(*c)) {
+    let seen: String = match raw.chars().find(|c| is_hidden(*c)) {
         None => raw.to_owned(),
         Some(first) => {
             faults.push(format!("holds invisible characters such as U+{:04X}, which were taken out; check the text", first as u32));
-            raw.chars().filter(|c| !hidden(*c)).collect()
+            without_hidden(raw)
         }
     };
     let text = if one_line { seen.split_whitespace().collect::<Vec<_>>().join(" ") } else { paragraphs(&seen) };

@@ -122,6 +122,12 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
             let accepted = entry.offers.iter().filter(|offer| offer.state == OfferState::Accepted).max_by_key(|offer| offer.accepted_at);
             (N::OfferAccepted, accepted.map(|offer| writers(conn, offer.institution.as_str())).transpose()?.unwrap_or_default())
         }
+        // Who invites, and who wrote it down for them.
+        (RegisterKind::Invitation, Some(C::TakePart | C::StepBack)) => {
+            let mut people = own.iter().map(|slug| writers(conn, slug)).collect::<Result<Vec<_>, _>>()?.concat();
+            people.push(row.created_by.clone());
+            (N::ParticipationChanged, people)
+        }
         (_, None | Some(C::Update)) if state == RegisterState::Draft => match &own {
             Some(slug) => (N::RegisterToValidate, people_with(conn, slug, &[Role::Validator])?),
             None => (N::RegisterToValidate, people_with(conn, "", &[Role::Coordinator])?),
@@ -141,16 +147,27 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
     let who = last.and_then(|step| step.institution.as_ref()).map(|slug| Who::Institution(slug.to_string()));
     let titles = titles(&entry);
     let title = titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned);
-    Ok(vec![Telling {
+    let telling = |kind, people| Telling {
         kind,
         people,
-        title,
+        title: title.clone(),
         reason: last.and_then(|step| step.note.clone()),
         path: String::new(),
         entity_id: change.entity_id.clone(),
-        said: Said { who, ..Said::default() },
-        titles,
-    }])
+        said: Said { who: who.clone(), ..Said::default() },
+        titles: titles.clone(),
+    };
+    let mut all = vec![telling(kind, people)];
+    // An invitation reaches those invited when it is validated; who takes part already is not invited again.
+    if (entry.kind, RegisterCommand::parse(command)) == (RegisterKind::Invitation, Some(C::Validate)) {
+        let taking_part = entry.taking_part(i64::MAX);
+        let mut invited = Vec::new();
+        for slug in entry.institutions.iter().filter(|slug| !taking_part.contains(slug)) {
+            invited.extend(writers(conn, slug.as_str())?);
+        }
+        all.push(telling(N::Invited, invited));
+    }
+    Ok(all)
 }
 
 /// Who is spoken to in a comment, as far as they may read what it is on.

@@ -193,6 +193,9 @@ fn register_of(kind: RegisterKind, state: RegisterState) -> Option<ReportRegiste
         RegisterKind::GoodPractice => ReportRegister::GoodPractice,
         RegisterKind::CapacityNeed => ReportRegister::Need,
         RegisterKind::Strategy => ReportRegister::Strategy,
+        RegisterKind::Invitation => ReportRegister::Invitation,
+        RegisterKind::Training => ReportRegister::Training,
+        RegisterKind::MigrationProfile => ReportRegister::Profile,
         RegisterKind::FocalPoint => ReportRegister::FocalPoint,
         RegisterKind::Overlap => ReportRegister::Duplicate,
         RegisterKind::ComparabilityNote => ReportRegister::Comparison,
@@ -208,6 +211,12 @@ fn is_accepted(accepted_at: Option<i64>, at: i64) -> bool {
     accepted_at.is_some_and(|accepted| accepted <= at)
 }
 
+/// Whether an entry tells of something that is there, and waits for no answer.
+fn is_what_it_tells(kind: RegisterKind) -> bool {
+    use RegisterKind as K;
+    matches!(kind, K::Strategy | K::FocalPoint | K::Training | K::MigrationProfile)
+}
+
 fn state_of(entry: &Entry, state: RegisterState, at: i64) -> FactState {
     match state {
         RegisterState::Closed | RegisterState::Fulfilled | RegisterState::Agreed | RegisterState::Confirmed | RegisterState::Rejected => {
@@ -215,7 +224,7 @@ fn state_of(entry: &Entry, state: RegisterState, at: i64) -> FactState {
         }
         RegisterState::Committed => FactState::Answered,
         _ if entry.offers.iter().any(|offer| is_accepted(offer.accepted_at, at)) || !entry.answer.is_empty() => FactState::Answered,
-        RegisterState::Validated if matches!(entry.kind, RegisterKind::Strategy | RegisterKind::FocalPoint) => FactState::Settled,
+        RegisterState::Validated if is_what_it_tells(entry.kind) => FactState::Settled,
         _ => FactState::Open,
     }
 }
@@ -246,6 +255,8 @@ fn parts(record: &EntryRecord, state: RegisterState, at: i64) -> Vec<([&'static 
     let is_decided = |step: &&Step| step.at <= at && step.command.is_none_or(|command| command == RegisterCommand::Decide);
     let reason = entry.steps.iter().rev().find(is_decided).filter(|_| decision.is_some()).and_then(|step| step.note.as_deref());
     let level = entry.level.map(|level| in_three(level.label("en"), level.label("fr"), level.label("ar"))).unwrap_or_default();
+    let people = entry.people.map(|people| in_three(&people.to_string(), &people.to_string(), &people.to_string())).unwrap_or_default();
+    let address = entry.url.as_deref().map(MultilingualText::of_unknown_language).unwrap_or_default();
     let priority = entry.priority.map(|rank| in_three(rank.label("en"), rank.label("fr"), rank.label("ar"))).unwrap_or_default();
     let (decision, verdict, reason) = (decision.unwrap_or_default(), verdict.unwrap_or_default(), in_words(reason));
     let named = [
@@ -261,7 +272,9 @@ fn parts(record: &EntryRecord, state: RegisterState, at: i64) -> Vec<([&'static 
         (["Contact", "Contact", "جهة الاتصال"], &entry.contact),
         (["Level", "Niveau", "المستوى"], &level),
         (["Priority, as the institution sees it", "Priorité, selon l'institution", "الأولوية كما تراها المؤسسة"], &priority),
+        (["Number of people", "Nombre de personnes", "عدد الأشخاص"], &people),
         (["Answer", "Réponse", "الجواب"], &entry.answer),
+        (["Address", "Adresse", "العنوان"], &address),
     ];
     named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, text.clone())).collect()
 }
@@ -276,6 +289,9 @@ fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
     let Some(state) = entry.state_at(at) else { return Vec::new() };
     let Some(kind) = register_of(entry.kind, state) else { return Vec::new() };
     let fact = fact(record, at, kind, state);
+    if entry.kind == RegisterKind::Invitation {
+        return invitations(entry, &fact, at);
+    }
     let offers = entry.offers.iter().filter(|offer| offer.at <= at).map(|offer| Fact {
         kind: ReportRegister::Offer,
         state: if is_accepted(offer.accepted_at, at) { FactState::Settled } else { FactState::Open },
@@ -289,6 +305,25 @@ fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
     });
     let offers: Vec<Fact> = offers.collect();
     std::iter::once(fact).chain(offers).collect()
+}
+
+/// An invitation, once for each institution that is invited. Who has not said anything is not blamed for it: nothing is known of them.
+fn invitations(entry: &Entry, fact: &Fact, at: i64) -> Vec<Fact> {
+    let taking_part = entry.taking_part(at);
+    let said = |slug: &Slug| {
+        let own = |step: &&Step| step.institution.as_ref() == Some(slug) && step.command == Some(RegisterCommand::TakePart);
+        entry.steps.iter().rev().filter(|step| step.at <= at).find(own).map(|step| day_of(step.at))
+    };
+    let of = |slug: &Slug| {
+        let is_taking_part = taking_part.contains(slug);
+        Fact {
+            state: if is_taking_part { FactState::Settled } else { FactState::Open },
+            institution: Some(slug.clone()),
+            answered_on: is_taking_part.then(|| said(slug)).flatten(),
+            ..fact.clone()
+        }
+    };
+    entry.institutions.iter().map(of).collect()
 }
 
 fn fact(record: &EntryRecord, at: i64, kind: ReportRegister, state: RegisterState) -> Fact {
@@ -333,7 +368,7 @@ fn fact(record: &EntryRecord, at: i64, kind: ReportRegister, state: RegisterStat
         answered_on: answered_on(entry, at),
         starts_on: entry.on.map(|date| date.first_day()),
         ends_on: closed.map_or(ends_on, |closed| Some(ends_on.map_or(closed, |end| end.min(closed)))),
-        reported: None,
+        reported: entry.people.filter(|_| entry.kind == RegisterKind::Training).and_then(|people| u64::try_from(people).ok()),
         verdict: entry.verdict,
         figures: entry.figures.clone(),
         // What was changed since was other then, and what it was is not kept.

@@ -271,6 +271,7 @@ pub fn is_unanswered(entry: &Entry) -> bool {
         }
         RegisterKind::DataRequest => entry.state == RegisterState::Open,
         RegisterKind::Challenge => entry.state == RegisterState::Validated && entry.answer.is_empty(),
+        RegisterKind::Invitation => entry.state == RegisterState::Validated && entry.taking_part(i64::MAX).is_empty(),
         _ => false,
     }
 }
@@ -280,7 +281,9 @@ pub fn is_overdue(entry: &Entry, today: i64) -> bool {
     let is_live =
         matches!(entry.state, RegisterState::Open | RegisterState::Committed | RegisterState::Validated | RegisterState::Declined);
     let last = entry.commitment.as_ref().map(|given| given.until).or(entry.until);
-    is_live && entry.kind != RegisterKind::Strategy && last.is_some_and(|until| until.last_day() < today)
+    // Of a strategy or a training the last day is its own, and nothing is late after it.
+    let has_deadline = !matches!(entry.kind, RegisterKind::Strategy | RegisterKind::Training);
+    is_live && has_deadline && last.is_some_and(|until| until.last_day() < today)
 }
 
 /// The entry with this identifier, if the actor may read it.
@@ -325,6 +328,11 @@ pub fn may(actor: &Actor, record: &EntryRecord, command: RegisterCommand) -> Vec
         Who::Anyone if record.is_author(actor) => return Vec::new(),
         Who::Anyone => return allowed(actor, found.action, std::iter::once(None).chain(own.into_iter().map(Some)).collect(), true),
         Who::Any => own.into_iter().map(Some).collect(),
+        Who::Invited => {
+            let taking_part = record.entry.taking_part(i64::MAX);
+            named(record.entry.institutions.iter().filter(|slug| !taking_part.contains(slug)).cloned().collect())
+        }
+        Who::TakingPart => named(record.entry.taking_part(i64::MAX)),
         Who::Committed => named(record.entry.commitment.iter().map(|given| given.institution.clone()).collect()),
         Who::CommittedOrCoordinator => {
             named(record.entry.commitment.iter().map(|given| given.institution.clone()).collect()).into_iter().chain([None]).collect()

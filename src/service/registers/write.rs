@@ -33,9 +33,13 @@ const ENDING: [RegisterCommand; 3] = [RegisterCommand::Close, RegisterCommand::W
 /// The state in which an entry of a kind begins, and what it takes to make one.
 fn beginning(kind: RegisterKind) -> (RegisterState, Action) {
     match kind {
-        RegisterKind::Challenge | RegisterKind::GoodPractice | RegisterKind::CapacityNeed | RegisterKind::Strategy => {
-            (RegisterState::Draft, Action::RegisterWrite)
-        }
+        RegisterKind::Challenge
+        | RegisterKind::GoodPractice
+        | RegisterKind::CapacityNeed
+        | RegisterKind::Strategy
+        | RegisterKind::Invitation
+        | RegisterKind::Training
+        | RegisterKind::MigrationProfile => (RegisterState::Draft, Action::RegisterWrite),
         RegisterKind::DataRequest => (RegisterState::Open, Action::RegisterAsk),
         RegisterKind::NotCollected | RegisterKind::FocalPoint => (RegisterState::Validated, Action::RegisterValidate),
         RegisterKind::Overlap => (RegisterState::Confirmed, Action::RegisterWrite),
@@ -362,13 +366,15 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patc
     })
 }
 
-/// Validates, closes, reopens, withdraws or confirms an entry. To close or withdraw it a note is needed.
+/// Validates, closes, reopens, withdraws or confirms an entry, or takes part in what it invites to. To close or withdraw it, or to take part
+/// no longer, a note is needed.
 ///
 /// # Errors
 /// Not found, forbidden, no reason, or written by another since.
 pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand, given: &Given<'_>) -> Result<EntryRecord, Error> {
     // Why an entry is opened again is asked of those who call a request unfulfilled, too.
-    if matches!(command, RegisterCommand::Close | RegisterCommand::Withdraw | RegisterCommand::Release | RegisterCommand::Reopen) {
+    use RegisterCommand as C;
+    if matches!(command, C::Close | C::Withdraw | C::Release | C::Reopen | C::StepBack) {
         reason("note", given.note.unwrap_or_default())?;
     }
     give(catalogue, acting, command, given, |_, entry, _| {

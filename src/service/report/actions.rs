@@ -41,7 +41,8 @@ pub(super) fn actions(material: &Material<'_>) -> Section {
             blocks.extend(points(material, indicator, now));
             blocks.extend(before.iter().flat_map(|before| changes(material, indicator, now, before)));
         }
-        let kinds = [ReportRegister::Strategy, ReportRegister::Challenge, ReportRegister::GoodPractice, ReportRegister::Need];
+        use ReportRegister as R;
+        let kinds = [R::Strategy, R::Challenge, R::GoodPractice, R::Need, R::Training, R::Profile];
         blocks.extend(material.entries(&kinds, true, |entry| entry.actions.contains(&action.letter)));
         whole.sections.push(Section {
             number: format!("9{}", action.letter),

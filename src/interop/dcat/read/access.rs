@@ -4,8 +4,9 @@ use oxrdf::{NamedOrBlankNode, Term};
 
 use super::super::authority::access_level;
 use super::record::Record;
-use super::{is_web_address, value_of};
+use super::value_of;
 use crate::domain::holding::{AccessTerms, Distribution, Holding};
+use crate::domain::ids::is_web_address;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{AccessLevel, HoldingRole, StatementBasis, Vocabulary};

@@ -14,7 +14,7 @@ use oxrdf::{NamedOrBlankNode, Term};
 use super::authority::Tables;
 use crate::domain::concept::Concepts;
 use crate::domain::problem::Problem;
-use crate::domain::text::{LanguageTag, check_characters};
+use crate::domain::text::LanguageTag;
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
 use crate::interop::rdf::{Graph, Limits, parse};
@@ -146,11 +146,4 @@ fn shown(node: &NamedOrBlankNode) -> String {
         NamedOrBlankNode::NamedNode(node) => shorten(node.as_str()),
         NamedOrBlankNode::BlankNode(_) => "without an address".to_owned(),
     }
-}
-
-/// Whether a text is an address on the web that a record may carry. Parsers of addresses pass over characters that nobody sees;
-/// the registry takes no text with them.
-pub fn is_web_address(text: &str) -> bool {
-    let is_clean = check_characters(text).is_ok() && !text.contains(char::is_control);
-    is_clean && url::Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.password().is_none())
 }

@@ -89,11 +89,9 @@ fn methods_places_and_access_are_read_and_nothing_is_invented() {
 
 #[test]
 fn codes_and_dates_that_stand_in_attributes_only_are_kept_in_words() {
-    let found = one(
-        "<stdyDscr><citation><titlStmt><titl>Survey</titl></titlStmt></citation><stdyInfo><sumDscr>\
+    let found = one("<stdyDscr><citation><titlStmt><titl>Survey</titl></titlStmt></citation><stdyInfo><sumDscr>\
         <timePrd event='start' date='1397' calendar='Islamic'/><timePrd event='end' date='1399' calendar='Islamic'/>\
-        <nation abbr='XKX'/></sumDscr></stdyInfo></stdyDscr>",
-    );
+        <nation abbr='XKX'/></sumDscr></stdyInfo></stdyDscr>");
     let coverage = &found.draft.coverage;
     assert_eq!(said(&coverage.area_note), [("en", "XKX")]);
     let note = &coverage.period.as_ref().expect("a period").note;
