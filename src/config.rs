@@ -42,7 +42,8 @@ macro_rules! settings {
                     match value.parse::<$kind>() {
                         Ok(value) => Some(value),
                         Err(_) => {
-                            problems.push(format!("{} ({place}): value `{value}` is not a {}", stringify!($name), stringify!($kind)));
+                            let wanted = kind_in_words(stringify!($kind));
+                            problems.push(format!("{} ({place}): value `{value}` is not {wanted}", stringify!($name)));
                             None
                         }
                     }
@@ -178,6 +179,36 @@ pub struct Sources {
     pub flags: HashMap<String, String>,
     /// A settings file in TOML.
     pub file: Option<PathBuf>,
+    /// Names of the variables in the environment, among which misspelt ones are looked for.
+    pub variables: Vec<String>,
+}
+
+/// Variables that are nearly the name of a setting. Others that begin with `RIHLA_` may belong to scripts around the program.
+fn misspelt(variables: &[String]) -> Vec<String> {
+    let names: Vec<String> = DOCS.iter().map(|doc| format!("RIHLA_{}", doc.name.to_uppercase())).collect();
+    let near = |variable: &&String| -> Option<String> {
+        if !variable.starts_with("RIHLA_") || *variable == "RIHLA_CONFIG" || names.contains(variable) {
+            return None;
+        }
+        let name = names.iter().find(|name| strsim::osa_distance(name, variable) <= 2)?;
+        Some(format!("`{variable}` is not a setting; `{name}` is: correct the name, or remove the variable"))
+    };
+    variables.iter().filter_map(|variable| near(&variable)).collect()
+}
+
+/// Whether a text is a full address on the web.
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.password().is_none())
+}
+
+/// A kind of value for people who set it.
+fn kind_in_words(kind: &str) -> &str {
+    match kind {
+        "bool" => "true or false",
+        "u32" | "u64" | "usize" => "a whole number from 0",
+        "i64" => "a whole number",
+        other => other,
+    }
 }
 
 impl Settings {
@@ -186,6 +217,12 @@ impl Settings {
     /// # Errors
     /// Every problem, one sentence each.
     pub fn load(sources: &Sources, environment: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
+        let settings = Self::load_unchecked(sources, environment)?;
+        let problems: Vec<String> = settings.problems().into_iter().chain(misspelt(&sources.variables)).collect();
+        if problems.is_empty() { Ok(settings) } else { Err(problems) }
+    }
+
+    fn load_unchecked(sources: &Sources, environment: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
         let known = |name: &str| DOCS.iter().any(|doc| doc.name == name);
         let file_path = sources.file.clone().or_else(|| environment("RIHLA_CONFIG").map(PathBuf::from));
         let file = file_path.as_deref().map(read_file).transpose().map_err(|e| vec![e])?.unwrap_or_default();
@@ -207,6 +244,68 @@ impl Settings {
                 Err(problems)
             }
         }
+    }
+
+    /// Values that can be read and make no sense, one sentence each.
+    fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut add = |is_wrong: bool, name: &str, value: &str, remedy: &str| {
+            if is_wrong {
+                found.push(format!("{name}: value `{value}` {remedy}"));
+            }
+        };
+        let is_at_most = |number: u64, most: u64| (1..=most).contains(&number);
+        let connections = u64::from(self.database_connections);
+        add(
+            !is_at_most(connections, 1000),
+            "database_connections",
+            &connections.to_string(),
+            "is no number of connections; give 1 to 1000",
+        );
+        add(self.workers > 1024, "workers", &self.workers.to_string(), "is too many threads; give 0 to 1024");
+        add(
+            !(16..=4096).contains(&self.index_memory_mb),
+            "index_memory_mb",
+            &self.index_memory_mb.to_string(),
+            "is not between 16 and 4096",
+        );
+        for (name, number) in [
+            ("database_connect_timeout_ms", self.database_connect_timeout_ms),
+            ("database_statement_timeout_ms", self.database_statement_timeout_ms),
+            ("follow_interval_ms", self.follow_interval_ms),
+            ("max_body_bytes", self.max_body_bytes as u64),
+            ("body_timeout_ms", self.body_timeout_ms),
+            ("execution_timeout_ms", self.execution_timeout_ms),
+            ("max_response_bytes", self.max_response_bytes as u64),
+            ("max_depth", self.max_depth as u64),
+            ("max_tokens", self.max_tokens as u64),
+            ("max_fields", self.max_fields as u64),
+            ("max_root_fields", self.max_root_fields as u64),
+            ("max_cost", self.max_cost),
+            ("max_cost_signed_in", self.max_cost_signed_in),
+            ("webhook_timeout_ms", self.webhook_timeout_ms),
+            ("harvest_timeout_ms", self.harvest_timeout_ms),
+            ("harvest_max_bytes", self.harvest_max_bytes),
+            ("max_import_bytes", self.max_import_bytes as u64),
+        ] {
+            add(number == 0, name, "0", "allows nothing; give a number from 1");
+        }
+        add(!matches!(self.log_format.as_str(), "text" | "json"), "log_format", &self.log_format, "is neither `text` nor `json`");
+        let is_filter = tracing_subscriber::EnvFilter::try_new(&self.log_level).is_ok();
+        add(!is_filter, "log_level", &self.log_level, "is no level and no filter; give one such as `info` or `rihla=debug,actix_web=info`");
+        let is_choice = matches!(self.secure_cookies.as_str(), "auto" | "true" | "false");
+        add(!is_choice, "secure_cookies", &self.secure_cookies, "is neither `auto` nor `true` nor `false`");
+        let is_base = self.base_url.is_empty() || is_web_address(&self.base_url);
+        add(!is_base, "base_url", &self.base_url, "is not an address; give a full one such as `https://catalogue.example`");
+        for origin in self.cors_origins.split_whitespace().filter(|origin| *origin != "*") {
+            let remedy = "is not an origin; give scheme and host such as `https://portal.example`, without a path";
+            add(!is_web_address(origin) || origin.matches('/').count() != 2, "cors_origins", origin, remedy);
+        }
+        let scheme = self.database_url.split_once("://").map(|(scheme, _)| scheme);
+        let is_known = scheme.is_none_or(|scheme| matches!(scheme, "postgres" | "postgresql" | "sqlite"));
+        let remedy = "is of no database that is known; give `postgres://user:password@host/database`, or the path of an SQLite file";
+        add(!is_known, "database_url", scheme.unwrap_or_default(), remedy);
+        found
     }
 
     /// The data folder.
@@ -283,14 +382,56 @@ mod tests {
     fn flags_come_before_environment_before_defaults() {
         let flags = HashMap::from([("bind".to_owned(), "127.0.0.1:1".to_owned())]);
         let environment = |name: &str| (name == "RIHLA_BIND" || name == "RIHLA_NAME").then(|| "from the environment".to_owned());
-        let settings = Settings::load(&Sources { flags, file: None }, environment).expect("settings");
+        let settings = Settings::load(&Sources { flags, ..Sources::default() }, environment).expect("settings");
         assert_eq!((settings.bind.as_str(), settings.name.as_str(), settings.max_depth), ("127.0.0.1:1", "from the environment", 18));
     }
 
     #[test]
     fn unknown_and_unreadable_settings_are_all_named() {
         let flags = HashMap::from([("colour".to_owned(), "red".to_owned()), ("max_depth".to_owned(), "deep".to_owned())]);
-        let problems = Settings::load(&Sources { flags, file: None }, |_| None).expect_err("problems");
+        let problems = Settings::load(&Sources { flags, ..Sources::default() }, |_| None).expect_err("problems");
         assert!(problems.iter().any(|p| p.contains("colour")) && problems.iter().any(|p| p.contains("max_depth")), "{problems:?}");
+        assert!(!problems.iter().any(|p| p.contains("usize")), "{problems:?}");
+    }
+
+    #[test]
+    fn values_that_make_no_sense_are_named_before_anything_starts() {
+        for (name, value) in [
+            ("database_connections", "0"),
+            ("workers", "100000"),
+            ("log_format", "xml"),
+            ("log_level", "bogus=x=y"),
+            ("secure_cookies", "maybe"),
+            ("cors_origins", "foo"),
+            ("cors_origins", "https://portal.example/path"),
+            ("base_url", "foo"),
+            ("max_depth", "0"),
+            ("database_url", "mysql://x"),
+        ] {
+            let flags = HashMap::from([(name.to_owned(), value.to_owned())]);
+            let problems = Settings::load(&Sources { flags, ..Sources::default() }, |_| None).expect_err(name);
+            assert!(problems.len() == 1 && problems[0].starts_with(name), "{problems:?}");
+        }
+        for (name, value) in [
+            ("cors_origins", "* https://portal.example http://localhost:3000"),
+            ("database_url", "postgres://u:p@h/d"),
+            ("database_url", "sqlite:///tmp/x"),
+            ("database_url", "./rihla.sqlite"),
+            ("log_level", "rihla=debug,actix_web=info"),
+            ("base_url", "https://catalogue.example/"),
+        ] {
+            let flags = HashMap::from([(name.to_owned(), value.to_owned())]);
+            assert!(Settings::load(&Sources { flags, ..Sources::default() }, |_| None).is_ok(), "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn a_variable_that_is_nearly_a_setting_is_named() {
+        let variables = ["RIHLA_MAX_DEPHT", "RIHLA_BIND", "RIHLA_CONFIG", "RIHLA_SCRIPT_OF_OURS", "PATH"].map(str::to_owned).to_vec();
+        let problems = Settings::load(&Sources { variables, ..Sources::default() }, |_| None).expect_err("problems");
+        assert!(
+            problems.len() == 1 && problems[0].contains("RIHLA_MAX_DEPHT") && problems[0].contains("`RIHLA_MAX_DEPTH`"),
+            "{problems:?}"
+        );
     }
 }

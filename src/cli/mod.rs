@@ -235,7 +235,8 @@ fn settings(cli: &Cli) -> Result<Settings, Vec<String>> {
     if let Command::Serve { bind, .. } = &cli.command {
         flag("bind", bind);
     }
-    let sources = Sources { flags, file: cli.common.config.clone() };
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+    let sources = Sources { flags, file: cli.common.config.clone(), variables };
     match Settings::load(&sources, |name| std::env::var(name).ok()) {
         Ok(settings) if problems.is_empty() => Ok(settings),
         Ok(_) => Err(problems),

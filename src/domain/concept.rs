@@ -246,6 +246,7 @@ pub struct Concepts {
     schemes: HashMap<ConceptScheme, Scheme>,
     /// Synonyms.
     pub synonyms: Synonyms,
+    words: OnceLock<Vec<Box<str>>>,
 }
 
 const SHIPPED: [&str; 6] = [
@@ -278,7 +279,24 @@ impl Concepts {
             schemes.insert(scheme, list);
         }
         let synonyms = serde_json::from_str(synonyms).map_err(|e| format!("synonyms.json is not a list of synonyms: {e}"))?;
-        Ok(Self { schemes, synonyms })
+        Ok(Self { schemes, synonyms, words: OnceLock::new() })
+    }
+
+    /// The words of all labels and synonyms, folded, in the order of the alphabet: those that people search for most.
+    pub fn words(&self) -> &[Box<str>] {
+        self.words.get_or_init(|| {
+            let labels = self.schemes.values().flat_map(|scheme| &scheme.concepts).flat_map(|concept| concept.labels.iter());
+            let texts = labels.map(|(_, label)| label.text.as_str()).chain(self.synonyms.groups.iter().flatten().map(String::as_str));
+            let folded = texts.flat_map(|text| {
+                let words = words::fold(text);
+                let words: Vec<Box<str>> = words.split(|c: char| !c.is_alphanumeric()).map(Box::from).collect();
+                words
+            });
+            let mut words: Vec<Box<str>> = folded.filter(|word| word.chars().count() > 2).collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        })
     }
 
     /// One scheme.

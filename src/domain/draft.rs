@@ -117,8 +117,26 @@ impl DatasetDraft {
         self.check_numbers(&mut problems);
         self.check_review_day(&mut problems);
         self.check_links(&mut problems);
+        self.check_names(&mut problems);
+        self.check_figures(&mut problems);
         self.check_masks(&mut problems);
         self.complete(problems)
+    }
+
+    /// What of the rest is wrong in a record of which some parts could not be read; what follows from these parts is not told again.
+    pub fn further_problems(self, concepts: &Concepts, told: &[Problem]) -> Vec<Problem> {
+        let is_at = |field: &str, place: &str| {
+            let rest = field.strip_prefix(place);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let is_told = |field: &str| told.iter().any(|known| is_at(field, &known.field) || is_at(&known.field, field));
+        let follows = |problem: &Problem| match problem.field.as_str() {
+            "mainLanguage" => told.iter().any(|known| is_at(&known.field, "titles")),
+            field if field.starts_with("discrepancies") => told.iter().any(|known| is_at(&known.field, "citations")),
+            _ => false,
+        };
+        let found = self.validate(concepts).err().unwrap_or_default();
+        found.into_iter().filter(|problem| !is_told(&problem.field) && !follows(problem)).collect()
     }
 
     fn complete(self, mut problems: Vec<Problem>) -> Result<Dataset, Vec<Problem>> {
@@ -233,6 +251,45 @@ impl DatasetDraft {
         }
     }
 
+    /// Names without which something says nothing.
+    fn check_names(&self, problems: &mut Vec<Problem>) {
+        let mut add = |field: String, text: &str, remedy: &str| {
+            if text.trim().is_empty() {
+                problems.push(Problem::new(field, text, remedy));
+            }
+        };
+        for (index, variable) in self.variables.iter().enumerate() {
+            add(format!("variables[{index}].name"), &variable.name, "is empty; give the name that the variable has in the file");
+            for (place, category) in variable.categories.iter().enumerate() {
+                add(format!("variables[{index}].categories[{place}].code"), &category.code, "is empty; give the code, or leave it out");
+            }
+        }
+        for (index, citation) in self.citations.iter().enumerate() {
+            add(format!("citations[{index}].title"), &citation.title, "is empty; give the title of the source");
+        }
+    }
+
+    /// Published figures that stand side by side: each with a value, and with a source that the record names.
+    fn check_figures(&self, problems: &mut Vec<Problem>) {
+        for (index, figures) in self.discrepancies.iter().enumerate() {
+            if figures.values.is_empty() {
+                let remedy = "there are no figures; give those that contradict each other, or leave it out";
+                problems.push(Problem::new(format!("discrepancies[{index}].values"), "", remedy));
+            }
+            for (place, value) in figures.values.iter().enumerate() {
+                let field = format!("discrepancies[{index}].values[{place}]");
+                if value.value.trim().is_empty() {
+                    problems.push(Problem::new(format!("{field}.value"), &value.value, "is empty; give the figure as it was published"));
+                }
+                let is_named = |source: &String| self.citations.iter().any(|citation| citation.source.as_ref() == Some(source));
+                if let Some(source) = value.source.as_ref().filter(|source| !is_named(source)) {
+                    let remedy = "is the key of no citation of this record; add the citation, or correct the key";
+                    problems.push(Problem::new(format!("{field}.source"), source, remedy));
+                }
+            }
+        }
+    }
+
     fn check_review_day(&self, problems: &mut Vec<Problem>) {
         if let Some(due) = self.review_due_on.filter(|due| due.day.is_none() || due.qualifier.is_some()) {
             problems.push(Problem::new("reviewDueOn", due, "is not a day; use YYYY-MM-DD"));
@@ -297,7 +354,17 @@ impl DatasetDraft {
         for (index, link) in self.methodology.iter().flat_map(|methodology| &methodology.instruments).enumerate() {
             check_url(&format!("methodology.instruments[{index}].url"), &link.url, problems);
         }
+        for (index, partner) in self.partners.iter().enumerate() {
+            if self.partners[..index].contains(partner) {
+                problems.push(Problem::new(format!("partners[{index}]"), partner, "the institution is listed twice; keep one"));
+            }
+        }
         for (index, relation) in self.relations.iter().enumerate() {
+            let is_same = |other: &Relation| other.dataset == relation.dataset && other.relation_type == relation.relation_type;
+            if self.relations[..index].iter().any(is_same) {
+                let field = format!("relations[{index}].dataset");
+                problems.push(Problem::new(field, &relation.dataset, "the same relation is listed twice; keep one"));
+            }
             if Some(&relation.dataset) == self.slug.as_ref() {
                 problems.push(Problem::new(
                     format!("relations[{index}].dataset"),
@@ -408,6 +475,22 @@ pub fn validate_institution(institution: &Institution, concepts: &Concepts) -> V
     }
     if institution.parent.as_ref() == Some(&institution.slug) {
         problems.push(Problem::new("parent", &institution.slug, "an institution cannot be its own parent; remove the parent"));
+    }
+    for (field, slugs) in [("predecessors", &institution.predecessors), ("successors", &institution.successors)] {
+        for (index, slug) in slugs.iter().enumerate() {
+            let field = format!("{field}[{index}]");
+            if *slug == institution.slug {
+                problems.push(Problem::new(field, slug, "an institution cannot come before or after itself; remove it"));
+            } else if slugs[..index].contains(slug) {
+                problems.push(Problem::new(field, slug, "the institution is listed twice; keep one"));
+            }
+        }
+    }
+    for (index, citation) in institution.citations.iter().enumerate() {
+        if citation.title.trim().is_empty() {
+            let remedy = "is empty; give the title of the source";
+            problems.push(Problem::new(format!("citations[{index}].title"), &citation.title, remedy));
+        }
     }
     problems
 }

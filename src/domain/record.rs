@@ -1,6 +1,12 @@
 //! A line of the registry's own exchange format: one institution or one dataset.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashSet;
+
 use serde::Serialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use super::dataset::Dataset;
 use super::draft::DatasetDraft;
@@ -35,51 +41,163 @@ pub const MAX_DEPTH: usize = 32;
 /// # Errors
 /// Every problem that can be told from the line alone: syntax, unknown fields, unknown codes, wrong dates.
 pub fn read_line(line: &str) -> Result<RecordDraft, Vec<Problem>> {
-    if nesting(line) > MAX_DEPTH {
-        return Err(vec![Problem::new("", "", format!("the line is nested deeper than {MAX_DEPTH} levels; a record never is"))]);
+    match read_as_far_as_possible(line) {
+        (Some(draft), problems) if problems.is_empty() => Ok(draft),
+        (_, problems) => Err(problems),
     }
-    let mut value: serde_json::Value = serde_json::from_str(line)
-        .map_err(|e| vec![Problem::new("", "", format!("the line is not JSON: {e}; write one object a line"))])?;
+}
+
+/// Reads a line anew that was found to be without fault.
+pub fn read_again(line: &str) -> Option<RecordDraft> {
+    let (draft, problems) = read_parts(line);
+    draft.filter(|_| problems.is_empty())
+}
+
+/// Reads one line: the record without its faulty parts, where that is still one, and every problem that the line alone tells.
+pub fn read_as_far_as_possible(line: &str) -> (Option<RecordDraft>, Vec<Problem>) {
+    let (draft, problems) = read_parts(line);
+    let repeated = if nesting(line) > MAX_DEPTH { Vec::new() } else { repeated_keys(line) };
+    (draft, repeated.into_iter().chain(problems).collect())
+}
+
+fn read_parts(line: &str) -> (Option<RecordDraft>, Vec<Problem>) {
+    if nesting(line) > MAX_DEPTH {
+        return (None, vec![Problem::new("", "", format!("the line is nested deeper than {MAX_DEPTH} levels; a record never is"))]);
+    }
+    let mut value: Value = match serde_json::from_str(line) {
+        Ok(value) => value,
+        Err(e) => return (None, vec![Problem::new("", "", format!("the line is not JSON: {e}; write one object a line"))]),
+    };
     let kind = match value.get("type").and_then(|t| t.as_str()) {
         Some(kind @ ("institution" | "dataset")) => kind.to_owned(),
         other => {
             let found = other.unwrap_or_default().to_owned();
-            return Err(vec![Problem::new("type", found, "say what the line is: \"type\": \"institution\" or \"type\": \"dataset\"")]);
+            let remedy = "say what the line is: \"type\": \"institution\" or \"type\": \"dataset\"";
+            return (None, vec![Problem::new("type", found, remedy)]);
         }
     };
     if let Some(object) = value.as_object_mut() {
         object.shift_remove("type");
     }
     if kind == "institution" {
-        read_value(value).map(|i| RecordDraft::Institution(Box::new(i)))
+        let (institution, problems) = read_value(value);
+        (institution.map(|i| RecordDraft::Institution(Box::new(i))), problems)
     } else {
-        read_value(value).map(|d| RecordDraft::Dataset(Box::new(d)))
+        let (dataset, problems) = read_value(value);
+        (dataset.map(|d| RecordDraft::Dataset(Box::new(d))), problems)
     }
 }
+
+/// Names of an object that stand in it twice. Readers of JSON keep the last of the values, and say nothing of the others.
+fn repeated_keys(line: &str) -> Vec<Problem> {
+    let found = RefCell::new(Vec::new());
+    let seed = Once { place: String::new(), found: &found };
+    // That the line is no JSON is told where it is read.
+    let _ = seed.deserialize(&mut serde_json::Deserializer::from_str(line));
+    let told = |place: String| Problem::new(place, "", "stands twice in the line; keep one of the two values");
+    found.into_inner().into_iter().map(told).collect()
+}
+
+/// Looks through a value for names that are repeated.
+struct Once<'f> {
+    place: String,
+    found: &'f RefCell<Vec<String>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Once<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Once<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value of JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut keys: HashSet<Cow<'de, str>> = HashSet::new();
+        while let Some(Key(key)) = map.next_key()? {
+            let place = if self.place.is_empty() { key.clone().into_owned() } else { format!("{}.{key}", self.place) };
+            if keys.contains(&key) && self.found.borrow().len() < MOST_PROBLEMS {
+                self.found.borrow_mut().push(place.clone());
+            }
+            keys.insert(key);
+            map.next_value_seed(Once { place, found: self.found })?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let mut index = 0;
+        while list.next_element_seed(Once { place: format!("{}[{index}]", self.place), found: self.found })?.is_some() {
+            index += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// A name of an object, without a copy where it stands in the line as it is.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Reads a part of a record that came by another way than a line.
 ///
 /// # Errors
 /// Every fault, with its place.
-pub fn read_part<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, Vec<Problem>> {
-    read_value(value)
+pub fn read_part<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Vec<Problem>> {
+    match read_value(value) {
+        (Some(read), problems) if problems.is_empty() => Ok(read),
+        (_, problems) => Err(problems),
+    }
 }
 
+/// Most problems told of one line.
+const MOST_PROBLEMS: usize = 50;
+
 /// Reads a value; where a part is wrong, notes it, takes it out and reads on, so that every fault is named at once.
-fn read_value<T: serde::de::DeserializeOwned>(mut value: serde_json::Value) -> Result<T, Vec<Problem>> {
+fn read_value<T: serde::de::DeserializeOwned>(mut value: Value) -> (Option<T>, Vec<Problem>) {
     let mut problems: Vec<Problem> = Vec::new();
     strange_texts(&value, "", &mut problems);
     // The usual line is without fault, and is read without keeping track of places.
     if problems.is_empty()
         && let Ok(read) = T::deserialize(&value)
     {
-        return Ok(read);
+        return (Some(read), problems);
     }
     let mut taken_out: Vec<String> = Vec::new();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(&value) {
-            Ok(read) if problems.is_empty() => return Ok(read),
-            Ok(_) => return Err(problems),
+            Ok(read) => return (Some(read), problems),
             Err(error) => error,
         };
         let path = pointer(error.path());
@@ -88,21 +206,68 @@ fn read_value<T: serde::de::DeserializeOwned>(mut value: serde_json::Value) -> R
         let repeated = problems.iter().any(|p| p.field == field);
         let message = error.inner().to_string();
         // A required part that was taken out for another fault is not reported again as missing.
-        let follows = message.starts_with("missing field") && !problems.is_empty();
+        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        let follows = missing.is_some_and(|name| taken_out.contains(&format!("{path}/{name}")));
         if !follows && !repeated {
-            problems.push(Problem::new(field, found, message));
+            problems.push(Problem::new(field, found, plain(&message)));
         }
-        if problems.len() >= 50 || repeated || !remove(&mut value, &path) {
-            return Err(problems);
+        if problems.len() >= MOST_PROBLEMS || repeated || !remove(&mut value, &path) {
+            return (None, problems);
         }
         taken_out.push(path);
     }
 }
 
+/// What the reader of JSON says, in words for people who fill in records.
+fn plain(message: &str) -> String {
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return format!("{name} is missing; add it");
+    }
+    let kinds = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
+    if let Some((found, wanted)) = kinds {
+        return format!("is {}; write {}", found_kind(found), wanted_kind(wanted));
+    }
+    match message.strip_prefix("invalid value: ").and_then(|rest| rest.split_once(", expected ")) {
+        Some((_, wanted)) if is_whole_number(wanted) => "is too large or too small; write a whole number that fits".to_owned(),
+        Some((found, wanted)) => format!("is {}; write {}", found_kind(found), wanted_kind(wanted)),
+        None => message.to_owned(),
+    }
+}
+
+fn found_kind(found: &str) -> &str {
+    match found.split([' ', '`']).next().unwrap_or(found) {
+        "string" => "a text",
+        "integer" => "a whole number",
+        "floating" => "a number with decimals",
+        "boolean" => "true or false",
+        "null" | "unit" => "empty",
+        "map" => "an object",
+        "sequence" => "a list",
+        _ => found,
+    }
+}
+
+fn is_whole_number(wanted: &str) -> bool {
+    matches!(wanted, "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "isize")
+}
+
+fn wanted_kind(wanted: &str) -> &str {
+    match wanted {
+        wanted if is_whole_number(wanted) => "a whole number, without quotes",
+        "f32" | "f64" => "a number, without quotes",
+        "a string" | "string" => "a text in quotes",
+        "a boolean" => "true or false, without quotes",
+        "a sequence" => "a list in square brackets",
+        "struct Wording" => "an object with `text` and `status`",
+        "a map" => "an object in braces",
+        wanted if wanted.starts_with("struct ") => "an object in braces",
+        other => other,
+    }
+}
+
 /// Texts with characters that no text of the registry holds. What is stored already is read without this look, so that a
 /// rule that came later hides no record.
-fn strange_texts(value: &serde_json::Value, path: &str, problems: &mut Vec<Problem>) {
-    use serde_json::Value;
+fn strange_texts(value: &Value, path: &str, problems: &mut Vec<Problem>) {
     if problems.len() >= 50 {
         return;
     }
@@ -178,18 +343,18 @@ fn dotted(pointer: &str) -> String {
     out
 }
 
-fn show(value: &serde_json::Value) -> String {
+fn show(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn remove(value: &mut serde_json::Value, pointer: &str) -> bool {
+fn remove(value: &mut Value, pointer: &str) -> bool {
     let Some((parent, key)) = pointer.rsplit_once('/') else {
         return false;
     };
     let key = key.replace("~1", "/").replace("~0", "~");
     match value.pointer_mut(parent) {
-        Some(serde_json::Value::Object(object)) => object.shift_remove(&key).is_some(),
-        Some(serde_json::Value::Array(list)) => match key.parse::<usize>() {
+        Some(Value::Object(object)) => object.shift_remove(&key).is_some(),
+        Some(Value::Array(list)) => match key.parse::<usize>() {
             Ok(index) if index < list.len() => {
                 list.remove(index);
                 true
@@ -233,6 +398,39 @@ mod tests {
             assert!(fields.contains(&field), "{field} not in {fields:?}");
         }
         assert!(fields.iter().any(|f| f.starts_with("titles")), "{fields:?}");
+    }
+
+    #[test]
+    fn nothing_that_is_said_twice_is_dropped_silently() {
+        for (line, field) in [
+            (
+                r#"{"type":"institution","slug":"a","slug":"b","kind":"NSO","names":{"fr":{"text":"A","status":"OFFICIAL"}},"certainty":"DOCUMENTED"}"#,
+                "slug",
+            ),
+            (r#"{"type":"dataset","titles":{"fr":{"text":"a","status":"OFFICIAL"},"fr":{"text":"b","status":"OFFICIAL"}}}"#, "titles.fr"),
+            (r#"{"type":"dataset","titles":{"fr":{"text":"a","status":"OFFICIAL"},"FR":{"text":"b","status":"OFFICIAL"}}}"#, "titles"),
+            (r#"{"type":"dataset","variables":[{"name":"a"},{"name":"b","na\u006de":"c"}]}"#, "variables[1].name"),
+        ] {
+            let problems = read_line(line).expect_err("said twice");
+            assert!(problems.iter().any(|problem| problem.field == field), "{field} is not in {problems:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_types_are_told_in_words_with_the_remedy() {
+        let line = r#"{"type":"dataset","titles":{"fr":"x","en":{"text":"y"}},"themes":"MT-01","abstract":"z","methodology":{"sourceType":"CENSUS",
+            "sampleSize":"15","definitions":[{"code":"NOT_DOCUMENTED","ageMinimum":99999999999}]}}"#;
+        let problems = read_line(line).expect_err("wrong types");
+        let told = |field: &str| problems.iter().find(|p| p.field == field).map(|p| p.remedy.clone()).unwrap_or_default();
+        assert_eq!(told("methodology.sampleSize"), "is a text; write a whole number, without quotes");
+        assert_eq!(told("themes"), "is a text; write a list in square brackets");
+        assert_eq!(told("titles.fr"), "is a text; write an object with `text` and `status`");
+        assert_eq!(told("titles.en"), "`status` is missing; add it");
+        assert!(told("abstract").contains("a text by language"), "{problems:?}");
+        assert_eq!(told("methodology.definitions[0].ageMinimum"), "is too large or too small; write a whole number that fits");
+        for problem in &problems {
+            assert!(!["i32", "struct", "expected", "map"].iter().any(|word| problem.remedy.contains(word)), "{problem}");
+        }
     }
 
     #[test]

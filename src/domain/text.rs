@@ -78,9 +78,38 @@ pub struct Wording {
 }
 
 /// Language → wording. Empty means that nothing is documented.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct MultilingualText(pub BTreeMap<LanguageTag, Wording>);
+
+impl<'de> Deserialize<'de> for MultilingualText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ByLanguage)
+    }
+}
+
+/// Reads wordings by language. `fr` and `FR` are one language: of two wordings none is dropped silently.
+struct ByLanguage;
+
+impl<'de> serde::de::Visitor<'de> for ByLanguage {
+    type Value = MultilingualText;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a text by language, such as {\"fr\":{\"text\":\"…\",\"status\":\"OFFICIAL\"}}")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut wordings = BTreeMap::new();
+        while let Some((tag, wording)) = map.next_entry::<LanguageTag, Wording>()? {
+            if wordings.contains_key(&tag) {
+                let told = format!("holds two wordings in the language `{}`; keep one of them", tag.as_str());
+                return Err(serde::de::Error::custom(told));
+            }
+            wordings.insert(tag, wording);
+        }
+        Ok(MultilingualText(wordings))
+    }
+}
 
 impl MultilingualText {
     /// Words of which the language is not known.

@@ -8,13 +8,24 @@ use unicode_normalization::char::is_combining_mark;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match fold_char(c) {
-            Some(mapped) => folded.push(mapped),
-            None => folded.extend(c.to_lowercase().filter(|c| !is_combining_mark(*c))),
+        match (ligature(c), fold_char(c)) {
+            (Some(letters), _) => folded.push_str(letters),
+            (None, Some(mapped)) => folded.push(mapped),
+            (None, None) => folded.extend(c.to_lowercase().filter(|c| !is_combining_mark(*c))),
         }
     }
     folded.retain(|c| c != '\u{0640}' && c != '\u{200c}' && c != '\u{200d}' && c != '\u{200e}' && c != '\u{200f}');
     folded
+}
+
+/// Letters that are written as two where a keyboard has them not.
+fn ligature(c: char) -> Option<&'static str> {
+    Some(match c {
+        'œ' | 'Œ' => "oe",
+        'æ' | 'Æ' => "ae",
+        'ß' | 'ẞ' => "ss",
+        _ => return None,
+    })
 }
 
 /// The folded form of letters that decomposition leaves alone; none where the letter stands for itself.
@@ -28,9 +39,6 @@ fn fold_char(c: char) -> Option<char> {
         'ڭ' | 'گ' => 'ك',
         '٠'..='٩' => char::from(b'0' + (c as u32 - '٠' as u32) as u8),
         '۰'..='۹' => char::from(b'0' + (c as u32 - '۰' as u32) as u8),
-        'œ' | 'Œ' => 'o',
-        'æ' | 'Æ' => 'a',
-        'ß' => 's',
         'ø' | 'Ø' => 'o',
         'đ' | 'Đ' => 'd',
         'ł' | 'Ł' => 'l',
@@ -53,6 +61,12 @@ pub fn latin_digits(text: &str) -> String {
 /// Whether a letter is of the Arabic script.
 pub fn is_arabic(c: char) -> bool {
     matches!(c, '\u{0600}'..='\u{06ff}' | '\u{0750}'..='\u{077f}' | '\u{08a0}'..='\u{08ff}')
+}
+
+/// A folded Arabic word without the article and what is written together with it; none where it has none, or where too little would remain.
+pub fn without_article(folded: &str) -> Option<&str> {
+    let rest = ["وال", "بال", "كال", "فال", "ال", "لل"].iter().find_map(|prefix| folded.strip_prefix(prefix))?;
+    (rest.chars().count() >= 3).then_some(rest)
 }
 
 /// Light stemming of a folded Arabic word: conjunction, preposition and article in front, common endings behind.
@@ -100,6 +114,7 @@ mod tests {
             assert_eq!(fold(one), fold(other), "{one}");
         }
         assert_eq!(fold("Enquête Été ÇA"), "enquete ete ca");
+        assert_eq!(fold("Main-d'Œuvre, œuvre, Æ, Straße"), "main-d'oeuvre, oeuvre, ae, strasse");
     }
 
     #[test]

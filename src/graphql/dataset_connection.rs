@@ -71,6 +71,15 @@ impl DatasetConnection {
     }
 }
 
+/// A word that no record has, and what was searched for instead.
+#[derive(juniper::GraphQLObject)]
+pub struct SearchCorrection {
+    /// The word as it was typed.
+    pub typed: String,
+    /// The nearest words of the catalogue, without accents and capitals. Empty where only the stems of words are as near.
+    pub read_as: Vec<String>,
+}
+
 /// Datasets found, page by page, with facets and near misses.
 #[juniper::graphql_object(context = Context, scalar = DefaultScalarValue)]
 impl DatasetConnection {
@@ -94,6 +103,15 @@ impl DatasetConnection {
         self.results.is_relaxed
     }
 
+    /// Words of the search that are in no record, with what was searched for instead. Empty where each was taken as it stands.
+    fn corrections(&self) -> Vec<SearchCorrection> {
+        self.results
+            .corrections
+            .iter()
+            .map(|found| SearchCorrection { typed: found.typed.clone(), read_as: found.read_as.clone() })
+            .collect()
+    }
+
     /// Number of datasets found.
     fn total_count(&self) -> i32 {
         i32::try_from(self.results.total()).unwrap_or(i32::MAX)
@@ -105,7 +123,7 @@ impl DatasetConnection {
             return Err(bad_input(format!("`limit` is {limit}; ask for 1 to 1000 values of a facet")));
         }
         let limit = usize::try_from(limit).unwrap_or(20);
-        of.into_iter().map(|facet| Facet::count(context, &self.results, facet, limit, &self.lang)).collect()
+        of.into_iter().map(|facet| Facet::count(context, &self.results, facet, limit, &self.filter, &self.lang)).collect()
     }
 
     /// Datasets that match the words and all conditions but one, with the reason in the reader's language.
@@ -291,8 +309,8 @@ pub struct Facet {
 }
 
 impl Facet {
-    fn count(context: &Context, results: &Results, field: DatasetFacet, limit: usize, lang: &Lang) -> FieldResult<Self> {
-        let (counts, total) = results.facet(field, limit);
+    fn count(context: &Context, results: &Results, field: DatasetFacet, limit: usize, filter: &Filter, lang: &Lang) -> FieldResult<Self> {
+        let (counts, total) = results.facet_as_chosen(field, limit, filter, &context.catalogue.concepts);
         let mut names = std::collections::HashMap::new();
         if field == DatasetFacet::Institutions {
             let slugs: Vec<String> = counts.iter().map(|value| value.code.clone()).collect();
@@ -336,7 +354,8 @@ pub struct FacetValue {
     code: String,
     /// Label in the reader's language.
     label: String,
-    /// Number of datasets.
+    /// Number of datasets that are found where the value is chosen: of a place those of the places inside it and those of wider places
+    /// with figures for it too.
     count: i32,
 }
 

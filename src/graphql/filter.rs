@@ -80,7 +80,8 @@ pub struct DatasetFilter {
     pub indicators: Option<Vec<String>>,
     /// Certainty of the record.
     pub certainty: Option<Vec<Certainty>>,
-    /// Publication status.
+    /// Publication status. Lists hold published records: what an institution still works on is among its `workingCopies`, and a retired
+    /// record is read by its short name or identifier.
     pub statuses: Option<Vec<PublicationStatus>>,
     /// Status of the collection.
     pub collection_statuses: Option<Vec<CollectionStatus>>,

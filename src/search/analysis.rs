@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use frostem::{Algorithm, Stemmer};
 
 use crate::domain::vocabulary::ConceptScheme;
-use crate::domain::words::{fold, is_arabic, stem_arabic};
+use crate::domain::words::{fold, is_arabic, stem_arabic, without_article};
 
 /// Language that decides the stemming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -219,6 +219,18 @@ pub fn query_forms(word: &str) -> Vec<String> {
 /// The folded words of a text, for comparisons of whole words.
 pub fn folded_words(text: &str) -> Vec<String> {
     split(text).into_iter().map(|word| fold(word.text)).filter(|word| !word.is_empty()).collect()
+}
+
+/// The words of a text as they are looked up while a person types: those with an Arabic article without it too.
+pub fn suggested_words(text: &str) -> Vec<String> {
+    let words = folded_words(text);
+    let bare: Vec<String> = words.iter().filter_map(|word| without_article(word)).map(str::to_owned).collect();
+    words.into_iter().chain(bare).collect()
+}
+
+/// The words that a person has typed, as they are looked up among [`suggested_words`]: without the article, so that it makes no difference.
+pub fn typed_words(text: &str) -> Vec<String> {
+    folded_words(text).into_iter().map(|word| without_article(&word).map(str::to_owned).unwrap_or(word)).collect()
 }
 
 /// Which text of a concept a line of tokens was made from.

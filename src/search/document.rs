@@ -10,7 +10,7 @@ use crate::domain::time::{FAR_FUTURE, FAR_PAST};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, MaskableField, Vocabulary};
 use crate::domain::words;
 
-use super::analysis::{Expressions, Language, LineKind, folded_words, index_text};
+use super::analysis::{Expressions, Language, LineKind, index_text, suggested_words};
 
 /// A record with what the store knows of it.
 pub struct Source<'a> {
@@ -72,7 +72,7 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
     add_synonyms(&title, &mut label, &body, expressions);
     let mut suggest = String::new();
     for (_, wording) in dataset.titles.iter() {
-        for word in folded_words(&wording.text) {
+        for word in suggested_words(&wording.text) {
             suggest.push(' ');
             suggest.push_str(&word);
         }

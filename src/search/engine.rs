@@ -13,7 +13,7 @@ use super::facets::{DatasetFacet, FacetCount, count};
 use super::filter::{FieldSets, evaluate};
 use super::index::{IndexError, Snapshot};
 use super::order::SortOrder;
-use super::query::parse;
+use super::query::{Correction, parse};
 use super::score::{Scored, Wanted, score};
 
 /// What is asked.
@@ -60,6 +60,8 @@ pub struct Results {
     pub forms: Vec<String>,
     /// Whether no record has enough of the words, so that any of them was enough.
     pub is_relaxed: bool,
+    /// Words that are in no record, with what was searched for instead.
+    pub corrections: Vec<Correction>,
 }
 
 /// Answers a request on the present state of the index.
@@ -67,7 +69,7 @@ pub struct Results {
 /// # Errors
 /// The index cannot be read.
 pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &Concepts) -> Result<Results, IndexError> {
-    let words = request.words.map(|text| parse(text, &snapshot)).transpose()?.unwrap_or_default();
+    let words = request.words.map(|text| parse(text, &snapshot, concepts)).transpose()?.unwrap_or_default();
     // Words without meaning, such as "the", are words all the same: they find nothing rather than everything.
     let has_words = request.words.is_some();
     let mut scored = scores(&snapshot, &words.wanted())?;
@@ -87,7 +89,16 @@ pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &C
     }
     let question = question(request);
     let order = if has_words { request.order } else { Some(request.order.unwrap_or(SortOrder::UpdatedAt)) };
-    Ok(Results { snapshot, segments, order, question, include_possible: request.filter.include_possible, forms: words.forms, is_relaxed })
+    Ok(Results {
+        snapshot,
+        segments,
+        order,
+        question,
+        include_possible: request.filter.include_possible,
+        forms: words.forms,
+        is_relaxed,
+        corrections: words.corrections,
+    })
 }
 
 /// The documents with enough of the words, by segment.
@@ -150,6 +161,37 @@ impl Results {
         (values.into_iter().take(limit).map(|(code, count)| FacetCount { code: code.to_owned(), count }).collect(), all)
     }
 
+    /// Counts of a facet, each as large as the result would be if its value were chosen: a place with the places inside it, and with the
+    /// records of wider places that have figures for it.
+    pub fn facet_as_chosen(
+        &self,
+        facet: DatasetFacet,
+        limit: usize,
+        filter: &DatasetFilter,
+        concepts: &Concepts,
+    ) -> (Vec<FacetCount>, usize) {
+        let (mut counts, all) = self.facet(facet, limit);
+        let own = facet.filter_field();
+        let alone = |code: &str| chosen_alone(facet, code, filter);
+        if counts.first().is_none_or(|count| alone(&count.code).is_none()) {
+            return (counts, all);
+        }
+        let bases: Vec<Bits> = self.segments.iter().map(|segment| segment.without(own, self.include_possible)).collect();
+        for count in counts.iter_mut().filter(|count| count.code != "-") {
+            let Some(filter) = alone(&count.code) else { continue };
+            let within = bases.iter().zip(&self.snapshot.segments).map(|(base, view)| {
+                let mut docs = base.clone();
+                for set in evaluate(&filter, &view.columns, concepts, 0) {
+                    if self.include_possible { docs &= &set.either() } else { docs &= &set.certain }
+                }
+                docs.len()
+            });
+            count.count = within.sum();
+        }
+        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        (counts, all)
+    }
+
     /// Records that match the words and all conditions but one. First those close to the failed condition, such as
     /// records of a former division; then those on the subject asked for; then those with the least undocumented;
     /// then by relevance and by the latest end of their period.
@@ -197,6 +239,20 @@ impl Results {
             }
         }
     }
+}
+
+/// The condition that one value of a facet makes, where it finds more than the records that carry the value themselves.
+fn chosen_alone(facet: DatasetFacet, code: &str, around: &DatasetFilter) -> Option<DatasetFilter> {
+    let codes = vec![code.to_owned()];
+    let blank = DatasetFilter { exclude_subdivisions: around.exclude_subdivisions, ..DatasetFilter::default() };
+    Some(match facet {
+        DatasetFacet::ReportingAreas => DatasetFilter { reporting_areas: codes, ..blank },
+        DatasetFacet::Origins => DatasetFilter { origins: codes, ..blank },
+        DatasetFacet::Destinations => DatasetFilter { destinations: codes, ..blank },
+        // Only what is not documented may match too.
+        DatasetFacet::ReleasedDisaggregations if around.include_possible => DatasetFilter { released_disaggregations: codes, ..blank },
+        _ => return None,
+    })
 }
 
 /// A record that fails one condition; smaller ranks come first.

@@ -103,6 +103,7 @@ impl Results {
             include_possible: true,
             forms: self.forms.clone(),
             is_relaxed: self.is_relaxed,
+            corrections: self.corrections.clone(),
         }
     }
 

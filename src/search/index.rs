@@ -16,7 +16,7 @@ use super::counters::Kept;
 use super::document::Prepared;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// Why the index did not answer.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ use tantivy::query::{BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, PhraseQuer
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
+use crate::domain::concept::Concepts;
 use crate::domain::words::{fold, is_arabic};
 
 use super::analysis::{Language, query_forms, split, stem};
@@ -23,6 +24,17 @@ pub struct Words {
     pairs: Vec<Box<dyn Query>>,
     /// Every search form that counts as a hit, for highlights.
     pub forms: Vec<String>,
+    /// Words that are in no record, each with the words that were searched for in its place.
+    pub corrections: Vec<Correction>,
+}
+
+/// A word that is in no record, and what was searched for instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The word as it was typed.
+    pub typed: String,
+    /// The nearest words of the catalogue, folded. Empty where only their stems are known.
+    pub read_as: Vec<String>,
 }
 
 impl Words {
@@ -47,10 +59,10 @@ impl Words {
 }
 
 /// Reads a person's words. `"…"` asks for the words in this order.
-pub fn parse(text: &str, snapshot: &Snapshot) -> tantivy::Result<Words> {
+pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Words> {
     let fields = &snapshot.fields;
     let mut clauses: Vec<Clause> = Vec::new();
-    let mut forms = Vec::new();
+    let (mut forms, mut corrections) = (Vec::new(), Vec::new());
     for (number, part) in text.split('"').enumerate() {
         let quoted = number % 2 == 1;
         let words: Vec<&str> = split(part).into_iter().map(|word| word.text).collect();
@@ -68,10 +80,11 @@ pub fn parse(text: &str, snapshot: &Snapshot) -> tantivy::Result<Words> {
             }
             let mut word_in_fields = one_word(&found, snapshot)?;
             if !known(&word_in_fields, snapshot)? {
-                let near = corrections(&fold(word), snapshot)?;
-                if !near.is_empty() {
-                    word_in_fields = one_word(&near, snapshot)?;
-                    found = near;
+                let near = nearest(&fold(word), snapshot, concepts)?;
+                if !near.forms.is_empty() {
+                    word_in_fields = one_word(&near.forms, snapshot)?;
+                    found = near.forms;
+                    corrections.push(Correction { typed: word.to_owned(), read_as: near.words });
                 }
             }
             clauses.push(Clause::Word(word_in_fields));
@@ -79,7 +92,7 @@ pub fn parse(text: &str, snapshot: &Snapshot) -> tantivy::Result<Words> {
         }
     }
     let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(text, fields) };
-    Ok(Words { clauses, pairs, forms })
+    Ok(Words { clauses, pairs, forms, corrections })
 }
 
 /// Each two meaningful words that follow each other, as a phrase in titles and labels.
@@ -166,45 +179,129 @@ fn alive(segment: &SegmentReader, field: Field, info: &TermInfo, enough: u32) ->
     Ok(count)
 }
 
-/// Index terms within one or two letters of a word that is not in the index, the most frequent first.
-fn corrections(folded: &str, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
-    let letters = folded.chars().count();
-    let arabic = folded.chars().next().is_some_and(is_arabic);
-    // Arabic words are short for their meaning: one letter off is soon another word.
-    let shortest = if arabic { 6 } else { 4 };
-    if letters < shortest || letters > 40 || folded.chars().all(|c| c.is_ascii_digit()) {
-        return Ok(Vec::new());
+/// Most words that one misspelt word is read as.
+const MOST_READINGS: usize = 8;
+
+/// What a word that is in no record may have been meant to be.
+#[derive(Default)]
+struct Near {
+    /// Whole words, folded.
+    words: Vec<String>,
+    /// Search forms of these, or stems of the index where no whole word is as near.
+    forms: Vec<String>,
+}
+
+/// How many letters a misspelt word of this length may differ by. Arabic words are short for their meaning: one letter off is soon another word.
+fn distances(letters: usize, is_arabic: bool) -> &'static [u8] {
+    match letters {
+        0..=3 => &[],
+        4..=5 if is_arabic => &[],
+        4..=7 => &[1],
+        _ if is_arabic => &[1],
+        _ => &[1, 2],
     }
-    let distance = if letters >= 8 && !arabic { 2 } else { 1 };
+}
+
+/// The nearest words of the catalogue to one that is in no record: whole words of titles and of the lists of concepts, or else stems of the
+/// index. Those that are one letter off leave no room for those that are two.
+fn nearest(folded: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Near> {
+    let is_arabic = folded.chars().next().is_some_and(is_arabic);
+    // The article is no part of how far a word is from another.
+    let length = |word: &str| if is_arabic { stem(word, Language::Other).chars().count() + 1 } else { word.chars().count() };
+    let letters = length(folded);
+    if letters > 40 || folded.chars().all(|c| c.is_ascii_digit()) {
+        return Ok(Near::default());
+    }
+    for distance in distances(letters, is_arabic) {
+        let mut words = in_titles(folded, *distance, snapshot)?;
+        words.extend(in_labels(folded, *distance, concepts));
+        let mut near = Near::default();
+        for word in most_alike(folded, words, |word| word) {
+            let forms = query_forms(&word);
+            if !near.words.contains(&word) && known(&one_word(&forms, snapshot)?, snapshot)? {
+                near.words.push(word);
+                near.forms.extend(forms);
+            }
+            if near.words.len() >= MOST_READINGS {
+                break;
+            }
+        }
+        if near.forms.is_empty() {
+            near.forms = in_stems(folded, *distance, is_arabic, snapshot)?;
+        }
+        if !near.forms.is_empty() {
+            near.forms.sort();
+            near.forms.dedup();
+            return Ok(near);
+        }
+    }
+    Ok(Near::default())
+}
+
+/// The first letter is seldom the wrong one: where some begin with it, the others are left out.
+fn most_alike<T>(folded: &str, found: Vec<T>, word: impl Fn(&T) -> &String) -> Vec<T> {
+    let first = folded.chars().next();
+    let begins = |one: &T| word(one).chars().next() == first;
+    if found.iter().any(&begins) { found.into_iter().filter(|one| begins(one)).collect() } else { found }
+}
+
+/// Whole words of titles at most so many letters off, the most frequent first.
+fn in_titles(folded: &str, distance: u8, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
+    let found = terms_near(&[(snapshot.fields.suggest, folded.to_owned())], distance, snapshot)?;
+    Ok(found.into_iter().map(|(_, word)| word).collect())
+}
+
+/// Words of labels and synonyms that begin with the same letter and are at most so many letters off, the nearest first.
+fn in_labels(folded: &str, distance: u8, concepts: &Concepts) -> Vec<String> {
+    let Some(first) = folded.chars().next() else { return Vec::new() };
+    let words = concepts.words();
+    let from = words.partition_point(|word| word.chars().next().is_some_and(|c| c < first));
+    let alike = words.iter().skip(from).take_while(|word| word.starts_with(first));
+    let mut found: Vec<(usize, &str)> =
+        alike.map(|word| (strsim::osa_distance(folded, word), &**word)).filter(|(off, _)| *off <= usize::from(distance)).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, word)| word.to_owned()).collect()
+}
+
+/// Stems of the index at most so many letters off a stem of the word, the most frequent first. What is off is counted on the stem, which is
+/// shorter than the word.
+fn in_stems(folded: &str, distance: u8, is_arabic: bool, snapshot: &Snapshot) -> tantivy::Result<Vec<String>> {
     let mut starts = vec![stem(folded, Language::English), stem(folded, Language::French), folded.to_owned()];
-    if arabic {
+    if is_arabic {
         starts = vec![stem(folded, Language::Other)];
     }
     starts.sort();
     starts.dedup();
+    starts.retain(|start| distances(start.chars().count(), is_arabic).contains(&distance));
+    let wanted: Vec<(Field, String)> =
+        weighted(&snapshot.fields).into_iter().flat_map(|(field, _)| starts.iter().map(move |start| (field, start.clone()))).collect();
+    let found = most_alike(folded, terms_near(&wanted, distance, snapshot)?, |(_, term)| term);
+    Ok(found.into_iter().take(MOST_READINGS).map(|(_, term)| term).collect())
+}
+
+/// Terms of fields at most so many letters off a word, each with the number of records that have it, the most frequent first.
+fn terms_near(wanted: &[(Field, String)], distance: u8, snapshot: &Snapshot) -> tantivy::Result<Vec<(u32, String)>> {
     let mut found: Vec<(u32, String)> = Vec::new();
     for segment in snapshot.searcher.segment_readers() {
-        for (field, _) in weighted(&snapshot.fields) {
-            let inverted = segment.inverted_index(field)?;
-            for start in &starts {
-                let query = FuzzyTermQuery::new(Term::from_field_text(field, start), distance, true);
-                let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
-                while stream.advance() {
-                    let Ok(term) = std::str::from_utf8(stream.key()) else {
-                        continue;
-                    };
-                    let frequency = alive(segment, field, stream.value(), u32::MAX)?;
-                    if frequency == 0 {
-                        continue;
-                    }
-                    match found.iter_mut().find(|(_, known)| known == term) {
-                        Some((total, _)) => *total += frequency,
-                        None => found.push((frequency, term.to_owned())),
-                    }
+        for (field, word) in wanted {
+            let inverted = segment.inverted_index(*field)?;
+            let query = FuzzyTermQuery::new(Term::from_field_text(*field, word), distance, true);
+            let mut stream = inverted.terms().search(query.automaton()?).into_stream()?;
+            while stream.advance() {
+                let Ok(term) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                let frequency = alive(segment, *field, stream.value(), u32::MAX)?;
+                if frequency == 0 {
+                    continue;
+                }
+                match found.iter_mut().find(|(_, known)| known == term) {
+                    Some((total, _)) => *total += frequency,
+                    None => found.push((frequency, term.to_owned())),
                 }
             }
         }
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    Ok(found.into_iter().take(8).map(|(_, term)| term).collect())
+    Ok(found)
 }

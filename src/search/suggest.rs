@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
-use super::analysis::folded_words;
+use super::analysis::typed_words;
 use super::bits::Bits;
 use super::index::{IndexError, Snapshot};
 
@@ -19,7 +19,7 @@ const MAX_DOCS: usize = 2_000;
 /// # Errors
 /// The index cannot be read.
 pub fn titles(snapshot: &Snapshot, prefix: &str, wanted: usize) -> Result<Vec<uuid::Uuid>, IndexError> {
-    let words = folded_words(prefix);
+    let words = typed_words(prefix);
     let Some((last, whole)) = words.split_last() else {
         return Ok(Vec::new());
     };

@@ -7,11 +7,11 @@ use std::path::Path;
 use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
-use crate::domain::draft::{parse_urn, validate_institution};
+use crate::domain::draft::{DatasetDraft, parse_urn, validate_institution};
 use crate::domain::ids::{InstitutionId, Slug};
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
-use crate::domain::record::{RecordDraft, read_line};
+use crate::domain::record::{RecordDraft, read_again, read_as_far_as_possible};
 use crate::store::{datasets, institutions};
 
 use super::institutions::mailbox_problem;
@@ -170,6 +170,15 @@ struct Pending {
     institutions: Vec<(String, String)>,
     relations: Vec<String>,
     identifier: Option<Uuid>,
+    /// What the line alone tells to be wrong; what it refers to is looked up all the same, so that everything is told at once.
+    problems: Vec<Problem>,
+}
+
+/// An institution that the first pass read.
+struct Waiting {
+    line: usize,
+    institution: Institution,
+    problems: Vec<Problem>,
 }
 
 /// What a file holds, by slug.
@@ -178,6 +187,16 @@ struct Seen {
     lines: HashMap<(bool, String), usize>,
     identifiers: HashMap<Uuid, usize>,
     datasets: HashMap<String, Pending>,
+}
+
+impl Seen {
+    /// Keeps where a slug and an identifier are used. A faulty line uses up neither: a corrected one may follow.
+    fn note(&mut self, is_dataset: bool, slug: &str, identifier: Option<Uuid>, line: usize, problems: &[Problem]) {
+        if problems.is_empty() {
+            self.lines.insert((is_dataset, slug.to_owned()), line);
+            self.identifiers.extend(identifier.map(|id| (id, line)));
+        }
+    }
 }
 
 struct Importer<'a> {
@@ -207,7 +226,7 @@ fn import_lines(
         failure: None,
     };
     let unreadable = |e: std::io::Error| Error::Invalid(vec![Problem::new("", file, format!("cannot be read: {e}"))]);
-    let mut waiting: Vec<(usize, Institution)> = Vec::new();
+    let mut waiting: Vec<Waiting> = Vec::new();
     pass(&mut |number, line| importer.first_pass(number, line, &mut waiting)).map_err(unreadable)?;
     importer.settle_institutions(&mut waiting)?;
     for batch in waiting.chunks(BATCH) {
@@ -236,64 +255,77 @@ impl Importer<'_> {
     }
 
     /// Reads and checks every line; faulty lines are told here, once, and play no part afterwards.
-    fn first_pass(&mut self, number: usize, line: Result<&str, Problem>, waiting: &mut Vec<(usize, Institution)>) {
+    fn first_pass(&mut self, number: usize, line: Result<&str, Problem>, waiting: &mut Vec<Waiting>) {
         self.report.lines += 1;
         let concepts = &self.catalogue.concepts;
-        let checked = line.map_err(|problem| vec![problem]).and_then(read_line).and_then(|draft| match draft {
-            RecordDraft::Dataset(draft) => draft.validate(concepts).map(|dataset| Checked::Dataset(Box::new(dataset))),
-            RecordDraft::Institution(institution) => {
-                let mut problems = validate_institution(&institution, concepts);
-                problems.extend(mailbox_problem(&institution));
-                if problems.is_empty() { Ok(Checked::Institution(institution)) } else { Err(problems) }
+        let (draft, mut problems) = match line {
+            Ok(line) => read_as_far_as_possible(line),
+            Err(problem) => (None, vec![problem]),
+        };
+        let (is_dataset, slug, identifier) = match &draft {
+            Some(RecordDraft::Institution(institution)) => (false, Some(&institution.slug), institution.identifier.as_deref()),
+            Some(RecordDraft::Dataset(dataset)) => (true, dataset.slug.as_ref(), dataset.identifier.as_deref()),
+            None => return self.refuse(number, problems),
+        };
+        let (slug, identifier) = (slug.map(ToString::to_string), identifier.and_then(parse_urn));
+        let (draft, slug) = match (draft, slug) {
+            (Some(draft), Some(slug)) => (draft, slug),
+            (Some(RecordDraft::Dataset(draft)), None) => {
+                let faults = draft.further_problems(concepts, &problems);
+                problems.extend(faults);
+                return self.refuse(number, problems);
             }
-        });
-        let checked = match checked {
-            Ok(checked) => checked,
-            Err(problems) => return self.refuse(number, problems),
+            _ => return self.refuse(number, problems),
         };
-        let (is_dataset, slug, identifier) = match &checked {
-            Checked::Institution(institution) => (false, institution.slug.to_string(), institution.identifier.as_deref()),
-            Checked::Dataset(dataset) => (true, dataset.slug.to_string(), dataset.identifier.as_deref()),
-        };
-        let identifier = identifier.and_then(parse_urn);
         if let Some(first) = self.seen.lines.get(&(is_dataset, slug.clone())) {
             let remedy = format!("the slug is used on line {first} already; keep one of the two records");
-            return self.refuse(number, vec![Problem::new("slug", slug, remedy)]);
+            problems.push(Problem::new("slug", slug, remedy));
+            return self.refuse(number, problems);
         }
         if let Some((id, first)) = identifier.and_then(|id| self.seen.identifiers.get(&id).map(|first| (id, first))) {
             let remedy = format!("the identifier is used on line {first} already; identifiers are never used again");
-            return self.refuse(number, vec![Problem::new("identifier", format!("urn:uuid:{id}"), remedy)]);
+            problems.push(Problem::new("identifier", format!("urn:uuid:{id}"), remedy));
+            return self.refuse(number, problems);
         }
-        self.seen.lines.insert((is_dataset, slug.clone()), number);
-        if let Some(id) = identifier {
-            self.seen.identifiers.insert(id, number);
-        }
-        match checked {
-            Checked::Institution(institution) => waiting.push((number, *institution)),
-            Checked::Dataset(dataset) => {
-                let relations = dataset.relations.iter().map(|relation| relation.dataset.to_string()).collect();
-                let institutions = institutions_of(&dataset).collect();
-                self.seen.datasets.insert(slug, Pending { line: number, institutions, relations, identifier });
+        match draft {
+            RecordDraft::Institution(institution) => {
+                let faults = validate_institution(&institution, concepts).into_iter().chain(mailbox_problem(&institution));
+                let faults: Vec<Problem> = faults.filter(|fault| !problems.iter().any(|told| told.field == fault.field)).collect();
+                problems.extend(faults);
+                self.seen.note(is_dataset, &slug, identifier, number, &problems);
+                waiting.push(Waiting { line: number, institution: *institution, problems });
+            }
+            RecordDraft::Dataset(draft) => {
+                let relations = draft.relations.iter().map(|relation| relation.dataset.to_string()).collect();
+                let institutions = institutions_of(&draft).collect();
+                let faults = draft.further_problems(concepts, &problems);
+                problems.extend(faults);
+                self.seen.note(is_dataset, &slug, identifier, number, &problems);
+                let earlier = self.seen.datasets.insert(slug, Pending { line: number, institutions, relations, identifier, problems });
+                // Only a faulty line gives up its slug to a later one.
+                if let Some(Pending { line, problems, .. }) = earlier {
+                    self.refuse(line, problems);
+                }
             }
         }
     }
 
     /// Takes out the institutions that refer to none, or whose identifier is another's, until nothing more falls.
-    fn settle_institutions(&mut self, waiting: &mut Vec<(usize, Institution)>) -> Result<(), Error> {
-        let named: Vec<String> =
-            waiting.iter().flat_map(|(_, i)| neighbours(i).map(|(_, slug)| slug.to_string()).chain([i.slug.to_string()])).collect();
+    fn settle_institutions(&mut self, waiting: &mut Vec<Waiting>) -> Result<(), Error> {
+        let all = || waiting.iter().map(|one| &one.institution);
+        let named: Vec<String> = all().flat_map(|i| neighbours(i).map(|(_, slug)| slug.to_string()).chain([i.slug.to_string()])).collect();
         let known = self.institution_rows(named)?;
-        let owners = self.owners(waiting.iter().filter_map(|(_, i)| i.identifier.as_deref().and_then(parse_urn)))?;
+        let owners = self.owners(all().filter_map(|i| i.identifier.as_deref().and_then(parse_urn)))?;
         loop {
-            let valid: HashSet<String> = waiting.iter().map(|(_, institution)| institution.slug.to_string()).collect();
+            let valid: HashSet<String> = waiting.iter().map(|one| one.institution.slug.to_string()).collect();
             let mut fallen: Vec<(usize, Vec<Problem>)> = Vec::new();
-            waiting.retain(|(line, institution)| {
-                let mut problems: Vec<Problem> = neighbours(institution)
-                    .filter(|(_, slug)| !valid.contains(slug.as_str()) && !known.contains_key(slug.as_str()))
-                    .map(|(field, slug)| {
-                        Problem::new(field, slug, "is no institution of the file or the catalogue; add it or correct the slug")
-                    })
-                    .collect();
+            waiting.retain(|Waiting { line, institution, problems }| {
+                let mut problems = problems.clone();
+                let absent =
+                    neighbours(institution).filter(|(_, slug)| !valid.contains(slug.as_str()) && !known.contains_key(slug.as_str()));
+                problems.extend(absent.map(|(field, slug)| {
+                    Problem::new(field, slug, "is no institution of the file or the catalogue; add it or correct the slug")
+                }));
                 let identifier = institution.identifier.as_deref().and_then(parse_urn);
                 let existing = known.get(institution.slug.as_str()).map(|id| id.0);
                 problems.extend(identity_problem(institution.slug.as_str(), identifier, existing, &owners));
@@ -328,7 +360,7 @@ impl Importer<'_> {
         loop {
             let mut fallen: Vec<(String, Vec<Problem>)> = Vec::new();
             for (slug, pending) in &self.seen.datasets {
-                let mut problems = Vec::new();
+                let mut problems = pending.problems.clone();
                 for (field, institution) in pending.institutions.iter().filter(|(_, slug)| !self.known_institutions.contains_key(slug)) {
                     problems.push(Problem::new(
                         field,
@@ -395,13 +427,13 @@ impl Importer<'_> {
         Ok(found)
     }
 
-    fn write_institutions(&mut self, batch: &[(usize, Institution)]) -> Result<(), Error> {
+    fn write_institutions(&mut self, batch: &[Waiting]) -> Result<(), Error> {
         let entry = Entry { now: self.options.now, actor: self.options.actor, note: "import" };
-        let slugs: Vec<String> = batch.iter().map(|(_, institution)| institution.slug.to_string()).collect();
+        let slugs: Vec<String> = batch.iter().map(|one| one.institution.slug.to_string()).collect();
         let catalogue = self.catalogue;
         if self.options.dry_run {
             let known = by_slug(catalogue.db.read(|conn| institutions::by_slugs(conn, &slugs))?, |row| &row.slug);
-            for (_, institution) in batch {
+            for Waiting { institution, .. } in batch {
                 let outcome = foresee_institution(institution.clone(), known.get(institution.slug.as_str()))?;
                 // Stands for the identifier that would be minted.
                 self.known_institutions.insert(institution.slug.to_string(), InstitutionId(Uuid::nil()));
@@ -411,7 +443,7 @@ impl Importer<'_> {
         }
         let written = catalogue.db.write::<_, Error>(|conn, ledger| {
             let known = by_slug(institutions::by_slugs(conn, &slugs)?, |row| &row.slug);
-            let put = |(_, institution): &(usize, Institution)| {
+            let put = |Waiting { institution, .. }: &Waiting| {
                 let existing = known.get(institution.slug.as_str());
                 put_institution(conn, ledger, institution.clone(), existing, entry)
                     .map(|(outcome, id)| (institution.slug.to_string(), outcome, id))
@@ -430,7 +462,7 @@ impl Importer<'_> {
             return;
         }
         // Lines that were refused are passed over.
-        let Ok(Ok(RecordDraft::Dataset(draft))) = line.map(read_line) else { return };
+        let Ok(Some(RecordDraft::Dataset(draft))) = line.map(read_again) else { return };
         let pending = draft.slug.as_ref().and_then(|slug| self.seen.datasets.get(slug.as_str()));
         if pending.is_none_or(|pending| pending.line != number) {
             return;
@@ -489,12 +521,6 @@ impl Importer<'_> {
     }
 }
 
-/// A line that passed its checks.
-enum Checked {
-    Institution(Box<Institution>),
-    Dataset(Box<Dataset>),
-}
-
 fn by_slug<T>(rows: Vec<T>, slug: impl Fn(&T) -> &String) -> HashMap<String, T> {
     rows.into_iter().map(|row| (slug(&row).clone(), row)).collect()
 }
@@ -506,7 +532,7 @@ fn neighbours(institution: &Institution) -> impl Iterator<Item = (&'static str, 
     parent.chain(predecessors).chain(institution.successors.iter().map(|slug| ("successors", slug)))
 }
 
-fn institutions_of(dataset: &Dataset) -> impl Iterator<Item = (String, String)> {
+fn institutions_of(dataset: &DatasetDraft) -> impl Iterator<Item = (String, String)> {
     let producer = dataset.producer.iter().map(|slug| ("producer".to_owned(), slug.to_string()));
     let partners = dataset.partners.iter().enumerate().map(|(i, slug)| (format!("partners[{i}]"), slug.to_string()));
     let holders = dataset.holdings.iter().enumerate().map(|(i, h)| (format!("holdings[{i}].institution"), h.institution.to_string()));

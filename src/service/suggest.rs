@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{ConceptScheme, vocabulary};
-use crate::search::analysis::folded_words;
+use crate::search::analysis::{suggested_words, typed_words};
 use crate::search::suggest::titles;
 
 use super::{Catalogue, Error};
@@ -41,7 +41,7 @@ pub struct Names<T> {
 impl<T> Names<T> {
     /// Folds the names of things.
     pub fn new<'n, N: Iterator<Item = &'n str>>(things: impl Iterator<Item = (T, N)>) -> Self {
-        let things: Vec<(T, Vec<Vec<String>>)> = things.map(|(thing, names)| (thing, names.map(folded_words).collect())).collect();
+        let things: Vec<(T, Vec<Vec<String>>)> = things.map(|(thing, names)| (thing, names.map(suggested_words).collect())).collect();
         let all =
             things.iter().zip(0..).flat_map(|((_, names), place)| names.iter().flatten().map(move |word| (word.as_str().into(), place)));
         let mut words: Vec<(Box<str>, u32)> = all.collect();
@@ -68,7 +68,7 @@ impl<T> Names<T> {
 /// # Errors
 /// Database or index are unavailable.
 pub fn suggest(catalogue: &Catalogue, actor: &Actor, prefix: &str, language: Option<&str>, first: usize) -> Result<Vec<Suggestion>, Error> {
-    let wanted = folded_words(&prefix.chars().take(100).collect::<String>());
+    let wanted = typed_words(&prefix.chars().take(100).collect::<String>());
     if wanted.is_empty() {
         return Ok(Vec::new());
     }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
@@ -160,6 +160,9 @@ pub struct DbOptions {
     pub statement_timeout: Duration,
 }
 
+/// How long after a wait in vain nobody waits for a connection again.
+const NO_NEW_WAIT: Duration = Duration::from_secs(1);
+
 /// The database: a pool of connections, and one lane for writes.
 pub struct Db {
     pool: Pool<Manager>,
@@ -167,6 +170,8 @@ pub struct Db {
     lane: Mutex<()>,
     /// Whether something was erased that SQLite's write-ahead log may still hold.
     has_erased: AtomicBool,
+    /// When a wait for a connection was last in vain.
+    last_failure: Mutex<Option<Instant>>,
 }
 
 /// Whether a URL means PostgreSQL.
@@ -194,7 +199,7 @@ impl Db {
             .error_handler(Box::new(Quiet))
             .build(manager)
             .map_err(|e| StoreError::Unavailable(e.to_string()))?;
-        Ok(Self { pool, is_postgres, lane: Mutex::new(()), has_erased: AtomicBool::new(false) })
+        Ok(Self { pool, is_postgres, lane: Mutex::new(()), has_erased: AtomicBool::new(false), last_failure: Mutex::default() })
     }
 
     /// A connection that answers.
@@ -214,8 +219,17 @@ impl Db {
         if self.is_postgres { "PostgreSQL" } else { "SQLite" }
     }
 
+    /// A connection of the pool. Who has just waited for one in vain, or others at the same time, do not wait again: a question of several
+    /// parts must learn that the database is gone before its own time is over.
     fn conn(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, StoreError> {
-        self.pool.get().map_err(|e| StoreError::Unavailable(e.to_string()))
+        let last_failure = *self.last_failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if last_failure.is_some_and(|at| at.elapsed() < NO_NEW_WAIT) {
+            return self.pool.try_get().ok_or_else(|| StoreError::Unavailable("no connection is free".to_owned()));
+        }
+        self.pool.get().map_err(|e| {
+            *self.last_failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Instant::now());
+            StoreError::Unavailable(e.to_string())
+        })
     }
 
     /// Runs statements that only read; once more on another connection where the first was dead.

@@ -36,7 +36,7 @@ pub async fn allow<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
         headers.append(VARY, HeaderValue::from_static("Origin"));
         if preflight {
             headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
-            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type, accept, accept-language"));
+            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type, accept, accept-language"));
             headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
         }
     }

@@ -299,7 +299,9 @@ pub(super) fn from_document(error: &GraphQLError) -> Refused {
     let mut errors =
         if errors.as_array().is_some_and(|list| !list.is_empty()) { errors } else { json!([{ "message": error.to_string() }]) };
     for error in errors.as_array_mut().into_iter().flatten() {
-        error["extensions"] = json!({ "code": "BAD_DOCUMENT" });
+        // What is too large for the parser is told by it, before our own limits are looked at.
+        let is_too_large = error["message"].as_str().is_some_and(|message| message.contains(" exceeds the limit of "));
+        error["extensions"] = json!({ "code": if is_too_large { "LIMIT_EXCEEDED" } else { "BAD_DOCUMENT" } });
     }
     Refused { status: StatusCode::BAD_REQUEST, malformed: false, errors }
 }

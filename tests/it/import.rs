@@ -20,6 +20,64 @@ fn a_round_trip_is_byte_identical_on_and_across_both_databases() {
 }
 
 #[test]
+fn every_fault_of_one_line_is_told_at_once_and_what_follows_from_it_is_not() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let faulty = dataset("faulty", |r| {
+            r["recordKind"] = json!("NOPE");
+            r["colour"] = json!("red");
+            r["themes"] = json!(["MT-9999"]);
+            r["producer"] = json!("nobody");
+            r["partners"] = json!(["holder", "holder"]);
+            r["mainLanguage"] = json!("de");
+            r["coverage"]["period"] = json!({ "start": "2020", "end": "2019" });
+            r["relations"] = json!([{ "type": "OVERLAPS", "dataset": "nowhere" }, { "type": "OVERLAPS", "dataset": "sound" }, { "type": "OVERLAPS", "dataset": "sound" }]);
+            r["variables"] = json!([{ "name": "", "categories": [{ "code": " " }] }]);
+            r["citations"] = json!([{ "title": "", "source": "A1" }]);
+            r["discrepancies"] = json!([
+                { "subject": { "fr": { "text": "Total", "status": "OFFICIAL" } }, "values": [] },
+                { "subject": { "fr": { "text": "Total", "status": "OFFICIAL" } }, "values": [{ "value": "1", "source": "A1" }, { "value": "2", "source": "A9" }] },
+            ]);
+        });
+        let twice = dataset("twice", |_| {}).replacen("\"slug\":\"twice\"", "\"slug\":\"once\",\"slug\":\"twice\"", 1);
+        // A corrected line may follow the faulty one.
+        let wrong = dataset("mended", |r| r["themes"] = json!(["MT-9999"]));
+        let own = institution("circle").replacen('{', "{\"predecessors\":[\"circle\"],", 1);
+        let lines =
+            [institution("holder"), faulty, dataset("sound", |_| {}), twice, wrong, dataset("mended", |_| {}), own, institution("circle")];
+        let file = place.write("faults.jsonl", lines.join("\n"));
+        let done = place.run(&["import", &file]);
+        let (told, summary) = (String::from_utf8(done.stderr).expect("UTF-8"), String::from_utf8(done.stdout).expect("UTF-8"));
+        assert!(summary.contains("8 lines; 4 created, 0 updated, 0 unchanged, 4 refused"), "{summary}{told}");
+        let of_line = |number: usize| told.lines().filter(|line| line.contains(&format!("faults.jsonl:{number}:"))).collect::<Vec<_>>();
+        let faults = of_line(2);
+        for field in [
+            "recordKind",
+            "colour",
+            "themes[0]",
+            "producer",
+            "partners[1]",
+            "mainLanguage",
+            "coverage.period",
+            "relations[0].dataset",
+            "relations[2].dataset",
+            "variables[0].name",
+            "variables[0].categories[0].code",
+            "citations[0].title",
+            "discrepancies[0].values",
+            "discrepancies[1].values[1].source",
+        ] {
+            assert_eq!(faults.iter().filter(|line| line.contains(&format!(" {field}:"))).count(), 1, "{field} in {faults:#?}");
+        }
+        assert_eq!(faults.len(), 14, "{faults:#?}");
+        assert!(of_line(4).iter().any(|line| line.contains("slug") && line.contains("twice")), "{told}");
+        assert!(of_line(5).iter().any(|line| line.contains("MT-9999")) && of_line(6).is_empty(), "{told}");
+        assert!(of_line(7).iter().any(|line| line.contains("predecessors[0]")) && of_line(8).is_empty(), "{told}");
+        place.assert_healthy();
+    }
+}
+
+#[test]
 fn every_fault_is_told_with_line_field_value_and_remedy_and_good_lines_go_in() {
     for backend in BACKENDS {
         let place = Place::new(backend);

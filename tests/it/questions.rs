@@ -48,6 +48,7 @@ pub fn is_in_registers(name: &str) -> bool {
         "discrepancy-",
         "comment-",
         "report-",
+        "invitation-",
     ];
     prefixes.iter().any(|prefix| name.starts_with(prefix)) && text.contains("\nmutation ")
 }

@@ -128,6 +128,9 @@ fn suggestions_follow_the_letters_typed() {
             ("retu", "en", "THEME", "MT-0701"),
             ("migrants de ret", "fr", "THEME", "MT-0701"),
             ("المهاجرون العا", "ar", "THEME", "MT-0701"),
+            // Nobody types the article first.
+            ("عائد", "ar", "THEME", "MT-0701"),
+            ("مهاجرون عائ", "ar", "THEME", "MT-0701"),
             ("haut-comm", "fr", "INSTITUTION", "hcp"),
             ("hcp", "en", "INSTITUTION", "hcp"),
             ("missing mig", "en", "DATASET", "iom-missing-migrants"),
@@ -144,6 +147,78 @@ fn suggestions_follow_the_letters_typed() {
                 json!([]),
                 "{nothing:?}"
             );
+        }
+    });
+}
+
+#[test]
+fn a_misspelt_word_is_read_as_the_nearest_ones_and_said_so() {
+    with_demo_on_sqlite(|server| {
+        let asked = |words: &str| {
+            let query = "query($w: String) { datasets(search: $w, first: 60) { totalCount nodes { slug } corrections { typed readAs } } }";
+            server.ask_with(query, json!({ "w": words }))["datasets"].clone()
+        };
+        for (wrong, right) in [
+            ("remitances", "remittances"),
+            ("migratoin", "migration"),
+            ("migrtion", "migration"),
+            ("Agadyr", "Agadir"),
+            ("goverment", "government"),
+            ("recensemment", "recensement"),
+        ] {
+            let (found, meant) = (asked(wrong), asked(right));
+            assert!(meant["totalCount"].as_i64() > Some(0), "{right}: {meant}");
+            assert_eq!(found["nodes"], meant["nodes"], "{wrong}: {}", found["corrections"]);
+            assert_eq!(found["corrections"][0]["typed"], wrong, "{found}");
+            assert_eq!(meant["corrections"], json!([]), "{right}");
+        }
+        // Words that are in no record, with nothing near: one letter off in Arabic is another word.
+        for nothing in ["disability", "الإعاقة", "xylophone"] {
+            assert_eq!((&asked(nothing)["totalCount"], &asked(nothing)["corrections"]), (&json!(0), &json!([])), "{nothing}");
+        }
+        // Letters that keyboards have not are written as two.
+        assert_eq!(asked("œuvre")["totalCount"], asked("oeuvre")["totalCount"]);
+    });
+}
+
+#[test]
+fn unaccompanied_minors_are_found_and_not_a_region_of_the_world() {
+    with_demo_on_sqlite(|server| {
+        for words in ["unaccompanied minors", "unaccompanied children", "mineurs non accompagnés", "القاصرين غير المصحوبين"]
+        {
+            let first = found(server, words, 3);
+            assert!(first.iter().any(|slug| slug == "estat-migr-asyappctza"), "{words}: {first:?}");
+            assert!(!first.iter().any(|slug| slug.starts_with("iom-")), "{words}: {first:?}");
+        }
+    });
+}
+
+#[test]
+fn a_facet_counts_what_choosing_its_value_finds() {
+    with_demo_on_sqlite(|server| {
+        for (search, possible) in [("null", false), ("null", true), ("\"migration\"", false)] {
+            for (facet, field) in [
+                ("REPORTING_AREAS", "reportingAreas"),
+                ("ORIGINS", "origins"),
+                ("DESTINATIONS", "destinations"),
+                ("RELEASED_DISAGGREGATIONS", "releasedDisaggregations"),
+                ("THEMES", "themes"),
+                ("SOURCE_TYPES", "sourceTypes"),
+            ] {
+                let query = format!(
+                    "{{ datasets(search: {search}, where: {{ includePossible: {possible} }}) {{ facets(of: [{facet}], limit: 12) {{ values {{ code count }} }} }} }}"
+                );
+                let values = server.ask(&query)["datasets"]["facets"][0]["values"].as_array().expect("values").clone();
+                assert!(values.len() > 1, "{facet}");
+                for value in values.iter().filter(|value| value["code"] != "-") {
+                    let code = value["code"].as_str().expect("a code");
+                    let code = if facet == "SOURCE_TYPES" { code.to_owned() } else { format!("\"{code}\"") };
+                    let chosen = format!(
+                        "{{ datasets(search: {search}, where: {{ {field}: [{code}], includePossible: {possible} }}) {{ totalCount }} }}"
+                    );
+                    assert_eq!(server.ask(&chosen)["datasets"]["totalCount"], value["count"], "{facet} {code} {search} {possible}");
+                }
+            }
         }
     });
 }

@@ -309,7 +309,9 @@ fn period_text(period: &Period, window: &PeriodWindow, language: &str) -> String
     if let Some(to) = window.to.filter(|_| start.is_some_and(|start| start > window.last_day())) {
         return format!("{shown}{} {to}", say(language, ": begins after", " : commence après", ": تبدأ بعد"));
     }
-    if window.matching == PeriodMatch::Within && start.is_some() && end.is_some() {
+    // Of what goes on it is certain that it does not end within the window, whatever its beginning.
+    let reaches_out = end.is_some_and(|end| end > window.last_day()) || start.is_some_and(|start| start < window.first_day());
+    if window.matching == PeriodMatch::Within && (reaches_out || (start.is_some() && end.is_some())) {
         return format!(
             "{shown}{}",
             say(language, ": is not entirely within the window", " : n'est pas entièrement dans la fenêtre", ": ليست كلها داخل النافذة")

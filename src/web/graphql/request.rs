@@ -146,7 +146,16 @@ fn read_extensions(value: &Value) -> Result<Option<String>, Refused> {
     match value {
         Value::Null => Ok(None),
         Value::Object(extensions) => {
-            Ok(extensions.get("persistedQuery").and_then(|p| p.get("sha256Hash")).and_then(Value::as_str).map(str::to_lowercase))
+            let Some(persisted) = extensions.get("persistedQuery") else { return Ok(None) };
+            match persisted.get("version") {
+                None => {}
+                Some(version) if version.as_i64() == Some(1) => {}
+                Some(version) => {
+                    let message = format!("`persistedQuery.version` is {version}; only version 1 of persisted queries is known");
+                    return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
+                }
+            }
+            Ok(persisted.get("sha256Hash").and_then(Value::as_str).map(str::to_lowercase))
         }
         _ => Err(Refused::malformed(StatusCode::BAD_REQUEST, "`extensions` is not an object")),
     }
