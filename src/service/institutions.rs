@@ -62,13 +62,23 @@ pub fn list(catalogue: &Catalogue, filter: &InstitutionFilter, after: &str, limi
         return Err(Error::Invalid(problems));
     }
     let query = InstitutionQuery {
-        words: filter.search.as_deref().map(folded_words).unwrap_or_default(),
+        expressions: filter.search.as_deref().map(|search| expressions(catalogue, search)).unwrap_or_default(),
         kinds: filter.kinds.iter().map(|kind| kind.code().to_owned()).collect(),
         countries: filter.countries.clone(),
     };
     let (rows, total) = catalogue.db.read(|conn| Ok((table::list(conn, &query, after, limit)?, table::count_matching(conn, &query)?)))?;
     let institutions = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
     Ok(InstitutionPage { institutions, total })
+}
+
+/// The words of a search, and those of the names that mean the same, such as the acronym in another language.
+fn expressions(catalogue: &Catalogue, search: &str) -> Vec<Vec<String>> {
+    let words = folded_words(search);
+    let groups = catalogue.concepts.synonyms.groups.iter();
+    let folded = groups.map(|group| group.iter().map(|expression| folded_words(expression)).collect::<Vec<_>>());
+    let mut all = vec![words.clone()];
+    all.extend(folded.filter(|group| group.contains(&words)).flatten().filter(|other| *other != words));
+    all
 }
 
 /// The institution with this slug.

@@ -36,8 +36,8 @@ pub struct InstitutionRow {
 /// What to list.
 #[derive(Clone, Debug, Default)]
 pub struct InstitutionQuery {
-    /// Folded words that must all occur.
-    pub words: Vec<String>,
+    /// Lists of folded words: of one of them all must occur. Empty for all institutions.
+    pub expressions: Vec<Vec<String>>,
     /// Kinds; empty for all.
     pub kinds: Vec<String>,
     /// Countries; empty for all.
@@ -126,12 +126,24 @@ pub fn count_matching(conn: &mut Conn, query: &InstitutionQuery) -> QueryResult<
     filtered(query).count().get_result(conn)
 }
 
+type Condition = Box<dyn BoxableExpression<institutions::table, super::db::MultiBackend, SqlType = diesel::sql_types::Bool>>;
 type Boxed<'a> = institutions::BoxedQuery<'a, super::db::MultiBackend>;
 
 fn filtered<'a>(query: &InstitutionQuery) -> Boxed<'a> {
     let mut statement = institutions::table.into_boxed();
-    for word in &query.words {
-        statement = statement.filter(institutions::search_text.like(format!("%{}%", escape_like(word))).escape('\\'));
+    let mut named: Option<Condition> = None;
+    for words in &query.expressions {
+        let mut all: Condition = Box::new(institutions::slug.is_not_null());
+        for word in words {
+            all = Box::new(all.and(institutions::search_text.like(format!("%{}%", escape_like(word))).escape('\\')));
+        }
+        named = Some(match named {
+            Some(others) => Box::new(others.or(all)),
+            None => all,
+        });
+    }
+    if let Some(named) = named {
+        statement = statement.filter(named);
     }
     if !query.kinds.is_empty() {
         statement = statement.filter(institutions::kind.eq_any(query.kinds.clone()));

@@ -182,6 +182,19 @@ fn a_misspelt_word_is_read_as_the_nearest_ones_and_said_so() {
 }
 
 #[test]
+fn institutions_are_found_by_their_names_and_acronyms_in_other_languages() {
+    with_demo_on_sqlite(|server| {
+        for words in ["IOM", "OIM", "oim", "Organisation internationale pour les migrations", "المنظمة الدولية للهجرة"] {
+            let query = "query($w: String) { institutions(search: $w) { nodes { slug } } }";
+            let nodes = server.ask_with(query, json!({ "w": words }))["institutions"]["nodes"].clone();
+            assert!(nodes.as_array().is_some_and(|nodes| nodes.iter().any(|node| node["slug"] == "iom")), "{words}: {nodes}");
+        }
+        let none = server.ask("{ institutions(search: \"OIMX\") { totalCount } }");
+        assert_eq!(none["institutions"]["totalCount"], 0);
+    });
+}
+
+#[test]
 fn unaccompanied_minors_are_found_and_not_a_region_of_the_world() {
     with_demo_on_sqlite(|server| {
         for words in ["unaccompanied minors", "unaccompanied children", "mineurs non accompagnés", "القاصرين غير المصحوبين"]
