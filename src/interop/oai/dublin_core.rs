@@ -13,7 +13,7 @@ use crate::interop::exchange::{Found, Outgoing, Reading};
 use crate::interop::when;
 use crate::interop::xml_text::page::Page;
 use crate::interop::xml_text::tracked::Tracked;
-use crate::interop::xml_text::{language, parse, prepare};
+use crate::interop::xml_text::{parse, prepare};
 
 const DC: &str = "http://purl.org/dc/elements/1.1/";
 const OAI_DC: &str = "http://www.openarchives.org/OAI/2.0/oai_dc/";
@@ -52,11 +52,8 @@ fn record(node: Node, concepts: &Concepts) -> Found {
     }
     for spoken in tracked.all(node, "language") {
         let words = tracked.line(spoken);
-        match language::read(&words) {
-            Some(tag) if !found.draft.languages.contains(&tag) => found.draft.languages.push(tag),
-            Some(_) => {}
-            None => tracked.tell(spoken, &words, "is not a language tag; use a tag such as `ar` or `fr`"),
-        }
+        let named = tracked.named_language(spoken, &words);
+        found.draft.languages.extend(named.filter(|tag| !found.draft.languages.contains(tag)));
     }
     for name in ["creator", "publisher"] {
         let nodes = tracked.all(node, name);
@@ -109,7 +106,9 @@ fn coverage<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, concepts:
     }
     match (when::interval(&words), &here.period) {
         (Some(period), None) => here.period = Some(period),
-        _ => tracked.add(&mut here.area_note, node, true),
+        (Some(period), Some(known)) if period == *known => {}
+        (Some(_), Some(_)) => tracked.tell(node, &words, "is a second period; the registry holds one: the first was taken"),
+        (None, _) => tracked.add(&mut here.area_note, node, true),
     }
 }
 
@@ -203,6 +202,19 @@ mod tests {
         assert_eq!(found.origin.address.as_deref(), Some("https://x.ma/1"));
         assert_eq!(found.unfit.iter().map(|p| p.field.as_str()).collect::<Vec<_>>(), ["dc/rights"]);
         assert!(read(b"<a/>", &concepts).problems[0].remedy.contains("Dublin Core"));
+    }
+
+    #[test]
+    fn a_second_period_is_told_as_one_and_is_no_area() {
+        let text = format!(
+            "<o:dc xmlns:o='{OAI_DC}' xmlns='{DC}'><title>T</title><coverage>2004/2005</coverage><coverage>2008/2009</coverage>\
+             <coverage>2004/2005</coverage></o:dc>"
+        );
+        let found = read(text.as_bytes(), &Concepts::load(&[]).expect("lists")).found.remove(0);
+        assert_eq!(found.draft.coverage.period.as_ref().map(Period::edtf).as_deref(), Some("2004/2005"));
+        assert!(found.draft.coverage.area_note.is_empty());
+        let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
+        assert_eq!(told, [("dc/coverage[2]", "2008/2009")]);
     }
 
     #[test]

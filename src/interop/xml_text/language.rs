@@ -55,6 +55,13 @@ pub fn read(text: &str) -> Option<LanguageTag> {
     }
 }
 
+/// Whether a text has the form of a tag (RFC 5646): parts of one to eight letters and digits. What follows the language in any other was
+/// perhaps meant to say something else.
+pub fn is_well_formed(text: &str) -> bool {
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.trim().split(['-', '_']).all(is_part)
+}
+
 /// The tag of a text whose language nobody stated.
 pub fn undetermined() -> Option<LanguageTag> {
     LanguageTag::parse(UNDETERMINED).ok()
@@ -73,6 +80,11 @@ mod tests {
         }
         for wrong in ["", "x-default", "French", "1", "-"] {
             assert_eq!(read(wrong), None, "{wrong}");
+        }
+        for (given, wanted) in
+            [("fr", true), (" fr_MA ", true), ("sr-Latn-RS-x-old", true), ("zz-bogus-!!", false), ("fr-", false), ("", false)]
+        {
+            assert_eq!(is_well_formed(given), wanted, "{given}");
         }
         assert_eq!(undetermined().map(|tag| tag.as_str().to_owned()), Some("und".into()));
     }

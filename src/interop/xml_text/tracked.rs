@@ -26,6 +26,8 @@ pub struct Tracked<'a, 'i> {
     declared: Option<LanguageTag>,
     used: HashSet<NodeId>,
     attributes: HashSet<(NodeId, &'a str)>,
+    /// Elements of which the language tag was told to be not well-formed.
+    doubted: HashSet<NodeId>,
     lines: Lines,
 }
 
@@ -39,7 +41,8 @@ struct Lines {
 impl<'a, 'i> Tracked<'a, 'i> {
     /// Begins with an element and the language that its record declares.
     pub fn new(root: Node<'a, 'i>, declared: Option<LanguageTag>) -> Self {
-        Self { root, declared, used: HashSet::new(), attributes: HashSet::new(), lines: Lines::default() }
+        let (used, attributes, doubted) = (HashSet::new(), HashSet::new(), HashSet::new());
+        Self { root, declared, used, attributes, doubted, lines: Lines::default() }
     }
 
     /// The element that is read.
@@ -75,15 +78,34 @@ impl<'a, 'i> Tracked<'a, 'i> {
 
     /// The language of an element: its own, that of the nearest ancestor, the record's, else undetermined.
     pub fn language(&mut self, node: Node<'a, 'i>) -> Option<LanguageTag> {
-        let stated = |node: Node<'a, 'i>| node.attributes().find(|attribute| matches!(attribute.name(), "lang" | "xml-lang"));
-        let inside = node.ancestors().take_while(|above| above.is_element());
-        let Some(found) = inside.filter_map(stated).find(|attribute| !attribute.value().trim().is_empty()) else {
+        let stated = |above: Node<'a, 'i>| {
+            let found = above.attributes().find(|attribute| matches!(attribute.name(), "lang" | "xml-lang"))?;
+            (!found.value().trim().is_empty()).then_some((above, found))
+        };
+        let Some((holder, found)) = node.ancestors().take_while(|above| above.is_element()).find_map(stated) else {
             return self.declared.clone().or_else(language::undetermined);
         };
-        language::read(found.value()).or_else(|| {
+        let Some(tag) = language::read(found.value()) else {
             self.tell(node, found.value(), "is not a language tag, so the text stands without a language; use a tag such as `ar` or `fr`");
-            language::undetermined()
-        })
+            return language::undetermined();
+        };
+        if !language::is_well_formed(found.value()) && self.doubted.insert(holder.id()) {
+            // What stands around the record has no place in it.
+            let is_around = self.root.ancestors().skip(1).any(|above| above == holder);
+            self.tell(if is_around { self.root } else { holder }, found.value(), malformed(&tag));
+        }
+        Some(tag)
+    }
+
+    /// The language that an element names by a tag; what is none, or not well-formed, is told.
+    pub fn named_language(&mut self, node: Node<'a, 'i>, code: &str) -> Option<LanguageTag> {
+        let tag = language::read(code);
+        match &tag {
+            None => self.tell(node, code, "is not a language tag; use a tag such as `ar` or `fr`"),
+            Some(tag) if !language::is_well_formed(code) => self.tell(node, code, malformed(tag)),
+            Some(_) => {}
+        }
+        tag
     }
 
     /// The words of an element, paragraphs kept, which counts as read.
@@ -244,6 +266,10 @@ impl<'a, 'i> Tracked<'a, 'i> {
     }
 }
 
+fn malformed(taken: &LanguageTag) -> String {
+    format!("is no well-formed language tag, of which `{}` was taken; use a tag such as `ar` or `fr`", taken.as_str())
+}
+
 /// Adds words to a text; true where the text had to be cut.
 fn add_words(text: &mut MultilingualText, tag: LanguageTag, found: String, status: TextStatus, one_line: bool) -> bool {
     match text.0.get_mut(&tag) {
@@ -314,6 +340,24 @@ mod tests {
         let told: Vec<_> = found.iter().map(|(tag, wording)| (tag.as_str(), wording.text.as_str())).collect();
         assert_eq!(told, [("ar", "x"), ("en-GB", "y"), ("und", "z; w")]);
         assert!(tracked.leftovers(&|_| None)[0].value.contains("French"));
+    }
+
+    #[test]
+    fn a_tag_that_is_not_well_formed_is_told_once_where_it_stands() {
+        let text = "<r xml:lang='zz-bogus-!!'><a>x</a><a>y</a><b xml:lang='sr-Latn-RS-x-old'>z</b><c>fr, ar</c></r>";
+        let document = roxmltree::Document::parse(text).expect("tree");
+        let mut tracked = Tracked::new(document.root_element(), None);
+        let nodes = [tracked.all(document.root_element(), "a"), tracked.all(document.root_element(), "b")].concat();
+        let found = tracked.wordings(&nodes, true);
+        assert_eq!(found.iter().map(|(tag, _)| tag.as_str()).collect::<Vec<_>>(), ["sr-Latn-RS", "zz"]);
+        let spoken = tracked.all(document.root_element(), "c");
+        let code = tracked.line(spoken[0]);
+        assert_eq!(tracked.named_language(spoken[0], &code), None);
+        let named = tracked.named_language(spoken[0], "fr-FR, ar").map(|tag| tag.as_str().to_owned());
+        assert_eq!(named.as_deref(), Some("fr"));
+        let told: Vec<_> = tracked.leftovers(&|_| None).into_iter().map(|p| (p.field, p.value)).collect();
+        let wanted = [("r", "zz-bogus-!!"), ("r/c", "fr, ar"), ("r/c", "fr-FR, ar")];
+        assert_eq!(told, wanted.map(|(field, value)| (field.to_owned(), value.to_owned())));
     }
 
     #[test]
