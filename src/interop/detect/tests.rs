@@ -21,6 +21,8 @@ fn the_content_decides() {
         ("<codeBook version='1.2.2'><stdyDscr/></codeBook>", Ddi),
         ("<?xml version='1.0'?><!-- a --><codeBook xmlns='http://www.icpsr.umich.edu/DDI'/>", Ddi),
         ("<d:codeBook xmlns:d='ddi:codebook:2_6'/>", Ddi),
+        ("<?xml version='1.0'?>\n<!DOCTYPE codeBook SYSTEM \"Version1-2-2.dtd\">\n<codeBook/>", Ddi),
+        ("<!DOCTYPE codeBook PUBLIC '-//DDI//DTD//EN' 'https://x.org/c.dtd'><codeBook/>", Ddi),
         ("<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><ListRecords/></OAI-PMH>", OaiPmh),
         ("<resource xmlns='http://datacite.org/schema/kernel-4'/>", DataCite),
         ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:dcat='http://www.w3.org/ns/dcat#'/>", Dcat),
@@ -88,6 +90,8 @@ fn what_is_not_taken_is_called_by_its_name() {
         (" \n", "empty"),
         ("Dear all", "Dear all"),
         ("<!DOCTYPE codeBook [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><codeBook>&x;</codeBook>", "document type"),
+        ("<!DOCTYPE codeBook SYSTEM 'c.dtd' [<!ENTITY a 'aa'>]><codeBook>&a;</codeBook>", "document type"),
+        ("<!DOCTYPE codeBook SYSTEM 'c.dtd' []><codeBook/>", "document type"),
     ] {
         let told = refused(text.as_bytes());
         assert!(told.contains(name), "{text}: {told}");
