@@ -117,10 +117,14 @@ fn read_dataset(members: &Map<String, Value>, source: &Source<'_>, tables: &Tabl
     draft.keywords.retain(|keyword| !seen.contains(keyword) && (seen.push(keyword.clone()), true).1);
     themes(&mut unfolding, get("theme"), &mut draft);
     cover(&mut unfolding, get, &mut draft);
-    unfolding.links("landingPage", get("landingPage"), &mut draft.links);
+    let origin = origin(&mut unfolding, get);
+    draft.identifier = origin.own_identifier();
+    // The page of a registry's record is no page about the data.
+    if draft.identifier.is_none() || origin.address != scalar(get("landingPage")) {
+        unfolding.links("landingPage", get("landingPage"), &mut draft.links);
+    }
     unfolding.links("references", get("references"), &mut draft.links);
     draft.holdings = holdings(&mut unfolding, get);
-    let origin = origin(&mut unfolding, get);
     contact(&mut unfolding, get("contactPoint"));
     let titled = draft.titles.0.keys().next().cloned();
     draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != crate::interop::dcat::undetermined());

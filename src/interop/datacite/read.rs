@@ -49,6 +49,7 @@ fn resource(node: Node, concepts: &Concepts) -> Found {
     if let Some(identifier) = tracked.all(node, "identifier").first() {
         tracked.attribute(*identifier, "identifierType");
         found.origin.identifier = Some(tracked.line(*identifier)).filter(|text| !text.is_empty());
+        found.draft.identifier = found.origin.own_identifier();
     }
     titles(&mut tracked, &mut found);
     names(&mut tracked, &mut found);
@@ -159,10 +160,7 @@ fn words(tracked: &mut Tracked, found: &mut Found, concepts: &Concepts) {
     }
     if let Some(spoken) = tracked.all(tracked.root(), "language").first() {
         let code = tracked.line(*spoken);
-        match language::read(&code) {
-            Some(tag) => found.draft.languages.push(tag),
-            None => tracked.tell(*spoken, &code, "is not a language tag; use a tag such as `ar` or `fr`"),
-        }
+        found.draft.languages.extend(tracked.named_language(*spoken, &code));
     }
 }
 
@@ -181,10 +179,11 @@ fn times(tracked: &mut Tracked, found: &mut Found) {
         let words = tracked.line(node);
         let period = when::interval(&words).unwrap_or_default();
         let is_known = period != Period::default();
+        let coverage = &mut found.draft.coverage;
         match kind.as_str() {
-            "Collected" if is_known => found.draft.coverage.collection_period = Some(period),
-            "Coverage" if is_known => found.draft.coverage.period = Some(period),
-            "Other" if is_known && about.contains("coverage") => found.draft.coverage.period = Some(period),
+            "Collected" if is_known => take_first(tracked, node, &words, &mut coverage.collection_period, period),
+            "Coverage" if is_known => take_first(tracked, node, &words, &mut coverage.period, period),
+            "Other" if is_known && about.contains("coverage") => take_first(tracked, node, &words, &mut coverage.period, period),
             "Updated" if found.origin.modified.is_none() => found.origin.modified = Some(words),
             _ => tracked.tell(
                 node,
@@ -192,6 +191,15 @@ fn times(tracked: &mut Tracked, found: &mut Found) {
                 format!("a date of the type `{kind}` has no field in the registry; it is kept in the original only"),
             ),
         }
+    }
+}
+
+/// The registry holds one period of a kind; a second one is told.
+fn take_first<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, words: &str, slot: &mut Option<Period>, period: Period) {
+    match slot {
+        None => *slot = Some(period),
+        Some(known) if *known == period => {}
+        Some(_) => tracked.tell(node, words, "is a second period; the registry holds one: the first was taken"),
     }
 }
 
@@ -285,5 +293,33 @@ mod tests {
         let told: Vec<_> = found.unfit.iter().map(|p| p.field.as_str()).collect();
         assert_eq!(told, ["resource/titles/title[3]", "resource/dates/date[2]", "resource/publicationYear"]);
         assert!(read(b"<resource/>", &concepts).problems[0].remedy.contains("DataCite"));
+    }
+
+    #[test]
+    fn a_second_period_is_told_and_the_first_stays() {
+        let text = "<resource xmlns='http://datacite.org/schema/kernel-4'><titles><title>T</title></titles><dates>\
+            <date dateType='Collected'>2001-03/2001-06</date><date dateType='Collected'>2005-01/2005-02</date>\
+            <date dateType='Collected'>2001-03/2001-06</date><date dateType='Coverage'>2001</date>\
+            <date dateType='Other' dateInformation='Coverage'>2005</date></dates></resource>";
+        let found = read(text.as_bytes(), &Concepts::load(&[]).expect("lists")).found.remove(0);
+        let coverage = &found.draft.coverage;
+        assert_eq!(coverage.collection_period.as_ref().map(Period::edtf).as_deref(), Some("2001-03/2001-06"));
+        assert_eq!(coverage.period.as_ref().map(Period::edtf).as_deref(), Some("2001/2001"));
+        let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
+        assert_eq!(told, [("resource/dates/date[2]", "2005-01/2005-02"), ("resource/dates/date[5]", "2005")]);
+    }
+
+    #[test]
+    fn a_record_with_the_urn_of_a_registry_is_known_by_it() {
+        let concepts = Concepts::load(&[]).expect("lists");
+        let of = |identifier: &str| {
+            let text = format!("<resource xmlns='http://datacite.org/schema/kernel-4'><identifier>{identifier}</identifier></resource>");
+            read(text.as_bytes(), &concepts).found.remove(0)
+        };
+        let urn = "urn:uuid:0193a2b4-0000-7000-8000-000000000001";
+        let found = of(urn);
+        assert_eq!((found.draft.identifier.as_deref(), found.origin.identifier.as_deref()), (Some(urn), Some(urn)));
+        assert_eq!(of("10.5/x").draft.identifier, None);
+        assert_eq!(of("urn:uuid:1").draft.identifier, None);
     }
 }

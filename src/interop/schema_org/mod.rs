@@ -4,6 +4,7 @@
 
 mod parts;
 mod read;
+mod references;
 mod write;
 
 #[cfg(test)]

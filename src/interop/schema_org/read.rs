@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::parts::{agents, files, holding, period, places};
+use super::references::References;
 use crate::domain::dataset::Variable;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::problem::Problem;
@@ -26,7 +27,8 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
         Ok(read) => read,
         Err(problem) => return Reading::refused(problem),
     };
-    let (datasets, others) = datasets(&document);
+    let mut references = References::of(&document);
+    let (datasets, others) = datasets(&document, &references);
     if datasets.is_empty() {
         let shown = others.join(", ");
         return Reading::refused(Problem::new(
@@ -37,7 +39,9 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
     }
     let tables = Tables::new(source.concepts);
     let found = datasets.into_iter().filter_map(|dataset| {
-        let (dataset, told) = visible(dataset);
+        // Where a part is described elsewhere in the document, it is read from there.
+        let whole = references.whole(dataset, &|key| TAKEN.contains(&bare(key)));
+        let (dataset, told) = visible(&whole);
         let mut found = read_dataset(dataset.as_object()?, source, &tables);
         found.unfit.extend(told);
         Some(found)
@@ -57,13 +61,16 @@ pub fn is_a(value: &Value, class: &str) -> bool {
 }
 
 /// Objects that describe a dataset, and the classes of others.
-fn datasets(document: &Value) -> (Vec<&Value>, Vec<String>) {
+fn datasets<'v>(document: &'v Value, references: &References<'v>) -> (Vec<&'v Value>, Vec<String>) {
     let (mut found, mut others) = (Vec::new(), Vec::new());
     let mut waiting: Vec<&Value> = all(document).iter().rev().collect();
     while let Some(value) = waiting.pop() {
         let Some(members) = value.as_object() else { continue };
         if is_a(value, "Dataset") {
-            found.push(value);
+            // A catalogue may name its datasets, and the graph describe them.
+            if !references.is_described_elsewhere(value) {
+                found.push(value);
+            }
             continue;
         }
         if let Some(types) = members.get("@type") {
@@ -138,6 +145,7 @@ fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Table
         unfolding.links(key, get(key), &mut draft.links);
     }
     let mut origin = origin(&mut unfolding, get);
+    draft.identifier = origin.own_identifier();
     (origin.producers, origin.holders) = agents(&mut unfolding, get);
     let titled = draft.titles.0.keys().next().cloned();
     draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != undetermined());

@@ -63,6 +63,28 @@ fn a_record_becomes_a_draft_and_the_rest_is_named() {
 }
 
 #[test]
+fn parts_that_are_described_elsewhere_in_the_document_are_read_from_there() {
+    let reading = reading(
+        br##"{"@context":"https://schema.org","@graph":[{"@type":"DataCatalog","dataset":[{"@type":"Dataset","@id":"https://x.org/d"}]},
+        {"@type":"Dataset","@id":"https://x.org/d","name":"T","creator":{"@id":"https://x.org/#org"},"publisher":{"@id":"https://x.org/#org"},
+        "author":[{"@id":"#person"}],"distribution":[{"@id":"_:f1"},{"@id":"_:f2"}],"spatialCoverage":{"@id":"#place"}},
+        {"@type":"Organization","@id":"https://x.org/#org","name":"Office"},{"@type":"Person","@id":"#person","name":"Nom, Anonyme"},
+        {"@type":"DataDownload","@id":"_:f1","contentUrl":"https://x.org/a.csv","encodingFormat":"text/csv"},
+        {"@type":"Place","@id":"#place","name":"Maroc"}]}"##,
+    );
+    assert_eq!((reading.found.len(), reading.problems.len()), (1, 0), "{reading:?}");
+    let found = &reading.found[0];
+    assert_eq!(found.origin.producers.iter().map(first).collect::<Vec<_>>(), ["Office"]);
+    assert_eq!(found.origin.holders.iter().map(first).collect::<Vec<_>>(), ["Office"]);
+    assert_eq!(found.draft.coverage.reporting_areas, ["MA"]);
+    let files: Vec<_> = found.draft.holdings[0].distributions.iter().map(|file| file.url.as_str()).collect();
+    assert_eq!(files, ["https://x.org/a.csv"]);
+    let told: Vec<_> = found.unfit.iter().map(|line| line.field.as_str()).collect();
+    assert!(told.contains(&"author") && told.contains(&"distribution"), "{:?}", found.unfit);
+    assert!(!format!("{found:?}").contains("Anonyme"), "{found:?}");
+}
+
+#[test]
 fn what_is_no_dataset_is_refused() {
     for (document, reason) in [
         (r#"{"@context":"https://schema.org","@type":"BlogPosting"}"#.to_owned(), "no Dataset"),
@@ -90,6 +112,7 @@ fn the_demonstration_catalogue_goes_out_and_comes_back_as_far_as_it_can() {
             let back = reading(&bytes);
             let draft = &back.found[0].draft;
             assert_eq!(back.found[0].origin.identifier, record.dataset.identifier);
+            assert_eq!(draft.identifier, record.dataset.identifier);
             let texts = |text: &MultilingualText| text.iter().map(|(tag, w)| (tag.clone(), w.text.clone())).collect::<Vec<_>>();
             assert_eq!(texts(&draft.titles), texts(&record.dataset.titles));
             assert_eq!(draft.coverage.reporting_areas, record.dataset.coverage.reporting_areas);
