@@ -2,7 +2,9 @@
 
 use roxmltree::Node;
 
+use super::spans::{Span, Spans};
 use crate::domain::time::{Bound, PartialDate, Period};
+use crate::domain::words::latin_digits;
 use crate::interop::when;
 use crate::interop::xml_text::tracked::Tracked;
 
@@ -11,52 +13,45 @@ pub fn read_date(text: &str) -> Option<PartialDate> {
     when::date(&text.trim().replace('/', "-")).filter(|date| date.qualifier.is_none())
 }
 
-/// The period that elements such as `timePrd` and `collDate` make together: the earliest start and the latest end.
+/// What one element says.
+enum Said {
+    /// Nothing, or nothing that is a date.
+    Words,
+    /// A date: a beginning, an end or a point in time.
+    Date(PartialDate),
+    /// A range, or a date that is not exact.
+    Range(Bound, Bound),
+}
+
+/// The period that elements such as `timePrd` and `collDate` make together: the earliest start and the latest end. Whatever they say that
+/// the period does not is told and stands in its note: several dates or ranges, dates of no known form, words beside a date.
 pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i>]) -> Option<Period> {
-    let mut period = Period::default();
+    let mut spans = Spans::default();
+    let mut read = Vec::new();
     let mut cycles: Vec<String> = Vec::new();
     for node in nodes {
-        let event = tracked.attribute(*node, "event").unwrap_or_default();
-        let stated = tracked.attribute(*node, "date");
-        let text = tracked.line(*node);
         let cycle = tracked.attribute(*node, "cycle").unwrap_or_default();
+        let event = tracked.attribute(*node, "event").unwrap_or_default().to_lowercase();
+        let (said, words) = element(tracked, *node);
+        let number = match said {
+            Said::Words => None,
+            Said::Range(start, end) => Some(spans.add(Span { start, end }, &cycle)),
+            Said::Date(date) if event == "start" => Some(spans.add(Span { start: Bound::Date(date), end: Bound::Unknown }, &cycle)),
+            Said::Date(date) if event == "end" => spans.end(date, &cycle),
+            Said::Date(date) => Some(spans.add(Span::point(date), &cycle)),
+        };
+        read.push((*node, number, words));
         if !cycles.contains(&cycle) {
             cycles.push(cycle);
         }
-        let value = stated.unwrap_or_else(|| text.clone());
-        if value.is_empty() {
-            continue;
-        }
-        let calendar = tracked.attribute(*node, "calendar").unwrap_or_default();
-        if !calendar.is_empty() && !calendar.to_lowercase().contains("gregorian") {
-            tracked.tell(*node, &value, "is a date of another calendar; it stands in the note of the period: give it in the Gregorian one");
-            let said = if text.is_empty() { format!("{value} ({calendar})") } else { text };
-            tracked.add_said(&mut period.note, *node, said, true);
-            continue;
-        }
-        if let (None, Some(range)) = (read_date(&value), when::interval(&value)) {
-            if let Bound::Date(date) = range.start {
-                widen(&mut period, "start", date);
-            }
-            match range.end {
-                Bound::Date(date) => widen(&mut period, "end", date),
-                Bound::Open if period.end.is_unknown() => period.end = Bound::Open,
-                Bound::Open | Bound::Unknown => {}
-            }
-            if !text.is_empty() && when::interval(&text).is_none() {
-                tracked.add(&mut period.note, *node, true);
-            }
-            continue;
-        }
-        let Some(date) = read_date(&value) else {
-            tracked.tell(*node, &value, "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period");
-            tracked.add(&mut period.note, *node, true);
-            continue;
+    }
+    let mut period = Span::enclosing(spans.all());
+    for (node, number, words) in read {
+        let words = match number {
+            Some(number) => unsaid(tracked, node, &spans, number, &period, words),
+            None => words,
         };
-        widen(&mut period, &event, date);
-        if !text.is_empty() && !text.contains(&date.year.to_string()) {
-            tracked.add(&mut period.note, *node, true);
-        }
+        tracked.add_said(&mut period.note, node, words, true);
     }
     if let (true, Some(first)) = (cycles.len() > 1, nodes.first()) {
         tracked.tell(*first, &period.edtf(), "several cycles are kept as one period from the first start to the last end");
@@ -64,13 +59,87 @@ pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i
     (period != Period::default()).then_some(period)
 }
 
-fn widen(period: &mut Period, event: &str, date: PartialDate) {
-    if event != "end" && period.start.date().is_none_or(|known| date.first_day() < known.first_day()) {
-        period.start = Bound::Date(date);
+/// The words of an element with its dates, where the period does not say them; that it does not is told once.
+fn unsaid<'a, 'i>(
+    tracked: &mut Tracked<'a, 'i>,
+    node: Node<'a, 'i>,
+    spans: &Spans,
+    number: usize,
+    period: &Period,
+    words: String,
+) -> String {
+    let Some(span) = spans.all().get(number).filter(|span| !span.is_said_by(period)) else { return words };
+    let own = span.words();
+    if spans.is_repeated(number) {
+        // The same in another language stands in the note of that language.
+        let there = tracked.language(node).and_then(|tag| period.note.0.get(&tag));
+        if there.is_some_and(|wording| wording.text.split("; ").any(|part| part == own)) {
+            return words;
+        }
+    } else {
+        tracked.tell(node, &span.value(), span.remedy(period));
     }
-    if event != "start" && period.end.date().is_none_or(|known| date.last_day() > known.last_day()) {
-        period.end = Bound::Date(date);
+    match words {
+        words if words.is_empty() => own,
+        words if words.contains(&own) || words.contains(&span.value()) => words,
+        words => format!("{own}; {words}"),
     }
+}
+
+/// What an element says, and which of it belongs into the note whatever the period is.
+fn element<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>) -> (Said, String) {
+    let stated = tracked.attribute(node, "date");
+    let text = tracked.line(node);
+    let value = stated.unwrap_or_else(|| text.clone());
+    if value.is_empty() {
+        return (Said::Words, String::new());
+    }
+    let calendar = tracked.attribute(node, "calendar").unwrap_or_default();
+    if !calendar.is_empty() && !calendar.to_lowercase().contains("gregorian") {
+        tracked.tell(node, &value, "is a date of another calendar; it stands in the note of the period: give it in the Gregorian one");
+        return (Said::Words, with_text(&value, format!("{value} ({calendar})"), text));
+    }
+    if let Some(date) = read_date(&value) {
+        let more = says_more(&text, &[date.to_string()]);
+        return (Said::Date(date), if more { text } else { String::new() });
+    }
+    if let Some(range) = when::interval(&value) {
+        let more = says_more(&text, &[written(range.start), written(range.end)]);
+        return (Said::Range(range.start, range.end), if more { text } else { String::new() });
+    }
+    tracked.tell(node, &value, "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period");
+    (Said::Words, with_text(&value, value.clone(), text))
+}
+
+/// A value as it is said, with the words of its element where they do not hold it.
+fn with_text(value: &str, said: String, text: String) -> String {
+    match text {
+        text if text.is_empty() || text == value => said,
+        text if text.contains(value) => text,
+        text => format!("{said}; {text}"),
+    }
+}
+
+fn written(bound: Bound) -> String {
+    match bound {
+        Bound::Date(date) => date.to_string(),
+        Bound::Open => "..".to_owned(),
+        Bound::Unknown => String::new(),
+    }
+}
+
+/// Whether words say more than the dates that were read: anything but these dates, or less exact ones, in other forms.
+fn says_more(text: &str, dates: &[String]) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    if let (Some(read), Some(first), Some(last)) = (when::interval(text), dates.first(), dates.last()) {
+        return !(first.starts_with(&written(read.start)) && last.starts_with(&written(read.end)));
+    }
+    let known: Vec<&str> = dates.iter().flat_map(|date| date.split('-')).collect();
+    let text = latin_digits(text);
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    text.chars().any(char::is_alphabetic) || numbers.any(|number| !known.contains(&number))
 }
 
 #[cfg(test)]
@@ -105,7 +174,63 @@ mod tests {
         let nodes = tracked.all(document.root_element(), "t");
         let period = period(&mut tracked, &nodes).expect("a period");
         assert_eq!(period.edtf(), "2007/2015");
-        assert_eq!(period.note.words(None, None), Some("Spring; unknown"));
-        assert_eq!(tracked.leftovers(&|_| None).len(), 2);
+        assert_eq!(period.note.words(None, None), Some("2007/2013-06-30; 2015; Spring; unknown"));
+        let told: Vec<String> = tracked.leftovers(&|_| None).into_iter().map(|line| line.value).collect();
+        assert_eq!(told, ["unknown", "2007/2013-06-30", "2015", "2007/2015"]);
+    }
+
+    /// The period of elements `t`, the words of its note, and the values that were told.
+    fn of(elements: &str) -> (String, String, Vec<String>) {
+        let text = format!("<r xml:lang='fr'>{elements}</r>");
+        let document = roxmltree::Document::parse(&text).expect("tree");
+        let mut tracked = Tracked::new(document.root_element(), None);
+        let nodes = tracked.all(document.root_element(), "t");
+        let period = period(&mut tracked, &nodes).expect("a period");
+        let told = tracked.leftovers(&|_| None).into_iter().map(|line| line.value).collect();
+        (period.edtf(), period.note.words(None, None).unwrap_or_default().to_owned(), told)
+    }
+
+    #[test]
+    fn what_the_period_does_not_say_is_told_and_stands_in_its_note() {
+        for (elements, edtf, note, told) in [
+            ("<t>2004</t><t>2014</t>", "2004/2014", "2004; 2014", vec!["2004", "2014"]),
+            (
+                "<t event='single' date='2004'/><t date='2014'>Recensement de 2014</t>",
+                "2004/2014",
+                "2004; Recensement de 2014",
+                vec!["2004", "2014"],
+            ),
+            (
+                "<t event='start' date='2018-01'/><t event='end' date='2018-06'/><t event='start' date='2020-01'/>",
+                "2018-01/2018-06",
+                "2020-01/",
+                vec!["2020-01"],
+            ),
+            ("<t date='98'/>", "/", "98", vec!["98"]),
+            ("<t date='2015-02-30'/>", "/", "2015-02-30", vec!["2015-02-30"]),
+            ("<t date='98'>Hiver</t>", "/", "98; Hiver", vec!["98"]),
+        ] {
+            let told: Vec<String> = told.into_iter().map(str::to_owned).collect();
+            assert_eq!(of(elements), (edtf.to_owned(), note.to_owned(), told), "{elements}");
+        }
+        let (edtf, note, told) = of("<t date='2004' xml:lang='ar'/><t date='2004'/><t date='2014'/>");
+        assert_eq!((edtf.as_str(), told), ("2004/2014", vec!["2004".to_owned(), "2014".to_owned()]), "{note}");
+    }
+
+    #[test]
+    fn words_that_say_more_than_the_date_stay_and_the_same_date_again_does_not() {
+        let words = "du 1er au 20 septembre 2014, hors provinces du Sud";
+        for (elements, edtf, note) in [
+            (format!("<t date='2014'>{words}</t>"), "2014/2014", words),
+            ("<t date='2014'>2014-09-01</t>".to_owned(), "2014/2014", "2014-09-01"),
+            ("<t date='2014-09-01'>2014</t>".to_owned(), "2014-09-01/2014-09-01", ""),
+            ("<t date='2014-09-01'>01/09/2014</t>".to_owned(), "2014-09-01/2014-09-01", ""),
+            ("<t date='2014'>٢٠١٤</t>".to_owned(), "2014/2014", ""),
+            ("<t event='start' date='2018'>2018</t><t event='end' date='2019'>2019</t>".to_owned(), "2018/2019", ""),
+            ("<t date='2018/2019'>2018-2019</t>".to_owned(), "2018/2019", ""),
+            ("<t date='2018/2019'>2018-2019, sans le Sud</t>".to_owned(), "2018/2019", "2018-2019, sans le Sud"),
+        ] {
+            assert_eq!(of(&elements), (edtf.to_owned(), note.to_owned(), Vec::new()), "{elements}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod method;
 pub mod places;
 mod read;
 pub(crate) mod residue;
+pub mod spans;
 mod variables;
 mod write;
 

@@ -140,6 +140,49 @@ mod tests {
     }
 
     #[test]
+    fn ranges_that_one_period_does_not_say_are_told_and_stand_in_its_note() {
+        let study = json!({ "idno": "x", "title": "T", "study_desc": { "study_info": {
+            "coll_dates": [{ "start": "2018-01", "end": "2018-06" }, { "start": 2020 }, { "start": "98" }],
+            "time_periods": [{ "start": "2014", "end": "2014" }, { "start": "2014", "end": "2014", "cycle": "C1" }] } } });
+        let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+        let period = found.draft.coverage.collection_period.as_ref().expect("a period");
+        assert_eq!((period.edtf().as_str(), period.note.words(None, None)), ("2018-01/2018-06", Some("98\n\n2020/")));
+        assert_eq!(
+            found.draft.coverage.period.as_ref().map(|period| (period.edtf(), period.note.is_empty())),
+            Some(("2014/2014".into(), true))
+        );
+        let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+        let wanted = [
+            ("study_desc.study_info.coll_dates[2].start", "98"),
+            ("study_desc.study_info.coll_dates[1]", "2020"),
+            ("study_desc.study_info.time_periods[1].cycle", "C1"),
+        ];
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn files_without_a_variable_addresses_that_are_none_and_distributors_are_not_lost() {
+        let study = json!({ "idno": "x", "title": "T", "study_desc": {
+            "distribution_statement": { "distributors": [{ "name": "Office" }] },
+            "data_access": { "dataset_availability": { "access_place_url": "www.hcp.ma/microdata" } } },
+            "data_files": [{ "file_id": "F1", "file_name": "ind" }, { "file_id": "F2", "file_name": "men" }],
+            "variables": [{ "name": "sex", "file_id": "F1" }, { "name": "age", "file_id": "F3" }] });
+        let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+        let files: Vec<_> = found.draft.variables.iter().map(|variable| variable.file.as_deref()).collect();
+        assert_eq!(files, [Some("ind"), None]);
+        let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+        for line in [
+            ("data_files[1].file_name", "men"),
+            ("variables[1].file_id", "F3"),
+            ("study_desc.data_access.dataset_availability.access_place_url", "www.hcp.ma/microdata"),
+        ] {
+            assert!(told.contains(&line), "{line:?} is not in {told:?}");
+        }
+        assert!(!told.iter().any(|(place, _)| place.contains("data_files[0]")), "{told:?}");
+        assert_eq!((found.draft.holdings.len(), found.origin.holders.len()), (1, 1));
+    }
+
+    #[test]
     fn answers_lists_and_other_files() {
         let rows = json!({ "result": { "rows": [{ "idno": "A", "title": "T", "nation": "Morocco", "year_start": "2014", "year_end": "2014", "url": "https://x.org/1" }, 7] } });
         let reading = read(rows.to_string().as_bytes(), &concepts());

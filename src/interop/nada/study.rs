@@ -1,5 +1,7 @@
 //! One study becomes a draft.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::leaves::Leaves;
@@ -15,10 +17,11 @@ use crate::domain::vocabulary::{
 };
 use crate::domain::words;
 use crate::interop::ddi::places::Nation;
+use crate::interop::ddi::spans::Span;
 use crate::interop::ddi::{assumed_source, blank_methodology, dates, frequency, is_address, modes_in, places, samplings_in, units_in};
 use crate::interop::exchange::Found;
 use crate::interop::holder::{not_yet_known, unknown_terms};
-use crate::interop::xml_text::language;
+use crate::interop::xml_text::{language, words as cleaned};
 
 struct Study<'v, 'c> {
     value: &'v Value,
@@ -74,7 +77,7 @@ impl Study<'_, '_> {
 fn add(text: &mut MultilingualText, found: Option<String>) {
     let (Some(found), Some(tag)) = (found, language::undetermined()) else { return };
     match text.0.get_mut(&tag) {
-        Some(there) => there.text = crate::interop::xml_text::words::clean(&format!("{}\n\n{found}", there.text), false).0,
+        Some(there) => there.text = cleaned::clean(&format!("{}\n\n{found}", there.text), false).0,
         None => {
             text.0.insert(tag, Wording { text: found, status: TextStatus::Official });
         }
@@ -91,7 +94,11 @@ fn identity(study: &mut Study) {
     let title = study.first(&["study_desc.title_statement.title", "title"]);
     add(&mut study.found.draft.titles, title);
     study.found.origin.identifier = study.first(&["study_desc.title_statement.idno", "idno"]);
-    study.found.origin.address = study.line("url").filter(|url| is_address(url));
+    match study.line("url") {
+        Some(url) if is_address(&url) => study.found.origin.address = Some(url),
+        Some(other) => study.leaves.tell("url", &other, "is not an address on the web; give a full one that starts with https://"),
+        None => {}
+    }
     let dated = study.first(&["study_desc.version_statement.version_date"]);
     study.found.origin.modified = dated.and_then(|date| dates::read_date(&date)).map(|date| date.to_string());
     add(&mut study.found.draft.programme, study.leaves.take("study_desc.series_statement.series_name", true));
@@ -168,36 +175,48 @@ fn coverage(study: &mut Study) {
     study.found.draft.coverage.period = period(study, "time_periods").or_else(|| years(study));
 }
 
+/// One period of the ranges of a list. What it does not say is told and stands in its note.
 fn period(study: &mut Study, list: &str) -> Option<Period> {
-    let mut period = Period::default();
+    let mut spans: Vec<Span> = Vec::new();
+    let mut places: Vec<String> = Vec::new();
+    let mut note = MultilingualText::default();
     for index in 0..Leaves::count(study.value, &format!("/study_desc/study_info/{list}")) {
         let base = format!("study_desc.study_info.{list}[{index}]");
-        for side in ["start", "end"] {
-            let Some(raw) = study.line(&format!("{base}.{side}")) else { continue };
-            let Some(date) = dates::read_date(&raw) else {
-                study.leaves.tell(
-                    &format!("{base}.{side}"),
-                    &raw,
-                    "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period",
-                );
-                add(&mut period.note, Some(raw));
-                continue;
-            };
-            if side == "start" && period.start.date().is_none_or(|known| date.first_day() < known.first_day()) {
-                period.start = Bound::Date(date);
-            }
-            if side == "end" && period.end.date().is_none_or(|known| date.last_day() > known.last_day()) {
-                period.end = Bound::Date(date);
-            }
+        let start = bound(study, &format!("{base}.start"), &mut note);
+        let end = bound(study, &format!("{base}.end"), &mut note);
+        if !(start.is_unknown() && end.is_unknown()) {
+            spans.push(Span { start, end });
+            places.push(base);
+        }
+    }
+    let mut period = Span::enclosing(&spans);
+    period.note = note;
+    for (index, (span, place)) in spans.iter().zip(&places).enumerate() {
+        let is_repeated = spans.iter().take(index).any(|other| other == span);
+        if !is_repeated && !span.is_said_by(&period) {
+            study.leaves.tell(place, &span.value(), span.remedy(&period));
+            add(&mut period.note, Some(span.words()));
         }
     }
     (period != Period::default()).then_some(period)
 }
 
+fn bound(study: &mut Study, place: &str, note: &mut MultilingualText) -> Bound {
+    let Some(raw) = study.line(place) else { return Bound::Unknown };
+    let date = dates::read_date(&raw);
+    if date.is_none() {
+        let remedy = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period";
+        study.leaves.tell(place, &raw, remedy);
+        add(note, Some(raw));
+    }
+    date.map_or(Bound::Unknown, Bound::Date)
+}
+
 /// The years of a row in a list of studies.
 fn years(study: &mut Study) -> Option<Period> {
-    let mut side = |path: &str| study.line(path).and_then(|year| dates::read_date(&year)).map_or(Bound::Unknown, Bound::Date);
-    let period = Period { start: side("year_start"), end: side("year_end"), note: MultilingualText::default() };
+    let mut note = MultilingualText::default();
+    let (start, end) = (bound(study, "year_start", &mut note), bound(study, "year_end", &mut note));
+    let period = Period { start, end, note };
     (period != Period::default()).then_some(period)
 }
 
@@ -300,9 +319,17 @@ fn access(study: &mut Study) {
     for part in ["status", "notes"] {
         add(&mut terms.conditions, study.leaves.take(&format!("study_desc.data_access.dataset_availability.{part}"), false));
     }
-    if let Some(url) = study.line("study_desc.data_access.dataset_availability.access_place_url").filter(|url| is_address(url)) {
-        terms.channel = RequestChannel::Url;
-        terms.channel_url = Some(url);
+    let place = "study_desc.data_access.dataset_availability.access_place_url";
+    match study.line(place) {
+        Some(url) if is_address(&url) => {
+            terms.channel = RequestChannel::Url;
+            terms.channel_url = Some(url);
+        }
+        Some(other) => {
+            let remedy = "is not an address on the web, so it was not taken; give a full one that starts with https://";
+            study.leaves.tell(place, &other, remedy);
+        }
+        None => {}
     }
     // A row of a search calls it `form_model`.
     for (field, policy) in ["data_access_type", "form_model"].map(|field| (field, study.line(field))) {
@@ -319,7 +346,8 @@ fn access(study: &mut Study) {
         }
     }
     contacts(study);
-    let holder = (terms != unknown_terms()).then(not_yet_known);
+    // Whoever gives the data out holds them, on whatever terms.
+    let holder = (terms != unknown_terms() || !study.found.origin.holders.is_empty()).then(not_yet_known);
     study.found.draft.holdings.extend(holder.map(|institution| Holding {
         institution,
         role: HoldingRole::Disseminator,
@@ -350,22 +378,19 @@ fn contacts(study: &mut Study) {
 }
 
 fn variables(study: &mut Study) {
-    let mut files: Vec<(String, String)> = Vec::new();
-    for index in 0..Leaves::count(study.value, "/data_files") {
-        if let (Some(id), Some(name)) =
-            (study.line(&format!("data_files[{index}].file_id")), study.line(&format!("data_files[{index}].file_name")))
-        {
-            files.push((id, name));
-        }
-    }
+    let files = files(study);
     for index in 0..Leaves::count_all(study.value, "/variables") {
         let base = format!("variables[{index}]");
         let Some(name) = study.line(&format!("{base}.name")) else { continue };
-        let id = study.line(&format!("{base}.file_id"));
+        // A file that has no name is told by the number that leads to it.
+        let file =
+            study.value.pointer(&format!("/variables/{index}/file_id")).and_then(worded_value).and_then(|id| files.get(&id)).cloned();
+        if file.is_some() {
+            study.line(&format!("{base}.file_id"));
+        }
         for repeated in ["fid", "vid"] {
             study.line(&format!("{base}.{repeated}"));
         }
-        let file = id.and_then(|id| files.iter().find(|(known, _)| *known == id)).map(|(_, name)| name.clone());
         let mut label = MultilingualText::default();
         add(&mut label, study.leaves.take(&format!("{base}.labl"), true));
         let categories = (0..Leaves::count_all(study.value, &format!("/variables/{index}/var_catgry")))
@@ -373,6 +398,29 @@ fn variables(study: &mut Study) {
             .collect();
         study.found.draft.variables.push(Variable { file, name, label, categories });
     }
+}
+
+/// The names of files by their numbers, of those that variables are in. The name of another has no field, and is told.
+fn files(study: &mut Study) -> HashMap<String, String> {
+    let variables = study.value.get("variables").and_then(Value::as_array).into_iter().flatten();
+    let wanted: HashSet<String> = variables.filter_map(|variable| variable.get("file_id")).filter_map(worded_value).collect();
+    let mut files = HashMap::new();
+    for index in 0..Leaves::count(study.value, "/data_files") {
+        let id = study.line(&format!("data_files[{index}].file_id")).filter(|id| wanted.contains(id));
+        let name = id.as_ref().and_then(|_| study.line(&format!("data_files[{index}].file_name")));
+        files.extend(id.zip(name));
+    }
+    files
+}
+
+/// A text or a number as one line of words.
+fn worded_value(value: &Value) -> Option<String> {
+    let raw = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(cleaned::clean(&raw, true).0).filter(|words| !words.is_empty())
 }
 
 fn category(study: &mut Study, base: &str) -> Option<Category> {

@@ -1,0 +1,155 @@
+//! Statements on time of which one period is made: the registry holds one, documents may give several.
+
+use crate::domain::text::MultilingualText;
+use crate::domain::time::{Bound, PartialDate, Period};
+
+/// One statement: a range, one end of a range, or a point in time, which begins and ends then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Beginning.
+    pub start: Bound,
+    /// End.
+    pub end: Bound,
+}
+
+impl Span {
+    /// A point in time.
+    pub fn point(date: PartialDate) -> Self {
+        Self { start: Bound::Date(date), end: Bound::Date(date) }
+    }
+
+    /// The period from the earliest start to the latest end of all.
+    pub fn enclosing(spans: &[Self]) -> Period {
+        let starts = || spans.iter().map(|span| span.start);
+        let ends = || spans.iter().rev().map(|span| span.end);
+        let start = match starts().filter_map(|bound| bound.date()).min_by_key(PartialDate::first_day) {
+            _ if starts().any(|bound| bound == Bound::Open) => Bound::Open,
+            first => first.map_or(Bound::Unknown, Bound::Date),
+        };
+        let end = match ends().filter_map(|bound| bound.date()).max_by_key(PartialDate::last_day) {
+            _ if ends().any(|bound| bound == Bound::Open) => Bound::Open,
+            last => last.map_or(Bound::Unknown, Bound::Date),
+        };
+        Period { start, end, note: MultilingualText::default() }
+    }
+
+    /// Whether the period says just what this does.
+    pub fn is_said_by(&self, period: &Period) -> bool {
+        let same = |own: Bound, whole: Bound| own.is_unknown() || own == whole;
+        same(self.start, period.start) && same(self.end, period.end)
+    }
+
+    /// As words of a note: a date, or an interval such as `2018/2019`, `2020/` where the end is not known.
+    pub fn words(&self) -> String {
+        match self.start {
+            Bound::Date(date) if self.start == self.end => date.to_string(),
+            _ => Period { start: self.start, end: self.end, note: MultilingualText::default() }.edtf(),
+        }
+    }
+
+    /// As the document gives it: of one end, the date alone.
+    pub fn value(&self) -> String {
+        match (self.start, self.end) {
+            (Bound::Date(date), Bound::Unknown) | (Bound::Unknown, Bound::Date(date)) => date.to_string(),
+            _ => self.words(),
+        }
+    }
+
+    /// Why the period does not say what this does, and where it stands.
+    pub fn remedy(&self, period: &Period) -> &'static str {
+        let from = |date: &PartialDate| period.first_day().is_none_or(|first| first <= date.first_day());
+        let to = |date: &PartialDate| period.last_day().is_none_or(|last| date.last_day() <= last);
+        if [self.start.date(), self.end.date()].iter().flatten().all(|date| from(date) && to(date)) {
+            "is one of several dates or ranges, of which one period from the first start to the last end was made; \
+             it stands in the note of the period: say what lies between"
+        } else {
+            "lies outside of the period that the other dates make; it stands in the note of the period: say where it belongs"
+        }
+    }
+}
+
+/// Spans as elements give them, each end by itself.
+#[derive(Debug, Default)]
+pub(super) struct Spans {
+    found: Vec<Span>,
+    groups: Vec<String>,
+}
+
+impl Spans {
+    /// The spans in the order of their first elements.
+    pub fn all(&self) -> &[Span] {
+        &self.found
+    }
+
+    /// Adds one; its number.
+    pub fn add(&mut self, span: Span, group: &str) -> usize {
+        self.found.push(span);
+        self.groups.push(group.to_owned());
+        self.found.len() - 1
+    }
+
+    /// Ends the first range of a group that has no end and began before; where there is none, only the end is known. None where a range
+    /// that was begun is ended.
+    pub fn end(&mut self, date: PartialDate, group: &str) -> Option<usize> {
+        let waits = |span: &Span| {
+            let began = span.start.date().is_some_and(|start| start.first_day() <= date.last_day());
+            began && span.end.is_unknown()
+        };
+        let open = self.found.iter_mut().zip(&self.groups).find(|(span, of)| *of == group && waits(span));
+        match open {
+            Some((span, _)) => {
+                span.end = Bound::Date(date);
+                None
+            }
+            None => Some(self.add(Span { start: Bound::Unknown, end: Bound::Date(date) }, group)),
+        }
+    }
+
+    /// Whether an earlier one says the same.
+    pub fn is_repeated(&self, number: usize) -> bool {
+        self.found.get(number).is_some_and(|span| self.found.iter().take(number).any(|other| other == span))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> PartialDate {
+        PartialDate::parse(text).expect("a date")
+    }
+
+    #[test]
+    fn ends_find_the_beginnings_that_wait_for_them() {
+        let mut spans = Spans::default();
+        for start in ["2020-01", "2018-01"] {
+            spans.add(Span { start: Bound::Date(date(start)), end: Bound::Unknown }, "");
+        }
+        assert_eq!(spans.end(date("2018-06"), ""), None);
+        assert_eq!(spans.end(date("2017"), ""), Some(2));
+        let words: Vec<String> = spans.all().iter().map(Span::words).collect();
+        assert_eq!(words, ["2020-01/", "2018-01/2018-06", "/2017"]);
+        assert_eq!(spans.all().iter().map(Span::value).collect::<Vec<_>>(), ["2020-01", "2018-01/2018-06", "2017"]);
+        let period = Span::enclosing(spans.all());
+        assert_eq!(period.edtf(), "2018-01/2018-06");
+        let said: Vec<bool> = spans.all().iter().map(|span| span.is_said_by(&period)).collect();
+        assert_eq!(said, [false, true, false]);
+        assert!(spans.all()[0].remedy(&period).contains("outside"));
+    }
+
+    #[test]
+    fn one_date_or_range_is_said_and_several_are_not() {
+        let open = Span { start: Bound::Date(date("2018")), end: Bound::Open };
+        for (spans, edtf, said) in [
+            (vec![Span::point(date("2014"))], "2014/2014", vec![true]),
+            (vec![Span::point(date("2004")), Span::point(date("2014"))], "2004/2014", vec![false, false]),
+            (vec![open], "2018/..", vec![true]),
+            (vec![Span::point(date("2014")), open], "2014/..", vec![false, false]),
+            (vec![], "/", vec![]),
+        ] {
+            let period = Span::enclosing(&spans);
+            assert_eq!(period.edtf(), edtf);
+            assert_eq!(spans.iter().map(|span| span.is_said_by(&period)).collect::<Vec<_>>(), said, "{edtf}");
+        }
+    }
+}
