@@ -1,24 +1,29 @@
 //! Terms of access, holders and files.
 
+use roxmltree::Node;
+
 use super::read::Book;
 use crate::domain::holding::{AccessTerms, Distribution, Holding};
 use crate::domain::vocabulary::{HoldingRole, RequestChannel};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 
+/// What becomes of contacts.
+pub(super) const CONTACT: &str = "names a contact, which may be a person, and is not taken over; give the desk of the institution instead";
+
 /// Reads who gives access, on which terms, and which files there are.
 pub(super) fn read(book: &mut Book) {
+    contacts(book, "citation/distStmt/contact");
     if book.is_own {
-        for node in [book.study("dataAccs"), book.at("fileDscr")].concat() {
-            book.tracked.pass_over(node);
-        }
+        // The notes hold the terms; what the elements say beside is compared with the record when it is whole.
         return;
     }
+    contacts(book, "dataAccs/useStmt/contact");
     let mut terms = unknown_terms();
     conditions(book, &mut terms);
     places(book, &mut terms);
-    contacts(book);
     let distributions = files(book);
-    let says_something = terms != unknown_terms() || !distributions.is_empty();
+    // Whoever gives the data out holds them, on whatever terms.
+    let says_something = terms != unknown_terms() || !distributions.is_empty() || !book.origin.holders.is_empty();
     if says_something {
         let institution = not_yet_known();
         book.draft.holdings.push(Holding { institution, role: HoldingRole::Disseminator, access_terms: terms, distributions });
@@ -28,6 +33,17 @@ pub(super) fn read(book: &mut Book) {
 /// A full address on the web, as the registry takes it.
 pub(crate) fn is_address(text: &str) -> bool {
     url::Url::parse(text.trim()).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.password().is_none())
+}
+
+/// The address that an element gives, where it is one on the web; any other leads nowhere, and is told.
+pub(super) fn web_address<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> Option<String> {
+    let given = book.tracked.attribute(node, "URI")?;
+    if is_address(&given) {
+        return Some(given);
+    }
+    let remedy = "is not an address on the web, so it was not taken; give a full one that starts with https://";
+    book.tracked.tell(node, &given, remedy);
+    None
 }
 
 fn conditions(book: &mut Book, terms: &mut AccessTerms) {
@@ -47,9 +63,15 @@ fn conditions(book: &mut Book, terms: &mut AccessTerms) {
         }
     }
     for node in book.study("dataAccs/license") {
-        let address = book.tracked.attribute(node, "URI");
+        let address = web_address(book, node);
         book.tracked.add(&mut terms.conditions, node, false);
-        terms.licence = terms.licence.take().or(address.filter(|uri| is_address(uri)));
+        match (&terms.licence, address) {
+            (None, Some(address)) => terms.licence = Some(address),
+            (Some(known), Some(address)) if *known != address => {
+                book.tracked.tell(node, &address, "is a second licence; a holding has one: the first was taken");
+            }
+            _ => {}
+        }
     }
     if terms.licence.is_none() {
         terms.licence = terms.conditions.iter().find_map(|(_, wording)| licence_in(&wording.text));
@@ -66,10 +88,15 @@ fn licence_in(words: &str) -> Option<String> {
 
 fn places(book: &mut Book, terms: &mut AccessTerms) {
     for node in book.study("dataAccs/setAvail/accsPlac") {
-        let address = book.tracked.attribute(node, "URI").filter(|uri| is_address(uri));
-        if let (None, Some(address)) = (&terms.channel_url, address) {
-            terms.channel = RequestChannel::Url;
-            terms.channel_url = Some(address.trim().to_owned());
+        match (&terms.channel_url, web_address(book, node)) {
+            (None, Some(address)) => {
+                terms.channel = RequestChannel::Url;
+                terms.channel_url = Some(address);
+            }
+            (Some(known), Some(address)) if *known != address => {
+                book.tracked.tell(node, &address, "is a second address of access; the first was taken");
+            }
+            _ => {}
         }
         let name = book.tracked.wordings(&[node], true);
         super::citation::add_names(book, Some(name).filter(|name| !name.is_empty()).into_iter().collect());
@@ -77,26 +104,20 @@ fn places(book: &mut Book, terms: &mut AccessTerms) {
 }
 
 /// Contacts may be persons: that there is one is told, who it is stays in the original.
-fn contacts(book: &mut Book) {
-    for path in ["dataAccs/useStmt/contact", "citation/distStmt/contact"] {
-        for node in book.study(path) {
-            let says = node.descendants().any(|inside| inside.is_text() && inside.text().is_some_and(|text| !text.trim().is_empty()));
-            if says || node.attributes().any(|attribute| !attribute.value().trim().is_empty()) {
-                book.tracked.tell(
-                    node,
-                    "",
-                    "names a contact, which may be a person, and is not taken over; give the desk of the institution instead",
-                );
-            }
-            book.tracked.pass_over(node);
+fn contacts(book: &mut Book, path: &str) {
+    for node in book.study(path) {
+        let says = node.descendants().any(|inside| inside.is_text() && inside.text().is_some_and(|text| !text.trim().is_empty()));
+        if says || node.attributes().any(|attribute| !attribute.value().trim().is_empty()) {
+            book.tracked.tell(node, "", CONTACT);
         }
+        book.tracked.pass_over(node);
     }
 }
 
 fn files(book: &mut Book) -> Vec<Distribution> {
     let mut found = Vec::new();
     for node in book.at("fileDscr") {
-        let Some(url) = book.tracked.attribute(node, "URI").filter(|uri| is_address(uri)) else { continue };
+        let Some(url) = web_address(book, node) else { continue };
         let names = book.tracked.all(node, "fileTxt/fileName");
         let title = book.tracked.wordings(&names, true);
         let kinds = book.tracked.all(node, "fileTxt/fileType");

@@ -132,21 +132,27 @@ pub(super) fn add_names(book: &mut Book, names: Vec<MultilingualText>) {
     }
 }
 
+/// The page of the study and its last change. Where copies of the data lie otherwise has no field, and is told.
 fn addresses(book: &mut Book) {
-    let mut pages = book.study("citation/holdings");
-    pages.extend(book.at("docDscr/citation/holdings"));
-    for node in pages {
-        let address = book.tracked.attribute(node, "URI").filter(|uri| super::access::is_address(uri));
-        if let (None, Some(address)) = (&book.origin.address, address) {
-            book.origin.address = Some(address);
+    for node in book.study("citation/holdings") {
+        let Some(address) = super::access::web_address(book, node) else { continue };
+        match &book.origin.address {
+            None => book.origin.address = Some(address),
+            Some(known) if *known == address => {}
+            Some(_) => book.tracked.tell(node, &address, "is a second address of the record; the first was taken"),
         }
-        book.tracked.pass_over(node);
     }
-    let versions = book.study("citation/verStmt/version");
-    for node in versions {
+    // The description of the document is told as a whole.
+    for node in book.at("docDscr/citation/holdings") {
+        let address = book.tracked.attribute(node, "URI").filter(|uri| super::access::is_address(uri));
+        book.origin.address = book.origin.address.take().or(address);
+    }
+    for node in book.study("citation/verStmt/version") {
         book.tracked.attribute(node, "type");
-        if let Some(date) = book.tracked.attribute(node, "date").as_deref().and_then(super::dates::read_date) {
-            book.origin.modified = Some(date.to_string()).max(book.origin.modified.take());
+        let Some(stated) = book.tracked.attribute(node, "date") else { continue };
+        match super::dates::read_date(&stated) {
+            Some(date) => book.origin.modified = Some(date.to_string()).max(book.origin.modified.take()),
+            None => book.tracked.tell(node, &stated, "is not a date; the day of the last change stays unknown"),
         }
     }
 }
@@ -202,23 +208,25 @@ fn languages(book: &mut Book) {
         let words = book.tracked.line(node);
         let code = book.tracked.attribute(node, "languageCode").unwrap_or(words);
         book.tracked.attribute(node, "typeOfLanguageCode");
-        match crate::interop::xml_text::language::read(&code) {
-            Some(tag) if !book.draft.languages.contains(&tag) => book.draft.languages.push(tag),
-            Some(_) => {}
-            None => book.tracked.tell(node, &code, "is not a language tag; use a tag such as `ar` or `fr`"),
-        }
+        let named = book.tracked.named_language(node, &code);
+        book.draft.languages.extend(named.filter(|tag| !book.draft.languages.contains(tag)));
     }
 }
 
-/// Elements of this registry's own documents that say for people what notes say for it.
+/// Elements of this registry's own documents that say for people what notes say for it. No others are: another tool has added them.
 fn passed_over(book: &mut Book) {
     let mut said: Vec<_> = book.at("docDscr");
-    for path in ["citation/rspStmt", "citation/distStmt", "citation/verStmt", "citation/holdings", "othrStdyMat"] {
-        said.extend(book.study(path));
+    for part in ["rspStmt/AuthEnty", "rspStmt/othId", "distStmt/distrbtr", "distStmt/distDate", "verStmt/version"] {
+        said.extend(book.study(&format!("citation/{part}")));
     }
     for part in ["prodDate", "producer", "software"] {
         said.extend(book.study(&format!("citation/prodStmt/{part}")));
     }
+    let page = book.draft.slug.as_ref().map(|slug| format!("/dataset/{slug}")).unwrap_or_default();
+    let leads_here = |node: &Node| {
+        node.attribute("URI").is_some_and(|uri| uri.ends_with(&page)) && node.text().is_none_or(|text| text.trim().is_empty())
+    };
+    said.extend(book.study("citation/holdings").into_iter().filter(leads_here));
     for node in said {
         book.tracked.pass_over(node);
     }

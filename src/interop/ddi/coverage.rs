@@ -101,7 +101,11 @@ fn frequency(book: &mut Book) {
             continue;
         }
         match codes::frequency(&value).or_else(|| codes::frequency(&words)) {
-            Some(frequency) => book.draft.coverage.frequency = Some(frequency),
+            Some(frequency) => match book.draft.coverage.frequency {
+                None => book.draft.coverage.frequency = Some(frequency),
+                Some(known) if known == frequency => {}
+                Some(_) => book.tracked.tell(node, &value, "is a second frequency; the registry holds one: the first was taken"),
+            },
             None => book.tracked.tell(node, &value, "is no frequency of the registry; choose `coverage.frequency`"),
         }
     }

@@ -27,13 +27,13 @@ pub(super) fn read(book: &mut Book) {
     quality(book, &mut found);
     classifications(book);
     materials(book, &mut found);
-    let kind = source_type(book);
-    let says_nothing = found == blank(SourceType::HouseholdSurveyModule);
-    match kind {
-        Some(kind) => found.source_type = kind,
-        None if says_nothing => return,
-        None => {}
+    let (kind, assumed) = source_type(book);
+    if kind.is_none() && found == blank(SourceType::HouseholdSurveyModule) {
+        // Without a methodology nothing stands in for its type of source.
+        return;
     }
+    book.assumed.extend(assumed);
+    found.source_type = kind.unwrap_or(found.source_type);
     book.draft.methodology = Some(found);
 }
 
@@ -154,7 +154,7 @@ fn classifications(book: &mut Book) {
 /// Materials with an address: questionnaires become instruments, all else links.
 fn materials(book: &mut Book, found: &mut Methodology) {
     for node in book.at("otherMat") {
-        let Some(url) = book.tracked.attribute(node, "URI").filter(|uri| super::access::is_address(uri)) else { continue };
+        let Some(url) = super::access::web_address(book, node) else { continue };
         book.tracked.attribute(node, "level");
         let kind = node.attribute("type").unwrap_or("").to_lowercase();
         let titles: Vec<_> = [book.tracked.all(node, "labl"), book.tracked.all(node, "txt")].concat();
@@ -196,24 +196,23 @@ fn related<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
     }
 }
 
-/// The type of source, as far as the document tells it. What is not told in the registry's own code is an assumption.
-fn source_type(book: &mut Book) -> Option<SourceType> {
+/// The type of source, as far as the document tells it. What is not told in the registry's own code is an assumption, with its line.
+fn source_type(book: &mut Book) -> (Option<SourceType>, Option<Problem>) {
     let mut kinds = String::new();
     for node in book.study("stdyInfo/sumDscr/dataKind") {
         if let Some(own) = codes::own::<SourceType>(&mut book.tracked, node).first() {
             book.tracked.pass_over(node);
-            return Some(*own);
+            return (Some(*own), None);
         }
         kinds.push_str(&format!(" {} ", words::fold(node.text().unwrap_or("").trim())));
     }
     let titles: String = book.draft.titles.iter().map(|(_, title)| format!(" {} ", words::fold(&title.text))).collect();
     let (kind, problem) = assumed_source(&kinds, &titles);
-    book.assumed.push(problem);
     if evidence(&kinds, "").0.is_some() {
         // The line that tells the assumption quotes the word.
         book.study("stdyInfo/sumDscr/dataKind").into_iter().for_each(|node| book.tracked.pass_over(node));
     }
-    kind
+    (kind, Some(problem))
 }
 
 /// A type of source from folded words about the kind of data and from folded titles, and the line that tells the assumption.

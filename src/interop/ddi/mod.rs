@@ -9,6 +9,7 @@ mod codes;
 mod coverage;
 pub mod dates;
 mod method;
+mod own;
 pub mod places;
 mod read;
 pub(crate) mod residue;

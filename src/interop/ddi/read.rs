@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, Node};
 
-use super::{OWN, access, citation, coverage, method, residue, variables};
+use super::{OWN, access, citation, coverage, method, own, residue, variables};
 use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::problem::Problem;
@@ -136,9 +136,14 @@ fn read_book(root: Node, concepts: &Concepts, is_complete: Complete, reading: &m
     access::read(&mut book);
     variables::read(&mut book);
     let notes = residue::notes(&mut book);
-    let Book { tracked, draft, origin, assumed, is_own, .. } = book;
+    let Book { mut tracked, draft, origin, assumed, is_own, .. } = book;
+    let mut faults = Vec::new();
+    let draft = residue::restore(draft, &notes, &mut faults);
+    if is_own && !notes.is_empty() {
+        own::compare(&mut tracked, &draft);
+    }
     let mut unfit = tracked.leftovers(&remedy);
-    let draft = residue::restore(draft, &notes, &mut unfit);
+    unfit.extend(faults);
     unfit.extend(assumed.into_iter().filter(|_| !is_own));
     reading.found.push(Found { draft, origin, unfit });
 }

@@ -5,6 +5,7 @@ mod generated;
 mod identity;
 mod mapping;
 mod samples;
+mod told;
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;

@@ -1,6 +1,6 @@
 //! Variables and their codes; never figures of the data.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use roxmltree::Node;
 
@@ -9,16 +9,20 @@ use crate::domain::dataset::{Category, Variable};
 
 /// Reads the list of variables.
 pub(super) fn read(book: &mut Book) {
+    let variables = book.tracked.every(book.tracked.root(), "dataDscr/var");
+    // The name of a file stands with its variables; where it has none, nobody reads the name, and it is told.
+    let wanted: HashSet<&str> = variables.iter().filter_map(|node| node.attribute("files")).flat_map(str::split_whitespace).collect();
     let mut files = HashMap::new();
     for node in book.at("fileDscr") {
-        if let (Some(id), Some(name)) = (node.attribute("ID"), book.tracked.all(node, "fileTxt/fileName").first()) {
+        let id = node.attribute("ID").filter(|id| wanted.contains(id));
+        if let (Some(id), Some(name)) = (id, book.tracked.all(node, "fileTxt/fileName").first()) {
             let name = book.tracked.line(*name);
             if !name.is_empty() {
                 files.insert(id, name);
             }
         }
     }
-    for node in book.tracked.every(book.tracked.root(), "dataDscr/var") {
+    for node in variables {
         variable(book, node, &files);
     }
 }

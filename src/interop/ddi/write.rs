@@ -5,13 +5,15 @@ mod matter;
 mod methods;
 
 use super::read::read_without_notes;
-use super::{OWN, Version, residue};
+use super::{OWN, Version, read, residue};
 use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
-use crate::domain::vocabulary::LossEffect;
-use crate::interop::exchange::{Loss, Outgoing};
+use crate::interop::exchange::{Loss, Outgoing, Reading};
+use crate::interop::losses::{self, Way};
 use crate::interop::xml_text::page::Page;
 use elements::Sheet;
+
+pub(super) use methods::levels_in_words;
 
 /// Writes a record: what DDI has elements for, then notes for the rest.
 pub fn write(outgoing: &Outgoing, version: Version) -> Vec<u8> {
@@ -19,22 +21,25 @@ pub fn write(outgoing: &Outgoing, version: Version) -> Vec<u8> {
     render(outgoing, version, &notes)
 }
 
-/// What the elements of DDI do not carry, and stands in notes that only this registry reads.
+/// What others do not see of a record: the notes that only this registry reads are left out, and the elements are read as any document is.
 pub fn losses(outgoing: &Outgoing, version: Version) -> Vec<Loss> {
-    notes(outgoing, version)
-        .into_iter()
-        .map(|(field, text)| {
-            let places = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).unwrap_or_default();
-            let effect = if !places.is_empty() && places.keys().all(|place| place.ends_with("/status")) {
-                LossEffect::StatusInExtension
-            } else if places.contains_key("") {
-                LossEffect::ExtensionOnly
-            } else {
-                LossEffect::PartInExtension
-            };
-            Loss { field, effect }
-        })
-        .collect()
+    let way = Way {
+        write: &|outgoing| Some(render(outgoing, version, &[])),
+        read: &|bytes| read_by_others(bytes, outgoing),
+        has_extension: true,
+    };
+    losses::losses(outgoing, &way)
+}
+
+/// What a reader makes of the elements. A dataset that the record is related to comes back as a page, and is none of the record's pages.
+fn read_by_others(bytes: &[u8], outgoing: &Outgoing) -> Reading {
+    let (record, base) = (outgoing.dataset, outgoing.around.base_url);
+    let related: Vec<String> = record.relations.iter().map(|relation| format!("{base}/dataset/{}", relation.dataset)).collect();
+    let mut reading = read(bytes, outgoing.around.concepts);
+    for found in &mut reading.found {
+        found.draft.links.retain(|link| record.links.iter().any(|own| own.url == link.url) || !related.contains(&link.url));
+    }
+    reading
 }
 
 /// The difference between the record and what a reader makes of its elements.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::samples::{folder, keep};
 use super::{concepts, generated, sent};
 use crate::domain::dataset::Dataset;
+use crate::domain::vocabulary::LossEffect;
 use crate::interop::ddi::{Version, losses, read, residue, write};
 
 fn round(dataset: &Dataset, concepts: &crate::domain::concept::Concepts, version: Version) -> Result<(), TestCaseError> {
@@ -113,4 +114,79 @@ fn a_document_that_has_lost_its_notes_is_read_like_any_other() {
     assert_eq!(found.draft.slug.map(|slug| slug.to_string()).as_deref(), Some("ma-survey"));
     assert!(found.unfit.iter().any(|problem| problem.field.starts_with("codeBook/docDscr")), "{:?}", found.unfit);
     assert_eq!(found.origin.address.as_deref(), Some("https://data.example.ma/dataset/ma-survey"));
+}
+
+/// A record with whoever made and holds the data, terms, a file, a relation and a page.
+fn held() -> Dataset {
+    let text = |words: &str| serde_json::json!({ "fr": { "text": words, "status": "OFFICIAL" } });
+    let mut record = serde_json::to_value(plain()).expect("JSON");
+    record["producer"] = "hcp".into();
+    record["partners"] = serde_json::json!(["oim"]);
+    record["relations"] = serde_json::json!([{ "type": "OVERLAPS", "dataset": "other" }]);
+    record["links"] = serde_json::json!([{ "url": "https://x.ma/" }]);
+    record["holdings"] = serde_json::json!([{ "institution": "hcp", "role": "DISSEMINATOR",
+        "accessTerms": { "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "LICENSED", "microdataBasis": "QUOTED", "channel": "URL",
+            "channelUrl": "https://x.ma/demande?a=1&b=2", "conditions": text("Sur demande.\n\nPar écrit."), "fee": text("Gratuit") },
+        "distributions": [{ "title": text("Tableaux"), "url": "https://x.ma/d.csv?a&b", "mediaType": "text/csv" }] }]);
+    serde_json::from_value(record).expect("a record")
+}
+
+#[test]
+fn what_another_tool_writes_beside_the_notes_is_told() {
+    let concepts = concepts();
+    let text = String::from_utf8(sent(&held(), &[], &concepts, |outgoing| write(outgoing, Version::V25))).expect("UTF-8");
+    let own = read(text.as_bytes(), &concepts).found.remove(0);
+    assert!(own.unfit.is_empty(), "{:?}", own.unfit);
+    assert_eq!(residue::value_of(&own.draft), serde_json::to_value(held()).expect("JSON"));
+    let edited = text
+        .replace(
+            "</useStmt>",
+            "<restrctn xml:lang=\"fr\">Accès sur convention seulement</restrctn><specPerm>Formulaire 2</specPerm></useStmt>",
+        )
+        .replace(">Gratuit<", ">Payant<")
+        .replace("</rspStmt>", "<AuthEnty xml:lang=\"ar\">Ann Other</AuthEnty></rspStmt>")
+        .replace("</distStmt>", "<contact email=\"a@b.org\">Ann Other</contact></distStmt>")
+        .replace("</othrStdyMat>", "<relPubl>Un rapport</relPubl></othrStdyMat>")
+        .replace(">Tableaux</fileName>", ">Tables</fileName>")
+        .replace(
+            "</stdyDscr>",
+            "</stdyDscr><fileDscr URI=\"https://x.ma/new.csv\"><fileTxt><fileName>Nouveau</fileName></fileTxt></fileDscr>",
+        );
+    let found = read(edited.as_bytes(), &concepts).found.remove(0);
+    assert_eq!(found.draft, own.draft);
+    let told: Vec<String> = found.unfit.iter().map(|line| format!("{}={}", line.field, line.value)).collect();
+    let wanted = [
+        "codeBook/stdyDscr/citation/distStmt/contact=",
+        "codeBook/stdyDscr/citation/rspStmt/AuthEnty[2]=",
+        "codeBook/stdyDscr/dataAccs/useStmt/restrctn[2]=Accès sur convention seulement",
+        "codeBook/stdyDscr/dataAccs/useStmt/conditions=Payant",
+        "codeBook/fileDscr[1]=https://x.ma/new.csv",
+        "codeBook/fileDscr[3]/fileTxt/fileName=Tables",
+        "codeBook/stdyDscr/dataAccs/useStmt/specPerm=Formulaire 2",
+        "codeBook/stdyDscr/othrStdyMat/relPubl=Un rapport",
+        "codeBook/fileDscr[1]/fileTxt/fileName=Nouveau",
+    ];
+    assert_eq!(told, wanted);
+}
+
+#[test]
+fn what_stands_in_elements_that_others_read_is_not_said_to_be_for_registries_only() {
+    for version in [Version::V25, Version::V26] {
+        let losses = sent(&held(), &[], &concepts(), |outgoing| losses(outgoing, version));
+        let effect = |field: &str| losses.iter().find(|loss| loss.field == field).map(|loss| loss.effect);
+        for (field, wanted) in [
+            ("slug", None),
+            ("titles", None),
+            ("producer", None),
+            ("links", None),
+            ("variables", None),
+            ("partners", Some(LossEffect::PartInExtension)),
+            ("holdings", Some(LossEffect::PartInExtension)),
+            ("relations", Some(LossEffect::PartInExtension)),
+            ("riskClass", Some(LossEffect::ExtensionOnly)),
+            ("methodology.sampleSize", Some(LossEffect::ExtensionOnly)),
+        ] {
+            assert_eq!(effect(field), wanted, "{field}: {losses:?}");
+        }
+    }
 }

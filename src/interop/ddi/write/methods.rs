@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::elements::Sheet;
-use crate::domain::holding::Holding;
+use crate::domain::holding::{AccessTerms, Holding};
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{SamplingDesign, Vocabulary};
 use crate::interop::ddi::codes;
@@ -57,18 +57,21 @@ pub(super) fn access(sheet: &mut Sheet) {
         let address = holding.access_terms.channel_url.as_deref().unwrap_or("");
         sheet.texts_of_holder(holding, address);
         let language = sheet.label_language();
-        let [tables, microdata] = match language {
-            "fr" => ["Tableaux", "Microdonnées"],
-            "ar" => ["الجداول", "البيانات الدقيقة"],
-            _ => ["Tables", "Microdata"],
-        };
-        let terms = &holding.access_terms;
-        let levels = format!("{tables}: {}. {microdata}: {}.", terms.aggregates.label(language), terms.microdata.label(language));
-        sheet.page.leaf("avlStatus", &[("xml:lang", language)], &levels);
+        sheet.page.leaf("avlStatus", &[("xml:lang", language)], &levels_in_words(&holding.access_terms, language));
         sheet.page.close();
         conditions(sheet, holding);
         sheet.page.close();
     }
+}
+
+/// The levels of access as a sentence for people; `language` is one of those of labels.
+pub(in crate::interop::ddi) fn levels_in_words(terms: &AccessTerms, language: &str) -> String {
+    let [tables, microdata] = match language {
+        "fr" => ["Tableaux", "Microdonnées"],
+        "ar" => ["الجداول", "البيانات الدقيقة"],
+        _ => ["Tables", "Microdata"],
+    };
+    format!("{tables}: {}. {microdata}: {}.", terms.aggregates.label(language), terms.microdata.label(language))
 }
 
 impl Sheet<'_> {

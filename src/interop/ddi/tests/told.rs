@@ -1,0 +1,82 @@
+//! What gets no field is told with its place and value, and nothing is told that is not so.
+
+use super::concepts;
+use crate::domain::vocabulary::*;
+use crate::interop::ddi::read;
+use crate::interop::exchange::Found;
+use crate::interop::holder::unknown_terms;
+
+const TITLE: &str = "<titlStmt><titl>T</titl></titlStmt>";
+
+fn one(inside: &str) -> Found {
+    let text = format!("<codeBook xmlns='ddi:codebook:2_5' xml:lang='fr'>{inside}</codeBook>");
+    let mut reading = read(text.as_bytes(), &concepts());
+    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    reading.found.remove(0)
+}
+
+fn lines(found: &Found) -> Vec<String> {
+    found.unfit.iter().map(|line| format!("{}={}", line.field, line.value)).collect()
+}
+
+#[test]
+fn files_and_addresses_that_get_no_field_are_told() {
+    let found = one(&format!(
+        "<stdyDscr><citation>{TITLE}<verStmt><version date='mai'/></verStmt><holdings URI='https://x.ma/1' location='Rabat'>Archive</holdings>\
+         <holdings URI='https://x.ma/2'/></citation><dataAccs><setAvail><accsPlac URI='www.hcp.ma/microdata'>Portail</accsPlac>\
+         <accsPlac URI='https://x.ma/a'/><accsPlac URI='https://x.ma/b'/></setAvail></dataAccs></stdyDscr>\
+         <fileDscr ID='F1' URI='data/menages.sav'><fileTxt><fileName>menages</fileName></fileTxt></fileDscr><fileDscr URI='ftp://x.ma/f'/>\
+         <fileDscr ID='F2'><fileTxt><fileName>individus</fileName></fileTxt></fileDscr><dataDscr><var name='sex' files='F2'/></dataDscr>\
+         <otherMat URI='questionnaire.pdf' type='questionnaire'/><otherMat URI='javascript:alert(1)'/>"
+    ));
+    let told = lines(&found);
+    for line in [
+        "codeBook/stdyDscr/citation/verStmt/version=mai",
+        "codeBook/stdyDscr/citation/holdings[1]=Archive @location=Rabat",
+        "codeBook/stdyDscr/citation/holdings[2]=https://x.ma/2",
+        "codeBook/stdyDscr/dataAccs/setAvail/accsPlac[1]=www.hcp.ma/microdata",
+        "codeBook/stdyDscr/dataAccs/setAvail/accsPlac[3]=https://x.ma/b",
+        "codeBook/fileDscr[1]=data/menages.sav",
+        "codeBook/fileDscr[1]/fileTxt/fileName=menages",
+        "codeBook/fileDscr[2]=ftp://x.ma/f",
+        "codeBook/otherMat[1]=questionnaire.pdf",
+        "codeBook/otherMat[2]=javascript:alert(1)",
+    ] {
+        assert!(told.iter().any(|told| told == line), "{line} is not in {told:#?}");
+    }
+    assert!(!told.iter().any(|line| line.contains("individus") || line.contains("x.ma/1")), "{told:#?}");
+    assert_eq!(found.draft.variables[0].file.as_deref(), Some("individus"));
+    assert_eq!(found.origin.address.as_deref(), Some("https://x.ma/1"));
+    assert_eq!(found.draft.holdings[0].access_terms.channel_url.as_deref(), Some("https://x.ma/a"));
+}
+
+#[test]
+fn a_second_frequency_is_told_and_the_first_stays() {
+    let found = one(&format!(
+        "<stdyDscr><citation>{TITLE}</citation><method><dataColl><frequenc>Monthly</frequenc><frequenc>Annual</frequenc>\
+         <frequenc>Monthly</frequenc></dataColl></method></stdyDscr>"
+    ));
+    assert_eq!(found.draft.coverage.frequency, Some(Frequency::Monthly));
+    assert_eq!(lines(&found), ["codeBook/stdyDscr/method/dataColl/frequenc[2]=Annual"]);
+}
+
+#[test]
+fn without_a_methodology_nothing_stands_in_for_its_type_of_source() {
+    let bare = one(&format!("<stdyDscr><citation>{TITLE}</citation></stdyDscr>"));
+    assert_eq!((bare.draft.methodology.as_ref(), lines(&bare)), (None, Vec::new()));
+    let weighted =
+        one(&format!("<stdyDscr><citation>{TITLE}</citation><method><dataColl><weight>W</weight></dataColl></method></stdyDscr>"));
+    assert_eq!(weighted.draft.methodology.as_ref().map(|method| method.source_type), Some(SourceType::HouseholdSurveyModule));
+    assert_eq!(lines(&weighted), ["methodology.sourceType=HOUSEHOLD_SURVEY_MODULE"]);
+}
+
+#[test]
+fn a_distributor_that_is_named_holds_the_data_on_unknown_terms() {
+    let office = "Office National des Statistiques";
+    let found = one(&format!("<stdyDscr><citation>{TITLE}<distStmt><distrbtr>{office}</distrbtr></distStmt></citation></stdyDscr>"));
+    let holders: Vec<_> = found.origin.holders.iter().filter_map(|name| name.words(None, None)).collect();
+    assert_eq!((holders, lines(&found)), (vec![office], Vec::new()));
+    let holding = &found.draft.holdings[0];
+    assert_eq!((holding.role, &holding.access_terms), (HoldingRole::Disseminator, &unknown_terms()));
+    assert!(holding.distributions.is_empty());
+}
