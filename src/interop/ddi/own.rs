@@ -42,8 +42,8 @@ fn said(node: Node) -> String {
     plain(&raw)
 }
 
-/// Institutions and desks: how they are called stands in no note, but how many there are. Their names are not told on, for they may be those
-/// of persons.
+/// Institutions and desks: how they are called stands in no note, but how many there are. Their names are not told on, for they may be
+/// those of persons.
 fn names(tracked: &mut Tracked, record: &DatasetDraft) {
     let (producers, holders) = (usize::from(record.producer.is_some()), record.holdings.len());
     for (path, most, remedy) in [

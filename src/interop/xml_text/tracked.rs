@@ -274,8 +274,11 @@ fn malformed(taken: &LanguageTag) -> String {
 fn add_words(text: &mut MultilingualText, tag: LanguageTag, found: String, status: TextStatus, one_line: bool) -> bool {
     match text.0.get_mut(&tag) {
         None => {
+            let length = found.len();
+            let found = words::shortened(found);
+            let is_cut = found.len() < length;
             text.0.insert(tag, Wording { text: found, status });
-            false
+            is_cut
         }
         Some(there) if there.text == found => false,
         Some(there) => {
