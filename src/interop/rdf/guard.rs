@@ -62,7 +62,7 @@ pub(super) fn check_turtle(text: &str, deepest: usize) -> Result<(), Problem> {
 }
 
 /// Behind the next `end` that no backslash escapes.
-fn skip_to(bytes: &[u8], mut at: usize, end: &[u8]) -> usize {
+pub(super) fn skip_to(bytes: &[u8], mut at: usize, end: &[u8]) -> usize {
     while at < bytes.len() {
         match bytes.get(at) {
             Some(b'\\') => at += 2,

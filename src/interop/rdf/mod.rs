@@ -9,6 +9,7 @@ mod guard;
 pub mod names;
 mod parse;
 mod syntax;
+mod turtle;
 
 #[cfg(test)]
 mod tests;
@@ -16,5 +17,5 @@ mod tests;
 pub use characters::{clean, decode};
 pub use graph::{Builder, Graph, Statement, plain, thing, typed, words};
 pub use guard::{check_json, check_json_depth};
-pub use parse::{Limits, Parsed, parse};
+pub use parse::{Limits, NOWHERE, Parsed, parse};
 pub use syntax::{Syntax, write};

@@ -3,12 +3,11 @@
 use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::Triple;
 use oxrdfxml::RdfXmlParser;
-use oxttl::TurtleParser;
 
 use super::graph::{Gathering, Graph};
-use super::guard::{check_contexts, check_json, check_turtle, check_xml, is_schema_org_context};
+use super::guard::{check_contexts, check_json, check_xml, is_schema_org_context};
 use super::syntax::Syntax;
-use super::{decode, names};
+use super::{decode, names, turtle};
 use crate::domain::problem::Problem;
 
 /// How much of a document is taken.
@@ -40,10 +39,7 @@ pub struct Parsed {
 }
 
 /// Stands before relative addresses of a document whose own address is not known.
-pub(super) const NOWHERE: &str = "https://relative.invalid/";
-
-/// Most places with an error that are named before reading stops.
-const MOST_ERRORS: usize = 50;
+pub const NOWHERE: &str = "https://relative.invalid/";
 
 /// Reads a document in any of the syntaxes; `address` is where it was found.
 ///
@@ -64,50 +60,19 @@ pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Par
     }
     let syntax = Syntax::of(&text);
     let triples = match syntax {
-        Syntax::Turtle => turtle(&text, address, limits, &mut problems)?,
+        Syntax::Turtle => turtle::read(&text, address, limits, &mut problems)?,
         Syntax::RdfXml => rdf_xml(&text, address, limits)?,
         Syntax::JsonLd => json_ld(&text, address, limits)?,
     };
     Ok(Parsed { graph: triples.finish(), syntax, problems })
 }
 
-fn too_many(limits: &Limits) -> Problem {
+pub(super) fn too_many(limits: &Limits) -> Problem {
     Problem::new("statements", "", format!("the document makes more than {} statements; split it into pages", limits.triples))
 }
 
-fn wrong_address(error: impl std::fmt::Display) -> Problem {
+pub(super) fn wrong_address(error: impl std::fmt::Display) -> Problem {
     Problem::new("address", error, "the address of the document is not an address; give a full one that starts with https://")
-}
-
-fn turtle(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Vec<Problem>) -> Result<Gathering, Problem> {
-    check_turtle(text, limits.depth)?;
-    let parser = TurtleParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
-    let mut triples = Gathering::default();
-    let mut errors = 0;
-    for result in parser.for_slice(text) {
-        match result {
-            Ok(triple) => triples.add(triple),
-            Err(error) => {
-                let start = error.location().start;
-                let place = format!("line {}, column {}", start.line + 1, start.column + 1);
-                problems.push(Problem::new(place, error.message(), "is not Turtle; correct it: the statement was left out"));
-                errors += 1;
-            }
-        }
-        if triples.len() > limits.triples {
-            return Err(too_many(limits));
-        }
-        if errors >= MOST_ERRORS {
-            break;
-        }
-    }
-    match problems.first() {
-        Some(first) if triples.is_empty() && errors > 0 => {
-            let remedy = "the document is neither Turtle nor RDF/XML nor JSON-LD; export it in one of the three";
-            Err(Problem::new(first.field.clone(), &first.value, remedy))
-        }
-        _ => Ok(triples),
-    }
 }
 
 fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gathering, Problem> {

@@ -109,6 +109,35 @@ fn one_wrong_statement_of_turtle_is_named_and_the_rest_is_read() {
     assert_eq!(parsed.problems[0].field.split(',').next(), Some("line 3"));
 }
 
+/// A value that is missing before the full stop takes nothing of the next statement with it, and places are told in the whole document.
+#[test]
+fn a_statement_that_ends_too_early_does_not_swallow_the_next() {
+    let text = "@prefix e: <https://example.org/> .\n@base <https://base.example/> .\n<f2> e:title \"two\" ;\n  e:issued  .\n\
+                <f3> e:title \"three\" ;\n  e:issued \"2019\" .\n<f4> e:issued . <f5> zzz \"six\" .\n<f6> e:title \"six\" .";
+    let parsed = read(text.as_bytes()).expect("read");
+    let titles: Vec<String> = parsed.graph.with_property("https://example.org/", "title").map(|(subject, _)| subject.to_string()).collect();
+    assert_eq!(titles, ["<https://base.example/f2>", "<https://base.example/f3>", "<https://base.example/f6>"]);
+    assert_eq!(parsed.graph.with_property("https://example.org/", "issued").count(), 1);
+    let places: Vec<&str> = parsed.problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(places, ["line 4, column 13", "line 7, column 15", "line 7, column 22"]);
+}
+
+/// What is left out behind an error is told, where nothing says where the next statement begins.
+#[test]
+fn what_is_left_out_behind_an_error_is_told() {
+    let text = "@prefix e: <https://example.org/> .\ne:a e:p \"one\" .\ne:b e:p zzz ;\n  e:q \"two\" .\ne:c e:p \"three\" .";
+    let parsed = read(text.as_bytes()).expect("read");
+    assert!(parsed.problems[0].remedy.ends_with("up to line 4"), "{:?}", parsed.problems);
+    assert_eq!(parsed.graph.len(), 2);
+    let unclosed = "@prefix e: <https://example.org/> .\ne:a e:p \"one\" .\ne:b e:p \"two .\ne:c e:p \"three\" .\ne:d e:p \"four\" .";
+    let parsed = read(unclosed.as_bytes()).expect("read");
+    assert!(parsed.problems.iter().any(|problem| problem.remedy.contains("what follows")), "{:?}", parsed.problems);
+    let wrong = "e:a e:p . ".repeat(60);
+    let parsed = read(format!("@prefix e: <https://example.org/> . e:a e:p \"one\" . {wrong} e:b e:p \"two\" .").as_bytes()).expect("read");
+    assert_eq!(parsed.problems.len(), 51);
+    assert!(parsed.problems[50].remedy.contains("was not read"), "{:?}", parsed.problems[50]);
+}
+
 #[test]
 fn the_context_of_schema_org_is_known_and_others_are_not() {
     let parsed = read(br#"{"@context":"https://schema.org/","@type":"Dataset","name":"x"}"#).expect("read");
