@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::drafting::{Seen, begin, content, holding, publish, step};
 use crate::harness::BACKENDS;
 use crate::people::done;
-use crate::sources::fixtures::{SURVEY_FR, ddi};
+use crate::sources::fixtures::{SURVEY_AR, SURVEY_FR, ddi};
 use crate::sources::{Desk, counts, list, remedies};
 
 /// What makes the record of the DDI document whole.
@@ -215,6 +215,50 @@ fn systems_that_both_count_from_one_do_not_write_over_each_other() {
         assert_eq!(take("ministry-2.json", "Returns", "Revised."), changed);
         assert_eq!(take("ministry-2.json", "Returns of 2020", "Revised."), changed, "a file of this name gave it before");
         assert_eq!(desk.drafts().len(), 2);
+        desk.close();
+    }
+}
+
+/// Two catalogues that both have a thing `#1`, and two offices that both have a study `S-1`.
+#[test]
+fn what_only_its_own_document_knows_does_not_replace_another_record() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let turtle = |title: &str, words: &str| {
+            format!(
+                "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n\
+                 <#1> a dcat:Dataset ; dct:title \"{title}\"@fr ; dct:description \"{words}\"@fr ."
+            )
+        };
+        let study = |title: &str, words: &str| {
+            let file = ddi(words, "").replace("ONS-EMR-2019", "S-1").replace(SURVEY_FR, title);
+            file.replace(SURVEY_AR, title)
+        };
+        for (ending, make) in [("ttl", &turtle as &dyn Fn(&str, &str) -> String), ("xml", &study)] {
+            let take = |name: &str, title: &str, words: &str| desk.take(&format!("name={name}.{ending}"), make(title, words));
+            let title = |words: &str| format!("{words} ({ending})");
+            let (labour, aliens) = (title("Enquête nationale sur l'emploi"), title("Recensement des ressortissants étrangers"));
+            let drafts = desk.drafts().len();
+            assert_eq!(counts(&take("labour", &labour, "Un.")), json!({ "fetched": 1, "created": 1 }));
+            let report = take("aliens", &aliens, "Deux.");
+            assert_eq!(counts(&report), json!({ "fetched": 1, "created": 1 }), "{report}");
+            let lines = list(&report["problems"]);
+            assert_eq!((lines.len(), &lines[0]["field"]), (1, &json!("identifier")), "{report}");
+            assert!(remedies(&report).contains("discard one of the two"), "{report}");
+            assert_eq!(desk.draft("fr", &labour)["content"]["abstract"]["fr"]["text"], "Un.", "the first draft stands");
+            // Each comes again, unchanged or corrected, and is what it was.
+            for (name, title) in [("labour", &labour), ("aliens", &aliens)] {
+                let words = if name == "labour" { "Un." } else { "Deux." };
+                let report = take(name, title, words);
+                assert_eq!(counts(&report), json!({ "fetched": 1, "unchanged": 1 }), "{report}");
+                assert_eq!(report["outcome"], "SUCCEEDED", "it was told once: {report}");
+                assert_eq!(counts(&take(name, title, "Corrigé.")), json!({ "fetched": 1, "changed": 1 }));
+            }
+            // A file of the same name is no proof either.
+            let other = title("Statistiques des visas délivrés");
+            assert_eq!(counts(&take("labour", &other, "Trois.")), json!({ "fetched": 1, "created": 1 }));
+            assert_eq!(desk.drafts().len(), drafts + 3);
+        }
         desk.close();
     }
 }

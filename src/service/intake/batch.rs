@@ -19,6 +19,7 @@ use crate::store::{Conn, StoreError};
 
 use super::super::drafts::{self, Acting};
 use super::super::{Catalogue, Error};
+use super::apart::tell_systems_apart;
 use super::names::Institutions;
 use super::origin::{Origin, OriginDoc, Unfit};
 use super::ready::{Came, Ready, prepare, slugs_of};
@@ -417,33 +418,6 @@ impl<'a> Batch<'a> {
         self.origins.insert(row.record_key.clone(), row);
         Ok(())
     }
-}
-
-/// Two systems that both count from 1 do not write over each other's records: what another file gave under the number, by other titles
-/// in every language, is another record.
-fn tell_systems_apart(ready: &mut [Ready], origins: &HashMap<String, OriginRow>, name: &str) -> Result<(), Error> {
-    let mut keys: HashSet<String> = ready.iter().map(|one| one.key.clone()).collect();
-    for one in ready {
-        let Some(other_key) = &one.other_key else { continue };
-        let before = origins.get(&one.key).map(|row| serde_json::from_str::<OriginDoc>(&row.doc)).transpose()?;
-        let is_another = origins.contains_key(other_key)
-            || before.is_some_and(|before| before.name != name && !shares_a_title(&before.content, &one.content));
-        if is_another && !keys.contains(other_key) {
-            keys.insert(other_key.clone());
-            one.key.clone_from(other_key);
-            let remedy = "another file gave a record of this number and other titles: this one is a record of its own; if they are one, discard one of the two drafts";
-            one.unfit.push(Unfit::from(&Problem::new("identifier", other_key.split('#').next().unwrap_or_default(), remedy)));
-        }
-    }
-    Ok(())
-}
-
-fn shares_a_title(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
-    let texts = |content: &Map<String, Value>| -> HashSet<String> {
-        let wordings = content.get("titles").and_then(Value::as_object).into_iter().flat_map(Map::values);
-        wordings.filter_map(|wording| wording.get("text")?.as_str()).map(|text| text.trim().to_lowercase()).collect()
-    };
-    !texts(one).is_disjoint(&texts(other))
 }
 
 fn with_first_at(doc: String, first_at: i64) -> Result<String, Error> {

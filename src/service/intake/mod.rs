@@ -1,5 +1,6 @@
 //! Records of other systems come in as drafts of an institution: by a file that a person gives, or by a harvest. Each run has a report.
 
+mod apart;
 mod batch;
 mod names;
 mod origin;

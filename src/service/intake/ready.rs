@@ -1,6 +1,6 @@
 //! A record of another system made ready to be taken in: as a draft, with its key, the holders settled, and what does not fit named.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -19,10 +19,10 @@ use crate::interop::holder::NOT_YET_KNOWN;
 use crate::store::sources::OriginalRow;
 
 use super::super::Error;
-use super::FILES;
+use super::apart::{is_of_its_system, marked, told_apart};
 use super::batch::Taking;
 use super::names::propose_slug;
-use super::origin::{Unfit, key_of};
+use super::origin::Unfit;
 
 /// Years that a source of migration data writes of the Hijri calendar rather than of the Gregorian one: 1882 to 2076.
 const HIJRI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1499;
@@ -40,7 +40,7 @@ pub struct Came {
 /// A record made ready.
 pub struct Ready {
     pub key: String,
-    /// The key of the record where another system has given one of the same number before; none where its number is of everywhere.
+    /// The key of the record where another system has given one of the same identifier before; none where its identifier is of everywhere.
     pub other_key: Option<String>,
     /// The draft, with the defaults.
     pub content: Map<String, Value>,
@@ -66,7 +66,7 @@ impl Ready {
 pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let Came { mut found, original } = came;
     let (key, is_repeated) = told_apart(taking, &found);
-    let other_key = is_number_of_its_system(taking, &found).then(|| marked(&key, &found));
+    let other_key = is_of_its_system(taking, &found).then(|| marked(&key, &found));
     let identifier = found.draft.identifier.take().as_deref().and_then(parse_urn);
     let mut unfit: Vec<Unfit> = found.unfit.iter().map(Unfit::from).collect();
     let faults = if taking.format == ImportFormat::Spreadsheet { found.unfit.clone() } else { Vec::new() };
@@ -119,32 +119,6 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
         origin: found.origin,
         original,
     })
-}
-
-/// The key of a record, with its title where another record of the run has the same identifier; and whether there is such a record already.
-fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, bool) {
-    let key = key_of(found, taking.place.starts_with(FILES), taking.format);
-    // A provider may give a record again, when it has changed while its list was read.
-    if taking.format == ImportFormat::OaiPmh || key.is_empty() {
-        return (key, false);
-    }
-    let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
-    let with_titles = marked(&key, found);
-    // One of this number and these titles is met once, whether it bears the mark or not.
-    let is_repeated = !met.insert(with_titles.clone());
-    if met.insert(key.clone()) || is_repeated { (key, is_repeated) } else { (with_titles, false) }
-}
-
-/// The key with a mark of the titles.
-fn marked(key: &str, found: &Found) -> String {
-    let titles: Vec<&str> = found.draft.titles.iter().map(|(_, wording)| wording.text.as_str()).collect();
-    format!("{key}#{}", super::short_hash(&titles.join(" / ")))
-}
-
-/// Whether files of several systems may give records of this number: one that only counts.
-fn is_number_of_its_system(taking: &Taking<'_>, found: &Found) -> bool {
-    let counts = |id: &String| id.len() <= 8 && id.bytes().all(|byte| byte.is_ascii_digit());
-    taking.place.starts_with(FILES) && !found.origin.is_deleted && found.origin.identifier.as_ref().is_some_and(counts)
 }
 
 /// A period that ends before it starts, or that is in years of the Hijri calendar, is no period until somebody has looked at it: it

@@ -1,0 +1,172 @@
+//! Records of several systems that come under one identifier, told apart by their titles.
+//!
+//! An identifier that only its own system knows says little among files of anywhere: two offices both have a study `S-1`, and two
+//! catalogues both have a thing `#1`. Nothing of one is written over by the other.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::domain::overlap::ALIKE;
+use crate::domain::problem::Problem;
+use crate::domain::text::MultilingualText;
+use crate::domain::titles::TitleWords;
+use crate::domain::vocabulary::ImportFormat;
+use crate::interop::exchange::Found;
+use crate::interop::rdf::NOWHERE;
+use crate::store::sources::OriginRow;
+
+use super::super::Error;
+use super::FILES;
+use super::batch::Taking;
+use super::origin::{OriginDoc, Unfit, key_of};
+use super::ready::Ready;
+
+/// Longest identifier that two systems may well both give, in bytes: `1`, `S-1`, `2019-04`.
+const SHORT: usize = 8;
+/// What identifiers begin with that are given once in the world.
+const OF_EVERYWHERE: [&str; 8] = ["http://", "https://", "urn:", "doi:", "hdl:", "ark:", "oai:", "tag:"];
+
+/// The key of a record, with its title where another record of the run has the same identifier; and whether there is such a record already.
+pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, bool) {
+    let key = key_of(found, taking.place.starts_with(FILES), taking.format);
+    // A provider may give a record again, when it has changed while its list was read.
+    if taking.format == ImportFormat::OaiPmh || key.is_empty() {
+        return (key, false);
+    }
+    let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
+    let with_titles = marked(&key, found);
+    // One of this number and these titles is met once, whether it bears the mark or not.
+    let is_repeated = !met.insert(with_titles.clone());
+    if met.insert(key.clone()) || is_repeated { (key, is_repeated) } else { (with_titles, false) }
+}
+
+/// The key with a mark of the titles.
+pub(super) fn marked(key: &str, found: &Found) -> String {
+    let titles: Vec<&str> = found.draft.titles.iter().map(|(_, wording)| wording.text.as_str()).collect();
+    format!("{key}#{}", super::short_hash(&titles.join(" / ")))
+}
+
+/// Whether files of several systems may give records of this identifier: one that only its own system knows.
+pub(super) fn is_of_its_system(taking: &Taking<'_>, found: &Found) -> bool {
+    let is_local = |id: &String| !is_of_everywhere(id) && found.draft.slug.as_ref().is_none_or(|slug| slug.as_str() != id);
+    taking.place.starts_with(FILES) && !found.origin.is_deleted && found.origin.identifier.as_ref().is_some_and(is_local)
+}
+
+/// Whether an identifier is given once in the world: an address, a URN, a DOI, a handle, a UUID. One that is relative to its document is not.
+fn is_of_everywhere(identifier: &str) -> bool {
+    let lower = identifier.trim().to_ascii_lowercase();
+    let is_known = OF_EVERYWHERE.iter().any(|start| lower.starts_with(start)) || (lower.starts_with("10.") && lower.contains('/'));
+    (is_known && !lower.starts_with(NOWHERE)) || Uuid::try_parse(&lower).is_ok()
+}
+
+/// Whether an identifier hardly says which record it is: one that is short, or relative to its document.
+fn is_weak(identifier: &str) -> bool {
+    identifier.len() <= SHORT || identifier.starts_with(NOWHERE)
+}
+
+/// Two systems do not write over each other's records: what comes under an identifier of which another record was given, as the titles
+/// tell, is a record of its own. It is said once in the report, and always with the draft.
+pub(super) fn tell_systems_apart(ready: &mut [Ready], origins: &HashMap<String, OriginRow>, name: &str) -> Result<(), Error> {
+    let mut keys: HashSet<String> = ready.iter().map(|one| one.key.clone()).collect();
+    for one in ready {
+        let Some(other_key) = &one.other_key else { continue };
+        let before = origins.get(&one.key).map(|row| serde_json::from_str::<OriginDoc>(&row.doc)).transpose()?;
+        let is_known = origins.contains_key(other_key);
+        let is_another = is_known || before.is_some_and(|before| is_another(&before, one, name));
+        if is_another && !keys.contains(other_key) {
+            let remedy = "another record was given under this identifier, with other titles: this one is a record of its own; if they are one, discard one of the two drafts";
+            let shown = one.origin.identifier.as_deref().unwrap_or(&one.key);
+            let line = Problem::new("identifier", shown.strip_prefix(NOWHERE).unwrap_or(shown), remedy);
+            keys.insert(other_key.clone());
+            one.key.clone_from(other_key);
+            one.unfit.push(Unfit::from(&line));
+            if !is_known {
+                one.faults.push(line);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the record is another one than that which was given under its identifier before. Under an identifier that hardly says anything,
+/// a file of another name has to give one of its titles; else titles that are somewhat alike are those of one record.
+fn is_another(before: &OriginDoc, one: &Ready, name: &str) -> bool {
+    let titles = before.content.get("titles").and_then(|titles| MultilingualText::deserialize(titles).ok()).unwrap_or_default();
+    if titles.is_empty() || one.titles.is_empty() || shares_a_title(&titles, &one.titles) {
+        return false;
+    }
+    let is_elsewhere = before.name != name && one.origin.identifier.as_deref().is_some_and(is_weak);
+    is_elsewhere || TitleWords::of(&titles).likeness(&TitleWords::of(&one.titles)) <= ALIKE / 2.0
+}
+
+fn shares_a_title(one: &MultilingualText, other: &MultilingualText) -> bool {
+    let texts =
+        |titles: &MultilingualText| -> HashSet<String> { titles.iter().map(|(_, wording)| wording.text.trim().to_lowercase()).collect() };
+    !texts(one).is_disjoint(&texts(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::record::{RecordDraft, read_line};
+
+    #[test]
+    fn what_is_given_once_in_the_world_is_told_from_what_its_system_alone_knows() {
+        for id in [
+            "https://data.example.ma/dataset/1",
+            "urn:uuid:0190e7a0-0000-7000-8000-000000000001",
+            "0190e7a0-0000-7000-8000-000000000001",
+            "doi:10.5072/x",
+            "10.5072/x",
+            "oai:example.org:1",
+            "ark:/12345/x",
+        ] {
+            assert!(is_of_everywhere(id), "{id}");
+        }
+        for id in ["1", "S-1", "10.5", "MAR-2019-ENQ-v01", "https://relative.invalid/#1", "relative/1", "file:///tmp/1", "INS:12"] {
+            assert!(!is_of_everywhere(id), "{id}");
+        }
+        assert!(is_weak("S-1") && is_weak("https://relative.invalid/datasets/labour-survey") && !is_weak("MAR-2019-ENQ-v01"));
+    }
+
+    fn ready(identifier: &str, title: &str) -> Ready {
+        let line = json!({ "type": "dataset", "titles": { "fr": { "text": title, "status": "OFFICIAL" } } }).to_string();
+        let Ok(RecordDraft::Dataset(draft)) = read_line(&line) else { panic!("{line}") };
+        let content = draft.to_doc().expect("a document");
+        Ready {
+            key: identifier.to_owned(),
+            other_key: Some(format!("{identifier}#other")),
+            said: content.clone(),
+            content,
+            identifier: None,
+            titles: draft.titles.clone(),
+            unfit: Vec::new(),
+            faults: Vec::new(),
+            problem: None,
+            origin: crate::interop::exchange::Origin { identifier: Some(identifier.to_owned()), ..Default::default() },
+            original: None,
+        }
+    }
+
+    #[test]
+    fn titles_tell_whether_a_record_is_the_one_that_was_given_before() {
+        let is_another = |identifier: &str, before: &str, now: &str, name: &str| {
+            let doc = OriginDoc { name: "one.xml".to_owned(), content: ready(identifier, before).content, ..OriginDoc::default() };
+            super::is_another(&doc, &ready(identifier, now), name)
+        };
+        let (labour, migration) = ("Enquête nationale sur l'emploi", "Recensement des migrants de retour");
+        for id in ["S-1", "https://relative.invalid/#1", "MAR-2019-ENQ-v01"] {
+            assert!(!is_another(id, labour, labour, "two.xml"), "{id}");
+            assert!(!is_another(id, labour, "Enquête nationale sur l'emploi, 2019", "one.xml"), "{id}: a corrected title");
+            assert!(is_another(id, labour, migration, "two.xml"), "{id}");
+            assert!(is_another(id, labour, migration, "one.xml"), "{id}: whatever the file is called");
+        }
+        let corrected = "Enquête nationale sur l'emploi, 2019";
+        assert!(is_another("S-1", labour, corrected, "two.xml") && !is_another("MAR-2019-ENQ-v01", labour, corrected, "two.xml"));
+    }
+}
