@@ -79,18 +79,22 @@ pub fn first_known(conn: &mut Conn, ids: &[String]) -> QueryResult<HashMap<Strin
     Ok(found.into_iter().filter_map(|(id, at)| Some((id, at?))).collect())
 }
 
-/// The last version of each record that all may know of.
+/// The versions of each record that all may know of, the oldest first.
 ///
 /// # Errors
 /// The statement failed.
-pub fn last_known_versions(conn: &mut Conn, ids: &[String]) -> QueryResult<HashMap<String, VersionRow>> {
+pub fn known_versions(conn: &mut Conn, ids: &[String]) -> QueryResult<HashMap<String, Vec<VersionRow>>> {
     let rows: Vec<VersionRow> = versions::table
         .filter(any_of(versions::entity_id, ids))
         .filter(versions::is_public.eq(KnownTo::Public.number()))
         .order(versions::version)
         .select(VersionRow::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.entity_id.clone(), row)).collect())
+    let mut found: HashMap<String, Vec<VersionRow>> = HashMap::new();
+    for row in rows {
+        found.entry(row.entity_id.clone()).or_default().push(row);
+    }
+    Ok(found)
 }
 
 /// Part of the log that is looked through.

@@ -157,6 +157,49 @@ fn a_list_survives_changes_and_tells_what_is_gone() {
     }
 }
 
+/// Whoever reads only a theme is told that its record was retired, or is no longer shown whole.
+#[test]
+fn what_is_gone_stays_in_the_sets_of_its_themes() {
+    for backend in BACKENDS {
+        let themed = |slug: &str, change: fn(&mut serde_json::Value)| {
+            dataset(slug, |record| {
+                record["themes"] = json!(["MT-0701"]);
+                change(record);
+            })
+        };
+        let slugs = ["retired", "narrowed", "hidden", "masked"];
+        let (server, place) = started(backend, &slugs.map(|slug| themed(slug, |_| {})));
+        let list = "verb=ListIdentifiers&metadataPrefix=oai_dc&set=theme:MT-07";
+        assert!(walk(&server, list, |_| {}).0.values().all(|gone| !gone));
+        let changes: [fn(&mut serde_json::Value); 4] = [
+            |record| record["status"] = json!("RETIRED"),
+            |record| record["visibility"] = json!("STUB"),
+            |record| record["visibility"] = json!("COORDINATOR"),
+            |record| record["masks"] = json!([{ "field": "METHODOLOGY", "visibleTo": "MEMBERS" }]),
+        ];
+        import(&place, &std::array::from_fn::<_, 4, _>(|at| themed(slugs[at], changes[at])));
+        server.wait_for_index();
+        let (seen, _) = walk(&server, list, |_| {});
+        assert_eq!((seen.len(), seen.values().all(|gone| *gone)), (4, true), "{seen:?}");
+        let id = &place.rows("SELECT id FROM datasets WHERE slug = 'retired'")[0];
+        let header = ask(&server, &format!("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:{id}"));
+        let sets = texts(&header, "setSpec");
+        assert!(sets.contains(&"theme:MT-07") && sets.contains(&"theme:MT-0701"), "{header}");
+        // What is masked by now is told of no record any more.
+        import(
+            &place,
+            &[themed("narrowed", |record| {
+                record["visibility"] = json!("STUB");
+                record["masks"] = json!([{ "field": "THEMES", "visibleTo": "MEMBERS" }]);
+            })],
+        );
+        server.wait_for_index();
+        assert_eq!(walk(&server, list, |_| {}).0.len(), 3);
+        server.stop();
+        place.assert_healthy();
+    }
+}
+
 #[test]
 fn spans_of_time_are_cut_to_the_second() {
     for backend in BACKENDS {

@@ -10,13 +10,14 @@ use crate::domain::policy::{Actor, Audience};
 use crate::domain::text::MultilingualText;
 use crate::domain::view::view;
 use crate::domain::vocabulary::ConceptScheme;
+use crate::store::datasets::{self, VersionRow};
+use crate::store::published as table;
 pub use crate::store::published::Span;
-use crate::store::{datasets, published as table};
 
 use super::super::catalogue::read_id;
 use super::super::institutions::{InstitutionFilter, list as list_institutions};
 use super::super::{Catalogue, Change, Error, Record};
-use super::{Extent, extent};
+use super::{Extent, extent, extent_of};
 
 /// A record as a harvester is told of it.
 #[derive(Clone, Debug)]
@@ -129,22 +130,31 @@ fn entries_of(catalogue: &Catalogue, changes: &[Change]) -> Result<Vec<Entry>, E
     Ok(changes.iter().zip(ids).map(entry).collect())
 }
 
-/// Records that are gone, as they were shown last: without what is masked now, whoever masked it later.
+/// Records that are gone, as they were shown whole last: without what is masked now, whoever masked it later. That a record was retired or
+/// made a stub is a version that all know of as well, but one that says nothing of its themes.
 fn last_public(catalogue: &Catalogue, ids: &[String]) -> Result<Vec<(Uuid, Dataset)>, Error> {
-    let (versions, rows) = catalogue.db.read(|conn| Ok((table::last_known_versions(conn, ids)?, datasets::by_ids(conn, ids)?)))?;
+    let (versions, rows) = catalogue.db.read(|conn| Ok((table::known_versions(conn, ids)?, datasets::by_ids(conn, ids)?)))?;
     let mut found = Vec::new();
     for row in rows {
-        let Some(version) = versions.get(&row.id) else { continue };
-        let (mut dataset, now): (Dataset, Dataset) = (serde_json::from_str(&version.doc)?, serde_json::from_str(&row.doc)?);
+        let Some(mut dataset) = last_whole(versions.get(&row.id).map_or(&[], Vec::as_slice))? else { continue };
+        let now: Dataset = serde_json::from_str(&row.doc)?;
         dataset.masks.extend(now.masks);
-        found.extend(
-            view(&dataset, Audience::Public, false)
-                .map(|seen| (seen, &row.id))
-                .map(|(seen, id)| read_id(id).map(|id| (id, seen)))
-                .transpose()?,
-        );
+        if let Some(seen) = view(&dataset, Audience::Public, false) {
+            found.push((read_id(&row.id)?, seen));
+        }
     }
     Ok(found)
+}
+
+/// The last of the versions that was shown whole to all.
+fn last_whole(versions: &[VersionRow]) -> Result<Option<Dataset>, Error> {
+    for version in versions.iter().rev() {
+        let dataset: Dataset = serde_json::from_str(&version.doc)?;
+        if view(&dataset, Audience::Public, false).is_some_and(|seen| extent_of(&seen) == Extent::Whole) {
+            return Ok(Some(dataset));
+        }
+    }
+    Ok(None)
 }
 
 /// Sets of a record: producer and holders, themes and the groups around them.

@@ -32,9 +32,14 @@ pub enum Extent {
 
 /// How much is shown of a record that its reader has in hand.
 pub fn extent(record: &Record) -> Extent {
-    if record.dataset.status == PublicationStatus::Retired {
+    extent_of(&record.dataset)
+}
+
+/// The same of a record as its reader sees it.
+fn extent_of(dataset: &Dataset) -> Extent {
+    if dataset.status == PublicationStatus::Retired {
         Extent::Gone
-    } else if record.dataset.status == PublicationStatus::Published && !record.dataset.hides(MaskableField::Methodology) {
+    } else if dataset.status == PublicationStatus::Published && !dataset.hides(MaskableField::Methodology) {
         Extent::Whole
     } else {
         Extent::Outline
