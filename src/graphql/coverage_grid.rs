@@ -253,7 +253,7 @@ impl CoverageGrid {
 
     /// One line for each cell, as CSV, with labels in the reader's language. `/grid.csv`, `/grid.xlsx` and `/grid.svg` give the same as files.
     fn csv(&self, context: &Context) -> FieldResult<String> {
-        let bytes = write_csv(&self.table(context)?).map_err(|error| from_service(Error::Internal(error.into())))?;
+        let bytes = write_csv(&self.table(context)?);
         Ok(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned())
     }
 

@@ -7,11 +7,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::io;
-
 use crate::domain::grid::Tally;
 use crate::domain::vocabulary::{CellState, GridDimension, Vocabulary};
-use crate::interop::sheet::guarded;
+use crate::interop::sheet::{Lines, guarded};
 
 pub use book::write as write_xlsx;
 pub use picture::write as write_svg;
@@ -100,50 +98,32 @@ impl Table {
     }
 }
 
-/// One line for each cell and each total, in UTF-8 with a byte order mark, by which Excel knows the encoding. The first row holds the machine's names.
-///
-/// # Errors
-/// None that is known; the writer may give one.
-pub fn write_csv(table: &Table) -> io::Result<Vec<u8>> {
-    let mut bytes = b"\xEF\xBB\xBF".to_vec();
-    {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut bytes);
-        writer.write_record([
-            "row",
-            "rowLabel",
-            "column",
-            "columnLabel",
-            "state",
-            "stateLabel",
-            "released",
-            "existsNotReleased",
-            "notDocumented",
-            "planned",
-            "newestYear",
-            "openRequests",
-        ])?;
-        for (row, column, cell) in table.lines() {
-            let tally = &cell.tally;
-            let state = cell.state;
-            let numbers = [tally.released, tally.exists_not_released, tally.not_documented, tally.planned];
-            let [released, exists, undocumented, planned] = numbers.map(|number| number.to_string());
-            let code = |heading: Option<&Heading>| guarded(heading.map_or("", |heading| &heading.code));
-            writer.write_record([
-                &code(row),
-                &guarded(table.label(row)),
-                &code(column),
-                &guarded(table.label(column)),
-                state.code(),
-                state.label(table.language),
-                &released,
-                &exists,
-                &undocumented,
-                &planned,
-                &cell.newest_year.map_or_else(String::new, |year| year.to_string()),
-                &cell.requests.to_string(),
-            ])?;
-        }
-        writer.flush()?;
+/// One line for each cell and each total. The first row holds the machine's names.
+pub fn write_csv(table: &Table) -> Vec<u8> {
+    let mut lines = Lines::begin();
+    lines.add([
+        "row",
+        "rowLabel",
+        "column",
+        "columnLabel",
+        "state",
+        "stateLabel",
+        "released",
+        "existsNotReleased",
+        "notDocumented",
+        "planned",
+        "newestYear",
+        "openRequests",
+    ]);
+    for (row, column, cell) in table.lines() {
+        let tally = &cell.tally;
+        let numbers = [tally.released, tally.exists_not_released, tally.not_documented, tally.planned].map(|number| number.to_string());
+        let code = |heading: Option<&Heading>| guarded(heading.map_or("", |heading| &heading.code));
+        let label = |heading: Option<&Heading>| guarded(table.label(heading));
+        let head = [code(row), label(row), code(column), label(column)];
+        let state = [cell.state.code(), cell.state.label(table.language)].map(str::to_owned);
+        let tail = [cell.newest_year.map_or_else(String::new, |year| year.to_string()), cell.requests.to_string()];
+        lines.add(head.into_iter().chain(state).chain(numbers).chain(tail));
     }
-    Ok(bytes)
+    lines.finish()
 }

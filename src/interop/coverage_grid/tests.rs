@@ -53,7 +53,7 @@ fn the_picture_is_well_formed_read_aloud_and_mirrored() {
 
 #[test]
 fn no_cell_is_a_formula_and_what_is_not_documented_is_no_zero() {
-    let csv = String::from_utf8(write_csv(&table("fr")).expect("csv")).expect("UTF-8");
+    let csv = String::from_utf8(write_csv(&table("fr"))).expect("UTF-8");
     assert!(csv.contains("\"'=HYPERLINK(\"\"x\"\") & <b>\""), "{csv}");
     assert!(
         csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,,0\r\n")

@@ -8,6 +8,10 @@ pub const SEPARATORS: [char; 4] = [';', '؛', '\n', '\r'];
 /// Beginnings that Excel, LibreOffice and others take for a formula, or that hide one.
 const DANGEROUS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
+/// Characters by which a program may end a cell of plain text, whatever separates the cells: one that speaks French or Arabic splits at
+/// semicolons, and then takes a quotation mark that does not stand first for a letter.
+const BREAKS: [char; 4] = [';', '\t', '\n', '\r'];
+
 /// A text as it goes into a cell. What could be taken for a formula, and what has blanks at its ends, gets an apostrophe in front:
 /// [`unguard`] takes it off again.
 pub fn guard(text: &str) -> String {
@@ -21,6 +25,27 @@ pub fn unguard(cell: &str) -> &str {
         Some(text) if text.starts_with(DANGEROUS) || text.starts_with('\'') || text.trim() != text => text,
         _ => cell.trim(),
     }
+}
+
+/// A guarded text as it goes into a table of plain text. What could become a cell of its own and be taken for a formula gets an apostrophe in
+/// front: [`unguard_within`] takes it off again.
+pub fn guard_within(cell: &str) -> String {
+    let guard = |(at, part): (usize, &str)| if at > 0 && is_formula(part) { format!("'{part}") } else { part.to_owned() };
+    cell.split_inclusive(BREAKS).enumerate().map(guard).collect()
+}
+
+/// The cell of a table of plain text: without the apostrophes of [`guard_within`].
+pub fn unguard_within(cell: &str) -> String {
+    cell.split_inclusive(BREAKS).enumerate().map(|(at, part)| if at > 0 { unguard_part(part) } else { part }).collect()
+}
+
+fn unguard_part(part: &str) -> &str {
+    part.strip_prefix('\'').filter(|_| is_formula(part)).unwrap_or(part)
+}
+
+/// Whether a part of a text could be taken for a formula, perhaps behind what a program takes off.
+fn is_formula(part: &str) -> bool {
+    part.trim_start_matches(['\'', '"', ' ', '\u{a0}']).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// Digits of the Arabic world as those of the program, and no-break spaces as spaces.
@@ -54,6 +79,30 @@ mod tests {
             assert!(!cell.starts_with(DANGEROUS), "{cell:?}");
         }
         assert_eq!((unguard("  trailing "), unguard("'quoted'")), ("trailing", "'quoted'"));
+    }
+
+    #[test]
+    fn formulas_behind_a_separator_are_guarded_and_every_text_comes_back() {
+        for text in [
+            "a;=cmd|'/C calc'!A0;b",
+            "a;'=x",
+            "a; \"=x",
+            "a\t=x",
+            "a\n- b\r\n-c",
+            ";;=x",
+            ";\t=x;'\t'=",
+            "'=x;''+y",
+            "=;=",
+            "a;b",
+            "l'enquête; 'b'",
+            "",
+        ] {
+            let cell = guard_within(&guard(text));
+            assert_eq!(unguard(&unguard_within(&cell)), text, "{cell:?}");
+            let pieces = cell.split(BREAKS).map(|piece| piece.trim_start_matches(['"', ' ']));
+            assert!(!pieces.clone().any(|piece| piece.starts_with(['=', '+', '-', '@'])), "{cell:?}");
+        }
+        assert_eq!(guard_within("a;b - c; l'été"), "a;b - c; l'été");
     }
 
     #[test]

@@ -28,6 +28,7 @@ use crate::domain::institution::Institution;
 
 pub use self::cell::guard as guarded;
 pub use self::layout::{DATASET, SHEETS};
+pub use self::plain::Lines;
 pub use self::read::{read, read_files};
 
 /// Media type of a sheet as plain text.
@@ -66,7 +67,7 @@ pub fn write_csv(records: &[Outgoing<'_>], list: &str, language: &str, concepts:
     let mut lists = Lists::new(concepts);
     let all: Vec<Grid> = grids(&values(records)?, language, &mut lists);
     let grid = all.iter().find(|grid| grid.sheet.list == sheet.list);
-    grid.map_or_else(|| Ok(Vec::new()), plain::write)
+    Ok(grid.map_or_else(Vec::new, plain::write))
 }
 
 /// All sheets of the records that hold something, as plain text.
@@ -75,7 +76,7 @@ pub fn write_csv(records: &[Outgoing<'_>], list: &str, language: &str, concepts:
 /// A record cannot be written; one that passed validation always can.
 pub fn write_plain(records: &[Outgoing<'_>], language: &str, concepts: &Concepts) -> io::Result<Vec<Vec<u8>>> {
     let mut lists = Lists::new(concepts);
-    grids(&values(records)?, language, &mut lists).iter().map(plain::write).collect()
+    Ok(grids(&values(records)?, language, &mut lists).iter().map(plain::write).collect())
 }
 
 fn values(records: &[Outgoing<'_>]) -> io::Result<Vec<Value>> {

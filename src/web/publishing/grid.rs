@@ -64,7 +64,7 @@ pub async fn show(
         let about = About { language, name: &state.name, address: &state.base_url };
         let table = grid::table(&state.catalogue, &actor, &grid, about, today)?;
         match wanted.as_str() {
-            "csv" => write_csv(&table).map_err(unwritten),
+            "csv" => Ok(write_csv(&table)),
             "xlsx" => write_xlsx(&table).map_err(unwritten),
             _ => Ok(write_svg(&table).into_bytes()),
         }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Dimensions, Reader, Xlsx};
 
-use super::super::cell::letters;
+use super::super::cell::{letters, unguard_within};
 use crate::domain::problem::Problem;
 use crate::interop::documents::{check_package, text_of};
 
@@ -248,7 +248,7 @@ fn plain(text: &str, left: &mut Left) -> Result<Table, Problem> {
         for (column, cell) in (0u32..).zip(&record).filter(|(_, cell)| !cell.trim().is_empty()) {
             left.take(cell.len())?;
             if column < MOST_COLUMNS {
-                cells.push((column, Cell::Text(cell.to_owned())));
+                cells.push((column, Cell::Text(unguard_within(cell))));
             }
         }
         if !cells.is_empty() {
