@@ -121,7 +121,7 @@ fn ole2(bytes: &[u8]) -> Problem {
 }
 
 fn plain<'a>(name: &str, bytes: &[u8]) -> Result<Content<'a>, Problem> {
-    let text = text::decode(bytes)
+    let (text, _) = text::decode(bytes)
         .ok_or_else(|| refusal("this is none of the types that can be attached; use PDF, DOCX, ODT, XLSX, CSV or plain text"))?;
     if let Some(what) = active_text(&text) {
         return Err(refusal(format!("this is {what}, which can carry programs; {SAVE_TEXT}")));

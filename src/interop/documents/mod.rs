@@ -22,6 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sha2::{Digest, Sha256};
 
+pub use self::text::of_arabic;
 pub use crate::domain::vocabulary::DocumentKind;
 
 use crate::domain::problem::Problem;
@@ -59,9 +60,10 @@ pub fn names_organisation(text: &str) -> bool {
     persons::is_organisation(text)
 }
 
-/// The text of bytes in one of the encodings that are met in the region; none where they are no text.
-pub fn text_of(bytes: &[u8]) -> Option<String> {
-    text::decode(bytes)
+/// The text of bytes in one of the encodings that are met in the region, and the name of the encoding where it was guessed; none where they
+/// are no text.
+pub fn text_of(bytes: &[u8]) -> Option<(String, Option<&'static str>)> {
+    text::decode(bytes).map(|(text, guessed)| (text, guessed.map(encoding_rs::Encoding::name)))
 }
 
 /// Reads a document and says what it is, or everything that stands against it.

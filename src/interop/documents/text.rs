@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+use encoding_rs::{Encoding, ISO_8859_6, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
 
 use super::persons::{Place, Scan};
+use crate::domain::words::is_arabic;
 
 /// Cells of one line that are looked at.
 pub(super) const MAX_CELLS: usize = 1_024;
@@ -20,33 +21,51 @@ pub(super) fn unicode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
 }
 
-/// The text of the bytes; none where they are no text.
+/// The text of the bytes, and the encoding where it was guessed; none where they are no text.
 ///
 /// Tried in this order: the mark at the beginning, UTF-8, UTF-16 without a mark, then one of the encodings in which people of
 /// the region save from older programs (Windows-1256 and Windows-1252), as the detector guesses.
-pub(super) fn decode(bytes: &[u8]) -> Option<String> {
-    let text = match unicode(bytes) {
-        Some(text) => text,
-        None => legacy_encoding(bytes)?.decode_without_bom_handling_and_without_replacement(bytes)?,
+pub(super) fn decode(bytes: &[u8]) -> Option<(String, Option<&'static Encoding>)> {
+    let (text, guessed) = match unicode(bytes) {
+        Some(text) => (text, None),
+        None if bytes.contains(&0) => (Cow::Owned(wide_without_mark(bytes)?), None),
+        None => {
+            let encoding = legacy_encoding(bytes);
+            (encoding.decode_without_bom_handling_and_without_replacement(bytes)?, Some(encoding))
+        }
     };
     let text = if text.contains('\0') { Cow::Owned(wide_without_mark(bytes)?) } else { text };
     let odd = text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}')).count();
-    (odd * 1_000 <= text.len()).then(|| text.into_owned())
+    (odd * 1_000 <= text.len()).then(|| (text.into_owned(), guessed))
 }
 
-fn legacy_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.contains(&0) {
-        let encoding = if bytes[0] == 0 { UTF_16BE } else { UTF_16LE };
-        return looks_wide(bytes).then_some(encoding);
-    }
+fn legacy_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    let guess = detector.guess(Some(b"ma"), Utf8Detection::Deny);
-    Some(if [WINDOWS_1256, WINDOWS_1252].contains(&guess) || guess.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
+    let guess = of_arabic(detector.guess(Some(b"ma"), Utf8Detection::Deny), bytes);
+    if [WINDOWS_1256, WINDOWS_1252].contains(&guess) || guess.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
         guess
     } else {
         WINDOWS_1252
-    })
+    }
+}
+
+/// The encoding of a text that was guessed to be in ISO-8859-6: Windows-1256, which Excel writes where it speaks Arabic, unless that makes
+/// of the text what nobody writes. The two share half of their letters, so that a few words look like either.
+pub fn of_arabic(guessed: &'static Encoding, bytes: &[u8]) -> &'static Encoding {
+    if guessed != ISO_8859_6 {
+        return guessed;
+    }
+    let (text, _) = WINDOWS_1256.decode_without_bom_handling(bytes);
+    let (mut letters, mut mixed, mut before) = (0usize, 0usize, ' ');
+    for c in text.chars() {
+        letters += usize::from(is_arabic(c));
+        // Letters of ISO-8859-6 that are letters with accents there: they stand amid Arabic ones.
+        let is_mixed = |one: char, other: char| is_arabic(one) && (other == '×' || ('À'..='ÿ').contains(&other));
+        mixed += usize::from(is_mixed(before, c) || is_mixed(c, before));
+        before = c;
+    }
+    if mixed * 20 > letters { guessed } else { WINDOWS_1256 }
 }
 
 fn wide_without_mark(bytes: &[u8]) -> Option<String> {

@@ -5,6 +5,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::domain::problem::Problem;
 use crate::domain::text::{is_hidden, without_hidden};
+use crate::interop::documents::of_arabic;
 
 /// Reads bytes as text, after their byte order mark, the declaration of an XML document, or what they look like.
 ///
@@ -30,7 +31,7 @@ pub fn decode(bytes: &[u8]) -> Result<(String, Vec<Problem>), Problem> {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    let guessed = detector.guess(None, Utf8Detection::Deny);
+    let guessed = of_arabic(detector.guess(None, Utf8Detection::Deny), bytes);
     let remedy = "the document is not UTF-8 and declares no encoding; this one was guessed: check accents, and save it as UTF-8";
     decode_as(bytes, guessed).map(|text| (text, vec![Problem::new("encoding", guessed.name(), remedy)]))
 }

@@ -1,7 +1,7 @@
 use super::builders::{csv, docx, odt, pdf, rows, xlsx};
 use super::{accepted, refused};
 use crate::domain::vocabulary::DocumentKind;
-use crate::interop::documents::MAX_BYTES;
+use crate::interop::documents::{MAX_BYTES, of_arabic};
 
 fn protocol() -> Vec<String> {
     ["Protocole de recherche", "La méthode est un sondage.", "بروتوكول البحث حول الهجرة"].map(str::to_owned).to_vec()
@@ -58,6 +58,18 @@ fn text_is_read_in_the_encodings_of_the_region() {
         let told = refused("t.csv", &bytes);
         assert!(told.contains("dates of birth") && told.contains("names of persons"), "{what}: {told}");
     }
+}
+
+/// Some words in Arabic look like either encoding; what cannot be in the newer one is left as it was guessed.
+#[test]
+fn arabic_is_read_as_windows_writes_it_unless_it_cannot_be() {
+    use encoding_rs::{ISO_8859_6, WINDOWS_1252, WINDOWS_1256};
+
+    let text = "عنوان المسح: الهجرة والعودة، وهي من كتابة قديمة";
+    assert_eq!(of_arabic(ISO_8859_6, &WINDOWS_1256.encode(text).0), WINDOWS_1256);
+    assert_eq!(of_arabic(ISO_8859_6, &WINDOWS_1256.encode("slug;titles.ar\r\nma-x;عنوان\r\n").0), WINDOWS_1256);
+    assert_eq!(of_arabic(ISO_8859_6, &ISO_8859_6.encode(text).0), ISO_8859_6);
+    assert_eq!(of_arabic(WINDOWS_1252, &WINDOWS_1252.encode("Enquête").0), WINDOWS_1252);
 }
 
 #[test]

@@ -105,7 +105,10 @@ pub fn tables(bytes: &[u8], problems: &mut Vec<Problem>) -> Result<Vec<Table>, P
         let remedy = "this is a workbook of a former version (.xls) or one with a password; save it as .xlsx without a password";
         return Err(Problem::new("file", "", remedy));
     }
-    let text = text_of(bytes).ok_or_else(|| Problem::new("file", "", "this is no workbook and no table; use .xlsx, or .csv in UTF-8"))?;
+    let (text, guessed) =
+        text_of(bytes).ok_or_else(|| Problem::new("file", "", "this is no workbook and no table; use .xlsx, or .csv in UTF-8"))?;
+    let remedy = "the table is not UTF-8 and declares no encoding; this one was guessed: check accents and Arabic, and save it as UTF-8";
+    problems.extend(guessed.map(|name| Problem::new("encoding", name, remedy)));
     Ok(vec![plain(&text, &mut left)?])
 }
 

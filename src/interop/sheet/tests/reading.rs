@@ -105,6 +105,23 @@ fn texts_in_other_encodings_and_languages_are_read() {
         assert_eq!((words(titles, "pt"), words(titles, "fr")), ("Inquérito", "Enquête"));
         let french = titles.iter().find(|(tag, _)| tag.as_str() == "fr").map(|(_, wording)| wording.status);
         assert_eq!(french, Some(TextStatus::Translation));
+        let is_guess = std::str::from_utf8(&bytes).is_err() && !bytes.starts_with(&[0xFF, 0xFE]);
+        let told = reading.problems.iter().any(|problem| problem.field == "encoding" && problem.remedy.contains("save it as UTF-8"));
+        assert_eq!(told, is_guess, "a guess is told: {:?}", reading.problems);
+    }
+}
+
+/// What Excel writes where it speaks Arabic, however little of it there is.
+#[test]
+fn arabic_in_the_encoding_of_windows_is_read_and_told() {
+    let concepts = concepts();
+    for title in ["عنوان", "مسح الهجرة والأسر المعيشية", "تعداد السكان 2014"] {
+        let table = format!("slug;titles.ar\r\nma-x;{title}\r\n");
+        let (bytes, _, has_more) = encoding_rs::WINDOWS_1256.encode(&table);
+        assert!(!has_more, "{title}");
+        let reading = reading(&bytes, &concepts);
+        assert_eq!(words(&reading.found[0].draft.titles, "ar"), title);
+        assert_eq!(reading.problems.iter().map(|problem| problem.value.as_str()).collect::<Vec<_>>(), ["windows-1256"]);
     }
 }
 
