@@ -1,6 +1,6 @@
 //! Rows put together to records.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,8 @@ struct Record {
     own: Value,
     producer: Option<String>,
     lists: HashMap<&'static str, Vec<Item>>,
+    /// Places of the cells of its own row, and of the first row of each list, by key.
+    places: BTreeMap<&'static str, String>,
     unfit: Vec<Problem>,
 }
 
@@ -78,8 +80,8 @@ impl Records {
             }
             self.by_key.entry(key.clone()).or_insert(self.records.len());
         }
-        let Said { place, own, unfit, .. } = row;
-        self.records.push(Record { key, place, own, producer, lists: HashMap::new(), unfit });
+        let Said { place, own, places, unfit, .. } = row;
+        self.records.push(Record { key, place, own, producer, lists: HashMap::new(), places, unfit });
     }
 
     fn find(&mut self, row: &Said) -> Option<usize> {
@@ -101,6 +103,7 @@ impl Records {
             own: json!({ "slug": slug }),
             producer: None,
             lists: HashMap::new(),
+            places: BTreeMap::new(),
             unfit: Vec::new(),
         });
         Some(at)
@@ -117,6 +120,7 @@ impl Record {
         let sheet = table.sheet;
         let Said { place, mut own, number, joins, missing, shown, unfit, .. } = row;
         self.unfit.extend(unfit);
+        self.places.entry(sheet.list).or_insert_with(|| format!("{place} ({})", sheet.list));
         let (assumed, missing): (Vec<&str>, Vec<&str>) = missing.into_iter().partition(|key| *key == "holdings.role");
         if !missing.is_empty() {
             let remedy = format!("the row lacks {} and was left out; fill it in, or delete the row", missing.join(", "));
@@ -169,7 +173,7 @@ impl Record {
         {
             for (field, value) in method {
                 let remedy = "was left out, since a methodology needs the type of source; choose it in methodology.sourceType";
-                self.unfit.push(Problem::new(format!("{} (methodology.{field})", self.place), short(&value), remedy));
+                self.unfit.push(Problem::new(place_of(&self.places, &self.place, &field), short(&value), remedy));
             }
         }
         let draft: DatasetDraft = serde_json::from_value(self.own)
@@ -179,6 +183,16 @@ impl Record {
         let identifier = Some(self.key).filter(|key| !key.is_empty());
         Ok(Found { draft, origin: Origin { identifier, producers, ..Origin::default() }, unfit: self.unfit })
     }
+}
+
+/// The cell in which a field of the methodology stands; the row of the record where no cell says it.
+fn place_of(places: &BTreeMap<&'static str, String>, row: &str, field: &str) -> String {
+    let is_of = |key: &str| {
+        let rest = key.strip_prefix("methodology.").and_then(|key| key.strip_prefix(field));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let cell = places.iter().find(|(key, _)| is_of(key)).map(|(_, place)| place.clone());
+    cell.unwrap_or_else(|| format!("{row} (methodology.{field})"))
 }
 
 fn short(value: &Value) -> String {

@@ -28,6 +28,8 @@ pub struct Said {
     pub number: Option<String>,
     /// What says to which row of another sheet this one belongs, and of rows that others belong to what they may say; by key.
     pub joins: BTreeMap<&'static str, String>,
+    /// Places of the cells that say something, by key; of a text in several languages the first.
+    pub places: BTreeMap<&'static str, String>,
     /// Name of an institution that is no short name of the registry, by key.
     pub names: BTreeMap<&'static str, String>,
     /// Keys of the columns that are needed and say nothing.
@@ -46,6 +48,7 @@ pub fn read(table: &Known, line: &Row, source: &Source<'_>, lists: &mut Lists<'_
         own: Value::Object(Map::new()),
         number: None,
         joins: BTreeMap::new(),
+        places: BTreeMap::new(),
         names: BTreeMap::new(),
         missing: Vec::new(),
         shown: String::new(),
@@ -95,6 +98,7 @@ impl Said {
             _ => words(cell).value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
         };
         self.joins.insert(column.key, joined);
+        self.places.entry(column.key).or_insert_with(|| place.to_owned());
         if column.part == Part::Above {
             let is_code = matches!(column.kind, Kind::Code(_));
             self.unfit.extend(notes.into_iter().filter(|_| is_code).map(|(value, remedy)| Problem::new(place, value, remedy)));

@@ -94,6 +94,18 @@ fn a_holding_says_no_more_than_its_row() {
     assert_eq!(reading.problems.len(), 1, "the missing sheet of datasets is told");
 }
 
+/// A methodology that cannot be taken is told by the cells that say it, not by the first cell of the row.
+#[test]
+fn what_is_left_out_of_a_methodology_is_told_by_its_cell() {
+    let table = "slug,titles.fr,titles.ar,recordKind,methodology.universe.fr,methodology.sampleSize\nma-x,Un,,,Les ménages,1200\n";
+    let concepts = concepts();
+    let faults = places(&reading(table.as_bytes(), &concepts));
+    for fault in ["Datasets!E2 (methodology.universe.fr)", "Datasets!F2 (methodology.sampleSize)"] {
+        assert!(faults.contains(&fault.to_owned()), "{fault} in {faults:?}");
+    }
+    assert!(!faults.iter().any(|fault| fault.starts_with("Datasets!A2")), "{faults:?}");
+}
+
 #[test]
 fn texts_in_other_encodings_and_languages_are_read() {
     let table = "slug\ttitles.pt\ttitles.fr\ttitles.fr.status\r\nma-x\tInquérito\tEnquête\tTraduction\r\n";
