@@ -98,6 +98,52 @@ fn a_robots_txt_is_obeyed() {
     desk.close();
 }
 
+/// A `robots.txt` may stand elsewhere. (RFC 9309, 2.3.1.2)
+#[test]
+fn a_robots_txt_is_followed_where_it_leads() {
+    let moved = |to: &str| Reply::status(301).with("location", to);
+    let desk = Desk::open(Backend::Sqlite);
+    desk.house.behave_wholly(move |asked| match asked.path() {
+        "/robots.txt" => moved("/1"),
+        "/1" => moved("/2"),
+        "/2" => moved("/3"),
+        "/3" => moved("/4"),
+        "/4" => moved("/real-robots.txt"),
+        "/real-robots.txt" => Reply::of("text/plain", "User-agent: *\nDisallow: /forbidden\n"),
+        _ => Reply::of("text/turtle", small()),
+    });
+    let closed = desk.declare("DCAT", &desk.house.url("/forbidden/catalog"), Value::Null);
+    let run = desk.harvest(&closed, Value::Null);
+    assert!(run["outcome"] == "FAILED" && remedies(&run).contains("robots.txt"), "{run}");
+    assert!(!desk.house.asked().iter().any(|asked| asked.path().starts_with("/forbidden")), "it was not even asked");
+    let open = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    assert_eq!(desk.harvest(&open, Value::Null)["outcome"], "SUCCEEDED");
+    desk.close();
+
+    // One that leads in a circle is none.
+    let desk = Desk::open(Backend::Sqlite);
+    desk.house.behave_wholly(move |asked| match asked.path() {
+        "/robots.txt" | "/round" => moved("/round"),
+        _ => Reply::of("text/turtle", small()),
+    });
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    assert_eq!(desk.harvest(&source, Value::Null)["outcome"], "SUCCEEDED");
+    assert_eq!(desk.house.asked().iter().filter(|asked| asked.path() == "/round").count(), 5);
+    desk.close();
+
+    // It leads nobody into a network that may not be reached.
+    let desk = Desk::open(Backend::Sqlite);
+    desk.house.behave_wholly(move |asked| match asked.path() {
+        "/robots.txt" => moved("http://10.0.0.1/robots.txt"),
+        _ => Reply::of("text/turtle", small()),
+    });
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    let run = desk.harvest(&source, Value::Null);
+    assert!(run["outcome"] == "FAILED" && remedies(&run).contains("leads on to another"), "{run}");
+    assert!(desk.house.asked().is_empty());
+    desk.close();
+}
+
 #[test]
 fn a_list_without_an_end_is_left() {
     let desk = Desk::open(Backend::Sqlite);

@@ -216,8 +216,17 @@ impl Client {
     }
 
     fn read_robots(&self, url: &Url) -> Result<bool, FetchError> {
-        let Ok(address) = url.join("/robots.txt") else { return Ok(true) };
-        let reply = self.send(&address, "text/plain, */*;q=0.1", &Marks::default())?;
+        let Ok(mut address) = url.join("/robots.txt") else { return Ok(true) };
+        let mut hops = 0;
+        let reply = loop {
+            let reply = self.send(&address, "text/plain, */*;q=0.1", &Marks::default())?;
+            // What stands at the end holds for the host that was asked first; after too many redirects there is none. (RFC 9309, 2.3.1.2)
+            if !matches!(reply.status, 301 | 302 | 303 | 307 | 308) || hops == HOPS {
+                break reply;
+            }
+            address = self.follow(&address, &reply)?;
+            hops += 1;
+        };
         let robots = match reply.status {
             200..=299 => {
                 let body = reply.body.get(..ROBOTS_SIZE).unwrap_or(&reply.body);
