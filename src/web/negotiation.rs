@@ -7,7 +7,7 @@ pub fn quality(accept: &str, wanted: &str) -> f32 {
     for range in accept.split(',') {
         let mut parts = range.split(';').map(str::trim);
         let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let q = parts.find_map(|p| p.strip_prefix("q=").and_then(|q| q.parse().ok())).unwrap_or(1.0);
+        let q = weight(parts);
         let specificity = match media.as_str() {
             m if m == wanted => 3,
             m if m.strip_suffix("/*") == Some(wanted_type) => 2,
@@ -41,7 +41,7 @@ pub fn languages(header: &str) -> Vec<String> {
     for range in header.split(',').take(20) {
         let mut parts = range.split(';').map(str::trim);
         let tag = parts.next().unwrap_or_default();
-        let q: f32 = parts.find_map(|p| p.strip_prefix("q=").and_then(|q| q.parse().ok())).unwrap_or(1.0);
+        let q = weight(parts);
         if let Ok(tag) = crate::domain::text::LanguageTag::parse(tag)
             && q > 0.0
         {
@@ -50,6 +50,15 @@ pub fn languages(header: &str) -> Vec<String> {
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     found.into_iter().map(|(_, tag)| tag).collect()
+}
+
+/// The weight among the parameters of a range. Names of parameters are written in letters of either case (RFC 9110, 5.6.6).
+fn weight<'p>(mut parameters: impl Iterator<Item = &'p str>) -> f32 {
+    let weight = |parameter: &str| {
+        let (name, value) = parameter.split_once('=')?;
+        if name.trim().eq_ignore_ascii_case("q") { value.trim().parse().ok() } else { None }
+    };
+    parameters.find_map(weight).unwrap_or(1.0)
 }
 
 #[cfg(test)]
@@ -73,10 +82,12 @@ mod tests {
         assert_eq!(best(Some("text/*;q=0.5, text/html;q=0"), &offered), Some(1));
         assert_eq!(best(Some("image/png"), &offered), None);
         assert_eq!(best(Some("text/html;q=0"), &offered), None);
+        assert_eq!(best(Some("text/turtle;Q=0.1, application/ld+json;q=0.5"), &offered), Some(2), "names of parameters in either case");
     }
 
     #[test]
     fn languages_come_by_their_weight() {
         assert_eq!(languages("fr;q=0.5, ar-MA, *;q=0.1, en;q=0"), ["ar-MA", "fr"]);
+        assert_eq!(languages("fr;Q=0.5, en;q=0.7"), ["en", "fr"]);
     }
 }
