@@ -82,8 +82,8 @@ enum Command {
         /// Only what any visitor may read.
         #[arg(long)]
         public: bool,
-        /// Instead of the records, what this format would lose of each: DCAT, DDI_25, DDI_26, DATACITE, SCHEMA_ORG, DATA_JSON or
-        /// DUBLIN_CORE.
+        /// Instead of the records, what this format would lose of each: DCAT, DDI_25, DDI_26, DATACITE, SCHEMA_ORG, DATA_JSON,
+        /// DUBLIN_CORE, CKAN or SPREADSHEET.
         #[arg(long, value_name = "FORMAT", requires = "report")]
         format: Option<String>,
         /// With `--format`: a line for each field that is lost, or carried poorer.
@@ -243,6 +243,28 @@ fn settings(cli: &Cli) -> Result<Settings, Vec<String>> {
         Err(more) => {
             problems.extend(more);
             Err(problems)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+    use crate::domain::vocabulary::{ExportFormat, ImportFormat, Vocabulary};
+
+    /// What a command takes stands in its help.
+    #[test]
+    fn the_help_names_every_format() {
+        let mut command = Cli::command();
+        let mut help = |name: &str| command.find_subcommand_mut(name).expect(name).render_long_help().to_string();
+        let (export, import) = (help("export"), help("import"));
+        for format in ExportFormat::ALL {
+            assert!(export.contains(format.code()), "{}: {export}", format.code());
+        }
+        for format in ImportFormat::ALL {
+            assert!(import.contains(format.code()), "{}: {import}", format.code());
         }
     }
 }
