@@ -116,12 +116,15 @@ impl Reading<'_> {
 
     /// What becomes of a wrong statement that the parser leaves out up to the next full stop.
     fn left_out(&self, error: &TurtleSyntaxError, end: &Start) -> String {
-        if error.message().starts_with("A dot is expected") {
+        if ["A dot is expected", "Triples should be followed by a dot"].iter().any(|start| error.message().starts_with(start)) {
             // The parser takes it for the first word of the next statement.
             return "is not Turtle; correct it: the statement before it needs a full stop at its end".to_owned();
         }
         let bytes = self.text.as_bytes();
         let rest = bytes.get(end.offset..end.offset.saturating_add(REACH).min(bytes.len())).unwrap_or_default();
+        if rest.trim_ascii().is_empty() {
+            return LEFT_OUT.to_owned();
+        }
         let Some(stop) = full_stop(rest) else {
             return format!("{LEFT_OUT}, and what follows it");
         };
