@@ -11,7 +11,7 @@ use crate::domain::vocabulary::{CellState, GeographicLevel, GridDimension, Publi
 use crate::service::finding::Window;
 use crate::service::grid::{self, About, Axis, Grid, Place, Question, Table, Wanted, label, scheme_of, write_csv, write_svg};
 use crate::service::workbook::language as language_of;
-use crate::service::{Catalogue, Error, InstitutionRecord, Record, changes};
+use crate::service::{Catalogue, InstitutionRecord, Record, changes};
 
 use super::concept::Concept;
 use super::connection::PageArgs;
