@@ -51,6 +51,82 @@ fn packages_are_listed_shown_and_found() {
     });
 }
 
+/// Names of what a search finds, in its order.
+fn found(server: &Server, arguments: &str) -> Vec<String> {
+    let result = call(server, &format!("package_search?rows=1000&{arguments}"));
+    let packages = result["results"].as_array().expect("packages");
+    assert_eq!(result["count"], packages.len(), "{arguments}");
+    packages.iter().map(|package| package["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn fields_and_what_is_not_wanted_are_looked_at() {
+    with_demo(|server, _| {
+        assert_eq!(found(server, "q=title:zzzzzz"), Vec::<String>::new());
+        let titled = call(server, "package_search?rows=1000&q=title:census");
+        let titled = titled["results"].as_array().expect("packages");
+        assert!(!titled.is_empty() && titled.len() < found(server, "q=census").len(), "{}", titled.len());
+        for package in titled {
+            assert!(package["title_translated"].to_string().to_lowercase().contains("census"), "{package}");
+        }
+        let (all, of_morocco) = (found(server, "q=census"), found(server, "q=morocco"));
+        assert!(all.iter().any(|name| of_morocco.contains(name)));
+        let rest: Vec<String> = all.into_iter().filter(|name| !of_morocco.contains(name)).collect();
+        for negated in ["q=census+-morocco", "q=census+NOT+morocco"] {
+            assert_eq!(found(server, negated), rest, "{negated}");
+        }
+        let (of_hcp, of_others) = (found(server, "fq=organization:hcp"), found(server, "fq=-organization:hcp"));
+        assert_eq!(of_hcp.len() + of_others.len(), 58);
+        assert!(of_hcp.iter().all(|name| !of_others.contains(name)));
+        let named = found(server, "q=name:ma-*");
+        assert!(!named.is_empty() && named.iter().all(|name| name.starts_with("ma-")), "{named:?}");
+        assert_eq!(found(server, &format!("q=name:{SLUG}+title:census")), [SLUG]);
+        assert_eq!(found(server, &format!("q=name:{SLUG}+-title:census")), Vec::<String>::new());
+        assert_eq!(found(server, "q=groups:x"), Vec::<String>::new());
+        for (limit, most) in [("1", 1), ("0", 0), ("-1", usize::MAX)] {
+            let facets = call(server, &format!("package_search?rows=0&facet.field=%5B%22organization%22%5D&facet.limit={limit}"));
+            let items = facets["search_facets"]["organization"]["items"].as_array().expect("items").len();
+            assert!(items <= most && (most < 2 || items > 1), "{limit}: {items}");
+        }
+        let sifted = call(server, "package_search?rows=0&q=title:census&facet.field=%5B%22organization%22%5D&facet.limit=1");
+        assert_eq!(sifted["search_facets"]["organization"]["items"].as_array().map(Vec::len), Some(1), "{sifted}");
+    });
+}
+
+#[test]
+fn packages_come_in_the_order_that_is_told() {
+    let place = Place::new(BACKENDS[0]);
+    let titled =
+        |slug: &str, title: &str| dataset(slug, |record| record["titles"] = json!({ "en": { "text": title, "status": "OFFICIAL" } }));
+    let lines =
+        [titled("m-two", "Same title"), titled("z-one", "Same title"), titled("a-three", "Same title"), titled("k-four", "Another title")];
+    let file = place.write("lines.jsonl", lines.join("\n"));
+    place.run_ok(&["import", &file]);
+    let server = place.serve(&[]);
+    server.wait_for_index();
+    for (sort, wanted) in [
+        ("name+asc", ["a-three", "k-four", "m-two", "z-one"]),
+        ("name+desc", ["z-one", "m-two", "k-four", "a-three"]),
+        ("title+asc,name+asc", ["k-four", "a-three", "m-two", "z-one"]),
+        ("title+asc,+name+desc", ["k-four", "z-one", "m-two", "a-three"]),
+        ("title+desc,name+asc", ["a-three", "m-two", "z-one", "k-four"]),
+        ("score+desc,name+asc", ["a-three", "k-four", "m-two", "z-one"]),
+        ("metadata_created+asc", ["m-two", "z-one", "a-three", "k-four"]),
+    ] {
+        assert_eq!(found(&server, &format!("sort={sort}")), wanted, "{sort}");
+        let told = call(&server, &format!("package_search?sort={sort}"))["sort"].clone();
+        let asked: Vec<String> = sort.split(',').map(|part| part.replace('+', " ").trim().to_owned()).collect();
+        assert_eq!(told, asked.join(", "));
+    }
+    assert_eq!(found(&server, "q=title&sort=name+desc"), ["z-one", "m-two", "k-four", "a-three"]);
+    let page = call(&server, "package_search?sort=name+asc&start=1&rows=2");
+    let names: Vec<&Value> = page["results"].as_array().expect("packages").iter().map(|package| &package["name"]).collect();
+    assert_eq!((names, &page["count"]), (vec![&json!("k-four"), &json!("m-two")], &json!(4)));
+    assert_eq!(call(&server, "package_search")["sort"], "metadata_modified desc");
+    server.stop();
+    place.assert_healthy();
+}
+
 #[test]
 fn refusals_have_the_shape_that_clients_know() {
     with_demo(|server, _| {
@@ -59,7 +135,13 @@ fn refusals_have_the_shape_that_clients_know() {
             ("organization_show?id=no-such-one", 404, "Not Found Error"),
             ("package_show", 409, "Validation Error"),
             ("package_search?rows=many", 409, "Validation Error"),
-            ("package_search?fq=tags:x", 409, "Validation Error"),
+            ("package_search?fq=res_format:CSV", 409, "Validation Error"),
+            ("package_search?q=colour:red", 409, "Validation Error"),
+            ("package_search?q=title:a+OR+name:b", 409, "Validation Error"),
+            ("package_search?q=title:census%5E2", 409, "Validation Error"),
+            ("package_search?sort=popularity+desc", 409, "Validation Error"),
+            ("package_search?sort=name+upwards", 409, "Validation Error"),
+            ("package_search?facet.limit=many", 409, "Validation Error"),
         ] {
             let answer = server.get(&format!("/api/3/action/{action}"), &[]);
             let body = answer.json();

@@ -1,9 +1,12 @@
 //! The action API of CKAN, for reading: `/api/3/action/…` and `/api/action/…`. It shows everyone what anyone may see.
 
+mod fields;
 mod organizations;
 mod packages;
 mod parameters;
 mod query;
+mod search;
+mod syntax;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CACHE_CONTROL};
@@ -122,7 +125,7 @@ fn perform(state: &State, name: &str, parameters: &Parameters) -> Result<Value, 
         },
         "package_list" => packages::list(state, parameters),
         "package_show" => packages::show(state, parameters),
-        "package_search" => packages::search(state, parameters),
+        "package_search" => search::search(state, parameters),
         "current_package_list_with_resources" => packages::current(state, parameters),
         "organization_list" => organizations::list(state, parameters),
         "organization_show" => organizations::show(state, parameters),
