@@ -91,7 +91,7 @@ pub struct Sharing {
     /// Whether no record of the institution is copied.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub shares_nothing: bool,
-    /// Fields that are left out of copies.
+    /// Fields that are left out of copies; of METHODOLOGY the type of source stays, which every record has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<MaskableField>,
 }

@@ -267,7 +267,7 @@ impl Sharing {
         self.0.shares_nothing
     }
 
-    /// Fields that are left out of copies.
+    /// Fields that are left out of copies; of METHODOLOGY the type of source stays, which every record has.
     fn withheld(&self) -> &[MaskableField] {
         &self.0.withheld
     }

@@ -159,6 +159,39 @@ fn public_records_are_copied_without_what_is_withheld() {
     }
 }
 
+/// A methodology that is withheld takes no record with it: of it the type of source goes out, without which there is no record.
+#[test]
+fn a_record_is_copied_without_its_methodology() {
+    for backend in BACKENDS {
+        let two = Two::open(backend);
+        let line = record("measured", "office", |record| {
+            record["methodology"] = json!({ "sourceType": "CENSUS", "sampleSize": 4321, "universe": { "en": { "text": "Universe words", "status": "OFFICIAL" } } });
+        });
+        two.home_place.run_ok(&["import", &two.home_place.write("measured.jsonl", line)]);
+        two.home.wait_for_index();
+        two.harvest();
+        let query = "{ dataset(slug: \"measured\") { title methodology { sourceType sampleSize } } }";
+        assert_eq!(two.here.ask(query)["dataset"]["methodology"]["sampleSize"], 4321);
+
+        let rule = sharing("office", json!({ "withheld": ["METHODOLOGY"] }));
+        two.home_place.run_ok(&["import", &two.home_place.write("rule.jsonl", rule)]);
+        two.home.wait_for_index();
+        let feed = two.home.get("/export.jsonl?after=0", &[]).body;
+        let line = feed.lines().find(|line| line.contains("\"slug\":\"measured\"")).expect("the record goes out");
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!((&line["type"], &line["methodology"]), (&json!("dataset"), &json!({ "sourceType": "CENSUS" })));
+        assert!(!feed.contains("Universe words") && !feed.contains("4321"), "{feed}");
+        let told = two.harvest();
+        assert!(told.contains(" 0 gone, 0 failed"), "{told}");
+        let copy = two.here.ask(query)["dataset"].clone();
+        assert_eq!(
+            (&copy["title"], &copy["methodology"]),
+            (&json!("Title of measured"), &json!({ "sourceType": "CENSUS", "sampleSize": null }))
+        );
+        two.close();
+    }
+}
+
 #[test]
 fn a_registry_of_many_parts_is_copied_whole() {
     let two = Two::open(Backend::Sqlite);

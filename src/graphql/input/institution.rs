@@ -79,7 +79,7 @@ input_object! {
     pub struct SharingInput {
         /// Whether no record of the institution is copied.
         pub shares_nothing: Option<bool>,
-        /// Fields that are left out of copies.
+        /// Fields that are left out of copies; of METHODOLOGY the type of source stays, which every record has.
         pub withheld: Option<Vec<MaskableField>>,
     }
 }

@@ -10,7 +10,6 @@ use crate::domain::ids::{DatasetId, hex};
 use crate::domain::institution::Sharing;
 use crate::domain::policy::Actor;
 use crate::domain::view::withhold;
-use crate::domain::vocabulary::MaskableField;
 use crate::interop::feed::{End, Registry, Writer};
 
 use super::super::institutions::{InstitutionFilter, list as list_institutions};
@@ -72,10 +71,10 @@ fn shared(publication: &Publication, sharing: Option<&Sharing>) -> Option<crate:
     }
     let mut dataset = publication.dataset.clone();
     if let Some(sharing) = sharing {
-        // A record without its methodology is none of the format.
-        if sharing.shares_nothing || sharing.withheld.contains(&MaskableField::Methodology) {
+        if sharing.shares_nothing {
             return None;
         }
+        // Of a methodology the type of source stays, without which a line is no record of the format.
         withhold(&mut dataset, &sharing.withheld);
     }
     dataset.identifier = Some(publication.record.id.urn());
