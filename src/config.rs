@@ -190,7 +190,9 @@ fn misspelt(variables: &[String]) -> Vec<String> {
         if !variable.starts_with("RIHLA_") || *variable == "RIHLA_CONFIG" || names.contains(variable) {
             return None;
         }
-        let name = names.iter().find(|name| strsim::osa_distance(name, variable) <= 2)?;
+        // Short names are near to too much.
+        let is_long = variable.len() >= "RIHLA_".len() + 8;
+        let name = names.iter().find(|name| is_long && strsim::osa_distance(name, variable) <= 2)?;
         Some(format!("`{variable}` is not a setting; `{name}` is: correct the name, or remove the variable"))
     };
     variables.iter().filter_map(|variable| near(&variable)).collect()
@@ -271,7 +273,6 @@ impl Settings {
         );
         for (name, number) in [
             ("database_connect_timeout_ms", self.database_connect_timeout_ms),
-            ("database_statement_timeout_ms", self.database_statement_timeout_ms),
             ("follow_interval_ms", self.follow_interval_ms),
             ("max_body_bytes", self.max_body_bytes as u64),
             ("body_timeout_ms", self.body_timeout_ms),
@@ -427,7 +428,9 @@ mod tests {
 
     #[test]
     fn a_variable_that_is_nearly_a_setting_is_named() {
-        let variables = ["RIHLA_MAX_DEPHT", "RIHLA_BIND", "RIHLA_CONFIG", "RIHLA_SCRIPT_OF_OURS", "PATH"].map(str::to_owned).to_vec();
+        let variables = ["RIHLA_MAX_DEPHT", "RIHLA_BIND", "RIHLA_CONFIG", "RIHLA_HOME", "RIHLA_BIN", "RIHLA_SCRIPT_OF_OURS", "PATH"]
+            .map(str::to_owned)
+            .to_vec();
         let problems = Settings::load(&Sources { variables, ..Sources::default() }, |_| None).expect_err("problems");
         assert!(
             problems.len() == 1 && problems[0].contains("RIHLA_MAX_DEPHT") && problems[0].contains("`RIHLA_MAX_DEPTH`"),

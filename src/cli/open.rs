@@ -115,6 +115,10 @@ fn current_database(settings: &Settings) -> anyhow::Result<Db> {
     if !done.is_empty() {
         tracing::info!(migrations = done.join(", "), "tables brought up to date");
     }
+    let folded = crate::service::register::refold(&db)?;
+    if folded > 0 {
+        tracing::info!(institutions = folded, "names folded anew");
+    }
     Ok(db)
 }
 

@@ -1,5 +1,7 @@
 //! A dataset record that may be incomplete, and the rules that make it a [`Dataset`].
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -12,6 +14,7 @@ use super::ids::Slug;
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
 use super::problem::Problem;
+use super::record::TakenOut;
 use super::text::{LanguageTag, MultilingualText};
 use super::time::{PartialDate, Period};
 use super::vocabulary::{
@@ -124,7 +127,7 @@ impl DatasetDraft {
     }
 
     /// What of the rest is wrong in a record of which some parts could not be read; what follows from these parts is not told again.
-    pub fn further_problems(self, concepts: &Concepts, told: &[Problem]) -> Vec<Problem> {
+    pub fn further_problems(self, concepts: &Concepts, told: &[Problem], taken_out: &TakenOut) -> Vec<Problem> {
         let is_at = |field: &str, place: &str| {
             let rest = field.strip_prefix(place);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
@@ -136,7 +139,8 @@ impl DatasetDraft {
             _ => false,
         };
         let found = self.validate(concepts).err().unwrap_or_default();
-        found.into_iter().filter(|problem| !is_told(&problem.field) && !follows(problem)).collect()
+        let found = found.into_iter().map(|problem| Problem { field: taken_out.place(&problem.field), ..problem });
+        found.filter(|problem| !is_told(&problem.field) && !follows(problem)).collect()
     }
 
     fn complete(self, mut problems: Vec<Problem>) -> Result<Dataset, Vec<Problem>> {
@@ -271,6 +275,7 @@ impl DatasetDraft {
 
     /// Published figures that stand side by side: each with a value, and with a source that the record names.
     fn check_figures(&self, problems: &mut Vec<Problem>) {
+        let known: HashSet<&str> = self.citations.iter().filter_map(|citation| citation.source.as_deref()).collect();
         for (index, figures) in self.discrepancies.iter().enumerate() {
             if figures.values.is_empty() {
                 let remedy = "there are no figures; give those that contradict each other, or leave it out";
@@ -281,8 +286,8 @@ impl DatasetDraft {
                 if value.value.trim().is_empty() {
                     problems.push(Problem::new(format!("{field}.value"), &value.value, "is empty; give the figure as it was published"));
                 }
-                let is_named = |source: &String| self.citations.iter().any(|citation| citation.source.as_ref() == Some(source));
-                if let Some(source) = value.source.as_ref().filter(|source| !is_named(source)) {
+                // A copy whose citations are masked, or withheld, keeps the keys.
+                if let Some(source) = value.source.as_ref().filter(|source| !known.is_empty() && !known.contains(source.as_str())) {
                     let remedy = "is the key of no citation of this record; add the citation, or correct the key";
                     problems.push(Problem::new(format!("{field}.source"), source, remedy));
                 }
@@ -354,14 +359,14 @@ impl DatasetDraft {
         for (index, link) in self.methodology.iter().flat_map(|methodology| &methodology.instruments).enumerate() {
             check_url(&format!("methodology.instruments[{index}].url"), &link.url, problems);
         }
+        let (mut partners, mut relations) = (HashSet::new(), HashSet::new());
         for (index, partner) in self.partners.iter().enumerate() {
-            if self.partners[..index].contains(partner) {
+            if !partners.insert(partner) {
                 problems.push(Problem::new(format!("partners[{index}]"), partner, "the institution is listed twice; keep one"));
             }
         }
         for (index, relation) in self.relations.iter().enumerate() {
-            let is_same = |other: &Relation| other.dataset == relation.dataset && other.relation_type == relation.relation_type;
-            if self.relations[..index].iter().any(is_same) {
+            if !relations.insert((&relation.dataset, relation.relation_type.code())) {
                 let field = format!("relations[{index}].dataset");
                 problems.push(Problem::new(field, &relation.dataset, "the same relation is listed twice; keep one"));
             }
@@ -477,11 +482,12 @@ pub fn validate_institution(institution: &Institution, concepts: &Concepts) -> V
         problems.push(Problem::new("parent", &institution.slug, "an institution cannot be its own parent; remove the parent"));
     }
     for (field, slugs) in [("predecessors", &institution.predecessors), ("successors", &institution.successors)] {
+        let mut known = HashSet::new();
         for (index, slug) in slugs.iter().enumerate() {
             let field = format!("{field}[{index}]");
             if *slug == institution.slug {
                 problems.push(Problem::new(field, slug, "an institution cannot come before or after itself; remove it"));
-            } else if slugs[..index].contains(slug) {
+            } else if !known.insert(slug) {
                 problems.push(Problem::new(field, slug, "the institution is listed twice; keep one"));
             }
         }

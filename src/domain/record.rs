@@ -42,49 +42,80 @@ pub const MAX_DEPTH: usize = 32;
 /// Every problem that can be told from the line alone: syntax, unknown fields, unknown codes, wrong dates.
 pub fn read_line(line: &str) -> Result<RecordDraft, Vec<Problem>> {
     match read_as_far_as_possible(line) {
-        (Some(draft), problems) if problems.is_empty() => Ok(draft),
-        (_, problems) => Err(problems),
+        Partly { draft: Some(draft), problems, .. } if problems.is_empty() => Ok(draft),
+        Partly { problems, .. } => Err(problems),
     }
 }
 
 /// Reads a line anew that was found to be without fault.
 pub fn read_again(line: &str) -> Option<RecordDraft> {
-    let (draft, problems) = read_parts(line);
+    let Partly { draft, problems, .. } = read_parts(line);
     draft.filter(|_| problems.is_empty())
 }
 
-/// Reads one line: the record without its faulty parts, where that is still one, and every problem that the line alone tells.
-pub fn read_as_far_as_possible(line: &str) -> (Option<RecordDraft>, Vec<Problem>) {
-    let (draft, problems) = read_parts(line);
-    let repeated = if nesting(line) > MAX_DEPTH { Vec::new() } else { repeated_keys(line) };
-    (draft, repeated.into_iter().chain(problems).collect())
+/// What could be read of a line.
+pub struct Partly {
+    /// The record without its faulty parts, where that is still one.
+    pub draft: Option<RecordDraft>,
+    /// Every problem that the line alone tells.
+    pub problems: Vec<Problem>,
+    /// The faulty parts.
+    pub taken_out: TakenOut,
 }
 
-fn read_parts(line: &str) -> (Option<RecordDraft>, Vec<Problem>) {
+impl Partly {
+    fn none(problem: Problem) -> Self {
+        Self { draft: None, problems: vec![problem], taken_out: TakenOut::default() }
+    }
+}
+
+/// Parts that were taken out of a record, so that the elements behind them stand in other places of their lists.
+#[derive(Default)]
+pub struct TakenOut(Vec<String>);
+
+impl TakenOut {
+    /// The place in the line of a field of the record without its faulty parts.
+    pub fn place(&self, field: &str) -> String {
+        if self.0.is_empty() {
+            return field.to_owned();
+        }
+        let pointer: String = field.split(['.', '[']).map(|part| format!("/{}", part.trim_end_matches(']'))).collect();
+        dotted(&original(&pointer, &self.0))
+    }
+}
+
+/// Reads one line as far as that is possible.
+pub fn read_as_far_as_possible(line: &str) -> Partly {
+    let read = read_parts(line);
+    let repeated = if nesting(line) > MAX_DEPTH { Vec::new() } else { repeated_keys(line) };
+    Partly { problems: repeated.into_iter().chain(read.problems).collect(), ..read }
+}
+
+fn read_parts(line: &str) -> Partly {
     if nesting(line) > MAX_DEPTH {
-        return (None, vec![Problem::new("", "", format!("the line is nested deeper than {MAX_DEPTH} levels; a record never is"))]);
+        return Partly::none(Problem::new("", "", format!("the line is nested deeper than {MAX_DEPTH} levels; a record never is")));
     }
     let mut value: Value = match serde_json::from_str(line) {
         Ok(value) => value,
-        Err(e) => return (None, vec![Problem::new("", "", format!("the line is not JSON: {e}; write one object a line"))]),
+        Err(e) => return Partly::none(Problem::new("", "", format!("the line is not JSON: {e}; write one object a line"))),
     };
     let kind = match value.get("type").and_then(|t| t.as_str()) {
         Some(kind @ ("institution" | "dataset")) => kind.to_owned(),
         other => {
             let found = other.unwrap_or_default().to_owned();
             let remedy = "say what the line is: \"type\": \"institution\" or \"type\": \"dataset\"";
-            return (None, vec![Problem::new("type", found, remedy)]);
+            return Partly::none(Problem::new("type", found, remedy));
         }
     };
     if let Some(object) = value.as_object_mut() {
         object.shift_remove("type");
     }
     if kind == "institution" {
-        let (institution, problems) = read_value(value);
-        (institution.map(|i| RecordDraft::Institution(Box::new(i))), problems)
+        let (institution, problems, taken_out) = read_value(value);
+        Partly { draft: institution.map(|i| RecordDraft::Institution(Box::new(i))), problems, taken_out }
     } else {
-        let (dataset, problems) = read_value(value);
-        (dataset.map(|d| RecordDraft::Dataset(Box::new(d))), problems)
+        let (dataset, problems, taken_out) = read_value(value);
+        Partly { draft: dataset.map(|d| RecordDraft::Dataset(Box::new(d))), problems, taken_out }
     }
 }
 
@@ -176,8 +207,8 @@ struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 /// Every fault, with its place.
 pub fn read_part<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Vec<Problem>> {
     match read_value(value) {
-        (Some(read), problems) if problems.is_empty() => Ok(read),
-        (_, problems) => Err(problems),
+        (Some(read), problems, _) if problems.is_empty() => Ok(read),
+        (_, problems, _) => Err(problems),
     }
 }
 
@@ -185,19 +216,19 @@ pub fn read_part<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Vec<
 const MOST_PROBLEMS: usize = 50;
 
 /// Reads a value; where a part is wrong, notes it, takes it out and reads on, so that every fault is named at once.
-fn read_value<T: serde::de::DeserializeOwned>(mut value: Value) -> (Option<T>, Vec<Problem>) {
+fn read_value<T: serde::de::DeserializeOwned>(mut value: Value) -> (Option<T>, Vec<Problem>, TakenOut) {
     let mut problems: Vec<Problem> = Vec::new();
     strange_texts(&value, "", &mut problems);
     // The usual line is without fault, and is read without keeping track of places.
     if problems.is_empty()
         && let Ok(read) = T::deserialize(&value)
     {
-        return (Some(read), problems);
+        return (Some(read), problems, TakenOut::default());
     }
     let mut taken_out: Vec<String> = Vec::new();
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(&value) {
-            Ok(read) => return (Some(read), problems),
+            Ok(read) => return (Some(read), problems, TakenOut(taken_out)),
             Err(error) => error,
         };
         let path = pointer(error.path());
@@ -212,7 +243,7 @@ fn read_value<T: serde::de::DeserializeOwned>(mut value: Value) -> (Option<T>, V
             problems.push(Problem::new(field, found, plain(&message)));
         }
         if problems.len() >= MOST_PROBLEMS || repeated || !remove(&mut value, &path) {
-            return (None, problems);
+            return (None, problems, TakenOut(taken_out));
         }
         taken_out.push(path);
     }

@@ -137,7 +137,7 @@ pub struct Entry {
     /// Mailbox of the function that stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deputy_mailbox: Option<String>,
-    /// Producers that agree with the present text of a note.
+    /// Producers that agree with the present text of a note; of an invitation, institutions that take part, as long as they stay invited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agreed_by: Vec<Slug>,
     /// What was done, oldest first.
@@ -269,6 +269,10 @@ impl Entry {
                 Some(RegisterCommand::StepBack) => slugs.retain(|own| own != slug),
                 _ => {}
             }
+        }
+        // Who was taken off the list and is invited again has to say so again.
+        if self.steps.last().is_none_or(|last| last.at <= at) {
+            slugs.retain(|slug| self.agreed_by.contains(slug));
         }
         slugs
     }

@@ -281,7 +281,8 @@ impl RegisterEntry {
     /// Producers that agree with the present text.
     fn agreed_by(&self, context: &Context) -> FieldResult<Vec<Institution>> {
         let read = |slug: &crate::domain::ids::Slug| prefetch::institution(context, slug.as_str(), &self.lang).transpose();
-        self.model().agreed_by.iter().filter_map(read).collect()
+        let agreed = self.model().agreed_by.iter().filter(|_| self.model().kind != RegisterKind::Invitation);
+        agreed.filter_map(read).collect()
     }
 
     /// Mailbox of the function, for signed-in persons; never of a person.

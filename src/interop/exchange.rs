@@ -2,7 +2,7 @@
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
-use crate::domain::draft::{DatasetDraft, parse_urn};
+use crate::domain::draft::DatasetDraft;
 use crate::domain::ids::Slug;
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
@@ -53,14 +53,6 @@ pub struct Origin {
     pub modified: Option<String>,
     /// The other system says that the record is gone.
     pub is_deleted: bool,
-}
-
-impl Origin {
-    /// The identifier, where it has the form that registries like this one mint: the record may be of this catalogue, which is known by
-    /// nothing else in formats that carry no short name.
-    pub fn own_identifier(&self) -> Option<String> {
-        self.identifier.clone().filter(|identifier| parse_urn(identifier).is_some())
-    }
 }
 
 /// A record on its way out, with what a format needs beside it. The dataset is what the reader may see: masked fields are gone.

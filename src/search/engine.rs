@@ -170,10 +170,11 @@ impl Results {
         filter: &DatasetFilter,
         concepts: &Concepts,
     ) -> (Vec<FacetCount>, usize) {
-        let (mut counts, all) = self.facet(facet, limit);
+        let (mut counts, all) = self.facet(facet, limit.max(MOST_RECOUNTED));
         let own = facet.filter_field();
         let alone = |code: &str| chosen_alone(facet, code, filter);
         if counts.first().is_none_or(|count| alone(&count.code).is_none()) {
+            counts.truncate(limit);
             return (counts, all);
         }
         let bases: Vec<Bits> = self.segments.iter().map(|segment| segment.without(own, self.include_possible)).collect();
@@ -189,6 +190,7 @@ impl Results {
             count.count = within.sum();
         }
         counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        counts.truncate(limit);
         (counts, all)
     }
 
@@ -240,6 +242,9 @@ impl Results {
         }
     }
 }
+
+/// Values of a facet that are counted as chosen at least, so that the most frequent ones come first: wide places hold much that names them not.
+const MOST_RECOUNTED: usize = 64;
 
 /// The condition that one value of a facet makes, where it finds more than the records that carry the value themselves.
 fn chosen_alone(facet: DatasetFacet, code: &str, around: &DatasetFilter) -> Option<DatasetFilter> {

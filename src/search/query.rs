@@ -6,7 +6,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::domain::concept::Concepts;
-use crate::domain::words::{fold, is_arabic};
+use crate::domain::words::{fold, is_arabic, without_article};
 
 use super::analysis::{Language, query_forms, split, stem};
 use super::index::{Fields, Snapshot};
@@ -207,7 +207,7 @@ fn distances(letters: usize, is_arabic: bool) -> &'static [u8] {
 fn nearest(folded: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Near> {
     let is_arabic = folded.chars().next().is_some_and(is_arabic);
     // The article is no part of how far a word is from another.
-    let length = |word: &str| if is_arabic { stem(word, Language::Other).chars().count() + 1 } else { word.chars().count() };
+    let length = |word: &str| without_article(word).unwrap_or(word).chars().count();
     let letters = length(folded);
     if letters > 40 || folded.chars().all(|c| c.is_ascii_digit()) {
         return Ok(Near::default());
@@ -272,7 +272,8 @@ fn in_stems(folded: &str, distance: u8, is_arabic: bool, snapshot: &Snapshot) ->
     }
     starts.sort();
     starts.dedup();
-    starts.retain(|start| distances(start.chars().count(), is_arabic).contains(&distance));
+    // The stem of an Arabic word is short even where the word is long.
+    starts.retain(|start| is_arabic || distances(start.chars().count(), is_arabic).contains(&distance));
     let wanted: Vec<(Field, String)> =
         weighted(&snapshot.fields).into_iter().flat_map(|(field, _)| starts.iter().map(move |start| (field, start.clone()))).collect();
     let found = most_alike(folded, terms_near(&wanted, distance, snapshot)?, |(_, term)| term);

@@ -11,7 +11,7 @@ use crate::domain::draft::{DatasetDraft, parse_urn, validate_institution};
 use crate::domain::ids::{InstitutionId, Slug};
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
-use crate::domain::record::{RecordDraft, read_again, read_as_far_as_possible};
+use crate::domain::record::{Partly, RecordDraft, read_again, read_as_far_as_possible};
 use crate::store::{datasets, institutions};
 
 use super::institutions::mailbox_problem;
@@ -168,7 +168,7 @@ fn read_lines(input: impl Read, visit: &mut Visit<'_>) -> std::io::Result<()> {
 struct Pending {
     line: usize,
     institutions: Vec<(String, String)>,
-    relations: Vec<String>,
+    relations: Vec<(String, String)>,
     identifier: Option<Uuid>,
     /// What the line alone tells to be wrong; what it refers to is looked up all the same, so that everything is told at once.
     problems: Vec<Problem>,
@@ -258,9 +258,9 @@ impl Importer<'_> {
     fn first_pass(&mut self, number: usize, line: Result<&str, Problem>, waiting: &mut Vec<Waiting>) {
         self.report.lines += 1;
         let concepts = &self.catalogue.concepts;
-        let (draft, mut problems) = match line {
+        let Partly { draft, mut problems, taken_out } = match line {
             Ok(line) => read_as_far_as_possible(line),
-            Err(problem) => (None, vec![problem]),
+            Err(problem) => return self.refuse(number, vec![problem]),
         };
         let (is_dataset, slug, identifier) = match &draft {
             Some(RecordDraft::Institution(institution)) => (false, Some(&institution.slug), institution.identifier.as_deref()),
@@ -271,7 +271,7 @@ impl Importer<'_> {
         let (draft, slug) = match (draft, slug) {
             (Some(draft), Some(slug)) => (draft, slug),
             (Some(RecordDraft::Dataset(draft)), None) => {
-                let faults = draft.further_problems(concepts, &problems);
+                let faults = draft.further_problems(concepts, &problems, &taken_out);
                 problems.extend(faults);
                 return self.refuse(number, problems);
             }
@@ -296,9 +296,14 @@ impl Importer<'_> {
                 waiting.push(Waiting { line: number, institution: *institution, problems });
             }
             RecordDraft::Dataset(draft) => {
-                let relations = draft.relations.iter().map(|relation| relation.dataset.to_string()).collect();
-                let institutions = institutions_of(&draft).collect();
-                let faults = draft.further_problems(concepts, &problems);
+                let relations = draft
+                    .relations
+                    .iter()
+                    .enumerate()
+                    .map(|(index, relation)| (taken_out.place(&format!("relations[{index}].dataset")), relation.dataset.to_string()));
+                let relations = relations.collect();
+                let institutions = institutions_of(&draft).map(|(field, slug)| (taken_out.place(&field), slug)).collect();
+                let faults = draft.further_problems(concepts, &problems, &taken_out);
                 problems.extend(faults);
                 self.seen.note(is_dataset, &slug, identifier, number, &problems);
                 let earlier = self.seen.datasets.insert(slug, Pending { line: number, institutions, relations, identifier, problems });
@@ -349,7 +354,8 @@ impl Importer<'_> {
             named.extend(
                 pending.institutions.iter().map(|(_, slug)| slug).filter(|slug| !self.known_institutions.contains_key(*slug)).cloned(),
             );
-            targets.extend(pending.relations.iter().filter(|slug| !self.seen.datasets.contains_key(*slug)).cloned());
+            let relations = pending.relations.iter().map(|(_, slug)| slug);
+            targets.extend(relations.filter(|slug| !self.seen.datasets.contains_key(*slug)).cloned());
         }
         let rows = self.institution_rows(named.into_iter().collect())?;
         self.known_institutions.extend(rows);
@@ -368,10 +374,10 @@ impl Importer<'_> {
                         "is no institution of the file or the catalogue; add it or correct the slug",
                     ));
                 }
-                for (index, target) in pending.relations.iter().enumerate() {
+                for (field, target) in &pending.relations {
                     if !self.seen.datasets.contains_key(target) && !elsewhere.contains_key(target) {
                         let remedy = "is no dataset of the catalogue or no sound record of the file; add it or remove the relation";
-                        problems.push(Problem::new(format!("relations[{index}].dataset"), target, remedy));
+                        problems.push(Problem::new(field, target, remedy));
                     }
                 }
                 problems.extend(identity_problem(slug, pending.identifier, existing.get(slug).copied(), &owners));

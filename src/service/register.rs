@@ -13,7 +13,7 @@ use crate::domain::words::fold;
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::datasets::{DatasetRow, HoldingRow, VersionRow};
 use crate::store::institutions::InstitutionRow;
-use crate::store::{Conn, datasets, institutions};
+use crate::store::{Conn, Db, datasets, institutions};
 
 use super::Error;
 
@@ -122,6 +122,39 @@ pub fn put_institution(
     };
     datasets::insert_version(conn, &version)?;
     Ok((if existing.is_some() { Outcome::Updated } else { Outcome::Created }, InstitutionId(id)))
+}
+
+/// Name in the table `registry` that says how the names of institutions are folded, and how they are.
+const FOLDING: (&str, &str) = ("words.fold", "2");
+
+/// Folds the names of institutions anew where an earlier version of the program folded them otherwise, so that they are found as before.
+/// Returns how many were.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn refold(db: &Db) -> Result<usize, Error> {
+    let (name, present) = FOLDING;
+    if db.read(|conn| institutions::registry_value(conn, name))?.as_deref() == Some(present) {
+        return Ok(0);
+    }
+    db.write(|conn, _| {
+        let mut done = 0;
+        let mut after = String::new();
+        loop {
+            let rows = institutions::list(conn, &institutions::InstitutionQuery::default(), &after, 1_000)?;
+            let Some(last) = rows.last() else { break };
+            after.clone_from(&last.slug);
+            for row in rows {
+                let folded = search_text(&serde_json::from_str(&row.doc)?);
+                if folded != row.search_text {
+                    institutions::update(conn, &institutions::InstitutionRow { search_text: folded, ..row })?;
+                    done += 1;
+                }
+            }
+        }
+        institutions::set_registry_value(conn, name, present)?;
+        Ok(done)
+    })
 }
 
 fn search_text(institution: &Institution) -> String {

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
@@ -92,6 +92,8 @@ struct Manager {
     url: String,
     is_postgres: bool,
     statement_timeout: Duration,
+    /// Whether the last attempt to make a connection failed.
+    is_gone: Arc<AtomicBool>,
 }
 
 /// A connection of the pool, with whether it was found dead.
@@ -100,11 +102,9 @@ struct Pooled {
     is_dead: bool,
 }
 
-impl ManageConnection for Manager {
-    type Connection = Pooled;
-    type Error = StoreError;
-
-    fn connect(&self) -> Result<Pooled, StoreError> {
+impl Manager {
+    /// Makes a connection.
+    fn make(&self) -> Result<Pooled, StoreError> {
         let unreachable = |e: ConnectionError| StoreError::Unavailable(e.to_string());
         let mut conn = if self.is_postgres {
             let mut pg = PgConnection::establish(&self.url).map_err(unreachable)?;
@@ -122,6 +122,17 @@ impl ManageConnection for Manager {
         };
         conn.set_instrumentation(Counting);
         Ok(Pooled { conn, is_dead: false })
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = Pooled;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<Pooled, StoreError> {
+        let made = self.make();
+        self.is_gone.store(made.is_err(), Ordering::Relaxed);
+        made
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), StoreError> {
@@ -170,8 +181,10 @@ pub struct Db {
     lane: Mutex<()>,
     /// Whether something was erased that SQLite's write-ahead log may still hold.
     has_erased: AtomicBool,
-    /// When a wait for a connection was last in vain.
+    /// When a wait for a connection was last in vain because none could be made; none where the last one came.
     last_failure: Mutex<Option<Instant>>,
+    /// Whether the last attempt to make a connection failed.
+    is_gone: Arc<AtomicBool>,
 }
 
 /// Whether a URL means PostgreSQL.
@@ -187,7 +200,8 @@ impl Db {
     pub fn open(options: &DbOptions) -> Result<Self, StoreError> {
         let is_postgres = is_postgres_url(&options.url);
         let url = options.url.strip_prefix("sqlite://").unwrap_or(&options.url).to_owned();
-        let manager = Manager { url, is_postgres, statement_timeout: options.statement_timeout };
+        let is_gone = Arc::new(AtomicBool::new(false));
+        let manager = Manager { url, is_postgres, statement_timeout: options.statement_timeout, is_gone: is_gone.clone() };
         // One connection is tried at once, so that a wrong address is told with its reason.
         manager.connect()?;
         let pool = Pool::builder()
@@ -199,7 +213,7 @@ impl Db {
             .error_handler(Box::new(Quiet))
             .build(manager)
             .map_err(|e| StoreError::Unavailable(e.to_string()))?;
-        Ok(Self { pool, is_postgres, lane: Mutex::new(()), has_erased: AtomicBool::new(false), last_failure: Mutex::default() })
+        Ok(Self { pool, is_postgres, lane: Mutex::new(()), has_erased: AtomicBool::new(false), last_failure: Mutex::default(), is_gone })
     }
 
     /// A connection that answers.
@@ -224,12 +238,15 @@ impl Db {
     fn conn(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, StoreError> {
         let last_failure = *self.last_failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if last_failure.is_some_and(|at| at.elapsed() < NO_NEW_WAIT) {
-            return self.pool.try_get().ok_or_else(|| StoreError::Unavailable("no connection is free".to_owned()));
+            return self.pool.try_get().ok_or_else(|| StoreError::Unavailable("the database cannot be reached".to_owned()));
         }
-        self.pool.get().map_err(|e| {
-            *self.last_failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Instant::now());
-            StoreError::Unavailable(e.to_string())
-        })
+        let got = self.pool.get();
+        // Where all connections are busy and the database answers, the next one may wait too.
+        let is_in_vain = got.is_err() && self.is_gone.load(Ordering::Relaxed);
+        if is_in_vain || last_failure.is_some() {
+            *self.last_failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = is_in_vain.then(Instant::now);
+        }
+        got.map_err(|e| StoreError::Unavailable(e.to_string()))
     }
 
     /// Runs statements that only read; once more on another connection where the first was dead.

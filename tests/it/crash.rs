@@ -93,7 +93,9 @@ fn a_damaged_or_missing_index_is_built_anew() {
     for backend in BACKENDS {
         let place = Place::new(backend);
         place.serve(&["--demo"]).stop();
-        let folder = place.folder.join("index-v4");
+        let folders = std::fs::read_dir(&place.folder).expect("the data folder").map(|entry| entry.expect("an entry").path());
+        let is_index = |path: &std::path::PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("index-v"));
+        let folder = folders.into_iter().find(is_index).expect("the folder of the index");
         std::fs::write(folder.join("meta.json"), "{ broken").expect("write");
         let server = place.serve(&[]);
         server.wait_for_index();

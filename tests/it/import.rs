@@ -40,15 +40,42 @@ fn every_fault_of_one_line_is_told_at_once_and_what_follows_from_it_is_not() {
             ]);
         });
         let twice = dataset("twice", |_| {}).replacen("\"slug\":\"twice\"", "\"slug\":\"once\",\"slug\":\"twice\"", 1);
+        // Places are those of the line, whatever was taken out of a list before them; what is masked is no fault.
+        let shifted = dataset("shifted", |r| {
+            let terms = json!({
+                "aggregates": "UNKNOWN",
+                "aggregatesBasis": "ASSUMED",
+                "microdata": "UNKNOWN",
+                "microdataBasis": "ASSUMED",
+                "channel": "UNKNOWN",
+            });
+            let held = |institution: &str, role: &str| json!({ "institution": institution, "role": role, "accessTerms": terms });
+            r["holdings"] = json!([held("holder", "NOPE"), held("holder", "HOLDER"), held("nobody", "HOLDER")]);
+            r["variables"] = json!([{ "name": 5 }, { "name": "" }, { "name": "x", "categories": [{ "code": "" }] }]);
+        });
+        let masked = dataset("masked", |r| {
+            let subject = json!({ "fr": { "text": "Total", "status": "OFFICIAL" } });
+            r["discrepancies"] = json!([{ "subject": subject, "values": [{ "value": "1", "source": "A1" }] }]);
+        });
         // A corrected line may follow the faulty one.
         let wrong = dataset("mended", |r| r["themes"] = json!(["MT-9999"]));
         let own = institution("circle").replacen('{', "{\"predecessors\":[\"circle\"],", 1);
-        let lines =
-            [institution("holder"), faulty, dataset("sound", |_| {}), twice, wrong, dataset("mended", |_| {}), own, institution("circle")];
+        let lines = [
+            institution("holder"),
+            faulty,
+            dataset("sound", |_| {}),
+            twice,
+            wrong,
+            dataset("mended", |_| {}),
+            own,
+            institution("circle"),
+            shifted,
+            masked,
+        ];
         let file = place.write("faults.jsonl", lines.join("\n"));
         let done = place.run(&["import", &file]);
         let (told, summary) = (String::from_utf8(done.stderr).expect("UTF-8"), String::from_utf8(done.stdout).expect("UTF-8"));
-        assert!(summary.contains("8 lines; 4 created, 0 updated, 0 unchanged, 4 refused"), "{summary}{told}");
+        assert!(summary.contains("10 lines; 5 created, 0 updated, 0 unchanged, 5 refused"), "{summary}{told}");
         let of_line = |number: usize| told.lines().filter(|line| line.contains(&format!("faults.jsonl:{number}:"))).collect::<Vec<_>>();
         let faults = of_line(2);
         for field in [
@@ -73,6 +100,13 @@ fn every_fault_of_one_line_is_told_at_once_and_what_follows_from_it_is_not() {
         assert!(of_line(4).iter().any(|line| line.contains("slug") && line.contains("twice")), "{told}");
         assert!(of_line(5).iter().any(|line| line.contains("MT-9999")) && of_line(6).is_empty(), "{told}");
         assert!(of_line(7).iter().any(|line| line.contains("predecessors[0]")) && of_line(8).is_empty(), "{told}");
+        let moved = of_line(9);
+        for field in
+            ["holdings[0].role", "holdings[2].institution", "variables[0].name", "variables[1].name", "variables[2].categories[0].code"]
+        {
+            assert!(moved.iter().any(|line| line.contains(&format!(" {field}:"))), "{field} in {moved:#?}");
+        }
+        assert!(!moved.iter().any(|line| line.contains("holdings[1]")), "{moved:#?}");
         place.assert_healthy();
     }
 }

@@ -380,8 +380,19 @@ fn an_invitation_is_answered_by_each_institution_for_itself_and_silence_says_not
         let seen = ask_as(&cast.registry.server, Who::Visitor, query, json!({ "id": again["id"] }))["registerEntry"].clone();
         assert_eq!(seen["takingPart"], json!([{ "slug": "police" }]), "{seen}");
         assert_eq!((&seen["url"], &seen["isUnanswered"]), (&json!("https://nso.example/group"), &json!(false)));
+        // Who was taken off the list and is invited again has to say so again.
+        let only = |guests: &[&str], entry: &Value| {
+            let content = json!({ "content": { "institutions": guests } });
+            let changed = cast.step(&cast.editor, "registers-update", entry, content);
+            cast.step(&cast.validator, "registers-validate", &changed, json!({}))
+        };
+        let without = only(&["agency"], &again);
+        let asked_again = only(&["police", "agency"], &without);
+        let taking_part = ask_as(&cast.registry.server, Who::Visitor, query, json!({ "id": asked_again["id"] }));
+        assert_eq!(taking_part["registerEntry"]["takingPart"], json!([]));
+        let again = cast.step(&cast.other, "invitation-take-part", &asked_again, json!({}));
         let left = cast.step(&cast.other, "invitation-step-back", &again, json!({ "note": "Faute de temps" }));
-        assert_eq!((&left["takingPart"], left["history"].as_array().map(Vec::len)), (&json!([]), Some(6)));
+        assert_eq!((&left["takingPart"], left["history"].as_array().map(Vec::len)), (&json!([]), Some(11)));
         let closed = cast.step(&cast.validator, "registers-close", &left, json!({ "note": "Groupe constitué" }));
         assert_eq!(cast.refused(&cast.partner, "invitation-take-part", &closed, json!({})), ["WRONG_STATE"]);
         cast.registry.close();

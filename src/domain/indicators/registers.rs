@@ -171,6 +171,8 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, around: &Aro
             median(entries.iter().filter_map(|entry| Some((entry.ends_on? - entry.starts_on?, *entry))).collect())
         }
         RegisterCount::Institutions => {
+            // Whom an invitation named that was changed since is not known.
+            let entries: Vec<&RegisterEntry> = entries.iter().copied().filter(|entry| !entry.is_rewritten).collect();
             let of = |is_settled: bool| {
                 let entries = entries.iter().filter(|entry| !is_settled || entry.state_on(day) == FactState::Settled);
                 entries.filter_map(|entry| entry.institution.as_ref()).collect::<BTreeSet<_>>()
@@ -181,13 +183,17 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, around: &Aro
             let denominator = named.len() as u64;
             // Of who has not said anything nothing is known.
             let not_documented = denominator - count;
-            Counted { value: Some(count as f64), numerator: Some(count), denominator: Some(denominator), not_documented, evidence }
+            let value = (denominator > 0).then_some(count as f64);
+            let numbers = value.map(|_| (count, denominator));
+            Counted { value, numerator: numbers.map(|n| n.0), denominator: numbers.map(|n| n.1), not_documented, evidence }
         }
         RegisterCount::Reported => {
             let reporting = chosen(&|entry| entry.reported.is_some() && !entry.is_rewritten && has_begun(entry, day));
             let sum = reporting.iter().filter_map(|entry| entry.reported).fold(0, u64::saturating_add);
             let value = (!reporting.is_empty()).then_some(sum as f64);
-            let not_documented = all - reporting.len() as u64;
+            // Those to come are none of this day.
+            let to_come = entries.iter().filter(|entry| !entry.is_rewritten && !has_begun(entry, day)).count() as u64;
+            let not_documented = all - reporting.len() as u64 - to_come;
             Counted { value, numerator: value.map(|_| sum), denominator: None, not_documented, evidence: of(reporting) }
         }
         RegisterCount::Regions => {

@@ -48,6 +48,7 @@ fn follows(problem: &Problem, known: &[String]) -> bool {
     let compared: &[&str] = match plain(&problem.field).as_str() {
         "holdings" => &["holdings", "holdings.institution", "holdings.role"],
         "masks.field" => &["masks", "masks.field"],
+        "relations.dataset" => &["relations", "relations.dataset", "relations.type"],
         _ => &[],
     };
     let below = |field: &str| field.strip_prefix(problem.field.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));

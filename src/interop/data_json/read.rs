@@ -118,11 +118,7 @@ fn read_dataset(members: &Map<String, Value>, source: &Source<'_>, tables: &Tabl
     themes(&mut unfolding, get("theme"), &mut draft);
     cover(&mut unfolding, get, &mut draft);
     let origin = origin(&mut unfolding, get);
-    draft.identifier = origin.own_identifier();
-    // The page of a registry's record is no page about the data.
-    if draft.identifier.is_none() || origin.address != scalar(get("landingPage")) {
-        unfolding.links("landingPage", get("landingPage"), &mut draft.links);
-    }
+    unfolding.links("landingPage", get("landingPage"), &mut draft.links);
     unfolding.links("references", get("references"), &mut draft.links);
     draft.holdings = holdings(&mut unfolding, get);
     contact(&mut unfolding, get("contactPoint"));

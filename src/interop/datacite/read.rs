@@ -49,7 +49,6 @@ fn resource(node: Node, concepts: &Concepts) -> Found {
     if let Some(identifier) = tracked.all(node, "identifier").first() {
         tracked.attribute(*identifier, "identifierType");
         found.origin.identifier = Some(tracked.line(*identifier)).filter(|text| !text.is_empty());
-        found.draft.identifier = found.origin.own_identifier();
     }
     titles(&mut tracked, &mut found);
     names(&mut tracked, &mut found);
@@ -307,19 +306,5 @@ mod tests {
         assert_eq!(coverage.period.as_ref().map(Period::edtf).as_deref(), Some("2001/2001"));
         let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
         assert_eq!(told, [("resource/dates/date[2]", "2005-01/2005-02"), ("resource/dates/date[5]", "2005")]);
-    }
-
-    #[test]
-    fn a_record_with_the_urn_of_a_registry_is_known_by_it() {
-        let concepts = Concepts::load(&[]).expect("lists");
-        let of = |identifier: &str| {
-            let text = format!("<resource xmlns='http://datacite.org/schema/kernel-4'><identifier>{identifier}</identifier></resource>");
-            read(text.as_bytes(), &concepts).found.remove(0)
-        };
-        let urn = "urn:uuid:0193a2b4-0000-7000-8000-000000000001";
-        let found = of(urn);
-        assert_eq!((found.draft.identifier.as_deref(), found.origin.identifier.as_deref()), (Some(urn), Some(urn)));
-        assert_eq!(of("10.5/x").draft.identifier, None);
-        assert_eq!(of("urn:uuid:1").draft.identifier, None);
     }
 }

@@ -4,7 +4,7 @@ use roxmltree::Node;
 
 use super::spans::{Span, Spans};
 use crate::domain::time::{Bound, PartialDate, Period};
-use crate::domain::words::latin_digits;
+use crate::domain::words::{fold, latin_digits};
 use crate::interop::when;
 use crate::interop::xml_text::tracked::Tracked;
 
@@ -36,7 +36,7 @@ pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i
         let number = match said {
             Said::Words => None,
             Said::Range(start, end) => Some(spans.add(Span { start, end }, &cycle)),
-            Said::Date(date) if event == "start" => Some(spans.add(Span { start: Bound::Date(date), end: Bound::Unknown }, &cycle)),
+            Said::Date(date) if event == "start" => spans.begin(date, &cycle),
             Said::Date(date) if event == "end" => spans.end(date, &cycle),
             Said::Date(date) => Some(spans.add(Span::point(date), &cycle)),
         };
@@ -136,11 +136,40 @@ fn says_more(text: &str, dates: &[String]) -> bool {
     if let (Some(read), Some(first), Some(last)) = (when::interval(text), dates.first(), dates.last()) {
         return !(first.starts_with(&written(read.start)) && last.starts_with(&written(read.end)));
     }
-    let known: Vec<&str> = dates.iter().flat_map(|date| date.split('-')).collect();
+    let known: Vec<&str> = dates.iter().flat_map(|date| date.split('-')).map(|part| part.trim_start_matches('0')).collect();
     let text = latin_digits(text);
     let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    text.chars().any(char::is_alphabetic) || numbers.any(|number| !known.contains(&number))
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.any(|word| !MONTHS.contains(&fold(word).as_str())) || numbers.any(|number| !known.contains(&number.trim_start_matches('0')))
 }
+
+/// Names of months, folded: a date in words says no more than the date.
+const MONTHS: [&str; 24] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+];
 
 #[cfg(test)]
 mod tests {
@@ -177,6 +206,15 @@ mod tests {
         assert_eq!(period.note.words(None, None), Some("2007/2013-06-30; 2015; Spring; unknown"));
         let told: Vec<String> = tracked.leftovers(&|_| None).into_iter().map(|line| line.value).collect();
         assert_eq!(told, ["unknown", "2007/2013-06-30", "2015", "2007/2015"]);
+    }
+
+    #[test]
+    fn a_range_that_is_said_in_several_ways_is_one_and_dates_in_words_say_no_more() {
+        let (edtf, note, told) = of("<t>1851 - 1911</t><t event='start' date='1851-01-01'>01 January 1851</t>\
+            <t event='end' date='1911-12-31'>31 décembre 1911</t>");
+        assert_eq!((edtf.as_str(), note.as_str(), told.len()), ("1851/1911", "", 0), "{told:?}");
+        let (edtf, _, told) = of("<t event='end' date='2015-06-30'/><t event='start' date='2014-01-01'/>");
+        assert_eq!((edtf.as_str(), told.len()), ("2014-01-01/2015-06-30", 0), "{told:?}");
     }
 
     /// The period of elements `t`, the words of its note, and the values that were told.

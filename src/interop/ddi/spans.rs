@@ -35,8 +35,11 @@ impl Span {
 
     /// Whether the period says just what this does.
     pub fn is_said_by(&self, period: &Period) -> bool {
-        let same = |own: Bound, whole: Bound| own.is_unknown() || own == whole;
-        same(self.start, period.start) && same(self.end, period.end)
+        // `1851` and `1851-01-01` begin on one day.
+        let same = |own: Bound, whole: Bound, day: fn(&PartialDate) -> i64| {
+            own.is_unknown() || own == whole || own.date().zip(whole.date()).is_some_and(|(own, whole)| day(&own) == day(&whole))
+        };
+        same(self.start, period.start, PartialDate::first_day) && same(self.end, period.end, PartialDate::last_day)
     }
 
     /// As words of a note: a date, or an interval such as `2018/2019`, `2020/` where the end is not known.
@@ -88,6 +91,20 @@ impl Spans {
         self.found.len() - 1
     }
 
+    /// Begins a range: the first of its group of which only the end is known, or else one of its own. None where the end of a range was
+    /// there before its beginning.
+    pub fn begin(&mut self, date: PartialDate, group: &str) -> Option<usize> {
+        let waits = |span: &Span| span.start.is_unknown() && span.end.date().is_some_and(|end| date.first_day() <= end.last_day());
+        let place = self.found.iter().zip(&self.groups).position(|(span, of)| of == group && waits(span));
+        match place.and_then(|place| self.found.get_mut(place)) {
+            Some(span) => {
+                span.start = Bound::Date(date);
+                None
+            }
+            None => Some(self.add(Span { start: Bound::Date(date), end: Bound::Unknown }, group)),
+        }
+    }
+
     /// Ends the first range of a group that has no end and began before; where there is none, only the end is known. None where a range
     /// that was begun is ended.
     pub fn end(&mut self, date: PartialDate, group: &str) -> Option<usize> {
@@ -95,9 +112,11 @@ impl Spans {
             let began = span.start.date().is_some_and(|start| start.first_day() <= date.last_day());
             began && span.end.is_unknown()
         };
-        let open = self.found.iter_mut().zip(&self.groups).find(|(span, of)| *of == group && waits(span));
-        match open {
-            Some((span, _)) => {
+        // An end that names no group may be that of any.
+        let place = |is_of: &dyn Fn(&str) -> bool| self.found.iter().zip(&self.groups).position(|(span, of)| is_of(of) && waits(span));
+        let open = place(&|of| of == group).or_else(|| group.is_empty().then(|| place(&|_| true)).flatten());
+        match open.and_then(|place| self.found.get_mut(place)) {
+            Some(span) => {
                 span.end = Bound::Date(date);
                 None
             }

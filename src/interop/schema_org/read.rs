@@ -145,7 +145,6 @@ fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Table
         unfolding.links(key, get(key), &mut draft.links);
     }
     let mut origin = origin(&mut unfolding, get);
-    draft.identifier = origin.own_identifier();
     (origin.producers, origin.holders) = agents(&mut unfolding, get);
     let titled = draft.titles.0.keys().next().cloned();
     draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != undetermined());

@@ -112,7 +112,6 @@ fn the_demonstration_catalogue_goes_out_and_comes_back_as_far_as_it_can() {
             let back = reading(&bytes);
             let draft = &back.found[0].draft;
             assert_eq!(back.found[0].origin.identifier, record.dataset.identifier);
-            assert_eq!(draft.identifier, record.dataset.identifier);
             let texts = |text: &MultilingualText| text.iter().map(|(tag, w)| (tag.clone(), w.text.clone())).collect::<Vec<_>>();
             assert_eq!(texts(&draft.titles), texts(&record.dataset.titles));
             assert_eq!(draft.coverage.reporting_areas, record.dataset.coverage.reporting_areas);

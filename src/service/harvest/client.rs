@@ -224,7 +224,9 @@ impl Client {
             if !matches!(reply.status, 301 | 302 | 303 | 307 | 308) || hops == HOPS {
                 break reply;
             }
-            address = self.follow(&address, &reply)?;
+            // Where it may not or cannot be followed there is none, and the source is read.
+            let Ok(next) = self.follow(&address, &reply) else { break reply };
+            address = next;
             hops += 1;
         };
         let robots = match reply.status {

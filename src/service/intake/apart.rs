@@ -98,8 +98,12 @@ fn is_another(before: &OriginDoc, one: &Ready, name: &str) -> bool {
     if titles.is_empty() || one.titles.is_empty() || shares_a_title(&titles, &one.titles) {
         return false;
     }
-    let is_elsewhere = before.name != name && one.origin.identifier.as_deref().is_some_and(is_weak);
-    is_elsewhere || TitleWords::of(&titles).likeness(&TitleWords::of(&one.titles)) <= ALIKE / 2.0
+    let is_weak = one.origin.identifier.as_deref().is_some_and(is_weak);
+    // A study that is given a new title in a file of the same name stays itself.
+    if before.name == name && !is_weak {
+        return false;
+    }
+    (before.name != name && is_weak) || TitleWords::of(&titles).likeness(&TitleWords::of(&one.titles)) <= ALIKE / 2.0
 }
 
 fn shares_a_title(one: &MultilingualText, other: &MultilingualText) -> bool {
@@ -164,8 +168,11 @@ mod tests {
             assert!(!is_another(id, labour, labour, "two.xml"), "{id}");
             assert!(!is_another(id, labour, "Enquête nationale sur l'emploi, 2019", "one.xml"), "{id}: a corrected title");
             assert!(is_another(id, labour, migration, "two.xml"), "{id}");
+        }
+        for id in ["S-1", "https://relative.invalid/#1"] {
             assert!(is_another(id, labour, migration, "one.xml"), "{id}: whatever the file is called");
         }
+        assert!(!is_another("MAR-2019-ENQ-v01", labour, migration, "one.xml"), "a study with a new title in the same file");
         let corrected = "Enquête nationale sur l'emploi, 2019";
         assert!(is_another("S-1", labour, corrected, "two.xml") && !is_another("MAR-2019-ENQ-v01", labour, corrected, "two.xml"));
     }

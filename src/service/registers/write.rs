@@ -353,6 +353,10 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patc
         if is_the_same {
             return Err(Error::Invalid(vec![Problem::new("content", "", "changes nothing; what was validated or agreed stays so")]));
         }
+        if entry.kind == RegisterKind::Invitation {
+            let invited = entry.institutions.clone();
+            entry.agreed_by.retain(|slug| invited.contains(slug));
+        }
         if entry.is_of_records() && entry.datasets != before.datasets {
             let remedy = "cannot be changed; write a note of its own on other records";
             return Err(Error::Invalid(vec![Problem::new("datasets", "", remedy)]));
@@ -377,9 +381,15 @@ pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand,
     if matches!(command, C::Close | C::Withdraw | C::Release | C::Reopen | C::StepBack) {
         reason("note", given.note.unwrap_or_default())?;
     }
-    give(catalogue, acting, command, given, |_, entry, _| {
+    give(catalogue, acting, command, given, |_, entry, name| {
         if command == RegisterCommand::Release {
             entry.commitment = None;
+        }
+        if let (C::TakePart | C::StepBack, Some(slug)) = (command, name) {
+            entry.agreed_by.retain(|own| own != slug);
+            if command == C::TakePart {
+                entry.agreed_by.push(slug.clone());
+            }
         }
         if command == RegisterCommand::Reopen {
             entry.fulfilled_by = None;

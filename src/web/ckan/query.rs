@@ -82,12 +82,19 @@ const MOST: usize = 50;
 pub fn read(q: Option<&str>, conditions: &[String], sort: Option<&str>) -> Result<Query, (&'static str, String)> {
     let mut query = Query::default();
     let mut words: Vec<String> = Vec::new();
+    let mut values = 0;
+    let mut count = |condition: &Condition| {
+        values += condition.values.len();
+        if values > MOST { Err(format!("there are more than {MOST} values; ask with fewer")) } else { Ok(()) }
+    };
     for part in parse(q.unwrap_or_default()).map_err(|remedy| ("q", remedy))? {
         match part {
             Part::Words(more) => words.push(more),
             Part::Not(less) => query.excluded.push(less),
-            Part::Field(condition) if condition.field == "text" => query.take_text(condition, &mut words),
-            Part::Field(condition) => query.restrict(condition).map_err(|remedy| ("q", remedy))?,
+            Part::Field(condition) if condition.field == "text" => {
+                query.take_text(condition, &mut words).map_err(|remedy| ("q", remedy))?;
+            }
+            Part::Field(condition) => count(&condition).and_then(|()| query.restrict(condition)).map_err(|remedy| ("q", remedy))?,
         }
     }
     query.words = Some(words.join(" ")).filter(|words| !words.is_empty());
@@ -97,7 +104,7 @@ pub fn read(q: Option<&str>, conditions: &[String], sort: Option<&str>) -> Resul
                 let remedy = format!("a condition is not understood; write them as field:value, with one of the fields {FIELDS}");
                 return Err(("fq", remedy));
             };
-            query.restrict(condition).map_err(|remedy| ("fq", remedy))?;
+            count(&condition).and_then(|()| query.restrict(condition)).map_err(|remedy| ("fq", remedy))?;
         }
     }
     if query.tests.len() + query.excluded.len() > MOST {
@@ -135,13 +142,25 @@ impl Order {
 
 impl Query {
     /// Words of the field that holds all words.
-    fn take_text(&mut self, condition: Condition, words: &mut Vec<String>) {
+    fn take_text(&mut self, condition: Condition, words: &mut Vec<String>) -> Result<(), String> {
+        if condition.values.len() > 1 {
+            return Err(super::syntax::ALTERNATIVES.to_owned());
+        }
         let texts = condition.values.into_iter().map(|value| if value.is_phrase { format!("\"{}\"", value.text) } else { value.text });
-        if condition.is_negated { self.excluded.extend(texts) } else { words.extend(texts) }
+        if condition.is_negated {
+            self.excluded.extend(texts)
+        } else {
+            words.extend(texts)
+        }
+        Ok(())
     }
 
     fn restrict(&mut self, condition: Condition) -> Result<(), String> {
         let any = |wanted: &str| condition.values.iter().any(|value| value.text.eq_ignore_ascii_case(wanted) || value.text == "*");
+        let is_range = condition.values.iter().any(|value| !value.is_phrase && value.text.starts_with(['[', '{']));
+        if is_range && condition.field != "metadata_modified" {
+            return Err(format!("a range of `{}` is not answered here; write a value, or leave it out", condition.field));
+        }
         let has_star = condition.values.iter().any(|value| value.text.contains('*'));
         match condition.field.as_str() {
             "organization" if !condition.is_negated && !has_star && self.filter.institutions.is_empty() => {
@@ -215,6 +234,8 @@ mod tests {
         }
         for wrong in [
             "res_format:CSV",
+            "title:[* TO *]",
+            "-organization:[* TO *]",
             "organization",
             "metadata_modified:[a TO *]",
             "-metadata_modified:[2020-01-01T00:00:00Z TO *]",
@@ -234,7 +255,9 @@ mod tests {
         assert_eq!((query.words.as_deref(), query.excluded.as_slice()), (Some("census 2014 youth"), &["morocco".to_owned()][..]));
         let tests: Vec<(&str, bool)> = query.tests.iter().map(|test| (test.field.as_str(), test.is_negated)).collect();
         assert_eq!(tests, [("title", false), ("tags", true), ("organization", true)]);
-        assert_eq!(read(Some("colour:red"), &[], None).map_err(|(parameter, _)| parameter).err(), Some("q"));
+        for wrong in ["colour:red", "text:(a OR b)", &format!("title:({})", vec!["a"; 51].join(" OR "))] {
+            assert_eq!(read(Some(wrong), &[], None).map_err(|(parameter, _)| parameter).err(), Some("q"), "{wrong:.40}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::service::{Error, Record, datasets, institutions};
 use crate::web::server::State;
 
 use super::Refusal;
-use super::fields::meets;
+use super::fields::Test;
 use super::packages::{MOST, find, packages};
 use super::parameters::Parameters;
 use super::query::{Key, Order, Query, read};
@@ -217,10 +217,11 @@ fn sift(state: &State, query: &Query, asked: &Asked, ids: &mut Vec<Uuid>) -> Res
         let remedy = format!("more than {MOST_TESTED} packages would have to be looked at; add words, or fq=organization:name");
         return Err(Refusal::Wrong("q", remedy));
     }
+    let tests: Vec<Test<'_>> = query.tests.iter().map(Test::new).collect();
     let mut counts: HashMap<String, u64> = HashMap::new();
     let mut left = Vec::new();
     for part in ids.chunks(CHUNK) {
-        for record in records(state, part)?.into_iter().filter(|record| query.tests.iter().all(|test| meets(record, test))) {
+        for record in records(state, part)?.into_iter().filter(|record| tests.iter().all(|test| test.is_met_by(record))) {
             let dataset = &record.dataset;
             let own: HashSet<&str> = dataset
                 .producer

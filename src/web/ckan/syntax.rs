@@ -32,7 +32,9 @@ pub struct Wanted {
 }
 
 const GROUPS: &str = "parentheses are answered within one field only, as in title:(census OR survey); put the conditions side by side";
-const ALTERNATIVES: &str = "OR is answered between words, and within one field as in title:(census OR survey), and not between conditions";
+/// Where OR is answered.
+pub const ALTERNATIVES: &str =
+    "OR is answered within one field, as in title:(census OR survey), and not between words or conditions; ask for one after the other";
 const UNCLOSED: &str = "a quotation mark or a bracket is not closed; close it";
 const WEIGHTS: &str = "`^` and `~` are not answered here; leave them out";
 
@@ -43,23 +45,15 @@ const WEIGHTS: &str = "`^` and `~` are not answered here; leave them out";
 pub fn parse(text: &str) -> Result<Vec<Part>, String> {
     let mut parts = Vec::new();
     let mut rest = text.trim_start();
-    // Whether the last part was followed by OR.
-    let mut is_alternative = false;
     while !rest.is_empty() {
         if let Some(after) = keyword(rest, &["AND", "&&"]) {
             rest = after;
             continue;
         }
-        if let Some(after) = keyword(rest, &["OR", "||"]) {
-            is_alternative = true;
-            rest = after;
-            continue;
-        }
-        let (part, after) = part(rest)?;
-        if is_alternative && !matches!((parts.last(), &part), (Some(Part::Words(_)) | None, Some(Part::Words(_)) | None)) {
+        if keyword(rest, &["OR", "||"]).is_some() {
             return Err(ALTERNATIVES.to_owned());
         }
-        is_alternative = false;
+        let (part, after) = part(rest)?;
         parts.extend(part);
         rest = after.trim_start();
     }
@@ -107,7 +101,9 @@ fn field(text: &str) -> Option<(&str, &str)> {
     let (field, after) = text.split_once(':')?;
     let is_name = field == "*" || (!field.is_empty() && field.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')));
     let is_value = after.starts_with(|c: char| !c.is_whitespace()) && !after.starts_with("//");
-    (is_name && is_value).then_some((field, after))
+    // Identifiers and times of day have colons too.
+    let is_prose = field.bytes().all(|b| b.is_ascii_digit()) || ["urn", "doi", "hdl", "ark", "oai", "http", "https"].contains(&field);
+    (is_name && is_value && !is_prose).then_some((field, after))
 }
 
 /// The values at the beginning of a text, and what follows.
@@ -201,7 +197,7 @@ mod tests {
 
     #[test]
     fn words_conditions_and_what_is_not_wanted_are_told_apart() {
-        let cases: [(&str, &[&str]); 13] = [
+        let cases: [(&str, &[&str]); 14] = [
             ("*:*", &[]),
             ("*", &[]),
             ("census -morocco", &["census", "not morocco"]),
@@ -210,8 +206,9 @@ mod tests {
             ("+title:\"return migration\" !tags:x*", &["title='return migration'", "not tags=x*"]),
             ("title:(census OR \"two words\") name:a", &["title=census|'two words'", "name=a"]),
             ("metadata_modified:[2020-01-01T00:00:00Z TO *]", &["metadata_modified=[2020-01-01T00:00:00Z TO *]"]),
-            ("census OR survey", &["census", "survey"]),
-            ("(census OR survey) 2014", &["census survey", "2014"]),
+            ("(census survey) 2014", &["census survey", "2014"]),
+            ("urn:uuid:0190 12:30", &["urn:uuid:0190", "12:30"]),
+            ("doi:10.5072/x", &["doi:10.5072/x"]),
             ("\"two words\" -\"three words here\"", &["\"two words\"", "not \"three words here\""]),
             ("Enquête : résultats - 2014 (RGPH)", &["Enquête", ":", "résultats", "-", "2014", "RGPH"]),
             ("https://example.org/a well-known", &["https://example.org/a", "well-known"]),
@@ -226,6 +223,8 @@ mod tests {
         for (text, word) in [
             ("title:a OR name:b", "OR"),
             ("census OR -survey", "OR"),
+            ("census OR survey", "OR"),
+            ("-(census OR survey)", "OR"),
             ("(title:a name:b)", "parentheses"),
             ("title:(a AND b)", "parentheses"),
             ("title:(a", "closed"),
