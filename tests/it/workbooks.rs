@@ -87,10 +87,18 @@ fn the_sheets_are_there_as_plain_text_too() {
         let refused = desk.place.run(&["workbook", "--output", &path.replace("own.csv", "own.txt")]);
         assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("neither in .xlsx nor in .csv"));
         // An institution's records, sheet by sheet.
-        let record = dataset("open-survey", |record| record["producer"] = json!("nso"));
+        let record = dataset("open-survey", |record| {
+            record["producer"] = json!("nso");
+            record["methodology"]["definitions"] = json!([{ "code": "CITIZENSHIP_STOCK" }]);
+            record["methodology"]["knownLimits"] = json!([{ "fr": { "text": "Hors ménages collectifs", "status": "OFFICIAL" } }]);
+        });
         desk.place.run_ok(&["import", &desk.place.write("records.jsonl", record)]);
         desk.server.wait_for_index();
-        assert!(desk.server.get("/institution/nso/records.csv?language=en", &[]).body.contains("open-survey"));
+        let sheet = desk.server.get("/institution/nso/records.csv?language=en", &[]).body;
+        assert!(sheet.contains("open-survey"));
+        // One sheet says nothing of what stands on the others, and takes nothing of it away.
+        let again = desk.place.run_ok(&["import", "--institution", "nso", &desk.place.write("again.csv", &sheet)]);
+        assert!(again.contains("1 unchanged"), "{again}");
         desk.close();
     }
 }

@@ -224,9 +224,8 @@ impl Client {
             if !matches!(reply.status, 301 | 302 | 303 | 307 | 308) || hops == HOPS {
                 break reply;
             }
-            // Where it may not or cannot be followed there is none, and the source is read.
-            let Ok(next) = self.follow(&address, &reply) else { break reply };
-            address = next;
+            // Where it may not be followed nobody knows whether the source may be read.
+            address = self.follow(&address, &reply)?;
             hops += 1;
         };
         let robots = match reply.status {

@@ -269,12 +269,10 @@ impl<'a> Batch<'a> {
             return self.begin(conn, ledger, one, content, DatasetId(Uuid::now_v7()), taken);
         };
         let lacking = content.iter().filter(|(key, _)| !one.said.contains_key(*key) && !ours.contains_key(*key));
-        let patch: Map<String, Value> = one
-            .said
-            .iter()
-            .filter(|(key, value)| *key != "slug" && ours.get(*key) != Some(value))
-            .chain(lacking)
-            .map(|(k, v)| (k.clone(), v.clone()))
+        let said = one.said.iter().filter(|(key, _)| *key != "slug").map(|(key, value)| (key.clone(), beside(value, ours.get(key))));
+        let patch: Map<String, Value> = said
+            .filter(|(key, value)| ours.get(key) != Some(value))
+            .chain(lacking.map(|(key, value)| (key.clone(), value.clone())))
             .collect();
         taken = self.write(conn, ledger, &dataset_id, Merged { patch, kept: Vec::new() }, taken)?;
         if matches!(taken.fate, RecordFate::Changed | RecordFate::Unchanged) {
@@ -449,4 +447,17 @@ fn is_copy(row: &DatasetRow) -> Result<bool, Error> {
 
 pub(super) fn read_id(text: &str) -> Result<Option<DatasetId>, Error> {
     Ok(Some(DatasetId(super::super::catalogue::read_id(text)?)))
+}
+
+/// What a record says of a field, with the parts of it that it does not speak of as they are: the definitions of a methodology that a table
+/// has no column for, a title in another language.
+fn beside(said: &Value, ours: Option<&Value>) -> Value {
+    let (Value::Object(said), Some(Value::Object(ours))) = (said, ours) else { return said.clone() };
+    let mut whole = said.clone();
+    for (key, value) in ours {
+        if !whole.contains_key(key) {
+            whole.insert(key.clone(), value.clone());
+        }
+    }
+    Value::Object(whole)
 }
