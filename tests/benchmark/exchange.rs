@@ -172,7 +172,7 @@ fn harvest(options: &Options, size: usize, row: Row<'_>) {
     watched(command(&declared), &folder);
     let read = provider::read_all(&address);
     let done = watched(command(&["harvest"]), &folder);
-    assert_eq!(done.number_before(" begun as drafts"), size, "{}", done.told);
+    assert_eq!(done.number_before(" new"), size, "{}", done.told);
     row(&format!("harvest by OAI-PMH, pages of {}", provider::PAGE), done.rate(size), "minutes at 220,000", done.details());
     let details = format!("{} bytes a record, in the process of the provider", read.bytes / size);
     row("ceiling: the same pages fetched and parsed by roxmltree", rate(size, read.seconds), "-", details);
