@@ -10,7 +10,7 @@ use super::concept::Concepts;
 use super::coverage::Coverage;
 use super::dataset::{Citation, CopiedFrom, Dataset, Discrepancy, FieldMask, Relation, Variable};
 use super::holding::Holding;
-use super::ids::Slug;
+use super::ids::{Slug, is_web_address};
 use super::institution::Institution;
 use super::methodology::{Link, Methodology};
 use super::problem::Problem;
@@ -420,8 +420,7 @@ fn check_holding(field: &str, holding: &Holding, problems: &mut Vec<Problem>) {
 }
 
 fn check_url(field: &str, text: &str, problems: &mut Vec<Problem>) {
-    let good = url::Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.password().is_none());
-    if !good {
+    if !is_web_address(text) {
         problems.push(Problem::new(
             field,
             text,

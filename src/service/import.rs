@@ -1,7 +1,8 @@
 //! Import of records in the registry's own format, JSON Lines: institutions first, then datasets, in batches.
 
+mod lines;
+
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use uuid::Uuid;
@@ -18,13 +19,13 @@ use super::institutions::mailbox_problem;
 use super::register::{Entry, Outcome, foresee_dataset, foresee_institution, put_dataset, put_institution};
 use super::{Catalogue, Error};
 
+pub use lines::MAX_LINE;
+use lines::{Spool, Visit, read_lines};
+
 /// Records written in one transaction.
 const BATCH: usize = 500;
 /// Slugs or identifiers looked up in one statement.
 const LOOK_UP: usize = 1_000;
-/// Longest line accepted, in bytes.
-pub const MAX_LINE: usize = 4 * 1024 * 1024;
-
 /// How an import is done.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportOptions<'a> {
@@ -70,9 +71,6 @@ pub struct ImportReport {
     pub problems: Vec<LineProblem>,
 }
 
-/// Takes one line, or what is wrong with it.
-type Visit<'a> = dyn FnMut(usize, Result<&str, Problem>) + 'a;
-
 /// One pass over the lines of an input.
 type Lines<'a> = dyn FnMut(&mut Visit<'_>) -> std::io::Result<()> + 'a;
 
@@ -100,28 +98,6 @@ pub fn import_file(
     import_lines(catalogue, &name, &mut pass, options, progress)
 }
 
-/// A file for what came through a pipe; removed at the end.
-struct Spool {
-    path: std::path::PathBuf,
-    file: std::fs::File,
-}
-
-impl Spool {
-    fn new() -> std::io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("rihla-import-{}.jsonl", uuid::Uuid::now_v7()));
-        let file = std::fs::File::options().write(true).create_new(true).open(&path)?;
-        Ok(Self { path, file })
-    }
-}
-
-impl Drop for Spool {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_file(&self.path) {
-            tracing::warn!(path = %self.path.display(), %error, "a temporary file stays behind");
-        }
-    }
-}
-
 /// Imports records held in memory, such as the demo catalogue.
 ///
 /// # Errors
@@ -129,39 +105,6 @@ impl Drop for Spool {
 pub fn import_text(catalogue: &Catalogue, name: &str, text: &str, options: ImportOptions<'_>) -> Result<ImportReport, Error> {
     let mut pass = |visit: &mut Visit<'_>| read_lines(text.as_bytes(), visit);
     import_lines(catalogue, name, &mut pass, options, &|_| {})
-}
-
-fn read_lines(input: impl Read, visit: &mut Visit<'_>) -> std::io::Result<()> {
-    let mut reader = BufReader::with_capacity(1 << 16, input);
-    let mut buffer = Vec::new();
-    for number in 1.. {
-        buffer.clear();
-        let read = (&mut reader).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        if buffer.len() > MAX_LINE {
-            visit(
-                number,
-                Err(Problem::new("", "", format!("the line is longer than {MAX_LINE} bytes; split the record or shorten its texts"))),
-            );
-            // The rest of the line is passed over.
-            while buffer.last() != Some(&b'\n') {
-                buffer.clear();
-                if (&mut reader).take(MAX_LINE as u64).read_until(b'\n', &mut buffer)? == 0 {
-                    break;
-                }
-            }
-            continue;
-        }
-        let bytes = buffer.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&buffer);
-        match std::str::from_utf8(bytes) {
-            Ok(line) if line.trim().is_empty() => {}
-            Ok(line) => visit(number, Ok(line.trim())),
-            Err(_) => visit(number, Err(Problem::new("", "", "the line is not UTF-8; save the file as UTF-8"))),
-        }
-    }
-    Ok(())
 }
 
 /// What the first pass keeps of a dataset line.

@@ -264,6 +264,10 @@ impl Workshop {
         let group = self.step(police, "invitation-take-part", &group, json!({}));
         let group = self.step(agency, "invitation-take-part", &group, json!({}));
         self.step(agency, "invitation-step-back", &group, json!({ "note": "Faute de temps" }));
+        let draft = json!({ "kind": "INVITATION", "institution": "police", "content": {
+            "title": text("Invitation que personne n'a validée"), "text": text("x"), "institutions": ["office", "agency"], "places": ["MA"],
+        } });
+        self.made(&self.coordinator, "registers-create", draft);
         // The same institution in a second invitation is one institution.
         let second = self.validated(office, "INVITATION", "office", asked(&["police"]));
         self.step(police, "invitation-take-part", &second, json!({}));
@@ -366,6 +370,7 @@ impl Workshop {
             for words in ["Fiche que personne n'a validée", "Énoncé que personne n'a validé."] {
                 assert!(!body.contains(words) && annex.contains(words), "{language}: `{words}` stands in its annex alone");
             }
+            assert_eq!(annex.matches("Invitation que personne n'a validée").count(), 1, "{language}: named once, not once for each guest");
             let chapter = |anchor: &str| {
                 let after = body.split_once(&format!("<a id=\"{anchor}\"></a>")).unwrap_or_else(|| panic!("no {anchor}")).1;
                 after.split("<a id=").next().unwrap_or_default().to_owned()

@@ -289,7 +289,8 @@ fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
     let Some(state) = entry.state_at(at) else { return Vec::new() };
     let Some(kind) = register_of(entry.kind, state) else { return Vec::new() };
     let fact = fact(record, at, kind, state);
-    if entry.kind == RegisterKind::Invitation {
+    // One that nobody has validated is a statement for the annex, named once.
+    if entry.kind == RegisterKind::Invitation && fact.is_validated {
         return invitations(entry, &fact, at);
     }
     let offers = entry.offers.iter().filter(|offer| offer.at <= at).map(|offer| Fact {

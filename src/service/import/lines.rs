@@ -1,0 +1,76 @@
+//! The lines of a file, of a text or of what comes through a pipe.
+
+use std::io::{BufRead, BufReader, Read};
+
+use crate::domain::problem::Problem;
+
+/// Longest line accepted, in bytes.
+pub const MAX_LINE: usize = 4 * 1024 * 1024;
+
+/// Takes one line, or what is wrong with it.
+pub(super) type Visit<'a> = dyn FnMut(usize, Result<&str, Problem>) + 'a;
+
+/// A file for what came through a pipe; removed at the end.
+pub(super) struct Spool {
+    /// Where it is.
+    pub path: std::path::PathBuf,
+    /// The file, open for writing.
+    pub file: std::fs::File,
+}
+
+impl Spool {
+    /// An empty file in the folder for temporary files.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn new() -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("rihla-import-{}.jsonl", uuid::Uuid::now_v7()));
+        let file = std::fs::File::options().write(true).create_new(true).open(&path)?;
+        Ok(Self { path, file })
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.path) {
+            tracing::warn!(path = %self.path.display(), %error, "a temporary file stays behind");
+        }
+    }
+}
+
+/// Reads line by line; what is too long or not UTF-8 is told in its place.
+///
+/// # Errors
+/// The input cannot be read.
+pub(super) fn read_lines(input: impl Read, visit: &mut Visit<'_>) -> std::io::Result<()> {
+    let mut reader = BufReader::with_capacity(1 << 16, input);
+    let mut buffer = Vec::new();
+    for number in 1.. {
+        buffer.clear();
+        let read = (&mut reader).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        if buffer.len() > MAX_LINE {
+            visit(
+                number,
+                Err(Problem::new("", "", format!("the line is longer than {MAX_LINE} bytes; split the record or shorten its texts"))),
+            );
+            // The rest of the line is passed over.
+            while buffer.last() != Some(&b'\n') {
+                buffer.clear();
+                if (&mut reader).take(MAX_LINE as u64).read_until(b'\n', &mut buffer)? == 0 {
+                    break;
+                }
+            }
+            continue;
+        }
+        let bytes = buffer.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&buffer);
+        match std::str::from_utf8(bytes) {
+            Ok(line) if line.trim().is_empty() => {}
+            Ok(line) => visit(number, Ok(line.trim())),
+            Err(_) => visit(number, Err(Problem::new("", "", "the line is not UTF-8; save the file as UTF-8"))),
+        }
+    }
+    Ok(())
+}
