@@ -116,7 +116,7 @@ impl Manager {
             // FULL: an acknowledged write survives a power cut (NORMAL loses the tail of the log).
             sqlite.batch_execute(
                 "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA secure_delete = ON; PRAGMA mmap_size = 268435456; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY",
+                 PRAGMA secure_delete = ON; PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -1000; PRAGMA temp_store = MEMORY",
             )?;
             Conn::Sqlite(sqlite)
         };

@@ -25,6 +25,10 @@ use super::{access, account, federation, graphql, health, ide, intake, middlewar
 /// How long a harvest under way is waited for when the server stops.
 const HARVEST_END: Duration = Duration::from_secs(5);
 
+/// Threads of each worker that may work on questions at a time, for each connection to the database. More would wait for a connection,
+/// and each holds memory.
+const THREADS_A_CONNECTION: usize = 2;
+
 /// What every request may use.
 pub struct State {
     /// The catalogue.
@@ -177,6 +181,7 @@ pub fn run(catalogue: Arc<Catalogue>, settings: Settings, started: impl FnOnce(&
 fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str)) -> anyhow::Result<()> {
     let workers =
         if settings.workers == 0 { std::thread::available_parallelism().map_or(2, std::num::NonZero::get) } else { settings.workers };
+    let threads = THREADS_A_CONNECTION * settings.database_connections.max(1) as usize;
     let with_ide = settings.graphiql;
     let bind = settings.bind.clone();
     let shutdown = settings.shutdown_timeout_s;
@@ -205,6 +210,7 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
             app.default_service(web::to(start::not_found))
         })
         .workers(workers)
+        .worker_max_blocking_threads(threads)
         .client_request_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(75))
         .shutdown_timeout(shutdown)

@@ -1,4 +1,4 @@
-//! Exchange: files and harvests come in as drafts, the catalogue goes out. Records each second, and the most memory of the process.
+//! Exchange: files and harvests come in as drafts, the catalogue goes out. Records each second, and the most memory of the process that no file stands behind.
 
 mod ceiling;
 mod outside;
@@ -7,11 +7,11 @@ mod provider;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
-use super::load::{self, Connection, Question};
+use super::load::{self, Connection, Memory, Question};
 use super::{Options, generate, report, rihla, scratch, serve, timed};
 use outside::Outside;
 
@@ -36,20 +36,15 @@ struct Watched {
 /// Seconds of a writer alone, for so many records.
 type Ceiling = fn(&Outside, usize) -> f64;
 
-/// Runs a command to its end. Its memory is looked at all the time, since nothing tells of it afterwards.
+/// Runs a command to its end.
 fn watched(mut command: Command, folder: &Path) -> Watched {
     let (out, err) = (folder.join("out"), folder.join("err"));
     command.stdout(File::create(&out).expect("a file")).stderr(File::create(&err).expect("a file")).stdin(Stdio::null());
-    let (started, before, mut peak_mib) = (Instant::now(), load::children_cpu(), 0.0_f64);
+    let (started, before) = (Instant::now(), load::children_cpu());
     let mut child = command.spawn().expect("the program can be started");
-    let process = child.id().to_string();
-    let status = loop {
-        peak_mib = peak_mib.max(load::peak_mib_of(&process).unwrap_or(0.0));
-        if let Some(status) = child.try_wait().expect("the program can be waited for") {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    };
+    let memory = Memory::of(child.id());
+    let status = child.wait().expect("the program can be waited for");
+    let peak_mib = memory.peak_mib();
     let (wall, cpu) = (started.elapsed().as_secs_f64(), load::children_cpu() - before);
     let told = std::fs::read_to_string(&out).expect("what was told");
     if !status.success() {
@@ -202,9 +197,10 @@ fn export(options: &Options, size: usize, row: Row<'_>) {
     ];
     for (name, first, ceiling) in writers {
         let before = load::cpu_seconds(server.0.id());
+        let memory = Memory::of(server.0.id());
         let (pages, bytes, wall) = follow(&server.1, first);
         let cpu = load::cpu_seconds(server.0.id()) - before;
-        let peak = load::peak_mib_of(&server.0.id().to_string()).unwrap_or(0.0);
+        let peak = memory.peak_mib();
         let details =
             format!("{wall:.1} s, {cpu:.1} s of CPU, {pages} pages, {} bytes a record, peak of the server {peak:.0} MiB", bytes / size);
         row(name, rate(size, wall), "-", details);

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -153,20 +154,47 @@ pub fn children_cpu() -> f64 {
 
 /// Memory of a process that no file stands behind, in MiB.
 pub fn anonymous_mib(process: u32) -> f64 {
-    let text = std::fs::read_to_string(format!("/proc/{process}/status")).expect("/proc/PID/status");
-    let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("RssAnon");
-    line.trim().trim_end_matches(" kB").trim().parse::<f64>().expect("kB") / 1024.0
+    mib_of(&process.to_string(), "RssAnon:").expect("RssAnon")
 }
 
-/// The most memory that this process had so far, in MiB.
+/// Watches the memory of a process that no file stands behind: nothing tells of its peak afterwards.
+pub struct Memory {
+    stop: Arc<AtomicBool>,
+    watcher: std::thread::JoinHandle<f64>,
+}
+
+impl Memory {
+    /// Begins to look at a process, a hundred times a second.
+    pub fn of(process: u32) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let is_over = stop.clone();
+        let watcher = std::thread::spawn(move || {
+            let mut peak = 0.0_f64;
+            while !is_over.load(Ordering::Relaxed) {
+                peak = peak.max(mib_of(&process.to_string(), "RssAnon:").unwrap_or(0.0));
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            peak
+        });
+        Self { stop, watcher }
+    }
+
+    /// The most memory that was seen, in MiB.
+    pub fn peak_mib(self) -> f64 {
+        self.stop.store(true, Ordering::Relaxed);
+        self.watcher.join().expect("the watcher")
+    }
+}
+
+/// The most memory that this process had so far, in MiB; files that it mapped are counted.
 pub fn peak_mib() -> f64 {
-    peak_mib_of("self").expect("VmHWM")
+    mib_of("self", "VmHWM:").expect("VmHWM")
 }
 
-/// The most memory that a process had so far, in MiB; none where it has ended.
-pub fn peak_mib_of(process: &str) -> Option<f64> {
+/// A size in /proc/PID/status, in MiB; none where the process has ended.
+fn mib_of(process: &str, name: &str) -> Option<f64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok().map(|kb| kb / 1024.0)
 }
 
