@@ -203,6 +203,9 @@ pub struct PublishedValue {
     /// Table, date or scope.
     #[serde(default, skip_serializing_if = "MultilingualText::is_empty")]
     pub context: MultilingualText,
+    /// Cut-off date: the day up to which the source had counted, as far as that is documented. Never the day of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<PartialDate>,
     /// Key of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

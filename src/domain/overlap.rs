@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::agreement::date_on;
 use super::comparability::meet;
 use super::concept::{Concepts, Scheme};
 use super::dataset::Dataset;
@@ -226,8 +227,9 @@ pub struct Clash {
 struct Months {
     first: (i64, Option<PartialDate>),
     last: (i64, Option<PartialDate>),
-    /// Whether both months are documented as those of the collection.
-    is_exact: bool,
+    /// First and last day of the months in which it is documented that it takes place: from its first month to its last; where only one of the
+    /// two is documented to the month, that month.
+    sure: Option<(i64, i64)>,
 }
 
 /// Whether two planned collections are of the same field and area, and meet in some month. The months are those of the collection; where they
@@ -253,13 +255,23 @@ pub fn clash(one: &Dataset, other: &Dataset, concepts: &Concepts) -> Option<Clas
                 return None;
             }
             (from, to) = (first.1, last.1);
-            if !a.is_exact || !b.is_exact {
-                undocumented.push(ComparisonFacet::Period);
+            let meeting =
+                a.sure.zip(b.sure).map(|(one, other)| (one.0.max(other.0), one.1.min(other.1))).filter(|(first, last)| first <= last);
+            match meeting {
+                Some((first, last)) => {
+                    (from, to) = (month_of(first).filter(|_| first > FAR_PAST), month_of(last).filter(|_| last < FAR_FUTURE))
+                }
+                None => undocumented.push(ComparisonFacet::Period),
             }
         }
         _ => undocumented.push(ComparisonFacet::Period),
     }
     Some(Clash { themes, populations, from, to, undocumented })
+}
+
+/// The month of a day, counted from 1970-01-01.
+fn month_of(day: i64) -> Option<PartialDate> {
+    date_on(day).map(|date| PartialDate { day: None, ..date })
 }
 
 /// Whether a clash may lie in a window of days; one whose months are not documented may.
@@ -279,12 +291,18 @@ fn months(dataset: &Dataset) -> Option<Months> {
             Bound::Unknown => None,
         };
         let (first, last) = (end(period.start, FAR_PAST, PartialDate::first_day), end(period.end, FAR_FUTURE, PartialDate::last_day));
-        let to_the_month = [period.start, period.end].iter().all(|bound| bound.date().is_none_or(|date| date.month.is_some()));
-        let is_exact = is_of_collection && to_the_month && first.is_some() && last.is_some();
+        let is_known = |bound: Bound| is_of_collection && bound.date().is_none_or(|date| date.month.is_some());
+        let month =
+            |end: Option<(i64, Option<PartialDate>)>| end.and_then(|(_, date)| date).map(|date| (date.first_day(), date.last_day()));
+        let (begins, ends) = (first.filter(|_| is_known(period.start)), last.filter(|_| is_known(period.end)));
+        let sure = match (begins, ends) {
+            (Some(begins), Some(ends)) => Some((begins.0, ends.0)),
+            (one, other) => month(one).or_else(|| month(other)),
+        };
         (first.is_some() || last.is_some()).then(|| Months {
             first: first.unwrap_or((FAR_PAST, None)),
             last: last.unwrap_or((FAR_FUTURE, None)),
-            is_exact,
+            sure,
         })
     };
     let planned =
@@ -376,6 +394,17 @@ mod tests {
         assert!(same_month.undocumented.is_empty());
         assert_eq!(met(&|r| r["coverage"]["collectionPeriod"] = json!({ "start": "2026-04", "end": "2026-05" })), None);
         assert_eq!(met(&|r| r["themes"] = json!(["MT-0203"])), None);
+        let open = met(&|r| r["coverage"]["collectionPeriod"] = json!({ "start": "2026-03" })).expect("a clash");
+        assert_eq!(
+            (open.from, open.to),
+            (PartialDate::parse("2026-03").ok(), PartialDate::parse("2026-03").ok()),
+            "its first month is known"
+        );
+        assert!(open.undocumented.is_empty());
+        let before = met(&|r| r["coverage"]["collectionPeriod"] = json!({ "start": "2026-02" })).expect("perhaps");
+        assert_eq!(before.undocumented, [ComparisonFacet::Period], "whether it still goes on in March nobody says");
+        let goes_on = met(&|r| r["coverage"]["collectionPeriod"] = json!({ "start": "2026-02", "end": ".." })).expect("a clash");
+        assert!(goes_on.undocumented.is_empty());
         let by_year = met(&|r| r["coverage"]["collectionPeriod"] = json!({ "start": "2026", "end": "2026" })).expect("perhaps");
         assert_eq!(by_year.undocumented, [ComparisonFacet::Period]);
         let unsaid = met(&|r| (r["coverage"]["collectionPeriod"], r["coverage"]["period"]) = (Value::Null, Value::Null)).expect("perhaps");

@@ -23,6 +23,9 @@ pub use cell::{Bound, Cell};
 pub use problems::{Fields, MAX_LINKS, field_problems, fields};
 pub use step::{Move, Who, moves};
 
+/// Most earlier wordings that an entry keeps.
+const MOST_EARLIER: usize = 50;
+
 /// An entry of the registers. Which fields it may have depends on its kind; see [`fields`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -143,6 +146,28 @@ pub struct Entry {
     /// What was done, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// What it said before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
+}
+
+/// What an entry said until it was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Earlier {
+    /// When it was changed, milliseconds from 1970-01-01 UTC.
+    pub until: i64,
+    /// The entry as it was, without what was done with it.
+    pub entry: Box<Entry>,
+}
+
+/// An entry as it stood at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stood {
+    /// The entry, with what had been done with it by then.
+    pub entry: Entry,
+    /// Whether its words are later ones, since those of then are not kept.
+    pub is_rewritten: bool,
 }
 
 /// An offer to meet a capacity need.
@@ -155,6 +180,9 @@ pub struct Offer {
     pub text: String,
     /// Whether it was accepted.
     pub state: OfferState,
+    /// Whether a validator of the institution made it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_validated: bool,
     /// When it was made, milliseconds from 1970-01-01 UTC.
     pub at: i64,
     /// When it was accepted, in the same way.
@@ -240,6 +268,7 @@ impl Entry {
             deputy_mailbox: None,
             agreed_by: Vec::new(),
             steps: Vec::new(),
+            earlier: Vec::new(),
         }
     }
 
@@ -256,6 +285,40 @@ impl Entry {
     /// Where it stood at an instant (milliseconds from 1970-01-01 UTC); none where it was not there yet.
     pub fn state_at(&self, at: i64) -> Option<RegisterState> {
         self.steps.iter().rev().find(|step| step.at <= at).map(|step| step.state)
+    }
+
+    /// Keeps what the entry said until it was changed. Past [`MOST_EARLIER`] the oldest is forgotten.
+    pub fn keep_earlier(&mut self, before: &Self, until: i64) {
+        let entry = Self { steps: Vec::new(), earlier: Vec::new(), ..before.clone() };
+        self.earlier.push(Earlier { until, entry: Box::new(entry) });
+        let too_many = self.earlier.len().saturating_sub(MOST_EARLIER);
+        self.earlier.drain(..too_many);
+    }
+
+    /// The entry as anyone who may read it read it at an instant (milliseconds from 1970-01-01 UTC); none where it was not there yet. While a
+    /// correction waits for its validation, what was validated last still stands.
+    pub fn as_of(&self, at: i64) -> Option<Stood> {
+        let state = self.state_at(at)?;
+        let standing = self.earlier.iter().rev().find(|earlier| earlier.until <= at && !earlier.entry.is_unsettled());
+        let (kept, state) = match standing.filter(|_| state == RegisterState::Draft) {
+            Some(earlier) => (Some(earlier), earlier.entry.state),
+            None => (self.earlier.iter().find(|earlier| earlier.until > at), state),
+        };
+        let words_until = kept.map_or(i64::MAX, |earlier| earlier.until);
+        let read_until = words_until.min(at.saturating_add(1));
+        let mut entry = kept.map_or_else(|| self.clone(), |earlier| (*earlier.entry).clone());
+        entry.state = state;
+        entry.earlier = Vec::new();
+        entry.steps = self.steps.iter().filter(|step| step.at < read_until).cloned().collect();
+        let is_update = |step: &Step| step.command == Some(RegisterCommand::Update);
+        let is_rewritten = self.steps.iter().any(|step| is_update(step) && step.at > at && step.at < words_until);
+        Some(Stood { entry, is_rewritten })
+    }
+
+    /// What stands for all others while a correction waits for its validation.
+    pub fn standing(&self) -> Option<Self> {
+        let has_stood = self.state == RegisterState::Draft && self.earlier.iter().any(|earlier| !earlier.entry.is_unsettled());
+        has_stood.then(|| self.as_of(i64::MAX)).flatten().map(|stood| stood.entry)
     }
 
     /// Invited institutions that had said by an instant (milliseconds from 1970-01-01 UTC) that they take part, and had not taken it back,

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::dataset::Dataset;
 use super::register::RegisterEntry;
 use super::register_lists;
-use super::scalars::{LanguageTag, Uri};
+use super::scalars::{LanguageTag, PartialDate, Uri};
 use super::text::{Lang, words};
 
 /// A source of a statement.
@@ -85,7 +85,8 @@ impl Discrepancy {
         words(&self.model.explanation, language, &self.lang, None)
     }
 
-    /// What the producer of the record has agreed on, in the registers; for those who may read it also what is proposed.
+    /// What the producers of the records that state the figures have agreed on, in the registers; for those who may read it also what is
+    /// proposed.
     fn note(&self, context: &Context) -> FieldResult<Option<RegisterEntry>> {
         register_lists::explanation(context, &self.record, &self.model, &self.lang)
     }
@@ -110,6 +111,11 @@ impl PublishedValue {
     /// Table, date or scope.
     fn context(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.model.context, language, &self.lang, None)
+    }
+
+    /// Cut-off date: the day up to which the source had counted; null where it is not documented. The day of publication stands in `citation`.
+    fn cut_off(&self) -> Option<PartialDate> {
+        self.model.cut_off.map(PartialDate)
     }
 
     /// The source of the value.

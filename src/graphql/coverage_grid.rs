@@ -360,6 +360,12 @@ impl CoverageCell {
         short(self.tally.exists_not_released)
     }
 
+    /// Number of statements by institutions that the whole of the cell is not collected, also where records document otherwise; see
+    /// `statements`.
+    fn not_collected(&self) -> i32 {
+        short(self.shared.grid.statements(self.place, &self.shared.catalogue.concepts).len() as u64)
+    }
+
     /// Number of records that may be of the cell: what would decide is not documented, or not shown to the viewer. A record whose topics
     /// are not documented or not shown may be of every topic.
     fn not_documented(&self) -> i32 {
@@ -371,8 +377,9 @@ impl CoverageCell {
         short(self.tally.planned)
     }
 
-    /// Latest documented year of the reference periods of the records whose figures are released, else of those that collect. Of what goes
-    /// on, or ends nobody knows when, only the beginning is documented. Null where no date is.
+    /// Latest year of the reference periods of the records whose figures are released, else of those that collect: of what goes on the present
+    /// year, unless it is collected in some years only; of what ends nobody knows when the year of its beginning. Null where no date is
+    /// documented.
     fn newest_year(&self, context: &Context) -> FieldResult<Option<i32>> {
         self.shared.grid.newest_year(self.place, context.today(), &context.catalogue.concepts).map_err(from_service)
     }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use juniper::{DefaultScalarValue, Executor, FieldResult};
 
 use crate::domain::filter::DatasetFilter as Filter;
+use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{CellState, ConceptScheme, GeographicLevel, GridDimension, PublicationStatus};
 use crate::service::finding::DatasetFacet;
 use crate::service::grid::{self, Place, Wanted};
-use crate::service::{InstitutionRecord, datasets};
+use crate::service::{Error, InstitutionRecord, datasets};
 
 use super::concept::Concept;
 use super::connection::{PageArgs, place_cursor};
@@ -33,6 +34,10 @@ impl CoverageProfile {
     /// # Errors
     /// There is no such value, or the index is unavailable.
     pub fn make(context: &Context, dimension: GridDimension, code: &str, filter: Filter, lang: Lang) -> FieldResult<Self> {
+        let (scheme, argument) =
+            if dimension == GridDimension::Theme { (ConceptScheme::Themes, "theme") } else { (ConceptScheme::Places, "area") };
+        let concepts = &context.catalogue.concepts;
+        concepts.require(scheme, code).map_err(|remedy| from_service(Error::Invalid(vec![Problem::new(argument, code, remedy)])))?;
         let axis = GridAxis { codes: Some(vec![code.to_owned()]), ..GridAxis::of(dimension) };
         let asked = Asked { filter, ..Asked::default() };
         let whole = CoverageGrid::make(context, (&axis, &GridAxis::of(GridDimension::SourceType)), asked.clone(), lang)?;

@@ -168,6 +168,9 @@ pub struct DiscrepancyNoteProposeInput {
     pub dataset: ID,
     /// Place in its list of discrepancies, counted from 0.
     pub discrepancy: i32,
+    /// Records that some of the figures come from, by identifier or short name: their producers must agree too. Records that state the same
+    /// figures are added by themselves.
+    pub others: Option<Vec<ID>>,
     /// Its producer, where you act for several.
     pub institution: Option<String>,
     /// The explanation, by language.
@@ -416,7 +419,14 @@ pub fn propose_comparability(context: &Context, input: &ComparabilityNotePropose
 pub fn propose_discrepancy(context: &Context, input: &DiscrepancyNoteProposeInput) -> FieldResult<RegisterEntryPayload> {
     let done = dataset_id(context, &input.dataset).and_then(|one| {
         let (name, text) = (name(input.institution.as_ref())?, wording(&input.text)?);
-        let doc = [("datasets", json!([one.0])), ("discrepancy", json!(input.discrepancy)), ("text", text)];
+        let mut ids = vec![one.0];
+        for other in input.others.iter().flatten() {
+            let other = dataset_id(context, other)?.0;
+            if !ids.contains(&other) {
+                ids.push(other);
+            }
+        }
+        let doc = [("datasets", json!(ids)), ("discrepancy", json!(input.discrepancy)), ("text", text)];
         let doc: Map<String, Value> = doc.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         pairs::propose(&context.catalogue, context.acting(), RegisterKind::DiscrepancyNote, doc, name.as_ref())
     });

@@ -113,9 +113,14 @@ impl Results {
         let latest = |wanted| {
             let days = self.snapshot.segments.iter().enumerate().filter_map(|(number, view)| {
                 let mut latest = i32::MIN;
+                let with_gaps = any_of(&view.columns, "f", &WITH_GAPS.map(Vocabulary::code));
+                let present = i32::try_from(today).unwrap_or(i32::MAX);
                 sets.docs(number, place, Some(wanted)).for_each(|doc| {
                     let (start, end) = (view.columns.start[doc as usize], view.columns.end[doc as usize]);
-                    latest = latest.max(if is_date(end) { end } else { start });
+                    // What goes on has figures up to today, as each year of the grid says.
+                    let goes_on = i64::from(end) >= FAR_FUTURE && is_date(start) && !with_gaps.contains(doc);
+                    let last = if is_date(end) { end } else { start };
+                    latest = latest.max(if goes_on { present.max(last) } else { last });
                 });
                 is_date(latest).then(|| i64::from(latest).min(today))
             });

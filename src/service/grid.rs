@@ -245,7 +245,7 @@ pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, t
 
 /// Whether an axis has values that a grid can show.
 pub fn has_values(catalogue: &Catalogue, actor: &Actor, axis: &Axis, today: i64) -> bool {
-    values(axis, &catalogue.concepts, &catalogue.snapshot(actor), today).is_ok_and(|values| values.len() <= MOST_VALUES)
+    values(axis, &catalogue.concepts, &catalogue.snapshot(actor), today).is_ok_and(|values| (1..=MOST_VALUES).contains(&values.len()))
 }
 
 /// Institutions that are named and are none of the catalogue: a slip of the pen is not to look like something undocumented.
@@ -314,7 +314,8 @@ pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>
         let place = Place { row, column };
         let (tally, state) = (grid.tally(place), grid.state(place, &catalogue.concepts));
         let requests = grid.requests(place, &catalogue.concepts).len() as u64;
-        Ok(Cell { tally, state, newest_year: grid.newest_year(place, today, &catalogue.concepts)?, requests })
+        let statements = grid.statements(place, &catalogue.concepts).len() as u64;
+        Ok(Cell { tally, state, newest_year: grid.newest_year(place, today, &catalogue.concepts)?, statements, requests })
     };
     let numbers = |length: usize| (0..length).map(Some);
     let row_of = |row| numbers(grid.columns.len()).map(|column| cell(row, column)).collect::<Result<Vec<Cell>, Error>>();

@@ -180,23 +180,33 @@ fn plain(text: &str) -> impl Iterator<Item = char> {
 /// # Errors
 /// The statement failed.
 pub fn notice(conn: &mut Conn, person: &str, kind: NoticeKind, title: &str, path: &str, entity_id: &str, now: i64) -> Result<(), Error> {
-    let (title, path, entity_id) = (title.to_owned(), path.to_owned(), entity_id.to_owned());
-    write_notice(
-        conn,
-        person,
-        0,
-        &Telling {
-            kind,
-            people: Vec::new(),
-            title,
-            reason: None,
-            path,
-            entity_id,
-            said: Said::default(),
-            titles: MultilingualText::default(),
-        },
-        now,
-    )
+    notice_until(conn, person, kind, (title, &MultilingualText::default()), (path, entity_id), None, now)
+}
+
+/// The same, with its title in several languages, and a day up to which something may be done.
+///
+/// # Errors
+/// The statement failed.
+pub fn notice_until(
+    conn: &mut Conn,
+    person: &str,
+    kind: NoticeKind,
+    (title, titles): (&str, &MultilingualText),
+    (path, entity_id): (&str, &str),
+    day: Option<(NoticeDay, Day)>,
+    now: i64,
+) -> Result<(), Error> {
+    let telling = Telling {
+        kind,
+        people: Vec::new(),
+        title: title.to_owned(),
+        reason: None,
+        path: path.to_owned(),
+        entity_id: entity_id.to_owned(),
+        said: Said { day, ..Said::default() },
+        titles: titles.clone(),
+    };
+    write_notice(conn, person, 0, &telling, now)
 }
 
 /// Persons with one of the roles in an institution.

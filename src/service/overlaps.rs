@@ -35,6 +35,8 @@ const MOST_READ: usize = 1_500;
 pub const MOST_PLANNED: usize = 300;
 /// Records with words of the title, in each of its languages.
 const WITH_WORDS: usize = 20;
+/// The same, where the catalogue is asked about.
+const WITH_WORDS_EACH: usize = 5;
 
 /// Two records that may be of the same thing.
 #[derive(Clone)]
@@ -180,7 +182,11 @@ pub fn all(catalogue: &Catalogue, actor: &Actor, question: &Question, decisions:
     let mut wanted: Vec<(usize, Vec<Uuid>)> = Vec::with_capacity(asked.len());
     let mut ids: HashSet<Uuid> = asked.iter().map(|record| record.id.0).collect();
     for (place, record) in asked.iter().enumerate() {
-        let (near, has_more) = near(catalogue, actor, &record.dataset, MOST_NEAR_EACH);
+        let (mut near, has_more) = near(catalogue, actor, &record.dataset, MOST_NEAR_EACH);
+        // A plan, or another one, may bear the same title and document nothing else.
+        near.extend(with_words(catalogue, actor, &record.dataset.titles, WITH_WORDS_EACH, today)?);
+        near.sort_unstable();
+        near.dedup();
         let room = near.iter().filter(|id| !ids.contains(*id)).count() + ids.len() <= MOST_READ;
         is_truncated |= has_more || !room;
         if room {

@@ -8,11 +8,11 @@ use rihla::domain::dataset::Dataset;
 use rihla::domain::dataset::FieldMask;
 use rihla::domain::draft::DatasetDraft;
 use rihla::domain::filter::DatasetFilter;
-use rihla::domain::grid::{Reading, Standing, Tally, figures, is_planned, standing};
+use rihla::domain::grid::{Reading, Standing, Tally, WITH_GAPS, figures, is_planned, standing};
 use rihla::domain::ids::Slug;
 use rihla::domain::matching::{Subject, findings};
 use rihla::domain::policy::{Audience, is_searchable};
-use rihla::domain::time::{Fit, PartialDate, PeriodWindow, year_of};
+use rihla::domain::time::{Bound, Fit, PartialDate, PeriodWindow, year_of};
 use rihla::domain::view::view;
 use rihla::domain::vocabulary::{
     AccessLevel, Certainty, CollectionStatus, Frequency, GridDimension, MaskableField, PeriodMatch, PublicationStatus, RecordKind,
@@ -313,7 +313,11 @@ fn the_grid_counts_as_one_would_by_hand() {
                                 let cell = of(row_code, *rows, dataset).min(of(column_code, *columns, dataset)).min(broken_down(dataset));
                                 by_hand.add(dataset, asked, cell);
                                 let dates = dataset.coverage.period.as_ref().map_or([None, None], |p| [p.end.date(), p.start.date()]);
+                                let has_gaps = dataset.coverage.frequency.is_some_and(|frequency| WITH_GAPS.contains(&frequency));
+                                let goes_on =
+                                    dataset.coverage.period.as_ref().is_some_and(|p| p.end == Bound::Open && p.start.date().is_some());
                                 let latest = dates.into_iter().flatten().next().map(|date| date.year);
+                                let latest = if goes_on && !has_gaps { year_of(TODAY).max(latest) } else { latest };
                                 let standing = cell.min(if asked == Fit::Certain { Standing::Released } else { Standing::Possible });
                                 if !is_planned(dataset) && standing >= Standing::Collected {
                                     let years =

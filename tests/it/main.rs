@@ -65,6 +65,7 @@ mod previews;
 mod publishing;
 mod questions;
 mod registers;
+mod registers_past;
 mod registration;
 mod registries;
 mod search;

@@ -7,22 +7,22 @@ use crate::outgoing::wait_until;
 use crate::people::{Registry, Session, Who, act, ask_as, codes, done};
 
 /// A catalogue with two producers, a partner and the coordinator.
-struct Cast {
-    registry: Registry,
-    editor: Session,
-    validator: Session,
-    other: Session,
-    partner: Session,
-    coordinator: Session,
-    member: Session,
+pub struct Cast {
+    pub registry: Registry,
+    pub editor: Session,
+    pub validator: Session,
+    pub other: Session,
+    pub partner: Session,
+    pub coordinator: Session,
+    pub member: Session,
 }
 
-fn text(words: &str) -> Value {
+pub fn text(words: &str) -> Value {
     json!([{ "language": "fr", "text": words }])
 }
 
 impl Cast {
-    fn open(backend: Backend) -> Self {
+    pub fn open(backend: Backend) -> Self {
         let registry = Registry::open(backend, &[institution("nso"), institution("police"), institution("agency"), institution("region")]);
         let record = |slug: &str, producer: &str, change: &dyn Fn(&mut Value)| {
             dataset(slug, |doc| {
@@ -50,22 +50,22 @@ impl Cast {
         Self { registry, editor, validator, other, partner, coordinator, member }
     }
 
-    fn act(&self, who: &Session, name: &str, input: Value) -> Value {
+    pub fn act(&self, who: &Session, name: &str, input: Value) -> Value {
         act(&self.registry.server, who, name, input)
     }
 
     /// The entry that came of a mutation which was carried out.
-    fn made(&self, who: &Session, name: &str, input: Value) -> Value {
+    pub fn made(&self, who: &Session, name: &str, input: Value) -> Value {
         done(&self.act(who, name, input), "entry")
     }
 
     /// The entry after a command.
-    fn step(&self, who: &Session, name: &str, entry: &Value, more: Value) -> Value {
+    pub fn step(&self, who: &Session, name: &str, entry: &Value, more: Value) -> Value {
         self.made(who, name, joined(entry, more))
     }
 
     /// Codes of the errors of a command that is refused.
-    fn refused(&self, who: &Session, name: &str, entry: &Value, more: Value) -> Vec<String> {
+    pub fn refused(&self, who: &Session, name: &str, entry: &Value, more: Value) -> Vec<String> {
         let payload = self.act(who, name, joined(entry, more));
         assert!(payload["entry"].is_null(), "{payload}");
         codes(&payload).into_iter().map(str::to_owned).collect()
@@ -77,23 +77,23 @@ impl Cast {
         ask_as(&self.registry.server, who, query, json!({ "id": entry["id"] }))
     }
 
-    fn listed<'a>(&'a self, who: impl Into<Who<'a>>, filter: &str) -> u64 {
+    pub fn listed<'a>(&'a self, who: impl Into<Who<'a>>, filter: &str) -> u64 {
         let query = format!("{{ registerEntries(where: {filter}) {{ totalCount }} }}");
         ask_as(&self.registry.server, who, &query, Value::Null)["registerEntries"]["totalCount"].as_u64().expect("a count")
     }
 
-    fn notices(&self, who: &Session) -> Vec<String> {
+    pub fn notices(&self, who: &Session) -> Vec<String> {
         let data = ask_as(&self.registry.server, who, "{ viewer { notifications(first: 50) { nodes { kind } } } }", Value::Null);
         let nodes = data["viewer"]["notifications"]["nodes"].as_array().expect("notices").clone();
         nodes.iter().filter_map(|node| node["kind"].as_str()).map(str::to_owned).collect()
     }
 
-    fn wait_for_notice(&self, who: &Session, kind: &str) {
+    pub fn wait_for_notice(&self, who: &Session, kind: &str) {
         wait_until(kind, 20, || self.notices(who).iter().any(|known| known == kind));
     }
 }
 
-fn joined(entry: &Value, more: Value) -> Value {
+pub fn joined(entry: &Value, more: Value) -> Value {
     let mut input = json!({ "entry": entry["id"], "expectedRevision": entry["revision"] });
     for (key, value) in more.as_object().expect("an object") {
         input[key] = value.clone();
@@ -142,7 +142,11 @@ fn what_is_said_at_a_workshop_waits_for_the_institution_that_said_it() {
             &valid,
             json!({ "content": { "text": text("Autre texte."), "answer": text("Réponse.") } }),
         );
-        assert_eq!((&changed["state"], cast.listed(Who::Visitor, "{ kinds: [CHALLENGE] }")), (&json!("DRAFT"), 0));
+        assert_eq!(
+            (&changed["state"], cast.listed(Who::Visitor, "{ kinds: [CHALLENGE] }")),
+            (&json!("DRAFT"), 1),
+            "what was validated stands"
+        );
         let valid = cast.step(&cast.validator, "registers-validate", &changed, json!({}));
         assert_eq!(cast.refused(&cast.validator, "registers-close", &valid, json!({})), ["INVALID"], "what became of it is said");
         let closed = cast.step(&cast.validator, "registers-close", &valid, json!({ "note": "Convention signée" }));

@@ -154,9 +154,15 @@ pub(super) fn place_in_time(code: &str, language: &str, concepts: &Concepts) -> 
     let name = label(ConceptScheme::Places, code, language, concepts);
     let Some(place) = concepts.get(ConceptScheme::Places, code) else { return name };
     let Some(ended) = place.valid_to else { return name };
-    let until = format!("{name} ({} {ended})", word(language, ["until", "jusqu'en", "إلى غاية"]));
+    let until = format!("{} {ended}", word(language, ["until", "jusqu'en", "إلى غاية"]));
     let heirs: Vec<String> = place.successors.iter().map(|heir| label(ConceptScheme::Places, heir, language, concepts)).collect();
-    if heirs.is_empty() { until } else { format!("{until} {} {}", word(language, ["→", "→", "←"]), heirs.join(" + ")) }
+    // What took its place stands with it, so that it is not read as that of another place.
+    let then = if heirs.is_empty() {
+        word(language, ["what followed is not documented", "suite non documentée", "ما تلاها غير موثق"]).to_owned()
+    } else {
+        format!("{} {}", word(language, ["then", "puis", "ثم"]), heirs.join(" + "))
+    };
+    format!("{name} ({until}{} {then})", word(language, [";", " ;", "؛"]))
 }
 
 fn period_words(period: &Period, language: &str) -> String {

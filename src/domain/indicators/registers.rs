@@ -9,7 +9,8 @@ use super::board::institution;
 use super::{Around, Named, NamedKind, Point, RegisterCount};
 use crate::domain::ids::Slug;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{ComparabilityVerdict, FactState, ReportRegister, Vocabulary};
+use crate::domain::time::PartialDate;
+use crate::domain::vocabulary::{ComparabilityVerdict, FactState, RegisterState, ReportRegister, Vocabulary};
 
 /// An entry of a register, as anyone may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct RegisterEntry {
     pub kind: ReportRegister,
     /// Where it stands.
     pub state: FactState,
+    /// The stage of its register, where it is an entry of one.
+    pub stage: Option<RegisterState>,
     /// Whether it was validated; what was not stands in the annex of a report and counts in no indicator.
     pub is_validated: bool,
     /// Title or statement.
@@ -52,6 +55,8 @@ pub struct RegisterEntry {
     pub agreed_by: Vec<Slug>,
     /// Day on which it was decided or agreed, in the same way; none where it is a statement, of the day of its registration.
     pub said_on: Option<i64>,
+    /// The day that it is of, as far as that is known: of a statement the day on which it was made.
+    pub on: Option<PartialDate>,
     /// Mark of the figures that it explains.
     pub figures: Option<String>,
     /// Whether it was changed since: then its words, dates and verdict are later ones.
@@ -66,9 +71,11 @@ pub struct RegisterFacts {
 }
 
 impl RegisterFacts {
-    /// Entries of a register that were there on a day.
+    /// Entries of a register that were there on a day, by the day that they are of where that was before their registration: the statements
+    /// of a workshop are of that workshop, whenever they were written down.
     pub fn of(&self, kind: ReportRegister, day: i64) -> impl Iterator<Item = &RegisterEntry> {
-        self.entries.iter().filter(move |entry| entry.kind == kind && entry.registered_on <= day)
+        let since = |entry: &RegisterEntry| entry.starts_on.map_or(entry.registered_on, |own| own.min(entry.registered_on));
+        self.entries.iter().filter(move |entry| entry.kind == kind && since(entry) <= day)
     }
 
     /// The same, where validated.

@@ -127,6 +127,8 @@ fn registers_count_what_was_there_on_the_day() {
         agreed_by: Vec::new(),
         said_on: None,
         figures: None,
+        on: None,
+        stage: None,
         is_rewritten: false,
         registered_on,
         answered_on,

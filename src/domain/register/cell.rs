@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
-use crate::domain::time::{Period, year_of};
+use crate::domain::matching::fit_area;
+use crate::domain::time::{Fit, Period, year_of};
 use crate::domain::vocabulary::{ConceptScheme, GridDimension};
 
 /// What is asked for or stated as not collected. What is left out is meant as a whole: every place, every year.
@@ -37,8 +38,9 @@ impl Cell {
         *self == Self::default()
     }
 
-    /// Whether the statement holds for the whole of a cell of the grid: for each of its values, and for nothing narrower.
-    pub fn covers(&self, bounds: &[Bound<'_>], concepts: &Concepts) -> bool {
+    /// Whether the statement of an institution holds for the whole of a cell of the grid: for each of its values, and for nothing narrower. Of
+    /// itself an institution speaks in the row or column that is its own.
+    pub fn covers(&self, author: Option<&str>, bounds: &[Bound<'_>], concepts: &Concepts) -> bool {
         let value = |wanted: &'static [GridDimension]| {
             bounds.iter().filter(move |(dimension, _)| wanted.contains(dimension)).map(|(_, value)| *value)
         };
@@ -54,7 +56,11 @@ impl Cell {
         let years = !has_years || value(&[GridDimension::Year]).any(|year| self.has_year(year));
         let breakdowns = self.breakdowns.iter().all(|code| value(&[GridDimension::Disaggregation]).any(|known| known == code));
         // A cell of another dimension is about some of the sources only: nobody has stated anything of these.
-        let is_plain = bounds.iter().all(|(dimension, _)| Self::knows(*dimension));
+        let is_own = |value: &str| author == Some(value);
+        let is_plain = bounds.iter().all(|(dimension, value)| match dimension {
+            GridDimension::Institution => is_own(value),
+            dimension => Self::knows(*dimension),
+        });
         is_plain && theme && area && years && breakdowns
     }
 
@@ -77,20 +83,26 @@ impl Cell {
         })
     }
 
-    /// Whether a record is of the topic, the place and the years that are asked for; years that it does not document are read by people, and
-    /// so are breakdowns.
+    /// Whether a record can be what is asked for: of the topic, with figures for the place, of the years and by the breakdowns. Only what it
+    /// does not document is left to people; where the grid would say that it is not of the cell, it answers no request for it.
     pub fn is_met_by(&self, dataset: &Dataset, concepts: &Concepts) -> bool {
-        let meets = |scheme: ConceptScheme, wanted: &str, own: &[String]| {
-            let scheme = concepts.scheme(scheme);
-            own.iter().any(|code| scheme.is_within(code, wanted) || scheme.is_within(wanted, code))
-        };
-        let theme = self.theme.as_deref().is_none_or(|wanted| meets(ConceptScheme::Themes, wanted, &dataset.themes));
-        let area = self.area.as_deref().is_none_or(|wanted| meets(ConceptScheme::Places, wanted, &dataset.coverage.reporting_areas));
+        let coverage = &dataset.coverage;
+        let themes = concepts.scheme(ConceptScheme::Themes);
+        let theme = self
+            .theme
+            .as_deref()
+            .is_none_or(|wanted| dataset.themes.iter().any(|own| themes.is_within(own, wanted) || themes.is_within(wanted, own)));
+        let area = self.area.as_deref().is_none_or(|wanted| {
+            let is_named = !coverage.reporting_areas.is_empty();
+            is_named && fit_area(wanted, coverage, true, concepts).0 != Fit::No
+        });
         let year = |day: Option<i64>| day.and_then(year_of);
-        let period = dataset.coverage.period.as_ref();
+        let period = coverage.period.as_ref();
         let ends_before = self.from_year.zip(year(period.and_then(Period::last_day))).is_some_and(|(from, last)| last < from);
         let begins_after = self.to_year.zip(year(period.and_then(Period::first_day))).is_some_and(|(to, first)| first > to);
-        theme && area && !ends_before && !begins_after
+        let own = &coverage.released_disaggregations;
+        let breakdowns = own.is_empty() || self.breakdowns.iter().all(|wanted| own.contains(wanted));
+        theme && area && breakdowns && !ends_before && !begins_after
     }
 
     fn knows(dimension: GridDimension) -> bool {

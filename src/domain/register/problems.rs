@@ -184,10 +184,10 @@ impl Entry {
         let remedy = "is nothing that producers can agree on; say what follows for the figures, or propose no note";
         add(self.verdict == Some(ComparabilityVerdict::NotDocumented), "verdict", "NOT_DOCUMENTED".to_owned(), remedy);
         add(
-            self.kind == RegisterKind::DiscrepancyNote && self.datasets.len() != 1,
+            self.kind == RegisterKind::DiscrepancyNote && self.datasets.is_empty(),
             "datasets",
             self.datasets.len().to_string(),
-            "name the one record in which the figures stand side by side",
+            "name the record in which the figures stand side by side, and then those that hold some of them",
         );
         let schemes = [
             ("themes", ConceptScheme::Themes, &self.themes),

@@ -25,29 +25,32 @@ const YEAR: GridDimension = GridDimension::Year;
 fn a_statement_holds_for_what_lies_inside_it_and_for_nothing_wider() {
     let concepts = concepts();
     let national = cell(Some("MT-0701"), Some("MA"), None, &[]);
-    assert!(national.covers(&[(THEME, "MT-0701"), (AREA, "MA-09")], &concepts));
-    assert!(national.covers(&[(THEME, "MT-0701"), (AREA, "MA")], &concepts));
-    assert!(!national.covers(&[(THEME, "MT-0701")], &concepts), "the total of the row is wider than the country");
-    assert!(!national.covers(&[(THEME, "MT-0701"), (AREA, "TN")], &concepts));
+    assert!(national.covers(None, &[(THEME, "MT-0701"), (AREA, "MA-09")], &concepts));
+    assert!(national.covers(None, &[(THEME, "MT-0701"), (AREA, "MA")], &concepts));
+    assert!(!national.covers(None, &[(THEME, "MT-0701")], &concepts), "the total of the row is wider than the country");
+    assert!(!national.covers(None, &[(THEME, "MT-0701"), (AREA, "TN")], &concepts));
     let group = concepts.scheme(crate::domain::vocabulary::ConceptScheme::Themes).ancestors("MT-0701").next().expect("a group").to_owned();
-    assert!(!national.covers(&[(GROUP, &group), (AREA, "MA")], &concepts), "one topic of a group says nothing of the others");
-    assert!(cell(Some(&group), Some("MA"), None, &[]).covers(&[(THEME, "MT-0701"), (AREA, "MA")], &concepts));
+    assert!(!national.covers(None, &[(GROUP, &group), (AREA, "MA")], &concepts), "one topic of a group says nothing of the others");
+    assert!(cell(Some(&group), Some("MA"), None, &[]).covers(None, &[(THEME, "MT-0701"), (AREA, "MA")], &concepts));
     let by_source = [(THEME, "MT-0701"), (AREA, "MA"), (GridDimension::SourceType, "CENSUS")];
-    assert!(!national.covers(&by_source, &concepts), "nobody has said it of this type of source");
+    assert!(!national.covers(None, &by_source, &concepts), "nobody has said it of this type of source");
+    let of_police = [(THEME, "MT-0701"), (AREA, "MA-09"), (GridDimension::Institution, "police")];
+    assert!(national.covers(Some("police"), &of_police, &concepts), "it said so of itself");
+    assert!(!national.covers(Some("office"), &of_police, &concepts), "another said so");
 }
 
 #[test]
 fn years_and_breakdowns_narrow_a_statement() {
     let concepts = concepts();
     let some_years = cell(None, Some("MA"), Some((2015, 2017)), &[]);
-    assert!(some_years.covers(&[(AREA, "MA"), (YEAR, "2016")], &concepts));
+    assert!(some_years.covers(None, &[(AREA, "MA"), (YEAR, "2016")], &concepts));
     for year in ["2014", "2018", "x"] {
-        assert!(!some_years.covers(&[(AREA, "MA"), (YEAR, year)], &concepts), "{year}");
+        assert!(!some_years.covers(None, &[(AREA, "MA"), (YEAR, year)], &concepts), "{year}");
     }
-    assert!(!some_years.covers(&[(AREA, "MA")], &concepts), "other years are not spoken of");
+    assert!(!some_years.covers(None, &[(AREA, "MA")], &concepts), "other years are not spoken of");
     let by_sex = cell(None, Some("MA"), None, &["sex"]);
-    assert!(!by_sex.covers(&[(AREA, "MA")], &concepts));
-    assert!(by_sex.covers(&[(AREA, "MA"), (GridDimension::Disaggregation, "sex")], &concepts));
+    assert!(!by_sex.covers(None, &[(AREA, "MA")], &concepts));
+    assert!(by_sex.covers(None, &[(AREA, "MA"), (GridDimension::Disaggregation, "sex")], &concepts));
 }
 
 #[test]

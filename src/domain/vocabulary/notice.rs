@@ -116,6 +116,7 @@ vocabulary! {
         Overdue = "OVERDUE" ["Day on which the answer was due", "Jour auquel la réponse était attendue", "اليوم الذي كان الجواب مطلوبا فيه"],
         Use = "USE" ["Last day of use", "Dernier jour d'utilisation", "آخر يوم للاستعمال"],
         Appeal = "APPEAL" ["Last day for an appeal", "Dernier jour pour un recours", "آخر يوم للطعن"],
+        Coordination = "COORDINATION" ["Open to coordination until", "Ouvert à la coordination jusqu'au", "مفتوح للتنسيق حتى"],
     }
 }
 

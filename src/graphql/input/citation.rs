@@ -2,6 +2,7 @@
 
 use super::part::input_object;
 use super::text::LocalizedStringInput;
+use crate::graphql::scalars::PartialDate;
 
 input_object! {
     /// A source that was read for the record. A finished record needs its title.
@@ -49,6 +50,8 @@ input_object! {
         pub value: Option<String>,
         /// Table, date or scope of the value, by language.
         pub context: Option<Vec<LocalizedStringInput>>,
+        /// Cut-off date: the day up to which the source had counted, as a year, a month or a day; not the day of publication.
+        pub cut_off: Option<PartialDate>,
         /// Key of a citation of the record, such as `S03`.
         pub source: Option<String>,
     }

@@ -118,7 +118,12 @@ fn full() -> DatasetDraftInput {
         }]),
         discrepancies: Nullable::Some(vec![DiscrepancyInput {
             subject: Some(text("étrangers résidents")),
-            values: Some(vec![PublishedValueInput { value: Some("84 001".to_owned()), source: Some("S03".to_owned()), context: None }]),
+            values: Some(vec![PublishedValueInput {
+                value: Some("84 001".to_owned()),
+                source: Some("S03".to_owned()),
+                context: None,
+                cut_off: None,
+            }]),
             ..DiscrepancyInput::default()
         }]),
         citations: Nullable::Some(vec![CitationInput { title: Some("HCP".to_owned()), ..CitationInput::default() }]),

@@ -135,6 +135,7 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
         say(words::STATE, language),
         CellState::Released.label(language),
         CellState::ExistsNotReleased.label(language),
+        CellState::NotCollected.label(language),
         say(words::MAY, language),
         say(words::PLANNED, language),
         say(words::NEWEST, language),
@@ -152,17 +153,17 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
         for (place, words) in (0u16..).zip(texts.iter().map(String::as_str).chain([cell.state.label(language)])) {
             sheet.write_string_with_format(row, place, words, &plain)?;
         }
-        let numbers = [tally.released, tally.exists_not_released, tally.not_documented, tally.planned];
+        let numbers = [tally.released, tally.exists_not_released, cell.statements, tally.not_documented, tally.planned];
         for (place, number) in (5u16..).zip(numbers) {
             sheet.write_number_with_format(row, place, number as f64, &plain)?;
         }
         if let Some(year) = cell.newest_year {
-            sheet.write_number_with_format(row, 9, f64::from(year), &plain)?;
+            sheet.write_number_with_format(row, 10, f64::from(year), &plain)?;
         }
-        sheet.write_number_with_format(row, 10, cell.requests as f64, &plain)?;
+        sheet.write_number_with_format(row, 11, cell.requests as f64, &plain)?;
         row += 1;
     }
     sheet.set_freeze_panes(1, 4)?;
-    sheet.autofilter(0, 0, row.saturating_sub(1), 10)?;
+    sheet.autofilter(0, 0, row.saturating_sub(1), 11)?;
     Ok(sheet)
 }

@@ -37,6 +37,8 @@ pub struct Cell {
     pub state: CellState,
     /// Latest year of the reference periods; none where no period is documented.
     pub newest_year: Option<i32>,
+    /// Statements that the whole of it is not collected.
+    pub statements: u64,
     /// Requests that are open.
     pub requests: u64,
 }
@@ -110,6 +112,7 @@ pub fn write_csv(table: &Table) -> Vec<u8> {
         "stateLabel",
         "released",
         "existsNotReleased",
+        "notCollected",
         "notDocumented",
         "planned",
         "newestYear",
@@ -117,7 +120,8 @@ pub fn write_csv(table: &Table) -> Vec<u8> {
     ]);
     for (row, column, cell) in table.lines() {
         let tally = &cell.tally;
-        let numbers = [tally.released, tally.exists_not_released, tally.not_documented, tally.planned].map(|number| number.to_string());
+        let numbers = [tally.released, tally.exists_not_released, cell.statements, tally.not_documented, tally.planned]
+            .map(|number| number.to_string());
         let code = |heading: Option<&Heading>| guarded(heading.map_or("", |heading| &heading.code));
         let label = |heading: Option<&Heading>| guarded(table.label(heading));
         let head = [code(row), label(row), code(column), label(column)];

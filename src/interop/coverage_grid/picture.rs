@@ -23,6 +23,9 @@ const LETTER: usize = 7;
 const SMALL: usize = 6;
 /// Longest label that is shown whole, in letters; the rest of it is read aloud and shown by pointing.
 const LABEL: usize = 46;
+/// Opens a text that is written from right to left, whatever its first letter is; and ends it.
+const ISOLATE_RTL: char = '\u{2067}';
+const END_ISOLATE: char = '\u{2069}';
 /// Longest label of a column.
 const COLUMN_LABEL: usize = 26;
 
@@ -95,7 +98,23 @@ impl<'a> Picture<'a> {
     fn line(&self, svg: &mut String, y: usize, size: usize, is_bold: bool, text: &str) -> std::fmt::Result {
         let x = if self.table.is_rtl() { self.width - MARGIN } else { MARGIN };
         let weight = if is_bold { "bold" } else { "normal" };
-        writeln!(svg, "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" font-weight=\"{weight}\" fill=\"#1a1a1a\">{}</text>", escape(text))
+        let side = self.side();
+        writeln!(
+            svg,
+            "<text x=\"{x}\" y=\"{y}\"{side} font-size=\"{size}\" font-weight=\"{weight}\" fill=\"#1a1a1a\">{}</text>",
+            self.words(text)
+        )
+    }
+
+    /// How a text says that it begins at the right edge of its place. Not every program that draws pictures knows directions: for all of them
+    /// it is one that ends there, and whose words are ordered by marks within it.
+    fn side(&self) -> &'static str {
+        if self.table.is_rtl() { " direction=\"ltr\" text-anchor=\"end\"" } else { "" }
+    }
+
+    /// A text ready to be written.
+    fn words(&self, text: &str) -> String {
+        if self.table.is_rtl() { format!("{ISOLATE_RTL}{}{END_ISOLATE}", escape(text)) } else { escape(text).into_owned() }
     }
 
     fn heads(&self, svg: &mut String, top: usize) -> std::fmt::Result {
@@ -105,8 +124,9 @@ impl<'a> Picture<'a> {
             let turn = if self.table.is_rtl() { 50 } else { -50 };
             writeln!(
                 svg,
-                "<text transform=\"translate({x} {y}) rotate({turn})\" font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
-                escape(cut(&column.label, COLUMN_LABEL)),
+                "<text transform=\"translate({x} {y}) rotate({turn})\"{} font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
+                self.side(),
+                self.words(&cut(&column.label, COLUMN_LABEL)),
                 escape(&column.label)
             )?;
         }
@@ -118,9 +138,10 @@ impl<'a> Picture<'a> {
         let x = if table.is_rtl() { self.width - MARGIN } else { MARGIN };
         writeln!(
             svg,
-            "<text x=\"{x}\" y=\"{}\" font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
+            "<text x=\"{x}\" y=\"{}\"{} font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
             y + 17,
-            escape(cut(label, LABEL)),
+            self.side(),
+            self.words(&cut(label, LABEL)),
             escape(label)
         )?;
         let cells = table.cells.get(number).into_iter().flatten().zip(&table.columns).enumerate();
@@ -163,9 +184,10 @@ impl<'a> Picture<'a> {
             let x = if self.table.is_rtl() { self.width - MARGIN - COLUMN - 8 } else { MARGIN + COLUMN + 8 };
             writeln!(
                 svg,
-                "<text x=\"{x}\" y=\"{}\" font-size=\"12\" fill=\"#1a1a1a\">{}</text>",
+                "<text x=\"{x}\" y=\"{}\"{} font-size=\"12\" fill=\"#1a1a1a\">{}</text>",
                 y + 17,
-                escape(state.label(self.table.language))
+                self.side(),
+                self.words(state.label(self.table.language))
             )?;
         }
         Ok(())

@@ -6,7 +6,7 @@ fn table(language: &'static str) -> Table {
     let heading = |code: &str, label: &str| Heading { code: code.to_owned(), label: label.to_owned() };
     let cell = |released, exists_not_released| {
         let tally = Tally { released, exists_not_released, ..Tally::default() };
-        Cell { tally, state: tally.state(), newest_year: (released > 0).then_some(2019), requests: 0 }
+        Cell { tally, state: tally.state(), newest_year: (released > 0).then_some(2019), statements: 0, requests: 0 }
     };
     Table {
         language,
@@ -60,8 +60,13 @@ fn no_cell_is_a_formula_and_what_is_not_documented_is_no_zero() {
             && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,2019,0\r\n"),
         "{csv}"
     );
-    let may =
-        Cell { tally: Tally { not_documented: 50, ..Tally::default() }, state: CellState::NotDocumented, newest_year: None, requests: 0 };
+    let may = Cell {
+        tally: Tally { not_documented: 50, ..Tally::default() },
+        state: CellState::NotDocumented,
+        newest_year: None,
+        statements: 0,
+        requests: 0,
+    };
     assert_eq!(book::figure(&Cell { tally: Tally::default(), ..may }), "–");
     assert_eq!(book::figure(&may), "?", "records that may be of the cell are not hidden behind a dash");
     assert_eq!(book::figure(&Cell { state: CellState::NotCollected, ..may }), "×", "what somebody has stated");

@@ -180,7 +180,11 @@ fn inline(spans: &[Span], is_rtl: bool) -> String {
         match span {
             Span::Text(text) => out += &escape_within(text),
             Span::Strong(text) if text.trim().is_empty() => {}
-            Span::Strong(text) => out += &format!("**{}**", escape(text)),
+            // A blank inside of the marks would undo them, and is one between the words all the same.
+            Span::Strong(text) => {
+                let blank = if text.ends_with(char::is_whitespace) { " " } else { "" };
+                out += &format!("**{}**{blank}", escape(text.trim_end()));
+            }
             Span::Foreign { text, .. } => out += &isolated(text),
             Span::Link { text, url, .. } => match target(url) {
                 Some(Target::Inside(name)) => out += &format!("[{}](#{name})", isolated(text)),

@@ -344,6 +344,7 @@ pub const SHEETS: &[Sheet] = &[
             above("discrepancies.number", Line),
             needed("discrepancies.values.value", Line),
             own("discrepancies.values.context", Text),
+            own("discrepancies.values.cutOff", Date),
             own("discrepancies.values.source", Line),
         ],
     },

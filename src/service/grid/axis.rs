@@ -72,6 +72,7 @@ pub(super) fn values(axis: &Axis, concepts: &Concepts, snapshot: &Snapshot, toda
         }
         return if problems.is_empty() { Ok(values) } else { Err(problems) };
     }
+    let is_plain = axis.within.is_none() && axis.level.is_none();
     let values = match axis.dimension {
         GridDimension::Year => years(axis, today),
         GridDimension::ReportingArea => places(axis, concepts, snapshot, "a"),
@@ -89,7 +90,8 @@ pub(super) fn values(axis: &Axis, concepts: &Concepts, snapshot: &Snapshot, toda
         GridDimension::Institution => Ok(snapshot.values("i")),
     };
     match values {
-        Ok(values) if problems.is_empty() && !values.is_empty() => Ok(values),
+        // A catalogue that names no place and no institution yet has a grid without rows: nothing was asked for that is wrong.
+        Ok(values) if problems.is_empty() && (!values.is_empty() || is_plain) => Ok(values),
         Ok(_) if problems.is_empty() => Err(vec![Problem::new(
             "dimension",
             axis.dimension.code(),

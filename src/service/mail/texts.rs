@@ -293,6 +293,7 @@ impl Writer {
             NoticeDay::Overdue => words.notice_was_due,
             NoticeDay::Use => words.notice_last_use,
             NoticeDay::Appeal => words.notice_appeal,
+            NoticeDay::Coordination => words.notice_coordination,
         };
         let day = told.day.as_ref().map(|(kind, day)| (of_day(*kind), day));
         let who = told.who.as_ref().map(|who| (words.notice_who, who));
@@ -441,6 +442,7 @@ mod tests {
             NoticeDay::Overdue => ["The answer was due on: ", "La réponse était attendue le : ", "كان الجواب مطلوبا في: "],
             NoticeDay::Use => ["Last day of use: ", "Dernier jour d'utilisation : ", "آخر يوم للاستعمال: "],
             NoticeDay::Appeal => ["An appeal is possible until: ", "Un recours est possible jusqu'au : ", "يمكن الطعن إلى غاية: "],
+            NoticeDay::Coordination => ["Open to coordination until: ", "Ouvert à la coordination jusqu'au : ", "مفتوح للتنسيق حتى: "],
         };
         for day in NoticeDay::ALL {
             let one = full(NoticeKind::AccessReminder, *day);

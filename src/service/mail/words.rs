@@ -45,6 +45,7 @@ pub(super) struct Words {
     pub notice_was_due: &'static str,
     pub notice_last_use: &'static str,
     pub notice_appeal: &'static str,
+    pub notice_coordination: &'static str,
     pub notice_reason: &'static str,
     pub notice_open: &'static str,
     pub notice_close: &'static str,
@@ -122,6 +123,7 @@ const ENGLISH: Words = Words {
     notice_was_due: "The answer was due on: {value}",
     notice_last_use: "Last day of use: {value}",
     notice_appeal: "An appeal is possible until: {value}",
+    notice_coordination: "Open to coordination until: {value}",
     notice_reason: "Reason given: {value}",
     notice_open: "To see it:",
     notice_close: "You receive this message because you have an account in the catalogue “{catalogue}” and this concerns your work there. \
@@ -200,6 +202,7 @@ const FRENCH: Words = Words {
     notice_was_due: "La réponse était attendue le : {value}",
     notice_last_use: "Dernier jour d'utilisation : {value}",
     notice_appeal: "Un recours est possible jusqu'au : {value}",
+    notice_coordination: "Ouvert à la coordination jusqu'au : {value}",
     notice_reason: "Motif indiqué : {value}",
     notice_open: "À consulter ici :",
     notice_close: "Vous recevez ce message parce que vous avez un compte dans le catalogue « {catalogue} » et que cela concerne le travail que vous y \
@@ -279,6 +282,7 @@ const ARABIC: Words = Words {
     notice_was_due: "كان الجواب مطلوبا في: {value}",
     notice_last_use: "آخر يوم للاستعمال: {value}",
     notice_appeal: "يمكن الطعن إلى غاية: {value}",
+    notice_coordination: "مفتوح للتنسيق حتى: {value}",
     notice_reason: "السبب المذكور: {value}",
     notice_open: "للاطلاع على ذلك:",
     notice_close: "تتوصلون بهذه الرسالة لأن لديكم حسابا في الفهرس «{catalogue}» ولأن الأمر يهم عملكم فيه. \

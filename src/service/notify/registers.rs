@@ -1,10 +1,12 @@
 //! Who is told of what happens in the registers and in discussions.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::domain::dataset::Dataset;
 use crate::domain::register::Entry;
-use crate::domain::text::MultilingualText;
+use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::vocabulary::{MaskableField, NoticeKind, OfferState, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
 use crate::service::Error;
 use crate::service::registers::comments::Topic;
@@ -61,6 +63,37 @@ fn titles(entry: &Entry) -> MultilingualText {
         }
     }
     titles
+}
+
+/// Two texts as one, in the languages in which both are there; else as each is there first.
+fn joined(one: &MultilingualText, other: &MultilingualText) -> MultilingualText {
+    let both = |(tag, first): (&LanguageTag, &Wording)| {
+        let (_, second) = other.iter().find(|(known, _)| known.primary() == tag.primary())?;
+        Some((tag.clone(), Wording { text: format!("{} – {}", first.text, second.text), ..first.clone() }))
+    };
+    let texts: BTreeMap<LanguageTag, Wording> = one.iter().filter_map(both).collect();
+    if !texts.is_empty() {
+        return MultilingualText(texts);
+    }
+    let words: Vec<&str> = [one, other].into_iter().filter_map(|text| text.words(None, None)).collect();
+    MultilingualText::of_unknown_language(&words.join(" – "))
+}
+
+/// The titles of the records that an entry is about.
+fn titles_of_records(conn: &mut Conn, entry: &Entry) -> Result<MultilingualText, Error> {
+    let ids: Vec<String> = entry.datasets.iter().map(ToString::to_string).collect();
+    let rows = datasets::by_ids(conn, &ids)?;
+    let found = rows.iter().map(|row| Ok(serde_json::from_str::<Dataset>(&row.doc)?.titles)).collect::<Result<Vec<_>, Error>>()?;
+    Ok(found.into_iter().reduce(|one, other| joined(&one, &other)).unwrap_or_default())
+}
+
+/// What was asked for with the record that answers it, and where that stands. Who may not see the record is not told of it.
+fn with_answer(conn: &mut Conn, entry: &Entry) -> Result<(MultilingualText, String), Error> {
+    let asked = titles(entry);
+    let ids: Vec<String> = entry.fulfilled_by.iter().map(ToString::to_string).collect();
+    let Some(row) = datasets::by_ids(conn, &ids)?.pop() else { return Ok((asked, String::new())) };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    Ok((joined(&asked, &dataset.titles), format!("/dataset/{}", dataset.slug)))
 }
 
 /// Who is told what of a change of an entry.
@@ -141,18 +174,22 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
         }
         _ => return Ok(Vec::new()),
     };
-    // The reason is the entry's own, unless another step has come meanwhile.
-    let is_present = after.get("revision").and_then(Value::as_i64) == Some(row.revision);
-    let last = entry.steps.last().filter(|_| is_present);
-    let who = last.and_then(|step| step.institution.as_ref()).map(|slug| Who::Institution(slug.to_string()));
-    let titles = titles(&entry);
+    // The step that the change tells of; others may have come meanwhile.
+    let given = RegisterCommand::parse(command);
+    let own_step = entry.steps.iter().rev().find(|step| step.at == change.at && step.command == given);
+    let who = own_step.and_then(|step| step.institution.as_ref()).map(|slug| Who::Institution(slug.to_string()));
+    let (titles, path) = match kind {
+        N::OverlapDecided => (titles_of_records(conn, &entry)?, String::new()),
+        N::RequestFulfilled => with_answer(conn, &entry)?,
+        _ => (titles(&entry), String::new()),
+    };
     let title = titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned);
     let telling = |kind, people| Telling {
         kind,
         people,
         title: title.clone(),
-        reason: last.and_then(|step| step.note.clone()),
-        path: String::new(),
+        reason: own_step.and_then(|step| step.note.clone()),
+        path: path.clone(),
         entity_id: change.entity_id.clone(),
         said: Said { who: who.clone(), ..Said::default() },
         titles: titles.clone(),
@@ -177,6 +214,7 @@ pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Erro
     for slug in row.mentions.split(' ').filter(|slug| !slug.is_empty()) {
         people.extend(writers(conn, slug)?);
     }
+    let mut shown = MultilingualText::default();
     let (title, path) = match Topic::of(&row) {
         Some(Topic::Dataset(id)) => {
             let Some(found) = datasets::by_ids(conn, &[id.to_string()])?.pop() else { return Ok(Vec::new()) };
@@ -195,8 +233,8 @@ pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Erro
                 let allowed = writers(conn, &own)?;
                 people.retain(|person| allowed.contains(person));
             }
-            let titles = titles(&entry);
-            (titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned), String::new())
+            shown = titles(&entry);
+            (shown.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned), String::new())
         }
         None => return Ok(Vec::new()),
     };
@@ -208,6 +246,6 @@ pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Erro
         path,
         entity_id: row.subject_id.clone(),
         said: Said { who: row.institution.clone().map(Who::Institution), ..Said::default() },
-        titles: MultilingualText::default(),
+        titles: shown,
     }])
 }

@@ -1,12 +1,14 @@
 //! What the registers say of cells of the coverage grid: who has stated that something is not collected, and who asks for it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::concept::Concepts;
 use crate::domain::filter::DatasetFilter;
+use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::register::Bound;
-use crate::domain::vocabulary::{GridDimension, RegisterKind, RegisterState};
+use crate::domain::vocabulary::{GridDimension, RegisterKind, RegisterState, RegisterVisibility};
 use crate::service::past::Moment;
 use crate::service::{Catalogue, Error};
 
@@ -54,28 +56,39 @@ impl Marks {
         Ok(Self { statements, requests })
     }
 
-    /// Those that stood at a moment, as anyone may see them. What was withdrawn since is not shown.
+    /// Those that stood at a moment, as anyone could see them. Of what was withdrawn since the words are shown no more.
     ///
     /// # Errors
     /// The database is unavailable.
     pub fn at(catalogue: &Catalogue, moment: &Moment) -> Result<Self, Error> {
         let filter = EntryFilter { kinds: KINDS.to_vec(), ..EntryFilter::default() };
-        let mut all = list(catalogue, &Actor::Visitor, &filter)?;
         let at = moment.last_instant();
-        all.retain(|record| record.entry.state_at(at).is_some_and(|state| STATES.contains(&state)));
-        let (statements, requests) = all.into_iter().partition(|record| record.entry.kind == RegisterKind::NotCollected);
+        let all = list(catalogue, &Actor::Console, &filter)?;
+        let stood = all.iter().filter_map(|record| {
+            let mut entry = record.entry.as_of(at)?.entry;
+            let is_public = [record.entry.visibility, entry.visibility] == [RegisterVisibility::Public; 2];
+            if !is_public || !STATES.contains(&entry.state) {
+                return None;
+            }
+            // Which records they name is told where they are read today.
+            (entry.datasets, entry.fulfilled_by) = (Vec::new(), None);
+            if record.entry.state == RegisterState::Withdrawn {
+                (entry.title, entry.text) = Default::default();
+            }
+            Some(Arc::new(EntryRecord { entry, records: HashMap::new(), ..(**record).clone() }))
+        });
+        let (statements, requests) = stood.partition(|record| record.entry.kind == RegisterKind::NotCollected);
         Ok(Self { statements, requests })
     }
 
     /// Statements that hold for the whole of a cell, the newest first.
     pub fn statements(&self, bounds: &[Bound<'_>], concepts: &Concepts) -> Vec<Arc<EntryRecord>> {
-        let holds = |record: &&Arc<EntryRecord>| record.entry.cell.as_ref().is_some_and(|cell| cell.covers(bounds, concepts));
-        self.statements.iter().filter(holds).cloned().collect()
+        self.statements.iter().filter(|record| holds(record, bounds, concepts)).cloned().collect()
     }
 
     /// Whether anybody has stated that the whole of a cell is not collected.
     pub fn is_stated(&self, bounds: &[Bound<'_>], concepts: &Concepts) -> bool {
-        self.statements.iter().any(|record| record.entry.cell.as_ref().is_some_and(|cell| cell.covers(bounds, concepts)))
+        self.statements.iter().any(|record| holds(record, bounds, concepts))
     }
 
     /// Requests that lie in a cell or in which it lies, the newest first.
@@ -83,4 +96,10 @@ impl Marks {
         let meets = |record: &&Arc<EntryRecord>| record.entry.cell.as_ref().is_some_and(|cell| cell.touches(bounds, concepts));
         self.requests.iter().filter(meets).cloned().collect()
     }
+}
+
+/// Whether a statement holds for the whole of a cell.
+fn holds(record: &EntryRecord, bounds: &[Bound<'_>], concepts: &Concepts) -> bool {
+    let author = record.entry.institution.as_ref().map(Slug::as_str);
+    record.entry.cell.as_ref().is_some_and(|cell| cell.covers(author, bounds, concepts))
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::ids::Slug;
-use crate::domain::policy::Action;
+use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::register::{Commitment, Offer, Step};
 use crate::domain::time::PartialDate;
@@ -31,9 +31,11 @@ pub fn offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text:
         if entry.offers.len() >= MOST_OFFERS {
             return Err(Error::Invalid(vec![Problem::new("offer", entry.offers.len(), "there are too many offers already; at most 50")]));
         }
+        let subject = Subject { institution: Some(&institution), ..Subject::default() };
+        let is_validated = check(acting.actor, Action::RegisterValidate, &subject).is_ok();
         // A second offer of an institution takes the place of the first, unless that was accepted.
         entry.offers.retain(|offer| offer.institution != institution || offer.state == OfferState::Accepted);
-        entry.offers.push(Offer { institution, text, state: OfferState::Offered, at: acting.now, accepted_at: None });
+        entry.offers.push(Offer { institution, text, state: OfferState::Offered, is_validated, at: acting.now, accepted_at: None });
         Ok(())
     })
 }
@@ -145,8 +147,7 @@ pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, data
         }
         let meets = entry.cell.as_ref().is_none_or(|cell| cell.is_met_by(&record.dataset, &catalogue.concepts));
         if !meets {
-            let remedy =
-                "does not document the topic, the place and the years that are asked for; name a record that does, or complete this one";
+            let remedy = "does not document the topic, the place with its level of figures, the years and the breakdowns that are asked for; name a record that does, or complete this one";
             return Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]));
         }
         entry.fulfilled_by = Some(dataset);

@@ -9,19 +9,20 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::indicators::{RegisterEntry as Fact, RegisterFacts, Source};
 use crate::domain::policy::Actor;
-use crate::domain::register::{Entry, Step};
+use crate::domain::register::{Commitment, Entry, Offer, Step};
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
-    ConceptScheme, FactState, MaskableField, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, ReportRegister, SourceType,
-    Vocabulary,
+    ConceptScheme, FactState, MaskableField, OfferState, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, ReportRegister,
+    SourceType, Vocabulary,
 };
+use crate::domain::workdays::Day;
 use crate::service::calendar::released_by;
 use crate::service::catalogue::day_of;
 use crate::service::past::Moment;
-use crate::service::{Catalogue, Error};
+use crate::service::{Catalogue, Error, Record};
 
 use super::pairs::{in_words, mark_of};
-use super::{EntryFilter, EntryRecord, keep_visible, list};
+use super::{EntryFilter, EntryRecord, has_its_records, keep_visible, list};
 
 /// Which entries are wanted.
 #[derive(Clone, Copy, Debug)]
@@ -34,35 +35,51 @@ pub struct Wanted<'a> {
     pub with_drafts: bool,
 }
 
-/// What the registers hold of what anyone may read, in the order of registration. What was withdrawn since is not shown.
+/// What the registers held of what anyone may read, in the order of registration. What was withdrawn since counts, without its words.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn read(catalogue: &Catalogue, wanted: Wanted<'_>) -> Result<RegisterFacts, Error> {
-    let public = list(catalogue, &Actor::Visitor, &EntryFilter::default())?;
-    let drafts = if wanted.with_drafts {
-        let filter = EntryFilter { states: vec![RegisterState::Draft], ..EntryFilter::default() };
-        let drafts = list(catalogue, &Actor::Console, &filter)?;
-        let to_be_public = drafts.iter().filter(|record| record.entry.visibility == RegisterVisibility::Public);
-        // Who makes the report sees the drafts; the records that they name are those that anyone sees.
-        to_be_public.map(|record| as_anyone_sees(catalogue, record)).collect::<Result<Vec<_>, _>>()?
-    } else {
-        Vec::new()
-    };
+    let mut all = list(catalogue, &Actor::Console, &EntryFilter::default())?;
+    all.retain(|record| record.entry.visibility == RegisterVisibility::Public);
+    all.sort_by_key(|record| record.number);
     // The part of the log that anyone knows ends with its last change; drafts, which stand in no such part, with the day or the edition.
     let (known, day) = (wanted.moment.last_instant(), wanted.moment.end_of_day().min(wanted.moment.told_until));
-    let mut records: Vec<_> =
-        public.into_iter().map(|record| (record, known)).chain(drafts.into_iter().map(|record| (record, day))).collect();
-    records.sort_by_key(|(record, _)| record.number);
-    let countries = countries(catalogue, records.iter().map(|(record, _)| &record.entry))?;
+    let ids: Vec<Uuid> = all.iter().flat_map(|record| record.named()).collect();
+    let seen = catalogue.records(&Actor::Visitor, &ids)?;
+    let then: Vec<Then> = all.iter().filter_map(|record| as_it_stood(record, known, day, wanted.with_drafts, &seen)).collect();
+    let countries = countries(catalogue, then.iter().map(|then| &then.record.entry))?;
     let mut entries = Vec::new();
-    for (record, at) in &records {
-        if wanted.country.is_none_or(|country| concerns(catalogue, record, country, &countries)) {
-            entries.extend(facts(record, *at));
+    for then in &then {
+        if wanted.country.is_none_or(|country| concerns(catalogue, &then.record, country, &countries)) {
+            entries.extend(facts(then));
         }
-        entries.extend(between_countries(catalogue, record, *at, wanted.country, &countries));
+        entries.extend(between_countries(catalogue, then, wanted.country, &countries));
     }
     Ok(RegisterFacts { entries })
+}
+
+/// An entry as anyone could read it at an instant.
+struct Then {
+    record: EntryRecord,
+    at: i64,
+    is_rewritten: bool,
+    /// Whether it was withdrawn since: then its words are shown no more.
+    is_withdrawn: bool,
+}
+
+/// An entry as it stood, with the records that anyone sees today: what had been validated by `known`, or, where drafts are wanted too, what
+/// is a draft and was one on that day.
+fn as_it_stood(record: &EntryRecord, known: i64, day: i64, with_drafts: bool, seen: &HashMap<Uuid, Arc<Record>>) -> Option<Then> {
+    let is_shown = |entry: &Entry| entry.visibility == RegisterVisibility::Public && entry.state != RegisterState::Withdrawn;
+    let stood = record.entry.as_of(known).filter(|stood| is_shown(&stood.entry) && !stood.entry.is_unsettled()).map(|stood| (stood, known));
+    let is_draft = with_drafts && record.entry.state == RegisterState::Draft;
+    let (stood, at) = stood.or_else(|| is_draft.then(|| record.entry.as_of(day)).flatten().map(|stood| (stood, day)))?;
+    let mut then = EntryRecord { entry: stood.entry, ..record.clone() };
+    // Who makes the report sees the drafts; the records that they name are those that anyone sees.
+    keep_visible(&mut then, seen);
+    let is_withdrawn = record.entry.state == RegisterState::Withdrawn;
+    has_its_records(&then).then_some(Then { record: then, at, is_rewritten: stood.is_rewritten, is_withdrawn })
 }
 
 /// Whether a record, as the reader sees it, is of a census.
@@ -104,6 +121,8 @@ pub fn table_releases(catalogue: &Catalogue, censuses: &[Source], moment: &Momen
             verdict: None,
             agreed_by: Vec::new(),
             said_on: None,
+            on: None,
+            stage: None,
             figures: None,
             is_rewritten: false,
         })
@@ -112,15 +131,11 @@ pub fn table_releases(catalogue: &Catalogue, censuses: &[Source], moment: &Momen
 }
 
 /// A request of an institution of one country on a place of another, or to which an institution of another has committed itself.
-fn between_countries(
-    catalogue: &Catalogue,
-    record: &EntryRecord,
-    at: i64,
-    country: Option<&str>,
-    countries: &HashMap<Slug, String>,
-) -> Option<Fact> {
-    let entry = &record.entry;
-    let state = entry.state_at(at).filter(|state| entry.kind == RegisterKind::DataRequest && *state != RegisterState::Withdrawn)?;
+fn between_countries(catalogue: &Catalogue, then: &Then, country: Option<&str>, countries: &HashMap<Slug, String>) -> Option<Fact> {
+    let (entry, at) = (&then.record.entry, then.at);
+    if entry.kind != RegisterKind::DataRequest {
+        return None;
+    }
     let own = entry.institution.as_ref().and_then(|slug| countries.get(slug))?;
     let places = catalogue.concepts.scheme(ConceptScheme::Places);
     let area = entry.cell.iter().find_map(|cell| cell.area.as_deref());
@@ -145,17 +160,8 @@ fn between_countries(
         title: in_three(&named("en"), &named("fr"), &named("ar")),
         text: MultilingualText::default(),
         parts: Vec::new(),
-        ..fact(record, at, ReportRegister::CrossCountryRequest, state)
+        ..fact(then, ReportRegister::CrossCountryRequest)
     })
-}
-
-/// The entry with the records that anyone sees, and no others.
-fn as_anyone_sees(catalogue: &Catalogue, record: &EntryRecord) -> Result<Arc<EntryRecord>, Error> {
-    let mut record = record.clone();
-    let ids: Vec<Uuid> = record.named().collect();
-    let records = catalogue.records(&Actor::Visitor, &ids)?;
-    keep_visible(&mut record, &records);
-    Ok(Arc::new(record))
 }
 
 /// Countries of the institutions that entries speak for.
@@ -217,8 +223,8 @@ fn is_what_it_tells(kind: RegisterKind) -> bool {
     matches!(kind, K::Strategy | K::FocalPoint | K::Training | K::MigrationProfile)
 }
 
-fn state_of(entry: &Entry, state: RegisterState, at: i64) -> FactState {
-    match state {
+fn state_of(entry: &Entry, at: i64) -> FactState {
+    match entry.state {
         RegisterState::Closed | RegisterState::Fulfilled | RegisterState::Agreed | RegisterState::Confirmed | RegisterState::Rejected => {
             FactState::Settled
         }
@@ -237,10 +243,13 @@ fn answered_on(entry: &Entry, at: i64) -> Option<i64> {
     answer.map(|step| day_of(step.at))
 }
 
+/// A part of an entry, with its name in English, French and Arabic.
+type Part = ([&'static str; 3], MultilingualText);
+
 /// The parts of an entry beside title and text, each with its name in English, French and Arabic.
-fn parts(record: &EntryRecord, state: RegisterState, at: i64) -> Vec<([&'static str; 3], MultilingualText)> {
+fn parts(record: &EntryRecord, at: i64) -> Vec<Part> {
     let entry = &record.entry;
-    let decision = (entry.kind == RegisterKind::Overlap).then(|| match state {
+    let decision = (entry.kind == RegisterKind::Overlap).then(|| match entry.state {
         RegisterState::Confirmed => in_three("overlap confirmed", "recoupement confirmé", "تأكيد التداخل"),
         _ => in_three("overlap rejected", "recoupement écarté", "استبعاد التداخل"),
     });
@@ -258,6 +267,11 @@ fn parts(record: &EntryRecord, state: RegisterState, at: i64) -> Vec<([&'static 
     let people = entry.people.map(|people| in_three(&people.to_string(), &people.to_string(), &people.to_string())).unwrap_or_default();
     let address = entry.url.as_deref().map(MultilingualText::of_unknown_language).unwrap_or_default();
     let priority = entry.priority.map(|rank| in_three(rank.label("en"), rank.label("fr"), rank.label("ar"))).unwrap_or_default();
+    let of_need = |text: Option<MultilingualText>| text.filter(|_| entry.kind == RegisterKind::CapacityNeed).unwrap_or_default();
+    let nature = of_need(entry.capacity_kind.map(|kind| in_three(kind.label("en"), kind.label("fr"), kind.label("ar"))));
+    let deadline = of_need(entry.until.map(|date| in_three(&date.to_string(), &date.to_string(), &date.to_string())));
+    let closed = entry.last(RegisterCommand::Close).filter(|_| entry.state == RegisterState::Closed);
+    let closed = closed.map(|step| Day::of(step.at).to_string()).map(|day| in_three(&day, &day, &day)).unwrap_or_default();
     let (decision, verdict, reason) = (decision.unwrap_or_default(), verdict.unwrap_or_default(), in_words(reason));
     let named = [
         (["Decision", "Décision", "القرار"], &decision),
@@ -273,6 +287,9 @@ fn parts(record: &EntryRecord, state: RegisterState, at: i64) -> Vec<([&'static 
         (["Level", "Niveau", "المستوى"], &level),
         (["Priority, as the institution sees it", "Priorité, selon l'institution", "الأولوية كما تراها المؤسسة"], &priority),
         (["Number of people", "Nombre de personnes", "عدد الأشخاص"], &people),
+        (["Kind", "Nature", "النوع"], &nature),
+        (["Deadline", "Échéance", "الأجل"], &deadline),
+        (["Closed on", "Clos le", "أُغلق في"], &closed),
         (["Answer", "Réponse", "الجواب"], &entry.answer),
         (["Address", "Adresse", "العنوان"], &address),
     ];
@@ -283,29 +300,41 @@ fn in_three(en: &str, fr: &str, ar: &str) -> MultilingualText {
     MultilingualText::official([("en", en), ("fr", fr), ("ar", ar)])
 }
 
-/// An entry, with the offers made to it, as it stood at an instant.
-fn facts(record: &EntryRecord, at: i64) -> Vec<Fact> {
-    let entry = &record.entry;
-    let Some(state) = entry.state_at(at) else { return Vec::new() };
-    let Some(kind) = register_of(entry.kind, state) else { return Vec::new() };
-    let fact = fact(record, at, kind, state);
+/// An entry, with the offers made to it, as it stood.
+fn facts(then: &Then) -> Vec<Fact> {
+    let (entry, at) = (&then.record.entry, then.at);
+    let Some(kind) = register_of(entry.kind, entry.state) else { return Vec::new() };
+    let fact = fact(then, kind);
     // One that nobody has validated is a statement for the annex, named once.
     if entry.kind == RegisterKind::Invitation && fact.is_validated {
         return invitations(entry, &fact, at);
     }
-    let offers = entry.offers.iter().filter(|offer| offer.at <= at).map(|offer| Fact {
-        kind: ReportRegister::Offer,
-        state: if is_accepted(offer.accepted_at, at) { FactState::Settled } else { FactState::Open },
-        institution: Some(offer.institution.clone()),
-        title: in_words(Some(&offer.text)),
-        text: MultilingualText::default(),
-        parts: Vec::new(),
-        registered_on: day_of(offer.at),
-        answered_on: offer.accepted_at.filter(|accepted| *accepted <= at).map(day_of),
-        ..fact.clone()
-    });
+    let offers = entry.offers.iter().filter(|offer| offer.at <= at).map(|offer| offered(then, &fact, offer));
     let offers: Vec<Fact> = offers.collect();
     std::iter::once(fact).chain(offers).collect()
+}
+
+/// An offer that answers a need. What an editor offered is a statement of the institution once its offer is accepted.
+fn offered(then: &Then, need: &Fact, offer: &Offer) -> Fact {
+    let is_accepted = is_accepted(offer.accepted_at, then.at);
+    let state = if is_accepted { OfferState::Accepted } else { OfferState::Offered };
+    let state = in_three(state.label("en"), state.label("fr"), state.label("ar"));
+    Fact {
+        kind: ReportRegister::Offer,
+        state: if is_accepted { FactState::Settled } else { FactState::Open },
+        is_validated: need.is_validated && (offer.is_validated || is_accepted),
+        institution: Some(offer.institution.clone()),
+        title: if then.is_withdrawn { need.title.clone() } else { in_words(Some(&offer.text)) },
+        text: MultilingualText::default(),
+        parts: vec![
+            (["Need that it answers", "Besoin auquel elle répond", "الحاجة التي يستجيب لها"], need.title.clone()),
+            (["Stage", "État", "الوضع"], state),
+        ],
+        registered_on: day_of(offer.at),
+        on: None,
+        answered_on: offer.accepted_at.filter(|accepted| *accepted <= then.at).map(day_of),
+        ..need.clone()
+    }
 }
 
 /// An invitation, once for each institution that is invited. Who has not said anything is not blamed for it: nothing is known of them.
@@ -327,35 +356,28 @@ fn invitations(entry: &Entry, fact: &Fact, at: i64) -> Vec<Fact> {
     entry.institutions.iter().map(of).collect()
 }
 
-fn fact(record: &EntryRecord, at: i64, kind: ReportRegister, state: RegisterState) -> Fact {
+fn fact(then: &Then, kind: ReportRegister) -> Fact {
+    let (record, at) = (&then.record, then.at);
     let entry = &record.entry;
     let commitment = entry.commitment.as_ref().filter(|given| given.at <= at);
-    let has_own_title = commitment.is_some() || !entry.title.is_empty();
-    let last = |wanted: &[Option<RegisterCommand>]| {
-        let had_been = entry.steps.iter().rev().filter(|step| step.at <= at);
-        had_been.into_iter().find(|step| wanted.contains(&step.command))
-    };
+    let last = |wanted: &[Option<RegisterCommand>]| entry.steps.iter().rev().find(|step| wanted.contains(&step.command));
     let decided = (entry.kind == RegisterKind::Overlap).then(|| last(&[None, Some(RegisterCommand::Decide)])).flatten();
     let is_note = entry.is_of_records() && entry.kind != RegisterKind::Overlap;
     let agreed = is_note.then(|| last(&[None, Some(RegisterCommand::Agree), Some(RegisterCommand::Update)])).flatten();
     // Of a strategy that was closed the end is known, whatever was planned.
-    let is_closed = entry.kind == RegisterKind::Strategy && state == RegisterState::Closed;
+    let is_closed = entry.kind == RegisterKind::Strategy && entry.state == RegisterState::Closed;
     let closed = is_closed.then(|| last(&[Some(RegisterCommand::Close)])).flatten().map(|step| day_of(step.at) - 1);
     let ends_on = commitment.map(|given| given.until).or(entry.until).map(|date| date.last_day());
+    let (title, text, parts) = words_of(then, commitment);
     Fact {
         id: record.id.to_string(),
         kind,
-        state: state_of(entry, state, at),
-        // The words are those of today: where they were changed since and wait again, nobody has validated them.
-        is_validated: !entry.is_unsettled() && !matches!(state, RegisterState::Draft | RegisterState::Proposed),
-        title: match commitment {
-            // What will be done is what the institution said, not what it was asked.
-            Some(given) => in_words(Some(&given.text)),
-            None if entry.title.is_empty() => entry.text.clone(),
-            None => entry.title.clone(),
-        },
-        text: if has_own_title { entry.text.clone() } else { MultilingualText::default() },
-        parts: parts(record, state, at),
+        state: state_of(entry, at),
+        stage: Some(entry.state),
+        is_validated: !entry.is_unsettled(),
+        title,
+        text,
+        parts,
         institution: commitment
             .map(|given| given.institution.clone())
             .or_else(|| decided.and_then(|step| step.institution.clone()))
@@ -366,13 +388,31 @@ fn fact(record: &EntryRecord, at: i64, kind: ReportRegister, state: RegisterStat
         datasets: entry.datasets.iter().filter_map(|id| record.records.get(id)).map(|found| found.dataset.slug.clone()).collect(),
         registered_on: day_of(record.created_at),
         said_on: decided.or(agreed).map(|step| day_of(step.at)),
+        on: entry.on,
         answered_on: answered_on(entry, at),
         starts_on: entry.on.map(|date| date.first_day()),
         ends_on: closed.map_or(ends_on, |closed| Some(ends_on.map_or(closed, |end| end.min(closed)))),
         reported: entry.people.filter(|_| entry.kind == RegisterKind::Training).and_then(|people| u64::try_from(people).ok()),
         verdict: entry.verdict,
         figures: entry.figures.clone(),
-        // What was changed since was other then, and what it was is not kept.
-        is_rewritten: entry.steps.iter().any(|step| step.at > at && step.command == Some(RegisterCommand::Update)),
+        is_rewritten: then.is_rewritten,
     }
+}
+
+/// Title, text and other parts of what an entry said; of one that was withdrawn since, that it was.
+fn words_of(then: &Then, commitment: Option<&Commitment>) -> (MultilingualText, MultilingualText, Vec<Part>) {
+    let entry = &then.record.entry;
+    if then.is_withdrawn {
+        let title = in_three("Statement that was withdrawn since", "Déclaration retirée depuis", "بيان سُحب لاحقًا");
+        return (title, MultilingualText::default(), Vec::new());
+    }
+    let has_own_title = commitment.is_some() || !entry.title.is_empty();
+    let title = match commitment {
+        // What will be done is what the institution said, not what it was asked.
+        Some(given) => in_words(Some(&given.text)),
+        None if entry.title.is_empty() => entry.text.clone(),
+        None => entry.title.clone(),
+    };
+    let text = if has_own_title { entry.text.clone() } else { MultilingualText::default() };
+    (title, text, parts(&then.record, then.at))
 }

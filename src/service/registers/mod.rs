@@ -76,7 +76,8 @@ impl EntryRecord {
 
     /// Datasets that it names in any way.
     fn named(&self) -> impl Iterator<Item = Uuid> {
-        self.entry.datasets.iter().copied().chain(self.entry.fulfilled_by)
+        let earlier = self.entry.earlier.iter().map(|earlier| &*earlier.entry);
+        std::iter::once(&self.entry).chain(earlier).flat_map(|entry| entry.datasets.iter().copied().chain(entry.fulfilled_by))
     }
 
     /// Producers of the records that it is about.
@@ -112,6 +113,11 @@ fn is_open(actor: &Actor, record: &EntryRecord) -> bool {
     is_settled && (entry.visibility == RegisterVisibility::Public || audience >= Audience::Members)
 }
 
+/// An entry that is being corrected, as others see it until the correction is validated.
+fn as_others_see(record: &EntryRecord) -> Option<EntryRecord> {
+    Some(EntryRecord { entry: record.entry.standing()?, ..record.clone() })
+}
+
 /// Entries as the actor sees them: those they may read, without the records that they may not see.
 fn seen_by(catalogue: &Catalogue, actor: &Actor, rows: &[EntryRow]) -> Result<Vec<Arc<EntryRecord>>, Error> {
     let mut found = rows.iter().map(EntryRecord::of).collect::<Result<Vec<_>, _>>()?;
@@ -121,6 +127,14 @@ fn seen_by(catalogue: &Catalogue, actor: &Actor, rows: &[EntryRow]) -> Result<Ve
     let records = catalogue.records(actor, &ids)?;
     for record in &mut found {
         keep_visible(record, &records);
+    }
+    for record in &mut found {
+        if !is_open(actor, record)
+            && let Some(mut standing) = as_others_see(record)
+        {
+            keep_visible(&mut standing, &records);
+            *record = standing;
+        }
     }
     found.retain(|record| has_its_records(record) && is_open(actor, record));
     let wanted: Vec<String> =
@@ -190,7 +204,9 @@ pub struct EntryFilter {
 /// The database is unavailable.
 pub fn list(catalogue: &Catalogue, actor: &Actor, filter: &EntryFilter) -> Result<Vec<Arc<EntryRecord>>, Error> {
     let codes = |kinds: &[RegisterKind]| kinds.iter().map(|kind| kind.code().to_owned()).collect::<Vec<_>>();
-    let states: Vec<String> = filter.states.iter().map(|state| state.code().to_owned()).collect();
+    // What is being corrected stands in another state for others.
+    let stands = (!filter.states.is_empty() && !filter.states.contains(&RegisterState::Draft)).then_some(RegisterState::Draft);
+    let states: Vec<String> = filter.states.iter().chain(&stands).map(|state| state.code().to_owned()).collect();
     let rows = if filter.datasets.is_empty() {
         catalogue.db.read(|conn| table::all(conn, &codes(&filter.kinds), &states))?
     } else {

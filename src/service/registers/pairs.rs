@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::agreement::date_on;
 use crate::domain::dataset::Discrepancy;
+use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::{Slug, hex};
 use crate::domain::overlap::{Decision, Decisions, pair_key as pair_of};
 use crate::domain::policy::{Action, Actor, Subject, check};
@@ -21,20 +22,45 @@ use crate::service::catalogue::{day_of, records_within};
 use crate::service::comparison::{AgreedNote, AgreedNotes};
 use crate::service::drafts::Acting;
 use crate::service::life::remark;
-use crate::service::{Catalogue, Error};
+use crate::service::{Catalogue, Error, discrepancies};
 use crate::store::Conn;
 use crate::store::registers as table;
 
 use super::write::{Given, give, give_within, insert, only_name, read_entry};
 use super::{EntryFilter, EntryRecord, has_its_records, list, may, refusal, shows_what_it_is_about};
 
-/// Key of an entry that is about records.
-fn key_of(entry: &Entry) -> Option<String> {
+/// Key of an entry that is about records; of a note on figures, from whichever of the records that state them it was written.
+fn key_of(entry: &Entry, stating: &[Uuid]) -> Option<String> {
     match (entry.kind, entry.datasets.as_slice()) {
         (RegisterKind::Overlap | RegisterKind::ComparabilityNote, [one, other]) => Some(pair_key(*one, *other)),
-        (RegisterKind::DiscrepancyNote, [one]) => entry.figures.as_ref().map(|figures| format!("{one}|{figures}")),
+        (RegisterKind::DiscrepancyNote, [one, ..]) => {
+            let first = stating.iter().chain([one]).min()?;
+            entry.figures.as_ref().map(|figures| format!("{first}|{figures}"))
+        }
         _ => None,
     }
+}
+
+/// Most discrepancies of the catalogue that are looked through for the same figures.
+const LOOKED_THROUGH: usize = 2_000;
+
+/// Other published records that state the same figures: their producers have a say in what explains them.
+fn stating_the_same(catalogue: &Catalogue, acting: Acting<'_>, entry: &Entry) -> Result<Vec<Uuid>, Error> {
+    let Some(one) = entry.datasets.first().filter(|_| entry.kind == RegisterKind::DiscrepancyNote) else { return Ok(Vec::new()) };
+    let Some(record) = catalogue.records(acting.actor, &[*one])?.remove(one) else { return Ok(Vec::new()) };
+    let place = entry.discrepancy.and_then(|index| usize::try_from(index).ok());
+    let Some(figures) = place.and_then(|place| record.dataset.discrepancies.get(place)) else { return Ok(Vec::new()) };
+    let mark = mark_of(figures)?;
+    let today = day_of(acting.now);
+    let found = discrepancies::page(catalogue, &Actor::Visitor, &DatasetFilter::default(), None, LOOKED_THROUGH, today)?;
+    let mut ids = Vec::new();
+    for stated in found.stated.iter().filter(|stated| stated.record.id.0 != *one) {
+        let same = stated.record.dataset.discrepancies.get(stated.place).map(mark_of).transpose()?;
+        if same.as_ref() == Some(&mark) && !ids.contains(&stated.record.id.0) {
+            ids.push(stated.record.id.0);
+        }
+    }
+    Ok(ids)
 }
 
 /// The records that an entry names; all of them must be there for the actor.
@@ -119,7 +145,7 @@ pub fn decide(
 }
 
 /// Proposes a note on a pair of records or on figures that differ, in the name of a producer or of the coordination. With the consent of
-/// every producer it is agreed.
+/// every producer of the records named, and of those that state the same figures, it is agreed.
 ///
 /// # Errors
 /// Not found, forbidden, invalid, or there is one already.
@@ -130,19 +156,22 @@ pub fn propose(
     doc: Map<String, serde_json::Value>,
     institution: Option<&Slug>,
 ) -> Result<EntryRecord, Error> {
-    let entry = read_entry(Entry::blank(kind, RegisterState::Proposed, None), doc, true)?;
+    let mut entry = read_entry(Entry::blank(kind, RegisterState::Proposed, None), doc, true)?;
+    let stating = stating_the_same(catalogue, acting, &entry)?;
+    let more: Vec<Uuid> = stating.iter().filter(|id| !entry.datasets.contains(id)).copied().collect();
+    entry.datasets.extend(more);
     catalogue.db.write(|conn, ledger| {
         let record = with_records(conn, acting, entry)?;
         let name = name_of(acting.actor, &record, RegisterCommand::Update, Action::RegisterWrite, institution)?;
         let mut entry = record.entry;
-        if let (RegisterKind::DiscrepancyNote, [one]) = (kind, entry.datasets.as_slice()) {
+        if let (RegisterKind::DiscrepancyNote, [one, ..]) = (kind, entry.datasets.as_slice()) {
             // The note is on these figures, wherever in its list the record says them later.
             let stated = record.records.get(one).map(|found| found.dataset.discrepancies.as_slice()).unwrap_or_default();
             let place = entry.discrepancy.and_then(|index| usize::try_from(index).ok());
             entry.figures = place.and_then(|place| stated.get(place)).map(mark_of).transpose()?;
         }
         agree_within(conn, acting, &mut entry, name.as_ref())?;
-        let Some(key) = key_of(&entry) else {
+        let Some(key) = key_of(&entry, &stating) else {
             let remedy = "name two different records, or the one record in which the figures stand, and their place in its list";
             return Err(Error::Invalid(vec![Problem::new("datasets", entry.datasets.len(), remedy)]));
         };
@@ -240,12 +269,13 @@ pub fn mark_of(figures: &Discrepancy) -> Result<String, Error> {
 /// # Errors
 /// The database is unavailable.
 pub fn explanations(catalogue: &Catalogue, actor: &Actor) -> Result<Explanations, Error> {
-    let place = |record: Arc<EntryRecord>| {
-        let [one] = record.entry.datasets.as_slice() else { return None };
-        Some(((*one, record.entry.figures.clone()?), record))
+    let places = |record: Arc<EntryRecord>| {
+        let figures = record.entry.figures.clone();
+        let ids = if figures.is_some() { record.entry.datasets.clone() } else { Vec::new() };
+        ids.into_iter().map(move |id| ((id, figures.clone().unwrap_or_default()), record.clone()))
     };
     let states = vec![RegisterState::Agreed, RegisterState::Proposed];
-    Ok(of_kind(catalogue, actor, RegisterKind::DiscrepancyNote, states)?.into_iter().filter_map(place).collect())
+    Ok(of_kind(catalogue, actor, RegisterKind::DiscrepancyNote, states)?.into_iter().flat_map(places).collect())
 }
 
 fn of_kind(catalogue: &Catalogue, actor: &Actor, kind: RegisterKind, states: Vec<RegisterState>) -> Result<Vec<Arc<EntryRecord>>, Error> {

@@ -7,8 +7,10 @@ use crate::domain::filter::DatasetFilter;
 use crate::domain::overlap::Clash;
 use crate::domain::policy::Actor;
 use crate::domain::register::pair_key;
+use crate::domain::text::MultilingualText;
 use crate::domain::time::PartialDate;
-use crate::domain::vocabulary::{NoticeKind, PublicationStatus, RegisterKind, RegisterState, Role, Vocabulary};
+use crate::domain::vocabulary::{NoticeDay, NoticeKind, PublicationStatus, RegisterKind, RegisterState, Role, Vocabulary};
+use crate::domain::workdays::Day;
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::overlaps::ClashingPair;
 use crate::service::{Catalogue, Error, notify, overlaps};
@@ -122,9 +124,12 @@ fn tell(catalogue: &Catalogue, found: Vec<ClashingPair>, now: i64) -> Result<usi
                     }
                 };
                 let words = format!("{} – {}{months}", title(own), title(theirs));
-                let path = format!("/dataset/{}", theirs.dataset.slug);
+                let (path, id) = (format!("/dataset/{}", theirs.dataset.slug), theirs.id.to_string());
+                // Until when the other plan can still be changed, as far as its producer has said so.
+                let open = theirs.dataset.coverage.open_to_coordination_until.map(|date| (NoticeDay::Coordination, Day(date.last_day())));
                 for person in notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])? {
-                    notify::notice(conn, &person, NoticeKind::PlansClash, &words, &path, &theirs.id.to_string(), written)?;
+                    let titles = (words.as_str(), &MultilingualText::default());
+                    notify::notice_until(conn, &person, NoticeKind::PlansClash, titles, (&path, &id), open, written)?;
                 }
             }
         }

@@ -21,7 +21,7 @@ use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::registers::{self as table, EntryRow, LinkRow};
 use crate::store::{Conn, institutions};
 
-use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, has_its_records, is_open, keep_visible, may, pairs, refusal};
+use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, as_others_see, has_its_records, is_open, keep_visible, may, pairs, refusal};
 
 /// Most steps that one entry keeps.
 const MOST_STEPS: usize = 500;
@@ -135,9 +135,15 @@ fn filled(row: EntryRow, entry: &Entry) -> Result<EntryRow, Error> {
 
 fn links(id: &str, entry: &Entry) -> Vec<LinkRow> {
     let link = |kind: &str, target: String| LinkRow { entry_id: id.to_owned(), kind: kind.to_owned(), target };
-    let datasets = entry.datasets.iter().chain(&entry.fulfilled_by).map(|id| link(DATASET, id.to_string()));
-    let institutions = entry.institution.iter().chain(&entry.institutions).map(|slug| link(INSTITUTION, slug.to_string()));
-    datasets.chain(institutions).collect()
+    // What stands for others while it is corrected is found by what it names.
+    let standing = entry.standing();
+    let shown = || std::iter::once(entry).chain(&standing);
+    let datasets = shown().flat_map(|entry| entry.datasets.iter().chain(&entry.fulfilled_by)).map(|id| link(DATASET, id.to_string()));
+    let named = shown().flat_map(|entry| entry.institution.iter().chain(&entry.institutions));
+    let mut links: Vec<LinkRow> = datasets.chain(named.map(|slug| link(INSTITUTION, slug.to_string()))).collect();
+    links.sort_unstable_by(|one, other| (&one.kind, &one.target).cmp(&(&other.kind, &other.target)));
+    links.dedup_by(|one, other| (&one.kind, &one.target) == (&other.kind, &other.target));
+    links
 }
 
 fn step(
@@ -229,8 +235,14 @@ pub(super) fn load(conn: &mut Conn, acting: Acting<'_>, id: &str) -> Result<Load
     let absent = || Error::NotFound(format!("entry `{id}`"));
     let row = table::by_id(conn, id)?.ok_or_else(absent)?;
     let record = seen_after(conn, acting, &row)?;
-    if !has_its_records(&record) || !is_open(acting.actor, &record) {
+    if !has_its_records(&record) {
         return Err(absent());
+    }
+    if !is_open(acting.actor, &record) {
+        // Who reads what stands while it is corrected can do nothing with it until the correction is validated.
+        let stands = as_others_see(&record).is_some_and(|standing| is_open(acting.actor, &standing));
+        let waits = Error::Forbidden { code: RefusalCode::WrongState, action: Action::RegisterWrite };
+        return Err(if stands { waits } else { absent() });
     }
     Ok(Loaded { row, record })
 }
@@ -281,6 +293,9 @@ pub(super) fn give_within(
     let found = moves(whole.kind).iter().find(|row| row.command == command && row.from.contains(&whole.state));
     next.state = found.and_then(|row| row.to).unwrap_or(whole.state);
     change(conn, &mut next, name.as_ref())?;
+    if loses_words(command, &whole, &next) {
+        next.keep_earlier(&whole, acting.now);
+    }
     check_content(catalogue, conn, acting, &next, Some(&whole))?;
     if next.steps.len() >= MOST_STEPS && !ENDING.contains(&command) {
         let remedy = "the entry has too long a history; end it and begin another";
@@ -295,6 +310,17 @@ pub(super) fn give_within(
         table::free_keys(conn, &after.id)?;
     }
     seen_after(conn, acting, &after)
+}
+
+/// Whether a command takes away what others may have read: it is kept, so that the past stays what it was.
+fn loses_words(command: RegisterCommand, before: &Entry, after: &Entry) -> bool {
+    use RegisterCommand as C;
+    let takes_away = match command {
+        C::Update | C::Release | C::Reopen => true,
+        C::Offer => after.offers.len() <= before.offers.len(),
+        _ => false,
+    };
+    takes_away && !before.is_unsettled()
 }
 
 /// The name in which the actor gives a command.
@@ -400,9 +426,10 @@ pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand,
 }
 
 /// Who may know of a change: of what waits for validation only who reads the whole log; of what is about records only those who see them.
-fn known_to(conn: &mut Conn, row: &EntryRow, entry: &Entry) -> Result<KnownTo, Error> {
-    let is_closed = entry.is_unsettled() || entry.state == RegisterState::Withdrawn;
-    if is_closed || row.state != entry.state.code() {
+fn known_to(conn: &mut Conn, entry: &Entry) -> Result<KnownTo, Error> {
+    let standing = entry.standing();
+    let entry = standing.as_ref().unwrap_or(entry);
+    if entry.is_unsettled() || entry.state == RegisterState::Withdrawn {
         return Ok(KnownTo::Auditors);
     }
     let mut widest = if entry.visibility == RegisterVisibility::Public { KnownTo::Public } else { KnownTo::Members };
@@ -436,13 +463,15 @@ pub(super) fn log(
     entry: &Entry,
 ) -> Result<i64, Error> {
     let was = match before {
-        Some(row) => known_to(conn, row, &serde_json::from_str(&row.doc)?)?,
+        Some(row) => known_to(conn, &serde_json::from_str(&row.doc)?)?,
         None => KnownTo::Auditors,
     };
-    let is = known_to(conn, after, entry)?;
+    let is = known_to(conn, entry)?;
     // Who has copied the entry must learn that it is no longer theirs to read.
     let plain = if before.is_none() { "CREATED" } else { "UPDATED" };
     let (known, kind) = match (was, is) {
+        // Others read on what stands, and learn of the correction when it is validated.
+        _ if entry.standing().is_some() => (KnownTo::Auditors, plain),
         (KnownTo::Auditors, is) => (is, plain),
         (was, KnownTo::Auditors) => (was, "WITHDRAWN"),
         (was, is) if was.number() < is.number() => (was, "WITHDRAWN"),

@@ -95,8 +95,11 @@ fn changed(material: &Material<'_>, previous: &BTreeMap<String, i64>) -> Vec<Blo
     })]
 }
 
-/// Entries of the registers that entered, left or stand elsewhere since the previous review. They are named by what they are and by whom; their
-/// words stand in their chapters.
+/// Longest title of an entry that is shown in the list of changes, in characters.
+const LONGEST_TITLE: usize = 160;
+
+/// Entries of the registers that entered, left or stand elsewhere since the previous review. They are named by what they are, by whom and by
+/// their title; their other words stand in their chapters.
 fn moved(material: &Material<'_>) -> Vec<Vec<Cell>> {
     let previous = material.question.previous.unwrap_or(i64::MIN);
     let of = |facts: &RegisterFacts, day: i64| -> Vec<RegisterEntry> {
@@ -105,12 +108,17 @@ fn moved(material: &Material<'_>) -> Vec<Vec<Cell>> {
     let (are, were) = (of(&material.facts, material.question.until), of(&material.facts_before, previous));
     let same = |entry: &RegisterEntry, list: &[RegisterEntry]| {
         let is_it = |other: &&RegisterEntry| (other.kind, &other.id, &other.institution) == (entry.kind, &entry.id, &entry.institution);
-        list.iter().find(is_it).map(|other| other.state)
+        list.iter().find(is_it).map(|other| (other.state, other.stage))
     };
     let row = |entry: &RegisterEntry, phrase: words::Phrase| {
         let mut what = plain(entry.kind.label(material.language()));
         for institution in entry.institution.iter().chain(&entry.agreed_by) {
             what.extend([Span::text(material.separator()), material.link_institution(institution.as_str())]);
+        }
+        let title = material.wording(&entry.title);
+        if !title.is_empty() && entry.title.iter().all(|(_, wording)| wording.text.chars().count() <= LONGEST_TITLE) {
+            what.push(Span::text(material.separator()));
+            what.extend(title);
         }
         for slug in &entry.datasets {
             what.extend([Span::text(material.separator()), material.link_slug(slug)]);
@@ -121,7 +129,7 @@ fn moved(material: &Material<'_>) -> Vec<Vec<Cell>> {
     for entry in &are {
         match same(entry, &were) {
             None => rows.push(row(entry, words::CAME)),
-            Some(state) if state != entry.state => rows.push(row(entry, words::MOVED)),
+            Some(stood) if stood != (entry.state, entry.stage) => rows.push(row(entry, words::MOVED)),
             Some(_) => {}
         }
     }

@@ -4,7 +4,7 @@ use super::parts::{Group, paragraph, plain, section};
 use super::sources::{related, theme_groups};
 use super::{Material, words};
 use crate::domain::dataset::Dataset;
-use crate::domain::grid::{Reading, Standing, Tally, figures, standing};
+use crate::domain::grid::{Reading, Standing, Tally, WITH_GAPS, figures, standing};
 use crate::domain::indicators::Source;
 use crate::domain::time::{FAR_FUTURE, FAR_PAST, Fit, year_of};
 use crate::domain::vocabulary::{CellState, ConceptScheme, GridDimension, RelationType, ReportRegister};
@@ -90,10 +90,11 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
         let named = |axis: &Axis, place: usize| axis.headings.get(place).map(|heading| (axis.dimension, heading.code.clone()));
         let bounds: Vec<(GridDimension, String)> = named(rows, row).into_iter().chain(named(columns, column)).collect();
         let bounds: Vec<(GridDimension, &str)> = bounds.iter().map(|(dimension, code)| (*dimension, code.as_str())).collect();
-        let is_stated = tally.state() == CellState::NotDocumented && material.marks.is_stated(&bounds, reading.concepts);
+        let statements = material.marks.statements(&bounds, reading.concepts).len() as u64;
+        let is_stated = tally.state() == CellState::NotDocumented && statements > 0;
         let state = if is_stated { CellState::NotCollected } else { tally.state() };
         let requests = material.marks.requests(&bounds, reading.concepts).len() as u64;
-        coverage_grid::Cell { tally, state, newest_year: released_year.or(collected_year), requests }
+        coverage_grid::Cell { tally, state, newest_year: released_year.or(collected_year), statements, requests }
     };
     let (height, width) = (rows.headings.len(), columns.headings.len());
     let row_of = |row: usize| (0..width).map(|column| tally(row, column)).collect::<Vec<_>>();
@@ -137,7 +138,9 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
 /// documented.
 fn last_year(dataset: &Dataset, until: i64) -> Option<i32> {
     let period = dataset.coverage.period.as_ref()?;
-    let end = period.last_day().filter(|day| *day < FAR_FUTURE);
+    let has_gaps = dataset.coverage.frequency.is_some_and(|frequency| WITH_GAPS.contains(&frequency));
+    // What goes on has figures up to the day of the report, unless it is collected in some years only.
+    let end = period.last_day().filter(|day| *day < FAR_FUTURE || !has_gaps);
     let day = end.or_else(|| period.first_day().filter(|day| *day > FAR_PAST))?;
     year_of(day.min(until))
 }

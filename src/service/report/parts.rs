@@ -234,12 +234,15 @@ impl Material<'_> {
             let total = named.len();
             blocks.push(Block::Paragraph(self.links(named.into_iter(), total)));
         }
-        HumanText {
-            who,
-            on: Day(entry.said_on.unwrap_or(entry.registered_on)).to_string(),
-            is_validated: entry.is_validated,
-            language: None,
-            blocks,
-        }
+        HumanText { who, on: dated(entry), is_validated: entry.is_validated, language: None, blocks }
     }
+}
+
+/// The date of a statement: the day that it is of, as far as that is known, else that of its decision or registration.
+fn dated(entry: &RegisterEntry) -> String {
+    // Of these the day is that of what they tell of, not of their statement.
+    use ReportRegister as R;
+    let tells_of = matches!(entry.kind, R::Strategy | R::Training | R::Profile | R::Invitation);
+    let own = entry.on.filter(|_| !tells_of).map(|date| date.to_string());
+    own.unwrap_or_else(|| Day(entry.said_on.unwrap_or(entry.registered_on)).to_string())
 }

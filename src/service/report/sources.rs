@@ -249,7 +249,12 @@ fn differing(material: &Material<'_>) -> Section {
                 let silent = || plain(material.say(if is_hidden { words::WITHHELD } else { words::NOT_DOCUMENTED }));
                 known.map_or_else(silent, cited_as)
             };
-            let row = |value: &PublishedValue| vec![what(), plain(&value.value), material.told(&value.context), cited(&value.source)];
+            let cut_off = |value: &PublishedValue| {
+                plain(value.cut_off.map_or_else(|| material.say(words::NOT_DOCUMENTED).to_owned(), |day| day.to_string()))
+            };
+            let row = |value: &PublishedValue| {
+                vec![what(), plain(&value.value), cut_off(value), material.told(&value.context), cited(&value.source)]
+            };
             rows.extend(figures.values.iter().map(row));
             for (phrase, text) in [(words::EFFECT, &figures.effect), (words::EXPLANATION, &figures.explanation)] {
                 if !text.is_empty() {
@@ -265,7 +270,7 @@ fn differing(material: &Material<'_>) -> Section {
     if rows.is_empty() {
         blocks.push(paragraph(material.say(words::NONE_DOCUMENTED)));
     } else {
-        let columns = [(words::WHAT, 5), (words::VALUE, 2), (words::CONTEXT, 4), (words::PUBLISHED_IN, 5)];
+        let columns = [(words::WHAT, 5), (words::VALUE, 2), (words::CUT_OFF, 2), (words::CONTEXT, 4), (words::PUBLISHED_IN, 5)];
         blocks.push(Block::Table(Table {
             caption: material.say(words::DIFFERING).to_owned(),
             columns: columns.into_iter().map(|(phrase, width)| Column::text(material.say(phrase), width)).collect(),

@@ -194,7 +194,12 @@ fn variable() -> impl Strategy<Value = Variable> {
 }
 
 fn discrepancy() -> impl Strategy<Value = Discrepancy> {
-    let value = (line(), text(), of(line().boxed())).prop_map(|(value, context, source)| PublishedValue { value, context, source });
+    let value = (line(), text(), of(date().boxed()), of(line().boxed())).prop_map(|(value, context, cut_off, source)| PublishedValue {
+        value,
+        context,
+        cut_off,
+        source,
+    });
     (full_text(), vec(value, 1..3), text(), text()).prop_map(|(subject, values, effect, explanation)| Discrepancy {
         subject,
         values,

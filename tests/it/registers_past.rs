@@ -1,0 +1,246 @@
+//! What the registers said stays said: corrections wait while the validated words stand, and no later step changes an earlier edition.
+
+use serde_json::{Value, json};
+
+use crate::harness::{BACKENDS, dataset};
+use crate::people::{Session, Who, act, ask_as, codes};
+use crate::registers::{Cast, text};
+
+const NEED: &str = "Formation à l'échantillonnage";
+const CORRECTED: &str = "Formation corrigée";
+
+impl Cast {
+    /// Title and state of an entry, as somebody reads it.
+    fn read<'a>(&'a self, who: impl Into<Who<'a>>, entry: &Value) -> (Value, Value) {
+        let query = "query($id: ID!) { registerEntry(id: $id) { state title(language: \"fr\") } }";
+        let found = ask_as(&self.registry.server, who, query, json!({ "id": entry["id"] }))["registerEntry"].clone();
+        (found["state"].clone(), found["title"].clone())
+    }
+
+    /// The place in the log up to which anyone knows it.
+    fn seq(&self) -> i64 {
+        self.registry.server.ask("{ objectiveIndicators { standing { seq } } }")["objectiveIndicators"]["standing"]["seq"]
+            .as_i64()
+            .expect("a place")
+    }
+
+    /// Capacity needs that are registered, in an edition.
+    fn needs(&self, edition: &str) -> Value {
+        let query = "query($edition: String) { objectiveIndicators(edition: $edition) { actions { indicators { code value } } } }";
+        let found = self.registry.server.ask_with(query, json!({ "edition": edition }))["objectiveIndicators"]["actions"].clone();
+        let mut all = found.as_array().expect("actions").iter().flat_map(|action| action["indicators"].as_array().expect("indicators"));
+        all.find(|indicator| indicator["code"] == "1c1").expect("1c1")["value"].clone()
+    }
+
+    /// The report of an edition: its body, and its annex of what nobody validated.
+    fn report(&self, edition: &str) -> (String, String) {
+        let today =
+            self.registry.server.ask("{ objectiveIndicators { standing { at } } }")["objectiveIndicators"]["standing"]["at"].clone();
+        let place = &self.registry.place;
+        let output = place.write("report.md", "");
+        let until = today.as_str().expect("a day");
+        place.run_ok(&[
+            "report",
+            "objective-1",
+            "--country",
+            "MA",
+            "--until",
+            until,
+            "--edition",
+            edition,
+            "--language",
+            "fr",
+            "--format",
+            "md",
+            "--output",
+            &output,
+        ]);
+        let report = std::fs::read_to_string(&output).expect("the report");
+        let (body, annex) = report.split_once("<a id=\"annex-not-validated\"></a>").expect("the annex");
+        (body.to_owned(), annex.to_owned())
+    }
+
+    fn need(&self, title: &str) -> Value {
+        let content = json!({ "title": text(title), "text": text("Pour l'enquête."), "on": "2022-03", "until": "2090-01", "capacityKind": "SKILLS", "actions": ["C"] });
+        let made =
+            self.made(&self.other, "registers-create", json!({ "kind": "CAPACITY_NEED", "institution": "police", "content": content }));
+        self.step(&self.other, "registers-validate", &made, json!({}))
+    }
+}
+
+#[test]
+fn what_was_validated_stands_while_it_is_corrected_and_the_past_stays_what_it_was() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let need = cast.need(NEED);
+        let seq = cast.seq();
+        let edition = format!("change:{seq}");
+        assert_eq!(cast.needs(&edition), 1.0);
+        let corrected = cast.step(&cast.other, "registers-update", &need, json!({ "content": { "title": text(CORRECTED) } }));
+        assert_eq!(corrected["state"], "DRAFT");
+        let stands = (json!("VALIDATED"), json!(NEED));
+        for who in [Who::Visitor, (&cast.member).into(), (&cast.partner).into()] {
+            assert_eq!(cast.read(who, &need), stands, "{who:?} reads what was validated");
+        }
+        assert_eq!(cast.read(&cast.other, &need), (json!("DRAFT"), json!(CORRECTED)));
+        assert_eq!(cast.listed(Who::Visitor, "{ kinds: [CAPACITY_NEED], states: [VALIDATED] }"), 1);
+        assert_eq!(
+            cast.listed(Who::Visitor, "{ kinds: [CAPACITY_NEED], states: [DRAFT] }"),
+            0,
+            "that it is corrected is nobody's business"
+        );
+        assert_eq!(cast.seq(), seq, "and in no log that anyone reads");
+        let offer = json!({ "offer": "Deux semaines" });
+        let offered = act(&cast.registry.server, &cast.partner, "capacity-offer-make", crate::registers::joined(&corrected, offer));
+        assert_eq!(codes(&offered), ["WRONG_STATE"], "{offered}");
+        for edition in [edition.as_str(), "latest"] {
+            assert_eq!(cast.needs(edition), 1.0, "{edition}");
+        }
+        let valid = cast.step(&cast.other, "registers-validate", &corrected, json!({}));
+        assert_eq!(cast.read(Who::Visitor, &need), (json!("VALIDATED"), json!(CORRECTED)));
+        assert!(cast.seq() > seq);
+        let (then, now) = (cast.report(&edition).0, cast.report("latest").0);
+        assert!(then.contains(NEED) && !then.contains(CORRECTED), "the words of then");
+        assert!(now.contains(CORRECTED) && !now.contains(NEED), "the words of now");
+        assert!(now.contains("2022-03") && now.contains("2090-01"), "dated as it was said, with its deadline: {now}");
+        cast.step(&cast.other, "registers-withdraw", &valid, json!({ "note": "Double" }));
+        assert_eq!(cast.read(Who::Visitor, &need), (Value::Null, Value::Null));
+        assert_eq!((cast.needs(&edition), cast.needs("latest")), (json!(1.0), Value::Null), "it had been said");
+        let then = cast.report(&edition).0;
+        assert!(then.contains("Déclaration retirée depuis") && !then.contains(NEED), "that it was said stays, its words do not");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn what_an_editor_offers_is_a_statement_of_the_institution_once_it_is_accepted() {
+    let backend = BACKENDS[0];
+    let cast = Cast::open(backend);
+    let need = cast.need(NEED);
+    let offered = cast.step(&cast.editor, "capacity-offer-make", &need, json!({ "offer": "Offre d'une rédactrice" }));
+    let (body, annex) = cast.report("latest");
+    assert!(!body.contains("Offre d'une rédactrice") && annex.contains("Offre d'une rédactrice"), "nobody of the office validated it");
+    let accepted = cast.step(&cast.other, "capacity-offer-accept", &offered, json!({ "offerOf": "nso" }));
+    let (body, annex) = cast.report("latest");
+    assert!(body.contains("Offre d'une rédactrice") && !annex.contains("Offre d'une rédactrice"));
+    assert!(body.contains("Besoin auquel elle répond"), "which need it answers: {body}");
+    cast.step(&cast.partner, "capacity-offer-make", &accepted, json!({ "offer": "Offre d'une direction" }));
+    assert!(cast.report("latest").0.contains("Offre d'une direction"), "a validator made it");
+    cast.registry.close();
+}
+
+#[test]
+fn figures_of_several_producers_are_explained_by_all_of_them() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let figures = json!([{ "subject": { "fr": { "text": "Total", "status": "OFFICIAL" } },
+            "values": [{ "value": "1", "cutOff": "2015-02" }, { "value": "2" }] }]);
+        let record = |slug: &str, producer: &str| {
+            dataset(slug, |doc| {
+                (doc["producer"], doc["holdings"], doc["discrepancies"]) = (json!(producer), json!([]), figures.clone());
+            })
+        };
+        let file = cast.registry.place.write("mirrors.jsonl", [record("ours", "nso"), record("theirs", "police")].join("\n"));
+        cast.registry.place.run_ok(&["import", &file]);
+        cast.registry.server.wait_for_index();
+        let note = |dataset: &str| json!({ "dataset": dataset, "discrepancy": 0, "text": text("Dates d'arrêté différentes.") });
+        let proposed = cast.made(&cast.validator, "discrepancy-note-propose", note("ours"));
+        assert_eq!((&proposed["state"], &proposed["agreedBy"]), (&json!("PROPOSED"), &json!([{ "slug": "nso" }])), "the other has a say");
+        assert_eq!(codes(&cast.act(&cast.other, "discrepancy-note-propose", note("theirs"))), ["CONFLICT"], "one note on the same figures");
+        let shown = |slug: &str| {
+            let query =
+                "query($s: String!) { dataset(slug: $s) { discrepancies { values { value cutOff } note { state agreedBy { slug } } } } }";
+            cast.registry.server.ask_with(query, json!({ "s": slug }))["dataset"]["discrepancies"][0].clone()
+        };
+        assert_eq!(shown("ours")["note"], Value::Null, "not before all agree");
+        let agreed = cast.step(&cast.other, "registers-agree", &proposed, json!({}));
+        assert_eq!(agreed["state"], "AGREED");
+        for slug in ["ours", "theirs"] {
+            let found = shown(slug);
+            assert_eq!(found["values"], json!([{ "value": "1", "cutOff": "2015-02" }, { "value": "2", "cutOff": null }]));
+            assert_eq!(found["note"], json!({ "state": "AGREED", "agreedBy": [{ "slug": "nso" }, { "slug": "police" }] }), "{slug}");
+        }
+        // Of figures that stand in one record only, whoever proposes names the others that they come from.
+        let named = json!({ "dataset": "census", "discrepancy": 0, "others": ["permits"], "text": text("Champs différents.") });
+        let proposed = cast.made(&cast.validator, "discrepancy-note-propose", named);
+        assert_eq!(proposed["state"], "PROPOSED");
+        assert_eq!(cast.step(&cast.other, "registers-agree", &proposed, json!({}))["state"], "AGREED");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn a_request_for_a_region_is_not_answered_by_a_figure_of_the_country() {
+    let backend = BACKENDS[0];
+    let cast = Cast::open(backend);
+    let record = |slug: &str, level: Value, breakdowns: Value| {
+        dataset(slug, |doc| {
+            (doc["producer"], doc["holdings"], doc["themes"]) = (json!("nso"), json!([]), json!(["MT-0701"]));
+            doc["coverage"] = json!({ "reportingAreas": ["MA"], "releasedLevel": level, "releasedDisaggregations": breakdowns });
+        })
+    };
+    let lines = [
+        record("national", json!("COUNTRY"), json!(["sex"])),
+        record("by-age", json!("REGION"), json!(["age"])),
+        record("regional", json!("REGION"), json!(["sex", "age"])),
+    ];
+    let file = cast.registry.place.write("answers.jsonl", lines.join("\n"));
+    cast.registry.place.run_ok(&["import", &file]);
+    let asked = json!({ "kind": "DATA_REQUEST", "content": { "text": text("Pour le plan régional."), "cell": { "theme": "MT-0701", "area": "MA-09", "breakdowns": ["sex"] } } });
+    let request = cast.made(&cast.member, "data-request-create", asked);
+    for (slug, why) in [("national", "by country only"), ("by-age", "not by sex")] {
+        assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &request, json!({ "dataset": slug })), ["INVALID"], "{why}");
+    }
+    let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &request, json!({ "dataset": "regional" }));
+    assert_eq!(fulfilled["state"], "FULFILLED");
+    cast.wait_for_notice(&cast.member, "REQUEST_FULFILLED");
+    let told = notices(&cast, &cast.member);
+    let told = told.iter().find(|notice| notice["kind"] == "REQUEST_FULFILLED").expect("the notice");
+    assert!(told["url"].as_str().is_some_and(|url| url.ends_with("/dataset/regional")), "{told}");
+    assert!(
+        told["title"].as_str().is_some_and(|title| title.contains("Pour le plan régional.") && title.contains("Title of regional")),
+        "{told}"
+    );
+    cast.registry.close();
+}
+
+fn notices(cast: &Cast, who: &Session) -> Vec<Value> {
+    let query = "{ viewer { notifications(first: 50) { nodes { kind title url reason from } } } }";
+    let found = ask_as(&cast.registry.server, who, query, Value::Null)["viewer"]["notifications"]["nodes"].clone();
+    found.as_array().expect("notices").clone()
+}
+
+#[test]
+fn each_step_is_told_with_its_own_reason_however_soon_the_next_one_comes() {
+    let backend = BACKENDS[0];
+    let cast = Cast::open(backend);
+    let asked =
+        json!({ "kind": "DATA_REQUEST", "content": { "text": text("Pour le plan."), "cell": { "theme": "MT-0801", "area": "MA-09" } } });
+    let request = cast.made(&cast.member, "data-request-create", asked);
+    let declined = cast.step(&cast.other, "data-request-decline", &request, json!({ "note": "Hors de notre champ" }));
+    cast.step(&cast.validator, "data-request-commit", &declined, json!({ "commitment": "Module", "until": "2090" }));
+    cast.wait_for_notice(&cast.member, "REQUEST_COMMITTED");
+    let told = notices(&cast, &cast.member);
+    let declined = told.iter().find(|notice| notice["kind"] == "REQUEST_DECLINED").expect("the notice");
+    assert_eq!((&declined["reason"], &declined["from"]), (&json!("Hors de notre champ"), &json!("Name of police")), "{declined}");
+    cast.made(&cast.editor, "overlap-confirm", json!({ "dataset": "census", "other": "permits", "note": "Même champ" }));
+    cast.wait_for_notice(&cast.other, "OVERLAP_DECIDED");
+    let told = notices(&cast, &cast.other);
+    let decided = told.iter().find(|notice| notice["kind"] == "OVERLAP_DECIDED").expect("the notice");
+    assert_eq!(decided["title"], "Title of census – Title of permits", "{decided}");
+    cast.registry.close();
+}
+
+#[test]
+fn an_institution_speaks_of_itself_in_its_own_row_of_the_grid() {
+    let backend = BACKENDS[0];
+    let cast = Cast::open(backend);
+    let said = json!({ "kind": "NOT_COLLECTED", "institution": "police", "content": { "text": text("Nous ne le collectons pas."), "cell": { "theme": "MT-0503" } } });
+    cast.made(&cast.other, "statement-not-collected", said);
+    let query = "{ coverageGrid(rows: { dimension: THEME, codes: [\"MT-0503\"] }, columns: { dimension: INSTITUTION, codes: [\"police\", \"nso\"] }) \
+                 { cells { state notCollected } csv } }";
+    let grid = cast.registry.server.ask(query)["coverageGrid"].clone();
+    assert_eq!(grid["cells"], json!([{ "state": "NOT_COLLECTED", "notCollected": 1 }, { "state": "NOT_DOCUMENTED", "notCollected": 0 }]));
+    assert!(grid["csv"].as_str().is_some_and(|csv| csv.contains(",notCollected,")), "{grid}");
+    cast.registry.close();
+}
