@@ -4,6 +4,7 @@
 //! types and remote contexts are refused, and a reader that runs in circles runs out of its budget.
 
 mod characters;
+mod contexts;
 mod graph;
 mod guard;
 pub mod names;

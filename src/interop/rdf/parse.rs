@@ -4,8 +4,9 @@ use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::Triple;
 use oxrdfxml::RdfXmlParser;
 
+use super::contexts::{check_contexts, is_schema_org_context};
 use super::graph::{Gathering, Graph};
-use super::guard::{check_contexts, check_json, check_xml, is_schema_org_context};
+use super::guard::check_xml;
 use super::syntax::Syntax;
 use super::{decode, names, turtle};
 use crate::domain::problem::Problem;
@@ -92,7 +93,7 @@ fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gatheri
 }
 
 fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gathering, Problem> {
-    check_contexts(&check_json(text, limits.depth)?)?;
+    check_contexts(text, limits.depth)?;
     let parser = JsonLdParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
     let statements = parser.for_slice(text).with_load_document_callback(|address, _| {
         if !is_schema_org_context(address) {
