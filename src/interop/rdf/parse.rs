@@ -5,7 +5,8 @@ use oxrdf::Triple;
 use oxrdfxml::RdfXmlParser;
 
 use super::contexts::{check_contexts, is_schema_org_context};
-use super::graph::{Gathering, Graph};
+use super::gather::Gathering;
+use super::graph::Graph;
 use super::guard::check_xml;
 use super::syntax::Syntax;
 use super::{decode, names, turtle};
@@ -20,11 +21,13 @@ pub struct Limits {
     pub depth: usize,
     /// Statements.
     pub triples: usize,
+    /// Statements that are held in memory; those of a document with more lie in a temporary file while it is read.
+    pub held: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 256 << 20, depth: 64, triples: 4_000_000 }
+        Self { bytes: 256 << 20, depth: 64, triples: 4_000_000, held: 200_000 }
     }
 }
 
@@ -65,7 +68,7 @@ pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Par
         Syntax::RdfXml => rdf_xml(&text, address, limits)?,
         Syntax::JsonLd => json_ld(&text, address, limits)?,
     };
-    Ok(Parsed { graph: triples.finish(), syntax, problems })
+    Ok(Parsed { graph: triples.finish()?, syntax, problems })
 }
 
 pub(super) fn too_many(limits: &Limits) -> Problem {
@@ -82,9 +85,9 @@ fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gatheri
     let body = body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
     check_xml(body, limits.depth)?;
     let parser = RdfXmlParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
-    let mut triples = Gathering::default();
+    let mut triples = Gathering::new(limits.held);
     for result in parser.for_slice(body) {
-        triples.add(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?);
+        triples.add(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?)?;
         if triples.len() > limits.triples {
             return Err(too_many(limits));
         }
@@ -102,10 +105,10 @@ fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gatheri
         let document = format!(r#"{{"@context":{{"@vocab":"{}"}}}}"#, names::SCHEMA).into_bytes();
         Ok(JsonLdRemoteDocument { document, document_url: address.to_owned() })
     });
-    let mut triples = Gathering::default();
+    let mut triples = Gathering::new(limits.held);
     for result in statements {
         let quad = result.map_err(|error| Problem::new("", error, "the document is not JSON-LD; correct it, or export Turtle"))?;
-        triples.add(Triple::new(quad.subject, quad.predicate, quad.object));
+        triples.add(Triple::new(quad.subject, quad.predicate, quad.object))?;
         if triples.len() > limits.triples {
             return Err(too_many(limits));
         }

@@ -4,7 +4,7 @@ use oxrdf::NamedNode;
 use oxttl::turtle::SliceTurtleParser;
 use oxttl::{TextPosition, TurtleParser, TurtleSyntaxError};
 
-use super::graph::Gathering;
+use super::gather::Gathering;
 use super::guard::{check_turtle, skip_to};
 use super::parse::{Limits, NOWHERE, too_many, wrong_address};
 use crate::domain::problem::Problem;
@@ -20,7 +20,7 @@ const LEFT_OUT: &str = "is not Turtle; correct it: the statement was left out";
 pub(super) fn read(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Vec<Problem>) -> Result<Gathering, Problem> {
     check_turtle(text, limits.depth)?;
     let mut parser = TurtleParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
-    let mut reading = Reading { text, limits, triples: Gathering::default(), faults: Vec::new() };
+    let mut reading = Reading { text, limits, triples: Gathering::new(limits.held), faults: Vec::new() };
     let mut start = Start::default();
     loop {
         let mut statements = parser.for_slice(text.get(start.offset..).unwrap_or_default());
@@ -80,7 +80,7 @@ impl Reading<'_> {
     fn part(&mut self, start: &Start, statements: &mut SliceTurtleParser<'_>) -> Result<Option<Start>, Problem> {
         for result in statements {
             match result {
-                Ok(triple) => self.triples.add(triple),
+                Ok(triple) => self.triples.add(triple)?,
                 Err(error) => {
                     let next = self.fault(start, &error);
                     if self.faults.len() > MOST_ERRORS {
