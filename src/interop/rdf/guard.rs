@@ -32,35 +32,6 @@ pub(super) fn check_xml(text: &str, deepest: usize) -> Result<(), Problem> {
     }
 }
 
-/// Depth of a Turtle document: brackets outside strings, addresses and comments.
-pub(super) fn check_turtle(text: &str, deepest: usize) -> Result<(), Problem> {
-    let bytes = text.as_bytes();
-    let (mut at, mut depth) = (0usize, 0usize);
-    while let Some(byte) = bytes.get(at) {
-        at += 1;
-        match byte {
-            b'[' | b'(' => depth += 1,
-            b']' | b')' => depth = depth.saturating_sub(1),
-            b'#' => at = skip_to(bytes, at, b"\n"),
-            b'<' => at = skip_to(bytes, at, b">"),
-            quote @ (b'"' | b'\'') => {
-                let triple = [*quote; 3];
-                let long = bytes.get(at - 1..at + 2) == Some(&triple[..]);
-                at = if long { skip_to(bytes, at + 2, &triple) } else { skip_to(bytes, at, &triple[..1]) };
-            }
-            _ => {}
-        }
-        if depth > deepest {
-            return Err(Problem::new(
-                "depth",
-                depth,
-                format!("the document is nested deeper than {deepest} brackets; give the things names"),
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// Behind the next `end` that no backslash escapes.
 pub(super) fn skip_to(bytes: &[u8], mut at: usize, end: &[u8]) -> usize {
     while at < bytes.len() {

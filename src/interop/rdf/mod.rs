@@ -7,6 +7,7 @@ mod aside;
 mod builder;
 mod characters;
 mod contexts;
+mod depth;
 mod gather;
 mod graph;
 mod guard;
@@ -15,6 +16,7 @@ pub mod names;
 mod parse;
 mod pile;
 mod syntax;
+mod text;
 mod turtle;
 
 #[cfg(test)]
@@ -24,5 +26,6 @@ pub use builder::{Builder, plain, thing, typed, words};
 pub use characters::{clean, decode};
 pub use graph::{Graph, Statement, Thing, node_of};
 pub use guard::{check_json, check_json_depth};
-pub use parse::{Limits, NOWHERE, Parsed, parse};
+pub use parse::{Limits, NOWHERE, Parsed, parse, parse_file};
 pub use syntax::{Syntax, write};
+pub use text::Filed;

@@ -9,6 +9,7 @@ use super::gather::Gathering;
 use super::graph::Graph;
 use super::guard::check_xml;
 use super::syntax::Syntax;
+use super::text::{Filed, Text};
 use super::{decode, names, turtle};
 use crate::domain::problem::Problem;
 
@@ -50,10 +51,7 @@ pub const NOWHERE: &str = "https://relative.invalid/";
 /// # Errors
 /// Nothing of it can be taken, for the reason that the problem gives.
 pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Parsed, Problem> {
-    if bytes.len() > limits.bytes {
-        let remedy = format!("the document is larger than {} MiB; split it into pages", limits.bytes >> 20);
-        return Err(Problem::new("size", bytes.len(), remedy));
-    }
+    check_size(bytes.len(), limits)?;
     let (text, mut problems) = decode(bytes)?;
     if let Some(at) = text.find('\0') {
         let place = super::guard::place(&text, at);
@@ -64,11 +62,30 @@ pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Par
     }
     let syntax = Syntax::of(&text);
     let triples = match syntax {
-        Syntax::Turtle => turtle::read(&text, address, limits, &mut problems)?,
+        Syntax::Turtle => turtle::read(Text::Held(&text), address, limits, &mut problems)?,
         Syntax::RdfXml => rdf_xml(&text, address, limits)?,
         Syntax::JsonLd => json_ld(&text, address, limits)?,
     };
     Ok(Parsed { graph: triples.finish()?, syntax, problems })
+}
+
+/// Reads a document in a file that [`Filed::is_plain_turtle`], of which a small part is held.
+///
+/// # Errors
+/// Nothing of it can be taken, for the reason that the problem gives.
+pub fn parse_file(filed: Filed<'_>, address: Option<&str>, limits: &Limits) -> Result<Parsed, Problem> {
+    check_size(filed.size(), limits)?;
+    let mut problems = Vec::new();
+    let triples = turtle::read(Text::Filed(filed), address, limits, &mut problems)?;
+    Ok(Parsed { graph: triples.finish()?, syntax: Syntax::Turtle, problems })
+}
+
+fn check_size(size: usize, limits: &Limits) -> Result<(), Problem> {
+    if size > limits.bytes {
+        let remedy = format!("the document is larger than {} MiB; split it into pages", limits.bytes >> 20);
+        return Err(Problem::new("size", size, remedy));
+    }
+    Ok(())
 }
 
 pub(super) fn too_many(limits: &Limits) -> Problem {

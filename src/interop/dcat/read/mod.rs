@@ -17,7 +17,7 @@ use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
-use crate::interop::rdf::{Graph, Limits, Parsed, Thing, node_of, parse};
+use crate::interop::rdf::{Filed, Graph, Limits, Parsed, Thing, node_of, parse, parse_file};
 
 pub use access::NO_LICENCE;
 use record::{Record, declared_language};
@@ -59,6 +59,14 @@ pub fn read_page(bytes: &[u8], source: &Source<'_>) -> Page {
 /// page, and where the next page is.
 pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
     read_within(&Limits::default(), bytes, source, take)
+}
+
+/// Hands over the datasets of a file that [`Filed::is_plain_turtle`], of which a small part is held at any time.
+pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
+    match parse_file(filed, source.address, &Limits::default()) {
+        Ok(parsed) => read_parsed(parsed, source, take),
+        Err(problem) => (vec![problem], None),
+    }
 }
 
 /// The same within limits.
