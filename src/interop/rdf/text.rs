@@ -60,8 +60,8 @@ impl<'t> Filed<'t> {
         self.size
     }
 
-    pub(super) fn piece_at(&self, at: usize) -> Result<Vec<u8>, Problem> {
-        self.bytes(at, self.piece)
+    pub(super) fn pieces_at(&self, at: usize, count: usize) -> Result<Vec<u8>, Problem> {
+        self.bytes(at, self.piece.saturating_mul(count))
     }
 
     fn bytes(&self, at: usize, most: usize) -> Result<Vec<u8>, Problem> {
@@ -75,7 +75,7 @@ impl<'t> Filed<'t> {
     pub(super) fn each_piece(&self, look: &mut dyn FnMut(&[u8]) -> Result<(), Problem>) -> Result<(), Problem> {
         let mut at = 0;
         while at < self.size {
-            let piece = self.piece_at(at)?;
+            let piece = self.pieces_at(at, 1)?;
             look(&piece)?;
             at += piece.len();
         }

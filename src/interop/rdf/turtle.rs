@@ -15,6 +15,8 @@ use crate::domain::problem::Problem;
 const MOST_ERRORS: usize = 50;
 /// How far behind an error the end of its statement is looked for, in bytes.
 const REACH: usize = 1 << 20;
+/// Most pieces of a file that the parser is given at once.
+const MOST_PIECES: usize = 16;
 /// What is said of a wrong statement.
 const LEFT_OUT: &str = "is not Turtle; correct it: the statement was left out";
 
@@ -59,6 +61,8 @@ enum Statements<'t> {
         parser: LowLevelTurtleParser,
         filed: Filed<'t>,
         at: usize,
+        /// How many pieces are given at once: a long text is looked at anew with each that is added to it.
+        pieces: usize,
         is_ended: bool,
     },
 }
@@ -67,22 +71,24 @@ impl<'t> Statements<'t> {
     fn begin(parser: TurtleParser, text: Text<'t>, at: usize) -> Self {
         match text {
             Text::Held(text) => Self::Held(parser.for_slice(text.get(at..).unwrap_or_default())),
-            Text::Filed(filed) => Self::Filed { parser: parser.low_level(), filed, at, is_ended: false },
+            Text::Filed(filed) => Self::Filed { parser: parser.low_level(), filed, at, pieces: 1, is_ended: false },
         }
     }
 
     fn next(&mut self) -> Result<Option<Result<Triple, TurtleSyntaxError>>, Problem> {
-        let (parser, filed, at, is_ended) = match self {
+        let (parser, filed, at, pieces, is_ended) = match self {
             Self::Held(parser) => return Ok(parser.next()),
-            Self::Filed { parser, filed, at, is_ended } => (parser, filed, at, is_ended),
+            Self::Filed { parser, filed, at, pieces, is_ended } => (parser, filed, at, pieces, is_ended),
         };
         loop {
             let result = parser.parse_next();
             if result.is_some() || *is_ended {
+                *pieces = 1;
                 return Ok(result);
             }
             if *at < filed.size() {
-                let piece = filed.piece_at(*at)?;
+                let piece = filed.pieces_at(*at, *pieces)?;
+                *pieces = MOST_PIECES.min(*pieces * 2);
                 *at += piece.len();
                 parser.extend_from_slice(&piece);
             } else {
