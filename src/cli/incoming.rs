@@ -1,6 +1,7 @@
 //! Files of other systems, as drafts of an institution.
 
 use std::collections::HashSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,7 +16,7 @@ use crate::interop::detect::format_of;
 use crate::service::Catalogue;
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Acting;
-use crate::service::intake::{self, Given, LARGEST_FILE};
+use crate::service::intake::{self, Content, Given, LARGEST_FILE, Outcome};
 
 use super::{open, run};
 
@@ -78,6 +79,9 @@ fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 /// Most parts that did not fit that are told of one file.
 const MOST_PARTS: usize = 200;
 
+/// Bytes of a file that is held whole, whatever is in it.
+const HELD_WHOLE: u64 = 8 << 20;
+
 /// Takes one file in; tells whether all of it went in.
 fn import_one(
     catalogue: &Catalogue,
@@ -92,23 +96,35 @@ fn import_one(
     if size > LARGEST_FILE as u64 {
         return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
     }
-    let bytes = std::fs::read(path).context("cannot be read")?;
-    let format = match format {
-        Some(format) => format,
-        None => match format_of(&name, None, &bytes) {
-            Ok(format) => format,
-            Err(problem) => {
-                eprintln!("{name}: {problem}");
-                println!("{name}: refused");
-                return Ok(false);
-            }
-        },
+    let file = File::open(path).context("cannot be read")?;
+    let may_be_filed = size > HELD_WHOLE && format.is_none_or(|format| format == ImportFormat::Dcat);
+    let filed = if may_be_filed { intake::in_pieces(&file).map_err(|problem| anyhow!("{problem}"))? } else { None };
+    let bytes = if filed.is_some() { Vec::new() } else { std::fs::read(path).context("cannot be read")? };
+    let content = filed.map_or(Content::Held(&bytes), |filed| Content::Filed(&file, filed));
+    let told = match format {
+        Some(format) => Ok(format),
+        None if filed.is_some() => Ok(ImportFormat::Dcat),
+        None => format_of(&name, None, &bytes),
+    };
+    let format = match told {
+        Ok(format) => format,
+        Err(problem) => {
+            eprintln!("{name}: {problem}");
+            println!("{name}: refused");
+            return Ok(false);
+        }
     };
     let bar = run::progress_bar(path);
-    let given = Given { institution, format, name: &name, bytes: &bytes, language, is_dry: dry_run };
+    let given = Given { institution, format, name: &name, content, language, is_dry: dry_run };
     let acting = Acting { actor: &Actor::Console, now: now_ms() };
     let outcome = intake::take_file(catalogue, acting, &given, &|done| bar.set_position(done as u64)).map_err(|e| anyhow!("{e}"))?;
     bar.finish_and_clear();
+    tell(&name, format, &outcome, dry_run);
+    Ok(outcome.lines.is_empty())
+}
+
+/// Tells what came of a file.
+fn tell(name: &str, format: ImportFormat, outcome: &Outcome, dry_run: bool) {
     for line in &outcome.lines {
         let record = if line.record.is_empty() { String::new() } else { format!("{}: ", line.record) };
         eprintln!("{name}: {record}{}", line.problem);
@@ -137,5 +153,4 @@ fn import_one(
         counts.failed,
         counts.unfit
     );
-    Ok(outcome.lines.is_empty())
 }

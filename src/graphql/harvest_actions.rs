@@ -8,7 +8,7 @@ use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::ImportFormat;
 use crate::service::Error;
 use crate::service::harvest::{self, Asked, HarvestSource as Model, Setting};
-use crate::service::intake::{self, Given};
+use crate::service::intake::{self, Content, Given};
 
 use super::actions::RemovedPayload;
 use super::context::Context;
@@ -137,7 +137,8 @@ fn take(context: &Context, input: &RecordsImportInput) -> Result<IntakeRun, Erro
         None => intake::format_of(&input.name, None, &bytes).map_err(|problem| Error::Invalid(vec![problem]))?,
     };
     let is_dry = input.dry_run.unwrap_or(false);
-    let given = Given { institution: &institution, format, name: &input.name, bytes: &bytes, language: language.as_ref(), is_dry };
+    let content = Content::Held(&bytes);
+    let given = Given { institution: &institution, format, name: &input.name, content, language: language.as_ref(), is_dry };
     let outcome = intake::take_file(&context.catalogue, context.acting(), &given, &|_| {})?;
     Ok(if is_dry { IntakeRun::with_lines(outcome.run, outcome.lines) } else { IntakeRun::of(outcome.run) })
 }

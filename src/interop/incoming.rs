@@ -1,8 +1,11 @@
 //! What comes in, whatever its format: each record is handed over as a draft.
 
+use std::fs::File;
+
 use super::dcat::Source;
 use super::exchange::Found;
-use super::{ckan, data_json, datacite, dcat, ddi, nada, oai, schema_org, sheet};
+use super::rdf::Filed;
+use super::{ckan, data_json, datacite, dcat, ddi, detect, nada, oai, schema_org, sheet};
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_line};
 use crate::domain::vocabulary::ImportFormat;
@@ -17,12 +20,7 @@ pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: 
             if is_envelope(bytes) {
                 return read_envelope(bytes, source, take);
             }
-            let (mut problems, next) = dcat::read_each(bytes, source, take);
-            if let Some(next) = next {
-                let remedy = "the catalogue goes on at this address; give the next page too, or declare the catalogue as a source, which is read to its end";
-                problems.push(Problem::new("hydra:next", next, remedy));
-            }
-            return problems;
+            return with_next(dcat::read_each(bytes, source, take));
         }
         ImportFormat::OaiPmh => return read_answer(bytes, source, take),
         ImportFormat::Rihla => return read_lines(bytes, take),
@@ -36,6 +34,32 @@ pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: 
     };
     reading.found.into_iter().for_each(take);
     reading.problems
+}
+
+/// A file that can be read piece by piece: Turtle, as most large catalogues are. Others are to be read whole.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn in_pieces(file: &File) -> Result<Option<Filed<'_>>, Problem> {
+    let filed = Filed::of(file)?;
+    let head = filed.head()?;
+    let is_fit = detect::is_turtle(head.trim_start()) && !is_envelope(head.as_bytes()) && filed.is_plain_turtle()?;
+    Ok(is_fit.then_some(filed))
+}
+
+/// Reads every record of a catalogue in a file and hands it over, as [`read_each`] does; a small part of it is held at any time.
+pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
+    with_next(dcat::read_file(filed, source, take))
+}
+
+/// What is wrong with a catalogue; that it goes on elsewhere is told too.
+fn with_next((mut problems, next): (Vec<Problem>, Option<String>)) -> Vec<Problem> {
+    if let Some(next) = next {
+        let remedy =
+            "the catalogue goes on at this address; give the next page too, or declare the catalogue as a source, which is read to its end";
+        problems.push(Problem::new("hydra:next", next, remedy));
+    }
+    problems
 }
 
 /// Whether it is an answer of CSW, in which RDF stands.

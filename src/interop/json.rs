@@ -44,7 +44,7 @@ pub fn lines(bytes: &[u8]) -> Option<(String, Vec<Problem>)> {
     let mut said = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = said.next().filter(|line| line.starts_with('{') && line.ends_with('}'))?;
     let is_followed = said.next().is_some_and(|line| line.starts_with('{'));
-    (is_followed && check_json(first, DEEPEST).is_ok()).then_some((text, problems))
+    (is_followed && check_json(first, DEEPEST).is_ok()).then(|| (text.into_owned(), problems))
 }
 
 /// Reads one line of JSON.

@@ -16,7 +16,7 @@ use crate::interop::detect::format_of;
 use crate::service::Error;
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Acting;
-use crate::service::intake::{self, Given, Outcome};
+use crate::service::intake::{self, Content, Given, Outcome};
 
 use super::access::{actor_of, check_headers, errors, failed, read_body, refused};
 use super::account::work;
@@ -87,8 +87,14 @@ async fn take_in(
             Some(format) => format,
             None => format_of(&how.name, None, &body).map_err(|problem| Error::Invalid(vec![problem]))?,
         };
-        let given =
-            Given { institution: &institution, format, name: &how.name, bytes: &body, language: how.language.as_ref(), is_dry: how.is_dry };
+        let given = Given {
+            institution: &institution,
+            format,
+            name: &how.name,
+            content: Content::Held(&body),
+            language: how.language.as_ref(),
+            is_dry: how.is_dry,
+        };
         intake::take_file(&state.catalogue, Acting { actor: &actor, now: now_ms() }, &given, &|_| {})
     });
     let outcome = done.await.map_err(|error| answer(&error))?;

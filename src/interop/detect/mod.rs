@@ -91,7 +91,7 @@ fn package(bytes: &[u8]) -> Result<ImportFormat, Problem> {
 }
 
 /// Turtle and N-Triples, by how their first statement begins.
-fn is_turtle(start: &str) -> bool {
+pub fn is_turtle(start: &str) -> bool {
     let mut lines = start.lines().map(str::trim).filter(|line| !line.is_empty());
     let Some(line) = lines.find(|line| !line.starts_with('#')) else { return false };
     let word = line.split_whitespace().next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! From bytes to characters: encodings that are met in real files, and characters that no text of the registry holds.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -11,7 +13,7 @@ use crate::interop::documents::of_arabic;
 ///
 /// # Errors
 /// The bytes are not text in the encoding that they declare.
-pub fn decode(bytes: &[u8]) -> Result<(String, Vec<Problem>), Problem> {
+pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Vec<Problem>), Problem> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return decode_as(bytes.get(length..).unwrap_or_default(), encoding).map(|text| (text, Vec::new()));
     }
@@ -27,7 +29,7 @@ pub fn decode(bytes: &[u8]) -> Result<(String, Vec<Problem>), Problem> {
         return decode_as(bytes, encoding).map(|text| (text, Vec::new()));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok((text.to_owned(), Vec::new()));
+        return Ok((Cow::Borrowed(text), Vec::new()));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -36,13 +38,13 @@ pub fn decode(bytes: &[u8]) -> Result<(String, Vec<Problem>), Problem> {
     decode_as(bytes, guessed).map(|text| (text, vec![Problem::new("encoding", guessed.name(), remedy)]))
 }
 
-fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Result<String, Problem> {
+fn decode_as<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Result<Cow<'b, str>, Problem> {
     let (text, wrong) = encoding.decode_without_bom_handling(bytes);
     if wrong {
         let remedy = "the document holds bytes that are not text in this encoding; save it as UTF-8";
         return Err(Problem::new("encoding", encoding.name(), remedy));
     }
-    Ok(text.into_owned())
+    Ok(text)
 }
 
 /// UTF-16 without a mark: every other byte of the beginning is zero.

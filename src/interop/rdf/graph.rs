@@ -1,11 +1,14 @@
-//! Statements by their subject, in the order of the document; and statements being made.
+//! Statements by their subject, in the order of the document.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexSet;
 use oxrdf::vocab::rdf;
-use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use oxrdf::{NamedOrBlankNode, Term};
+
+use super::aside::Aside;
+use super::here::Here;
+use crate::domain::problem::Problem;
 
 /// A statement with its number in the graph.
 #[derive(Clone, Copy, Debug)]
@@ -18,90 +21,31 @@ pub struct Statement<'a> {
     pub object: &'a Term,
 }
 
-/// Statements on their way into a graph. Each name and each text is kept once, however many statements it is in.
-#[derive(Debug, Default)]
-pub struct Gathering {
-    subjects: IndexSet<NamedOrBlankNode>,
-    predicates: IndexSet<NamedNode>,
-    objects: IndexSet<Term>,
-    triples: Vec<Triplet>,
-}
+/// A thing of which a graph says something, in a few bytes; its name is asked of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Thing(pub(super) u64);
 
-/// A statement, by the numbers of its subject, property and value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Triplet {
-    subject: u32,
-    predicate: u32,
-    object: u32,
-}
-
-impl Gathering {
-    /// Adds a statement.
-    pub fn add(&mut self, triple: Triple) {
-        let subject = small(self.subjects.insert_full(triple.subject).0);
-        let predicate = small(self.predicates.insert_full(triple.predicate).0);
-        let object = small(self.objects.insert_full(triple.object).0);
-        self.triples.push(Triplet { subject, predicate, object });
-    }
-
-    /// Number of statements, those made twice counted twice.
-    pub fn len(&self) -> usize {
-        self.triples.len()
-    }
-
-    /// Whether nothing is said.
-    pub fn is_empty(&self) -> bool {
-        self.triples.is_empty()
-    }
-
-    /// Sorts the statements by their subject.
-    pub fn finish(self) -> Graph {
-        let Self { subjects, predicates, objects, triples } = self;
-        let mut by_subject: Vec<Vec<u32>> = vec![Vec::new(); subjects.len()];
-        for (number, triple) in triples.iter().enumerate() {
-            if let Some(numbers) = by_subject.get_mut(triple.subject as usize) {
-                numbers.push(small(number));
-            }
-        }
-        for numbers in &mut by_subject {
-            let said = |number: &u32| triples.get(*number as usize).map(|triple| (triple.predicate, triple.object));
-            numbers.sort_by_key(|number| (said(number), *number));
-            numbers.dedup_by_key(|number| said(number));
-            numbers.sort_unstable();
-            numbers.shrink_to_fit();
-        }
-        // A record looks at each of its statements some ten times; a thousand times is a trap.
-        let budget = Cell::new(triples.len().saturating_mul(1000).saturating_add(1_000_000));
-        Graph { subjects, predicates, objects, triples, by_subject, budget }
-    }
-}
-
-/// A number of a statement or a name; [`super::Limits`] ends long before it is too large.
-fn small(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
+/// Where the statements are.
+#[derive(Debug)]
+pub(super) enum Kept {
+    /// Held whole.
+    Here(Here),
+    /// In a temporary file.
+    Aside(Aside),
 }
 
 /// Statements that were read. Statements made twice count once.
+///
+/// Those of a large document lie in a temporary file: where it cannot be read, answers have less in them, and [`Graph::fault`] says why.
 #[derive(Debug)]
 pub struct Graph {
-    subjects: IndexSet<NamedOrBlankNode>,
-    predicates: IndexSet<NamedNode>,
-    objects: IndexSet<Term>,
-    triples: Vec<Triplet>,
-    /// Numbers of the statements of each subject.
-    by_subject: Vec<Vec<u32>>,
+    kept: Kept,
     budget: Cell<usize>,
 }
 
 impl Graph {
-    /// Number of statements.
-    pub fn len(&self) -> usize {
-        self.by_subject.iter().map(Vec::len).sum()
-    }
-
-    /// Whether nothing is said.
-    pub fn is_empty(&self) -> bool {
-        self.triples.is_empty()
+    pub(super) fn new(kept: Kept, budget: Cell<usize>) -> Self {
+        Self { kept, budget }
     }
 
     /// Whether the statements were looked at so often that something must be wrong with them.
@@ -109,121 +53,154 @@ impl Graph {
         self.budget.get() == 0
     }
 
-    /// Things of a class, in the order of the document.
-    pub fn of_class(&self, namespace: &str, name: &str) -> impl Iterator<Item = &NamedOrBlankNode> {
-        let class = self.objects.get_index_of(&Term::NamedNode(NamedNode::new_unchecked(format!("{namespace}{name}"))));
-        let is_a = self.predicates.get_index_of(&rdf::TYPE.into_owned());
-        self.pairs(is_a, class).filter_map(|triple| self.subjects.get_index(triple.subject as usize))
+    /// Why some of the statements could not be read; then no answer since is to be relied upon.
+    pub fn fault(&self) -> Option<&Problem> {
+        match &self.kept {
+            Kept::Here(_) => None,
+            Kept::Aside(aside) => aside.fault(),
+        }
     }
 
-    /// All statements with a property, with their subjects.
-    pub fn with_property(&self, namespace: &str, name: &str) -> impl Iterator<Item = (&NamedOrBlankNode, &Term)> {
-        let property = self.predicates.get_index_of(&NamedNode::new_unchecked(format!("{namespace}{name}")));
-        let found = self.triples.iter().filter(move |triple| property == Some(triple.predicate as usize));
-        found.filter_map(|triple| self.subjects.get_index(triple.subject as usize).zip(self.objects.get_index(triple.object as usize)))
+    /// Lets go of what was read of a large document, once it is much. To be called between things that have little in common.
+    pub fn put_away(&mut self) {
+        if let Kept::Aside(aside) = &mut self.kept {
+            aside.put_away();
+        }
     }
 
-    fn pairs(&self, predicate: Option<usize>, object: Option<usize>) -> impl Iterator<Item = &Triplet> {
-        let is_it = move |triple: &&Triplet| (Some(triple.predicate as usize), Some(triple.object as usize)) == (predicate, object);
-        self.triples.iter().filter(is_it)
+    /// Things of a class, each once, in the order of the document.
+    pub fn of_class(&self, namespace: &str, name: &str) -> Vec<Thing> {
+        let mut found: Vec<(usize, Thing)> = Vec::new();
+        self.each_with(rdf::TYPE.as_str(), Some(&format!("{namespace}{name}")), &mut |number, subject, _| {
+            found.extend(self.thing(subject).map(|thing| (number, thing)));
+        });
+        found.sort_unstable_by_key(|(number, _)| *number);
+        let mut seen = HashSet::with_capacity(found.len());
+        found.into_iter().map(|(_, thing)| thing).filter(|thing| seen.insert(*thing)).collect()
+    }
+
+    /// Of each thing that is the value of one of the properties the thing that says so: by the first property that is given, and there by
+    /// the first statement.
+    pub fn named_by(&self, properties: &[(&str, &str)]) -> HashMap<Thing, Thing> {
+        let mut first: HashMap<Thing, (usize, usize, Thing)> = HashMap::new();
+        // A catalogue says it of many.
+        let mut last: Option<(NamedOrBlankNode, Option<Thing>)> = None;
+        for (rank, (namespace, name)) in properties.iter().enumerate() {
+            self.each_with(&format!("{namespace}{name}"), None, &mut |number, subject, object| {
+                if last.as_ref().is_none_or(|(same, _)| same != subject) {
+                    last = Some((subject.clone(), self.thing(subject)));
+                }
+                let whole = last.as_ref().and_then(|(_, whole)| *whole);
+                let part = node_of(object).and_then(|node| self.thing(&node));
+                let (Some(part), Some(whole)) = (part, whole) else { return };
+                let said = (rank, number, whole);
+                let kept = first.entry(part).or_insert(said);
+                if (rank, number) < (kept.0, kept.1) {
+                    *kept = said;
+                }
+            });
+        }
+        first.into_iter().map(|(part, (_, _, whole))| (part, whole)).collect()
+    }
+
+    /// What is made of the first value of a property of which anything can be made.
+    pub fn first_value<T>(&self, namespace: &str, name: &str, read: impl Fn(&Term) -> Option<T>) -> Option<T> {
+        let mut first: Option<(usize, T)> = None;
+        self.each_with(&format!("{namespace}{name}"), None, &mut |number, _, object| {
+            if first.as_ref().is_none_or(|(best, _)| number < *best)
+                && let Some(value) = read(object)
+            {
+                first = Some((number, value));
+            }
+        });
+        first.map(|(_, value)| value)
+    }
+
+    fn each_with(&self, predicate: &str, only: Option<&str>, take: &mut dyn FnMut(usize, &NamedOrBlankNode, &Term)) {
+        match &self.kept {
+            Kept::Here(here) => here.each_with(predicate, only, take),
+            Kept::Aside(aside) => aside.each_with(predicate, only, take),
+        }
+    }
+
+    fn thing(&self, subject: &NamedOrBlankNode) -> Option<Thing> {
+        match &self.kept {
+            Kept::Here(here) => here.thing(subject),
+            Kept::Aside(aside) => aside.thing(subject),
+        }
+    }
+
+    /// The name of a thing.
+    pub fn subject(&self, thing: Thing) -> Option<NamedOrBlankNode> {
+        match &self.kept {
+            Kept::Here(here) => here.subject(thing),
+            Kept::Aside(aside) => aside.subject(thing),
+        }
     }
 
     /// What is said of a thing.
     pub fn about(&self, subject: &NamedOrBlankNode) -> Vec<Statement<'_>> {
-        let place = self.subjects.get_index_of(subject);
-        let numbers: &[u32] = place.and_then(|place| self.by_subject.get(place)).map_or(&[], Vec::as_slice);
-        let Some(left) = self.budget.get().checked_sub(numbers.len() + 1) else {
+        if self.is_exhausted() {
+            return Vec::new();
+        }
+        let said = match &self.kept {
+            Kept::Here(here) => here.about(subject),
+            Kept::Aside(aside) => aside.about(subject),
+        };
+        let Some(left) = self.budget.get().checked_sub(said.len() + 1) else {
             self.budget.set(0);
             return Vec::new();
         };
         self.budget.set(left);
-        numbers.iter().filter_map(|number| self.statement(*number as usize)).collect()
-    }
-
-    fn statement(&self, number: usize) -> Option<Statement<'_>> {
-        let triple = self.triples.get(number)?;
-        let predicate = self.predicates.get_index(triple.predicate as usize)?.as_str();
-        Some(Statement { number, predicate, object: self.objects.get_index(triple.object as usize)? })
+        said
     }
 }
 
-/// Makes statements that can be written in every syntax: no address that is none, no character that XML does not know.
-#[derive(Debug, Default)]
-pub struct Builder {
-    triples: Vec<Triple>,
-    seen: HashSet<Triple>,
-    whole: Option<NamedNode>,
-    parts: usize,
+/// A value as a thing that more may be said of.
+pub fn node_of(term: &Term) -> Option<NamedOrBlankNode> {
+    match term {
+        Term::NamedNode(node) => Some(node.clone().into()),
+        Term::BlankNode(node) => Some(node.clone().into()),
+        Term::Literal(_) => None,
+    }
 }
 
-impl Builder {
-    /// The statements, each thing's together, things in the order of their first mention.
-    pub fn finish(self) -> Vec<Triple> {
-        let mut order: HashMap<NamedOrBlankNode, usize> = HashMap::new();
-        for triple in &self.triples {
-            let next = order.len();
-            order.entry(triple.subject.clone()).or_insert(next);
+#[cfg(test)]
+impl Graph {
+    /// All statements with a property, with their things, in the order of the document; also those made twice.
+    pub fn with_property(&self, namespace: &str, name: &str) -> Vec<(NamedOrBlankNode, Term)> {
+        let mut found = Vec::new();
+        self.each_with(&format!("{namespace}{name}"), None, &mut |number, subject, object| {
+            found.push((number, subject.clone(), object.clone()));
+        });
+        found.sort_by_key(|(number, ..)| *number);
+        found.into_iter().map(|(_, subject, object)| (subject, object)).collect()
+    }
+
+    /// Everything that is said of the things of which anything is said, in the order of the document.
+    pub fn all(&self) -> Vec<(usize, NamedOrBlankNode, String, Term)> {
+        let mut subjects = HashSet::new();
+        match &self.kept {
+            Kept::Here(here) => subjects.extend(here.subjects.iter().cloned()),
+            Kept::Aside(aside) => aside.each_subject(&mut |subject| subjects.extend([subject])),
         }
-        let mut triples = self.triples;
-        triples.sort_by_key(|triple| order.get(&triple.subject).copied());
-        triples
+        let mut said = Vec::new();
+        for subject in subjects {
+            said.extend(self.about(&subject).iter().map(|s| (s.number, subject.clone(), s.predicate.to_owned(), s.object.clone())));
+        }
+        said.sort_by_key(|(number, ..)| *number);
+        said
     }
 
-    /// Begins the description of a thing: its parts get addresses below its own, from 1, so that the same description has the
-    /// same addresses in every document. Graphs with many things without an address take minutes to compare.
-    pub fn begin(&mut self, whole: &NamedOrBlankNode) {
-        self.parts = 0;
-        self.whole = match whole {
-            NamedOrBlankNode::NamedNode(node) => Some(node.clone()),
-            NamedOrBlankNode::BlankNode(_) => None,
-        };
-    }
-
-    /// A part of the thing that is being described; a thing without an address where none is.
-    pub fn part(&mut self) -> NamedOrBlankNode {
-        self.parts += 1;
-        match &self.whole {
-            Some(whole) => NamedNode::new_unchecked(format!("{}#part-{}", whole.as_str(), self.parts)).into(),
-            None => BlankNode::new_unchecked(format!("n{}", self.parts)).into(),
+    /// Takes half of the file away in which the statements lie.
+    pub fn damage(&self) {
+        if let Kept::Aside(aside) = &self.kept {
+            aside.damage();
         }
     }
 
-    /// Says something of a thing; saying it twice is saying it once.
-    pub fn say(&mut self, subject: &NamedOrBlankNode, namespace: &str, name: &str, object: impl Into<Term>) {
-        let predicate = NamedNode::new_unchecked(format!("{namespace}{name}"));
-        let triple = Triple::new(subject.clone(), predicate, object.into());
-        if self.seen.insert(triple.clone()) {
-            self.triples.push(triple);
-        }
+    /// Whether the statements lie in a file.
+    pub fn is_aside(&self) -> bool {
+        matches!(self.kept, Kept::Aside(_))
     }
-
-    /// Says of what class a thing is.
-    pub fn is_a(&mut self, subject: &NamedOrBlankNode, namespace: &str, class: &str) {
-        self.say(subject, super::names::RDF, "type", NamedNode::new_unchecked(format!("{namespace}{class}")));
-    }
-}
-
-/// An address as a thing; none where the text is not an address.
-pub fn thing(iri: &str) -> Option<NamedNode> {
-    NamedNode::new(iri).or_else(|_| NamedNode::new(url::Url::parse(iri).map_or_else(|_| String::new(), String::from))).ok()
-}
-
-/// Words without a language.
-pub fn plain(text: &str) -> Literal {
-    Literal::new_simple_literal(writable(text))
-}
-
-/// Words in a language.
-pub fn words(text: &str, language: &str) -> Literal {
-    Literal::new_language_tagged_literal_unchecked(writable(text), language.to_ascii_lowercase())
-}
-
-/// A value of an XML Schema type such as `date`.
-pub fn typed(text: &str, name: &str) -> Literal {
-    Literal::new_typed_literal(writable(text), NamedNode::new_unchecked(format!("{}{name}", super::names::XSD)))
-}
-
-/// Takes out the two characters that XML has no way to write.
-fn writable(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect()
 }

@@ -1,4 +1,4 @@
-//! Looks at a document before a parser does: depth, document types, remote contexts.
+//! Looks at a document before a parser does: depth, document types.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -32,35 +32,6 @@ pub(super) fn check_xml(text: &str, deepest: usize) -> Result<(), Problem> {
     }
 }
 
-/// Depth of a Turtle document: brackets outside strings, addresses and comments.
-pub(super) fn check_turtle(text: &str, deepest: usize) -> Result<(), Problem> {
-    let bytes = text.as_bytes();
-    let (mut at, mut depth) = (0usize, 0usize);
-    while let Some(byte) = bytes.get(at) {
-        at += 1;
-        match byte {
-            b'[' | b'(' => depth += 1,
-            b']' | b')' => depth = depth.saturating_sub(1),
-            b'#' => at = skip_to(bytes, at, b"\n"),
-            b'<' => at = skip_to(bytes, at, b">"),
-            quote @ (b'"' | b'\'') => {
-                let triple = [*quote; 3];
-                let long = bytes.get(at - 1..at + 2) == Some(&triple[..]);
-                at = if long { skip_to(bytes, at + 2, &triple) } else { skip_to(bytes, at, &triple[..1]) };
-            }
-            _ => {}
-        }
-        if depth > deepest {
-            return Err(Problem::new(
-                "depth",
-                depth,
-                format!("the document is nested deeper than {deepest} brackets; give the things names"),
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// Behind the next `end` that no backslash escapes.
 pub(super) fn skip_to(bytes: &[u8], mut at: usize, end: &[u8]) -> usize {
     while at < bytes.len() {
@@ -87,9 +58,11 @@ pub(super) fn place(text: &str, at: usize) -> String {
 /// It is nested too deep, or is not JSON.
 pub fn check_json(text: &str, deepest: usize) -> Result<Value, Problem> {
     check_json_depth(text, deepest)?;
-    serde_json::from_str(text).map_err(|error| {
-        Problem::new(format!("line {}, column {}", error.line(), error.column()), error, "the document is not JSON here; correct it")
-    })
+    serde_json::from_str(text).map_err(not_json)
+}
+
+pub(super) fn not_json(error: serde_json::Error) -> Problem {
+    Problem::new(format!("line {}, column {}", error.line(), error.column()), error, "the document is not JSON here; correct it")
 }
 
 /// Nesting of a JSON document.
@@ -112,36 +85,4 @@ pub fn check_json_depth(text: &str, deepest: usize) -> Result<(), Problem> {
         }
     }
     Ok(())
-}
-
-/// Addresses of schema.org's context, which is known without asking.
-pub(super) fn is_schema_org_context(address: &str) -> bool {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
-    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
-    matches!(rest, "schema.org" | "schema.org/docs/jsonldcontext.json" | "schema.org/docs/jsonldcontext.jsonld")
-}
-
-/// Refuses contexts that lie elsewhere: nothing is fetched while a file is read.
-pub(super) fn check_contexts(value: &Value) -> Result<(), Problem> {
-    let mut waiting = vec![(value, false)];
-    while let Some((value, is_context)) = waiting.pop() {
-        match value {
-            Value::String(address) if is_context && !is_schema_org_context(address) => return Err(remote_context(address)),
-            Value::Array(members) => waiting.extend(members.iter().map(|member| (member, is_context))),
-            Value::Object(members) => {
-                waiting.extend(members.iter().map(|(key, member)| (member, matches!(key.as_str(), "@context" | "@import"))));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn remote_context(address: &str) -> Problem {
-    let remedy = if address.contains("project-open-data.cio.gov") || address.contains("resources.data.gov") {
-        "the document is a data.json of DCAT-US; import it with the format DATA_JSON"
-    } else {
-        "the context lies at another address, and nothing is fetched while a file is read; write the context into the document"
-    };
-    Problem::new("@context", address, remedy)
 }

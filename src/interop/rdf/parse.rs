@@ -4,9 +4,12 @@ use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::Triple;
 use oxrdfxml::RdfXmlParser;
 
-use super::graph::{Gathering, Graph};
-use super::guard::{check_contexts, check_json, check_xml, is_schema_org_context};
+use super::contexts::{check_contexts, is_schema_org_context};
+use super::gather::Gathering;
+use super::graph::Graph;
+use super::guard::check_xml;
 use super::syntax::Syntax;
+use super::text::{Filed, Text};
 use super::{decode, names, turtle};
 use crate::domain::problem::Problem;
 
@@ -19,11 +22,13 @@ pub struct Limits {
     pub depth: usize,
     /// Statements.
     pub triples: usize,
+    /// Statements that are held in memory; those of a document with more lie in a temporary file while it is read.
+    pub held: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 256 << 20, depth: 64, triples: 4_000_000 }
+        Self { bytes: 256 << 20, depth: 64, triples: 4_000_000, held: 200_000 }
     }
 }
 
@@ -46,10 +51,7 @@ pub const NOWHERE: &str = "https://relative.invalid/";
 /// # Errors
 /// Nothing of it can be taken, for the reason that the problem gives.
 pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Parsed, Problem> {
-    if bytes.len() > limits.bytes {
-        let remedy = format!("the document is larger than {} MiB; split it into pages", limits.bytes >> 20);
-        return Err(Problem::new("size", bytes.len(), remedy));
-    }
+    check_size(bytes.len(), limits)?;
     let (text, mut problems) = decode(bytes)?;
     if let Some(at) = text.find('\0') {
         let place = super::guard::place(&text, at);
@@ -60,11 +62,30 @@ pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Par
     }
     let syntax = Syntax::of(&text);
     let triples = match syntax {
-        Syntax::Turtle => turtle::read(&text, address, limits, &mut problems)?,
+        Syntax::Turtle => turtle::read(Text::Held(&text), address, limits, &mut problems)?,
         Syntax::RdfXml => rdf_xml(&text, address, limits)?,
         Syntax::JsonLd => json_ld(&text, address, limits)?,
     };
-    Ok(Parsed { graph: triples.finish(), syntax, problems })
+    Ok(Parsed { graph: triples.finish()?, syntax, problems })
+}
+
+/// Reads a document in a file that [`Filed::is_plain_turtle`], of which a small part is held.
+///
+/// # Errors
+/// Nothing of it can be taken, for the reason that the problem gives.
+pub fn parse_file(filed: Filed<'_>, address: Option<&str>, limits: &Limits) -> Result<Parsed, Problem> {
+    check_size(filed.size(), limits)?;
+    let mut problems = Vec::new();
+    let triples = turtle::read(Text::Filed(filed), address, limits, &mut problems)?;
+    Ok(Parsed { graph: triples.finish()?, syntax: Syntax::Turtle, problems })
+}
+
+fn check_size(size: usize, limits: &Limits) -> Result<(), Problem> {
+    if size > limits.bytes {
+        let remedy = format!("the document is larger than {} MiB; split it into pages", limits.bytes >> 20);
+        return Err(Problem::new("size", size, remedy));
+    }
+    Ok(())
 }
 
 pub(super) fn too_many(limits: &Limits) -> Problem {
@@ -81,9 +102,9 @@ fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gatheri
     let body = body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
     check_xml(body, limits.depth)?;
     let parser = RdfXmlParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
-    let mut triples = Gathering::default();
+    let mut triples = Gathering::new(limits.held);
     for result in parser.for_slice(body) {
-        triples.add(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?);
+        triples.add(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?)?;
         if triples.len() > limits.triples {
             return Err(too_many(limits));
         }
@@ -92,7 +113,7 @@ fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gatheri
 }
 
 fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gathering, Problem> {
-    check_contexts(&check_json(text, limits.depth)?)?;
+    check_contexts(text, limits.depth)?;
     let parser = JsonLdParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
     let statements = parser.for_slice(text).with_load_document_callback(|address, _| {
         if !is_schema_org_context(address) {
@@ -101,10 +122,10 @@ fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gatheri
         let document = format!(r#"{{"@context":{{"@vocab":"{}"}}}}"#, names::SCHEMA).into_bytes();
         Ok(JsonLdRemoteDocument { document, document_url: address.to_owned() })
     });
-    let mut triples = Gathering::default();
+    let mut triples = Gathering::new(limits.held);
     for result in statements {
         let quad = result.map_err(|error| Problem::new("", error, "the document is not JSON-LD; correct it, or export Turtle"))?;
-        triples.add(Triple::new(quad.subject, quad.predicate, quad.object));
+        triples.add(Triple::new(quad.subject, quad.predicate, quad.object))?;
         if triples.len() > limits.triples {
             return Err(too_many(limits));
         }

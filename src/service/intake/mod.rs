@@ -8,7 +8,8 @@ mod ready;
 mod report;
 mod write;
 
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex};
 
 use flate2::Compression;
@@ -25,6 +26,7 @@ use crate::domain::vocabulary::{ImportFormat, RecordFate, RunOutcome, Vocabulary
 use crate::interop::dcat::Source;
 use crate::interop::exchange::Found;
 use crate::interop::incoming;
+use crate::interop::rdf::Filed;
 use crate::store::Conn;
 use crate::store::sources::{self, OriginalRow};
 
@@ -32,6 +34,7 @@ use super::drafts::Acting;
 use super::{Catalogue, Error, harvest};
 
 pub use crate::interop::detect::format_of;
+pub use crate::interop::incoming::in_pieces;
 pub use batch::{Taken, Taking, take};
 pub use names::Institutions;
 pub use origin::{Origin, OriginDoc, Unfit};
@@ -56,11 +59,43 @@ pub struct Given<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its content.
-    pub bytes: &'a [u8],
+    pub content: Content<'a>,
     /// Language of texts that say none.
     pub language: Option<&'a LanguageTag>,
     /// Whether only to show what would come of it.
     pub is_dry: bool,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy)]
+pub enum Content<'a> {
+    /// All of it.
+    Held(&'a [u8]),
+    /// A file that is read piece by piece, and stays as it is meanwhile; see [`in_pieces`].
+    Filed(&'a File, Filed<'a>),
+}
+
+impl Content<'_> {
+    /// Its length in bytes.
+    fn size(&self) -> Result<u64, Error> {
+        match self {
+            Self::Held(bytes) => Ok(bytes.len() as u64),
+            Self::Filed(file, _) => file.metadata().map(|about| about.len()).map_err(|e| Error::Internal(e.into())),
+        }
+    }
+
+    /// What was read, ready to be kept as it came.
+    fn pack(&self, now: i64) -> Result<OriginalRow, Error> {
+        const KIND: &str = "application/octet-stream";
+        match self {
+            Self::Held(bytes) => pack(bytes, KIND, now),
+            Self::Filed(file, _) => {
+                let mut file: &File = file;
+                file.seek(SeekFrom::Start(0)).map_err(|e| Error::Internal(e.into()))?;
+                pack_from(file, KIND, now)
+            }
+        }
+    }
 }
 
 /// What came of a file.
@@ -83,13 +118,13 @@ pub struct Outcome {
 /// and then the run's report says that the file was not taken to its end.
 pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, progress: &dyn Fn(usize)) -> Result<Outcome, Error> {
     may_take_in(catalogue, acting, given.institution)?;
-    if given.bytes.len() > LARGEST_FILE {
+    if given.content.size()? > LARGEST_FILE as u64 {
         let remedy = format!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20);
         return Err(Error::Invalid(vec![Problem::new("file", given.name, remedy)]));
     }
     let started_by = acting.actor.log_name();
     let run = Run::begin(None, given.institution.as_str(), given.format, given.name, started_by, acting.now);
-    let original = Arc::new(pack(given.bytes, "application/octet-stream", acting.now)?);
+    let original = Arc::new(given.content.pack(acting.now)?);
     let institutions = Institutions::load(catalogue)?;
     let place = place_of_files(given.institution);
     let taking = Taking {
@@ -122,7 +157,11 @@ pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, p
         progress,
     };
     let source = Source { address: None, language: given.language, concepts: &catalogue.concepts };
-    let problems = incoming::read_each(given.format, given.bytes, &source, &mut |found| intake.add(found));
+    let mut add = |found| intake.add(found);
+    let problems = match given.content {
+        Content::Held(bytes) => incoming::read_each(given.format, bytes, &source, &mut add),
+        Content::Filed(_, filed) => incoming::read_file(filed, &source, &mut add),
+    };
     intake.end(problems)
 }
 
@@ -352,10 +391,26 @@ fn keep_end(conn: &mut Conn, run: &mut Run, lines: &[ReportLine], is_begun: bool
 /// # Errors
 /// There is no memory to pack it.
 pub fn pack(bytes: &[u8], media_type: &str, now: i64) -> Result<OriginalRow, Error> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    let packed = encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(|e| Error::Internal(e.into()))?;
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    Ok(OriginalRow { hash: hex(&Sha256::digest(bytes)), media_type: media_type.to_owned(), size, bytes: packed, created_at: now })
+    pack_from(bytes, media_type, now)
+}
+
+/// Packs what is read to its end, a piece at a time.
+fn pack_from(mut from: impl Read, media_type: &str, now: i64) -> Result<OriginalRow, Error> {
+    let internal = |e: std::io::Error| Error::Internal(e.into());
+    let (mut encoder, mut digest, mut size) = (GzEncoder::new(Vec::new(), Compression::fast()), Sha256::new(), 0i64);
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        let length = from.read(&mut piece).map_err(internal)?;
+        let read = piece.get(..length).unwrap_or_default();
+        if read.is_empty() {
+            break;
+        }
+        digest.update(read);
+        encoder.write_all(read).map_err(internal)?;
+        size += length as i64;
+    }
+    let bytes = encoder.finish().map_err(internal)?;
+    Ok(OriginalRow { hash: hex(&digest.finalize()), media_type: media_type.to_owned(), size, bytes, created_at: now })
 }
 
 /// A few characters that stand for a text, the same at every time.

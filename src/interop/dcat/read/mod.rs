@@ -17,7 +17,7 @@ use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
-use crate::interop::rdf::{Graph, Limits, parse};
+use crate::interop::rdf::{Filed, Graph, Limits, Parsed, Thing, node_of, parse, parse_file};
 
 pub use access::NO_LICENCE;
 use record::{Record, declared_language};
@@ -58,77 +58,91 @@ pub fn read_page(bytes: &[u8], source: &Source<'_>) -> Page {
 /// Hands over the datasets of a page of a catalogue one by one, so that never all of them are held; what is wrong with the
 /// page, and where the next page is.
 pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
-    let parsed = match parse(bytes, source.address, &Limits::default()) {
-        Ok(parsed) => parsed,
-        Err(problem) => return (vec![problem], None),
-    };
-    let mut problems = parsed.problems;
-    read_graph(&parsed.graph, source, take, &mut problems);
-    let next = ["next", "nextPage"].into_iter().find_map(|name| {
-        let mut addresses = parsed.graph.with_property(HYDRA, name).filter_map(|(_, object)| value_of(object));
-        addresses.next()
-    });
+    read_within(&Limits::default(), bytes, source, take)
+}
+
+/// Hands over the datasets of a file that [`Filed::is_plain_turtle`], of which a small part is held at any time.
+pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
+    match parse_file(filed, source.address, &Limits::default()) {
+        Ok(parsed) => read_parsed(parsed, source, take),
+        Err(problem) => (vec![problem], None),
+    }
+}
+
+/// The same within limits.
+pub(super) fn read_within(
+    limits: &Limits,
+    bytes: &[u8],
+    source: &Source<'_>,
+    take: &mut dyn FnMut(Found),
+) -> (Vec<Problem>, Option<String>) {
+    match parse(bytes, source.address, limits) {
+        Ok(parsed) => read_parsed(parsed, source, take),
+        Err(problem) => (vec![problem], None),
+    }
+}
+
+/// Hands over the datasets of a document that was parsed.
+pub(super) fn read_parsed(parsed: Parsed, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
+    let Parsed { mut graph, mut problems, .. } = parsed;
+    read_graph(&mut graph, source, take, &mut problems);
+    let next = ["next", "nextPage"].into_iter().find_map(|name| graph.first_value(HYDRA, name, value_of));
+    problems.extend(graph.fault().cloned());
     (problems, next)
 }
 
-fn read_graph(graph: &Graph, source: &Source<'_>, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) {
+fn read_graph(graph: &mut Graph, source: &Source<'_>, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) {
     let tables = Tables::new(source.concepts);
-    let catalogues = catalogues(graph);
-    // A catalogue says as much as it has datasets: it is asked once, not by each of them.
-    let named: HashSet<&NamedOrBlankNode> = catalogues.values().copied().collect();
-    let languages: HashMap<_, _> = named.into_iter().filter_map(|node| Some((node, declared_language(graph, &tables, node)?))).collect();
-    let mut seen = HashSet::new();
-    let datasets: Vec<_> = graph.of_class(DCAT, "Dataset").filter(|node| seen.insert(*node)).collect();
-    if datasets.is_empty() {
+    let catalogues = graph.named_by(&[(DCAT, "dataset"), (DCAT, "resource")]);
+    let languages = languages(graph, &tables, &catalogues);
+    let datasets = graph.of_class(DCAT, "Dataset");
+    if datasets.is_empty() && graph.fault().is_none() {
         problems.push(nothing_found(graph));
     }
-    for node in datasets {
+    for thing in &datasets {
         if graph.is_exhausted() {
             let remedy = "the document refers to the same descriptions too often to be read; split it into pages";
             problems.push(Problem::new("", "", remedy));
             break;
         }
-        let language = catalogues.get(node).and_then(|catalogue| languages.get(*catalogue)).or(source.language);
-        take(Record::new(graph, &tables, node, language).read());
+        graph.put_away();
+        let Some(node) = graph.subject(*thing) else { break };
+        let language = catalogues.get(thing).and_then(|catalogue| languages.get(catalogue)).or(source.language);
+        let found = Record::new(graph, &tables, &node, language).read();
+        // A record of which some could not be read is none.
+        if graph.fault().is_some() {
+            break;
+        }
+        take(found);
     }
+    name_others(graph, datasets.into_iter().collect(), problems);
+}
+
+/// Names what the registry does not hold; `seen` are those that were read.
+fn name_others(graph: &Graph, mut seen: HashSet<Thing>, problems: &mut Vec<Problem>) {
     for class in ["DataService", "DatasetSeries"] {
-        let others: Vec<_> = graph.of_class(DCAT, class).filter(|node| seen.insert(*node)).take(50).collect();
-        for node in others {
+        let others: Vec<_> = graph.of_class(DCAT, class).into_iter().filter(|thing| seen.insert(*thing)).take(50).collect();
+        for node in others.into_iter().filter_map(|thing| graph.subject(thing)) {
             let remedy = "the registry holds datasets; this stays in the original that is kept";
-            problems.push(Problem::new(format!("dcat:{class}"), shown(node), remedy));
+            problems.push(Problem::new(format!("dcat:{class}"), shown(&node), remedy));
         }
     }
+}
+
+/// The language that each catalogue declares. A catalogue says as much as it has datasets: it is asked once, not by each of them.
+fn languages(graph: &Graph, tables: &Tables<'_>, catalogues: &HashMap<Thing, Thing>) -> HashMap<Thing, LanguageTag> {
+    let named: HashSet<Thing> = catalogues.values().copied().collect();
+    let declared = |thing| graph.subject(thing).and_then(|node| declared_language(graph, tables, &node));
+    named.into_iter().filter_map(|thing| Some((thing, declared(thing)?))).collect()
 }
 
 fn nothing_found(graph: &Graph) -> Problem {
-    let remedy = if graph.of_class(SCHEMA, "Dataset").next().is_some() {
-        "the document describes datasets in schema.org's terms; import it with the format SCHEMA_ORG"
-    } else {
+    let remedy = if graph.of_class(SCHEMA, "Dataset").is_empty() {
         "the document holds no dcat:Dataset; choose a catalogue or a dataset in DCAT"
+    } else {
+        "the document describes datasets in schema.org's terms; import it with the format SCHEMA_ORG"
     };
     Problem::new("dcat:Dataset", "", remedy)
-}
-
-/// The catalogue of each dataset.
-fn catalogues(graph: &Graph) -> HashMap<NamedOrBlankNode, &NamedOrBlankNode> {
-    let mut of = HashMap::new();
-    for name in ["dataset", "resource"] {
-        for (catalogue, object) in graph.with_property(DCAT, name) {
-            if let Some(dataset) = node_of(object) {
-                of.entry(dataset).or_insert(catalogue);
-            }
-        }
-    }
-    of
-}
-
-/// A value as a thing that more may be said of.
-fn node_of(term: &Term) -> Option<NamedOrBlankNode> {
-    match term {
-        Term::NamedNode(node) => Some(node.clone().into()),
-        Term::BlankNode(node) => Some(node.clone().into()),
-        Term::Literal(_) => None,
-    }
 }
 
 /// An address or words, without blanks around them; none where there is nothing.

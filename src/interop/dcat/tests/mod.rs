@@ -1,5 +1,6 @@
 //! Tests of DCAT, in and out.
 
+mod bounded;
 pub mod demo;
 pub mod generate;
 mod reading;
