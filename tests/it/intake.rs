@@ -220,3 +220,30 @@ fn folders_are_taken_in_at_the_console() {
         place.assert_healthy();
     }
 }
+
+#[test]
+fn a_large_catalogue_is_read_piece_by_piece_and_loses_nothing() {
+    let desk = Desk::open(BACKENDS[0]);
+    let words = "Les personnes de retour, par région. ".repeat(500);
+    let mut file = String::from("@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n");
+    for number in 0..500 {
+        if number == 250 {
+            file.push_str("<https://data.example.org/wrong> dct:title .\n");
+        }
+        file.push_str(&format!(
+            "<https://data.example.org/{number}> a dcat:Dataset ; dct:title \"Jeu {number}\"@fr ; dct:description \"{words}\"@fr .\n"
+        ));
+    }
+    assert!(file.len() > 8 << 20, "else it would be held whole");
+    let path = desk.place.write("catalogue.ttl", &file);
+    let done = desk.place.run(&["import", "--institution", "nso", &path]);
+    let (told, faults) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(!done.status.success() && faults.contains("line 253"), "the wrong statement is named: {faults}");
+    assert!(told.contains("500 records; 500 begun as drafts"), "{told}{faults}");
+    for number in [0, 249, 250, 499] {
+        let draft = desk.draft("fr", &format!("Jeu {number}"));
+        assert_eq!(said(&draft["content"]["abstract"]), [("fr", words.trim())], "{number}");
+    }
+    assert_eq!(original(&desk, &desk.draft("fr", "Jeu 7")), file);
+    desk.close();
+}
