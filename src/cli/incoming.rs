@@ -37,12 +37,30 @@ pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::
     let language = how.language.map(LanguageTag::parse).transpose().map_err(|e| anyhow!("--language: {e}"))?;
     let format = how.format.map(read_format).transpose()?;
     let catalogue = open::beside(settings)?;
-    let mut all_went_in = true;
-    for path in files_of(paths)? {
-        let done = import_one(&catalogue, &path, &institution, format, language.as_ref(), how.dry_run);
+    let (mut all_went_in, mut unread) = (true, Vec::new());
+    for path in files_of(paths, &mut unread) {
+        let bytes = match read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                eprintln!("{}: {error:#}", path.display());
+                unread.push(path.display().to_string());
+                continue;
+            }
+        };
+        let done = import_one(&catalogue, &path, &bytes, &institution, format, language.as_ref(), how.dry_run);
         all_went_in &= done.with_context(|| path.display().to_string())?;
     }
-    Ok(if all_went_in { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    run::tell_unread(&unread);
+    Ok(if all_went_in && unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads a file, where it is not too large.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let size = std::fs::metadata(path).context("cannot be read")?.len();
+    if size > LARGEST_FILE as u64 {
+        return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
+    }
+    std::fs::read(path).context("cannot be read")
 }
 
 fn read_format(code: &str) -> anyhow::Result<ImportFormat> {
@@ -52,27 +70,39 @@ fn read_format(code: &str) -> anyhow::Result<ImportFormat> {
     })
 }
 
-/// The files named, and those in the folders named and below, in the order of their names.
-fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+/// The files named, and those in the folders named and below, in the order of their names. Folders that cannot be read are told at once and added
+/// to those that were not read.
+fn files_of(paths: &[PathBuf], unread: &mut Vec<String>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
             files.push(path.clone());
             continue;
         }
-        let mut inside = Vec::new();
-        for entry in std::fs::read_dir(path).with_context(|| format!("the folder {} cannot be read", path.display()))? {
-            let entry = entry?;
-            let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-            // A link may lead back to where we are.
-            if !is_hidden && !entry.file_type()?.is_symlink() {
-                inside.push(entry.path());
+        match inside(path) {
+            Ok(paths) => files.extend(files_of(&paths, unread)),
+            Err(error) => {
+                eprintln!("the folder {} cannot be read: {error}", path.display());
+                unread.push(path.display().to_string());
             }
         }
-        inside.sort();
-        files.extend(files_of(&inside)?);
     }
-    Ok(files)
+    files
+}
+
+/// What is in a folder, in the order of names.
+fn inside(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut inside = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // A link may lead back to where we are.
+        if !is_hidden && !entry.file_type()?.is_symlink() {
+            inside.push(entry.path());
+        }
+    }
+    inside.sort();
+    Ok(inside)
 }
 
 /// Most parts that did not fit that are told of one file.
@@ -82,20 +112,16 @@ const MOST_PARTS: usize = 200;
 fn import_one(
     catalogue: &Catalogue,
     path: &Path,
+    bytes: &[u8],
     institution: &Slug,
     format: Option<ImportFormat>,
     language: Option<&LanguageTag>,
     dry_run: bool,
 ) -> anyhow::Result<bool> {
     let name = path.display().to_string();
-    let size = std::fs::metadata(path).context("cannot be read")?.len();
-    if size > LARGEST_FILE as u64 {
-        return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
-    }
-    let bytes = std::fs::read(path).context("cannot be read")?;
     let format = match format {
         Some(format) => format,
-        None => match format_of(&name, None, &bytes) {
+        None => match format_of(&name, None, bytes) {
             Ok(format) => format,
             Err(problem) => {
                 eprintln!("{name}: {problem}");
@@ -105,7 +131,7 @@ fn import_one(
         },
     };
     let bar = run::progress_bar(path);
-    let given = Given { institution, format, name: &name, bytes: &bytes, language, is_dry: dry_run };
+    let given = Given { institution, format, name: &name, bytes, language, is_dry: dry_run };
     let acting = Acting { actor: &Actor::Console, now: now_ms() };
     let outcome = intake::take_file(catalogue, acting, &given, &|done| bar.set_position(done as u64)).map_err(|e| anyhow!("{e}"))?;
     bar.finish_and_clear();
