@@ -60,6 +60,7 @@ impl Words {
 
 /// Reads a person's words. `"…"` asks for the words in this order.
 pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Words> {
+    let text = join_acronyms(text);
     let fields = &snapshot.fields;
     let mut clauses: Vec<Clause> = Vec::new();
     let (mut forms, mut corrections) = (Vec::new(), Vec::new());
@@ -95,8 +96,19 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
             forms.append(&mut found);
         }
     }
-    let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(text, fields) };
+    let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(&text, fields) };
     Ok(Words { clauses, pairs, forms, corrections })
+}
+
+/// A text whose acronyms have no full stops: M.R.E. is MRE.
+fn join_acronyms(text: &str) -> String {
+    let is_letter = |part: &&str| part.chars().next().is_some_and(char::is_alphabetic) && part.chars().nth(1).is_none();
+    let joined = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '\'' | '’')).map(|piece| {
+        let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_acronym = word.contains('.') && word.split('.').all(|part| is_letter(&part));
+        if is_acronym { piece.replace('.', "") } else { piece.to_owned() }
+    });
+    joined.collect()
 }
 
 /// Each two meaningful words that follow each other, as a phrase in titles and labels.

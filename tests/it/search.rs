@@ -123,11 +123,14 @@ fn words_without_meaning_are_left_out_and_not_corrected() {
 }
 
 #[test]
-fn child_and_children_are_found_together() {
+fn child_and_children_and_acronyms_with_full_stops_are_found_together() {
     with_demo_on_sqlite(|server| {
         let all = |words: &str| found(server, words, 100).into_iter().collect::<BTreeSet<_>>();
         for other in ["children", "enfants", "أطفال"] {
             assert_eq!(all("child"), all(other), "{other}");
+        }
+        for (stopped, plain) in [("M.R.E.", "MRE"), ("l’O.I.M", "l’OIM"), ("R.G.P.H.", "RGPH")] {
+            assert!(!all(plain).is_empty() && all(stopped) == all(plain), "{stopped}");
         }
     });
 }
