@@ -96,6 +96,8 @@ settings! {
     index_memory_mb: usize = "64",
     /// Milliseconds between looks at the change log for what other nodes wrote.
     follow_interval_ms: u64 = "250",
+    /// Largest headers of a request, names and values together, in bytes; more is answered 431.
+    max_header_bytes: usize = "8192",
     /// Largest body of a GraphQL request, in bytes, counted after decompression.
     max_body_bytes: usize = "262144",
     /// Milliseconds in which a body must arrive.
@@ -183,19 +185,51 @@ pub struct Sources {
     pub variables: Vec<String>,
 }
 
-/// Variables that are nearly the name of a setting. Others that begin with `RIHLA_` may belong to scripts around the program.
+/// What a variable is called that a setting is read from.
+fn variable_of(setting: &str) -> String {
+    format!("RIHLA_{}", setting.to_uppercase())
+}
+
+/// Variables that begin like those of settings and are none, nor those of tests, benchmarks and the build.
+fn foreign(variables: &[String]) -> impl Iterator<Item = &String> {
+    let of_others = ["RIHLA_TEST_", "RIHLA_BENCH_", "RIHLA_UPDATE_", "RIHLA_WITHOUT_"];
+    variables.iter().filter(move |variable| {
+        let is_ours = variable.starts_with("RIHLA_") && !of_others.iter().any(|front| variable.starts_with(front));
+        is_ours && *variable != "RIHLA_CONFIG" && !DOCS.iter().any(|doc| variable_of(doc.name) == **variable)
+    })
+}
+
+/// The setting that a variable is nearly the name of.
+fn nearly(variable: &str) -> Option<String> {
+    // Short names are near to too much.
+    let is_long = variable.len() >= "RIHLA_".len() + 8;
+    let mut names = DOCS.iter().map(|doc| variable_of(doc.name));
+    names.find(|name| is_long && strsim::osa_distance(name, variable) <= 2)
+}
+
+/// Variables that are nearly the name of a setting.
 fn misspelt(variables: &[String]) -> Vec<String> {
-    let names: Vec<String> = DOCS.iter().map(|doc| format!("RIHLA_{}", doc.name.to_uppercase())).collect();
-    let near = |variable: &&String| -> Option<String> {
-        if !variable.starts_with("RIHLA_") || *variable == "RIHLA_CONFIG" || names.contains(variable) {
-            return None;
-        }
-        // Short names are near to too much.
-        let is_long = variable.len() >= "RIHLA_".len() + 8;
-        let name = names.iter().find(|name| is_long && strsim::osa_distance(name, variable) <= 2)?;
+    let told = |variable: &String| {
+        let name = nearly(variable)?;
         Some(format!("`{variable}` is not a setting; `{name}` is: correct the name, or remove the variable"))
     };
-    variables.iter().filter_map(|variable| near(&variable)).collect()
+    foreign(variables).filter_map(told).collect()
+}
+
+/// Variables that begin like those of settings and are none, one sentence each. They may belong to scripts around the program, so that they are no
+/// reason not to start.
+pub fn unknown_variables(variables: &[String]) -> Vec<String> {
+    let unlike = foreign(variables).filter(|variable| nearly(variable).is_none());
+    unlike
+        .map(|variable| format!("`{variable}` is not a setting and does nothing; the settings are listed in docs/configuration.md"))
+        .collect()
+}
+
+/// Whether a text names an address, or a host, and a port.
+fn is_place_to_listen(text: &str) -> bool {
+    let host_and_port =
+        || text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && !host.contains(':') && port.parse::<u16>().is_ok());
+    text.parse::<std::net::SocketAddr>().is_ok() || host_and_port()
 }
 
 /// Whether a text is a full address on the web.
@@ -233,7 +267,7 @@ impl Settings {
             problems.push(format!("`{name}` is not a setting; the settings are listed in docs/configuration.md"));
         }
         let find = |name: &str| {
-            let variable = format!("RIHLA_{}", name.to_uppercase());
+            let variable = variable_of(name);
             let flag = sources.flags.get(name).map(|value| (value.clone(), "flag".to_owned()));
             let env = || environment(&variable).map(|value| (value, variable.clone()));
             flag.or_else(env).or_else(|| file.get(name).map(|value| (value.clone(), "file".to_owned())))
@@ -264,6 +298,7 @@ impl Settings {
             &connections.to_string(),
             "is no number of connections; give 1 to 1000",
         );
+        add(!is_place_to_listen(&self.bind), "bind", &self.bind, "is no address with a port; give one such as `127.0.0.1:8080`");
         add(self.workers > 1024, "workers", &self.workers.to_string(), "is too many threads; give 0 to 1024");
         add(
             !(16..=4096).contains(&self.index_memory_mb),
@@ -274,6 +309,7 @@ impl Settings {
         for (name, number) in [
             ("database_connect_timeout_ms", self.database_connect_timeout_ms),
             ("follow_interval_ms", self.follow_interval_ms),
+            ("max_header_bytes", self.max_header_bytes as u64),
             ("max_body_bytes", self.max_body_bytes as u64),
             ("body_timeout_ms", self.body_timeout_ms),
             ("execution_timeout_ms", self.execution_timeout_ms),
@@ -364,13 +400,7 @@ pub fn documentation() -> String {
     );
     for doc in DOCS {
         let default = if doc.default.is_empty() { "(empty)".to_owned() } else { format!("`{}`", doc.default) };
-        page.push_str(&format!(
-            "| `{}` | `RIHLA_{}` | {} | {default} | {} |\n",
-            doc.name,
-            doc.name.to_uppercase(),
-            doc.kind,
-            doc.doc.trim()
-        ));
+        page.push_str(&format!("| `{}` | `{}` | {} | {default} | {} |\n", doc.name, variable_of(doc.name), doc.kind, doc.doc.trim()));
     }
     page
 }
@@ -408,6 +438,9 @@ mod tests {
             ("base_url", "foo"),
             ("max_depth", "0"),
             ("database_url", "mysql://x"),
+            ("bind", "999"),
+            ("bind", "127.0.0.1"),
+            ("max_header_bytes", "0"),
         ] {
             let flags = HashMap::from([(name.to_owned(), value.to_owned())]);
             let problems = Settings::load(&Sources { flags, ..Sources::default() }, |_| None).expect_err(name);
@@ -420,6 +453,8 @@ mod tests {
             ("database_url", "./rihla.sqlite"),
             ("log_level", "rihla=debug,actix_web=info"),
             ("base_url", "https://catalogue.example/"),
+            ("bind", "[::1]:8080"),
+            ("bind", "localhost:8080"),
         ] {
             let flags = HashMap::from([(name.to_owned(), value.to_owned())]);
             assert!(Settings::load(&Sources { flags, ..Sources::default() }, |_| None).is_ok(), "{name} {value}");
@@ -436,5 +471,7 @@ mod tests {
             problems.len() == 1 && problems[0].contains("RIHLA_MAX_DEPHT") && problems[0].contains("`RIHLA_MAX_DEPTH`"),
             "{problems:?}"
         );
+        let unknown = unknown_variables(&["RIHLA_MAX_DEPHT", "RIHLA_BIND", "RIHLA_HOME", "RIHLA_TEST_LOG_DIR", "PATH"].map(str::to_owned));
+        assert!(unknown.len() == 1 && unknown[0].contains("`RIHLA_HOME`"), "{unknown:?}");
     }
 }

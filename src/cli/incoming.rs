@@ -13,10 +13,12 @@ use crate::domain::policy::Actor;
 use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::{ImportFormat, Vocabulary};
 use crate::interop::detect::format_of;
+use crate::interop::sheet;
 use crate::service::Catalogue;
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Acting;
-use crate::service::intake::{self, Content, Given, LARGEST_FILE, Outcome};
+use crate::service::intake::{self, Content, Given, LARGEST_FILE};
+use crate::service::workbook::Form;
 
 use super::{open, run};
 
@@ -38,12 +40,51 @@ pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::
     let language = how.language.map(LanguageTag::parse).transpose().map_err(|e| anyhow!("--language: {e}"))?;
     let format = how.format.map(read_format).transpose()?;
     let catalogue = open::beside(settings)?;
-    let mut all_went_in = true;
-    for path in files_of(paths)? {
-        let done = import_one(&catalogue, &path, &institution, format, language.as_ref(), how.dry_run);
-        all_went_in &= done.with_context(|| path.display().to_string())?;
+    let (mut all_went_in, mut unread) = (true, Vec::new());
+    let may_be_sheets = format.is_none_or(|format| format == ImportFormat::Spreadsheet);
+    let files = files_of(paths, &mut unread);
+    for set in if may_be_sheets { sets_of(files) } else { files.into_iter().map(|file| vec![file]).collect() } {
+        let Some(first) = set.first() else { continue };
+        let opened = match Opened::open(&set, format) {
+            Ok(opened) => opened,
+            Err(error) => {
+                eprintln!("{}: {error:#}", first.display());
+                unread.push(first.display().to_string());
+                continue;
+            }
+        };
+        let done = import_one(&catalogue, first, &opened, &institution, format, language.as_ref(), how.dry_run);
+        all_went_in &= done.with_context(|| first.display().to_string())?;
     }
-    Ok(if all_went_in { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    run::tell_unread(&unread);
+    Ok(if all_went_in && unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Bytes of a file that is held whole, whatever is in it.
+const HELD_WHOLE: u64 = 8 << 20;
+
+/// A file, or the sheets of one set, ready to be taken in.
+struct Opened {
+    name: String,
+    /// What is held.
+    bytes: Vec<u8>,
+    /// A large file, which may be read piece by piece; nothing of it is held yet.
+    file: Option<File>,
+}
+
+impl Opened {
+    fn open(set: &[PathBuf], format: Option<ImportFormat>) -> anyhow::Result<Self> {
+        let shown = set.first().map(|path| path.display().to_string()).unwrap_or_default();
+        if let [alone] = set {
+            let size = std::fs::metadata(alone).context("cannot be read")?.len();
+            let may_be_large = size > HELD_WHOLE && size <= LARGEST_FILE as u64;
+            if may_be_large && format.is_none_or(|format| format == ImportFormat::Dcat) {
+                return Ok(Self { name: shown, bytes: Vec::new(), file: Some(File::open(alone).context("cannot be read")?) });
+            }
+        }
+        let more = if set.len() > 1 { format!(" and {} sheets of its set", set.len() - 1) } else { String::new() };
+        Ok(Self { name: format!("{shown}{more}"), bytes: read_set(set)?, file: None })
+    }
 }
 
 fn read_format(code: &str) -> anyhow::Result<ImportFormat> {
@@ -53,58 +94,104 @@ fn read_format(code: &str) -> anyhow::Result<ImportFormat> {
     })
 }
 
-/// The files named, and those in the folders named and below, in the order of their names.
-fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+/// The files named, and those in the folders named and below, in the order of their names. Folders that cannot be read are told at once and added
+/// to those that were not read.
+fn files_of(paths: &[PathBuf], unread: &mut Vec<String>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
             files.push(path.clone());
             continue;
         }
-        let mut inside = Vec::new();
-        for entry in std::fs::read_dir(path).with_context(|| format!("the folder {} cannot be read", path.display()))? {
-            let entry = entry?;
-            let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-            // A link may lead back to where we are.
-            if !is_hidden && !entry.file_type()?.is_symlink() {
-                inside.push(entry.path());
+        match inside(path) {
+            Ok(paths) => files.extend(files_of(&paths, unread)),
+            Err(error) => {
+                eprintln!("the folder {} cannot be read: {error}", path.display());
+                unread.push(path.display().to_string());
             }
         }
-        inside.sort();
-        files.extend(files_of(&inside)?);
     }
-    Ok(files)
+    files
+}
+
+/// What is in a folder, in the order of names.
+fn inside(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut inside = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // A link may lead back to where we are.
+        if !is_hidden && !entry.file_type()?.is_symlink() {
+            inside.push(entry.path());
+        }
+    }
+    inside.sort();
+    Ok(inside)
+}
+
+/// Puts the sheets of one set together: `hcp.csv` and `hcp-holdings.csv`, as `rihla workbook` writes them beside each other.
+fn sets_of(files: Vec<PathBuf>) -> Vec<Vec<PathBuf>> {
+    let mut sets: Vec<(Option<PathBuf>, Vec<PathBuf>)> = Vec::new();
+    for file in files {
+        let name = set_of(&file);
+        match sets.iter_mut().find(|(own, _)| own.is_some() && *own == name) {
+            Some((_, set)) if !set.contains(&file) => set.push(file),
+            _ => sets.push((name, vec![file])),
+        }
+    }
+    sets.into_iter().map(|(_, set)| set).collect()
+}
+
+/// The set that a sheet as plain text belongs to: its name without that of the sheet. None of other files.
+fn set_of(file: &Path) -> Option<PathBuf> {
+    file.extension().filter(|extension| extension.eq_ignore_ascii_case("csv"))?;
+    let stem = file.file_stem()?.to_str()?;
+    let name = Form::sheets().filter_map(|sheet| stem.strip_suffix(sheet)?.strip_suffix('-')).min_by_key(|name| name.len());
+    Some(file.with_file_name(name.unwrap_or(stem)))
+}
+
+/// Reads a file, or the sheets of one set as one package.
+fn read_set(set: &[PathBuf]) -> anyhow::Result<Vec<u8>> {
+    let mut size = 0;
+    for path in set {
+        size += std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?.len();
+    }
+    if size > LARGEST_FILE as u64 {
+        return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
+    }
+    let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
+    if let [alone] = set {
+        return read(alone);
+    }
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let sheets = set.iter().map(|path| Ok((name(path), read(path)?))).collect::<anyhow::Result<Vec<_>>>()?;
+    sheet::pack(&sheets).context("the sheets cannot be put together")
 }
 
 /// Most parts that did not fit that are told of one file.
 const MOST_PARTS: usize = 200;
 
-/// Bytes of a file that is held whole, whatever is in it.
-const HELD_WHOLE: u64 = 8 << 20;
-
-/// Takes one file in; tells whether all of it went in.
+/// Takes one file in, or the sheets of one set; tells whether all of it went in.
 fn import_one(
     catalogue: &Catalogue,
     path: &Path,
+    opened: &Opened,
     institution: &Slug,
     format: Option<ImportFormat>,
     language: Option<&LanguageTag>,
     dry_run: bool,
 ) -> anyhow::Result<bool> {
-    let name = path.display().to_string();
-    let size = std::fs::metadata(path).context("cannot be read")?.len();
-    if size > LARGEST_FILE as u64 {
-        return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
-    }
-    let file = File::open(path).context("cannot be read")?;
-    let may_be_filed = size > HELD_WHOLE && format.is_none_or(|format| format == ImportFormat::Dcat);
-    let filed = if may_be_filed { intake::in_pieces(&file).map_err(|problem| anyhow!("{problem}"))? } else { None };
-    let bytes = if filed.is_some() { Vec::new() } else { std::fs::read(path).context("cannot be read")? };
-    let content = filed.map_or(Content::Held(&bytes), |filed| Content::Filed(&file, filed));
+    let name = &opened.name;
+    let filed = match &opened.file {
+        Some(file) => intake::in_pieces(file).map_err(|problem| anyhow!("{problem}"))?,
+        None => None,
+    };
+    let whole = if opened.file.is_some() && filed.is_none() { std::fs::read(path).context("cannot be read")? } else { Vec::new() };
+    let bytes = if whole.is_empty() { &opened.bytes } else { &whole };
     let told = match format {
         Some(format) => Ok(format),
         None if filed.is_some() => Ok(ImportFormat::Dcat),
-        None => format_of(&name, None, &bytes),
+        None => format_of(name, None, bytes),
     };
     let format = match told {
         Ok(format) => format,
@@ -114,17 +201,15 @@ fn import_one(
             return Ok(false);
         }
     };
+    let content = match (&opened.file, filed) {
+        (Some(file), Some(filed)) => Content::Filed(file, filed),
+        _ => Content::Held(bytes),
+    };
     let bar = run::progress_bar(path);
-    let given = Given { institution, format, name: &name, content, language, is_dry: dry_run };
+    let given = Given { institution, format, name, content, language, is_dry: dry_run };
     let acting = Acting { actor: &Actor::Console, now: now_ms() };
     let outcome = intake::take_file(catalogue, acting, &given, &|done| bar.set_position(done as u64)).map_err(|e| anyhow!("{e}"))?;
     bar.finish_and_clear();
-    tell(&name, format, &outcome, dry_run);
-    Ok(outcome.lines.is_empty())
-}
-
-/// Tells what came of a file.
-fn tell(name: &str, format: ImportFormat, outcome: &Outcome, dry_run: bool) {
     for line in &outcome.lines {
         let record = if line.record.is_empty() { String::new() } else { format!("{}: ", line.record) };
         eprintln!("{name}: {record}{}", line.problem);
@@ -153,4 +238,5 @@ fn tell(name: &str, format: ImportFormat, outcome: &Outcome, dry_run: bool) {
         counts.failed,
         counts.unfit
     );
+    Ok(outcome.lines.is_empty())
 }

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Settings, Sources};
+use crate::config::{Settings, Sources, unknown_variables};
 
 /// The registry of who holds which migration data.
 #[derive(Parser)]
@@ -171,6 +171,28 @@ enum Command {
     Schema,
 }
 
+impl Command {
+    /// Whether the command has nothing to do where there is no database yet.
+    fn only_reads(&self) -> bool {
+        matches!(
+            self,
+            Self::Export { .. }
+                | Self::Reindex
+                | Self::Doctor { .. }
+                | Self::Remind { .. }
+                | Self::Clock { .. }
+                | Self::Harvest { .. }
+                | Self::Report { .. }
+                | Self::Workbook { institution: Some(_), .. }
+        )
+    }
+}
+
+/// Names of the variables in the environment.
+fn variables() -> Vec<String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
+}
+
 /// Runs the program.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -183,6 +205,17 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if matches!(cli.command, Command::Serve { .. } | Command::Doctor { .. }) {
+        for unknown in unknown_variables(&variables()) {
+            eprintln!("rihla: {unknown}");
+        }
+    }
+    if cli.command.only_reads()
+        && let Err(error) = open::require_database(&settings)
+    {
+        eprintln!("rihla: {error:#}");
+        return ExitCode::FAILURE;
+    }
     let done = match cli.command {
         Command::Serve { demo, .. } => run::serve(&settings, demo),
         Command::Import { files, dry_run, institution: Some(institution), format, language } => {
@@ -235,8 +268,7 @@ fn settings(cli: &Cli) -> Result<Settings, Vec<String>> {
     if let Command::Serve { bind, .. } = &cli.command {
         flag("bind", bind);
     }
-    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
-    let sources = Sources { flags, file: cli.common.config.clone(), variables };
+    let sources = Sources { flags, file: cli.common.config.clone(), variables: variables() };
     match Settings::load(&sources, |name| std::env::var(name).ok()) {
         Ok(settings) if problems.is_empty() => Ok(settings),
         Ok(_) => Err(problems),

@@ -37,6 +37,16 @@ pub fn database(settings: &Settings) -> anyhow::Result<Db> {
     Db::open(&options).map_err(|e| anyhow!("{shown} cannot be opened: {e}"))
 }
 
+/// Refuses where there is no database to read: a command that reads makes none, since a folder that is mistyped would look like an empty catalogue.
+pub fn require_database(settings: &Settings) -> anyhow::Result<()> {
+    let url = settings.database();
+    let path = url.strip_prefix("sqlite://").unwrap_or(&url);
+    if is_postgres_url(&url) || Path::new(path).exists() {
+        return Ok(());
+    }
+    Err(anyhow!("there is no database {path}; correct --data-dir or --database-url, or make one with `rihla migrate`, `import` or `serve`"))
+}
+
 /// Reads the concept schemes, with the operator's lists in place of those shipped.
 pub fn concepts(settings: &Settings) -> anyhow::Result<Concepts> {
     let mut replacements = Vec::new();

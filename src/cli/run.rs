@@ -18,7 +18,7 @@ use crate::service::access_requests::integrity;
 use crate::service::catalogue::now_ms;
 use crate::service::import::{ImportOptions, import_file};
 use crate::service::people::Voice;
-use crate::service::{access_requests, agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
+use crate::service::{Error, access_requests, agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
 use crate::store::Db;
 
 use super::open;
@@ -91,13 +91,22 @@ The MEMBER then asks for microdata of `ma-hcp-enmi-2018-2019`; step by step in d
 pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
     let catalogue = open::beside(settings)?;
-    let mut refused = 0;
+    let (mut refused, mut unread) = (0, Vec::new());
     for path in files {
         let bar = progress_bar(path);
         let options = ImportOptions { dry_run, actor: "rihla import", now: now_ms() };
-        let report = import_file(&catalogue, path, options, &|lines| bar.set_position(lines as u64))
-            .map_err(|e| anyhow!("{}: {e}", path.display()))?;
+        let report = import_file(&catalogue, path, options, &|lines| bar.set_position(lines as u64));
         bar.finish_and_clear();
+        let report = match report {
+            Ok(report) => report,
+            // The file is at fault, and not the others.
+            Err(error @ Error::Invalid(_)) => {
+                eprintln!("{}: {error}", path.display());
+                unread.push(path.display().to_string());
+                continue;
+            }
+            Err(error) => return Err(anyhow!("{}: {error}", path.display())),
+        };
         let mut problems = report.problems.clone();
         problems.sort_by_key(|problem| problem.line);
         for problem in &problems {
@@ -115,7 +124,15 @@ pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::
         );
         refused += report.refused;
     }
-    Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    tell_unread(&unread);
+    Ok(if refused == 0 && unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says at the end which files were not read: among many others it may have gone by unseen.
+pub fn tell_unread(unread: &[String]) {
+    if !unread.is_empty() {
+        eprintln!("rihla: {} could not be read: {}; the other files were", unread.len(), unread.join(", "));
+    }
 }
 
 pub fn progress_bar(path: &Path) -> ProgressBar {

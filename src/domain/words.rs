@@ -63,10 +63,40 @@ pub fn is_arabic(c: char) -> bool {
     matches!(c, '\u{0600}'..='\u{06ff}' | '\u{0750}'..='\u{077f}' | '\u{08a0}'..='\u{08ff}')
 }
 
+/// Folded words whose first letter is a lam of their own, without endings: refugee, asylum, Libya, Lebanon, committee, language. Behind `لل`, which is
+/// "for the", that lam is not written a second time, so that such words have to be known.
+const OWN_LAM: [&str; 8] = ["لاجي", "لجوء", "ليبي", "لبنان", "لجن", "لجان", "لغ", "لغو"];
+
+/// Endings that these words take.
+const ENDINGS: [&str; 14] = ["", "ا", "ه", "ي", "ات", "ون", "ين", "ان", "يه", "يون", "يين", "يات", "ها", "هم"];
+
+/// A word behind `لل`, with its own lam where it has one.
+fn behind_double_lam(folded: &str) -> Option<&str> {
+    let with_lam = folded.strip_prefix('ل').filter(|rest| rest.starts_with('ل'))?;
+    let has_own = OWN_LAM.iter().filter_map(|own| with_lam.strip_prefix(own)).any(|ending| ENDINGS.contains(&ending));
+    if has_own { Some(with_lam) } else { with_lam.strip_prefix('ل') }
+}
+
 /// A folded Arabic word without the article and what is written together with it; none where it has none, or where too little would remain.
 pub fn without_article(folded: &str) -> Option<&str> {
-    let rest = ["وال", "بال", "كال", "فال", "ال", "لل"].iter().find_map(|prefix| folded.strip_prefix(prefix))?;
+    let joined = || ["وال", "بال", "كال", "فال", "ال"].iter().find_map(|prefix| folded.strip_prefix(prefix));
+    let behind_and = || folded.strip_prefix('و').and_then(behind_double_lam);
+    let rest = joined().or_else(|| behind_double_lam(folded)).or_else(behind_and)?;
     (rest.chars().count() >= 3).then_some(rest)
+}
+
+/// What a folded Arabic word may be without the particles that are written together with it, `و` or `ف` ("and") and behind it `ب`, `ل` or `ك` ("in",
+/// "for", "as"): each reading in which at least three letters remain. Many words begin with one of these letters of their own, so that only a list of
+/// words can tell which reading is meant.
+pub fn without_particles(folded: &str) -> Vec<&str> {
+    if !folded.chars().next().is_some_and(is_arabic) {
+        return Vec::new();
+    }
+    let joined = folded.strip_prefix(['و', 'ف']);
+    let behind = |word: &'_ str| word.strip_prefix(['ب', 'ل', 'ك']).map(str::len);
+    let lengths = [joined.map(str::len), behind(folded), joined.and_then(behind)];
+    let readings = lengths.into_iter().flatten().map(|length| &folded[folded.len() - length..]);
+    readings.filter(|reading| reading.chars().count() >= 3).collect()
 }
 
 /// Light stemming of a folded Arabic word: conjunction, preposition and article in front, common endings behind.
@@ -77,12 +107,8 @@ pub fn stem_arabic(folded: &str) -> &str {
     if let Some(rest) = word.strip_prefix('و').filter(|rest| letters(rest) >= 4) {
         word = rest;
     }
-    for prefix in ["بال", "كال", "فال", "ال", "لل"] {
-        if let Some(rest) = word.strip_prefix(prefix).filter(|rest| letters(rest) >= 3) {
-            word = rest;
-            break;
-        }
-    }
+    let bare = ["بال", "كال", "فال", "ال"].iter().find_map(|prefix| word.strip_prefix(prefix)).or_else(|| behind_double_lam(word));
+    word = bare.filter(|rest| letters(rest) >= 3).unwrap_or(word);
     // Twice: a plural or possessive ending may hide the feminine ending behind it.
     for _ in 0..2 {
         for suffix in ["ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي"] {
@@ -126,8 +152,30 @@ mod tests {
             ("المقيمين", "المقيمون"),
             ("إحصاءات", "الإحصاء"),
             ("الاحصا", "الإحصاء"),
+            ("للمهاجرين", "المهاجرون"),
+            ("للاجئين", "اللاجئون"),
+            ("وللاجئين", "لاجئ"),
+            ("للجوء", "اللجوء"),
+            ("لليبيا", "ليبيا"),
+            ("للإحصاء", "إحصاء"),
+            ("للأجيال", "الأجيال"),
+            ("للجوار", "الجوار"),
         ] {
             assert_eq!(stem_arabic(&fold(one)), stem_arabic(&fold(other)), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn particles_are_taken_off_where_a_word_remains() {
+        for (word, readings) in [
+            ("بتونس", vec!["تونس"]),
+            ("ومصر", vec!["مصر"]),
+            ("وبتونس", vec!["بتونس", "تونس"]),
+            ("للجيش", vec!["لجيش"]),
+            ("به", vec![]),
+            ("migration", vec![]),
+        ] {
+            assert_eq!(without_particles(word), readings, "{word}");
         }
     }
 }

@@ -110,6 +110,12 @@ impl Concept {
         self.model(context).map(|model| self.related(context, &model.successors)).unwrap_or_default()
     }
 
+    /// For a theme: the targets of the Sustainable Development Goals that it has to do with, by their numbers, such as `10.7`.
+    fn sdg_targets(&self, context: &Context) -> Vec<String> {
+        let mappings = self.model(context).and_then(|model| model.mappings.as_ref());
+        mappings.map(|mappings| mappings.sdg_targets.clone()).unwrap_or_default()
+    }
+
     /// For a theme: the GCM objectives and SDG indicators that it feeds.
     fn indicators(&self, context: &Context) -> Vec<Concept> {
         let Some(mappings) = self.model(context).and_then(|model| model.mappings.as_ref()) else {

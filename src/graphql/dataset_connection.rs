@@ -117,18 +117,22 @@ impl DatasetConnection {
         i32::try_from(self.results.total()).unwrap_or(i32::MAX)
     }
 
-    /// Counts of the datasets found by the values of fields. Each facet ignores the condition on its own field.
-    fn facets(&self, context: &Context, of: Vec<DatasetFacet>, #[graphql(default = 20)] limit: i32) -> FieldResult<Vec<Facet>> {
+    /// Counts of the datasets found by the values of fields. Each facet ignores the condition on its own field. One that is named twice is counted
+    /// once.
+    fn facets(&self, context: &Context, of: Vec<DatasetFacet>, #[graphql(default = 20)] limit: Option<i32>) -> FieldResult<Vec<Facet>> {
+        let limit = limit.unwrap_or(20);
         if !(1..=1000).contains(&limit) {
             return Err(bad_input(format!("`limit` is {limit}; ask for 1 to 1000 values of a facet")));
         }
         let limit = usize::try_from(limit).unwrap_or(20);
-        of.into_iter().map(|facet| Facet::count(context, &self.results, facet, limit, &self.filter, &self.lang)).collect()
+        let facets = each_once(&of)?;
+        facets.into_iter().map(|facet| Facet::count(context, &self.results, facet, limit, &self.filter, &self.lang)).collect()
     }
 
     /// Datasets that match the words and all conditions but one, with the reason in the reader's language.
-    fn near_misses(&self, executor: &Executor<'_, '_, Context>, #[graphql(default = 5)] first: i32) -> FieldResult<Vec<NearMiss>> {
+    fn near_misses(&self, executor: &Executor<'_, '_, Context>, #[graphql(default = 5)] first: Option<i32>) -> FieldResult<Vec<NearMiss>> {
         let context = executor.context();
+        let first = first.unwrap_or(5);
         if !(1..=50).contains(&first) {
             return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 near misses")));
         }
@@ -142,6 +146,21 @@ impl DatasetConnection {
         });
         Ok(misses.collect())
     }
+}
+
+/// The facets asked for, each once, in the order in which they are named.
+fn each_once(of: &[DatasetFacet]) -> FieldResult<Vec<DatasetFacet>> {
+    let most = DatasetFacet::ALL.len();
+    if of.len() > most {
+        return Err(bad_input(format!("`of` names {} facets; there are {most}, name each once", of.len())));
+    }
+    let mut facets: Vec<DatasetFacet> = Vec::new();
+    for facet in of {
+        if !facets.contains(facet) {
+            facets.push(*facet);
+        }
+    }
+    Ok(facets)
 }
 
 fn notes(context: &Context, findings: &[Finding], lang: &Lang) -> Vec<MatchNote> {

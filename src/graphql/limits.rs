@@ -86,6 +86,8 @@ struct Size {
     fields: usize,
     aliases: usize,
     cost: u64,
+    /// Cost that a list has once, however long its page is.
+    once: u64,
 }
 
 struct Walk<'d> {
@@ -93,7 +95,7 @@ struct Walk<'d> {
     known: HashMap<&'d str, Size>,
     open: Vec<&'d str>,
     variables: &'d Variables,
-    defaults: HashMap<&'d str, i64>,
+    defaults: HashMap<&'d str, &'d InputValue>,
 }
 
 /// Fields whose pages have this many nodes when the question does not say.
@@ -134,8 +136,27 @@ const OVERLAP_COST: u64 = 300;
 const COMPARE_COST: u64 = 100;
 /// Cost of computing the hashes of a kept report anew, in nodes.
 const VERIFY_COST: u64 = 50;
+/// Cost of counting one facet over all that was found, in nodes.
+const FACET_COST: u64 = 10;
 /// Cost of finding out what a format cannot carry of one record, in nodes.
 const LOSS_COST: u64 = 100;
+
+/// Cost of a field by itself, in nodes.
+fn own_cost(field: &str, has_selection: bool) -> u64 {
+    match field {
+        // A record is written in the format and read again.
+        "exportLoss" => LOSS_COST,
+        "similarDrafts" => SIMILAR_COST,
+        "compare" => COMPARE_COST,
+        "coverageGrid" | "regionProfile" | "themeProfile" => GRID_COST,
+        "objectiveIndicators" => INDICATORS_COST,
+        // Every cell is written, with its newest year.
+        "csv" | "svg" => 5 * GRID_COST,
+        "newestYear" => 2,
+        "verification" => VERIFY_COST,
+        _ => u64::from(has_selection),
+    }
+}
 
 /// Checks a parsed document and returns the cost of the operation in nodes.
 ///
@@ -200,12 +221,12 @@ fn compare(size: &Size, limits: &Limits) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn defaults_of<'d>(operation: &'d Operation<'d, juniper::DefaultScalarValue>) -> HashMap<&'d str, i64> {
+fn defaults_of<'d>(operation: &'d Operation<'d, juniper::DefaultScalarValue>) -> HashMap<&'d str, &'d InputValue> {
     let Some(definitions) = &operation.variables_definition else {
         return HashMap::new();
     };
     let list = definitions.item.items.iter();
-    list.filter_map(|(name, definition)| Some((name.item, number(&definition.default_value.as_ref()?.item)?))).collect()
+    list.filter_map(|(name, definition)| Some((name.item, &definition.default_value.as_ref()?.item))).collect()
 }
 
 fn number(value: &InputValue) -> Option<i64> {
@@ -242,30 +263,24 @@ impl<'d> Walk<'d> {
                     let field = &field.item;
                     let below = field.selection_set.as_deref().map_or(Ok(Size::default()), |below| self.selections(below))?;
                     let argument = |name: &str| field.arguments.as_ref().and_then(|list| list.item.get(name)).map(|value| &value.item);
-                    // A record is written in the format and read again.
-                    let own = match field.name.item {
-                        "exportLoss" => LOSS_COST,
-                        "similarDrafts" => SIMILAR_COST,
-                        "compare" => COMPARE_COST,
-                        "coverageGrid" | "regionProfile" | "themeProfile" => GRID_COST,
-                        "objectiveIndicators" => INDICATORS_COST,
-                        // Every cell is written, with its newest year.
-                        "csv" | "svg" => 5 * GRID_COST,
-                        "newestYear" => 2,
-                        "verification" => VERIFY_COST,
-                        _ => u64::from(field.selection_set.is_some()),
-                    };
+                    let own = own_cost(field.name.item, field.selection_set.is_some());
                     // What a page costs however short it is.
                     let search = if matches!(field.name.item, "overlaps" | "clashes") { OVERLAP_COST } else { 0 };
+                    let facets = argument("of").filter(|_| field.name.item == "facets").map_or(0, |of| self.length(of));
                     // A list of plain values, such as the readers of a question, is no page.
                     let page = if field.selection_set.is_none() { None } else { self.page(field.name.item, &argument) };
+                    let cost = match page {
+                        None => below.cost.saturating_add(own),
+                        Some(page) => page.saturating_mul(below.cost.saturating_add(1)),
+                    };
+                    let (cost, once) = (cost.saturating_add(search).saturating_add(below.once), facets.saturating_mul(FACET_COST));
                     Size {
                         depth: below.depth + 1,
                         fields: below.fields.saturating_add(1),
                         aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
-                        cost: page
-                            .map_or_else(|| below.cost.saturating_add(own), |page| page.saturating_mul(below.cost.saturating_add(1)))
-                            .saturating_add(search),
+                        // Facets are counted beside the page of their list, and not for each of its entries.
+                        cost: if facets == 0 { cost } else { 0 },
+                        once: if facets == 0 { 0 } else { cost.saturating_add(once) },
                     }
                 }
                 Selection::FragmentSpread(spread) => self.fragment(spread.item.name.item)?,
@@ -275,6 +290,7 @@ impl<'d> Walk<'d> {
             sum.fields = sum.fields.saturating_add(size.fields);
             sum.aliases = sum.aliases.saturating_add(size.aliases);
             sum.cost = sum.cost.saturating_add(size.cost);
+            sum.once = sum.once.saturating_add(size.once);
         }
         Ok(sum)
     }
@@ -282,10 +298,14 @@ impl<'d> Walk<'d> {
     /// Number of nodes that a field may give; none for a field that gives one.
     fn page(&self, field: &str, argument: &dyn Fn(&str) -> Option<&'d InputValue>) -> Option<u64> {
         let default = default_page(field);
-        if field == "nodes"
-            && let Some(ids) = argument("ids")
-        {
-            return Some(self.length(ids));
+        // Lists that have an answer for each thing that they are asked of.
+        let list = match field {
+            "nodes" => argument("ids"),
+            "facets" => argument("of"),
+            _ => None,
+        };
+        if let Some(list) = list {
+            return Some(self.length(list));
         }
         let given = ["last", "first"].iter().find_map(|name| argument(name)).and_then(|value| self.number(value));
         match given {
@@ -299,7 +319,7 @@ impl<'d> Walk<'d> {
         match value {
             InputValue::Variable(name) => match self.variables.get(name.as_str()) {
                 Some(given) => number(given),
-                None => self.defaults.get(name.as_str()).copied(),
+                None => self.defaults.get(name.as_str()).copied().and_then(number),
             },
             other => number(other),
         }
@@ -308,7 +328,9 @@ impl<'d> Walk<'d> {
     fn length(&self, value: &'d InputValue) -> u64 {
         let length = |value: &InputValue| value.to_list_value().map_or(1, |list| list.len() as u64);
         match value {
-            InputValue::Variable(name) => self.variables.get(name.as_str()).map_or(1, length),
+            InputValue::Variable(name) => {
+                self.variables.get(name.as_str()).or_else(|| self.defaults.get(name.as_str()).copied()).map_or(1, length)
+            }
             other => length(other),
         }
     }

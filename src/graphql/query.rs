@@ -438,7 +438,7 @@ impl Query {
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the contract")]
     fn objective_indicators(
         context: &Context,
-        #[graphql(default = 1)] objective: i32,
+        #[graphql(default = 1)] objective: Option<i32>,
         country: Option<String>,
         at: Option<Date>,
         edition: Option<String>,
@@ -447,7 +447,7 @@ impl Query {
         language: Option<LanguageTag>,
     ) -> FieldResult<Option<ObjectiveIndicators>> {
         let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
-        let question = IndicatorQuestion { objective, country, at, edition, previous_at, records };
+        let question = IndicatorQuestion { objective: objective.unwrap_or(1), country, at, edition, previous_at, records };
         ObjectiveIndicators::make(context, question, lang)
     }
 
@@ -507,8 +507,9 @@ impl Query {
         context: &Context,
         prefix: String,
         language: Option<LanguageTag>,
-        #[graphql(default = 8)] first: i32,
+        #[graphql(default = 8)] first: Option<i32>,
     ) -> FieldResult<Vec<Suggestion>> {
+        let first = first.unwrap_or(8);
         if !(1..=50).contains(&first) {
             return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 suggestions")));
         }

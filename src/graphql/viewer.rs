@@ -109,7 +109,7 @@ impl Viewer {
     fn notifications(
         &self,
         context: &Context,
-        #[graphql(default = false)] unread_only: bool,
+        #[graphql(default = false)] unread_only: Option<bool>,
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
@@ -117,7 +117,7 @@ impl Viewer {
     ) -> FieldResult<NotificationConnection> {
         own(context)?;
         let args = PageArgs::check(first, after, last, before, 20)?;
-        let rows = notify::of_person(&context.catalogue, self.known.id, unread_only).map_err(from_service)?;
+        let rows = notify::of_person(&context.catalogue, self.known.id, unread_only.unwrap_or(false)).map_err(from_service)?;
         NotificationConnection::cut(rows.into_iter().map(|row| Notification { row, lang: self.lang.clone() }).collect(), &args)
     }
 
@@ -378,8 +378,8 @@ impl Webhook {
     }
 
     /// The last tries, newest first.
-    fn deliveries(&self, context: &Context, #[graphql(default = 20)] first: i32) -> FieldResult<Vec<WebhookDelivery>> {
-        let first = usize::try_from(first.clamp(1, 100)).unwrap_or(20);
+    fn deliveries(&self, context: &Context, #[graphql(default = 20)] first: Option<i32>) -> FieldResult<Vec<WebhookDelivery>> {
+        let first = usize::try_from(first.unwrap_or(20).clamp(1, 100)).unwrap_or(20);
         Ok(webhooks::deliveries(&context.catalogue, &self.0.id, first).map_err(from_service)?.into_iter().map(WebhookDelivery).collect())
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use frostem::{Algorithm, Stemmer};
 
 use crate::domain::vocabulary::ConceptScheme;
-use crate::domain::words::{fold, is_arabic, stem_arabic, without_article};
+use crate::domain::words::{fold, is_arabic, stem_arabic, without_article, without_particles};
 
 /// Language that decides the stemming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,13 +69,16 @@ const STOP_EN: &[&str] = &[
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "did", "do", "does", "for", "from", "get", "had", "has", "have",
     "how", "i", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "that", "the", "their", "them",
     "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you",
-    "your",
+    "your", "about", "after", "against", "among", "before", "between", "during", "since", "than", "then", "through", "toward", "towards",
+    "until", "while", "within", "without",
 ];
+/// Without `sans`, which makes another word of what follows: sans-papiers.
 const STOP_FR: &[&str] = &[
     "a", "au", "aux", "avec", "c", "ce", "ces", "cette", "comme", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "eux", "il",
     "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "mais", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou",
     "par", "pas", "pour", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "s", "sa", "se", "ses", "son", "sont", "sur",
-    "t", "un", "une", "vos", "votre", "vous", "y",
+    "t", "un", "une", "vos", "votre", "vous", "y", "afin", "ainsi", "apres", "avant", "chez", "contre", "depuis", "dont", "donc", "durant",
+    "entre", "lors", "parmi", "pendant", "selon", "sous", "vers",
 ];
 const STOP_AR: &[&str] = &[
     "في",
@@ -114,6 +117,10 @@ const STOP_AR: &[&str] = &[
     "بعد",
     "قبل",
     "حول",
+    "منذ",
+    "خلال",
+    "لدي",
+    "عند",
     "و",
     "يا",
 ];
@@ -226,6 +233,16 @@ pub fn suggested_words(text: &str) -> Vec<String> {
     let words = folded_words(text);
     let bare: Vec<String> = words.iter().filter_map(|word| without_article(word)).map(str::to_owned).collect();
     words.into_iter().chain(bare).collect()
+}
+
+/// The words that a person has typed, each time with another reading of the last one, which may go on: without the particles that Arabic writes
+/// together with a word.
+pub fn other_readings(text: &str) -> Vec<Vec<String>> {
+    let mut words = typed_words(text);
+    words.pop();
+    let last = folded_words(text).pop().unwrap_or_default();
+    let read = |reading: &str| words.iter().cloned().chain([reading.to_owned()]).collect();
+    without_particles(&last).into_iter().map(read).collect()
 }
 
 /// The words that a person has typed, as they are looked up among [`suggested_words`]: without the article, so that it makes no difference.

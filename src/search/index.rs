@@ -14,9 +14,10 @@ use super::bits::Bits;
 use super::columns::Columns;
 use super::counters::Kept;
 use super::document::Prepared;
+use super::found::Found;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// Why the index did not answer.
 #[derive(Debug)]
@@ -105,6 +106,8 @@ pub struct SegmentView {
     pub has_deletes: bool,
     /// Counters of grids. The next snapshot has them too where the same records are alive in the segment.
     pub kept: Arc<Kept>,
+    /// Numbers of records that one topic or place finds; the next snapshot has them as it has the counters.
+    pub found: Arc<Found>,
 }
 
 /// What is known of a segment for the next snapshot. No record comes to life again, so that as many records are the same ones.
@@ -112,6 +115,7 @@ struct Known {
     columns: Arc<Columns>,
     alive: u32,
     kept: Arc<Kept>,
+    found: Arc<Found>,
 }
 
 impl SegmentView {
@@ -321,15 +325,16 @@ fn take_snapshot(
             None => Arc::new(Columns::read(segment)?),
         };
         let alive = segment.num_docs();
-        let kept = before.filter(|before| before.alive == alive).map(|before| before.kept.clone()).unwrap_or_default();
-        still_known.insert(id, Known { columns: columns.clone(), alive, kept: kept.clone() });
+        let same = before.filter(|before| before.alive == alive);
+        let (kept, found) = same.map(|before| (before.kept.clone(), before.found.clone())).unwrap_or_default();
+        still_known.insert(id, Known { columns: columns.clone(), alive, kept: kept.clone(), found: found.clone() });
         // Records that the audience may not find are not in its index at all.
         let has_deletes = segment.has_deletes();
         let mut public = if has_deletes { Bits::empty(segment.max_doc()) } else { Bits::full(segment.max_doc()) };
         if has_deletes {
             segment.doc_ids_alive().for_each(|doc| public.insert(doc));
         }
-        segments.push(SegmentView { columns, public, has_deletes, kept });
+        segments.push(SegmentView { columns, public, has_deletes, kept, found });
     }
     *known = still_known;
     let public_total = segments.iter().map(|segment| segment.public.len()).sum();

@@ -12,6 +12,7 @@ pub mod document;
 pub mod engine;
 pub mod facets;
 pub mod filter;
+pub mod found;
 pub mod grid;
 pub mod highlight;
 pub mod index;

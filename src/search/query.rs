@@ -6,7 +6,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::domain::concept::Concepts;
-use crate::domain::words::{fold, is_arabic, without_article};
+use crate::domain::words::{fold, is_arabic, without_article, without_particles};
 
 use super::analysis::{Language, query_forms, split, stem};
 use super::index::{Fields, Snapshot};
@@ -60,6 +60,7 @@ impl Words {
 
 /// Reads a person's words. `"…"` asks for the words in this order.
 pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Words> {
+    let text = join_acronyms(text);
     let fields = &snapshot.fields;
     let mut clauses: Vec<Clause> = Vec::new();
     let (mut forms, mut corrections) = (Vec::new(), Vec::new());
@@ -80,19 +81,34 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
             }
             let mut word_in_fields = one_word(&found, snapshot)?;
             if !known(&word_in_fields, snapshot)? {
-                let near = nearest(&fold(word), snapshot, concepts)?;
-                if !near.forms.is_empty() {
-                    word_in_fields = one_word(&near.forms, snapshot)?;
-                    found = near.forms;
-                    corrections.push(Correction { typed: word.to_owned(), read_as: near.words });
+                match unknown(word, snapshot, concepts)? {
+                    Unknown::Idle => continue,
+                    Unknown::Joined(forms) => found = forms,
+                    Unknown::Misspelt(near) => {
+                        found = near.forms;
+                        corrections.push(Correction { typed: word.to_owned(), read_as: near.words });
+                    }
+                    Unknown::Nothing => {}
                 }
+                word_in_fields = one_word(&found, snapshot)?;
             }
             clauses.push(Clause::Word(word_in_fields));
             forms.append(&mut found);
         }
     }
-    let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(text, fields) };
+    let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(&text, fields) };
     Ok(Words { clauses, pairs, forms, corrections })
+}
+
+/// A text whose acronyms have no full stops: M.R.E. is MRE.
+fn join_acronyms(text: &str) -> String {
+    let is_letter = |part: &&str| part.chars().next().is_some_and(char::is_alphabetic) && part.chars().nth(1).is_none();
+    let joined = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '\'' | '’')).map(|piece| {
+        let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_acronym = word.contains('.') && word.split('.').all(|part| is_letter(&part));
+        if is_acronym { piece.replace('.', "") } else { piece.to_owned() }
+    });
+    joined.collect()
 }
 
 /// Each two meaningful words that follow each other, as a phrase in titles and labels.
@@ -177,6 +193,38 @@ fn alive(segment: &SegmentReader, field: Field, info: &TermInfo, enough: u32) ->
         postings.advance();
     }
     Ok(count)
+}
+
+/// What a word turns out to be that is in no record.
+enum Unknown {
+    /// A word without meaning, with particles in front.
+    Idle,
+    /// Words of the catalogue with particles in front, by their forms: no fault of whoever wrote it.
+    Joined(Vec<String>),
+    /// Something near to words of the catalogue.
+    Misspelt(Near),
+    /// Nothing that is known here.
+    Nothing,
+}
+
+/// Reads a word that is in no record.
+fn unknown(word: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Unknown> {
+    let folded = fold(word);
+    let mut joined = Vec::new();
+    for reading in without_particles(&folded) {
+        let forms = query_forms(reading);
+        if forms.is_empty() {
+            return Ok(Unknown::Idle);
+        }
+        if known(&one_word(&forms, snapshot)?, snapshot)? {
+            joined.extend(forms);
+        }
+    }
+    if !joined.is_empty() {
+        return Ok(Unknown::Joined(joined));
+    }
+    let near = nearest(&folded, snapshot, concepts)?;
+    Ok(if near.forms.is_empty() { Unknown::Nothing } else { Unknown::Misspelt(near) })
 }
 
 /// Most words that one misspelt word is read as.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
-use super::analysis::typed_words;
 use super::bits::Bits;
 use super::index::{IndexError, Snapshot};
 
@@ -14,12 +13,11 @@ const MAX_TERMS: usize = 64;
 /// Most documents looked at for one prefix.
 const MAX_DOCS: usize = 2_000;
 
-/// Identifiers of records whose title has all the words, the last one as a prefix.
+/// Identifiers of records whose title has all the words, as [`super::analysis::typed_words`] gives them, the last one as a prefix.
 ///
 /// # Errors
 /// The index cannot be read.
-pub fn titles(snapshot: &Snapshot, prefix: &str, wanted: usize) -> Result<Vec<uuid::Uuid>, IndexError> {
-    let words = typed_words(prefix);
+pub fn titles(snapshot: &Snapshot, words: &[String], wanted: usize) -> Result<Vec<uuid::Uuid>, IndexError> {
     let Some((last, whole)) = words.split_last() else {
         return Ok(Vec::new());
     };

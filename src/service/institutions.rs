@@ -61,8 +61,13 @@ pub fn list(catalogue: &Catalogue, filter: &InstitutionFilter, after: &str, limi
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
+    let search = filter.search.as_deref().filter(|search| !search.trim().is_empty());
+    if search.is_some_and(|search| folded_words(search).is_empty()) {
+        // Signs without a word find nothing rather than everything, as among datasets.
+        return Ok(InstitutionPage { institutions: Vec::new(), total: 0 });
+    }
     let query = InstitutionQuery {
-        expressions: filter.search.as_deref().map(|search| expressions(catalogue, search)).unwrap_or_default(),
+        expressions: search.map(|search| expressions(catalogue, search)).unwrap_or_default(),
         kinds: filter.kinds.iter().map(|kind| kind.code().to_owned()).collect(),
         countries: filter.countries.clone(),
     };

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{ConceptScheme, vocabulary};
-use crate::search::analysis::{suggested_words, typed_words};
+use crate::search::analysis::{other_readings, suggested_words, typed_words};
 use crate::search::suggest::titles;
 
 use super::{Catalogue, Error};
@@ -28,7 +28,7 @@ pub struct Suggestion {
     pub text: String,
     /// Code of the concept, or slug.
     pub value: String,
-    /// Number of records, for topics and places.
+    /// Number of records that the topic or place finds.
     pub count: Option<u64>,
 }
 
@@ -68,20 +68,41 @@ impl<T> Names<T> {
 /// # Errors
 /// Database or index are unavailable.
 pub fn suggest(catalogue: &Catalogue, actor: &Actor, prefix: &str, language: Option<&str>, first: usize) -> Result<Vec<Suggestion>, Error> {
-    let wanted = typed_words(&prefix.chars().take(100).collect::<String>());
+    let typed: String = prefix.chars().take(100).collect();
+    let found = suggest_words(catalogue, actor, &typed_words(&typed), language, first)?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    // Nothing begins like that; what is behind an Arabic "in", "for" or "and" may.
+    for reading in other_readings(&typed) {
+        let found = suggest_words(catalogue, actor, &reading, language, first)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn suggest_words(
+    catalogue: &Catalogue,
+    actor: &Actor,
+    wanted: &[String],
+    language: Option<&str>,
+    first: usize,
+) -> Result<Vec<Suggestion>, Error> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = concepts(catalogue, actor, &wanted, language);
+    let mut found = concepts(catalogue, actor, wanted, language);
     found.truncate(first.div_ceil(2));
-    for record in catalogue.institution_names()?.beginning(&wanted).take(first.div_ceil(4)) {
+    for record in catalogue.institution_names()?.beginning(wanted).take(first.div_ceil(4)) {
         let name = record.institution.names.words(language, None).unwrap_or_default();
         let text = record.institution.acronym.as_ref().map_or_else(|| name.to_owned(), |acronym| format!("{name} ({acronym})"));
         found.push(Suggestion { kind: SuggestionKind::Institution, text, value: record.institution.slug.to_string(), count: None });
     }
     let left = first.saturating_sub(found.len());
     if left > 0 {
-        let ids: Vec<Uuid> = titles(&catalogue.snapshot(actor), prefix, left)?;
+        let ids: Vec<Uuid> = titles(&catalogue.snapshot(actor), wanted, left)?;
         let mut records: Vec<_> = catalogue.records(actor, &ids)?.into_values().collect();
         records.sort_by_key(|record| record.number);
         for record in records {
@@ -93,14 +114,14 @@ pub fn suggest(catalogue: &Catalogue, actor: &Actor, prefix: &str, language: Opt
     Ok(found)
 }
 
-/// Topics and places that occur in records that the actor may find, the most frequent first.
+/// Topics and places that find records for the actor, those that find most first. The number is what choosing one finds.
 fn concepts(catalogue: &Catalogue, actor: &Actor, wanted: &[String], language: Option<&str>) -> Vec<Suggestion> {
     let snapshot = catalogue.snapshot(actor);
     let mut found = Vec::new();
     for (scheme, code) in catalogue.concept_names().beginning(wanted) {
         let Some(concept) = catalogue.concepts.get(*scheme, code) else { continue };
-        let (prefix, kind) = if *scheme == ConceptScheme::Themes { ("t", SuggestionKind::Theme) } else { ("a", SuggestionKind::Place) };
-        let count = snapshot.count(prefix, &concept.code);
+        let kind = if *scheme == ConceptScheme::Themes { SuggestionKind::Theme } else { SuggestionKind::Place };
+        let count = snapshot.found_by(*scheme, &concept.code, &catalogue.concepts);
         if count > 0 {
             found.push(Suggestion { kind, text: concept.label(language).to_owned(), value: concept.code.clone(), count: Some(count) });
         }

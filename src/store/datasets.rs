@@ -245,6 +245,17 @@ pub fn count(conn: &mut Conn) -> QueryResult<i64> {
     datasets::table.count().get_result(conn)
 }
 
+/// Number of datasets by status and visibility.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_by_state(conn: &mut Conn) -> QueryResult<Vec<(String, String, i64)>> {
+    datasets::table
+        .group_by((datasets::status, datasets::visibility))
+        .select((datasets::status, datasets::visibility, diesel::dsl::count_star()))
+        .load(conn)
+}
+
 /// Holdings of these datasets, in the order of each record's list.
 ///
 /// # Errors

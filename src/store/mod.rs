@@ -8,6 +8,7 @@ pub mod changes;
 pub mod copies;
 pub mod datasets;
 pub mod db;
+mod derived;
 pub mod entitlements;
 pub mod forms;
 pub mod institutions;

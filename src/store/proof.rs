@@ -14,7 +14,8 @@ use super::schema::{datasets, institutions, versions};
 
 const PAGE: i64 = 500;
 
-/// Compares every version with the hash in the log, and what is shown with its last version. Returns the first fault in words.
+/// Compares every version with the hash in the log, what is shown with its last version, and what stands beside a record with the record. Returns
+/// the first fault in words.
 ///
 /// # Errors
 /// A statement failed.
@@ -22,7 +23,10 @@ pub fn verify(conn: &mut Conn) -> QueryResult<Option<String>> {
     if let Some(fault) = altered_version(conn)? {
         return Ok(Some(fault));
     }
-    altered_record(conn)
+    if let Some(fault) = altered_record(conn)? {
+        return Ok(Some(fault));
+    }
+    super::derived::verify(conn)
 }
 
 fn altered_version(conn: &mut Conn) -> QueryResult<Option<String>> {

@@ -541,6 +541,8 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::allow_tables_to_appear_in_same_query!(access_awaited, persons);
 diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
+diesel::allow_tables_to_appear_in_same_query!(changes, versions);
+diesel::allow_tables_to_appear_in_same_query!(changes, datasets);
 diesel::allow_tables_to_appear_in_same_query!(agreements, agreement_parties, agreement_signatures, agreement_warnings);
 diesel::allow_tables_to_appear_in_same_query!(datasets, holdings, institutions, relations, versions);
 diesel::allow_tables_to_appear_in_same_query!(access_parts, access_sides);

@@ -1,8 +1,10 @@
 //! Parsed and validated documents, kept by their text; and persisted queries, kept by their hash.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use juniper::parser::parse_document_source;
+use juniper::validation::RuleError;
 use juniper::{DefaultScalarValue, Definition, GraphQLError, OperationType, Selection, ValidatedOperation, Variables};
 use moka::sync::Cache;
 use self_cell::self_cell;
@@ -36,6 +38,8 @@ pub enum Rejection {
     Limit(Refusal),
     /// It does not parse or validate.
     Document(Box<GraphQLError>),
+    /// The validation itself failed.
+    Fault,
 }
 
 /// Documents by text and operation name; persisted queries by hash.
@@ -104,11 +108,36 @@ impl Documents {
         // Limits come before validation, whose cost they bound.
         limits::check(&document, operation_name, variables, limits).map_err(Rejection::Limit)?;
         check_document(&document).map_err(Rejection::Limit)?;
-        let operation = ValidatedOperation::new(text, operation_name, self.schema).map_err(|e| Rejection::Document(Box::new(e)))?;
+        self.check_defaulted_types(&document)?;
+        let operation = self.validate(text, operation_name)?;
         if operation.operation_type() == OperationType::Subscription {
             check_root(&document, operation_name).map_err(Rejection::Limit)?;
         }
         Ok(Ready { document, operation })
+    }
+
+    /// Validates a document. A fault of the library is an answer too, never a connection that ends without one.
+    fn validate<'a>(&self, text: &'a str, operation_name: Option<&str>) -> Result<Operation<'a>, Rejection> {
+        // Nothing is left half done: what validation makes is dropped with it.
+        let validated = catch_unwind(AssertUnwindSafe(|| ValidatedOperation::new(text, operation_name, self.schema)));
+        validated.map_err(|_| Rejection::Fault)?.map_err(|e| Rejection::Document(Box::new(e)))
+    }
+
+    /// Refuses variables with a default whose type is not in the schema: juniper looks the type up to check the default, and panics where there is
+    /// none. Of variables without a default it tells by itself, with everything else that is wrong.
+    fn check_defaulted_types(&self, document: &[Definition<'_, DefaultScalarValue>]) -> Result<(), Rejection> {
+        let operations = document.iter().filter_map(|definition| match definition {
+            Definition::Operation(operation) => operation.item.variables_definition.as_ref(),
+            Definition::Fragment(_) => None,
+        });
+        let variables = operations.flat_map(|definitions| definitions.item.items.iter()).map(|(_, variable)| variable);
+        let errors: Vec<RuleError> = variables
+            .filter(|variable| variable.default_value.is_some())
+            .map(|variable| &variable.var_type)
+            .filter(|of_type| self.schema.schema.concrete_type_by_name(of_type.item.innermost_name()).is_none())
+            .map(|of_type| RuleError::new(&format!("Unknown type \"{}\"", of_type.item.innermost_name()), &[of_type.span.start]))
+            .collect();
+        if errors.is_empty() { Ok(()) } else { Err(Rejection::Document(Box::new(GraphQLError::ValidationError(errors)))) }
     }
 }
 

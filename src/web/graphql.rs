@@ -29,6 +29,9 @@ pub(super) use request::{Request, read_object};
 const RESPONSE_JSON: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 
+/// What is told of a fault that is ours.
+const INTERNAL_FAULT: &str = "the catalogue met an internal fault";
+
 /// A refusal before execution.
 pub(super) struct Refused {
     status: StatusCode,
@@ -40,6 +43,14 @@ pub(super) struct Refused {
 impl Refused {
     fn malformed(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, malformed: true, errors: json!([{ "message": message.into(), "extensions": { "code": "BAD_REQUEST" } }]) }
+    }
+
+    fn fault() -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            malformed: true,
+            errors: json!([{ "message": INTERNAL_FAULT, "extensions": { "code": "INTERNAL" } }]),
+        }
     }
 
     fn document(code: &str, message: impl Into<String>) -> Self {
@@ -170,7 +181,7 @@ fn respond_to(done: Result<Done, Stopped>, media: &'static str, state: &State) -
         Err(Stopped::Unknown(refused)) => unknown(refused, media),
         Err(Stopped::Refused(refused)) => refusal(refused, media),
         Err(Stopped::Due) => unknown(AuthRefusal::Unavailable, media),
-        Err(Stopped::Fault) => failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the catalogue met an internal fault", media),
+        Err(Stopped::Fault) => failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", INTERNAL_FAULT, media),
         Err(Stopped::Late(Patience { limit_ms, is_mutation })) => {
             let message = if is_mutation {
                 format!("this was not done within {limit_ms} ms, and may still be done: look whether it was before you send it again")
@@ -286,6 +297,7 @@ pub(super) fn prepare(read: &Request, state: &State, most: u64) -> Result<(Arc<P
         documents.prepare(query, read.operation_name.as_deref(), &read.variables, most).map_err(|rejection| match rejection {
             Rejection::Limit(refusal) => Refused::document(refusal.code, refusal.message),
             Rejection::Document(error) => from_document(&error),
+            Rejection::Fault => Refused::fault(),
         })?;
     if let (Some(query), Some(hash)) = (&read.query, &read.persisted_hash) {
         documents.persist(hash.clone(), query);

@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use actix_web::body::MessageBody;
+use actix_web::HttpResponse;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_ENCODING, ETAG, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -16,14 +17,17 @@ use super::server::State;
 pub const REQUEST_ID: &str = "x-request-id";
 
 /// Wraps every request.
-pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let started = Instant::now();
     let id = request_id(&request);
     let state = request.app_data::<web::Data<State>>().cloned();
     let method = request.method().clone();
     let route = route_of(request.path());
     let span = tracing::info_span!("request", id = %id, method = %method, route);
-    let mut response = next.call(request).instrument(span.clone()).await?;
+    let mut response = match state.as_ref().and_then(|state| too_long(&request, state.settings.max_header_bytes)) {
+        Some(refused) => request.into_response(refused).map_into_right_body(),
+        None => next.call(request).instrument(span.clone()).await?.map_into_left_body(),
+    };
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
     if let Some(state) = &state {
@@ -33,6 +37,13 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     // Paths and query strings are left out: what people search for is nobody's business.
     span.in_scope(|| tracing::info!(status, micros = elapsed.as_micros() as u64, "answered"));
     Ok(response)
+}
+
+/// The refusal of headers that are longer than they may be, names and values together.
+fn too_long(request: &ServiceRequest, most: usize) -> Option<HttpResponse> {
+    let length: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let message = || format!("the headers have {length} bytes, the limit is {most}; send fewer or shorter ones\n");
+    (length > most).then(|| HttpResponse::RequestHeaderFieldsTooLarge().content_type("text/plain; charset=utf-8").body(message()))
 }
 
 /// The id given by a proxy in front, where it is a plain token; else a new one.

@@ -1,6 +1,6 @@
 //! The start page: what this is, how much is in it, and the founding question as a link, in the reader's language.
 
-use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, VARY};
+use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, CONTENT_SECURITY_POLICY, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::service::institutions;
@@ -109,7 +109,7 @@ pub async fn page(request: HttpRequest, state: web::Data<State>) -> HttpResponse
 
 fn render(texts: &Texts, name: &str, datasets: u64, institutions: &str) -> String {
     let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("query", FOUNDING_QUESTION)
+        .append_pair("query", &founding_question(texts))
         .append_pair("lang", texts.tag)
         .finish();
     let link = |texts_of: &Texts, label: &str| {
@@ -168,6 +168,12 @@ fn render(texts: &Texts, name: &str, datasets: u64, institutions: &str) -> Strin
     )
 }
 
+/// The founding question as a query, below the question in words of the reader's language.
+fn founding_question(texts: &Texts) -> String {
+    let query = FOUNDING_QUESTION.trim_start_matches(|c| c != '\n').trim_start();
+    format!("# {}\n{query}", texts.question)
+}
+
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -194,6 +200,12 @@ pub fn question_about(state: &State, slug: &str) -> Vec<Entry> {
 /// What the catalogue is called and what it is, by language: its name with the question that it answers, and the lead.
 pub fn about(name: &str) -> [(&'static str, String, &'static str); 3] {
     [&ENGLISH, &FRENCH, &ARABIC].map(|texts| (texts.tag, format!("{name} – {}", texts.title), texts.lead))
+}
+
+/// An address that can only be read, asked in another way.
+pub async fn not_allowed() -> HttpResponse {
+    let mut response = HttpResponse::MethodNotAllowed();
+    response.insert_header((ALLOW, "GET, HEAD")).content_type("text/plain; charset=utf-8").body("This address can only be read: use GET\n")
 }
 
 /// Any other address.

@@ -141,7 +141,7 @@ fn one_size(size: usize, options: &Options) -> Vec<Value> {
     let (wall, cpu) = timed(rihla(options, &folder, &["import", &file.display().to_string()]));
     row("import, validated and durable", format!("{:.0} records/s", size as f64 / wall), "5,000 records/s", format!("{cpu:.1} s of CPU"));
     let (_, cpu) = timed(rihla(options, &folder, &["reindex"]));
-    let bytes: u64 = folder_bytes(&folder.join("index-v5"));
+    let bytes: u64 = folder_bytes(&folder.join("index-v6"));
     let details = format!("{} bytes a record on disk (target 1,200), database reads included", bytes / size as u64);
     row("index build", format!("{:.0} records/CPU s", size as f64 / cpu), "8,000 records/CPU s", details);
     let (first, _) = serve(options, &folder);

@@ -8,7 +8,7 @@ use diesel::sqlite::SqliteConnection;
 use serde_json::{Value, json};
 
 use crate::drafting::{begin, content, publish};
-use crate::harness::{BACKENDS, Backend, Place, institution};
+use crate::harness::{BACKENDS, Backend, Place, dataset, institution};
 use crate::people::{Registry, Session, Who, act, ask_as, done};
 
 /// What the database says to a statement; none where it carries it out.
@@ -120,6 +120,55 @@ fn the_doctor_sees_altered_versions_and_records() {
         let told =
             fault(&format!("{} DELETE FROM versions WHERE entity_id = {of_survey}", if backend == Backend::Postgres { off } else { "" }));
         assert!(told.contains("is missing"), "{told}");
+    }
+}
+
+#[test]
+fn the_doctor_sees_what_is_gone_and_what_was_altered_beside_the_records() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let terms = json!({ "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN", "microdataBasis": "ASSUMED", "channel": "UNKNOWN" });
+        let holding = json!({ "institution": "nso", "role": "PRODUCER", "accessTerms": terms });
+        let records = [
+            institution("nso"),
+            dataset("survey", |r| {
+                r["producer"] = json!("nso");
+                r["holdings"] = json!([holding]);
+            }),
+            dataset("other", |r| {
+                r["visibility"] = json!("MEMBERS");
+                r["relations"] = json!([{ "type": "OVERLAPS", "dataset": "survey" }]);
+            }),
+        ];
+        let file = place.write("records.jsonl", records.join("\n"));
+        place.run_ok(&["import", &file]);
+        place.run_ok(&["reindex"]);
+        place.assert_healthy();
+        for (altered, back, piece) in [
+            ("UPDATE institutions SET slug = 'zzz'", "UPDATE institutions SET slug = 'nso'", "its slug is `zzz`"),
+            (
+                "UPDATE datasets SET visibility = 'PUBLIC'",
+                "UPDATE datasets SET visibility = 'MEMBERS' WHERE slug = 'other'",
+                "`other`: its visibility is `PUBLIC`",
+            ),
+            ("UPDATE datasets SET status = 'DRAFT'", "UPDATE datasets SET status = 'PUBLISHED'", "its status is `DRAFT`"),
+            ("UPDATE datasets SET revision = 7", "UPDATE datasets SET revision = 1", "its revision is `7`"),
+            ("UPDATE datasets SET producer = NULL", "UPDATE datasets SET producer = 'nso' WHERE slug = 'survey'", "its producer is ``"),
+            ("UPDATE holdings SET role = 'HOLDER'", "UPDATE holdings SET role = 'PRODUCER'", "holdings"),
+            ("UPDATE relations SET target_slug = 'x'", "UPDATE relations SET target_slug = 'survey'", "relations"),
+            ("DELETE FROM relations", "", "`other`: 0 relations"),
+            ("DELETE FROM holdings", "", "`survey`: 0 holdings"),
+            ("DELETE FROM datasets", "", "is gone from its table"),
+        ] {
+            place.alter(altered);
+            let said = String::from_utf8(place.run(&["doctor"]).stdout).expect("UTF-8");
+            assert!(said.contains("FAULT change log") && said.contains(piece), "{backend:?} {altered}: {said}");
+            if !back.is_empty() {
+                place.alter(back);
+            }
+        }
+        let said = String::from_utf8(place.run(&["doctor"]).stdout).expect("UTF-8");
+        assert!(said.contains("FAULT search index") && said.contains("1 records can be found, the database has 0"), "{said}");
     }
 }
 

@@ -49,6 +49,32 @@ fn a_default_is_written_in_the_type_of_its_input() {
 }
 
 #[test]
+fn an_argument_with_a_default_takes_null_and_a_variable_that_may_be_null() {
+    with_demo_on_sqlite(|server| {
+        let types =
+            server.ask("{ __schema { types { name fields { name args { name defaultValue type { kind } } } } } }")["__schema"]["types"]
+                .clone();
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let own = |owner: &&Value| owner["name"].as_str().is_some_and(|name| !name.starts_with("__"));
+        for field in list(&types).iter().filter(own).flat_map(|owner| list(&owner["fields"])) {
+            for argument in list(&field["args"]).iter().filter(|argument| !argument["defaultValue"].is_null()) {
+                assert_ne!(argument["type"]["kind"], "NON_NULL", "{}({})", field["name"], argument["name"]);
+            }
+        }
+        let query = |first: &str| {
+            format!(
+                "query($f: Int) {{ suggest(prefix: \"mig\", first: {first}) {{ text }} objectiveIndicators(objective: {first}) {{ objective }} \
+                 datasets(first: 1) {{ facets(of: [THEMES], limit: {first}) {{ values {{ code }} }} nearMisses(first: {first}) {{ dataset {{ slug }} }} }} }}"
+            )
+        };
+        let usual = server.ask_with(&query("$f"), json!({}));
+        assert_eq!(usual["objectiveIndicators"]["objective"], 1);
+        assert_eq!(server.ask_with(&query("$f"), json!({ "f": null })), usual);
+        assert_eq!(server.ask_with(&query("null"), json!({})), usual);
+    });
+}
+
+#[test]
 fn a_wording_is_official_where_nothing_else_is_said() {
     with_demo_on_sqlite(|server| {
         let token = account(server, "EDITOR").token;

@@ -73,6 +73,12 @@ fn persisted_queries_are_kept_by_their_hash() {
         assert_eq!(ask(Some(query), "00")["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_MISMATCH");
         assert_eq!(ask(Some(query), &hash)["data"]["catalogue"]["datasetCount"], 58);
         assert_eq!(ask(None, &hash)["data"]["catalogue"]["datasetCount"], 58);
+        for (wrong, piece) in [(json!("x"), "not an object"), (json!({ "version": 1 }), "sha256Hash"), (json!({ "version": 2 }), "version")]
+        {
+            let body = json!({ "query": query, "extensions": { "persistedQuery": wrong } }).to_string();
+            let answer = server.post("/graphql", &[("content-type", "application/json")], body.as_bytes());
+            assert!(answer.status == 400 && answer.body.contains(piece), "{wrong}: {}", answer.body);
+        }
         let extensions = format!("%7B%22persistedQuery%22:%7B%22version%22:1,%22sha256Hash%22:%22{hash}%22%7D%7D");
         assert_eq!(server.get(&format!("/graphql?extensions={extensions}"), &[]).json()["data"]["catalogue"]["datasetCount"], 58);
     });
@@ -120,7 +126,26 @@ fn only_named_origins_may_ask_from_a_browser() {
     assert!(preflight(&open, "https://portal.example").contains("access-control-allow-origin: https://portal.example"));
     let strange = preflight(&open, "https://evil.example");
     assert!(!strange.contains("access-control-allow-origin") && !strange.contains("allow-credentials"));
+    // A cache that keeps the answer to one origin must not serve another.
+    let answer = |origin: &str| open.get("/graphql?query=%7B__typename%7D", &[("origin", origin)]);
+    let varies = |answer: &crate::harness::Answer| answer.headers.iter().any(|(name, value)| name == "vary" && value.contains("Origin"));
+    assert!(varies(&answer("https://portal.example")) && varies(&answer("https://evil.example")));
+    assert!(answer("https://portal.example").header("access-control-expose-headers").contains("x-request-id"));
     open.stop();
+}
+
+#[test]
+fn headers_are_taken_up_to_a_limit() {
+    let place = Place::new(Backend::Sqlite);
+    let server = place.serve(&["--set", "max_header_bytes=2000"]);
+    let padded = |length: usize| server.get("/healthz", &[("x-padding", &"x".repeat(length))]);
+    assert_eq!(padded(1_000).status, 200);
+    let refused = padded(2_000);
+    assert!(refused.status == 431 && refused.body.contains("the limit is 2000"), "{} {}", refused.status, refused.body);
+    let body = br#"{"query":"{__typename}"}"#;
+    let long = [("content-type", "application/json"), ("x-padding", &"x".repeat(2_000))];
+    assert_eq!((server.post("/graphql", &long, body).status, server.post("/graphql", &long[..1], body).status), (431, 200));
+    server.stop();
 }
 
 #[test]

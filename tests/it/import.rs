@@ -301,3 +301,14 @@ fn long_lines_other_encodings_and_missing_files_are_told() {
     let missing = place.run(&["import", "/nowhere/file.jsonl"]);
     assert!(!missing.status.success() && String::from_utf8_lossy(&missing.stderr).contains("/nowhere/file.jsonl"));
 }
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_keep_the_others_out() {
+    let place = Place::new(Backend::Sqlite);
+    let nso = place.write("nso.jsonl", institution("nso"));
+    let good = place.write("good.jsonl", dataset("good", |_| {}));
+    let done = place.run(&["import", "/nowhere/file.jsonl", &nso, &good]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.code() == Some(1) && told.contains("1 could not be read: /nowhere/file.jsonl"), "{told}");
+    assert_eq!(place.run_ok(&["export"]).lines().count(), 2);
+}

@@ -206,10 +206,11 @@ fn folders_are_taken_in_at_the_console() {
         assert_eq!(place.count("SELECT COUNT(*) FROM working_copies"), 2);
         // With one file that is none the rest is taken, and the exit code says so.
         place.write("files/zz.bin", "nothing that anybody knows");
-        let done = place.run(&["import", "--institution", "nso", &folder]);
+        let done = place.run(&["import", "--institution", "nso", "/nowhere/x.xml", &folder]);
         let (told, why) = (String::from_utf8_lossy(&done.stdout).into_owned(), String::from_utf8_lossy(&done.stderr).into_owned());
         assert!(done.status.code() == Some(1) && told.matches("1 unchanged").count() == 2, "{told}");
         assert!(told.contains("zz.bin: refused") && why.contains("zz.bin"), "{told}{why}");
+        assert!(why.contains("1 could not be read: /nowhere/x.xml"), "{why}");
         for (arguments, told) in [
             (["import", "--institution", "nowhere", &folder], "nowhere"),
             (["import", "--institution", "No Slug", &folder], "--institution"),

@@ -45,6 +45,55 @@ fn documents_that_are_too_large_are_refused_with_limit_and_value() {
 }
 
 #[test]
+fn a_default_for_a_variable_of_an_unknown_type_is_refused_like_any_unknown_type() {
+    with_demo_on_sqlite(|server| {
+        for of_type in ["Strng", "[Strng!]!", "Strng!"] {
+            for default in ["= \"x\"", "= [\"x\"]"] {
+                let query = format!("query($s: {of_type} {default}) {{ datasets(search: $s) {{ totalCount }} }}");
+                let (message, code) = server.error_of(&query, Value::Null);
+                assert!(
+                    code == "BAD_DOCUMENT" && message.contains("Unknown type") && message.contains("Strng"),
+                    "{query}: {code} {message}"
+                );
+            }
+        }
+        let without = "query($s: Strng) { datasets(search: $s) { totalCount } }";
+        assert_eq!(server.error_of(without, Value::Null).1, "BAD_DOCUMENT");
+        // Also of an operation that is not the one asked for; its place is told.
+        let other = "query A { __typename }\nquery B($s: Nothing = 1) { __typename }";
+        let body = json!({ "query": other, "operationName": "A" }).to_string();
+        let error = server.post("/graphql", &[("content-type", "application/json")], body.as_bytes()).json()["errors"][0].clone();
+        assert_eq!(error["locations"], json!([{ "line": 2, "column": 13 }]), "{error}");
+        server.ask("query($s: String = \"x\") { datasets(search: $s) { totalCount } }");
+    });
+}
+
+#[test]
+fn facets_are_counted_once_each_and_in_the_cost() {
+    with_demo_on_sqlite(|server| {
+        let query = "query($of: [DatasetFacet!]! = [THEMES]) { datasets(first: 1) { facets(of: $of, limit: 1) { field } } }";
+        let cost = |of: Value| {
+            let variables = if of.is_null() { json!({}) } else { json!({ "of": of }) };
+            server.graphql(query, variables, "en").json()["extensions"]["cost"]["requested"].as_u64().expect("a cost")
+        };
+        assert_eq!(cost(Value::Null), cost(json!(["ORIGINS"])));
+        assert!(cost(json!(["THEMES", "ORIGINS"])) >= cost(json!(["THEMES"])) + 10);
+        // Counted beside the page, and not for each record of it.
+        let page = |first: i32, facets: &str| {
+            let query = format!("{{ datasets(first: {first}) {{ nodes {{ slug }} {facets} }} }}");
+            server.graphql(&query, Value::Null, "en").json()["extensions"]["cost"]["requested"].as_u64().expect("a cost")
+        };
+        let facets = "facets(of: [THEMES, ORIGINS]) { values { code } }";
+        assert_eq!(page(100, facets) - page(100, ""), page(1, facets) - page(1, ""));
+        let fields = server.ask_with(query, json!({ "of": ["THEMES", "ORIGINS", "THEMES"] }))["datasets"]["facets"].clone();
+        assert_eq!(fields, json!([{ "field": "THEMES" }, { "field": "ORIGINS" }]));
+        let (message, code) = server.error_of(query, json!({ "of": vec!["THEMES"; 40] }));
+        assert!(code == "BAD_INPUT" && message.contains("40") && message.contains("16"), "{code} {message}");
+        assert_eq!(server.error_of(query, json!({ "of": vec!["THEMES"; 15_000] })).1, "COST_EXCEEDED");
+    });
+}
+
+#[test]
 fn the_cost_counts_variables_and_is_reported() {
     with_demo_on_sqlite(|server| {
         let query = "query($n: Int = 5) { datasets(first: $n) { nodes { slug } } }";

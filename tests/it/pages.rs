@@ -20,6 +20,8 @@ fn the_start_page_speaks_the_readers_language() {
             );
             assert!(page.body.contains("<dd>58</dd>") && page.body.contains("<dd>50</dd>"), "the counts are those of the catalogue");
             assert!(page.body.contains("/graphiql?query=") && !page.body.contains("<script"));
+            // The query behind the link begins with the question in the same language.
+            assert_eq!(page.body.contains("graphiql?query=%23+Who+holds+data"), tag == "en", "{accept} {path}");
             assert!(!page.body.contains("http://") && !page.body.contains("https://"), "nothing comes from elsewhere");
         }
     });
@@ -45,6 +47,10 @@ fn the_query_page_needs_nothing_from_elsewhere() {
 fn health_and_figures_are_there_for_those_who_run_the_node() {
     with_demo(|server, _| {
         assert_eq!((server.get("/healthz", &[]).status, server.get("/readyz", &[]).status), (200, 200));
+        for path in ["/healthz", "/"] {
+            let refused = server.post(path, &[], b"");
+            assert_eq!((refused.status, refused.header("allow")), (405, "GET, HEAD"), "{path}");
+        }
         server.ask("{ __typename }");
         let figures = server.get("/metrics", &[]).body;
         for piece in [

@@ -66,6 +66,96 @@ fn accents_case_and_arabic_letter_forms_do_not_matter() {
 }
 
 #[test]
+fn arabic_particles_written_to_a_word_make_no_difference() {
+    with_demo_on_sqlite(|server| {
+        let all = |words: &str| found(server, words, 100).into_iter().collect::<BTreeSet<_>>();
+        for (joined, apart) in [
+            ("للاجئين", "اللاجئين"),
+            ("للجوء", "اللجوء"),
+            ("لليبيا", "ليبيا"),
+            ("للمهاجرين", "المهاجرين"),
+            ("ومصر", "مصر"),
+            ("بمصر", "مصر"),
+            ("لمصر", "مصر"),
+            ("بتونس", "تونس"),
+            ("وبتونس", "تونس"),
+            ("بهجرة", "هجرة"),
+            ("بعمل", "عمل"),
+            ("المهاجرين بتونس", "المهاجرين في تونس"),
+            ("للاجئين بالمغرب", "اللاجئين بالمغرب"),
+        ] {
+            assert!(!all(apart).is_empty() && all(joined) == all(apart), "{joined} {apart}: {:?} {:?}", all(joined), all(apart));
+        }
+        let query = "query($w: String) { datasets(search: $w) { isRelaxed corrections { typed } } }";
+        let read = server.ask_with(query, json!({ "w": "المهاجرين بتونس" }))["datasets"].clone();
+        assert_eq!(read, json!({ "isRelaxed": false, "corrections": [] }), "it is no fault of whoever wrote it");
+        let suggested = |prefix: &str| {
+            let query = "query($p: String!) { suggest(prefix: $p, language: \"ar\") { value } }";
+            server.ask_with(query, json!({ "p": prefix }))["suggest"].clone()
+        };
+        for (joined, apart) in [("للاج", "لاج"), ("للاجئ", "لاجئ"), ("بتون", "تون")] {
+            assert!(
+                suggested(apart) != json!([]) && suggested(joined) == suggested(apart),
+                "{joined}: {} {}",
+                suggested(joined),
+                suggested(apart)
+            );
+        }
+    });
+}
+
+#[test]
+fn words_without_meaning_are_left_out_and_not_corrected() {
+    with_demo_on_sqlite(|server| {
+        let query = "query($w: String) { datasets(search: $w, first: 100) { corrections { typed readAs } nodes { slug } } }";
+        let asked = |words: &str| server.ask_with(query, json!({ "w": words }))["datasets"].clone();
+        for (with, without) in [
+            ("migrants de retour après 2018", "migrants retour 2018"),
+            ("retour avant l'enquête", "retour enquête"),
+            ("migration between Morocco and Spain since 2014", "migration Morocco Spain 2014"),
+            ("المهاجرون منذ 2014", "المهاجرون 2014"),
+        ] {
+            assert_eq!(asked(with), asked(without), "{with}");
+        }
+        let alone = server.ask_with("query($w: String) { datasets(search: $w) { totalCount } }", json!({ "w": "après" }));
+        assert_eq!(alone["datasets"]["totalCount"], 0);
+    });
+}
+
+#[test]
+fn child_and_children_and_acronyms_with_full_stops_are_found_together() {
+    with_demo_on_sqlite(|server| {
+        let all = |words: &str| found(server, words, 100).into_iter().collect::<BTreeSet<_>>();
+        for other in ["children", "enfants", "أطفال"] {
+            assert_eq!(all("child"), all(other), "{other}");
+        }
+        for (stopped, plain) in [("M.R.E.", "MRE"), ("l’O.I.M", "l’OIM"), ("R.G.P.H.", "RGPH")] {
+            assert!(!all(plain).is_empty() && all(stopped) == all(plain), "{stopped}");
+        }
+    });
+}
+
+#[test]
+fn a_suggestion_counts_what_choosing_it_finds() {
+    with_demo_on_sqlite(|server| {
+        let suggested = |prefix: &str| {
+            let query = "query($p: String!) { suggest(prefix: $p, first: 20) { kind value datasetCount } }";
+            server.ask_with(query, json!({ "p": prefix }))["suggest"].as_array().expect("suggestions").clone()
+        };
+        // Places that no record names, and that national sources have figures for.
+        for (prefix, place) in [("souss", "MA-09"), ("fès", "MA-03"), ("tanger", "MA-01")] {
+            assert!(suggested(prefix).iter().any(|one| one["value"] == place), "{prefix}: {:?}", suggested(prefix));
+        }
+        for one in ["souss", "ma", "migr", "tun"].iter().flat_map(|prefix| suggested(prefix)) {
+            let field = if one["kind"] == "THEME" { "themes" } else { "reportingAreas" };
+            let Some(count) = one["datasetCount"].as_i64() else { continue };
+            let chosen = server.ask(&format!("{{ datasets(where: {{ {field}: [{}] }}) {{ totalCount }} }}", one["value"]));
+            assert!(chosen["datasets"]["totalCount"] == count && count > 0, "{one}: {chosen}");
+        }
+    });
+}
+
+#[test]
 fn small_typing_errors_are_forgiven_and_phrases_are_exact() {
     with_demo_on_sqlite(|server| {
         for (words, slug) in [
@@ -191,8 +281,12 @@ fn institutions_are_found_by_their_names_and_acronyms_in_other_languages() {
             let nodes = server.ask_with(query, json!({ "w": words }))["institutions"]["nodes"].clone();
             assert!(nodes.as_array().is_some_and(|nodes| nodes.iter().any(|node| node["slug"] == "iom")), "{words}: {nodes}");
         }
-        let none = server.ask("{ institutions(search: \"OIMX\") { totalCount } }");
-        assert_eq!(none["institutions"]["totalCount"], 0);
+        assert_eq!(server.ask("{ institutions(search: \"OIMX\") { totalCount } }")["institutions"]["totalCount"], 0);
+        for nothing in ["%", "_", "?!"] {
+            let query = "query($w: String) { institutions(search: $w) { totalCount } datasets(search: $w) { totalCount } }";
+            let none = server.ask_with(query, json!({ "w": nothing }));
+            assert_eq!((&none["institutions"]["totalCount"], &none["datasets"]["totalCount"]), (&json!(0), &json!(0)), "{nothing}");
+        }
     });
 }
 

@@ -30,6 +30,27 @@ fn wrong_settings_are_all_named() {
 }
 
 #[test]
+fn a_mistyped_folder_is_told_and_not_made() {
+    let place = Place::new(Backend::Sqlite);
+    let typo = place.folder.join("typo").display().to_string();
+    for command in ["export", "reindex", "doctor", "clock"] {
+        let run = Command::new(env!("CARGO_BIN_EXE_rihla")).args([command, "--data-dir", &typo]).output().expect(command);
+        let told = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.code() == Some(1) && told.contains(&typo) && told.contains("--data-dir"), "{command}: {told}");
+    }
+    assert!(!place.folder.join("typo").exists());
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_told_at_the_start() {
+    let place = Place::new(Backend::Sqlite);
+    place.run_ok(&["migrate"]);
+    let done = place.command(&["doctor"]).env("RIHLA_HOME", "x").env("RIHLA_TEST_OWN", "x").output().expect("doctor");
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success() && told.contains("`RIHLA_HOME` is not a setting") && !told.contains("RIHLA_TEST_OWN"), "{told}");
+}
+
+#[test]
 fn settings_come_from_file_and_environment() {
     let place = Place::new(Backend::Sqlite);
     let file = place.write("rihla.toml", "name = \"Observatoire\"\nmax_cost = 5\n");

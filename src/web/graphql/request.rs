@@ -146,7 +146,14 @@ fn read_extensions(value: &Value) -> Result<Option<String>, Refused> {
     match value {
         Value::Null => Ok(None),
         Value::Object(extensions) => {
-            let Some(persisted) = extensions.get("persistedQuery") else { return Ok(None) };
+            let persisted = match extensions.get("persistedQuery") {
+                None | Some(Value::Null) => return Ok(None),
+                Some(Value::Object(persisted)) => persisted,
+                Some(_) => {
+                    let message = "`persistedQuery` is not an object; send one with `version` and `sha256Hash`";
+                    return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
+                }
+            };
             match persisted.get("version") {
                 None => {}
                 Some(version) if version.as_i64() == Some(1) => {}
@@ -155,7 +162,9 @@ fn read_extensions(value: &Value) -> Result<Option<String>, Refused> {
                     return Err(Refused::malformed(StatusCode::BAD_REQUEST, message));
                 }
             }
-            Ok(persisted.get("sha256Hash").and_then(Value::as_str).map(str::to_lowercase))
+            let hash = persisted.get("sha256Hash").and_then(Value::as_str);
+            let missing = "`persistedQuery.sha256Hash` is missing or no text; send the SHA-256 of the query, in hexadecimal";
+            hash.map(|hash| Some(hash.to_lowercase())).ok_or_else(|| Refused::malformed(StatusCode::BAD_REQUEST, missing))
         }
         _ => Err(Refused::malformed(StatusCode::BAD_REQUEST, "`extensions` is not an object")),
     }
