@@ -1,5 +1,6 @@
 //! Tests of DCAT, in and out.
 
+mod beside;
 pub mod demo;
 pub mod generate;
 mod reading;
