@@ -174,7 +174,7 @@ fn concept(concepts: &Concepts, uri: &str) -> Option<(ConceptScheme, String)> {
 fn times(tracked: &mut Tracked, found: &mut Found) {
     for node in tracked.all(tracked.root(), "dates/date") {
         let kind = tracked.attribute(node, "dateType").unwrap_or_default();
-        let about = tracked.attribute(node, "dateInformation").unwrap_or_default().to_lowercase();
+        let about = node.attribute("dateInformation").unwrap_or_default().trim().to_lowercase();
         let words = tracked.line(node);
         let period = when::interval(&words).unwrap_or_default();
         let is_known = period != Period::default();
@@ -182,7 +182,12 @@ fn times(tracked: &mut Tracked, found: &mut Found) {
         match kind.as_str() {
             "Collected" if is_known => take_first(tracked, node, &words, &mut coverage.collection_period, period),
             "Coverage" if is_known => take_first(tracked, node, &words, &mut coverage.period, period),
-            "Other" if is_known && about.contains("coverage") => take_first(tracked, node, &words, &mut coverage.period, period),
+            "Other" if is_known && about.contains("coverage") => {
+                if about == "coverage" {
+                    tracked.attribute(node, "dateInformation");
+                }
+                take_first(tracked, node, &words, &mut coverage.period, period);
+            }
             "Updated" if found.origin.modified.is_none() => found.origin.modified = Some(words),
             _ => tracked.tell(
                 node,
@@ -202,6 +207,16 @@ fn take_first<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, words: 
     }
 }
 
+/// How a page is related to the record: the registry keeps that there is one.
+fn how_related<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>) {
+    let Some(kind) = tracked.attribute(node, "relationType") else { return };
+    // A page of the record describes it.
+    if kind != "IsDescribedBy" {
+        let remedy = "says how the page is related to the record, for which a link has no field; say it in the title of the link";
+        tracked.tell(node, &kind, remedy);
+    }
+}
+
 fn related(tracked: &mut Tracked, found: &mut Found) {
     for node in tracked.all(tracked.root(), "relatedIdentifiers/relatedIdentifier") {
         let kind = node.attribute("relatedIdentifierType").unwrap_or("");
@@ -210,7 +225,9 @@ fn related(tracked: &mut Tracked, found: &mut Found) {
         if !is_address(&url) {
             continue;
         }
-        tracked.pass_over(node);
+        tracked.attribute(node, "relatedIdentifierType");
+        tracked.line(node);
+        how_related(tracked, node);
         if !found.draft.links.iter().any(|link| link.url == url) {
             found.draft.links.push(Link { title: MultilingualText::default(), url });
         }
@@ -292,6 +309,19 @@ mod tests {
         let told: Vec<_> = found.unfit.iter().map(|p| p.field.as_str()).collect();
         assert_eq!(told, ["resource/titles/title[3]", "resource/dates/date[2]", "resource/publicationYear"]);
         assert!(read(b"<resource/>", &concepts).problems[0].remedy.contains("DataCite"));
+    }
+
+    #[test]
+    fn what_is_said_of_dates_and_of_related_pages_is_told() {
+        let text = "<resource xmlns='http://datacite.org/schema/kernel-4'><titles><title>T</title></titles><dates>\
+            <date dateType='Collected' dateInformation='wave 2'>2021</date><date dateType='Other' dateInformation='Coverage'>2020</date></dates>\
+            <relatedIdentifiers><relatedIdentifier relatedIdentifierType='DOI' relationType='IsSupplementTo'>10.1/z</relatedIdentifier>\
+            <relatedIdentifier relatedIdentifierType='URL' relationType='IsDescribedBy'>https://d.ex/q</relatedIdentifier></relatedIdentifiers></resource>";
+        let found = read(text.as_bytes(), &Concepts::load(&[]).expect("lists")).found.remove(0);
+        let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
+        let wanted =
+            [("resource/relatedIdentifiers/relatedIdentifier[1]", "IsSupplementTo"), ("resource/dates/date[1]", "@dateInformation=wave 2")];
+        assert_eq!((told.as_slice(), found.draft.links.len()), (wanted.as_slice(), 2));
     }
 
     #[test]

@@ -184,7 +184,15 @@ impl<'a> Tables<'a> {
         if value.len() == 2 && value.bytes().all(|b| b.is_ascii_uppercase()) {
             return by_code(value);
         }
-        self.concepts.scheme(ConceptScheme::Places).named(value).map(|place| place.code.as_str())
+        let places = self.concepts.scheme(ConceptScheme::Places);
+        let is_alpha3 = value.len() == 3 && value.bytes().all(|b| b.is_ascii_uppercase());
+        let by_alpha3 = || places.at_uri(&format!("{AUTHORITY}country/{value}"));
+        places.named(value).or_else(|| is_alpha3.then(by_alpha3).flatten()).map(|place| place.code.as_str())
+    }
+
+    /// The concept schemes.
+    pub fn concepts(&self) -> &'a Concepts {
+        self.concepts
     }
 
     /// The code of a theme of the registry, by its URI, or by its label or the topic of the Migration Data Portal that the list
@@ -335,6 +343,8 @@ mod tests {
             ("urn:x-rihla:concept:places:MA-09", Some("MA-09")),
             ("Maroc", Some("MA")),
             ("MA", Some("MA")),
+            ("MAR", Some("MA")),
+            ("ZZZ", None),
             ("http://sws.geonames.org/6695072/", None),
             ("6.57,46.39", None),
             ("Atlantis", None),

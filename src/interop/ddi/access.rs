@@ -50,7 +50,9 @@ fn conditions(book: &mut Book, terms: &mut AccessTerms) {
     let parts = ["restrctn", "conditions", "specPerm", "confDec", "citReq", "deposReq", "disclaimer"];
     for part in parts {
         for node in book.study(&format!("dataAccs/useStmt/{part}")) {
-            book.tracked.attribute(node, "required");
+            if !is_asked_for(book, node) {
+                continue;
+            }
             book.tracked.add(&mut terms.conditions, node, false);
         }
     }
@@ -78,6 +80,24 @@ fn conditions(book: &mut Book, terms: &mut AccessTerms) {
     }
 }
 
+/// Whether a permission or a declaration is asked for. One that is not is no condition: its words are told.
+fn is_asked_for<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> bool {
+    if !node.descendants().any(|inside| inside.is_text() && inside.text().is_some_and(|text| !text.trim().is_empty())) {
+        // Without words the attribute is all that it says, and is told.
+        return true;
+    }
+    if book.tracked.attribute(node, "required").is_none_or(|answer| !answer.eq_ignore_ascii_case("no")) {
+        return true;
+    }
+    let words = book.tracked.text(node);
+    book.tracked.tell(
+        node,
+        &words,
+        "is not required, as the attribute `required` says, so it is no condition; say in the conditions what holds",
+    );
+    false
+}
+
 /// The address of a Creative Commons licence that the words quote.
 fn licence_in(words: &str) -> Option<String> {
     let at = ["https://creativecommons.org/", "http://creativecommons.org/"].iter().find_map(|start| words.find(start))?;
@@ -98,8 +118,14 @@ fn places(book: &mut Book, terms: &mut AccessTerms) {
             }
             _ => {}
         }
-        let name = book.tracked.wordings(&[node], true);
-        super::citation::add_names(book, Some(name).filter(|name| !name.is_empty()).into_iter().collect());
+        let place = book.tracked.line(node);
+        if !place.is_empty() {
+            book.tracked.tell(
+                node,
+                &place,
+                "is where the data are had; choose the institution that holds them, or say it in the conditions",
+            );
+        }
     }
 }
 
@@ -119,7 +145,7 @@ fn files(book: &mut Book) -> Vec<Distribution> {
     for node in book.at("fileDscr") {
         let Some(url) = web_address(book, node) else { continue };
         let names = book.tracked.all(node, "fileTxt/fileName");
-        let title = book.tracked.wordings(&names, true);
+        let title = book.tracked.names(&names);
         let kinds = book.tracked.all(node, "fileTxt/fileType");
         let format = kinds.first().map(|kind| book.tracked.line(*kind)).filter(|kind| !kind.is_empty());
         let is_media = |kind: &String| kind.contains('/') && !kind.contains(' ');

@@ -123,7 +123,7 @@ fn producers(book: &mut Book) {
     }
 }
 
-pub(super) fn add_names(book: &mut Book, names: Vec<MultilingualText>) {
+fn add_names(book: &mut Book, names: Vec<MultilingualText>) {
     for name in names {
         let known = |other: &MultilingualText| name.iter().all(|(_, wording)| other.iter().any(|(_, there)| there.text == wording.text));
         if !book.origin.producers.iter().any(known) {

@@ -5,6 +5,7 @@
 use roxmltree::Node;
 
 use crate::domain::vocabulary::{CollectionMode, Frequency, SamplingDesign, StatisticalUnit, Vocabulary};
+use crate::domain::words as domain_words;
 use crate::interop::xml_text::tracked::Tracked;
 
 /// A published vocabulary: its name and its URN.
@@ -106,9 +107,111 @@ fn meant<V: Copy + PartialEq>(lines: &'static [Line<V>], words: &str) -> Option<
     lines.iter().find(same).map(|line| line.member)
 }
 
-/// Modes of collection that words name.
-pub(crate) fn modes_in(words: &str) -> Vec<CollectionMode> {
-    listed(MODES, words)
+/// How editors of metadata and surveys write modes: codes that stand in brackets behind the words, abbreviations, and words.
+pub(super) const SPOKEN_MODES: &[(&str, CollectionMode)] = &[
+    ("[f2f]", CollectionMode::FaceToFace),
+    ("[capi]", CollectionMode::Capi),
+    ("[cati]", CollectionMode::Cati),
+    ("[cawi]", CollectionMode::Cawi),
+    ("[int]", CollectionMode::Cawi),
+    ("[mail]", CollectionMode::SelfCompleted),
+    ("F2F", CollectionMode::FaceToFace),
+    ("PAPI", CollectionMode::FaceToFace),
+    ("CAPI", CollectionMode::Capi),
+    ("CATI", CollectionMode::Cati),
+    ("CAWI", CollectionMode::Cawi),
+    ("face-to-face", CollectionMode::FaceToFace),
+    ("face à face", CollectionMode::FaceToFace),
+    ("computer assisted personal interview", CollectionMode::Capi),
+    ("computer assisted telephone interview", CollectionMode::Cati),
+    ("computer assisted web interview", CollectionMode::Cawi),
+    ("mail questionnaire", CollectionMode::SelfCompleted),
+];
+/// Why words that name a mode are told.
+pub(crate) const MORE_THAN_MODES: &str =
+    "says more than the mode of collection, which was taken; put the rest into `methodology.samplingText` or a known limit";
+/// Words around the name of a mode that say nothing beside it, folded.
+const AROUND_MODES: &[&str] = &[
+    "and",
+    "au",
+    "avec",
+    "by",
+    "collecte",
+    "data",
+    "de",
+    "des",
+    "direct",
+    "directe",
+    "donnees",
+    "en",
+    "entretien",
+    "entretiens",
+    "enquete",
+    "et",
+    "in",
+    "interview",
+    "interviewing",
+    "interviews",
+    "la",
+    "le",
+    "method",
+    "methode",
+    "mode",
+    "of",
+    "ou",
+    "or",
+    "par",
+    "personal",
+    "survey",
+    "the",
+    "via",
+    "with",
+];
+
+/// Modes of collection that words name, and whether they say more than that.
+pub(crate) fn modes_said(words: &str) -> (Vec<CollectionMode>, bool) {
+    let by_label = listed(MODES, words);
+    if !by_label.is_empty() {
+        let parts = || words.split([',', ';']).filter(|part| !part.trim().is_empty());
+        let says_more = meant(MODES, words).is_none() && parts().any(|part| meant(MODES, part).is_none());
+        return (by_label, says_more);
+    }
+    let mut found: Vec<CollectionMode> = Vec::new();
+    let mut rest = format!(" {} ", domain_words::fold(words).split_whitespace().collect::<Vec<_>>().join(" "));
+    for (name, mode) in SPOKEN_MODES {
+        let name = domain_words::fold(name);
+        if let Some(left) = without(&rest, &name) {
+            // A code in brackets stands behind words that say the same.
+            rest = if name.starts_with('[') {
+                left.split_once('\u{0}').map_or_else(String::new, |(_, behind)| behind.to_owned())
+            } else {
+                left
+            };
+            if !found.contains(mode) {
+                found.push(*mode);
+            }
+        }
+    }
+    let words = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let says_more = words.into_iter().any(|word| !AROUND_MODES.contains(&word));
+    (found, says_more)
+}
+
+/// Words without every place of a name that stands by itself, of which a mark is left; none where it does not stand there.
+fn without(words: &str, name: &str) -> Option<String> {
+    let is_apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric()) || name.starts_with('[');
+    let mut left = String::new();
+    let mut from = 0;
+    for (at, found) in words.match_indices(name) {
+        let (before, behind) = (words.get(from..at)?, words.get(at + found.len()..)?);
+        if is_apart(before.chars().next_back()) && is_apart(behind.chars().next()) {
+            left.push_str(before);
+            left.push('\u{0}');
+            from = at + found.len();
+        }
+    }
+    left.push_str(words.get(from..)?);
+    (from > 0).then_some(left)
 }
 
 /// Sampling designs that words name.
@@ -194,5 +297,31 @@ mod tests {
         assert_eq!(frequency("Yearly"), Some(Frequency::Annual));
         assert_eq!(frequency("Décennale"), Some(Frequency::Decennial));
         assert_eq!(frequency("sometimes"), None);
+    }
+
+    #[test]
+    fn modes_are_known_by_the_names_that_editors_and_surveys_give_them() {
+        use CollectionMode::{Capi, Cati, Cawi, FaceToFace, SelfCompleted};
+        for (words, modes, says_more) in [
+            ("Face-to-face [f2f]", vec![FaceToFace], false),
+            ("Computer Assisted Personal Interview [capi]", vec![Capi], false),
+            ("Computer Assisted Telephone Interview [cati]", vec![Cati], false),
+            ("Internet [int]", vec![Cawi], false),
+            ("Mail Questionnaire [mail]", vec![SelfCompleted], false),
+            ("CAPI", vec![Capi], false),
+            ("Entretien CAPI", vec![Capi], false),
+            ("Entretien en face à face", vec![FaceToFace], false),
+            ("CAPI et CATI", vec![Capi, Cati], false),
+            ("Face-to-face [f2f] in the north, CATI elsewhere", vec![FaceToFace, Cati], true),
+            ("CAPI, hors provinces du Sud", vec![Capi], true),
+            ("Face-to-face interview, by pigeon", vec![FaceToFace], true),
+            ("Face-to-face interview", vec![FaceToFace], false),
+            ("Telephone interview [tel]", vec![], true),
+            ("Capital", vec![], true),
+            ("Other [oth]", vec![], true),
+            ("", vec![], false),
+        ] {
+            assert_eq!(modes_said(words), (modes, says_more), "{words}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::places::Nation;
 use super::read::Book;
 use super::{codes, dates, places};
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{ConceptScheme, GeographicLevel};
+use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
 
 const PLACES_URI: &str = "urn:x-rihla:concept:places";
 
@@ -96,17 +96,28 @@ fn frequency(book: &mut Book) {
     for node in book.study("method/dataColl/frequenc") {
         let stated = book.tracked.attribute(node, "freq");
         let words = book.tracked.line(node);
-        let value = stated.unwrap_or_else(|| words.clone());
+        let value = stated.clone().unwrap_or_else(|| words.clone());
         if value.is_empty() {
             continue;
         }
-        match codes::frequency(&value).or_else(|| codes::frequency(&words)) {
-            Some(frequency) => match book.draft.coverage.frequency {
-                None => book.draft.coverage.frequency = Some(frequency),
-                Some(known) if known == frequency => {}
-                Some(_) => book.tracked.tell(node, &value, "is a second frequency; the registry holds one: the first was taken"),
-            },
-            None => book.tracked.tell(node, &value, "is no frequency of the registry; choose `coverage.frequency`"),
+        let (by_code, by_words) = (stated.as_deref().and_then(codes::frequency), codes::frequency(&words));
+        let Some(frequency) = by_code.or(by_words) else {
+            let said = if words.contains(&value) { words } else { format!("{value}; {words}") };
+            book.tracked.tell(node, said.trim_end_matches("; "), "is no frequency of the registry; choose `coverage.frequency`");
+            continue;
+        };
+        match book.draft.coverage.frequency {
+            None => book.draft.coverage.frequency = Some(frequency),
+            Some(known) if known == frequency => {}
+            Some(_) => book.tracked.tell(node, &value, "is a second frequency; the registry holds one: the first was taken"),
+        }
+        let beside = if by_code.is_some() { (by_words != by_code).then_some(words) } else { stated };
+        if let Some(beside) = beside.filter(|beside| !beside.is_empty()) {
+            let remedy = format!(
+                "says something else or more than the frequency {}, which was taken; put it into the note of the period",
+                frequency.code()
+            );
+            book.tracked.tell(node, &beside, remedy);
         }
     }
 }
@@ -123,7 +134,6 @@ pub(super) fn universe(book: &mut Book) -> MultilingualText {
                 "is left out of the universe; add it to the definition as an excluded group, or to the universe in words",
             );
         } else {
-            book.tracked.attribute(node, "level");
             inside.push(node);
         }
     }

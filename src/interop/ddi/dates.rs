@@ -1,5 +1,7 @@
 //! Dates and periods as DDI documents write them.
 
+use std::collections::HashSet;
+
 use roxmltree::Node;
 
 use super::spans::{Span, Spans};
@@ -40,23 +42,32 @@ pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i
             Said::Date(date) if event == "end" => spans.end(date, &cycle),
             Said::Date(date) => Some(spans.add(Span::point(date), &cycle)),
         };
-        read.push((*node, number, words));
+        read.push((*node, number, words, cycle.clone()));
         if !cycles.contains(&cycle) {
             cycles.push(cycle);
         }
     }
     let mut period = Span::enclosing(spans.all());
-    for (node, number, words) in read {
+    let mut named = HashSet::new();
+    for (node, number, words, cycle) in read {
         let words = match number {
             Some(number) => unsaid(tracked, node, &spans, number, &period, words),
             None => words,
         };
+        let is_first =
+            !cycle.is_empty() && named.insert((cycle.clone(), node.attributes().find(|a| a.name() == "lang").map(|a| a.value())));
+        let words = if is_first { with_cycle(&cycle, words) } else { words };
         tracked.add_said(&mut period.note, node, words, true);
     }
     if let (true, Some(first)) = (cycles.len() > 1, nodes.first()) {
         tracked.tell(*first, &period.edtf(), "several cycles are kept as one period from the first start to the last end");
     }
     (period != Period::default()).then_some(period)
+}
+
+/// The name of a cycle of collection, which has no field, before what is said of it.
+fn with_cycle(cycle: &str, words: String) -> String {
+    if words.is_empty() { cycle.to_owned() } else { format!("{cycle}: {words}") }
 }
 
 /// The words of an element with its dates, where the period does not say them; that it does not is told once.
@@ -73,7 +84,7 @@ fn unsaid<'a, 'i>(
     if spans.is_repeated(number) {
         // The same in another language stands in the note of that language.
         let there = tracked.language(node).and_then(|tag| period.note.0.get(&tag));
-        if there.is_some_and(|wording| wording.text.split("; ").any(|part| part == own)) {
+        if there.is_some_and(|wording| wording.text.split("; ").any(|part| part == own || part.ends_with(&format!(": {own}")))) {
             return words;
         }
     } else {
@@ -203,7 +214,7 @@ mod tests {
         let nodes = tracked.all(document.root_element(), "t");
         let period = period(&mut tracked, &nodes).expect("a period");
         assert_eq!(period.edtf(), "2007/2015");
-        assert_eq!(period.note.words(None, None), Some("2007/2013-06-30; 2015; Spring; unknown"));
+        assert_eq!(period.note.words(None, None), Some("P1: 2007/2013-06-30; 2015; Spring; unknown"));
         let told: Vec<String> = tracked.leftovers(&|_| None).into_iter().map(|line| line.value).collect();
         assert_eq!(told, ["unknown", "2007/2013-06-30", "2015", "2007/2015"]);
     }
@@ -253,6 +264,23 @@ mod tests {
         }
         let (edtf, note, told) = of("<t date='2004' xml:lang='ar'/><t date='2004'/><t date='2014'/>");
         assert_eq!((edtf.as_str(), told), ("2004/2014", vec!["2004".to_owned(), "2014".to_owned()]), "{note}");
+    }
+
+    #[test]
+    fn the_names_of_cycles_stand_in_the_note() {
+        for (elements, edtf, note) in [
+            (
+                "<t event='start' date='2019-01' cycle='Wave 1'/><t event='end' date='2019-03' cycle='Wave 1'/>\
+                 <t event='start' date='2021-01' cycle='Wave 2'/><t event='end' date='2021-03' cycle='Wave 2'/>",
+                "2019-01/2021-03",
+                "Wave 1: 2019-01/2019-03; Wave 2: 2021-01/2021-03",
+            ),
+            ("<t date='2019' cycle='Wave 1'/>", "2019/2019", "Wave 1"),
+            ("<t date='2019' cycle='1'>Printemps</t>", "2019/2019", "1: Printemps"),
+        ] {
+            let (found, said, _) = of(elements);
+            assert_eq!((found.as_str(), said.as_str()), (edtf, note), "{elements}");
+        }
     }
 
     #[test]

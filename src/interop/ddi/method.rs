@@ -87,6 +87,14 @@ fn modes(book: &mut Book, found: &mut Methodology) {
         let mut modes = codes::own(&mut book.tracked, node);
         if modes.is_empty() {
             modes = codes::published(&mut book.tracked, node, codes::MODES);
+            let own: String = node.children().filter_map(|child| child.is_text().then(|| child.text()).flatten()).collect();
+            let (spoken, says_more) = codes::modes_said(&own);
+            if modes.is_empty() || modes == spoken {
+                if says_more && !spoken.is_empty() {
+                    book.tracked.tell(node, own.trim(), codes::MORE_THAN_MODES);
+                }
+                modes = spoken;
+            }
         }
         // Without a code the words have no place, and are named among what does not fit.
         if !modes.is_empty() {
@@ -155,14 +163,12 @@ fn classifications(book: &mut Book) {
 fn materials(book: &mut Book, found: &mut Methodology) {
     for node in book.at("otherMat") {
         let Some(url) = super::access::web_address(book, node) else { continue };
-        book.tracked.attribute(node, "level");
-        let kind = node.attribute("type").unwrap_or("").to_lowercase();
-        let titles: Vec<_> = [book.tracked.all(node, "labl"), book.tracked.all(node, "txt")].concat();
-        let title = book.tracked.wordings(&titles, true);
-        book.tracked.attribute(node, "type");
+        let kind = node.attribute("type").unwrap_or("").trim().to_lowercase();
+        let title = title_of_material(book, node);
         let told = format!("{kind} {}", words::fold(title.words(Some("en"), None).unwrap_or("")));
-        let link = Link { title, url };
         let is_instrument = ["questionnaire", "instrument", "interviewer", "manual"].iter().any(|word| told.contains(word));
+        kind_and_level(book, node, &kind, is_instrument);
+        let link = Link { title, url };
         let list = if is_instrument { &mut found.instruments } else { &mut book.draft.links };
         if !list.iter().any(|known| known.url == link.url) {
             list.push(link);
@@ -174,6 +180,31 @@ fn materials(book: &mut Book, found: &mut Methodology) {
         for node in book.study(path) {
             related(book, node);
         }
+    }
+}
+
+/// What a material is called: its label, else its description. A description beside a label stays unread, and is told.
+fn title_of_material<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> MultilingualText {
+    let labels = book.tracked.all(node, "labl");
+    let title = book.tracked.names(&labels);
+    if !title.is_empty() {
+        return title;
+    }
+    let descriptions = book.tracked.all(node, "txt");
+    book.tracked.names(&descriptions)
+}
+
+/// Of a material it is kept whether it is an instrument or a page of the study; what else its attributes say is told.
+fn kind_and_level<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, kind: &str, is_instrument: bool) {
+    let is_kept = matches!(kind, "" | "instrument" | "page") || (is_instrument && kind == "questionnaire");
+    if !is_kept {
+        let remedy =
+            "is the kind of the material, of which the registry keeps whether it is an instrument; say it in the title of the link";
+        book.tracked.tell(node, &format!("@type={kind}"), remedy);
+    }
+    // That it is of the study says no more than that it stands here.
+    if node.attribute("level").is_some_and(|level| level.trim() == "study") {
+        book.tracked.attribute(node, "level");
     }
 }
 

@@ -8,12 +8,15 @@ mod citation;
 mod codes;
 mod coverage;
 pub mod dates;
+mod marks;
 mod method;
 mod own;
 pub mod places;
 mod read;
 pub(crate) mod residue;
+mod restore;
 pub mod spans;
+mod studies;
 mod variables;
 mod write;
 
@@ -21,7 +24,7 @@ mod write;
 mod tests;
 
 pub(crate) use access::is_address;
-pub(crate) use codes::{frequency, modes_in, samplings_in, units_in};
+pub(crate) use codes::{MORE_THAN_MODES, frequency, modes_said, samplings_in, units_in};
 pub(crate) use method::{assumed_source, blank as blank_methodology};
 pub use read::read;
 pub use write::{losses, write};

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use roxmltree::Node;
 
 use super::access::CONTACT;
+use super::studies::Study;
 use super::write::levels_in_words;
 use crate::domain::draft::DatasetDraft;
 use crate::interop::xml_text::tracked::Tracked;
@@ -18,16 +19,11 @@ const ADDED: &str =
 const FILE: &str = "is no file that the notes of the document say, so another tool has written it; it was not taken: add it to a holding";
 
 /// Tells what another tool has written into the parts.
-pub(super) fn compare(tracked: &mut Tracked, record: &DatasetDraft) {
-    names(tracked, record);
-    terms(tracked, record);
-    files(tracked, record);
-    relations(tracked, record);
-}
-
-/// Elements at a path below the study description.
-fn study<'a, 'i>(tracked: &Tracked<'a, 'i>, path: &str) -> Vec<Node<'a, 'i>> {
-    tracked.all(tracked.root(), &format!("stdyDscr/{path}"))
+pub(super) fn compare<'a, 'i>(tracked: &mut Tracked<'a, 'i>, study: &Study<'a, 'i>, record: &DatasetDraft) {
+    names(tracked, study, record);
+    terms(tracked, study, record);
+    files(tracked, study, record);
+    relations(tracked, study, record);
 }
 
 /// Words as they are read again: without the blanks of the layout and the characters that XML does not allow.
@@ -44,7 +40,7 @@ fn said(node: Node) -> String {
 
 /// Institutions and desks: how they are called stands in no note, but how many there are. Their names are not told on, for they may be
 /// those of persons.
-fn names(tracked: &mut Tracked, record: &DatasetDraft) {
+fn names<'a, 'i>(tracked: &mut Tracked<'a, 'i>, study: &Study<'a, 'i>, record: &DatasetDraft) {
     let (producers, holders) = (usize::from(record.producer.is_some()), record.holdings.len());
     for (path, most, remedy) in [
         ("citation/rspStmt/AuthEnty", producers, ADDED),
@@ -56,7 +52,7 @@ fn names(tracked: &mut Tracked, record: &DatasetDraft) {
     ] {
         // Each has one name in a language.
         let mut met: HashMap<Option<String>, usize> = HashMap::new();
-        for node in study(tracked, path) {
+        for node in study.within(tracked, path) {
             let language = tracked.language(node).map(|tag| tag.as_str().to_owned());
             let count = met.entry(language).or_default();
             *count += 1;
@@ -69,7 +65,7 @@ fn names(tracked: &mut Tracked, record: &DatasetDraft) {
 }
 
 /// Conditions, levels and addresses of access.
-fn terms(tracked: &mut Tracked, record: &DatasetDraft) {
+fn terms<'a, 'i>(tracked: &mut Tracked<'a, 'i>, study: &Study<'a, 'i>, record: &DatasetDraft) {
     let (mut conditions, mut levels, mut addresses) = (HashSet::new(), HashSet::new(), HashSet::new());
     for terms in record.holdings.iter().map(|holding| &holding.access_terms) {
         for text in [&terms.conditions, &terms.fee, &terms.decided_by, &terms.disclosure_control] {
@@ -82,7 +78,7 @@ fn terms(tracked: &mut Tracked, record: &DatasetDraft) {
     for (path, known) in
         [("dataAccs/useStmt/restrctn", &conditions), ("dataAccs/useStmt/conditions", &conditions), ("dataAccs/setAvail/avlStatus", &levels)]
     {
-        for node in study(tracked, path) {
+        for node in study.within(tracked, path) {
             let words = said(node);
             if !words.is_empty() && !known.contains(&words) {
                 tracked.tell(node, &words, CHANGED);
@@ -90,7 +86,7 @@ fn terms(tracked: &mut Tracked, record: &DatasetDraft) {
             tracked.pass_over(node);
         }
     }
-    for node in study(tracked, "dataAccs/setAvail/accsPlac") {
+    for node in study.within(tracked, "dataAccs/setAvail/accsPlac") {
         let address = node.attribute("URI").map(plain).filter(|address| !address.is_empty());
         if let Some(address) = address.filter(|address| !addresses.contains(address)) {
             tracked.tell(node, &address, CHANGED);
@@ -100,14 +96,14 @@ fn terms(tracked: &mut Tracked, record: &DatasetDraft) {
 }
 
 /// Files that can be reached. Those of the variables are read from the elements.
-fn files(tracked: &mut Tracked, record: &DatasetDraft) {
+fn files<'a, 'i>(tracked: &mut Tracked<'a, 'i>, study: &Study<'a, 'i>, record: &DatasetDraft) {
     let mut known: HashMap<String, HashSet<String>> = HashMap::new();
     for file in record.holdings.iter().flat_map(|holding| &holding.distributions) {
         let words = known.entry(plain(&file.url)).or_default();
         words.extend(file.title.iter().map(|(_, wording)| plain(&wording.text)));
         words.extend(file.media_type.iter().chain(&file.format).map(|kind| plain(kind)));
     }
-    for node in tracked.all(tracked.root(), "fileDscr") {
+    for node in study.around(tracked, "fileDscr") {
         let Some(address) = tracked.attribute(node, "URI") else { continue };
         let Some(words) = known.get(&address) else {
             tracked.tell(node, &address, FILE);
@@ -124,9 +120,9 @@ fn files(tracked: &mut Tracked, record: &DatasetDraft) {
 }
 
 /// Relations to datasets of the catalogue; others stay unread, and are told so.
-fn relations(tracked: &mut Tracked, record: &DatasetDraft) {
+fn relations<'a, 'i>(tracked: &mut Tracked<'a, 'i>, study: &Study<'a, 'i>, record: &DatasetDraft) {
     let known: HashSet<&str> = record.relations.iter().map(|relation| relation.dataset.as_str()).collect();
-    for node in study(tracked, "othrStdyMat/relStdy") {
+    for node in study.within(tracked, "othrStdyMat/relStdy") {
         let links = tracked.all(node, "ExtLink");
         let address = links.iter().find_map(|link| link.attribute("URI"));
         let slug = address.and_then(|address| address.rsplit_once("/dataset/")).map(|(_, slug)| slug);

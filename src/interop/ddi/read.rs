@@ -2,6 +2,8 @@
 
 use roxmltree::{Document, Node};
 
+use super::restore::restore;
+use super::studies::{Study, studies, tell};
 use super::{OWN, access, citation, coverage, method, own, residue, variables};
 use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
@@ -10,16 +12,12 @@ use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::Certainty;
 use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::oai;
-use crate::interop::xml_text::tracked::Tracked;
+use crate::interop::xml_text::tracked::{MOST_OF_A_KIND, Tracked};
 use crate::interop::xml_text::{language, parse, prepare};
 
 /// Reads a file with one codebook, or an answer of an OAI-PMH provider with many.
 pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
-    let has_notes = |root: Node| {
-        let study = root.children().filter(|child| child.tag_name().name() == "stdyDscr");
-        study.flat_map(|study| study.children()).any(|child| child.tag_name().name() == "notes" && child.attribute("type") == Some(OWN))
-    };
-    read_where(bytes, concepts, &has_notes)
+    read_where(bytes, concepts, &|study: &Study| study.has_notes())
 }
 
 /// Reads a document of this registry that has no notes yet.
@@ -27,8 +25,8 @@ pub(super) fn read_without_notes(bytes: &[u8], concepts: &Concepts) -> Reading {
     read_where(bytes, concepts, &|_| true)
 }
 
-/// Whether the notes of a book say what its elements leave out.
-type Complete<'f> = &'f dyn Fn(Node) -> bool;
+/// Whether the notes of a study say what its elements leave out.
+type Complete<'f> = &'f dyn Fn(&Study) -> bool;
 
 fn read_where(bytes: &[u8], concepts: &Concepts, is_complete: Complete) -> Reading {
     let prepared = match prepare(bytes) {
@@ -95,6 +93,8 @@ fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
 pub(super) struct Book<'a, 'i, 'c> {
     /// The tree.
     pub tracked: Tracked<'a, 'i>,
+    /// The study that is read.
+    pub study: Study<'a, 'i>,
     /// The concept schemes.
     pub concepts: &'c Concepts,
     /// The draft.
@@ -110,18 +110,47 @@ pub(super) struct Book<'a, 'i, 'c> {
 impl<'a, 'i> Book<'a, 'i, '_> {
     /// All elements at a path below the study description.
     pub fn study(&self, path: &str) -> Vec<Node<'a, 'i>> {
-        self.tracked.all(self.tracked.root(), &format!("stdyDscr/{path}"))
+        self.study.within(&self.tracked, path)
     }
 
     /// All elements at a path below the book.
     pub fn at(&self, path: &str) -> Vec<Node<'a, 'i>> {
-        self.tracked.all(self.tracked.root(), path)
+        let mut found = self.every(path);
+        found.truncate(MOST_OF_A_KIND);
+        found
+    }
+
+    /// Like [`Self::at`], however many there are.
+    pub fn every(&self, path: &str) -> Vec<Node<'a, 'i>> {
+        self.study.around(&self.tracked, path)
     }
 }
 
 fn read_book(root: Node, concepts: &Concepts, is_complete: Complete, reading: &mut Reading) {
+    let (studies, left) = studies(root);
+    let (is_alone, first) = (studies.len() == 1, reading.found.len());
+    for study in studies {
+        let scope = (!is_alone).then(|| study.share(root));
+        reading.found.push(read_study(root, study, scope, concepts, is_complete));
+    }
+    tell(root, reading.found.get_mut(first..).unwrap_or_default());
+    if left > 0 {
+        let remedy = "the document describes more studies than are read of one document; give each of them in a file of its own";
+        reading.problems.push(Problem::new("codeBook/stdyDscr", format!("{left} more"), remedy));
+    }
+}
+
+fn read_study<'a, 'i>(
+    root: Node<'a, 'i>,
+    study: Study<'a, 'i>,
+    scope: Option<Vec<Node<'a, 'i>>>,
+    concepts: &Concepts,
+    is_complete: Complete,
+) -> Found {
+    let (declared, is_complete) = (declared(root, &study), is_complete(&study));
     let mut book = Book {
-        tracked: Tracked::new(root, declared(root)),
+        tracked: Tracked::new(root, declared).within(scope),
+        study,
         concepts,
         draft: DatasetDraft { certainty: Some(Certainty::Unverified), ..DatasetDraft::default() },
         origin: Origin::default(),
@@ -129,30 +158,35 @@ fn read_book(root: Node, concepts: &Concepts, is_complete: Complete, reading: &m
         assumed: Vec::new(),
     };
     let names_itself = book.study("citation/titlStmt/IDNo").iter().any(|node| node.attribute("agency") == Some(OWN));
-    book.is_own = names_itself && is_complete(root);
+    book.is_own = is_complete && (names_itself || book.study.has_notes());
     citation::read(&mut book);
     coverage::read(&mut book);
     method::read(&mut book);
     access::read(&mut book);
     variables::read(&mut book);
     let notes = residue::notes(&mut book);
-    let Book { mut tracked, draft, origin, assumed, is_own, .. } = book;
+    let Book { mut tracked, study, draft, origin, assumed, is_own, .. } = book;
     let mut faults = Vec::new();
-    let draft = residue::restore(draft, &notes, &mut faults);
+    let (draft, left_out) = restore(draft, &notes, &mut faults);
     if is_own && !notes.is_empty() {
-        own::compare(&mut tracked, &draft);
+        own::compare(&mut tracked, &study, &draft);
     }
     let mut unfit = tracked.leftovers(&remedy);
     unfit.extend(faults);
-    unfit.extend(assumed.into_iter().filter(|_| !is_own));
-    reading.found.push(Found { draft, origin, unfit });
+    unfit.extend(assumed.into_iter().filter(|line| !is_own || is_still_assumed(line, &left_out)));
+    Found { draft, origin, unfit }
+}
+
+/// Whether an assumption of a registry's own document stands: its writer tells the type of source, and in a note what the quality is of.
+fn is_still_assumed(line: &Problem, left_out: &[String]) -> bool {
+    let is_quality = || line.field.starts_with("methodology.quality") && left_out.iter().any(|subject| subject == "methodology.quality");
+    line.field == "methodology.sourceType" || is_quality()
 }
 
 /// The language that the book as a whole declares, in one of three places.
-fn declared(root: Node) -> Option<LanguageTag> {
-    let study = root.children().find(|child| child.tag_name().name() == "stdyDscr");
+fn declared(root: Node, study: &Study) -> Option<LanguageTag> {
     let stated = |node: Node| node.attributes().find(|a| matches!(a.name(), "lang" | "xml-lang")).and_then(|a| language::read(a.value()));
-    root.ancestors().filter(Node::is_element).find_map(stated).or_else(|| study.and_then(stated))
+    root.ancestors().filter(Node::is_element).find_map(stated).or_else(|| study.first().and_then(stated))
 }
 
 /// Why some elements have no place.

@@ -2,26 +2,31 @@
 //!
 //! A note has the type `rihla`, and as subject the field of the record format. Its text is a JSON object: keys are places below the field
 //! (RFC 6901, JSON Pointer), values are what stands there; `null` says that nothing does. The notes hold the difference between what the
-//! elements of the document tell and the record, so that nothing is said twice.
+//! elements of the document tell and the record, so that nothing is said twice. Each note bears marks of what the elements said when it was
+//! written, so that whatever another tool changes in them afterwards is not overwritten.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::OWN;
 use super::read::Book;
+use super::{OWN, marks};
 use crate::domain::draft::DatasetDraft;
-use crate::domain::problem::Problem;
-use crate::domain::record::read_part;
 
 /// Fields below which notes have a subject of their own.
 const DIVIDED: [&str; 2] = ["methodology", "coverage"];
-/// Deepest place below a field.
-const MAX_STEPS: usize = 24;
 /// Most notes of one document; there is one for each field.
 const MAX_NOTES: usize = 100;
 
-/// A note: its subject and its text.
-pub(super) type Note = (String, String);
+/// A note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Note {
+    /// The field that it is about.
+    pub subject: String,
+    /// The places below the field and what stands there, as JSON.
+    pub text: String,
+    /// Marks of what the elements said there when it was written; nothing in notes of earlier versions.
+    pub marks: String,
+}
 
 /// The notes of a document, which count as read.
 pub(super) fn notes(book: &mut Book) -> Vec<Note> {
@@ -31,7 +36,8 @@ pub(super) fn notes(book: &mut Book) -> Vec<Note> {
             && found.len() < MAX_NOTES
         {
             let text: String = node.children().filter_map(|child| child.text()).collect();
-            found.push((subject.to_owned(), text));
+            let marks = node.attribute("elementVersion").unwrap_or_default().trim().to_owned();
+            found.push(Note { subject: subject.to_owned(), text, marks });
             book.tracked.pass_over(node);
         }
     }
@@ -46,7 +52,8 @@ pub(super) fn difference(read: &DatasetDraft, record: &impl Serialize) -> Vec<No
         let mut places = Map::new();
         compare(theirs, ours, &mut String::new(), &mut places);
         if !places.is_empty() {
-            notes.push((field, plain(&Value::Object(places).to_string())));
+            let marks = marks::written(theirs, places.keys().map(String::as_str));
+            notes.push(Note { subject: field, text: plain(&Value::Object(places).to_string()), marks });
         }
     }
     notes
@@ -114,63 +121,6 @@ fn compare(theirs: Option<&Value>, ours: Option<&Value>, path: &mut String, plac
     }
 }
 
-/// The draft with what the notes say. A note that cannot be used is named, and the rest stands.
-pub(super) fn restore(draft: DatasetDraft, notes: &[Note], unfit: &mut Vec<Problem>) -> DatasetDraft {
-    if notes.is_empty() {
-        return draft;
-    }
-    let mut value = value_of(&draft);
-    for (subject, text) in notes {
-        let mut changed = value.clone();
-        match apply(&mut changed, subject, text) {
-            Ok(()) => value = changed,
-            Err(remedy) => unfit.push(Problem::new(format!("stdyDscr/notes[@subject='{subject}']"), text, remedy)),
-        }
-    }
-    match read_part(value) {
-        Ok(whole) => whole,
-        Err(problems) => {
-            unfit.extend(problems.into_iter().map(|problem| Problem { field: format!("stdyDscr/notes: {}", problem.field), ..problem }));
-            draft
-        }
-    }
-}
-
-fn apply(value: &mut Value, subject: &str, text: &str) -> Result<(), String> {
-    let places: Map<String, Value> =
-        serde_json::from_str(text).map_err(|fault| format!("the note is not a JSON object of places: {fault}"))?;
-    let base: String = subject.split('.').map(|part| format!("/{part}")).collect();
-    for (place, wanted) in places {
-        let path = format!("{base}{place}");
-        let steps: Vec<String> = path.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
-        if steps.len() > MAX_STEPS {
-            return Err(format!("the place `{place}` is too deep; a record is not"));
-        }
-        put(value, &steps, wanted)
-            .map_err(|()| format!("the place `{place}` is not in the record; the elements of the document were changed"))?;
-    }
-    Ok(())
-}
-
-fn put(value: &mut Value, steps: &[String], wanted: Value) -> Result<(), ()> {
-    let Some((step, rest)) = steps.split_first() else {
-        *value = wanted;
-        return Ok(());
-    };
-    match value {
-        Value::Object(object) if rest.is_empty() && wanted.is_null() => {
-            object.shift_remove(step);
-            Ok(())
-        }
-        Value::Object(object) => put(object.entry(step.clone()).or_insert_with(|| Value::Object(Map::new())), rest, wanted),
-        Value::Array(list) => {
-            let index: usize = step.parse().map_err(|_| ())?;
-            put(list.get_mut(index).ok_or(())?, rest, wanted)
-        }
-        _ => Err(()),
-    }
-}
-
 /// A draft in the record format.
 pub(crate) fn value_of(draft: &DatasetDraft) -> Value {
     let mut object = Map::new();
@@ -216,48 +166,4 @@ pub(crate) fn value_of(draft: &DatasetDraft) -> Value {
     add("reviewDueOn", serde_json::to_value(draft.review_due_on));
     add("masks", serde_json::to_value(&draft.masks));
     Value::Object(object)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_difference_is_as_small_as_it_can_be_and_makes_the_record_again() {
-        let words = |text: &str, status: &str| serde_json::json!({ "text": text, "status": status });
-        let read: DatasetDraft = serde_json::from_value(serde_json::json!({
-            "titles": { "fr": words("T", "OFFICIAL"), "ar": words("ت", "OFFICIAL") },
-            "abstract": { "fr": words("Non documenté.", "OFFICIAL") },
-            "methodology": { "sourceType": "CENSUS", "knownLimits": [{ "fr": words("a", "OFFICIAL") }] },
-        }))
-        .expect("a draft");
-        let mut record = value_of(&read);
-        record["titles"]["ar"]["status"] = "TRANSLATION".into();
-        record["slug"] = "a-b".into();
-        record["methodology"]["knownLimits"][0]["fr"]["text"] = "b".into();
-        record.as_object_mut().expect("object").shift_remove("abstract");
-        let notes = difference(&read, &record);
-        let wanted = [
-            ("titles", r#"{"/ar/status":"TRANSLATION"}"#),
-            ("methodology.knownLimits", r#"{"/0/fr/text":"b"}"#),
-            ("slug", r#"{"":"a-b"}"#),
-            ("abstract", r#"{"":null}"#),
-        ];
-        assert_eq!(notes, wanted.map(|(subject, text)| (subject.to_owned(), text.to_owned())));
-        let mut unfit = Vec::new();
-        assert_eq!(value_of(&restore(read, &notes, &mut unfit)), record);
-        assert!(unfit.is_empty(), "{unfit:?}");
-    }
-
-    #[test]
-    fn notes_that_cannot_be_used_are_named_and_change_nothing() {
-        let deep = format!(r#"{{"{}":1}}"#, "/a".repeat(100));
-        for (subject, text) in
-            [("variables", r#"{"/99/name":"x"}"#), ("titles", "no"), ("riskClass", r#"{"":"NOPE"}"#), ("", "{}x"), ("titles", &deep)]
-        {
-            let mut unfit = Vec::new();
-            let draft = restore(DatasetDraft::default(), &[(subject.to_owned(), text.to_owned())], &mut unfit);
-            assert_eq!((draft, unfit.len()), (DatasetDraft::default(), 1), "{subject}: {unfit:?}");
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! Reader and writer together: identity, foreign documents, hostile files, samples.
 
+mod edits;
 mod foreign;
 mod generated;
 mod identity;

@@ -9,7 +9,7 @@ use crate::domain::dataset::{Category, Variable};
 
 /// Reads the list of variables.
 pub(super) fn read(book: &mut Book) {
-    let variables = book.tracked.every(book.tracked.root(), "dataDscr/var");
+    let variables = book.every("dataDscr/var");
     // The name of a file stands with its variables; where it has none, nobody reads the name, and it is told.
     let wanted: HashSet<&str> = variables.iter().filter_map(|node| node.attribute("files")).flat_map(str::split_whitespace).collect();
     let mut files = HashMap::new();
@@ -34,7 +34,12 @@ fn variable<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, files: &Has
         return;
     };
     let ids = book.tracked.attribute(node, "files");
-    let file = ids.iter().flat_map(|ids| ids.split(' ')).find_map(|id| files.get(id)).cloned();
+    let mut known = ids.iter().flat_map(|ids| ids.split_whitespace()).filter_map(|id| files.get(id));
+    let file = known.next().cloned();
+    let others: Vec<&str> = known.map(String::as_str).filter(|other| Some(*other) != file.as_deref()).collect();
+    if !others.is_empty() {
+        book.tracked.tell(node, &others.join(", "), "holds the variable too; the registry names one file for each: the first was taken");
+    }
     if let (None, Some(ids)) = (&file, &ids) {
         let ids = ids.clone();
         book.tracked.tell(node, &ids, "the file of the variable has no name in `fileDscr`; the variable stands without a file");

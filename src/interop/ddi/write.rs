@@ -74,8 +74,9 @@ fn render(outgoing: &Outgoing, version: Version, notes: &[residue::Note]) -> Vec
     methods::method(&mut sheet);
     methods::access(&mut sheet);
     methods::related(&mut sheet);
-    for (subject, text) in notes {
-        sheet.page.leaf("notes", &[("type", OWN), ("subject", subject)], text);
+    for note in notes {
+        let attributes = [("type", OWN), ("subject", note.subject.as_str()), ("elementVersion", note.marks.as_str())];
+        sheet.page.leaf("notes", &attributes, &note.text);
     }
     sheet.page.close();
     methods::files(&mut sheet);

@@ -130,6 +130,17 @@ mod tests {
     }
 
     #[test]
+    fn modes_are_read_by_the_codes_and_abbreviations_of_editors_and_what_they_say_more_is_told() {
+        let modes = json!(["Computer Assisted Personal Interview [capi]", "Internet [int]", "Entretien CATI, hors Sud", "Telephone [tel]"]);
+        let study = json!({ "idno": "x", "title": "T", "study_desc": { "method": { "data_collection": { "coll_mode": modes } } } });
+        let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+        let methodology = found.draft.methodology.as_ref().expect("methodology");
+        assert_eq!(methodology.collection_modes, [CollectionMode::Capi, CollectionMode::Cawi, CollectionMode::Cati]);
+        let told: Vec<_> = found.unfit.iter().map(|line| line.value.as_str()).collect();
+        assert_eq!(told, ["Entretien CATI, hors Sud", "Telephone [tel]", "HOUSEHOLD_SURVEY_MODULE"]);
+    }
+
+    #[test]
     fn a_country_code_that_stands_alone_is_kept_in_words() {
         let study = json!({ "idno": "x", "title": "T", "": "A", "study_desc": { "study_info": { "nation": [{ "name": "", "abbreviation": "XKX" }] } } });
         let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);

@@ -18,7 +18,9 @@ use crate::domain::vocabulary::{
 use crate::domain::words;
 use crate::interop::ddi::places::Nation;
 use crate::interop::ddi::spans::Span;
-use crate::interop::ddi::{assumed_source, blank_methodology, dates, frequency, is_address, modes_in, places, samplings_in, units_in};
+use crate::interop::ddi::{
+    MORE_THAN_MODES, assumed_source, blank_methodology, dates, frequency, is_address, modes_said, places, samplings_in, units_in,
+};
 use crate::interop::exchange::Found;
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::xml_text::{language, words as cleaned};
@@ -261,11 +263,11 @@ fn modes(study: &mut Study, collection: &str, found: &mut Methodology) {
     places.push(format!("{collection}.coll_mode"));
     for place in places {
         let Some(words) = study.line(&place) else { continue };
-        // The editor writes its codes in brackets behind the words.
-        let plain = words.split('[').next().unwrap_or("").trim();
-        let modes = if words.contains("[f2f]") { modes_in("Face-to-face interview") } else { modes_in(plain) };
+        let (modes, says_more) = modes_said(&words);
         if modes.is_empty() {
             study.leaves.tell(&place, &words, "no code of the registry means the same; choose from `methodology.collectionModes`");
+        } else if says_more {
+            study.leaves.tell(&place, &words, MORE_THAN_MODES);
         }
         modes.into_iter().for_each(|mode| {
             if !found.collection_modes.contains(&mode) {

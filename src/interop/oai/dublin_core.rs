@@ -41,7 +41,7 @@ fn record(node: Node, concepts: &Concepts) -> Found {
     let mut tracked = Tracked::new(node, None);
     let mut found = Found { draft: DatasetDraft { certainty: Some(Certainty::Unverified), ..DatasetDraft::default() }, ..Found::default() };
     let titles = tracked.all(node, "title");
-    found.draft.titles = tracked.wordings(&titles, true);
+    found.draft.titles = tracked.names(&titles);
     let descriptions = tracked.all(node, "description");
     found.draft.abstract_text = tracked.wordings(&descriptions, false);
     for subject in tracked.all(node, "subject") {
@@ -215,6 +215,19 @@ mod tests {
         assert!(found.draft.coverage.area_note.is_empty());
         let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
         assert_eq!(told, [("dc/coverage[2]", "2008/2009")]);
+    }
+
+    #[test]
+    fn a_second_title_in_one_language_is_told_and_makes_no_title_that_nobody_gave() {
+        let text = format!(
+            "<o:dc xmlns:o='{OAI_DC}' xmlns='{DC}' xml:lang='fr'><title>Enquête</title><title xml:lang='ar'>مسح</title>\
+             <title>Autre titre</title><title>Enquête</title></o:dc>"
+        );
+        let found = read(text.as_bytes(), &Concepts::load(&[]).expect("lists")).found.remove(0);
+        let said: Vec<_> = found.draft.titles.iter().map(|(tag, wording)| (tag.as_str(), wording.text.as_str())).collect();
+        assert_eq!(said, [("ar", "مسح"), ("fr", "Enquête")]);
+        let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
+        assert_eq!(told, [("dc/title[3]", "Autre titre")]);
     }
 
     #[test]

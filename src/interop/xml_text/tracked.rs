@@ -15,14 +15,20 @@ const TECHNICAL: &[&str] =
     &["ID", "id", "source", "lang", "xml-lang", "schemaLocation", "elementVersion", "elementVersionDate", "type", "class", "style"];
 /// Lines told in full for one kind of element; the others are counted.
 const SHOWN: usize = 3;
+/// Values told in full for one kind of element, where they differ.
+const SHOWN_VALUES: usize = 50;
+/// Elements of which there are many of a kind that differ, such as variables: no more than the first few are told in full.
+const NUMEROUS: &str = "/dataDscr/";
 /// Lines told in full for one record.
 const MOST: usize = 400;
 /// Elements of one kind that are read, but for variables and their codes.
-const MOST_OF_A_KIND: usize = 2_000;
+pub(crate) const MOST_OF_A_KIND: usize = 2_000;
 
 /// One record while it is read.
 pub struct Tracked<'a, 'i> {
     root: Node<'a, 'i>,
+    /// The parts of the root that belong to the record, where others do not.
+    scope: Option<Vec<Node<'a, 'i>>>,
     declared: Option<LanguageTag>,
     used: HashSet<NodeId>,
     attributes: HashSet<(NodeId, &'a str)>,
@@ -34,15 +40,58 @@ pub struct Tracked<'a, 'i> {
 #[derive(Default)]
 struct Lines {
     told: Vec<Problem>,
-    counts: Vec<(String, String, usize)>,
+    kinds: Vec<Kind>,
     known: HashMap<(String, String), usize>,
+}
+
+/// Lines on elements of one kind, for one reason.
+struct Kind {
+    place: String,
+    remedy: String,
+    /// The values that were told in full.
+    values: HashSet<String>,
+    told: usize,
+    /// Those that were only counted.
+    more: usize,
+}
+
+impl Kind {
+    /// Whether one more is told in full: the first few, and of the others those that say something else.
+    fn takes(&mut self, value: &str) -> bool {
+        let is_new = self.values.len() < SHOWN_VALUES && !self.values.contains(value);
+        let is_told = self.told < SHOWN || (is_new && !self.place.contains(NUMEROUS));
+        if is_told {
+            self.told += 1;
+            self.values.insert(value.to_owned());
+        } else {
+            self.more += 1;
+        }
+        is_told
+    }
+}
+
+impl Lines {
+    fn kind(&mut self, place: String, remedy: String) -> &mut Kind {
+        let next = self.kinds.len();
+        let index = *self.known.entry((place.clone(), remedy.clone())).or_insert(next);
+        if index == next {
+            self.kinds.push(Kind { place, remedy, values: HashSet::new(), told: 0, more: 0 });
+        }
+        // The index is that of a kind which is there.
+        &mut self.kinds[index]
+    }
 }
 
 impl<'a, 'i> Tracked<'a, 'i> {
     /// Begins with an element and the language that its record declares.
     pub fn new(root: Node<'a, 'i>, declared: Option<LanguageTag>) -> Self {
         let (used, attributes, doubted) = (HashSet::new(), HashSet::new(), HashSet::new());
-        Self { root, declared, used, attributes, doubted, lines: Lines::default() }
+        Self { root, scope: None, declared, used, attributes, doubted, lines: Lines::default() }
+    }
+
+    /// The same, where only these parts of the element belong to the record; all of it where none are given.
+    pub fn within(self, scope: Option<Vec<Node<'a, 'i>>>) -> Self {
+        Self { scope, ..self }
     }
 
     /// The element that is read.
@@ -54,6 +103,13 @@ impl<'a, 'i> Tracked<'a, 'i> {
     /// some thousands of one kind the rest stays unread, and is named so: no record needs them, and lists are searched for doubles.
     pub fn all(&self, from: Node<'a, 'i>, path: &str) -> Vec<Node<'a, 'i>> {
         let mut found = self.every(from, path);
+        found.truncate(MOST_OF_A_KIND);
+        found
+    }
+
+    /// Like [`Self::all`], below any of several elements.
+    pub fn all_below(&self, from: &[Node<'a, 'i>], path: &str) -> Vec<Node<'a, 'i>> {
+        let mut found: Vec<_> = from.iter().flat_map(|node| self.every(*node, path)).collect();
         found.truncate(MOST_OF_A_KIND);
         found
     }
@@ -158,6 +214,27 @@ impl<'a, 'i> Tracked<'a, 'i> {
         text
     }
 
+    /// A name of all these elements: the first of each language; another one in the same language is told, for nobody calls the thing by
+    /// both.
+    pub fn names(&mut self, nodes: &[Node<'a, 'i>]) -> MultilingualText {
+        let mut name = MultilingualText::default();
+        for node in nodes {
+            for (tag, wording) in self.wordings(&[*node], true).0 {
+                match name.0.get(&tag) {
+                    Some(known) if known.text != wording.text => {
+                        let remedy = format!("is a second one in the language `{}`; the first was taken: say its language", tag.as_str());
+                        self.tell(*node, &wording.text, remedy);
+                    }
+                    Some(_) => {}
+                    None => {
+                        name.0.insert(tag, wording);
+                    }
+                }
+            }
+        }
+        name
+    }
+
     /// Adds the words of an element to a text.
     pub fn add(&mut self, text: &mut MultilingualText, node: Node<'a, 'i>, one_line: bool) {
         let found = self.words(node, one_line);
@@ -211,18 +288,13 @@ impl<'a, 'i> Tracked<'a, 'i> {
     pub fn tell(&mut self, node: Node<'a, 'i>, value: &str, remedy: impl Into<String>) {
         let remedy = remedy.into();
         let general = place(self.root, node, false);
-        let key = (general, remedy);
-        if let Some(count) = self.lines.known.get(&key).and_then(|index| self.lines.counts.get_mut(*index)) {
-            count.2 += 1;
-            if count.2 > SHOWN {
-                return;
-            }
-        } else {
-            self.lines.counts.push((key.0.clone(), key.1.clone(), 1));
-            self.lines.known.insert(key.clone(), self.lines.counts.len() - 1);
-        }
-        if self.lines.told.len() < MOST {
-            self.lines.told.push(Problem::new(place(self.root, node, true), value, key.1));
+        let is_full = self.lines.told.len() >= MOST;
+        let kind = self.lines.kind(general, remedy);
+        if is_full {
+            kind.more += 1;
+        } else if kind.takes(value) {
+            let remedy = kind.remedy.clone();
+            self.lines.told.push(Problem::new(place(self.root, node, true), value, remedy));
         }
     }
 
@@ -238,7 +310,8 @@ impl<'a, 'i> Tracked<'a, 'i> {
 
     /// Everything that was noted, and a line for each element and attribute that nobody read.
     pub fn leftovers(mut self, remedy: &dyn Fn(&str) -> Option<&'static str>) -> Vec<Problem> {
-        for node in self.root.descendants().filter(Node::is_element) {
+        let parts = self.scope.take().unwrap_or_else(|| vec![self.root]);
+        for node in parts.iter().flat_map(Node::descendants).filter(Node::is_element) {
             let name = node.tag_name().name();
             if !self.used.contains(&node.id()) {
                 let own: String = node.children().filter_map(|child| child.is_text().then(|| child.text()).flatten()).collect();
@@ -259,9 +332,14 @@ impl<'a, 'i> Tracked<'a, 'i> {
                 self.tell(node, &attribute, "the attribute has no field in the registry; it is kept in the original only");
             }
         }
-        let Lines { mut told, counts, .. } = self.lines;
-        let more = counts.into_iter().filter(|(.., count)| *count > SHOWN);
-        told.extend(more.map(|(place, remedy, count)| Problem::new(place, format!("{} more of the kind", count - SHOWN), remedy)));
+        let Lines { mut told, kinds, .. } = self.lines;
+        let (named, others): (Vec<Kind>, Vec<Kind>) = kinds.into_iter().filter(|kind| kind.more > 0).partition(|kind| kind.told > 0);
+        told.extend(named.into_iter().map(|kind| Problem::new(kind.place, format!("{} more of the kind", kind.more), kind.remedy)));
+        let rest: usize = others.iter().map(|kind| kind.more).sum();
+        if rest > 0 {
+            let remedy = "so many more have no field in the registry and no line of their own; they are kept in the original only";
+            told.push(Problem::new(self.root.tag_name().name(), rest, remedy));
+        }
         told
     }
 }

@@ -8,6 +8,8 @@ use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::interop::rdf::names::{DC, DCAT, DCT, PROV, RDF};
 
+/// What becomes of contacts.
+pub const NO_CONTACT: &str = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
 /// Classes of private persons.
 const PERSONS: [&str; 4] = ["Person", "Individual", "http://schema.org/Person", "https://schema.org/Person"];
 
@@ -63,7 +65,8 @@ impl Record<'_> {
         }
     }
 
-    fn is_person(&self, term: &Term) -> bool {
+    /// Whether a thing is a private person.
+    pub fn is_person(&self, term: &Term) -> bool {
         let Some(node) = super::node_of(term) else { return false };
         let statements = self.graph.about(&node);
         statements.iter().filter(|s| s.predicate.strip_prefix(RDF) == Some("type")).any(|s| {
@@ -78,12 +81,11 @@ impl Record<'_> {
     pub fn contacts(&mut self) {
         let path = "dcat:contactPoint";
         for term in self.values(&[(DCAT, "contactPoint"), ("http://www.w3.org/ns/adms#", "contactPoint")]) {
-            let remedy = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
             // A contact is often a person, whatever its class says: neither name nor mailbox is told on.
             if let Some(node) = super::node_of(term) {
                 self.pass_over(&node);
             }
-            self.unfit.push(Problem::new(path, "", remedy));
+            self.unfit.push(Problem::new(path, "", NO_CONTACT));
         }
     }
 }

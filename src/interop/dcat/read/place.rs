@@ -20,7 +20,8 @@ impl Record<'_> {
                 }
             } else if label.is_empty() {
                 let remedy = "is an area without a name that the list of places knows; choose the place, or describe the area in words";
-                self.unfit.push(Problem::new(path, value_of(term).unwrap_or_default(), remedy));
+                let shown = self.shown(term);
+                self.unfit.push(Problem::new(path, shown, remedy));
             } else {
                 let words = label.words(None, None).unwrap_or_default().to_owned();
                 self.unfit.push(Problem::new(

@@ -1,5 +1,8 @@
 //! One dataset: which statement becomes which field, and which became none.
 
+mod carried;
+mod shown;
+
 use std::collections::HashSet;
 
 use oxrdf::{NamedOrBlankNode, Term};
@@ -115,17 +118,17 @@ impl<'a> Record<'a> {
         Found { draft, origin, unfit: self.unfit }
     }
 
-    /// A record that a registry wrote: it says everything. Where its titles were changed on the way, that is named.
+    /// A record that a registry wrote: it says everything. What another tool has written beside it is named.
     fn carried(mut self, draft: DatasetDraft, mut origin: Origin) -> Found {
         (origin.producers, origin.holders) = self.producers();
-        let title = self.text("dct:title", &[(DCT, "title")]);
-        for (tag, wording) in title.iter() {
-            if draft.titles.0.get(tag).is_none_or(|ours| ours.text != wording.text) {
-                let remedy = "differs from the title in the registry's own terms, which was taken; correct one of the two";
-                self.unfit.push(Problem::new(format!("dct:title@{}", tag.as_str()), &wording.text, remedy));
-            }
-        }
+        self.name_what_is_beside(&draft);
+        self.count_the_rest();
         Found { draft, origin, unfit: self.unfit }
+    }
+
+    /// The dataset.
+    pub fn node(&self) -> &NamedOrBlankNode {
+        self.node
     }
 
     fn origin(&mut self) -> Origin {
@@ -328,7 +331,7 @@ impl<'a> Record<'a> {
     /// Notes a value that has no counterpart here.
     pub fn no_code(&mut self, path: &str, term: &Term, remedy: &str) {
         let label = self.label_of(term, path);
-        let shown = label.words(None, None).map(str::to_owned).or_else(|| value_of(term)).unwrap_or_default();
+        let shown = label.words(None, None).map_or_else(|| self.shown(term), str::to_owned);
         self.unfit.push(Problem::new(path, shown, remedy));
     }
 
@@ -351,12 +354,26 @@ impl<'a> Record<'a> {
                 left += 1;
                 continue;
             }
-            let label = node_of(object).map(|node| self.peek_label(&node)).unwrap_or_default();
-            let shown = if label.is_empty() { value_of(object).unwrap_or_default() } else { label };
-            self.unfit.push(Problem::new(path, shown, NO_FIELD));
+            for (path, shown) in self.lines(&path, object) {
+                self.unfit.push(Problem::new(path, shown, NO_FIELD));
+            }
         }
         if left > 0 {
             self.unfit.push(Problem::new("", left, "so many more statements have no field; they stay in the original that is kept"));
+        }
+    }
+}
+
+impl Record<'_> {
+    /// No record fills the report by itself.
+    fn count_the_rest(&mut self) {
+        if let Some(more) = self.unfit.len().checked_sub(MOST_UNFIT).filter(|more| *more > 0) {
+            self.unfit.truncate(MOST_UNFIT);
+            self.unfit.push(Problem::new(
+                "",
+                more,
+                "so many more statements stand beside the record; they stay in the original that is kept",
+            ));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of DCAT, in and out.
 
+mod beside;
 mod bounded;
 pub mod demo;
 pub mod generate;

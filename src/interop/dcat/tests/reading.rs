@@ -54,10 +54,10 @@ fn texts_keep_their_languages_and_get_none_that_nobody_stated() {
 #[test]
 fn codes_of_the_eu_tables_become_codes_of_the_registry() {
     let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:accrualPeriodicity frequency:ANNUAL_2 ;
-        dct:spatial country:MAR, [ skos:prefLabel \"Tunisie\"@fr ], [ skos:prefLabel \"Atlantide\"@fr ] ;
+        dct:spatial country:MAR, \"DZA\", [ skos:prefLabel \"Tunisie\"@fr ], [ skos:prefLabel \"Atlantide\"@fr ] ;
         dcat:theme <urn:x-rihla:concept:themes:MT-0101>, data-theme:SOCI, \"Diaspora\"@fr ; dct:accessRights access-right:RESTRICTED .");
     assert_eq!(found.draft.coverage.frequency, Some(Frequency::Semiannual));
-    assert_eq!(found.draft.coverage.reporting_areas, ["MA", "TN"]);
+    assert_eq!(found.draft.coverage.reporting_areas, ["MA", "DZ", "TN"]);
     assert_eq!(said(&found.draft.coverage.area_note), [("fr", "Atlantide")]);
     assert_eq!(found.draft.themes, ["MT-0101", "MT-03"]);
     let terms = &found.draft.holdings[0].access_terms;
@@ -115,6 +115,33 @@ fn every_statement_that_no_field_takes_is_named() {
     let many: String = (0..500).map(|n| format!("e:d e:p{n} {n} . ")).collect();
     let found = one(&format!("e:d a dcat:Dataset ; dct:title \"T\"@fr . {many}"));
     assert_eq!((found.unfit.len(), found.unfit[200].value.as_str()), (201, "300"));
+}
+
+#[test]
+fn a_thing_without_an_address_is_told_with_what_is_said_of_it() {
+    let found = one("@prefix odrl: <http://www.w3.org/ns/odrl/2/> . @prefix dqv: <http://www.w3.org/ns/dqv#> .
+        e:d a dcat:Dataset ; dct:title \"T\"@fr ; dcat:qualifiedRelation [ dct:relation e:d8 ; dcat:hadRole e:role ] ;
+        odrl:hasPolicy [ odrl:permission [ odrl:action odrl:use ] ] ; dqv:hasQualityAnnotation [ dqv:inDimension e:dim ; skos:note \"ok\" ] ;
+        e:person [ a foaf:Person ; foaf:name \"Ann\" ] ; e:desk [ foaf:mbox <mailto:ann@x.ma> ; e:room \"7\" ] ;
+        dct:spatial [ dcat:bbox \"POLYGON\" ] ; dcat:distribution [ dcat:accessURL e:f ; dct:temporal [ dcat:startDate \"2018\" ] ] ;
+        e:long [ e:a \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" ; e:b \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\" ] .");
+    let told = unfit(&found);
+    for wanted in [
+        ("dcat:qualifiedRelation", "dct:relation https://example.org/d8; dcat:hadRole https://example.org/role"),
+        (
+            "http://www.w3.org/ns/odrl/2/hasPolicy/http://www.w3.org/ns/odrl/2/permission",
+            "http://www.w3.org/ns/odrl/2/action http://www.w3.org/ns/odrl/2/use",
+        ),
+        ("http://www.w3.org/ns/dqv#hasQualityAnnotation", "http://www.w3.org/ns/dqv#inDimension https://example.org/dim; skos:note ok"),
+        ("https://example.org/person", ""),
+        ("https://example.org/desk", "https://example.org/room 7"),
+        ("dct:spatial", "dcat:bbox POLYGON"),
+        ("dcat:distribution/dct:temporal", "dcat:startDate 2018"),
+        ("https://example.org/long/https://example.org/b", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"),
+    ] {
+        assert!(told.contains(&wanted), "{wanted:?} in {told:#?}");
+    }
+    assert!(!format!("{told:?}").contains("Ann") && !format!("{told:?}").contains("ann@"), "{told:?}");
 }
 
 #[test]

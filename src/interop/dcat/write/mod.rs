@@ -38,9 +38,14 @@ pub fn dataset_triples(outgoing: &Outgoing<'_>) -> Vec<Triple> {
 /// # Errors
 /// The record cannot be written; a record that passed validation always can.
 pub fn write_for_others(outgoing: &Outgoing<'_>, syntax: Syntax) -> std::io::Result<Vec<u8>> {
+    write(&triples_for_others(outgoing), syntax)
+}
+
+/// Statements on one dataset without the registry's own terms, those on the dataset itself first.
+pub fn triples_for_others(outgoing: &Outgoing<'_>) -> Vec<Triple> {
     let mut builder = Builder::default();
     dataset::say_to_all(&mut builder, outgoing);
-    write(&builder.finish(), syntax)
+    builder.finish()
 }
 
 /// Writes one page of the catalogue.

@@ -3,7 +3,7 @@
 use super::{concepts, sent};
 use crate::domain::dataset::Dataset;
 use crate::domain::vocabulary::Vocabulary;
-use crate::interop::ddi::codes::{Line, MODES, SAMPLINGS, TIMES, UNITS, Way};
+use crate::interop::ddi::codes::{Line, MODES, SAMPLINGS, SPOKEN_MODES, TIMES, UNITS, Way};
 use crate::interop::ddi::{Version, read, residue, write};
 use crate::interop::xml_text::rows::{has, nested, rows};
 
@@ -58,6 +58,12 @@ fn full() -> Dataset {
         "relations": [{ "type": "OVERLAPS", "dataset": "other" }], "links": [{ "url": "https://x.ma/" }],
     }))
     .expect("a record")
+}
+
+#[test]
+fn the_table_of_spoken_modes_is_that_of_the_code() {
+    let ours: Vec<Vec<String>> = SPOKEN_MODES.iter().map(|(name, mode)| vec![(*name).to_owned(), mode.code().to_owned()]).collect();
+    assert_eq!(rows(PAGE, "mode in words"), ours);
 }
 
 fn told<V: Vocabulary>(vocabulary: &str, lines: &'static [Line<V>]) -> Vec<Vec<String>> {

@@ -61,6 +61,50 @@ fn a_second_frequency_is_told_and_the_first_stays() {
 }
 
 #[test]
+fn words_and_attributes_beside_what_was_taken_are_told() {
+    let found = one(&format!(
+        "<stdyDscr><citation>{TITLE}</citation><stdyInfo><sumDscr><universe level='ménage'>Ménages</universe></sumDscr></stdyInfo><method><dataColl>\
+         <frequenc freq='annual'>Tous les deux ans depuis 2015</frequenc><collMode>Entretien CAPI, hors Sud</collMode></dataColl></method><dataAccs>\
+         <setAvail><accsPlac URI='https://x.ma/m'>Centre sûr, Rabat</accsPlac></setAvail><useStmt><specPerm required='no'>Un formulaire</specPerm>\
+         <confDec required='no'/><confDec required='yes'>Signer</confDec></useStmt></dataAccs></stdyDscr>\
+         <fileDscr ID='F1'><fileTxt><fileName>a.sav</fileName></fileTxt></fileDscr><fileDscr ID='F2'><fileTxt><fileName>b.sav</fileName></fileTxt></fileDscr>\
+         <dataDscr><var name='age' files='F1 F2'/></dataDscr>\
+         <otherMat type='weights manual' level='variable' URI='https://x.ma/w.pdf'><labl>Manuel</labl><labl>Autre</labl><txt>Des poids</txt></otherMat>\
+         <otherMat type='page' level='study' URI='https://x.ma/p'/>"
+    ));
+    let wanted = [
+        "codeBook/stdyDscr/method/dataColl/frequenc=Tous les deux ans depuis 2015",
+        "codeBook/stdyDscr/method/dataColl/collMode=Entretien CAPI, hors Sud",
+        "codeBook/otherMat[1]/labl[2]=Autre",
+        "codeBook/otherMat[1]=@type=weights manual",
+        "codeBook/stdyDscr/dataAccs/useStmt/specPerm=Un formulaire",
+        "codeBook/stdyDscr/dataAccs/setAvail/accsPlac=Centre sûr, Rabat",
+        "codeBook/dataDscr/var=b.sav",
+        "codeBook/stdyDscr/stdyInfo/sumDscr/universe=@level=ménage",
+        "codeBook/stdyDscr/dataAccs/useStmt/confDec[1]=@required=no",
+        "codeBook/otherMat[1]=@level=variable",
+        "codeBook/otherMat[1]/txt=Des poids",
+        "methodology.sourceType=HOUSEHOLD_SURVEY_MODULE",
+    ];
+    assert_eq!(lines(&found), wanted);
+    assert_eq!(found.draft.holdings[0].access_terms.conditions.words(None, None), Some("Signer"));
+    assert_eq!(found.draft.methodology.expect("methodology").collection_modes, [CollectionMode::Capi]);
+    assert!(found.origin.producers.is_empty(), "{:?}", found.origin.producers);
+}
+
+#[test]
+fn funders_are_told_one_by_one_and_attributes_of_variables_are_counted() {
+    let funders: String = (1..=5).map(|n| format!("<fundAg>Bailleur {n}</fundAg>")).collect();
+    let variables: String = (1..=9).map(|n| format!("<var name='v{n}' intrvl='i{n}'/>")).collect();
+    let found =
+        one(&format!("<stdyDscr><citation>{TITLE}<prodStmt>{funders}</prodStmt></citation></stdyDscr><dataDscr>{variables}</dataDscr>"));
+    let told = lines(&found);
+    assert!((1..=5).all(|n| told.iter().any(|line| line.ends_with(&format!("=Bailleur {n}")))), "{told:#?}");
+    assert_eq!(told.iter().filter(|line| line.contains("@intrvl")).count(), 3, "{told:#?}");
+    assert!(told.iter().any(|line| line.ends_with("var=6 more of the kind")), "{told:#?}");
+}
+
+#[test]
 fn without_a_methodology_nothing_stands_in_for_its_type_of_source() {
     let bare = one(&format!("<stdyDscr><citation>{TITLE}</citation></stdyDscr>"));
     assert_eq!((bare.draft.methodology.as_ref(), lines(&bare)), (None, Vec::new()));
