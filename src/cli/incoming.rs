@@ -12,10 +12,12 @@ use crate::domain::policy::Actor;
 use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::{ImportFormat, Vocabulary};
 use crate::interop::detect::format_of;
+use crate::interop::sheet;
 use crate::service::Catalogue;
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Acting;
 use crate::service::intake::{self, Given, LARGEST_FILE};
+use crate::service::workbook::Form;
 
 use super::{open, run};
 
@@ -38,9 +40,12 @@ pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::
     let format = how.format.map(read_format).transpose()?;
     let catalogue = open::beside(settings)?;
     let mut all_went_in = true;
-    for path in files_of(paths)? {
-        let done = import_one(&catalogue, &path, &institution, format, language.as_ref(), how.dry_run);
-        all_went_in &= done.with_context(|| path.display().to_string())?;
+    let may_be_sheets = format.is_none_or(|format| format == ImportFormat::Spreadsheet);
+    let files = files_of(paths)?;
+    for set in if may_be_sheets { sets_of(files) } else { files.into_iter().map(|file| vec![file]).collect() } {
+        let Some(first) = set.first() else { continue };
+        let done = import_one(&catalogue, &set, &institution, format, language.as_ref(), how.dry_run);
+        all_went_in &= done.with_context(|| first.display().to_string())?;
     }
     Ok(if all_went_in { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -75,24 +80,61 @@ fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Puts the sheets of one set together: `hcp.csv` and `hcp-holdings.csv`, as `rihla workbook` writes them beside each other.
+fn sets_of(files: Vec<PathBuf>) -> Vec<Vec<PathBuf>> {
+    let mut sets: Vec<(Option<PathBuf>, Vec<PathBuf>)> = Vec::new();
+    for file in files {
+        let name = set_of(&file);
+        match sets.iter_mut().find(|(own, _)| own.is_some() && *own == name) {
+            Some((_, set)) if !set.contains(&file) => set.push(file),
+            _ => sets.push((name, vec![file])),
+        }
+    }
+    sets.into_iter().map(|(_, set)| set).collect()
+}
+
+/// The set that a sheet as plain text belongs to: its name without that of the sheet. None of other files.
+fn set_of(file: &Path) -> Option<PathBuf> {
+    file.extension().filter(|extension| extension.eq_ignore_ascii_case("csv"))?;
+    let stem = file.file_stem()?.to_str()?;
+    let name = Form::sheets().filter_map(|sheet| stem.strip_suffix(sheet)?.strip_suffix('-')).min_by_key(|name| name.len());
+    Some(file.with_file_name(name.unwrap_or(stem)))
+}
+
+/// Reads a file, or the sheets of one set as one package.
+fn read_set(set: &[PathBuf]) -> anyhow::Result<Vec<u8>> {
+    let mut size = 0;
+    for path in set {
+        size += std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?.len();
+    }
+    if size > LARGEST_FILE as u64 {
+        return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
+    }
+    let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
+    if let [alone] = set {
+        return read(alone);
+    }
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let sheets = set.iter().map(|path| Ok((name(path), read(path)?))).collect::<anyhow::Result<Vec<_>>>()?;
+    sheet::pack(&sheets).context("the sheets cannot be put together")
+}
+
 /// Most parts that did not fit that are told of one file.
 const MOST_PARTS: usize = 200;
 
-/// Takes one file in; tells whether all of it went in.
+/// Takes one file in, or the sheets of one set; tells whether all of it went in.
 fn import_one(
     catalogue: &Catalogue,
-    path: &Path,
+    set: &[PathBuf],
     institution: &Slug,
     format: Option<ImportFormat>,
     language: Option<&LanguageTag>,
     dry_run: bool,
 ) -> anyhow::Result<bool> {
-    let name = path.display().to_string();
-    let size = std::fs::metadata(path).context("cannot be read")?.len();
-    if size > LARGEST_FILE as u64 {
-        return Err(anyhow!("the file is larger than {} MiB; divide it", LARGEST_FILE >> 20));
-    }
-    let bytes = std::fs::read(path).context("cannot be read")?;
+    let Some(path) = set.first() else { return Ok(true) };
+    let more = if set.len() > 1 { format!(" and {} sheets of its set", set.len() - 1) } else { String::new() };
+    let name = format!("{}{more}", path.display());
+    let bytes = read_set(set)?;
     let format = match format {
         Some(format) => format,
         None => match format_of(&name, None, &bytes) {

@@ -145,7 +145,7 @@ fn read_book(root: Node, concepts: &Concepts, is_complete: Complete, reading: &m
     let mut unfit = tracked.leftovers(&remedy);
     unfit.extend(faults);
     unfit.extend(assumed.into_iter().filter(|_| !is_own));
-    reading.found.push(Found { draft, origin, unfit });
+    reading.found.push(Found { draft, origin, unfit, ..Found::default() });
 }
 
 /// The language that the book as a whole declares, in one of three places.

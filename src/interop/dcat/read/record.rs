@@ -112,7 +112,7 @@ impl<'a> Record<'a> {
         self.contacts();
         draft.main_language = self.main_language(&draft.titles);
         self.name_the_rest();
-        Found { draft, origin, unfit: self.unfit }
+        Found { draft, origin, unfit: self.unfit, ..Found::default() }
     }
 
     /// A record that a registry wrote: it says everything. Where its titles were changed on the way, that is named.
@@ -125,7 +125,7 @@ impl<'a> Record<'a> {
                 self.unfit.push(Problem::new(format!("dct:title@{}", tag.as_str()), &wording.text, remedy));
             }
         }
-        Found { draft, origin, unfit: self.unfit }
+        Found { draft, origin, unfit: self.unfit, ..Found::default() }
     }
 
     fn origin(&mut self) -> Origin {
