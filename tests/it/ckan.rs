@@ -18,7 +18,7 @@ fn packages_are_listed_shown_and_found() {
     with_demo(|server, _| {
         let names = call(server, "package_list");
         let names: Vec<&str> = names.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-        assert!(names.len() == 58 && names.contains(&SLUG));
+        assert!(names.len() == 58 && names.contains(&SLUG) && names.is_sorted());
         assert_eq!(call(server, "package_list?limit=2&offset=3"), json!(names[3..5]));
         let package = call(server, &format!("package_show?id={SLUG}"));
         assert_eq!((&package["name"], &package["type"], &package["private"]), (&json!(SLUG), &json!("dataset"), &json!(false)));
@@ -48,6 +48,41 @@ fn packages_are_listed_shown_and_found() {
         assert!(call(server, "organization_list").as_array().is_some_and(|list| list.len() == 50 && list.contains(&json!("hcp"))));
         assert_eq!(call(server, "organization_list?all_fields=true&limit=1")[0]["is_organization"], true);
         assert!(call(server, "status_show")["ckan_version"].is_string() && call(server, "site_read") == true);
+    });
+}
+
+#[test]
+fn tags_and_files_are_listed_and_counted() {
+    with_demo(|server, _| {
+        let packages = call(
+            server,
+            "package_search?rows=1000&facet.field=%5B%22tags%22,%22res_format%22,%22license_id%22,%22groups%22%5D&facet.limit=-1",
+        );
+        let all = packages["results"].as_array().expect("packages");
+        let mut tags: std::collections::BTreeMap<&str, u64> = Default::default();
+        for tag in all.iter().flat_map(|package| package["tags"].as_array().expect("tags")) {
+            *tags.entry(tag["name"].as_str().expect("a name")).or_default() += 1;
+        }
+        assert!(!tags.is_empty());
+        assert_eq!(packages["facets"]["tags"], json!(tags));
+        assert_eq!(packages["facets"]["groups"], json!({}));
+        let items = packages["search_facets"]["tags"]["items"].as_array().expect("items");
+        assert!(items.is_sorted_by_key(|item| std::cmp::Reverse(item["count"].as_u64())), "{items:?}");
+        let counted: u64 = packages["facets"]["license_id"].as_object().expect("counts").values().filter_map(Value::as_u64).sum();
+        assert_eq!(counted, 58, "each package has a licence, or none");
+        assert_eq!(call(server, "tag_list"), json!(tags.keys().collect::<Vec<_>>()));
+        let some = tags.keys().find(|tag| tag.is_ascii() && tag.len() > 4).expect("a tag");
+        let found = call(server, &format!("tag_list?query={}&all_fields=true", some.replace(' ', "+")));
+        assert!(found.as_array().is_some_and(|found| found.iter().any(|tag| tag["name"] == **some)), "{found}");
+        let file = all.iter().flat_map(|package| package["resources"].as_array().expect("resources")).next().expect("a file");
+        assert_eq!(call(server, &format!("resource_show?id={}", file["id"].as_str().expect("an identifier"))), *file);
+        let typed = call(server, "package_autocomplete?q=rgph&limit=3");
+        let typed = typed.as_array().expect("a list");
+        assert!(
+            (1..=3).contains(&typed.len()) && typed.iter().all(|one| one["match_field"] == "name" && one["title"].is_string()),
+            "{typed:?}"
+        );
+        assert!(call(server, "package_autocomplete?q=census").as_array().is_some_and(|found| !found.is_empty()));
     });
 }
 
@@ -142,6 +177,10 @@ fn refusals_have_the_shape_that_clients_know() {
             ("package_search?sort=popularity+desc", 409, "Validation Error"),
             ("package_search?sort=name+upwards", 409, "Validation Error"),
             ("package_search?facet.limit=many", 409, "Validation Error"),
+            ("package_search?facet.field=%5B%22colour%22%5D", 409, "Validation Error"),
+            ("resource_show?id=no-such-resource", 404, "Not Found Error"),
+            ("resource_show", 409, "Validation Error"),
+            ("package_autocomplete", 409, "Validation Error"),
         ] {
             let answer = server.get(&format!("/api/3/action/{action}"), &[]);
             let body = answer.json();
@@ -176,7 +215,7 @@ fn packages_tell_nothing_that_is_hidden() {
         place.run_ok(&["import", &file]);
         let server = place.serve(&[]);
         server.wait_for_index();
-        assert_eq!(call(&server, "package_list"), json!(["open", "masked", "stub"]));
+        assert_eq!(call(&server, "package_list"), json!(["masked", "open", "stub"]));
         for action in [
             "package_search?rows=100",
             "package_search?q=secretword",
