@@ -207,7 +207,7 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
                 .route("/metrics", readable().to(health::metrics))
                 .route("/assets/{name}", readable().to(ide::asset));
             let app = if with_ide { app.route("/graphiql", readable().to(ide::page)) } else { app };
-            app.default_service(web::to(start::not_found))
+            app.default_service(web::to(start::elsewhere))
         })
         .workers(workers)
         .worker_max_blocking_threads(threads)
