@@ -367,10 +367,13 @@ mod tests {
             let census = records.iter().find(|record| record.dataset.slug.as_str() == "ma-hcp-rgph-2014").expect("the census");
             let effect =
                 |format, field: &str| formats::losses(census, format).into_iter().find(|loss| loss.field == field).map(|loss| loss.effect);
+            // Of holdings it is said which of their fields: who holds the data is told in the open, what a basis is worth is not.
+            let dcat = formats::losses(census, ExportFormat::Dcat);
+            let terms: Vec<&str> = dcat.iter().filter_map(|loss| loss.field.strip_prefix("holdings.accessTerms.")).collect();
+            assert!(terms.contains(&"aggregatesBasis") && terms.len() < 12, "{dcat:?}");
             for (format, field, wanted) in [
                 (ExportFormat::Dcat, "riskClass", Some(LossEffect::ExtensionOnly)),
                 (ExportFormat::Dcat, "slug", None),
-                (ExportFormat::Dcat, "holdings", Some(LossEffect::PartInExtension)),
                 (ExportFormat::DataCite, "certainty", Some(LossEffect::NotCarried)),
                 (ExportFormat::DataCite, "methodology.sourceType", Some(LossEffect::CarriedAsText)),
                 (ExportFormat::DataCite, "producer", None),
