@@ -53,37 +53,49 @@ fn packages_are_listed_shown_and_found() {
 
 #[test]
 fn tags_and_files_are_listed_and_counted() {
-    with_demo(|server, _| {
-        let packages = call(
-            server,
-            "package_search?rows=1000&facet.field=%5B%22tags%22,%22res_format%22,%22license_id%22,%22groups%22%5D&facet.limit=-1",
-        );
-        let all = packages["results"].as_array().expect("packages");
-        let mut tags: std::collections::BTreeMap<&str, u64> = Default::default();
-        for tag in all.iter().flat_map(|package| package["tags"].as_array().expect("tags")) {
-            *tags.entry(tag["name"].as_str().expect("a name")).or_default() += 1;
+    let text = |words: &str| json!({ "en": { "text": words, "status": "OFFICIAL" } });
+    let with = |visibility: &'static str, tags: &'static [&'static str]| {
+        move |record: &mut Value| {
+            record["producer"] = json!("holder");
+            record["visibility"] = json!(visibility);
+            record["keywords"] = tags.iter().map(|tag| text(tag)).collect();
+            let terms = json!({ "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN", "microdataBasis": "ASSUMED", "channel": "UNKNOWN" });
+            let file = json!({ "title": text("Tables"), "format": "CSV", "url": format!("https://holder.example/{}.csv", tags.len()) });
+            record["holdings"] = json!([{ "institution": "holder", "role": "PRODUCER", "accessTerms": terms, "distributions": [file] }]);
         }
-        assert!(!tags.is_empty());
-        assert_eq!(packages["facets"]["tags"], json!(tags));
-        assert_eq!(packages["facets"]["groups"], json!({}));
-        let items = packages["search_facets"]["tags"]["items"].as_array().expect("items");
-        assert!(items.is_sorted_by_key(|item| std::cmp::Reverse(item["count"].as_u64())), "{items:?}");
-        let counted: u64 = packages["facets"]["license_id"].as_object().expect("counts").values().filter_map(Value::as_u64).sum();
-        assert_eq!(counted, 58, "each package has a licence, or none");
-        assert_eq!(call(server, "tag_list"), json!(tags.keys().collect::<Vec<_>>()));
-        let some = tags.keys().find(|tag| tag.is_ascii() && tag.len() > 4).expect("a tag");
-        let found = call(server, &format!("tag_list?query={}&all_fields=true", some.replace(' ', "+")));
-        assert!(found.as_array().is_some_and(|found| found.iter().any(|tag| tag["name"] == **some)), "{found}");
-        let file = all.iter().flat_map(|package| package["resources"].as_array().expect("resources")).next().expect("a file");
-        assert_eq!(call(server, &format!("resource_show?id={}", file["id"].as_str().expect("an identifier"))), *file);
-        let typed = call(server, "package_autocomplete?q=rgph&limit=3");
-        let typed = typed.as_array().expect("a list");
-        assert!(
-            (1..=3).contains(&typed.len()) && typed.iter().all(|one| one["match_field"] == "name" && one["title"].is_string()),
-            "{typed:?}"
+    };
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let lines = [
+            institution("holder"),
+            dataset("labour-survey", with("PUBLIC", &["migration", "labour market"])),
+            dataset("census", with("PUBLIC", &["migration"])),
+            dataset("for-members", with("MEMBERS", &["secret word", "migration", "third"])),
+        ];
+        place.run_ok(&["import", &place.write("lines.jsonl", lines.join("\n"))]);
+        let server = place.serve(&[]);
+        server.wait_for_index();
+        let found = call(
+            &server,
+            "package_search?rows=1&sort=name+asc&facet.field=%5B%22tags%22,%22res_format%22,%22license_id%22,%22groups%22,%22organization%22%5D",
         );
-        assert!(call(server, "package_autocomplete?q=census").as_array().is_some_and(|found| !found.is_empty()));
-    });
+        let wanted = json!({
+            "tags": { "migration": 2, "labour market": 1 }, "res_format": { "CSV": 2 }, "license_id": { "notspecified": 2 }, "groups": {},
+            "organization": { "holder": 2 },
+        });
+        assert_eq!((&found["count"], &found["facets"]), (&json!(2), &wanted));
+        assert_eq!(found["search_facets"]["tags"]["items"][0], json!({ "name": "migration", "display_name": "migration", "count": 2 }));
+        let file = &found["results"][0]["resources"][0];
+        assert_eq!(call(&server, &format!("resource_show?id={}", file["id"].as_str().expect("an identifier"))), *file);
+        assert_eq!(call(&server, "tag_list"), json!(["labour market", "migration"]));
+        assert_eq!(call(&server, "tag_list?query=labour&all_fields=true")[0]["display_name"], "labour market");
+        let typed = call(&server, "package_autocomplete?q=cens&limit=3");
+        let wanted = json!([{ "name": "census", "title": "Title of census", "match_field": "name", "match_displayed": "census" }]);
+        assert_eq!(typed, wanted);
+        assert_eq!(call(&server, "package_autocomplete?q=labour+market")[0]["name"], "labour-survey");
+        server.stop();
+        place.assert_healthy();
+    }
 }
 
 /// Names of what a search finds, in its order.

@@ -139,6 +139,8 @@ fn the_sheets_of_one_set_come_in_together_and_one_alone_changes_what_it_speaks_o
             record["producer"] = json!("nso");
             record["methodology"]["definitions"] = json!([{ "code": "CITIZENSHIP_STOCK" }]);
             record["keywords"] = json!([text("ancien mot")]);
+            let terms = json!({ "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN", "microdataBasis": "ASSUMED", "channel": "UNKNOWN" });
+            record["holdings"] = json!([{ "institution": "nso", "role": "PRODUCER", "accessTerms": terms }]);
         });
         desk.place.run_ok(&["import", &desk.place.write("records.jsonl", record)]);
         std::fs::create_dir_all(desk.place.folder.join("set")).expect("a folder");
