@@ -36,6 +36,9 @@ pub struct Found {
     /// What the record says and the draft cannot carry, or carries otherwise: each with the place in the record, the value and what
     /// became of it. Nothing is dropped without a line here.
     pub unfit: Vec<Problem>,
+    /// Institutions that a person has named by their short name, each with the place where it stands: whoever knows the catalogue looks
+    /// whether there is such an institution.
+    pub named: Vec<(Slug, String)>,
 }
 
 /// Where a record came from.
@@ -53,6 +56,8 @@ pub struct Origin {
     pub modified: Option<String>,
     /// The other system says that the record is gone.
     pub is_deleted: bool,
+    /// It is one part of a record, such as one sheet of the template: what it does not say stays as it is.
+    pub is_part: bool,
 }
 
 /// A record on its way out, with what a format needs beside it. The dataset is what the reader may see: masked fields are gone.

@@ -5,7 +5,7 @@ use std::fs::File;
 use super::dcat::Source;
 use super::exchange::Found;
 use super::rdf::Filed;
-use super::{ckan, data_json, datacite, dcat, ddi, detect, nada, oai, schema_org, sheet};
+use super::{ckan, data_json, datacite, dcat, ddi, detect, nada, oai, schema_org, sheet, whole};
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_line};
 use crate::domain::vocabulary::ImportFormat;
@@ -173,9 +173,14 @@ pub fn read_oai_record(record: &oai::Record, source: &Source<'_>) -> Result<Vec<
 fn read_lines(bytes: &[u8], take: &mut dyn FnMut(Found)) -> Vec<Problem> {
     let mut problems = Vec::new();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some(records) = whole::records(bytes) {
+        for (index, record) in records.into_iter().enumerate() {
+            read_record(&format!("record {}", index + 1), record, take, &mut problems);
+        }
+        return problems;
+    }
     for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let place = format!("line {}", index + 1);
-        let at = |problem: Problem| Problem { field: format!("{place}: {}", problem.field), ..problem };
         if line.len() > LONGEST_LINE {
             problems.push(Problem::new(&place, line.len(), "the line is longer than 4 MiB; shorten its texts"));
             continue;
@@ -187,21 +192,32 @@ fn read_lines(bytes: &[u8], take: &mut dyn FnMut(Found)) -> Vec<Problem> {
         if text.trim().is_empty() {
             continue;
         }
-        match read_line(text.trim()) {
-            Ok(RecordDraft::Dataset(draft)) => {
-                let mut found = Found { draft: *draft, ..Found::default() };
-                let identifier = found.draft.identifier.clone();
-                found.origin.identifier = identifier.or_else(|| found.draft.slug.as_ref().map(ToString::to_string));
-                take(found);
-            }
-            Ok(RecordDraft::Institution(institution)) => {
-                let remedy = "institutions do not come in as drafts; whoever runs the catalogue takes them in by `rihla import` without --institution";
-                problems.push(at(Problem::new("type", institution.slug, remedy)));
-            }
-            Err(more) => problems.extend(more.into_iter().map(at)),
-        }
+        read_record(&place, text.trim(), take, &mut problems);
     }
     problems
+}
+
+/// Reads one record of the registry's own format as a draft.
+fn read_record(place: &str, text: &str, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) {
+    let at = |problem: Problem| Problem { field: format!("{place}: {}", problem.field), ..problem };
+    if text.len() > LONGEST_LINE {
+        problems.push(Problem::new(place, text.len(), "the record is longer than 4 MiB; shorten its texts"));
+        return;
+    }
+    match read_line(text) {
+        Ok(RecordDraft::Dataset(draft)) => {
+            let mut found = Found { draft: *draft, ..Found::default() };
+            let identifier = found.draft.identifier.clone();
+            found.origin.identifier = identifier.or_else(|| found.draft.slug.as_ref().map(ToString::to_string));
+            take(found);
+        }
+        Ok(RecordDraft::Institution(institution)) => {
+            let remedy =
+                "institutions do not come in as drafts; whoever runs the catalogue takes them in by `rihla import` without --institution";
+            problems.push(at(Problem::new("type", institution.slug, remedy)));
+        }
+        Err(more) => problems.extend(more.into_iter().map(at)),
+    }
 }
 
 #[cfg(test)]

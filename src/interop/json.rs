@@ -78,10 +78,15 @@ impl<'a> Unfolding<'a> {
         Self { tables, untagged, unfit: Vec::new(), met_untagged: false, left: 0 }
     }
 
-    /// Notes what does not fit.
+    /// Notes what does not fit. A person is not named.
     pub fn note(&mut self, path: &str, value: &Value, remedy: &str) {
         if self.unfit.len() < MOST_UNFIT {
-            self.unfit.push(Problem::new(path, shown(value), remedy));
+            let line = if holds_a_person(value) {
+                Problem::new(path, "", format!("tells of a person, who is not named here: {remedy}"))
+            } else {
+                Problem::new(path, shown(value), remedy)
+            };
+            self.unfit.push(line);
         } else {
             self.left += 1;
         }
@@ -211,7 +216,8 @@ impl<'a> Unfolding<'a> {
             }
         }
         if file.url.is_empty() {
-            self.note(path, &Value::Null, "has no address, so it cannot be reached; add its address");
+            let name = file.title.iter().next().map(|(_, wording)| wording.text.clone()).or(file.format).or(file.media_type);
+            self.note(path, &name.map_or(Value::Null, Value::from), "has no address, so it cannot be reached; add its address");
             return None;
         }
         Some(file)
@@ -306,6 +312,22 @@ pub fn is_nothing(value: &Value) -> bool {
         Value::String(text) => text.trim().is_empty(),
         Value::Array(members) => members.is_empty(),
         Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether something in a value says of itself that it is a person.
+fn holds_a_person(value: &Value) -> bool {
+    let is_person = |class: &Value| {
+        let name = class.as_str().and_then(|name| name.rsplit([':', '/', '#']).next());
+        name.is_some_and(|name| name.eq_ignore_ascii_case("person"))
+    };
+    match value {
+        Value::Array(list) => list.iter().any(holds_a_person),
+        Value::Object(members) => {
+            let classes = ["@type", "type"].iter().filter_map(|key| members.get(*key));
+            classes.flat_map(each).any(is_person) || members.values().any(holds_a_person)
+        }
         _ => false,
     }
 }

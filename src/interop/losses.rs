@@ -3,7 +3,8 @@
 //! Of a field that does not come back, the record is written once more with another value there: a document that stays the same
 //! does not tell of the field at all.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +14,8 @@ use super::holder::NOT_YET_KNOWN;
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::vocabulary::{
-    Certainty, CollectionStatus, LossEffect, PublicationStatus, RecordKind, RiskClass, SourceType, Visibility, Vocabulary,
+    AccessLevel, Certainty, CollectionStatus, HoldingRole, LossEffect, PublicationStatus, RecordKind, RequestChannel, RiskClass,
+    SourceType, StatementBasis, Visibility, Vocabulary,
 };
 
 /// How a format is written and read, and what it keeps in terms of its own for registries.
@@ -28,8 +30,11 @@ pub struct Way<'a> {
 
 /// Fields whose parts are compared each by itself.
 const DIVIDED: [&str; 2] = ["methodology", "coverage"];
+/// The field whose members are compared part by part.
+const HOLDINGS: &str = "holdings";
 /// Codes for which readers may have a default of their own: that it comes back says nothing.
-const ASSUMED: [&str; 6] = ["recordKind", "collectionStatus", "status", "visibility", "riskClass", "certainty"];
+const ASSUMED: [&str; 8] =
+    ["recordKind", "collectionStatus", "status", "visibility", "riskClass", "certainty", "holdings.institution", "holdings.role"];
 /// Members of a list that are enough to see whether a document tells of the list.
 const ENOUGH: usize = 3;
 
@@ -39,9 +44,9 @@ pub fn losses(outgoing: &Outgoing<'_>, way: &Way<'_>) -> Vec<Loss> {
     let theirs = read_back(outgoing, way);
     let mut probe = Probe::new(outgoing, way, &ours);
     let mut losses = Vec::new();
-    for (field, ours, theirs) in fields(&ours, &theirs) {
+    for Field { field, ours, theirs } in fields(&ours, &theirs) {
         let is_assumed = ASSUMED.contains(&field.as_str());
-        let differences = residue::differences(theirs, ours);
+        let differences = residue::differences(theirs.as_deref(), &ours);
         let comes_back = differences.is_empty() && (!is_assumed || probe.is_told(&field));
         if comes_back {
             continue;
@@ -63,20 +68,70 @@ pub fn losses(outgoing: &Outgoing<'_>, way: &Way<'_>) -> Vec<Loss> {
     losses
 }
 
+/// A field of a record, and what came back there.
+struct Field<'v> {
+    field: String,
+    ours: Cow<'v, Value>,
+    theirs: Option<Cow<'v, Value>>,
+}
+
 /// Every field that the record says, with what came back there.
-fn fields<'v>(ours: &'v Value, theirs: &'v Value) -> Vec<(String, &'v Value, Option<&'v Value>)> {
+fn fields<'v>(ours: &'v Value, theirs: &'v Value) -> Vec<Field<'v>> {
+    let whole = |field: String, ours: &'v Value, theirs: Option<&'v Value>| Field {
+        field,
+        ours: Cow::Borrowed(ours),
+        theirs: theirs.map(Cow::Borrowed),
+    };
     let mut found = Vec::new();
     for (key, ours) in ours.as_object().into_iter().flatten() {
         let theirs = theirs.get(key);
+        if let (HOLDINGS, Some(own), Some(back)) =
+            (key.as_str(), ours.as_array(), theirs.and_then(Value::as_array).filter(|it| !it.is_empty()))
+        {
+            found.extend(of_holdings(own, back));
+            // Other holdings, or more said of them than there is.
+            let known = paths(own);
+            if own.len() != back.len() || paths(back).iter().any(|path| !known.contains(path)) {
+                found.push(whole(key.clone(), ours, theirs));
+            }
+            continue;
+        }
         match ours.as_object().filter(|_| DIVIDED.contains(&key.as_str())) {
             Some(parts) => {
-                found.extend(parts.iter().map(|(part, ours)| (format!("{key}.{part}"), ours, theirs.and_then(|it| it.get(part)))))
+                found.extend(parts.iter().map(|(part, ours)| whole(format!("{key}.{part}"), ours, theirs.and_then(|it| it.get(part)))))
             }
-            None => found.push((key.clone(), ours, theirs)),
+            None => found.push(whole(key.clone(), ours, theirs)),
         }
     }
-    found.retain(|(_, ours, _)| !ours.is_null());
+    found.retain(|field| !field.ours.is_null());
     found
+}
+
+/// Paths of the fields that holdings say.
+fn paths(holdings: &[Value]) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for (key, value) in holdings.iter().filter_map(Value::as_object).flatten() {
+        let inner = value.as_object().filter(|_| key == "accessTerms");
+        let own = inner.map_or_else(|| vec![key.clone()], |terms| terms.keys().map(|term| format!("{key}.{term}")).collect());
+        paths.extend(own);
+    }
+    let mut met = HashSet::new();
+    paths.retain(|path| met.insert(path.clone()));
+    paths
+}
+
+/// The fields of holdings, each with its values in all of them: whose they are, in which role, on which terms, with which files.
+fn of_holdings(ours: &[Value], theirs: &[Value]) -> Vec<Field<'static>> {
+    let values = |holdings: &[Value], path: &str| -> Vec<Value> {
+        let at = format!("/{}", path.replace('.', "/"));
+        (0..ours.len()).map(|index| holdings.get(index).and_then(|holding| holding.pointer(&at)).cloned().unwrap_or_default()).collect()
+    };
+    let field = |path: String| {
+        let back = values(theirs, &path);
+        let theirs = back.iter().any(|value| !value.is_null()).then(|| Cow::Owned(Value::Array(back)));
+        Field { ours: Cow::Owned(Value::Array(values(ours, &path))), theirs, field: format!("{HOLDINGS}.{path}") }
+    };
+    paths(ours).into_iter().map(field).collect()
 }
 
 /// What the reader makes of the written record, in the record format. What it tells beside the draft counts as well: the address and
@@ -151,13 +206,7 @@ impl<'o, 'a, 'w> Probe<'o, 'a, 'w> {
             return *known;
         }
         let mut changed = self.short.clone();
-        let (members, part) = match field.split_once('.') {
-            Some((outer, part)) => (changed.get_mut(outer), part),
-            None => (Some(&mut changed), field),
-        };
-        if let Some(members) = members.and_then(Value::as_object_mut) {
-            change(members, part);
-        }
+        change_at(&mut changed, field);
         // A record that cannot be written without the field is taken to tell of it.
         let told = self.write(&changed).is_none_or(|bytes| Some(bytes) != self.written) || self.is_told_alone(field);
         self.known.insert(field.to_owned(), told);
@@ -170,17 +219,28 @@ impl Probe<'_, '_, '_> {
     fn is_told_alone(&self, field: &str) -> bool {
         let other = match field {
             "producer" => "holdings",
-            "holdings" => "producer",
+            "holdings" | "holdings.institution" => "producer",
             _ => return false,
         };
         let without = |fields: &[&str]| {
             let mut record = self.short.clone();
-            let members = record.as_object_mut()?;
-            fields.iter().for_each(|field| change(members, field));
+            fields.iter().for_each(|field| change_at(&mut record, field));
             self.write(&record)
         };
         let alone = without(&[other]);
         alone.is_some() && alone != without(&[other, field])
+    }
+}
+
+/// Gives the field of a path another value, or none: in each member of a list on the way.
+fn change_at(value: &mut Value, path: &str) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|member| change_at(member, path)),
+        Value::Object(members) => match path.split_once('.') {
+            Some((outer, rest)) => members.get_mut(outer).into_iter().for_each(|inner| change_at(inner, rest)),
+            None => change(members, path),
+        },
+        _ => {}
     }
 }
 
@@ -196,6 +256,11 @@ fn change(members: &mut Map<String, Value>, field: &str) {
         "riskClass" => another::<RiskClass>(value),
         "certainty" => another::<Certainty>(value),
         "sourceType" => another::<SourceType>(value),
+        "institution" => Some("another-institution".to_owned()),
+        "role" => another::<HoldingRole>(value),
+        "aggregates" | "microdata" => another::<AccessLevel>(value),
+        "aggregatesBasis" | "microdataBasis" => another::<StatementBasis>(value),
+        "channel" => another::<RequestChannel>(value),
         "titles" => {
             *value = json!({});
             return;
@@ -262,7 +327,7 @@ mod tests {
                     None => vec![(key.clone(), ours, theirs.get(key))],
                 };
                 for (field, ours, theirs) in parts {
-                    if field == "holdings" && losses.iter().all(|loss| loss.field != field) {
+                    if field == "holdings" && losses.iter().all(|loss| !loss.field.starts_with(HOLDINGS)) {
                         assert_eq!(
                             without_holders(ours),
                             without_holders(theirs.unwrap_or(&Value::Null)),
@@ -302,10 +367,13 @@ mod tests {
             let census = records.iter().find(|record| record.dataset.slug.as_str() == "ma-hcp-rgph-2014").expect("the census");
             let effect =
                 |format, field: &str| formats::losses(census, format).into_iter().find(|loss| loss.field == field).map(|loss| loss.effect);
+            // Of holdings it is said which of their fields: who holds the data is told in the open, what a basis is worth is not.
+            let dcat = formats::losses(census, ExportFormat::Dcat);
+            let terms: Vec<&str> = dcat.iter().filter_map(|loss| loss.field.strip_prefix("holdings.accessTerms.")).collect();
+            assert!(terms.contains(&"aggregatesBasis") && terms.len() < 12, "{dcat:?}");
             for (format, field, wanted) in [
                 (ExportFormat::Dcat, "riskClass", Some(LossEffect::ExtensionOnly)),
                 (ExportFormat::Dcat, "slug", None),
-                (ExportFormat::Dcat, "holdings", Some(LossEffect::PartInExtension)),
                 (ExportFormat::DataCite, "certainty", Some(LossEffect::NotCarried)),
                 (ExportFormat::DataCite, "methodology.sourceType", Some(LossEffect::CarriedAsText)),
                 (ExportFormat::DataCite, "producer", None),

@@ -25,4 +25,5 @@ pub mod report;
 pub mod schema_org;
 pub mod sheet;
 pub mod when;
+mod whole;
 pub mod xml_text;

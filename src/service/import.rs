@@ -1,6 +1,7 @@
 //! Import of records in the registry's own format, JSON Lines: institutions first, then datasets, in batches.
 
 mod lines;
+mod names;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -8,8 +9,8 @@ use std::path::Path;
 use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
-use crate::domain::draft::{DatasetDraft, parse_urn, validate_institution};
-use crate::domain::ids::{InstitutionId, Slug};
+use crate::domain::draft::{parse_urn, validate_institution};
+use crate::domain::ids::InstitutionId;
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
 use crate::domain::record::{Partly, RecordDraft, read_again, read_as_far_as_possible};
@@ -21,6 +22,7 @@ use super::{Catalogue, Error};
 
 pub use lines::MAX_LINE;
 use lines::{Spool, Visit, read_lines};
+use names::{identity_problem, institutions_of, neighbours};
 
 /// Records written in one transaction.
 const BATCH: usize = 500;
@@ -435,13 +437,33 @@ impl Importer<'_> {
         batch.clear();
     }
 
-    fn write_datasets(&mut self, batch: &[(usize, Dataset)]) -> Result<(), Error> {
+    /// Refuses the lines that would change a copy of another registry's record, as everybody else is refused.
+    fn refuse_copies(&mut self, batch: &mut Vec<(usize, Dataset)>) -> Result<(), Error> {
+        let slugs: Vec<String> = batch.iter().map(|(_, dataset)| dataset.slug.to_string()).collect();
+        let known = by_slug(self.catalogue.db.read(|conn| datasets::by_slugs(conn, &slugs))?, |row| &row.slug);
+        let mut refused = Vec::new();
+        for (line, dataset) in batch.iter() {
+            let Some(row) = known.get(dataset.slug.as_str()).filter(|row| row.doc.contains("\"copiedFrom\"")) else { continue };
+            let there: Dataset = serde_json::from_str(&row.doc)?;
+            let Some(from) = there.copied_from else { continue };
+            if foresee_dataset(dataset.clone(), Some(row))? == Outcome::Updated {
+                let remedy = format!("is a copy of a record of {}, which keeps it; have it changed there: {}", from.registry, from.address);
+                refused.push((*line, Problem::new("slug", &dataset.slug, remedy)));
+            }
+        }
+        batch.retain(|(line, _)| !refused.iter().any(|(refused, _)| refused == line));
+        refused.into_iter().for_each(|(line, problem)| self.refuse(line, vec![problem]));
+        Ok(())
+    }
+
+    fn write_datasets(&mut self, batch: &mut Vec<(usize, Dataset)>) -> Result<(), Error> {
+        self.refuse_copies(batch)?;
         let entry = Entry { now: self.options.now, actor: self.options.actor, note: "import" };
         let slugs: Vec<String> = batch.iter().map(|(_, dataset)| dataset.slug.to_string()).collect();
         let catalogue = self.catalogue;
         if self.options.dry_run {
             let known = by_slug(catalogue.db.read(|conn| datasets::by_slugs(conn, &slugs))?, |row| &row.slug);
-            for (_, dataset) in batch {
+            for (_, dataset) in batch.iter() {
                 let outcome = foresee_dataset(dataset.clone(), known.get(dataset.slug.as_str()))?;
                 self.count(outcome);
             }
@@ -472,35 +494,4 @@ impl Importer<'_> {
 
 fn by_slug<T>(rows: Vec<T>, slug: impl Fn(&T) -> &String) -> HashMap<String, T> {
     rows.into_iter().map(|row| (slug(&row).clone(), row)).collect()
-}
-
-/// The institutions that an institution refers to, each with its field.
-fn neighbours(institution: &Institution) -> impl Iterator<Item = (&'static str, &Slug)> {
-    let parent = institution.parent.iter().map(|slug| ("parent", slug));
-    let predecessors = institution.predecessors.iter().map(|slug| ("predecessors", slug));
-    parent.chain(predecessors).chain(institution.successors.iter().map(|slug| ("successors", slug)))
-}
-
-fn institutions_of(dataset: &DatasetDraft) -> impl Iterator<Item = (String, String)> {
-    let producer = dataset.producer.iter().map(|slug| ("producer".to_owned(), slug.to_string()));
-    let partners = dataset.partners.iter().enumerate().map(|(i, slug)| (format!("partners[{i}]"), slug.to_string()));
-    let holders = dataset.holdings.iter().enumerate().map(|(i, h)| (format!("holdings[{i}].institution"), h.institution.to_string()));
-    producer.chain(partners).chain(holders)
-}
-
-/// An identifier belongs to one record for ever.
-fn identity_problem(slug: &str, given: Option<Uuid>, existing: Option<Uuid>, owners: &HashMap<Uuid, String>) -> Option<Problem> {
-    let given = given?;
-    if let Some(known) = existing.filter(|known| *known != given) {
-        let remedy = format!(
-            "the catalogue knows this slug under urn:uuid:{known}; leave the identifier out to update that record, or choose another slug"
-        );
-        return Some(Problem::new("identifier", format!("urn:uuid:{given}"), remedy));
-    }
-    let owner = owners.get(&given).filter(|owner| owner.as_str() != slug || existing.is_none())?;
-    Some(Problem::new(
-        "identifier",
-        format!("urn:uuid:{given}"),
-        format!("is the identifier of `{owner}`; identifiers are never used again"),
-    ))
 }

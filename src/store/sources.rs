@@ -364,6 +364,22 @@ pub fn unseen(conn: &mut Conn, place: &str, run: &str, limit: i64) -> QueryResul
         .load(conn)
 }
 
+/// Origins of a place whose content has a list of this name, after a key, in the order of their keys.
+///
+/// # Errors
+/// The statement failed.
+pub fn waiting(conn: &mut Conn, place: &str, list: &str, after: &str, limit: i64) -> QueryResult<Vec<OriginRow>> {
+    origins::table
+        .filter(origins::place.eq(place))
+        .filter(origins::gone_at.is_null())
+        .filter(origins::doc.like(format!("%\"content\":{{\"{list}\":[%")))
+        .filter(origins::record_key.gt(after))
+        .order(origins::record_key)
+        .limit(limit)
+        .select(OriginRow::as_select())
+        .load(conn)
+}
+
 /// Flags a record as gone, or as there again.
 ///
 /// # Errors

@@ -74,7 +74,7 @@ fn route_of(path: &str) -> &'static str {
         _ if path.starts_with("/id/") => "identifier",
         _ if path == "/catalog" || path.starts_with("/catalog.") => "catalogue",
         "/data.json" => "data_json",
-        "/sitemap.xml" => "sitemap",
+        "/sitemap.xml" | "/robots.txt" => "sitemap",
         "/feed.atom" => "feed",
         "/oai" => "oai",
         _ if path.starts_with("/api/") => "ckan",

@@ -201,13 +201,13 @@ fn serve(state: web::Data<State>, settings: &Settings, started: impl FnOnce(&str
                 .route("/graphql", web::get().guard(guard::fn_guard(socket::is_asked_for)).to(socket::handle))
                 .route("/graphql/ws", web::get().to(socket::handle))
                 .route("/graphql", web::route().to(graphql::handle))
-                .service(only_read("/", readable().to(start::page)))
-                .service(only_read("/healthz", readable().to(health::alive)))
-                .service(only_read("/readyz", readable().to(health::ready)))
-                .service(only_read("/metrics", readable().to(health::metrics)))
+                .route("/", readable().to(start::page))
+                .route("/healthz", readable().to(health::alive))
+                .route("/readyz", readable().to(health::ready))
+                .route("/metrics", readable().to(health::metrics))
                 .route("/assets/{name}", readable().to(ide::asset));
             let app = if with_ide { app.route("/graphiql", readable().to(ide::page)) } else { app };
-            app.default_service(web::to(start::not_found))
+            app.default_service(web::to(start::elsewhere))
         })
         .workers(workers)
         .worker_max_blocking_threads(threads)
@@ -283,11 +283,6 @@ fn intake_routes(app: &mut web::ServiceConfig) {
 /// GET, and HEAD for those who only want to know.
 pub fn readable() -> actix_web::Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
-}
-
-/// An address that can only be read; any other way of asking is told so.
-fn only_read(path: &str, route: actix_web::Route) -> actix_web::Resource {
-    web::resource(path).route(route).default_service(web::to(start::not_allowed))
 }
 
 fn start_follower(catalogue: Arc<Catalogue>, stop: Arc<AtomicBool>, interval: Duration) -> std::thread::JoinHandle<()> {

@@ -202,13 +202,31 @@ pub fn about(name: &str) -> [(&'static str, String, &'static str); 3] {
     [&ENGLISH, &FRENCH, &ARABIC].map(|texts| (texts.tag, format!("{name} – {}", texts.title), texts.lead))
 }
 
-/// An address that can only be read, asked in another way.
-pub async fn not_allowed() -> HttpResponse {
-    let mut response = HttpResponse::MethodNotAllowed();
-    response.insert_header((ALLOW, "GET, HEAD")).content_type("text/plain; charset=utf-8").body("This address can only be read: use GET\n")
+/// Addresses that are only sent to, and those that are read and sent to.
+const SENT_TO: [&str; 4] = ["/sign-out", "/auth/{provider}/start", "/access-request/{id}/documents", "/institution/{slug}/records"];
+const READ_AND_SENT_TO: [&str; 6] =
+    ["/sign-in", "/sign-in/{secret}", "/invitation/{secret}", "/password-reset", "/password-reset/{secret}", "/register"];
+
+/// The methods of the address that was asked for; none where there is no such address.
+fn methods(request: &HttpRequest) -> Option<&'static str> {
+    let pattern = request.resource_map().match_pattern(request.path())?;
+    Some(match pattern.as_str() {
+        one if SENT_TO.contains(&one) => "POST",
+        one if READ_AND_SENT_TO.contains(&one) => "GET, HEAD, POST",
+        _ => "GET, HEAD",
+    })
 }
 
-/// Any other address.
+/// Any other address, and any other method.
+pub async fn elsewhere(request: HttpRequest) -> HttpResponse {
+    if let Some(allowed) = methods(&request).filter(|allowed| !allowed.split(", ").any(|method| method == request.method().as_str())) {
+        let told = format!("This address answers to {allowed} only\n");
+        return HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).content_type("text/plain; charset=utf-8").body(told);
+    }
+    not_found().await
+}
+
+/// An address at which there is nothing.
 pub async fn not_found() -> HttpResponse {
     HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no page at this address; start at /\n")
 }

@@ -18,7 +18,7 @@ fn packages_are_listed_shown_and_found() {
     with_demo(|server, _| {
         let names = call(server, "package_list");
         let names: Vec<&str> = names.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-        assert!(names.len() == 58 && names.contains(&SLUG));
+        assert!(names.len() == 58 && names.contains(&SLUG) && names.is_sorted());
         assert_eq!(call(server, "package_list?limit=2&offset=3"), json!(names[3..5]));
         let package = call(server, &format!("package_show?id={SLUG}"));
         assert_eq!((&package["name"], &package["type"], &package["private"]), (&json!(SLUG), &json!("dataset"), &json!(false)));
@@ -49,6 +49,53 @@ fn packages_are_listed_shown_and_found() {
         assert_eq!(call(server, "organization_list?all_fields=true&limit=1")[0]["is_organization"], true);
         assert!(call(server, "status_show")["ckan_version"].is_string() && call(server, "site_read") == true);
     });
+}
+
+#[test]
+fn tags_and_files_are_listed_and_counted() {
+    let text = |words: &str| json!({ "en": { "text": words, "status": "OFFICIAL" } });
+    let with = |visibility: &'static str, tags: &'static [&'static str]| {
+        move |record: &mut Value| {
+            record["producer"] = json!("holder");
+            record["visibility"] = json!(visibility);
+            record["keywords"] = tags.iter().map(|tag| text(tag)).collect();
+            let terms = json!({ "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN", "microdataBasis": "ASSUMED", "channel": "UNKNOWN" });
+            let file = json!({ "title": text("Tables"), "format": "CSV", "url": format!("https://holder.example/{}.csv", tags.len()) });
+            record["holdings"] = json!([{ "institution": "holder", "role": "PRODUCER", "accessTerms": terms, "distributions": [file] }]);
+        }
+    };
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let lines = [
+            institution("holder"),
+            dataset("labour-survey", with("PUBLIC", &["migration", "labour market"])),
+            dataset("census", with("PUBLIC", &["migration"])),
+            dataset("for-members", with("MEMBERS", &["secret word", "migration", "third"])),
+        ];
+        place.run_ok(&["import", &place.write("lines.jsonl", lines.join("\n"))]);
+        let server = place.serve(&[]);
+        server.wait_for_index();
+        let found = call(
+            &server,
+            "package_search?rows=1&sort=name+asc&facet.field=%5B%22tags%22,%22res_format%22,%22license_id%22,%22groups%22,%22organization%22%5D",
+        );
+        let wanted = json!({
+            "tags": { "migration": 2, "labour market": 1 }, "res_format": { "CSV": 2 }, "license_id": { "notspecified": 2 }, "groups": {},
+            "organization": { "holder": 2 },
+        });
+        assert_eq!((&found["count"], &found["facets"]), (&json!(2), &wanted));
+        assert_eq!(found["search_facets"]["tags"]["items"][0], json!({ "name": "migration", "display_name": "migration", "count": 2 }));
+        let file = &found["results"][0]["resources"][0];
+        assert_eq!(call(&server, &format!("resource_show?id={}", file["id"].as_str().expect("an identifier"))), *file);
+        assert_eq!(call(&server, "tag_list"), json!(["labour market", "migration"]));
+        assert_eq!(call(&server, "tag_list?query=labour&all_fields=true")[0]["display_name"], "labour market");
+        let typed = call(&server, "package_autocomplete?q=cens&limit=3");
+        let wanted = json!([{ "name": "census", "title": "Title of census", "match_field": "name", "match_displayed": "census" }]);
+        assert_eq!(typed, wanted);
+        assert_eq!(call(&server, "package_autocomplete?q=labour+market")[0]["name"], "labour-survey");
+        server.stop();
+        place.assert_healthy();
+    }
 }
 
 /// Names of what a search finds, in its order.
@@ -142,6 +189,10 @@ fn refusals_have_the_shape_that_clients_know() {
             ("package_search?sort=popularity+desc", 409, "Validation Error"),
             ("package_search?sort=name+upwards", 409, "Validation Error"),
             ("package_search?facet.limit=many", 409, "Validation Error"),
+            ("package_search?facet.field=%5B%22colour%22%5D", 409, "Validation Error"),
+            ("resource_show?id=no-such-resource", 404, "Not Found Error"),
+            ("resource_show", 409, "Validation Error"),
+            ("package_autocomplete", 409, "Validation Error"),
         ] {
             let answer = server.get(&format!("/api/3/action/{action}"), &[]);
             let body = answer.json();
@@ -176,7 +227,7 @@ fn packages_tell_nothing_that_is_hidden() {
         place.run_ok(&["import", &file]);
         let server = place.serve(&[]);
         server.wait_for_index();
-        assert_eq!(call(&server, "package_list"), json!(["open", "masked", "stub"]));
+        assert_eq!(call(&server, "package_list"), json!(["masked", "open", "stub"]));
         for action in [
             "package_search?rows=100",
             "package_search?q=secretword",

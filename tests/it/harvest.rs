@@ -253,3 +253,31 @@ fn a_catalogue_is_read_along_its_pages_and_not_at_all_where_it_has_not_changed()
         desk.close();
     }
 }
+
+#[test]
+fn a_provider_that_gives_one_identifier_twice_is_not_written_again_at_every_run() {
+    for (backend, at_once) in [(BACKENDS[0], 1), (BACKENDS[0], 5)] {
+        let desk = Desk::open(backend);
+        let items = archive(&[(1, "Notice A"), (1, "Notice B"), (2, "Notice C")]);
+        desk.house.behave(move |asked| oai(&items, at_once, asked));
+        let source = desk.declare("OAI_PMH", &desk.house.url("/oai"), Value::Null);
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!(counts(&run), json!({ "fetched": 3, "created": 2, "failed": 1 }), "{run}");
+        // On one page the last is taken, on several the first.
+        let (kept, left_out) = if at_once == 1 { ("Notice A", "Notice B") } else { ("Notice B", "Notice A") };
+        assert!(remedies(&run).contains(left_out) && remedies(&run).contains("same identifier"), "{run}");
+        let run = desk.harvest(&source, json!({ "whole": true }));
+        assert_eq!(counts(&run), json!({ "fetched": 3, "unchanged": 2, "failed": 1 }), "{run}");
+        assert_eq!((desk.drafts().len(), &desk.draft("fr", kept)["revision"]), (2, &json!(1)));
+        // One that has changed while the list was read is taken, without a word.
+        let changed = vec![
+            Item::new(1, kept, "2025-06-01T00:00:00Z"),
+            Item::new(1, kept, "2025-07-01T00:00:00Z"),
+            Item::new(2, "Notice C", "2025-06-01T00:00:00Z"),
+        ];
+        desk.house.behave(move |asked| oai(&changed, 1, asked));
+        let run = desk.harvest(&source, json!({ "whole": true }));
+        assert_eq!(run["outcome"], "SUCCEEDED", "{run}");
+        desk.close();
+    }
+}

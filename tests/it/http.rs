@@ -100,6 +100,35 @@ fn answers_are_compressed_marked_and_guarded() {
 }
 
 #[test]
+fn other_methods_are_refused_with_those_that_an_address_has() {
+    with_demo_on_sqlite(|server| {
+        for (path, allowed) in [
+            ("/dataset/ma-hcp-rgph-2014", "GET, HEAD"),
+            ("/dataset/ma-hcp-rgph-2014.ttl", "GET, HEAD"),
+            ("/catalog", "GET, HEAD"),
+            ("/", "GET, HEAD"),
+            ("/robots.txt", "GET, HEAD"),
+        ] {
+            let answer = server.post(path, &[], b"x");
+            assert_eq!((answer.status, answer.header("allow")), (405, allowed), "{path}: {}", answer.body);
+        }
+        let read = server.get("/sign-out", &[]);
+        assert_eq!((read.status, read.header("allow")), (405, "POST"));
+        for method in ["OPTIONS", "DELETE", "PUT"] {
+            let arguments = ["-s", "-i", "-X", method, &format!("{}/sign-in", server.address)];
+            let done = std::process::Command::new("curl").args(arguments).output().expect("curl");
+            let told = String::from_utf8_lossy(&done.stdout).to_lowercase();
+            assert!(told.starts_with("http/1.1 405") && told.contains("allow: get, head, post"), "{method}: {told}");
+        }
+        assert_eq!((server.post("/no-such-page", &[], b"x").status, server.get("/no-such-page", &[]).status), (404, 404));
+        let robots = server.get("/robots.txt", &[]);
+        assert_eq!((robots.status, robots.header("content-type")), (200, "text/plain; charset=utf-8"));
+        let map = robots.body.lines().find_map(|line| line.strip_prefix("Sitemap: ")).expect("a sitemap");
+        assert!(map.ends_with("/sitemap.xml") && robots.body.starts_with("User-agent: *\n"), "{}", robots.body);
+    });
+}
+
+#[test]
 fn only_named_origins_may_ask_from_a_browser() {
     let place = Place::new(Backend::Sqlite);
     let preflight = |server: &crate::harness::Server, origin: &str| {

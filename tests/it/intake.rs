@@ -248,3 +248,74 @@ fn a_large_catalogue_is_read_piece_by_piece_and_loses_nothing() {
     assert_eq!(original(&desk, &desk.draft("fr", "Jeu 7")), file);
     desk.close();
 }
+
+#[test]
+fn one_record_of_the_registrys_own_format_may_stand_on_many_lines() {
+    let desk = Desk::open(Backend::Sqlite);
+    let line = dataset("own-survey", |record| record["producer"] = json!("observatory"));
+    let record: Value = serde_json::from_str(&line).expect("JSON");
+    let pretty = serde_json::to_string_pretty(&record).expect("JSON");
+    let report = desk.take("name=own-survey.json", &pretty);
+    assert_eq!((&report["format"], counts(&report)), (&json!("RIHLA"), json!({ "fetched": 1, "created": 1 })), "{report}");
+    let draft = desk.drafts().remove(0);
+    assert_eq!((&draft["slug"], draft["content"]["producer"].as_str()), (&json!("own-survey"), Some("nso")));
+    assert!(is_unfit(&draft["origins"][0], "producer", "observatory"), "{draft}");
+    let second = dataset("second-survey", |record| record["producer"] = json!("nso"));
+    let report = desk.take("name=both.json", format!("[\n{pretty},\n{second}]"));
+    assert_eq!(counts(&report), json!({ "fetched": 2, "created": 1, "unchanged": 1 }), "{report}");
+    desk.close();
+}
+
+#[test]
+fn each_other_producer_has_a_line_and_persons_have_none() {
+    let desk = Desk::open(Backend::Sqlite);
+    let names: Vec<String> = (0..9).map(|number| format!("Institut national d'études numéro {number}")).collect();
+    let creators: String = names.iter().map(|name| format!(", \"{name}\"@fr")).collect();
+    let more = format!(
+        "; dct:creator \"Jean Dupont\" {creators} ; dct:contributor [ a foaf:Person ; foaf:name \"John Smith\" ] ; \
+         dct:publisher [ a foaf:Organization ; foaf:name \"Bureau d'études\"@fr ; foaf:mbox <mailto:jane.roe@bureau.example> ]"
+    );
+    desk.take("name=a.ttl", turtle("https://data.example.org", &[(1, "Recensement", &more)], None));
+    let origin = desk.draft("fr", "Recensement")["origins"][0].clone();
+    for name in names.iter().map(String::as_str).chain(["Bureau d'études", "(1 written like names of persons)"]) {
+        assert!(is_unfit(&origin, "producer", name), "{name}: {origin}");
+    }
+    let told = origin["unfit"].to_string();
+    for personal in ["Dupont", "Smith", "jane.roe"] {
+        assert!(!told.contains(personal), "{personal}: {told}");
+    }
+    desk.close();
+}
+
+#[test]
+fn two_records_of_one_identifier_do_not_write_over_each_other() {
+    let desk = Desk::open(Backend::Sqlite);
+    let item = |title: &str| crate::sources::fixtures::Item::new(1, title, "2025-01-01T00:00:00Z");
+    let answer = crate::sources::fixtures::oai_page(&[item("Notice première"), item("Notice dernière")], "");
+    let report = desk.take("name=answer.xml", &answer);
+    assert_eq!(
+        (counts(&report), &report["outcome"]),
+        (json!({ "fetched": 2, "created": 1, "failed": 1 }), &json!("WITH_FAILURES")),
+        "{report}"
+    );
+    assert!(remedies(&report).contains("Notice première"), "{report}");
+    assert_eq!(desk.draft("fr", "Notice dernière")["revision"], 1);
+    let report = desk.take("name=answer.xml", &answer);
+    assert_eq!(counts(&report), json!({ "fetched": 2, "unchanged": 1, "failed": 1 }), "{report}");
+    assert_eq!((desk.drafts().len(), &desk.draft("fr", "Notice dernière")["revision"]), (1, &json!(1)));
+
+    // Packages of one identifier and two titles make two drafts, and a line says so.
+    let mut second = package("tables", "Autre tableau");
+    second["id"] = package("tables", "")["id"].clone();
+    let list = json!([package("tables", "Tableaux"), second]);
+    let report = desk.take("name=list.json", list.to_string());
+    assert_eq!((counts(&report), &report["outcome"]), (json!({ "fetched": 2, "created": 2 }), &json!("WITH_FAILURES")), "{report}");
+    assert!(remedies(&report).contains("has this identifier, with other titles"), "{report}");
+    let report = desk.take("name=list.json", list.to_string());
+    assert_eq!((counts(&report), &report["outcome"]), (json!({ "fetched": 2, "unchanged": 2 }), &json!("SUCCEEDED")), "{report}");
+    let mut deleted = package("gone", "Retiré");
+    deleted["state"] = json!("deleted");
+    let report = desk.take("name=gone.json", deleted.to_string());
+    assert_eq!((counts(&report), &report["outcome"]), (json!({ "fetched": 1, "setAside": 1 }), &json!("WITH_FAILURES")), "{report}");
+    desk.close();
+}

@@ -305,8 +305,80 @@ fn a_registry_that_speaks_badly_is_not_believed() {
         let done = two.here_place.run(&["harvest", added.trim(), "--set", &allowed, "--set", "harvest_pause_ms=0"]);
         let heard = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.code() == Some(1) && heard.contains(told), "{told}: {heard}");
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(said.contains("; 1 requests"), "a request that ended badly was sent too: {said}");
     }
     two.here.wait_for_index();
     assert_eq!(two.seen("loud"), Value::Null);
     two.close();
+}
+
+#[test]
+fn relations_to_records_that_come_later_are_taken_in_the_same_run() {
+    for backend in BACKENDS {
+        let two = Two::open(backend);
+        let lines = [
+            record("early", "office", |record| record["relations"] = json!([{ "type": "OVERLAPS", "dataset": "late" }])),
+            record("late", "office", |_| {}),
+        ];
+        two.home_place.run_ok(&["import", &two.home_place.write("more.jsonl", lines.join("\n"))]);
+        two.home.wait_for_index();
+        two.harvest();
+        let early = two.seen("early");
+        assert_eq!(early["relations"], json!([{ "dataset": { "slug": "late" } }]), "{early}");
+        two.harvest();
+        assert_eq!(two.seen("early"), early, "what is settled is not written again");
+        two.close();
+    }
+}
+
+#[test]
+fn a_file_of_the_operator_changes_no_copy() {
+    for backend in BACKENDS {
+        let two = Two::open(backend);
+        two.harvest();
+        let copy = two.seen("open");
+        let lines = [
+            record("open", "office", |record| record["titles"] = json!({ "en": { "text": "Ours", "status": "OFFICIAL" } })),
+            record("new-one", "observatory", |_| {}),
+        ];
+        let file = two.here_place.write("ours.jsonl", lines.join("\n"));
+        for arguments in [vec!["import", "--dry-run", &file], vec!["import", &file]] {
+            let done = two.here_place.run(&arguments);
+            let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+            assert!(
+                !done.status.success() && told.contains("is a copy of a record of Home registry") && told.contains("1 refused"),
+                "{told}"
+            );
+        }
+        two.here.wait_for_index();
+        assert_eq!(two.seen("open"), copy);
+        assert_eq!(two.seen("new-one")["title"], "Title of new-one", "the other lines are taken");
+        // What was exported here comes back as it is.
+        let export = two.here_place.run_ok(&["export"]);
+        let again = two.here_place.run_ok(&["import", &two.here_place.write("export.jsonl", export)]);
+        assert!(again.contains("0 refused"), "{again}");
+        two.close();
+    }
+}
+
+#[test]
+fn a_copy_whose_institution_registers_itself_is_named_once() {
+    for backend in BACKENDS {
+        let two = Two::open(backend);
+        two.harvest();
+        let officer = Person::join(&two.here_place, &two.here, "officer", "en", &["EDITOR@office"]);
+        let lines = [record("second", "office", |record| record["titles"] = json!({ "en": { "text": "Changed", "status": "OFFICIAL" } }))];
+        two.home_place.run_ok(&["import", &two.home_place.write("more.jsonl", lines.join("\n"))]);
+        two.home.wait_for_index();
+        let harvest = || {
+            let done = two.here_place.run(&["harvest", "--set", &allowed(&two.home), "--set", "harvest_pause_ms=0"]);
+            format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr))
+        };
+        let told = harvest();
+        assert!(told.contains("registers its datasets itself") && told.contains("1 set aside"), "{told}");
+        assert_eq!(two.seen("second")["title"], "Title of second");
+        drop(officer);
+        two.close();
+    }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::harness::{BACKENDS, dataset};
-use crate::sources::Desk;
+use crate::harness::{BACKENDS, Backend, dataset};
+use crate::sources::{Desk, list, remedies};
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -128,4 +128,77 @@ fn wrong_cells_are_in_the_report_by_sheet_and_cell() {
         assert!(String::from_utf8_lossy(&tried.stderr).contains("شيء") && !tried.status.success());
         desk.close();
     }
+}
+
+#[test]
+fn the_sheets_of_one_set_come_in_together_and_one_alone_changes_what_it_speaks_of() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let text = |words: &str| json!({ "fr": { "text": words, "status": "OFFICIAL" } });
+        let record = dataset("open-survey", |record| {
+            record["producer"] = json!("nso");
+            record["methodology"]["definitions"] = json!([{ "code": "CITIZENSHIP_STOCK" }]);
+            record["keywords"] = json!([text("ancien mot")]);
+            let terms = json!({ "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN", "microdataBasis": "ASSUMED", "channel": "UNKNOWN" });
+            record["holdings"] = json!([{ "institution": "nso", "role": "PRODUCER", "accessTerms": terms }]);
+        });
+        desk.place.run_ok(&["import", &desk.place.write("records.jsonl", record)]);
+        std::fs::create_dir_all(desk.place.folder.join("set")).expect("a folder");
+        let first = desk.place.folder.join("set/nso.csv").display().to_string();
+        desk.place.run_ok(&["workbook", "--institution", "nso", "--records", "--output", &first]);
+
+        // Another catalogue that has none of it: as a folder at the console, and packed over the web.
+        let other = Desk::open(backend);
+        let folder = desk.place.folder.join("set").display().to_string();
+        let told = other.place.run_ok(&["import", "--institution", "nso", &folder]);
+        assert!(told.contains("sheets of its set") && told.contains("1 records; 1 begun") && told.contains("0 refused"), "{told}");
+        let draft = other.drafts().remove(0);
+        let content = &draft["content"];
+        assert_eq!(
+            (&content["keywords"], &content["methodology"]["definitions"][0]["code"], content["holdings"].as_array().map(Vec::len)),
+            (&json!([text("ancien mot")]), &json!("CITIZENSHIP_STOCK"), Some(1)),
+            "{content}"
+        );
+        let mut files: Vec<_> = std::fs::read_dir(&folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
+        files.sort();
+        let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for file in files {
+            let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+            package.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+            std::io::Write::write_all(&mut package, &std::fs::read(&file).expect("bytes")).expect("written");
+        }
+        let packed = package.finish().expect("a package").into_inner();
+        let report = other.take("name=nso.zip", &packed);
+        assert_eq!((&report["format"], &report["counts"]["unchanged"]), (&json!("SPREADSHEET"), &json!(1)), "{report}");
+
+        // A sheet that comes alone changes the record of that short name, here a published one, and nothing else of it.
+        for desk in [&desk, &other] {
+            let report = desk.take("name=words.csv", "dataset;keywords.fr\nopen-survey;nouveau mot\n");
+            assert_eq!((&report["counts"]["changed"], &report["outcome"]), (&json!(1), &json!("SUCCEEDED")), "{report}");
+            let content = desk.drafts().remove(0)["content"].clone();
+            assert_eq!(content["keywords"], json!([text("nouveau mot")]));
+            assert_eq!(content["methodology"]["definitions"][0]["code"], "CITIZENSHIP_STOCK");
+            assert!(content["titles"].is_object() && content["holdings"].is_array(), "{content}");
+            let again = desk.take("name=words.csv", "dataset;keywords.fr\nopen-survey;nouveau mot\n");
+            assert_eq!(again["counts"]["unchanged"], 1, "{again}");
+            let report = desk.take("name=words.csv", "dataset;keywords.fr\nno-such-one;mot\n");
+            assert_eq!((&report["counts"]["failed"], desk.drafts().len()), (&json!(1), 1), "{report}");
+            assert!(remedies(&report).contains("give the sheet of datasets"), "{report}");
+        }
+        desk.close();
+        other.close();
+    }
+}
+
+#[test]
+fn institutions_that_the_registry_does_not_have_are_told_with_their_cell() {
+    let desk = Desk::open(Backend::Sqlite);
+    let table = "slug;titles.fr;partners;producer\nnso-x;Titre;\"observatory;no-such-office\";observatory\n";
+    let report = desk.take("name=x.csv", table);
+    let lines: Vec<_> = list(&report["problems"]).iter().map(|line| (&line["field"], &line["value"])).collect();
+    assert_eq!(lines, [(&json!("Datasets!C2 (partners)"), &json!("no-such-office"))], "{report}");
+    // That another institution is named as the producer is no fault, and is told with the draft.
+    let unfit = desk.drafts().remove(0)["origins"][0]["unfit"].clone();
+    assert!(list(&unfit).iter().any(|part| part["path"] == "producer" && part["value"] == "observatory"), "{unfit}");
+    desk.close();
 }

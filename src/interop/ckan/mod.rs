@@ -15,4 +15,4 @@ mod write;
 mod tests;
 
 pub use read::{read, read_search};
-pub use write::{MAPPING, organization, package};
+pub use write::{MAPPING, format_names, licence_id, organization, package, tag, tag_names};

@@ -319,7 +319,7 @@ impl Reader<'_> {
             );
             self.note("", &Value::Null, &remedy);
         }
-        Found { draft: self.draft, origin: self.origin, unfit: self.unfolding.finish() }
+        Found { draft: self.draft, origin: self.origin, unfit: self.unfolding.finish(), ..Found::default() }
     }
 
     /// Names a member among those that serve the portal.

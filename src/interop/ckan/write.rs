@@ -21,7 +21,7 @@ const LONGEST_TAG: usize = 100;
 pub fn package(outgoing: &Outgoing<'_>) -> Value {
     let (record, id) = (outgoing.dataset, id_of(outgoing.dataset.identifier.as_deref()));
     let resources = resources(outgoing, &id);
-    let tags = tags(record);
+    let tags: Vec<Value> = tag_names(record).iter().map(|name| tag(name)).collect();
     let organization = responsible(record).and_then(|slug| (outgoing.around.institutions)(slug)).map(organization);
     let licence = record.holdings.iter().find_map(|holding| holding.access_terms.licence.as_deref());
     let holder = record.holdings.first().and_then(|holding| (outgoing.around.institutions)(&holding.institution));
@@ -45,7 +45,7 @@ pub fn package(outgoing: &Outgoing<'_>) -> Value {
         "maintainer_email": desk.and_then(|desk| desk.mailbox.clone()),
         "metadata_created": moment(outgoing.issued_at),
         "metadata_modified": moment(outgoing.modified_at),
-        "license_id": licence.unwrap_or("notspecified"),
+        "license_id": licence_id(record),
         "license_title": licence.unwrap_or("License not specified"),
         "license_url": licence,
         "owner_org": organization.as_ref().map(|organization| organization["id"].clone()),
@@ -129,8 +129,22 @@ fn resource(outgoing: &Outgoing<'_>, package: &str, position: usize, file: &Dist
     })
 }
 
+/// Formats of a record's files, as a package names them.
+pub fn format_names(record: &Dataset) -> Vec<String> {
+    let files = record.holdings.iter().flat_map(|holding| &holding.distributions);
+    let mut names: Vec<String> = files.filter_map(|file| file.format.clone()).filter(|format| !format.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The licence of a record, as a package names it.
+pub fn licence_id(record: &Dataset) -> &str {
+    record.holdings.iter().find_map(|holding| holding.access_terms.licence.as_deref()).unwrap_or("notspecified")
+}
+
 /// Keywords as tags: letters, digits, spaces, hyphens, underscores and dots only, as CKAN takes no others.
-fn tags(record: &Dataset) -> Vec<Value> {
+pub fn tag_names(record: &Dataset) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for keyword in record.keywords.iter().filter_map(|keyword| one(record, keyword)) {
         let clean: String = keyword.chars().map(|c| if c.is_alphanumeric() || "-_. ".contains(c) { c } else { ' ' }).collect();
@@ -139,7 +153,12 @@ fn tags(record: &Dataset) -> Vec<Value> {
             names.push(name);
         }
     }
-    names.into_iter().map(|name| json!({ "name": name, "display_name": name, "state": "active", "vocabulary_id": null })).collect()
+    names
+}
+
+/// A tag by its name.
+pub fn tag(name: &str) -> Value {
+    json!({ "name": name, "display_name": name, "state": "active", "vocabulary_id": null })
 }
 
 /// What CKAN has no field for, under the names that its DCAT extension uses where it has some.

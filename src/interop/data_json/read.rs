@@ -126,7 +126,7 @@ fn read_dataset(members: &Map<String, Value>, source: &Source<'_>, tables: &Tabl
     draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != crate::interop::dcat::undetermined());
     let taken: Vec<&str> = TAKEN.iter().copied().chain(["references"]).collect();
     unfolding.name_the_rest("", members, &taken);
-    Found { draft, origin, unfit: unfolding.finish() }
+    Found { draft, origin, unfit: unfolding.finish(), ..Found::default() }
 }
 
 fn themes(unfolding: &mut Unfolding<'_>, value: &Value, draft: &mut DatasetDraft) {
@@ -210,7 +210,7 @@ fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) ->
         }
     }
     let modified = modified.filter(|text| date(text).is_some());
-    Origin { identifier, address, holders: producers.clone(), producers, modified, is_deleted: false }
+    Origin { identifier, address, holders: producers.clone(), producers, modified, ..Origin::default() }
 }
 
 fn contact(unfolding: &mut Unfolding<'_>, value: &Value) {

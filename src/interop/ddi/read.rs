@@ -174,7 +174,7 @@ fn read_study<'a, 'i>(
     let mut unfit = tracked.leftovers(&remedy);
     unfit.extend(faults);
     unfit.extend(assumed.into_iter().filter(|line| !is_own || is_still_assumed(line, &left_out)));
-    Found { draft, origin, unfit }
+    Found { draft, origin, unfit, ..Found::default() }
 }
 
 /// Whether an assumption of a registry's own document stands: its writer tells the type of source, and in a note what the quality is of.

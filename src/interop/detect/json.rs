@@ -175,7 +175,7 @@ pub(super) fn format_of(text: &str) -> Result<ImportFormat, Problem> {
             let known = beginning.iter().filter(|value| value.is_object()).map(|value| of_object(value, text));
             let known: Vec<_> = known.collect();
             match known.iter().find_map(|known| known.as_ref().ok()) {
-                Some(ImportFormat::Rihla) | None => Err(known.into_iter().find_map(Result::err).unwrap_or_else(|| unknown(&outline))),
+                None => Err(known.into_iter().find_map(Result::err).unwrap_or_else(|| unknown(&outline))),
                 Some(format) => Ok(*format),
             }
         }
@@ -227,7 +227,9 @@ fn is_of_ckan(outline: &Outline) -> bool {
     let is_named = outline.has_any(&["name", "id"]);
     let is_package =
         is_named && outline.has_any(&["resources", "owner_org", "num_resources", "metadata_modified", "title_translated", "license_id"]);
-    is_answer || is_page || is_package || (is_named && outline.text("state") == "deleted")
+    // Some lists of a portal say no more than what its packages are called.
+    let is_short = ["id", "name", "title"].iter().all(|key| outline.has(key));
+    is_answer || is_page || is_package || is_short || (is_named && outline.text("state") == "deleted")
 }
 
 /// JSON-LD: whose terms it uses.

@@ -84,6 +84,10 @@ fn package(bytes: &[u8]) -> Result<ImportFormat, Problem> {
     if holds(b"xl/workbook.xml") || holds(b"application/vnd.oasis.opendocument.spreadsheet") {
         return Ok(ImportFormat::Spreadsheet);
     }
+    // The sheets of the template as plain text, packed together.
+    if holds(b".csv") && !holds(b"[Content_Types].xml") && !holds(b"mimetype") {
+        return Ok(ImportFormat::Spreadsheet);
+    }
     if holds(b"word/document.xml") || holds(b"application/vnd.oasis.opendocument.text") {
         return Err(refusal("text document", "is a document for people; fill in the registry's table, or export the descriptions"));
     }

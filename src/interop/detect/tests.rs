@@ -57,6 +57,9 @@ fn the_content_decides() {
     assert_eq!(format_of("list.csv", None, b"slug\na\n").ok(), Some(Spreadsheet));
     assert_eq!(format_of("list", Some("text/csv; charset=utf-8"), b"slug\na\n").ok(), Some(Spreadsheet));
     assert_eq!(known(b"PK\x03\x04....xl/workbook.xml...."), Spreadsheet);
+    assert_eq!(known(b"PK\x03\x04..hcp.csv..hcp-holdings.csv.."), Spreadsheet);
+    assert_eq!(known(br#"[{"type":"dataset","slug":"a"},{"type":"dataset","slug":"b"}]"#), Rihla);
+    assert_eq!(known(br#"[{"id":"1","name":"a","title":"A"},{"id":"2","name":"b","title":"B"}]"#), Ckan);
     assert_eq!(known(b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), Spreadsheet);
 }
 
@@ -67,6 +70,7 @@ fn what_is_not_taken_is_called_by_its_name() {
         ("<html lang=en><p>Sign in", "HTML"),
         ("%PDF-1.7", "PDF"),
         ("PK\x03\x04..data.xml", "ZIP"),
+        ("PK\x03\x04..[Content_Types].xml..word/embedded/x.csv", "ZIP"),
         ("PK\x03\x04..word/document.xml", "text document"),
         ("<m:Structure xmlns:m='http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message'/>", "SDMX"),
         ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", "external resources"),

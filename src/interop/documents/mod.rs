@@ -55,6 +55,14 @@ pub fn check_package(bytes: &[u8]) -> Result<(), Problem> {
     package::Package::open(bytes).map(|_| ())
 }
 
+/// The members of a package with their names, unpacked within the bounds of [`check_package`].
+///
+/// # Errors
+/// It is damaged, protected, or larger inside than any document.
+pub fn members_of(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Problem> {
+    package::Package::open(bytes).map(|package| package.members)
+}
+
 /// Whether a text has a word in it that stands in names of organisations, in Arabic, French or English.
 pub fn names_organisation(text: &str) -> bool {
     persons::is_organisation(text)

@@ -127,6 +127,12 @@ fn identity(study: &mut Study) {
 
 fn subject(study: &mut Study) {
     study.found.draft.abstract_text = study.text("study_desc.study_info.abstract");
+    study.found.draft.legal_mandate = study.text("study_desc.study_authorization.authorization_statement");
+    let standards = "study_desc.study_info.quality_statement.standards";
+    for index in 0..Leaves::count(study.value, "/study_desc/study_info/quality_statement/standards") {
+        let name = study.line(&format!("{standards}[{index}].name")).map(worded);
+        study.found.draft.classifications.extend(name.filter(|name| !study.found.draft.classifications.contains(name)));
+    }
     for (list, field) in [("keywords", "keyword"), ("topics", "topic")] {
         for index in 0..Leaves::count(study.value, &format!("/study_desc/study_info/{list}")) {
             let word = study.line(&format!("study_desc.study_info.{list}[{index}].{field}")).map(worded);

@@ -135,7 +135,8 @@ pub fn read_request(arguments: &[(String, String)]) -> Result<Request, Fault> {
     let others: Vec<_> = arguments.iter().filter(|(name, _)| name != "verb").collect();
     for (place, (name, _)) in others.iter().enumerate() {
         if !known.contains(&name.as_str()) {
-            return Err(bad_argument(&format!("this verb does not take all of these arguments; it takes: {}", known.join(", "))));
+            let taken = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(bad_argument(&format!("this verb does not take all of these arguments; it takes: {taken}")));
         }
         if others.iter().skip(place + 1).any(|(other, _)| other == name) {
             return Err(bad_argument("an argument is given twice; give each one once"));
@@ -236,6 +237,16 @@ mod tests {
         ] {
             assert_eq!(read(text), Err(code.to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_verb_takes_is_said_also_where_it_is_nothing() {
+        let told = |name: &str| {
+            let arguments = [("verb".to_owned(), name.to_owned()), ("foo".to_owned(), "bar".to_owned())];
+            read_request(&arguments).map_err(|fault| fault.message).expect_err("a fault")
+        };
+        assert!(told("Identify").ends_with("it takes: none"));
+        assert!(told("GetRecord").ends_with("it takes: identifier, metadataPrefix"));
     }
 
     #[test]

@@ -38,11 +38,13 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
         ));
     }
     let tables = Tables::new(source.concepts);
+    let common = language_said(&document);
     let found = datasets.into_iter().filter_map(|dataset| {
         // Where a part is described elsewhere in the document, it is read from there.
         let whole = references.whole(dataset, &|key| TAKEN.contains(&bare(key)));
         let (dataset, told) = visible(&whole);
-        let mut found = read_dataset(dataset.as_object()?, source, &tables);
+        let said = language_said(dataset.as_ref()).or_else(|| common.clone());
+        let mut found = read_dataset(dataset.as_object()?, source, &tables, said);
         found.unfit.extend(told);
         Some(found)
     });
@@ -122,7 +124,14 @@ const TAKEN: [&str; 29] = [
     "headline",
 ];
 
-fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Tables<'_>) -> Found {
+/// The language that the context of a thing gives to texts without one.
+fn language_said(thing: &Value) -> Option<LanguageTag> {
+    let contexts = each(thing.get("@context")?);
+    let said = contexts.iter().rev().find_map(|context| context.get("@language"))?;
+    LanguageTag::parse(said.as_str()?).ok()
+}
+
+fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Tables<'_>, said: Option<LanguageTag>) -> Found {
     let members: Members<'_> = object.iter().map(|(key, value)| (bare(key), value)).collect();
     let get = |key: &str| members.get(key).copied().unwrap_or(&Value::Null);
     let language = |value: &Value| {
@@ -131,6 +140,9 @@ fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Table
     };
     let languages: Vec<LanguageTag> = each(get("inLanguage")).iter().filter_map(language).collect();
     let mut unfolding = Unfolding::new(tables, source, &languages);
+    if let Some(language) = said {
+        unfolding.untagged = language;
+    }
     for value in each(get("inLanguage")).iter().filter(|value| language(value).is_none()) {
         unfolding.note("inLanguage", value, "is not a language that is known; use a tag such as `fr`");
     }
@@ -149,7 +161,7 @@ fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Table
     let titled = draft.titles.0.keys().next().cloned();
     draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != undetermined());
     unfolding.name_the_rest("", &object.iter().map(|(key, value)| (bare(key).to_owned(), value.clone())).collect(), &TAKEN);
-    Found { draft, origin, unfit: unfolding.finish() }
+    Found { draft, origin, unfit: unfolding.finish(), ..Found::default() }
 }
 
 fn describe<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, draft: &mut DatasetDraft) {

@@ -29,6 +29,46 @@ fn characters_that_nobody_sees_are_taken_out_of_every_member_and_told() {
 }
 
 #[test]
+fn the_language_of_the_context_is_that_of_texts_without_one() {
+    let page = |context: &str, own: &str| {
+        format!(
+            "{{\"@context\":{context},\"@graph\":[{{\"@type\":\"Dataset\",{own}\"name\":[\"Enquête\",{{\"@value\":\"مسح\",\"@language\":\"ar\"}}]}}]}}"
+        )
+    };
+    for (context, own, wanted) in [
+        (r#"{"@vocab":"https://schema.org/","@language":"fr"}"#, "", "fr"),
+        (r#"["https://schema.org/",{"@language":"es"},{"@language":"fr"}]"#, "\"inLanguage\":[\"en\",\"ar\"],", "fr"),
+        (r#"{"@vocab":"https://schema.org/","@language":"en"}"#, "\"@context\":{\"@language\":\"fr\"},", "fr"),
+        (r#""https://schema.org/""#, "", "und"),
+    ] {
+        let reading = reading(page(context, own).as_bytes());
+        let found = &reading.found[0];
+        let titles: Vec<_> = found.draft.titles.iter().map(|(tag, wording)| (tag.as_str(), wording.text.as_str())).collect();
+        assert_eq!(titles, [("ar", "مسح"), (wanted, "Enquête")], "{context}");
+        assert_eq!(found.unfit.iter().any(|line| line.field == "language"), wanted == "und", "{:?}", found.unfit);
+    }
+}
+
+#[test]
+fn persons_are_not_named_where_no_field_takes_them() {
+    let long = "x".repeat(200);
+    let page = format!(
+        r#"{{"@context":"https://schema.org","@type":"Dataset","name":"T","editor":{{"name":"Jane Roe","description":"{long}","@type":["schema:Person"]}},
+        "hasPart":[{{"@type":"CreativeWork","editor":{{"@type":"Person","name":"Jane Roe"}}}}],"funder":{{"@type":"Organization","name":"Office"}}}}"#
+    );
+    let told = format!("{:?}", reading(page.as_bytes()).found[0].unfit);
+    assert!(!told.contains("Jane") && told.contains("editor") && told.contains("hasPart") && told.contains("Office"), "{told}");
+}
+
+#[test]
+fn a_file_without_an_address_is_told_with_its_name() {
+    let page = r#"{"@context":"https://schema.org","@type":"Dataset","name":"T","distribution":[{"@type":"DataDownload","name":"Tableaux"},{"encodingFormat":"PDF"}]}"#;
+    let found = reading(page.as_bytes()).found.remove(0);
+    let told: Vec<_> = found.unfit.iter().filter(|line| line.remedy.contains("has no address")).map(|line| line.value.as_str()).collect();
+    assert_eq!(told, ["Tableaux", "PDF"]);
+}
+
+#[test]
 fn a_record_becomes_a_draft_and_the_rest_is_named() {
     let reading = reading(
         br#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite"},{"@type":["schema:Dataset"],"@id":"https://example.org/d",

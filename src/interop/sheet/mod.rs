@@ -15,9 +15,11 @@ mod read;
 mod tests;
 mod words;
 
-use std::io;
+use std::io::{self, Write};
 
 use serde_json::Value;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use self::grid::{Grid, grids, sheet_of};
 use self::lists::Lists;
@@ -77,6 +79,21 @@ pub fn write_csv(records: &[Outgoing<'_>], list: &str, language: &str, concepts:
 pub fn write_plain(records: &[Outgoing<'_>], language: &str, concepts: &Concepts) -> io::Result<Vec<Vec<u8>>> {
     let mut lists = Lists::new(concepts);
     Ok(grids(&values(records)?, language, &mut lists).iter().map(plain::write).collect())
+}
+
+/// Sheets as plain text, each with its name, packed together as [`read`] takes them. The same sheets give the same bytes.
+///
+/// # Errors
+/// Two have one name.
+pub fn pack(sheets: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
+    let mut package = ZipWriter::new(io::Cursor::new(Vec::new()));
+    for (name, bytes) in sheets {
+        package
+            .start_file(name.as_str(), SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Stored))
+            .map_err(io::Error::other)?;
+        package.write_all(bytes)?;
+    }
+    Ok(package.finish().map_err(io::Error::other)?.into_inner())
 }
 
 fn values(records: &[Outgoing<'_>]) -> io::Result<Vec<Value>> {

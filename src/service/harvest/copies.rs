@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::domain::dataset::{Citation, CopiedFrom, Dataset, Relation};
@@ -24,6 +26,11 @@ use super::source::HarvestSource;
 
 /// How the log names who writes copies.
 const ACTOR: &str = "clock";
+
+/// Under what the relations of a copy are kept that lead to nothing yet.
+const RELATIONS: &str = "relations";
+/// Copies whose relations are looked at again in one transaction.
+const WAITING_AT_ONCE: i64 = 200;
 
 /// What one part of another registry's feed tells.
 #[derive(Clone, Debug)]
@@ -169,6 +176,7 @@ impl Writing<'_> {
             taken.fate = RecordFate::SetAside;
             return Ok(taken);
         }
+        let relations = draft.relations.clone();
         let (dataset, held_by, left_out) = match self.make(conn, draft, existing.as_ref().map(|row| row.slug.as_str()))? {
             Ok(made) => made,
             Err(problems) => {
@@ -179,8 +187,12 @@ impl Writing<'_> {
         if let Some(producer) = &dataset.producer
             && !persons::memberships_in(conn, producer.as_str())?.is_empty()
         {
-            // It registers its datasets here itself.
+            // It registers its datasets here itself. Of a copy that was here before, it is said once that it is not followed any more.
             taken.fate = RecordFate::SetAside;
+            if origin.is_some_and(|row| row.gone_at.is_none()) {
+                let remedy = "has people here now and registers its datasets itself, so the copy follows its registry no more and is taken out of sight: have the institution register the dataset here";
+                taken.problems.push(Problem::new("producer", producer, remedy));
+            }
             return Ok(taken);
         }
         let address = dataset.copied_from.as_ref().map(|from| from.address.clone());
@@ -199,6 +211,7 @@ impl Writing<'_> {
             identifier: Some(urn.clone()),
             address,
             unfit: left_out.iter().map(Into::into).collect(),
+            content: waiting_for(&relations, &left_out)?,
             first_at: origin.as_ref().map_or(Ok(self.now), first_at)?,
             is_copy: true,
             ..OriginDoc::default()
@@ -255,7 +268,8 @@ impl Writing<'_> {
                 holding.access_terms.channel_url = Some(address.clone());
             }
         }
-        let left_out = self.relate(conn, &mut draft)?;
+        let left_out;
+        (draft.relations, left_out) = self.relate(conn, std::mem::take(&mut draft.relations))?;
         draft.status = Some(PublicationStatus::Published);
         draft.visibility = Some(Visibility::Public);
         draft.masks.clear();
@@ -267,10 +281,10 @@ impl Writing<'_> {
     }
 
     /// Leads relations to the copies of what they mean there. A record here that only has the same short name is another one, and may be
-    /// one that nobody is to know of. Returns what is left out.
-    fn relate(&self, conn: &mut Conn, draft: &mut DatasetDraft) -> Result<Vec<Problem>, Error> {
+    /// one that nobody is to know of. Returns those that hold here, and what is left out.
+    fn relate(&self, conn: &mut Conn, relations: Vec<Relation>) -> Result<(Vec<Relation>, Vec<Problem>), Error> {
         let names: Vec<String> =
-            draft.relations.iter().flat_map(|relation| [relation.dataset.to_string(), self.marked(&relation.dataset)]).collect();
+            relations.iter().flat_map(|relation| [relation.dataset.to_string(), self.marked(&relation.dataset)]).collect();
         let mut copies: HashMap<String, Slug> = HashMap::new();
         for row in datasets::by_slugs(conn, &names)? {
             let dataset: Dataset = serde_json::from_str(&row.doc)?;
@@ -278,17 +292,16 @@ impl Writing<'_> {
         }
         let mut left_out = Vec::new();
         let mut kept = Vec::new();
-        for relation in draft.relations.drain(..) {
+        for relation in relations {
             match copies.get(&self.address(&relation.dataset)) {
                 Some(here) => kept.push(Relation { dataset: here.clone(), ..relation }),
                 None => {
-                    let remedy = "is not copied yet; the relation is taken when the source is read whole the next time";
+                    let remedy = "is not copied from that registry; the relation is taken at the end of a run that brings it";
                     left_out.push(Problem::new("relations.dataset", &relation.dataset, remedy));
                 }
             }
         }
-        draft.relations = kept;
-        Ok(left_out)
+        Ok((kept, left_out))
     }
 
     /// Page of a record there.
@@ -360,10 +373,69 @@ pub fn hide(conn: &mut Conn, ledger: &mut Ledger, row: &OriginRow, now: i64) -> 
         return Ok(());
     }
     dataset.visibility = Visibility::Coordinator;
+    let held_by = holders_of(conn, &dataset)?;
+    put_dataset(conn, ledger, dataset, &held_by, Some(&existing), Entry { now, actor: ACTOR, note: "" })?;
+    Ok(())
+}
+
+/// Who holds what a record describes.
+fn holders_of(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<InstitutionId>, Error> {
     let slugs: Vec<String> = dataset.holdings.iter().map(|holding| holding.institution.to_string()).collect();
     let known = institutions::by_slugs(conn, &slugs)?;
     let id_of = |slug: &String| known.iter().find(|row| row.slug == *slug).map(|row| super::super::catalogue::read_id(&row.id));
-    let held_by = slugs.iter().filter_map(id_of).map(|id| id.map(InstitutionId)).collect::<Result<Vec<_>, _>>()?;
-    put_dataset(conn, ledger, dataset, &held_by, Some(&existing), Entry { now, actor: ACTOR, note: "" })?;
-    Ok(())
+    slugs.iter().filter_map(id_of).map(|id| id.map(InstitutionId)).collect()
+}
+
+/// The relations of a record as its registry gives them, where some of them lead to nothing here: they are looked at again.
+fn waiting_for(relations: &[Relation], left_out: &[Problem]) -> Result<Map<String, Value>, Error> {
+    let mut content = Map::new();
+    if !left_out.is_empty() {
+        content.insert(RELATIONS.to_owned(), serde_json::to_value(relations)?);
+    }
+    Ok(content)
+}
+
+/// Looks again at relations that led to nothing when their record was read, since what they mean came after it. Returns how many hold now.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn settle_relations(catalogue: &Catalogue, source: &HarvestSource, registry: &Registry, now: i64) -> Result<u64, Error> {
+    let (mut after, mut settled) = (String::new(), 0);
+    let writing = Writing { catalogue, source, registry, sweep: "", now, known: HashMap::new() };
+    loop {
+        let rows = catalogue.db.read(|conn| sources::waiting(conn, &source.place(), RELATIONS, &after, WAITING_AT_ONCE))?;
+        let Some(last) = rows.last() else { return Ok(settled) };
+        after.clone_from(&last.record_key);
+        let done = catalogue.db.write(|conn, ledger| {
+            rows.into_iter().map(|row| writing.settle_waiting(conn, ledger, row)).collect::<Result<Vec<_>, Error>>()
+        })?;
+        let ids: Vec<Uuid> = done.iter().flatten().map(|(id, _)| *id).collect();
+        settled += done.iter().flatten().map(|(_, count)| count).sum::<u64>();
+        catalogue.forget(&ids, true);
+    }
+}
+
+impl Writing<'_> {
+    /// The record whose relations hold now, and how many of them are new; none where nothing has changed.
+    fn settle_waiting(&self, conn: &mut Conn, ledger: &mut Ledger, mut row: OriginRow) -> Result<Option<(Uuid, u64)>, Error> {
+        let mut doc: OriginDoc = serde_json::from_str(&row.doc)?;
+        let relations: Vec<Relation> = doc.content.get(RELATIONS).map(Vec::deserialize).transpose()?.unwrap_or_default();
+        let Some(existing) = datasets::by_ids(conn, std::slice::from_ref(&row.dataset_id))?.pop() else { return Ok(None) };
+        let mut dataset: Dataset = serde_json::from_str(&existing.doc)?;
+        let (kept, left_out) = self.relate(conn, relations.clone())?;
+        if dataset.copied_from.is_none() || kept == dataset.relations {
+            return Ok(None);
+        }
+        let before = u64::try_from(dataset.relations.len()).unwrap_or_default();
+        let count = (kept.len() as u64).saturating_sub(before);
+        dataset.relations = kept;
+        let held_by = holders_of(conn, &dataset)?;
+        put_dataset(conn, ledger, dataset, &held_by, Some(&existing), self.entry())?;
+        doc.unfit = left_out.iter().map(Into::into).collect();
+        doc.content = waiting_for(&relations, &left_out)?;
+        row.doc = serde_json::to_string(&doc)?;
+        row.updated_at = self.now;
+        sources::update_origin(conn, &row)?;
+        Ok(Some((super::super::catalogue::read_id(&row.dataset_id)?, count)))
+    }
 }

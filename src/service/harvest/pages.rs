@@ -1,5 +1,6 @@
 //! One page of a source after the other: what to ask next, and what the answer holds. Each protocol has its own way on.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -111,8 +112,6 @@ pub struct Page {
     pub marks: Marks,
     /// From when on to ask the next time.
     pub from: Option<String>,
-    /// Requests sent.
-    pub requests: u64,
 }
 
 /// Reads one source page by page.
@@ -126,12 +125,24 @@ pub struct Pager<'a> {
     records: HashSet<u64>,
     idle: u32,
     pages: u64,
+    sent: Cell<u64>,
 }
 
 impl<'a> Pager<'a> {
     /// A reader of the source. `is_whole`: everything is asked for, also what has not changed.
     pub fn new(client: &'a Client, source: &'a HarvestSource, concepts: &'a Concepts, now: i64, is_whole: bool) -> Self {
-        Self { client, source, concepts, now, is_whole, met: HashSet::new(), records: HashSet::new(), idle: 0, pages: 0 }
+        Self {
+            client,
+            source,
+            concepts,
+            now,
+            is_whole,
+            met: HashSet::new(),
+            records: HashSet::new(),
+            idle: 0,
+            pages: 0,
+            sent: Cell::new(0),
+        }
     }
 
     /// Reads the page at a place.
@@ -154,6 +165,16 @@ impl<'a> Pager<'a> {
         }?;
         self.refuse_endless(&page)?;
         Ok(page)
+    }
+
+    /// Requests sent so far, also for pages that could not be had.
+    pub fn sent(&self) -> u64 {
+        self.sent.get()
+    }
+
+    fn get(&self, url: &str, accept: &str, marks: &Marks) -> Result<Fetched, FetchError> {
+        self.sent.set(self.sent.get() + 1);
+        self.client.get(url, accept, marks)
     }
 
     /// A list that goes on and on without anything new has no end.
@@ -190,13 +211,13 @@ impl<'a> Pager<'a> {
     fn read_document(&mut self, url: &str, is_first: bool) -> Result<Page, FetchError> {
         let kind = self.source.kind();
         let marks = if is_first && !self.is_whole { self.source.progress.marks.clone() } else { Marks::default() };
-        let content = match self.client.get(url, accept(kind), &marks)? {
-            Fetched::NotModified => return Ok(Page { is_not_modified: true, marks, requests: 1, ..Page::default() }),
+        let content = match self.get(url, accept(kind), &marks)? {
+            Fetched::NotModified => return Ok(Page { is_not_modified: true, marks, ..Page::default() }),
             Fetched::Content(content) => content,
         };
         refuse_web_page(&content)?;
         let original = self.original(&content.bytes, &content.media_type)?;
-        let mut page = Page { requests: 1, ..Page::default() };
+        let mut page = Page::default();
         let source = Source { address: Some(&content.url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
         let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
         let (problems, next) = if kind == ImportFormat::Dcat {
@@ -246,7 +267,7 @@ impl<'a> Pager<'a> {
             return self.read_document(&self.source.row.url.clone(), true);
         }
         let url = format!("{}/export.jsonl?after={after}", base.strip_suffix("/export.jsonl").unwrap_or(&base));
-        let Fetched::Content(content) = self.client.get(&url, accept(ImportFormat::Rihla), &Marks::default())? else {
+        let Fetched::Content(content) = self.get(&url, accept(ImportFormat::Rihla), &Marks::default())? else {
             return Err(
                 self.fault("HTTP 304", "the registry answers that nothing has changed though it was not asked; tell whoever runs it")
             );
@@ -256,7 +277,7 @@ impl<'a> Pager<'a> {
             let remedy = "no registry like this one speaks here; give the address under which it is published";
             return Err(FetchError { url, found: content.media_type, remedy: remedy.to_owned(), may_pass: false });
         }
-        let mut page = Page { requests: 1, is_partial, ..Page::default() };
+        let mut page = Page { is_partial, ..Page::default() };
         let mut copies = Copies::default();
         let mut end = None;
         for (number, line) in feed::read(&content.bytes) {
@@ -300,7 +321,7 @@ impl<'a> Pager<'a> {
         let base = self.source.row.url.trim_end_matches('/');
         let base = base.split_once("/api/").map_or(base, |(base, _)| base);
         let url = format!("{base}/api/3/action/package_search?start={start}&rows={ROWS}&sort=name%20asc");
-        let Fetched::Content(content) = self.client.get(&url, "application/json", &Marks::default())? else {
+        let Fetched::Content(content) = self.get(&url, "application/json", &Marks::default())? else {
             return Err(self.fault("HTTP 304", "the portal answers that nothing has changed though it was not asked; tell whoever runs it"));
         };
         refuse_web_page(&content)?;
@@ -318,7 +339,7 @@ impl<'a> Pager<'a> {
         let count = answer.pointer("/result/count").and_then(Value::as_u64).unwrap_or(0);
         let empty = Vec::new();
         let results = answer.pointer("/result/results").and_then(Value::as_array).unwrap_or(&empty);
-        let mut page = Page { requests: 1, ..Page::default() };
+        let mut page = Page::default();
         for package in results {
             let bytes = serde_json::to_vec(package).map_err(|e| not_ckan("", &e.to_string()))?;
             let original = self.original(&bytes, "application/json")?;
@@ -359,7 +380,6 @@ impl<'a> Pager<'a> {
             _ => (self.begin_oai(&base, &mut page)?, None, None),
         };
         let (answer, _) = self.ask_oai(&url)?;
-        page.requests += 1;
         let began = began.unwrap_or_else(|| answer.response_date.clone());
         for fault in &answer.faults {
             match fault.code.as_str() {
@@ -413,14 +433,12 @@ impl<'a> Pager<'a> {
         let prefix = match &self.source.doc.prefix {
             Some(prefix) => prefix.clone(),
             None => {
-                page.requests += 1;
                 let (formats, _) = self.ask_oai(&format!("{base}?verb=ListMetadataFormats"))?;
                 let best = PREFIXES.iter().find(|prefix| formats.formats.iter().any(|own| own.eq_ignore_ascii_case(prefix)));
                 // Every provider has Dublin Core.
                 best.map_or_else(|| "oai_dc".to_owned(), |prefix| (*prefix).to_owned())
             }
         };
-        page.requests += 1;
         let identity = about.identity.unwrap_or_default();
         let mut url = format!("{base}?verb=ListRecords&metadataPrefix={}", encode(&prefix));
         // Only of a provider that tells for ever what is gone is it enough to ask for changes.
@@ -437,7 +455,7 @@ impl<'a> Pager<'a> {
     }
 
     fn ask_oai(&self, url: &str) -> Result<(oai::Answer, Content), FetchError> {
-        let Fetched::Content(content) = self.client.get(url, "text/xml, application/xml;q=0.9", &Marks::default())? else {
+        let Fetched::Content(content) = self.get(url, "text/xml, application/xml;q=0.9", &Marks::default())? else {
             return Err(
                 self.fault("HTTP 304", "the provider answers that nothing has changed though it was not asked; tell whoever runs it")
             );

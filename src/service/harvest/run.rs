@@ -12,6 +12,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RecordFate, RunOutcome, Vocabulary};
+use crate::interop::feed::Registry;
 use crate::store::{Conn, entitlements as leases, sources};
 
 use super::super::catalogue::now_ms;
@@ -55,7 +56,9 @@ struct Harvest<'a> {
     sweep: String,
     institution: Slug,
     institutions: Institutions,
-    met: Mutex<HashSet<String>>,
+    met: Mutex<intake::Met>,
+    /// The registry whose records are copied.
+    registry: Option<Registry>,
     is_partial: bool,
     is_incomplete: bool,
     is_not_modified: bool,
@@ -174,6 +177,7 @@ fn harvest_alone(
         institution: source.institution()?,
         institutions: Institutions::load(catalogue)?,
         met: Mutex::default(),
+        registry: None,
         is_partial: false,
         is_incomplete: resume.is_incomplete,
         is_not_modified: false,
@@ -205,8 +209,8 @@ fn end_broken(catalogue: &Catalogue, source: &HarvestSource, now: i64) -> Result
     })
 }
 
-/// A page, and where it was.
-type Read = (Cursor, Result<Page, FetchError>);
+/// A page, where it was, and how many requests it took.
+type Read = (Cursor, Result<Page, FetchError>, u64);
 
 impl Harvest<'_> {
     /// Reads page by page, one thread reading while this one takes in. Returns why it ended before the end, if it did.
@@ -224,10 +228,11 @@ impl Harvest<'_> {
             scope.spawn(move || {
                 let mut next = Some(cursor);
                 while let Some(cursor) = next {
+                    let before = pager.sent();
                     let page = pager.read(&cursor);
                     next = page.as_ref().ok().and_then(|page| page.next.clone());
                     // Nobody listens any more where taking in has failed.
-                    if give.send((cursor, page)).is_err() {
+                    if give.send((cursor, page, pager.sent() - before)).is_err() {
                         return;
                     }
                 }
@@ -243,7 +248,8 @@ impl Harvest<'_> {
         stop: &AtomicBool,
         progress: &(dyn Fn(&Run) + Sync),
     ) -> Result<Option<(Cursor, FetchError)>, Error> {
-        for (cursor, page) in pages {
+        for (cursor, page, sent) in pages {
+            self.run.doc.requests += sent;
             if stop.load(Ordering::SeqCst) {
                 self.is_stopped = true;
                 let remedy = "the program was told to stop; the next run goes on from here".to_owned();
@@ -281,11 +287,11 @@ impl Harvest<'_> {
         self.from = page.from.or(self.from.take());
         let mut alive = page.alive;
         let mut lines = page.lines;
-        self.run.doc.requests += page.requests;
         self.run.doc.counts.fetched += page.came.len() as u64 + page.failed;
         self.run.doc.counts.failed += page.failed;
         if let Some(copies) = page.copies {
             self.run.doc.counts.fetched += copies.len();
+            self.registry = Some(copies.registry.clone());
             for taken in copies.take(self.catalogue, self.source, &self.run.row.id, &self.sweep, acting.now)? {
                 if taken.fate == RecordFate::Failed {
                     alive.push(taken.key.clone());
@@ -370,6 +376,10 @@ impl Harvest<'_> {
         let now = now_ms().max(acting.now);
         let mut lines = Vec::new();
         let mut is_held = false;
+        if let Some(registry) = self.registry.as_ref().filter(|_| fault.is_none()) {
+            let settled = copies::settle_relations(self.catalogue, self.source, registry, now)?;
+            self.run.doc.counts.unfit = self.run.doc.counts.unfit.saturating_sub(settled);
+        }
         match &fault {
             Some((_, error)) => {
                 let problem = Problem::new("url", format!("{} {}", error.url, error.found).trim(), &error.remedy);

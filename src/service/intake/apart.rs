@@ -4,6 +4,7 @@
 //! catalogues both have a thing `#1`. Nothing of one is written over by the other.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::PoisonError;
 
 use serde::Deserialize;
@@ -29,18 +30,76 @@ const SHORT: usize = 8;
 /// What identifiers begin with that are given once in the world.
 const OF_EVERYWHERE: [&str; 8] = ["http://", "https://", "urn:", "doi:", "hdl:", "ark:", "oai:", "tag:"];
 
-/// The key of a record, with its title where another record of the run has the same identifier; and whether there is such a record already.
-pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, bool) {
+/// What a run has met so far, so that records of one identifier do not write over each other.
+#[derive(Default)]
+pub struct Met {
+    /// Keys, with the mark of the titles and without.
+    keys: HashSet<String>,
+    /// What providers have given under a key: the day of the last change, and what it says.
+    given: HashMap<String, (Option<String>, u64)>,
+}
+
+/// How a record stands to those that the run has met before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meeting {
+    /// Its identifier is new.
+    First,
+    /// Another record has its identifier and its titles.
+    Repeated,
+    /// Another record has its identifier, with other titles.
+    Another,
+}
+
+/// The key of a record, with its title where another record of the run has the same identifier; and how it stands to that one.
+pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, Meeting) {
     let key = key_of(found, taking.place.starts_with(FILES), taking.format);
     // A provider may give a record again, when it has changed while its list was read.
     if taking.format == ImportFormat::OaiPmh || key.is_empty() {
-        return (key, false);
+        return (key, Meeting::First);
     }
-    let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
+    let keys = &mut taking.met.lock().unwrap_or_else(PoisonError::into_inner).keys;
     let with_titles = marked(&key, found);
     // One of this number and these titles is met once, whether it bears the mark or not.
-    let is_repeated = !met.insert(with_titles.clone());
-    if met.insert(key.clone()) || is_repeated { (key, is_repeated) } else { (with_titles, false) }
+    let is_repeated = !keys.insert(with_titles.clone());
+    match (keys.insert(key.clone()), is_repeated) {
+        (_, true) => (key, Meeting::Repeated),
+        (true, false) => (key, Meeting::First),
+        (false, false) => (with_titles, Meeting::Another),
+    }
+}
+
+/// Of several records that a provider gives under one identifier in one run, one is taken: the last of a page, and of several pages the
+/// first, unless it has changed since. The others are named, so that they do not write over each other at every run.
+pub(super) fn tell_repeated(taking: &Taking<'_>, ready: &mut [Ready]) {
+    if taking.format != ImportFormat::OaiPmh {
+        return;
+    }
+    let given = &mut taking.met.lock().unwrap_or_else(PoisonError::into_inner).given;
+    let mut below: HashMap<String, u64> = HashMap::new();
+    for one in ready.iter_mut().rev().filter(|one| one.problem.is_none() && !one.key.is_empty()) {
+        let said = said_by(one);
+        let stands = match (below.get(&one.key), given.get(&one.key)) {
+            (Some(last), _) => *last == said,
+            (None, Some((stamp, before))) => *before == said || one.origin.modified > *stamp,
+            (None, None) => true,
+        };
+        if !stands {
+            let remedy = "another record of the source has the same identifier; that one was taken and this one left out: give each its own identifier at the source";
+            let title = one.titles.iter().next().map_or(one.key.clone(), |(_, wording)| wording.text.clone());
+            one.problem = Some(Problem::new("identifier", title, remedy));
+        }
+        below.entry(one.key.clone()).or_insert(said);
+    }
+    for one in ready.iter().filter(|one| one.problem.is_none() && !one.key.is_empty()) {
+        given.insert(one.key.clone(), (one.origin.modified.clone(), said_by(one)));
+    }
+}
+
+/// What a record says, as a number: the same for the same words.
+fn said_by(one: &Ready) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (one.origin.is_deleted, serde_json::to_string(&one.said).unwrap_or_default()).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The key with a mark of the titles.
@@ -72,6 +131,7 @@ fn is_weak(identifier: &str) -> bool {
 pub(super) fn tell_systems_apart(ready: &mut [Ready], origins: &HashMap<String, OriginRow>, name: &str) -> Result<(), Error> {
     let mut keys: HashSet<String> = ready.iter().map(|one| one.key.clone()).collect();
     for one in ready {
+        tell_of_another(one, origins);
         let Some(other_key) = &one.other_key else { continue };
         let before = origins.get(&one.key).map(|row| serde_json::from_str::<OriginDoc>(&row.doc)).transpose()?;
         let is_known = origins.contains_key(other_key);
@@ -89,6 +149,20 @@ pub(super) fn tell_systems_apart(ready: &mut [Ready], origins: &HashMap<String, 
         }
     }
     Ok(())
+}
+
+/// Says of a record that its source has another one of this identifier: in the report once, and always with the draft.
+fn tell_of_another(one: &mut Ready, origins: &HashMap<String, OriginRow>) {
+    if !one.is_another {
+        return;
+    }
+    let remedy = "another record of the source has this identifier, with other titles: this one is a record of its own; give each its own identifier at the source, or discard one of the two drafts";
+    let shown = one.origin.identifier.as_deref().unwrap_or(&one.key);
+    let line = Problem::new("identifier", shown.strip_prefix(NOWHERE).unwrap_or(shown), remedy);
+    one.unfit.push(Unfit::from(&line));
+    if !origins.contains_key(&one.key) {
+        one.faults.push(line);
+    }
 }
 
 /// Whether the record is another one than that which was given under its identifier before. Under an identifier that hardly says anything,
@@ -145,6 +219,7 @@ mod tests {
         Ready {
             key: identifier.to_owned(),
             other_key: Some(format!("{identifier}#other")),
+            is_another: false,
             said: content.clone(),
             content,
             identifier: None,

@@ -19,9 +19,10 @@ use crate::store::{Conn, StoreError};
 
 use super::super::drafts::{self, Acting};
 use super::super::{Catalogue, Error};
-use super::apart::tell_systems_apart;
+use super::apart::{Met, tell_repeated, tell_systems_apart};
 use super::names::Institutions;
 use super::origin::{Origin, OriginDoc, Unfit};
+use super::part::nothing_known;
 use super::ready::{Came, Ready, prepare, slugs_of};
 
 /// How records are taken in.
@@ -52,8 +53,8 @@ pub struct Taking<'a> {
     pub tells_parts: bool,
     /// Institutions of the catalogue by name.
     pub institutions: &'a Institutions,
-    /// Keys that the run has met, so that two records of one identifier do not write over each other.
-    pub met: &'a Mutex<HashSet<String>>,
+    /// What the run has met, so that two records of one identifier do not write over each other.
+    pub met: &'a Mutex<Met>,
 }
 
 /// What became of a record.
@@ -116,6 +117,7 @@ pub fn take(
     also: impl FnOnce(&mut Conn, &[Taken]) -> Result<(), Error>,
 ) -> Result<Vec<Taken>, Error> {
     let mut ready = came.into_iter().map(|came| prepare(taking, came)).collect::<Result<Vec<_>, Error>>()?;
+    tell_repeated(taking, &mut ready);
     let done = catalogue.db.write(|conn, ledger| {
         let mut batch = Batch::load(conn, catalogue, taking, &mut ready)?;
         let taken = ready.iter().map(|one| batch.take(conn, ledger, one)).collect::<Result<Vec<_>, Error>>()?;
@@ -226,6 +228,7 @@ impl<'a> Batch<'a> {
             return self.take_away(conn, known, taken);
         }
         let mut taken = match known {
+            Some(origin) if one.origin.is_part => self.take_part(conn, ledger, one, origin, taken),
             Some(origin) => self.take_again(conn, ledger, one, origin, taken),
             None => self.take_first(conn, ledger, one, taken),
         }?;
@@ -238,8 +241,12 @@ impl<'a> Batch<'a> {
         taken.unfit = 0;
         taken.parts.clear();
         let Some(origin) = known else {
-            // Never seen here, so nothing is missed.
-            taken.fate = RecordFate::Unchanged;
+            // Never seen here, so nothing is missed; whoever gives it in a file is told.
+            taken.fate = if self.taking.begins_again { RecordFate::SetAside } else { RecordFate::Unchanged };
+            if self.taking.begins_again {
+                let remedy = "its source says that the record is deleted, and it was never taken in here; nothing was begun";
+                taken.problems.push(Problem::new("state", "", remedy));
+            }
             return Ok(taken);
         };
         taken.dataset = read_id(&origin.row.dataset_id)?;
@@ -258,6 +265,10 @@ impl<'a> Batch<'a> {
         let own = by_identifier.or_else(|| slug.as_ref().and_then(|slug| self.own.get(slug))).cloned();
         let content = one.content.clone();
         let Some(dataset_id) = own else {
+            if one.titles.is_empty() {
+                taken.problems.push(nothing_known(one));
+                return Ok(taken);
+            }
             return self.begin(conn, ledger, one, content, DatasetId(Uuid::now_v7()), taken);
         };
         if self.is_retired(&dataset_id) {
@@ -283,7 +294,14 @@ impl<'a> Batch<'a> {
     }
 
     /// A record that this place gave before.
-    fn take_again(&mut self, conn: &mut Conn, ledger: &mut Ledger, one: &Ready, origin: Origin, mut taken: Taken) -> Result<Taken, Error> {
+    pub(super) fn take_again(
+        &mut self,
+        conn: &mut Conn,
+        ledger: &mut Ledger,
+        one: &Ready,
+        origin: Origin,
+        mut taken: Taken,
+    ) -> Result<Taken, Error> {
         let dataset_id = origin.row.dataset_id.clone();
         taken.dataset = read_id(&dataset_id)?;
         let mut content = one.content.clone();
@@ -337,25 +355,25 @@ impl<'a> Batch<'a> {
     }
 
     /// Whether the institution has neither a record nor a working copy of it any more.
-    fn is_forgotten(&self, dataset_id: &str) -> bool {
+    pub(super) fn is_forgotten(&self, dataset_id: &str) -> bool {
         !self.copies.contains_key(dataset_id) && !self.records.contains_key(dataset_id)
     }
 
     /// Whether the institution has retired the record, and does not write in it again.
-    fn is_retired(&self, dataset_id: &str) -> bool {
+    pub(super) fn is_retired(&self, dataset_id: &str) -> bool {
         let retired = |row: &DatasetRow| row.status == PublicationStatus::Retired.code();
         !self.copies.contains_key(dataset_id) && self.records.get(dataset_id).is_some_and(retired)
     }
 
     /// Whether another institution describes the record now.
-    fn is_with_another(&self, dataset_id: &str) -> bool {
+    pub(super) fn is_with_another(&self, dataset_id: &str) -> bool {
         let institution = self.taking.institution.as_str();
         self.copies.get(dataset_id).is_some_and(|row| row.institution != institution)
             || self.records.get(dataset_id).is_some_and(|row| row.producer.as_deref() != Some(institution))
     }
 
     /// A record that is not begun again. A person who gives it in a file is told why.
-    fn set_aside(&mut self, conn: &mut Conn, row: OriginRow, mut taken: Taken) -> Result<Taken, Error> {
+    pub(super) fn set_aside(&mut self, conn: &mut Conn, row: OriginRow, mut taken: Taken) -> Result<Taken, Error> {
         if self.taking.begins_again {
             let remedy = if self.is_retired(&row.dataset_id) {
                 "the institution has retired this record, which does not come back; describe what is new under another short name"
@@ -372,7 +390,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What the institution has now: its working copy, else the published record. None where it has thrown it away.
-    fn present(&self, dataset_id: &str) -> Result<Option<Map<String, Value>>, Error> {
+    pub(super) fn present(&self, dataset_id: &str) -> Result<Option<Map<String, Value>>, Error> {
         if let Some(copy) = self.copies.get(dataset_id) {
             return Ok(Some(serde_json::from_str(&copy.doc)?));
         }
@@ -418,7 +436,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn with_first_at(doc: String, first_at: i64) -> Result<String, Error> {
+pub(super) fn with_first_at(doc: String, first_at: i64) -> Result<String, Error> {
     let mut doc: OriginDoc = serde_json::from_str(&doc)?;
     doc.first_at = first_at;
     Ok(serde_json::to_string(&doc)?)
@@ -451,7 +469,7 @@ pub(super) fn read_id(text: &str) -> Result<Option<DatasetId>, Error> {
 
 /// What a record says of a field, with the parts of it that it does not speak of as they are: the definitions of a methodology that a table
 /// has no column for, a title in another language.
-fn beside(said: &Value, ours: Option<&Value>) -> Value {
+pub(super) fn beside(said: &Value, ours: Option<&Value>) -> Value {
     let (Value::Object(said), Some(Value::Object(ours))) = (said, ours) else { return said.clone() };
     let mut whole = said.clone();
     for (key, value) in ours {

@@ -4,6 +4,8 @@ mod apart;
 mod batch;
 mod names;
 mod origin;
+mod part;
+mod persons;
 mod ready;
 mod report;
 mod write;
@@ -35,6 +37,7 @@ use super::{Catalogue, Error, harvest};
 
 pub use crate::interop::detect::format_of;
 pub use crate::interop::incoming::in_pieces;
+pub use apart::Met;
 pub use batch::{Taken, Taking, take};
 pub use names::Institutions;
 pub use origin::{Origin, OriginDoc, Unfit};

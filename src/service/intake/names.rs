@@ -1,6 +1,6 @@
 //! Names of other systems in this one: which institution is meant, and which short name a record may get.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -21,6 +21,7 @@ const LONGEST: usize = 60;
 #[derive(Default)]
 pub struct Institutions {
     by_name: HashMap<String, Option<Slug>>,
+    slugs: HashSet<Slug>,
 }
 
 impl Institutions {
@@ -43,6 +44,7 @@ impl Institutions {
     }
 
     fn add(&mut self, institution: &Institution) {
+        self.slugs.insert(institution.slug.clone());
         let names = institution.names.iter().map(|(_, wording)| wording.text.as_str());
         let all = names.chain(institution.acronym.as_deref()).chain([institution.slug.as_str()]);
         let mut folded: Vec<String> = all.map(fold).filter(|name| !name.is_empty()).collect();
@@ -54,6 +56,11 @@ impl Institutions {
                 *entry = None;
             }
         }
+    }
+
+    /// Whether the catalogue has an institution of this short name.
+    pub fn has(&self, slug: &Slug) -> bool {
+        self.slugs.contains(slug)
     }
 
     /// The institution with one of these names.

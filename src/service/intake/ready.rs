@@ -11,18 +11,18 @@ use crate::domain::merge::fill;
 use crate::domain::problem::Problem;
 use crate::domain::text::{MultilingualText, Wording};
 use crate::domain::time::{Bound, Period};
-use crate::domain::vocabulary::{ImportFormat, TextStatus};
+use crate::domain::vocabulary::{ImportFormat, PublicationStatus, TextStatus, Vocabulary};
 use crate::interop::dcat::undetermined;
-use crate::interop::documents::names_organisation;
 use crate::interop::exchange::Found;
 use crate::interop::holder::NOT_YET_KNOWN;
 use crate::store::sources::OriginalRow;
 
 use super::super::Error;
-use super::apart::{is_of_its_system, marked, told_apart};
+use super::apart::{Meeting, is_of_its_system, marked, told_apart};
 use super::batch::Taking;
 use super::names::propose_slug;
 use super::origin::Unfit;
+use super::persons::{self, may_be_person, name_mailboxes};
 
 /// Years that a source of migration data writes of the Hijri calendar rather than of the Gregorian one: 1882 to 2076.
 const HIJRI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1499;
@@ -42,6 +42,8 @@ pub struct Ready {
     pub key: String,
     /// The key of the record where another system has given one of the same identifier before; none where its identifier is of everywhere.
     pub other_key: Option<String>,
+    /// Whether another record of the run has its identifier, with other titles.
+    pub is_another: bool,
     /// The draft, with the defaults.
     pub content: Map<String, Value>,
     /// What the record itself says.
@@ -65,11 +67,21 @@ impl Ready {
 /// Makes the draft of a record: the holders settled, the defaults put in, what does not fit named.
 pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let Came { mut found, original } = came;
-    let (key, is_repeated) = told_apart(taking, &found);
+    let (key, meeting) = told_apart(taking, &found);
     let other_key = is_of_its_system(taking, &found).then(|| marked(&key, &found));
     let identifier = found.draft.identifier.take().as_deref().and_then(parse_urn);
     let mut unfit: Vec<Unfit> = found.unfit.iter().map(Unfit::from).collect();
-    let faults = if taking.format == ImportFormat::Spreadsheet { found.unfit.clone() } else { Vec::new() };
+    let mut faults = if taking.format == ImportFormat::Spreadsheet { found.unfit.clone() } else { Vec::new() };
+    if !matches!(taking.format, ImportFormat::Spreadsheet | ImportFormat::Rihla) {
+        persons::hide(taking.institutions, &mut unfit);
+    }
+    for (slug, place) in found.named.iter().filter(|(slug, _)| !taking.institutions.has(slug)) {
+        let remedy = "is the short name of no institution of the registry; correct it, or have the institution registered: until then the record cannot be published";
+        let line = Problem::new(place, slug, remedy);
+        unfit.push(Unfit::from(&line));
+        faults.push(line);
+    }
+    name_describers(taking, &found, &mut unfit);
     name_holders(taking, &mut found, &mut unfit);
     if taking.format != ImportFormat::Rihla {
         let coverage = &mut found.draft.coverage;
@@ -92,7 +104,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     if !found.origin.is_deleted {
         fill(&mut content, taking.defaults);
         let size = serde_json::to_string(&content)?.len();
-        if is_repeated {
+        if meeting == Meeting::Repeated {
             problem = Some(Problem::new(
                 "identifier",
                 &key,
@@ -100,7 +112,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
             ));
         } else if key.is_empty() {
             problem = Some(Problem::new("titles", "", "the record has neither identifier nor title, so nothing says which one it is"));
-        } else if found.draft.titles.is_empty() {
+        } else if found.draft.titles.is_empty() && !(found.origin.is_part && content.contains_key("slug")) {
             problem = Some(Problem::new("titles", "", "the record has no title in any language; give it one in the source"));
         } else if size > LARGEST {
             problem = Some(Problem::new("", size, "the record is longer than 4 MiB; shorten its texts or its list of variables"));
@@ -109,6 +121,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     Ok(Ready {
         key,
         other_key,
+        is_another: meeting == Meeting::Another,
         content,
         said,
         identifier,
@@ -144,28 +157,40 @@ fn doubt_period(field: &str, period: &mut Option<Period>, unfit: &mut Vec<Unfit>
     (known.start, known.end) = (Bound::Unknown, Bound::Unknown);
 }
 
+/// Names those whom the record gives as its producers beside the institution that takes it in, a line for each; and what of a record of
+/// the registry's own format only its registry decides.
+fn name_describers(taking: &Taking<'_>, found: &Found, unfit: &mut Vec<Unfit>) {
+    let is_own = |names: &&MultilingualText| taking.institutions.find(names) == Some(taking.institution);
+    let words = |names: &MultilingualText| names.iter().next().map(|(_, wording)| wording.text.clone());
+    let is_known = |names: &MultilingualText| taking.institutions.find(names).is_some();
+    let others = found.origin.producers.iter().filter(|names| !is_own(names)).filter_map(|names| words(names).map(|name| (names, name)));
+    let (persons, mut shown): (Vec<_>, Vec<_>) = others.partition(|(names, name)| !is_known(names) && may_be_person(name));
+    shown.dedup_by(|one, other| one.1 == other.1);
+    let is_named = |slug: &Slug| found.origin.producers.iter().any(|names| taking.institutions.find(names) == Some(slug));
+    let said = found.draft.producer.as_ref().filter(|slug| *slug != taking.institution && !is_named(slug)).map(ToString::to_string);
+    let shown = said.into_iter().chain(shown.into_iter().map(|(_, name)| name));
+    // Names of persons are not told on.
+    let counted = (!persons.is_empty()).then(|| format!("({} written like names of persons)", persons.len()));
+    let remedy = format!(
+        "the record names them as producer, author or publisher; the draft is of `{}`, which takes it in: settle between you who describes it",
+        taking.institution
+    );
+    unfit.extend(shown.chain(counted).map(|name| Unfit::from(&Problem::new("producer", name, &remedy))));
+    if let Some(status) = found.draft.status.filter(|status| !matches!(status, PublicationStatus::Published | PublicationStatus::Draft)) {
+        let remedy = "where the record stands is decided here: it comes in as a draft";
+        unfit.push(Unfit::from(&Problem::new("status", status.code(), remedy)));
+    }
+    if let Some(copied) = &found.draft.copied_from {
+        let remedy =
+            "another registry keeps the record; the draft is one of its own: better follow that registry as a source of the kind RIHLA";
+        unfit.push(Unfit::from(&Problem::new("copiedFrom", &copied.address, remedy)));
+    }
+}
+
 /// Puts an institution of the catalogue where the reader could only say that somebody holds the data.
 fn name_holders(taking: &Taking<'_>, found: &mut Found, unfit: &mut Vec<Unfit>) {
     let (producers, holders) = (&found.origin.producers, &found.origin.holders);
     let find = |names: &[MultilingualText]| names.iter().find_map(|names| taking.institutions.find(names)).cloned();
-    let is_own = |names: &&MultilingualText| taking.institutions.find(names) == Some(taking.institution);
-    let others: Vec<&MultilingualText> = producers.iter().filter(|names| !is_own(names)).collect();
-    if !others.is_empty() {
-        let words = |names: &&MultilingualText| names.iter().next().map(|(_, wording)| wording.text.clone());
-        let is_person =
-            |names: &&&MultilingualText| taking.institutions.find(names).is_none() && words(names).is_some_and(|name| may_be_person(&name));
-        let persons = others.iter().filter(is_person).count();
-        let mut shown: Vec<String> = others.iter().filter(|names| !is_person(names)).filter_map(words).collect();
-        if persons > 0 {
-            // Names of persons are not told on.
-            shown.push(format!("({persons} written like names of persons)"));
-        }
-        let remedy = format!(
-            "the record names them as producer, author or publisher; the draft is of `{}`, which takes it in: settle between you who describes it",
-            taking.institution
-        );
-        unfit.push(Unfit::from(&Problem::new("producer", shown.join("; "), remedy)));
-    }
     // Whoever gives the data out holds them; an author or a producer that the catalogue knows is only the next best guess.
     let given_out = find(holders);
     let known = given_out.clone().or_else(|| find(producers).filter(|_| holders.is_empty()));
@@ -183,44 +208,6 @@ fn name_holders(taking: &Taking<'_>, found: &mut Found, unfit: &mut Vec<Unfit>) 
         };
         unfit.push(Unfit::from(&Problem::new("holdings.institution", &holder, remedy)));
     }
-}
-
-/// Whether a name is written like that of a person: a family name, a comma and given names, and nothing that institutions are called.
-fn may_be_person(name: &str) -> bool {
-    let Some((family, given)) = name.split_once(',') else { return false };
-    let is_name = |part: &str| {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let is_word = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
-        (1..=3).contains(&words.len()) && words.iter().all(is_word)
-    };
-    !given.contains(',') && is_name(family) && is_name(given) && !names_organisation(name)
-}
-
-/// Names the texts that hold a mailbox, without the mailbox: it may be a person's.
-fn name_mailboxes(content: &Map<String, Value>, unfit: &mut Vec<Unfit>) {
-    let remedy = "holds a mailbox, which will be seen by everyone; if it is a person's, put the desk of the institution in its place";
-    for (field, value) in content {
-        let mut waiting = vec![value];
-        while let Some(value) = waiting.pop() {
-            match value {
-                Value::String(text) if has_mailbox(text) => {
-                    unfit.push(Unfit::from(&Problem::new(field, "", remedy)));
-                    break;
-                }
-                Value::Array(values) => waiting.extend(values),
-                Value::Object(members) => waiting.extend(members.values()),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn has_mailbox(text: &str) -> bool {
-    text.match_indices('@').any(|(at, _)| {
-        let before = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+'));
-        let host: String = text[at + 1..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '-')).collect();
-        before && host.trim_end_matches('.').split('.').filter(|label| !label.is_empty()).count() >= 2
-    })
 }
 
 /// Short names that a new draft may get, the best first.

@@ -1,5 +1,6 @@
 //! The action API of CKAN, for reading: `/api/3/action/…` and `/api/action/…`. It shows everyone what anyone may see.
 
+mod counts;
 mod fields;
 mod organizations;
 mod packages;
@@ -98,13 +99,15 @@ fn refuse(help: &str, name: &str, refusal: Refusal) -> HttpResponse {
 }
 
 /// Actions that are offered.
-const ACTIONS: [&str; 13] = [
+const ACTIONS: [&str; 15] = [
     "status_show",
     "site_read",
     "help_show",
     "package_list",
     "package_show",
     "package_search",
+    "package_autocomplete",
+    "resource_show",
     "current_package_list_with_resources",
     "organization_list",
     "organization_show",
@@ -126,11 +129,14 @@ fn perform(state: &State, name: &str, parameters: &Parameters) -> Result<Value, 
         "package_list" => packages::list(state, parameters),
         "package_show" => packages::show(state, parameters),
         "package_search" => search::search(state, parameters),
+        "package_autocomplete" => search::autocomplete(state, parameters),
+        "resource_show" => packages::resource(state, parameters),
         "current_package_list_with_resources" => packages::current(state, parameters),
         "organization_list" => organizations::list(state, parameters),
         "organization_show" => organizations::show(state, parameters),
+        "tag_list" => search::tags(state, parameters),
         // The catalogue has none of these, and says so.
-        "group_list" | "tag_list" | "license_list" | "vocabulary_list" => Ok(json!([])),
+        "group_list" | "license_list" | "vocabulary_list" => Ok(json!([])),
         _ => Err(Refusal::UnknownAction),
     }
 }

@@ -27,18 +27,18 @@ pub fn packages(state: &State, records: Vec<Arc<Record>>) -> Result<Vec<Value>, 
     Ok(batch.write(&state.catalogue, &state.base_url, |outgoing, _| outgoing.iter().map(package).collect()))
 }
 
-/// package_list: names in the order of creation.
+/// package_list: names in their order.
 pub fn list(state: &State, parameters: &Parameters) -> Result<Value, Refusal> {
     let number = |name, default| parameters.number(name, default).map_err(|remedy| Refusal::Wrong(name, remedy));
     let (limit, offset) = (number("limit", usize::MAX)?, number("offset", 0)?);
     let (mut names, mut after) = (Vec::new(), 0);
-    let wanted = offset.saturating_add(limit);
-    while names.len() < wanted {
+    loop {
         let heads = pages_after(&state.catalogue, after, CHUNK)?;
         let Some(last) = heads.last() else { break };
         after = last.number;
         names.extend(heads.into_iter().map(|head| head.slug));
     }
+    names.sort_unstable();
     Ok(json!(names.into_iter().skip(offset).take(limit).collect::<Vec<_>>()))
 }
 
@@ -59,6 +59,18 @@ pub fn show(state: &State, parameters: &Parameters) -> Result<Value, Refusal> {
     let absent = || Refusal::NotFound("a package of this name or identifier".to_owned());
     let record = find(state, &name)?.ok_or_else(absent)?;
     packages(state, vec![record])?.pop().ok_or_else(absent)
+}
+
+/// resource_show: a file of a package. Its identifier is that of the package with its place behind.
+pub fn resource(state: &State, parameters: &Parameters) -> Result<Value, Refusal> {
+    let id = parameters.text("id").filter(|id| !id.is_empty()).ok_or_else(|| Refusal::Wrong("id", "Missing value".to_owned()))?;
+    let absent = || Refusal::NotFound("a resource of this identifier".to_owned());
+    let package = id.rsplit_once('-').map(|(package, _)| package).ok_or_else(absent)?;
+    let record = find(state, package)?.ok_or_else(absent)?;
+    let package = packages(state, vec![record])?.pop().ok_or_else(absent)?;
+    let resources = package.get("resources").and_then(Value::as_array);
+    let found = resources.into_iter().flatten().find(|resource| resource.get("id").and_then(Value::as_str) == Some(&id));
+    found.cloned().ok_or_else(absent)
 }
 
 /// current_package_list_with_resources

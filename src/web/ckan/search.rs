@@ -1,14 +1,16 @@
 //! `package_search`: what the index answers, and what is looked up in the records that it finds.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::InstitutionId;
 use crate::domain::policy::Actor;
+use crate::domain::words::fold;
+use crate::interop::ckan::{tag, tag_names};
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::finding::{DatasetFacet, Hit, Results, SortOrder, Window};
 use crate::service::publishing::pages_after;
@@ -16,6 +18,7 @@ use crate::service::{Error, Record, datasets, institutions};
 use crate::web::server::State;
 
 use super::Refusal;
+use super::counts::{Counts, FIELDS, ORGANIZATION};
 use super::fields::Test;
 use super::packages::{MOST, find, packages};
 use super::parameters::Parameters;
@@ -37,8 +40,7 @@ const CHUNK: usize = 1_000;
 struct Found {
     ids: Vec<Uuid>,
     count: usize,
-    /// Numbers of packages by organization, the most frequent first.
-    organizations: Vec<(String, u64)>,
+    counts: Counts,
 }
 
 /// What is wanted of it.
@@ -57,11 +59,11 @@ impl Asked {
         let (rows, start) = (number("rows", USUAL)?.min(MOST), number("start", 0)?);
         let is_without = parameters.text("facet").is_some_and(|text| text.eq_ignore_ascii_case("false"));
         let facets = if is_without { Vec::new() } else { parameters.list("facet.field") };
+        if let Some(other) = facets.iter().find(|field| !FIELDS.contains(&field.as_str())) {
+            let remedy = format!("packages are not counted by `{other}` here; use {}", FIELDS.join(", "));
+            return Err(Refusal::Wrong("facet.field", remedy));
+        }
         Ok(Self { start, rows, facets, facet_values: facet_values(parameters)? })
-    }
-
-    fn counts_organizations(&self) -> bool {
-        self.facets.iter().any(|field| field == "organization")
     }
 }
 
@@ -74,7 +76,7 @@ pub fn search(state: &State, parameters: &Parameters) -> Result<Value, Refusal> 
     let mut query = read(q.as_deref(), &conditions, sort.as_deref()).map_err(|(parameter, remedy)| Refusal::Wrong(parameter, remedy))?;
     look_up_owners(state, &mut query)?;
     let found = if query.is_empty { Found::default() } else { answer(state, &query, &asked)? };
-    let (facets, search_facets) = facets(state, &found.organizations, &asked.facets)?;
+    let (facets, search_facets) = found.counts.told(state, &asked.facets, asked.facet_values)?;
     Ok(json!({
         "count": found.count,
         "sort": told(&query),
@@ -178,26 +180,32 @@ fn answer(state: &State, query: &Query, asked: &Asked) -> Result<Found, Refusal>
         _ => None,
     };
     let found = results(state, query.words.as_deref(), &query.filter, alone.and_then(|(order, _)| order))?;
-    let counted = |found: &Results| -> Vec<(String, u64)> {
-        if !asked.counts_organizations() {
-            return Vec::new();
-        }
-        let (values, _) = found.facet(DatasetFacet::Institutions, asked.facet_values);
-        values.into_iter().map(|value| (value.code, value.count)).collect()
-    };
-    if let Some((_, is_reversed)) = alone.filter(|_| is_plain) {
+    let mut counts = Counts::of(&asked.facets);
+    if let Some((_, is_reversed)) = alone.filter(|_| is_plain && !counts.needs_records()) {
         let ids = window(&found, asked.start, asked.rows, is_reversed);
-        return Ok(Found { ids, count: usize::try_from(found.total()).unwrap_or(usize::MAX), organizations: counted(&found) });
+        count_organizations(&found, asked, &mut counts);
+        return Ok(Found { ids, count: usize::try_from(found.total()).unwrap_or(usize::MAX), counts });
     }
     let mut ids: Vec<Uuid> = all(&found).into_iter().map(|hit| hit.id).collect();
-    let organizations = if is_plain { counted(&found) } else { sift(state, query, asked, &mut ids)? };
+    if is_plain && !counts.needs_records() {
+        count_organizations(&found, asked, &mut counts);
+    } else {
+        sift(state, query, &mut counts, &mut ids)?;
+    }
     arrange(state, query, &orders, &mut ids)?;
     let count = ids.len();
-    Ok(Found { ids: ids.into_iter().skip(asked.start).take(asked.rows).collect(), count, organizations })
+    Ok(Found { ids: ids.into_iter().skip(asked.start).take(asked.rows).collect(), count, counts })
 }
 
-/// Leaves what meets the conditions that the index does not answer; returns the organizations of what is left.
-fn sift(state: &State, query: &Query, asked: &Asked, ids: &mut Vec<Uuid>) -> Result<Vec<(String, u64)>, Refusal> {
+fn count_organizations(found: &Results, asked: &Asked, counts: &mut Counts) {
+    if counts.has(ORGANIZATION) {
+        let (values, _) = found.facet(DatasetFacet::Institutions, asked.facet_values);
+        counts.set(ORGANIZATION, values.into_iter().map(|value| (value.code, value.count)).collect());
+    }
+}
+
+/// Leaves what meets the conditions that the index does not answer, and counts what is left.
+fn sift(state: &State, query: &Query, counts: &mut Counts, ids: &mut Vec<Uuid>) -> Result<(), Refusal> {
     if !query.packages.is_empty() {
         let named = query.packages.iter().map(|name| find(state, name)).collect::<Result<Vec<_>, _>>()?;
         let named: HashSet<Uuid> = named.into_iter().flatten().map(|record| record.id.0).collect();
@@ -210,34 +218,76 @@ fn sift(state: &State, query: &Query, asked: &Asked, ids: &mut Vec<Uuid>) -> Res
     if ids.len() > MOST_TESTED {
         narrow(state, query, ids)?;
     }
-    if query.tests.is_empty() && !asked.counts_organizations() {
-        return Ok(Vec::new());
+    if query.tests.is_empty() && counts.is_empty() {
+        return Ok(());
     }
-    if ids.len() > MOST_TESTED {
-        let remedy = format!("more than {MOST_TESTED} packages would have to be looked at; add words, or fq=organization:name");
-        return Err(Refusal::Wrong("q", remedy));
-    }
+    refuse_too_many(ids.len())?;
     let tests: Vec<Test<'_>> = query.tests.iter().map(Test::new).collect();
-    let mut counts: HashMap<String, u64> = HashMap::new();
     let mut left = Vec::new();
     for part in ids.chunks(CHUNK) {
         for record in records(state, part)?.into_iter().filter(|record| tests.iter().all(|test| test.is_met_by(record))) {
-            let dataset = &record.dataset;
-            let own: HashSet<&str> = dataset
-                .producer
-                .iter()
-                .chain(dataset.holdings.iter().map(|holding| &holding.institution))
-                .map(|slug| slug.as_str())
-                .collect();
-            own.into_iter().for_each(|slug| *counts.entry(slug.to_owned()).or_default() += 1);
+            counts.add(&record);
             left.push(record.id.0);
         }
     }
     *ids = left;
-    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    counts.truncate(asked.facet_values);
-    Ok(counts)
+    Ok(())
+}
+
+fn refuse_too_many(count: usize) -> Result<(), Refusal> {
+    if count <= MOST_TESTED {
+        return Ok(());
+    }
+    let remedy = format!("more than {MOST_TESTED} packages would have to be looked at; add words, or fq=organization:name");
+    Err(Refusal::Wrong("q", remedy))
+}
+
+/// tag_list: the names of all tags in their order, or those that hold a word; whole tags with `all_fields`.
+pub fn tags(state: &State, parameters: &Parameters) -> Result<Value, Refusal> {
+    let ids: Vec<Uuid> = all(&results(state, None, &DatasetFilter::default(), None)?).into_iter().map(|hit| hit.id).collect();
+    refuse_too_many(ids.len())?;
+    let wanted = fold(&parameters.text("query").unwrap_or_default());
+    let mut names = BTreeSet::new();
+    for part in ids.chunks(CHUNK) {
+        let found = records(state, part)?;
+        names.extend(found.iter().flat_map(|record| tag_names(&record.dataset)).filter(|name| fold(name).contains(&wanted)));
+    }
+    if parameters.is_true("all_fields") {
+        return Ok(names.iter().map(|name| tag(name)).collect());
+    }
+    Ok(json!(names))
+}
+
+/// package_autocomplete: packages whose name holds what was typed, and those that the words lead to.
+pub fn autocomplete(state: &State, parameters: &Parameters) -> Result<Value, Refusal> {
+    let limit = parameters.number("limit", USUAL).map_err(|remedy| Refusal::Wrong("limit", remedy))?.min(MOST);
+    let typed = parameters.text("q").or_else(|| parameters.text("incomplete")).filter(|typed| !typed.trim().is_empty());
+    let typed = typed.ok_or_else(|| Refusal::Wrong("q", "Missing value".to_owned()))?;
+    let mut ids = named(state, &typed.trim().to_lowercase(), limit)?;
+    let by_name: HashSet<Uuid> = ids.iter().copied().collect();
+    let found = results(state, Some(&typed), &DatasetFilter::default(), None)?;
+    ids.extend(window(&found, 0, limit, false).into_iter().filter(|id| !by_name.contains(id)));
+    ids.truncate(limit);
+    let told = |record: &Arc<Record>| {
+        let name = record.dataset.slug.as_str();
+        let title = record.dataset.titles.words(None, record.dataset.main_language()).unwrap_or(name);
+        let (field, shown) = if by_name.contains(&record.id.0) { ("name", name) } else { ("title", title) };
+        json!({ "name": name, "title": title, "match_field": field, "match_displayed": shown })
+    };
+    Ok(records(state, &ids)?.iter().map(told).collect())
+}
+
+/// Public records whose name holds a text, at most so many.
+fn named(state: &State, part: &str, limit: usize) -> Result<Vec<Uuid>, Error> {
+    let (mut ids, mut after) = (Vec::new(), 0);
+    while ids.len() < limit {
+        let heads = pages_after(&state.catalogue, after, MOST_TESTED)?;
+        let Some(last) = heads.last() else { break };
+        after = last.number;
+        ids.extend(heads.into_iter().filter(|head| head.slug.contains(part)).filter_map(|head| Uuid::try_parse(&head.id).ok()));
+    }
+    ids.truncate(limit);
+    Ok(ids)
 }
 
 /// Leaves the records in which the index finds what has to stand in a title, a description or a tag.
@@ -310,26 +360,4 @@ fn named_ranks(state: &State, key: Key, ids: &[Uuid]) -> Result<HashMap<Uuid, us
 fn records(state: &State, ids: &[Uuid]) -> Result<Vec<Arc<Record>>, Error> {
     let mut found = state.catalogue.records(&Actor::Visitor, ids)?;
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
-}
-
-/// Counts by organization; other facets are empty, as the catalogue counts by none of them.
-fn facets(state: &State, organizations: &[(String, u64)], wanted: &[String]) -> Result<(Value, Value), Error> {
-    let (mut counts, mut facets) = (Map::new(), Map::new());
-    for field in wanted {
-        let mut items = Vec::new();
-        let mut numbers = Map::new();
-        if field == "organization" {
-            let slugs: Vec<String> = organizations.iter().map(|(slug, _)| slug.clone()).collect();
-            let known = state.catalogue.institutions_by_slug(&slugs)?;
-            for (slug, count) in organizations {
-                let Some(record) = known.get(slug) else { continue };
-                let name = record.institution.names.words(None, None).unwrap_or(slug);
-                items.push(json!({ "name": slug, "display_name": name, "count": count }));
-                numbers.insert(slug.clone(), json!(count));
-            }
-        }
-        counts.insert(field.clone(), Value::Object(numbers));
-        facets.insert(field.clone(), json!({ "title": field, "items": items }));
-    }
-    Ok((Value::Object(counts), Value::Object(facets)))
 }

@@ -52,6 +52,7 @@ pub fn routes(app: &mut web::ServiceConfig) {
         .route("/report/{id}.{form:docx|html|md|pdf}", readable().to(report::show))
         .route("/export.jsonl", readable().to(feed::show))
         .route("/sitemap.xml", readable().to(sitemap::show))
+        .route("/robots.txt", readable().to(sitemap::robots))
         .route("/feed.atom", readable().to(atom::show))
         .route("/oai", web::route().to(crate::web::oai::handle))
         .route("/api/3/action/{name}", web::route().to(crate::web::ckan::act))

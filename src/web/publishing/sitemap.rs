@@ -1,4 +1,4 @@
-//! `/sitemap.xml`: the public pages, for search engines. A map has 50,000 addresses at most; a larger catalogue has a map of maps.
+//! `/sitemap.xml` and `/robots.txt`: the public pages, for search engines. A map has 50,000 addresses at most; a larger catalogue has a map of maps.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -28,6 +28,12 @@ pub async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse
         Ok(text) => respond(&request, StatusCode::OK, Document::open("application/xml", text.into_bytes())),
         Err(error) => failed(&error),
     }
+}
+
+/// GET /robots.txt: every page may be read, and where they are listed.
+pub async fn robots(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let text = format!("User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n", state.base_url);
+    respond(&request, StatusCode::OK, Document::open("text/plain; charset=utf-8", text.into_bytes()))
 }
 
 fn written(state: &State, after: Option<i64>) -> Result<String, Error> {

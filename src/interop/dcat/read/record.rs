@@ -115,7 +115,7 @@ impl<'a> Record<'a> {
         self.contacts();
         draft.main_language = self.main_language(&draft.titles);
         self.name_the_rest();
-        Found { draft, origin, unfit: self.unfit }
+        Found { draft, origin, unfit: self.unfit, ..Found::default() }
     }
 
     /// A record that a registry wrote: it says everything. What another tool has written beside it is named.
@@ -123,7 +123,7 @@ impl<'a> Record<'a> {
         (origin.producers, origin.holders) = self.producers();
         self.name_what_is_beside(&draft);
         self.count_the_rest();
-        Found { draft, origin, unfit: self.unfit }
+        Found { draft, origin, unfit: self.unfit, ..Found::default() }
     }
 
     /// The dataset.

@@ -181,12 +181,13 @@ fn what_stands_in_elements_that_others_read_is_not_said_to_be_for_registries_onl
             ("links", None),
             ("variables", None),
             ("partners", Some(LossEffect::PartInExtension)),
-            ("holdings", Some(LossEffect::PartInExtension)),
             ("relations", Some(LossEffect::PartInExtension)),
             ("riskClass", Some(LossEffect::ExtensionOnly)),
             ("methodology.sampleSize", Some(LossEffect::ExtensionOnly)),
         ] {
             assert_eq!(effect(field), wanted, "{field}: {losses:?}");
         }
+        // Of the holdings it is said which of their fields.
+        assert!(losses.iter().any(|loss| loss.field.starts_with("holdings.accessTerms.")), "{losses:?}");
     }
 }

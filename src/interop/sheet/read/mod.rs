@@ -16,7 +16,7 @@ use crate::domain::problem::Problem;
 use crate::interop::dcat::Source;
 use crate::interop::exchange::Reading;
 
-/// Reads a workbook (`.xlsx`), or one sheet as plain text (`.csv`).
+/// Reads a workbook (`.xlsx`), one sheet as plain text (`.csv`), or sheets as plain text packed together (`.zip`).
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
     read_files(&[bytes], source)
 }
@@ -49,11 +49,10 @@ fn read_all(files: &[&[u8]], source: &Source<'_>) -> Reading {
             }
         }
     }
-    if !has_datasets && !known.is_empty() {
-        let remedy = "the file has no sheet of datasets; each dataset that it names was read with nothing but what stands here";
-        problems.push(Problem::new("file", "", remedy));
-    }
-    let found = records.finish(source, &mut problems);
+    let mut found = records.finish(source, &mut problems);
+    // A sheet that is alone says nothing of what stands on the others.
+    let is_part = !has_datasets || matches!(files, [alone] if !alone.starts_with(b"PK"));
+    found.iter_mut().for_each(|one| one.origin.is_part = is_part);
     if found.is_empty() {
         problems.push(Problem::new("file", "", "no row describes a dataset; nothing was read"));
     }

@@ -10,6 +10,7 @@ use super::head::Known;
 use super::row::{Said, at, at_mut, set};
 use crate::domain::draft::DatasetDraft;
 use crate::domain::holding::Holding;
+use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::HoldingRole;
@@ -34,6 +35,7 @@ struct Record {
     /// Places of the cells of its own row, and of the first row of each list, by key.
     places: BTreeMap<&'static str, String>,
     unfit: Vec<Problem>,
+    named: Vec<(Slug, String)>,
 }
 
 /// All records of the files.
@@ -80,8 +82,8 @@ impl Records {
             }
             self.by_key.entry(key.clone()).or_insert(self.records.len());
         }
-        let Said { place, own, places, unfit, .. } = row;
-        self.records.push(Record { key, place, own, producer, lists: HashMap::new(), places, unfit });
+        let Said { place, own, places, unfit, named, .. } = row;
+        self.records.push(Record { key, place, own, producer, lists: HashMap::new(), places, unfit, named });
     }
 
     fn find(&mut self, row: &Said) -> Option<usize> {
@@ -94,7 +96,7 @@ impl Records {
         if self.has_datasets {
             return None;
         }
-        let slug = crate::domain::ids::Slug::parse(&row.dataset).ok()?;
+        let slug = Slug::parse(&row.dataset).ok()?;
         let at = self.records.len();
         self.by_key.insert(row.dataset.clone(), at);
         self.records.push(Record {
@@ -105,6 +107,7 @@ impl Records {
             lists: HashMap::new(),
             places: BTreeMap::new(),
             unfit: Vec::new(),
+            named: Vec::new(),
         });
         Some(at)
     }
@@ -118,8 +121,9 @@ impl Records {
 impl Record {
     fn extend(&mut self, table: &Known, row: Said) {
         let sheet = table.sheet;
-        let Said { place, mut own, number, joins, missing, shown, unfit, .. } = row;
+        let Said { place, mut own, number, joins, missing, shown, unfit, named, .. } = row;
         self.unfit.extend(unfit);
+        self.named.extend(named);
         self.places.entry(sheet.list).or_insert_with(|| format!("{place} ({})", sheet.list));
         let (assumed, missing): (Vec<&str>, Vec<&str>) = missing.into_iter().partition(|key| *key == "holdings.role");
         if !missing.is_empty() {
@@ -172,7 +176,7 @@ impl Record {
             && let Some(Value::Object(method)) = self.own.as_object_mut().and_then(|own| own.remove("methodology"))
         {
             for (field, value) in method {
-                let remedy = "was left out, since a methodology needs the type of source; choose it in methodology.sourceType";
+                let remedy = "was left out, since a methodology needs the type of source; choose it in methodology.sourceType of the sheet of datasets, and give that sheet too";
                 self.unfit.push(Problem::new(place_of(&self.places, &self.place, &field), short(&value), remedy));
             }
         }
@@ -181,7 +185,7 @@ impl Record {
         let language = source.language.cloned().unwrap_or_else(undetermined);
         let producers: Vec<MultilingualText> = self.producer.into_iter().map(|name| official(language.clone(), name)).collect();
         let identifier = Some(self.key).filter(|key| !key.is_empty());
-        Ok(Found { draft, origin: Origin { identifier, producers, ..Origin::default() }, unfit: self.unfit })
+        Ok(Found { draft, origin: Origin { identifier, producers, ..Origin::default() }, unfit: self.unfit, named: self.named })
     }
 }
 

@@ -11,10 +11,14 @@ use super::super::lists::Lists;
 use super::head::Known;
 use super::table::{Cell, Row};
 use super::value::{Taken, take, words};
+use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::{TextStatus, Vocabulary};
 use crate::interop::dcat::{Source, undetermined};
+
+/// Columns that name institutions.
+const INSTITUTIONS: [&str; 3] = ["producer", "partners", "holdings.institution"];
 
 /// What a row says.
 pub struct Said {
@@ -38,6 +42,8 @@ pub struct Said {
     pub shown: String,
     /// What does not fit.
     pub unfit: Vec<Problem>,
+    /// Institutions named by their short name, each with its cell.
+    pub named: Vec<(Slug, String)>,
 }
 
 /// Reads a row; none where no known column says anything.
@@ -53,6 +59,7 @@ pub fn read(table: &Known, line: &Row, source: &Source<'_>, lists: &mut Lists<'_
         missing: Vec::new(),
         shown: String::new(),
         unfit: Vec::new(),
+        named: Vec::new(),
     };
     let mut shown = Vec::new();
     let mut statuses = Vec::new();
@@ -111,6 +118,10 @@ impl Said {
             }
             return;
         };
+        if INSTITUTIONS.contains(&column.key) {
+            let slugs = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice).iter().filter_map(Value::as_str);
+            self.named.extend(slugs.filter_map(|slug| Slug::parse(slug).ok()).map(|slug| (slug, place.to_owned())));
+        }
         let path = table.sheet.within(column.key);
         if let Kind::Text = column.kind {
             let language = language_of(slot.language.as_ref(), source);

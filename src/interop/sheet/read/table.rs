@@ -6,7 +6,7 @@ use calamine::{Data, DataRef, Dimensions, Reader, Xlsx};
 
 use super::super::cell::{letters, unguard_within};
 use crate::domain::problem::Problem;
-use crate::interop::documents::{check_package, text_of};
+use crate::interop::documents::{members_of, text_of};
 
 /// Largest file.
 const MOST_BYTES: usize = 64 << 20;
@@ -16,6 +16,8 @@ const MOST_SHEETS: usize = 200;
 const MOST_CELLS: usize = 4_000_000;
 /// Most bytes of text in the cells of a file.
 const MOST_TEXT: usize = 256 << 20;
+/// Characters of a formula that are kept, to be shown.
+const LONGEST_SHOWN: usize = 200;
 /// Columns of a sheet that are looked at.
 pub const MOST_COLUMNS: u32 = 1_000;
 
@@ -32,6 +34,8 @@ pub enum Cell {
     Truth(bool),
     /// A formula that failed.
     Fault(String),
+    /// A formula of which the program has stored no value.
+    Unstored(String),
 }
 
 impl Cell {
@@ -39,6 +43,7 @@ impl Cell {
     pub fn words(&self) -> String {
         match self {
             Self::Text(text) | Self::Day(text) | Self::Fault(text) => text.clone(),
+            Self::Unstored(formula) => format!("={formula}"),
             Self::Number(number) => number.to_string(),
             Self::Truth(truth) => truth.to_string(),
         }
@@ -98,18 +103,55 @@ pub fn tables(bytes: &[u8], problems: &mut Vec<Problem>) -> Result<Vec<Table>, P
     }
     let mut left = Left { cells: MOST_CELLS, text: MOST_TEXT };
     if bytes.starts_with(b"PK") {
-        check_package(bytes)?;
-        return workbook(bytes, &mut left, problems);
+        let members = members_of(bytes)?;
+        let is_workbook = members.iter().any(|(name, _)| name == "[Content_Types].xml" || name == "mimetype");
+        if is_workbook || !members.iter().any(|(name, _)| is_sheet(name)) {
+            drop(members);
+            return workbook(bytes, &mut left, problems);
+        }
+        return sheets(members, &mut left, problems);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         let remedy = "this is a workbook of a former version (.xls) or one with a password; save it as .xlsx without a password";
         return Err(Problem::new("file", "", remedy));
     }
+    Ok(vec![text_table(bytes, &mut left, problems)?])
+}
+
+fn text_table(bytes: &[u8], left: &mut Left, problems: &mut Vec<Problem>) -> Result<Table, Problem> {
     let (text, guessed) =
         text_of(bytes).ok_or_else(|| Problem::new("file", "", "this is no workbook and no table; use .xlsx, or .csv in UTF-8"))?;
     let remedy = "the table is not UTF-8 and declares no encoding; this one was guessed: check accents and Arabic, and save it as UTF-8";
     problems.extend(guessed.map(|name| Problem::new("encoding", name, remedy)));
-    Ok(vec![plain(&text, &mut left)?])
+    plain(&text, left)
+}
+
+/// Whether a member of a package is a sheet as plain text.
+fn is_sheet(name: &str) -> bool {
+    let is_hidden = name.rsplit('/').next().is_some_and(|own| own.starts_with('.')) || name.starts_with("__MACOSX/");
+    !is_hidden && name.to_ascii_lowercase().ends_with(".csv")
+}
+
+/// The sheets of one set as plain text, packed together: each is called as its file.
+fn sheets(members: Vec<(String, Vec<u8>)>, left: &mut Left, problems: &mut Vec<Problem>) -> Result<Vec<Table>, Problem> {
+    let (sheets, others): (Vec<_>, Vec<_>) = members.into_iter().partition(|(name, _)| is_sheet(name));
+    if sheets.len() > MOST_SHEETS {
+        return Err(too_large());
+    }
+    let is_said = |name: &&String| !name.ends_with('/') && !name.starts_with("__MACOSX/");
+    let remedy = "is no sheet as plain text (.csv); it was not read: give it by itself";
+    problems.extend(others.iter().map(|(name, _)| name).filter(is_said).map(|name| Problem::new("file", name, remedy)));
+    let mut tables = Vec::new();
+    for (name, bytes) in sheets {
+        let mut told = Vec::new();
+        let table = text_table(&bytes, left, &mut told);
+        problems.extend(told.into_iter().map(|problem| Problem { field: format!("{name}: {}", problem.field), ..problem }));
+        match table {
+            Ok(table) => tables.push(Table { name, ..table }),
+            Err(problem) => problems.push(Problem { field: format!("{name}: {}", problem.field), ..problem }),
+        }
+    }
+    Ok(tables)
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Problem {
@@ -132,9 +174,9 @@ fn workbook(bytes: &[u8], left: &mut Left, problems: &mut Vec<Problem>) -> Resul
         };
         let mut table = Table { name: name.clone(), rows: Vec::new() };
         let mut is_wide = false;
-        while let Some(cell) = cells.next_cell().map_err(unreadable)? {
-            let (line, column) = cell.get_position();
-            let Some(value) = value(cell.get_value(), left)? else { continue };
+        while let Some(cell) = cells.next_cell_with_formula().map_err(unreadable)? {
+            let (line, column) = cell.pos;
+            let Some(value) = value(&cell.value, left)?.or_else(|| unstored(&cell.value, cell.formula)) else { continue };
             if column >= MOST_COLUMNS {
                 if !is_wide {
                     let place = format!("{name}!{}{}", letters(column), line.saturating_add(1));
@@ -188,6 +230,12 @@ fn value(value: &DataRef<'_>, left: &mut Left) -> Result<Option<Cell>, Problem> 
         Some(text) => Some(Cell::Text(unescape(text))),
         None => other(&Data::from(value.clone())),
     })
+}
+
+/// A formula that stands where a value should be. One whose value is an empty text says nothing.
+fn unstored(value: &DataRef<'_>, formula: Option<String>) -> Option<Cell> {
+    let formula = formula.filter(|_| matches!(value, DataRef::Empty))?;
+    Some(Cell::Unstored(formula.chars().take(LONGEST_SHOWN).collect()))
 }
 
 fn other(value: &Data) -> Option<Cell> {

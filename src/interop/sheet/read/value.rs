@@ -39,8 +39,13 @@ impl Taken {
 
 /// Reads a cell.
 pub fn take(kind: Kind, cell: &Cell, lists: &mut Lists<'_>) -> Taken {
-    if let Cell::Fault(fault) = cell {
-        return Taken::left_out(fault, "is a formula that fails; write the value itself");
+    match cell {
+        Cell::Fault(fault) => return Taken::left_out(fault, "is a formula that fails; write the value itself"),
+        Cell::Unstored(_) => {
+            let remedy = "is a formula of which the file holds no value; open the file in a spreadsheet program and save it, or write the value itself";
+            return Taken::left_out(cell.words(), remedy);
+        }
+        _ => {}
     }
     match kind {
         Kind::Text | Kind::Line => words(cell),

@@ -91,7 +91,11 @@ fn a_holding_says_no_more_than_its_row() {
     assert_eq!((&holding.institution, holding.role), (&not_yet_known(), HoldingRole::Holder));
     assert_eq!((holding.access_terms.microdata, &holding.access_terms.licence), (AccessLevel::Unknown, &None));
     assert_eq!(places(&reading), ["Holdings!B2 (holdings.institution)", "Holdings!D2 (holdings.accessTerms.licence)", "Holdings!A2"]);
-    assert_eq!(reading.problems.len(), 1, "the missing sheet of datasets is told");
+    assert!(
+        reading.problems.is_empty() && reading.found[0].origin.is_part,
+        "the other sheets may be there already: {:?}",
+        reading.problems
+    );
 }
 
 /// A methodology that cannot be taken is told by the cells that say it, not by the first cell of the row.
@@ -144,4 +148,95 @@ fn what_is_no_table_is_refused_with_the_reason() {
         let reading = reading(bytes, &concepts);
         assert!(reading.found.is_empty() && !reading.problems.is_empty(), "{bytes:?}");
     }
+}
+
+/// A workbook of one sheet, as another program writes it.
+fn workbook_of(rows: &str) -> Vec<u8> {
+    use std::io::Write;
+    let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    for (name, text) in [
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'><Default Extension='rels' ContentType='application/vnd.openxmlformats-package.relationships+xml'/>\
+                 <Override PartName='/xl/workbook.xml' ContentType='{types}.sheet.main+xml'/><Override PartName='/xl/worksheets/sheet1.xml' ContentType='{types}.worksheet+xml'/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns='{relations}'><Relationship Id='rId1' Type='{office}/officeDocument' Target='xl/workbook.xml'/></Relationships>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns='{relations}'><Relationship Id='rId1' Type='{office}/worksheet' Target='worksheets/sheet1.xml'/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns='{main}' xmlns:r='{office}'><sheets><sheet name='Datasets' sheetId='1' r:id='rId1'/></sheets></workbook>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns='{main}'><sheetData>{rows}</sheetData></worksheet>")),
+    ] {
+        package.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        package.write_all(text.as_bytes()).expect("written");
+    }
+    package.finish().expect("a package").into_inner()
+}
+
+#[test]
+fn a_formula_of_which_no_value_is_stored_is_told_with_its_cell() {
+    let text = |cell: &str, words: &str| format!("<c r='{cell}' t='inlineStr'><is><t>{words}</t></is></c>");
+    let heads: String =
+        [("A1", "slug"), ("B1", "titles.fr"), ("C1", "titles.en"), ("D1", "methodology.sampleSize"), ("E1", "methodology.sourceType")]
+            .map(|(cell, words)| text(cell, words))
+            .concat();
+    let book = workbook_of(&format!(
+        "<row r='1'>{heads}</row><row r='2'>{}<c r='B2'><f>A3&amp;\" titre\"</f></c><c r='C2' t='str'><f>\"x\"</f><v>Stored</v></c>\
+         <c r='D2'><f>10*5</f></c>{}</row><row r='3'>{}{}<c r='C3' t='str'><f>\"\"</f><v></v></c></row>",
+        text("A2", "ma-x"),
+        text("E2", "CENSUS"),
+        text("A3", "ma-y"),
+        text("B3", "Enquête"),
+    ));
+    let reading = reading(&book, &concepts());
+    assert_eq!(reading.found.len(), 2, "{:?}", reading.problems);
+    let told: Vec<_> = reading.found[0].unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+    assert_eq!(told, [("Datasets!B2 (titles.fr)", "=A3&\" titre\""), ("Datasets!D2 (methodology.sampleSize)", "=10*5")]);
+    assert!(reading.found[0].unfit[0].remedy.contains("holds no value"));
+    assert_eq!(words(&reading.found[0].draft.titles, "en"), "Stored");
+    assert!(reading.found[1].unfit.is_empty(), "an empty text is a value: {:?}", reading.found[1].unfit);
+}
+
+#[test]
+fn the_sheets_of_one_set_are_read_together_and_one_alone_is_a_part() {
+    let set = [
+        ("x.csv".to_owned(), b"slug;titles.fr;methodology.sourceType;partners;producer\nma-x;Titre;CENSUS;\"hcp;nowhere\";iom\n".to_vec()),
+        ("x-keywords.csv".to_owned(), b"dataset;keywords.fr\nma-x;migration\nma-z;perdu\n".to_vec()),
+        ("x-methodology.definitions.csv".to_owned(), b"dataset;methodology.definitions.code\nma-x;FOREIGN_BORN\n".to_vec()),
+    ];
+    let together = reading(&crate::interop::sheet::pack(&set).expect("a package"), &concepts());
+    let found = &together.found[0];
+    assert_eq!((together.found.len(), found.origin.is_part, found.draft.keywords.len()), (1, false, 1), "{:?}", together.problems);
+    assert_eq!(found.draft.methodology.as_ref().map(|method| method.definitions.len()), Some(1));
+    let told: Vec<_> = together.problems.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+    assert_eq!(told, [("x-keywords.csv!A3", "ma-z")]);
+    let named: Vec<_> = found.named.iter().map(|(slug, place)| (slug.as_str(), place.as_str())).collect();
+    for wanted in [("hcp", "x.csv!D2 (partners)"), ("nowhere", "x.csv!D2 (partners)"), ("iom", "x.csv!E2 (producer)")] {
+        assert!(named.contains(&wanted), "{named:?}");
+    }
+    for (_, alone) in &set {
+        let reading = reading(alone, &concepts());
+        assert!(reading.found.iter().all(|found| found.origin.is_part), "{:?}", reading.found);
+    }
+    let other = crate::interop::sheet::pack(&[set[0].clone(), ("letter.txt".to_owned(), b"x".to_vec())]).expect("a package");
+    assert!(reading(&other, &concepts()).problems.iter().any(|line| line.value == "letter.txt"));
 }
