@@ -70,7 +70,7 @@ fn an_argument_with_a_default_takes_null_and_a_variable_that_may_be_null() {
         let usual = server.ask_with(&query("$f"), json!({}));
         assert_eq!(usual["objectiveIndicators"]["objective"], 1);
         assert_eq!(server.ask_with(&query("$f"), json!({ "f": null })), usual);
-        assert_eq!(server.ask_with(&query("null"), json!({})), usual);
+        assert_eq!(server.ask(&query("null").replace("query($f: Int) ", "")), usual);
     });
 }
 
