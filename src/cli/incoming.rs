@@ -132,8 +132,10 @@ fn import_one(
     dry_run: bool,
 ) -> anyhow::Result<bool> {
     let Some(path) = set.first() else { return Ok(true) };
-    let more = if set.len() > 1 { format!(" and {} sheets of its set", set.len() - 1) } else { String::new() };
-    let name = format!("{}{more}", path.display());
+    let name = match set_of(path).filter(|_| set.len() > 1) {
+        Some(name) => format!("{}.csv, {} sheets of its set", name.display(), set.len()),
+        None => path.display().to_string(),
+    };
     let bytes = read_set(set)?;
     let format = match format {
         Some(format) => format,
