@@ -82,8 +82,11 @@ impl Opened {
                 return Ok(Self { name: shown, bytes: Vec::new(), file: Some(File::open(alone).context("cannot be read")?) });
             }
         }
-        let more = if set.len() > 1 { format!(" and {} sheets of its set", set.len() - 1) } else { String::new() };
-        Ok(Self { name: format!("{shown}{more}"), bytes: read_set(set)?, file: None })
+        let name = match set.first().and_then(|path| set_of(path)).filter(|_| set.len() > 1) {
+            Some(name) => format!("{}.csv, {} sheets of its set", name.display(), set.len()),
+            None => shown,
+        };
+        Ok(Self { name, bytes: read_set(set)?, file: None })
     }
 }
 

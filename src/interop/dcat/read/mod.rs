@@ -108,7 +108,9 @@ fn read_graph(graph: &mut Graph, source: &Source<'_>, take: &mut dyn FnMut(Found
         graph.put_away();
         let Some(node) = graph.subject(*thing) else { break };
         let language = catalogues.get(thing).and_then(|catalogue| languages.get(catalogue)).or(source.language);
-        let found = Record::new(graph, &tables, &node, language).read();
+        let mut record = Record::new(graph, &tables, &node, language);
+        record.is_alone = datasets.len() == 1;
+        let found = record.read();
         // A record of which some could not be read is none.
         if graph.fault().is_some() {
             break;

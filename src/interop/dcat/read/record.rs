@@ -44,6 +44,8 @@ pub struct Record<'a> {
     /// Language of texts without a tag.
     pub untagged: LanguageTag,
     pub met_untagged: bool,
+    /// Whether it is the only dataset of the document.
+    pub is_alone: bool,
 }
 
 /// The language that a thing declares for the texts about it; none where it declares several.
@@ -80,6 +82,7 @@ impl<'a> Record<'a> {
             unfit: Vec::new(),
             untagged: undetermined(),
             met_untagged: false,
+            is_alone: false,
         };
         if let Some(declared) = record.own_language().or_else(|| language.cloned()) {
             record.untagged = declared;
