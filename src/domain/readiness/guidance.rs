@@ -122,7 +122,7 @@ mod tests {
             "frequency": "ANNUAL" },
         "variables": [{ "file": "f", "name": "n", "label": "TEXT", "categories": [{ "code": "1", "label": "TEXT" }] }],
         "relations": [{ "type": "OVERLAPS", "dataset": "another", "note": "TEXT" }],
-        "discrepancies": [{ "subject": "TEXT", "values": [{ "value": "1", "context": "TEXT", "source": "S1" }], "effect": "TEXT",
+        "discrepancies": [{ "subject": "TEXT", "values": [{ "value": "1", "context": "TEXT", "cutOff": "2015-02", "source": "S1" }], "effect": "TEXT",
             "explanation": "TEXT" }],
         "links": [{ "title": "TEXT", "url": "https://example.org/" }],
         "citations": [{ "source": "S1", "title": "t", "url": "https://example.org/", "supports": "s" }],

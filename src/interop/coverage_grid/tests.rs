@@ -56,8 +56,8 @@ fn no_cell_is_a_formula_and_what_is_not_documented_is_no_zero() {
     let csv = String::from_utf8(write_csv(&table("fr"))).expect("UTF-8");
     assert!(csv.contains("\"'=HYPERLINK(\"\"x\"\") & <b>\""), "{csv}");
     assert!(
-        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,,0\r\n")
-            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,2019,0\r\n"),
+        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,0,,0\r\n")
+            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,0,2019,0\r\n"),
         "{csv}"
     );
     let may = Cell {
