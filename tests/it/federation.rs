@@ -309,7 +309,7 @@ fn the_way_to_the_provider_begins_on_our_page_and_ends_in_our_catalogue() {
     }
     let unknown = Form { action: browser.url("/auth/nobody/start"), ..form };
     assert_eq!(browser.submit(&unknown).status, 404);
-    assert_eq!(browser.open("/auth/office/start").status, 404, "a link on another site starts nothing");
+    assert_eq!(browser.open("/auth/office/start").status, 405, "a link on another site starts nothing");
 
     // An invitation is accepted with the provider's account, once.
     let printed = office.place.run_ok(&[
