@@ -196,6 +196,7 @@ fn title_of_material<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) ->
 
 /// Of a material it is kept whether it is an instrument or a page of the study; what else its attributes say is told.
 fn kind_and_level<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, kind: &str, is_instrument: bool) {
+    book.tracked.attribute(node, "type");
     let is_kept = matches!(kind, "" | "instrument" | "page") || (is_instrument && kind == "questionnaire");
     if !is_kept {
         let remedy =

@@ -54,7 +54,7 @@ fn texts_keep_their_languages_and_get_none_that_nobody_stated() {
 #[test]
 fn codes_of_the_eu_tables_become_codes_of_the_registry() {
     let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:accrualPeriodicity frequency:ANNUAL_2 ;
-        dct:spatial country:MAR, \"DZA\", [ skos:prefLabel \"Tunisie\"@fr ], [ skos:prefLabel \"Atlantide\"@fr ] ;
+        dct:spatial country:MAR, \"DZA\"@en, [ skos:prefLabel \"Tunisie\"@fr ], [ skos:prefLabel \"Atlantide\"@fr ] ;
         dcat:theme <urn:x-rihla:concept:themes:MT-0101>, data-theme:SOCI, \"Diaspora\"@fr ; dct:accessRights access-right:RESTRICTED .");
     assert_eq!(found.draft.coverage.frequency, Some(Frequency::Semiannual));
     assert_eq!(found.draft.coverage.reporting_areas, ["MA", "DZ", "TN"]);
@@ -141,7 +141,7 @@ fn a_thing_without_an_address_is_told_with_what_is_said_of_it() {
     ] {
         assert!(told.contains(&wanted), "{wanted:?} in {told:#?}");
     }
-    assert!(!format!("{told:?}").contains("Ann") && !format!("{told:?}").contains("ann@"), "{told:?}");
+    assert!(!told.iter().any(|(_, value)| value.contains("Ann") || value.contains("ann@")), "{told:?}");
 }
 
 #[test]
