@@ -9,7 +9,8 @@ pub fn records(bytes: &[u8]) -> Option<Vec<&str>> {
     let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
     let is_list = text.starts_with('[');
     let first = text.lines().next().unwrap_or_default();
-    if !(is_list || text.starts_with('{')) || (!is_list && is_json(first)) || !is_json(text) {
+    let is_object = text.starts_with('{') && !is_json(first);
+    if !((is_list || is_object) && is_json(text)) {
         return None;
     }
     let inside = if is_list { text.get(1..text.len() - 1)? } else { text };
