@@ -19,7 +19,7 @@ pub struct RegisterCell {
     pub(super) lang: Lang,
 }
 
-/// A topic, a place, years, breakdowns. What is null or empty is meant as a whole: every place, every year.
+/// A topic, a place, years, an origin, a destination, breakdowns. What is null or empty is meant as a whole: every place, every year.
 #[juniper::graphql_object(context = Context)]
 impl RegisterCell {
     /// Topic or group of topics.
@@ -42,6 +42,16 @@ impl RegisterCell {
     #[graphql(name = "toYear")]
     fn last_year(&self) -> Option<i32> {
         self.cell.to_year
+    }
+
+    /// Where people come from.
+    fn origin(&self, context: &Context) -> Option<Concept> {
+        Concept::of(&context.catalogue.concepts, ConceptScheme::Places, self.cell.origin.as_deref()?, &self.lang)
+    }
+
+    /// Where people go.
+    fn destination(&self, context: &Context) -> Option<Concept> {
+        Concept::of(&context.catalogue.concepts, ConceptScheme::Places, self.cell.destination.as_deref()?, &self.lang)
     }
 
     /// Breakdowns; all of them.

@@ -1,10 +1,10 @@
-//! What a request or a statement is about: a topic, a place, years, a breakdown, a population; each may be left open.
+//! What a request or a statement is about: a topic, a place, years, an origin, a destination, breakdowns; each may be left open.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
-use crate::domain::matching::fit_area;
+use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, fit_area, fit_movement};
 use crate::domain::time::{Fit, Period, year_of};
 use crate::domain::vocabulary::{ConceptScheme, GridDimension};
 
@@ -24,6 +24,12 @@ pub struct Cell {
     /// Last year.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_year: Option<i32>,
+    /// Where people come from, a code of the scheme PLACES.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// Where people go, a code of the scheme PLACES.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination: Option<String>,
     /// Breakdowns, codes of the scheme DISAGGREGATIONS; all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub breakdowns: Vec<String>,
@@ -52,6 +58,10 @@ impl Cell {
             .area
             .as_deref()
             .is_none_or(|area| value(&[GridDimension::ReportingArea]).any(|code| within(ConceptScheme::Places, code, area)));
+        let movement = |wanted: &Option<String>, dimension: &'static [GridDimension]| {
+            wanted.as_deref().is_none_or(|wanted| value(dimension).any(|code| within(ConceptScheme::Places, code, wanted)))
+        };
+        let moves = movement(&self.origin, &[GridDimension::Origin]) && movement(&self.destination, &[GridDimension::Destination]);
         let has_years = self.from_year.is_some() || self.to_year.is_some();
         let years = !has_years || value(&[GridDimension::Year]).any(|year| self.has_year(year));
         let breakdowns = self.breakdowns.iter().all(|code| value(&[GridDimension::Disaggregation]).any(|known| known == code));
@@ -61,7 +71,7 @@ impl Cell {
             GridDimension::Institution => is_own(value),
             dimension => Self::knows(*dimension),
         });
-        is_plain && theme && area && years && breakdowns
+        is_plain && theme && area && moves && years && breakdowns
     }
 
     /// Whether what is asked for lies in a cell of the grid, or the cell in what is asked for.
@@ -76,6 +86,8 @@ impl Cell {
                     self.theme.as_deref().is_none_or(|own| meets(ConceptScheme::Themes, own))
                 }
                 GridDimension::ReportingArea => self.area.as_deref().is_none_or(|own| meets(ConceptScheme::Places, own)),
+                GridDimension::Origin => self.origin.as_deref().is_none_or(|own| meets(ConceptScheme::Places, own)),
+                GridDimension::Destination => self.destination.as_deref().is_none_or(|own| meets(ConceptScheme::Places, own)),
                 GridDimension::Year => self.has_year(value),
                 GridDimension::Disaggregation => self.breakdowns.is_empty() || self.breakdowns.iter().any(|own| own == value),
                 _ => false,
@@ -102,7 +114,13 @@ impl Cell {
         let begins_after = self.to_year.zip(year(period.and_then(Period::first_day))).is_some_and(|(to, first)| first > to);
         let own = &coverage.released_disaggregations;
         let breakdowns = own.is_empty() || self.breakdowns.iter().all(|wanted| own.contains(wanted));
-        theme && area && breakdowns && !ends_before && !begins_after
+        let movement = |wanted: &Option<String>, places: &[String], by: &[&str]| {
+            let by_country = by.iter().any(|breakdown| own.iter().any(|code| code == breakdown));
+            wanted.as_deref().is_none_or(|wanted| fit_movement(wanted, places, by_country, true, concepts).0 != Fit::No)
+        };
+        let moves = movement(&self.origin, &coverage.origins, &ORIGIN_BREAKDOWNS)
+            && movement(&self.destination, &coverage.destinations, &DESTINATION_BREAKDOWNS);
+        theme && area && moves && breakdowns && !ends_before && !begins_after
     }
 
     fn knows(dimension: GridDimension) -> bool {
@@ -111,6 +129,8 @@ impl Cell {
             GridDimension::Theme
                 | GridDimension::ThemeGroup
                 | GridDimension::ReportingArea
+                | GridDimension::Origin
+                | GridDimension::Destination
                 | GridDimension::Year
                 | GridDimension::Disaggregation
         )

@@ -209,9 +209,14 @@ impl Cell {
     fn problems(&self, concepts: &Concepts) -> Vec<Problem> {
         let mut found = Vec::new();
         if self.is_empty() {
-            found.push(Problem::new("cell", "", "says nothing; name a topic, a place, years or a breakdown"));
+            found.push(Problem::new("cell", "", "says nothing; name a topic, a place, years, an origin, a destination or a breakdown"));
         }
-        let single = [("cell.theme", ConceptScheme::Themes, &self.theme), ("cell.area", ConceptScheme::Places, &self.area)];
+        let single = [
+            ("cell.theme", ConceptScheme::Themes, &self.theme),
+            ("cell.area", ConceptScheme::Places, &self.area),
+            ("cell.origin", ConceptScheme::Places, &self.origin),
+            ("cell.destination", ConceptScheme::Places, &self.destination),
+        ];
         for (field, scheme, code) in single {
             if let Some((code, remedy)) = code.as_ref().and_then(|code| Some((code, concepts.require(scheme, code).err()?))) {
                 found.push(Problem::new(field, code, remedy));

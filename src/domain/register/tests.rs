@@ -13,6 +13,7 @@ fn cell(theme: Option<&str>, area: Option<&str>, years: Option<(i32, i32)>, brea
         from_year: years.map(|years| years.0),
         to_year: years.map(|years| years.1),
         breakdowns: breakdowns.iter().map(|code| (*code).to_owned()).collect(),
+        ..Cell::default()
     }
 }
 
@@ -128,4 +129,27 @@ fn wrong_values_are_named_one_by_one() {
     entry.cell = Some(cell(None, Some("XX-XX"), Some((2020, 2010)), &[]));
     let fields: Vec<String> = entry.problems(&concepts()).into_iter().map(|problem| problem.field).collect();
     assert_eq!(fields, ["mailbox", "themes[1]", "cell.area", "cell.toYear"]);
+}
+
+#[test]
+fn origins_and_destinations_can_be_asked_for_and_spoken_of() {
+    let concepts = concepts();
+    let (origin, destination) = (GridDimension::Origin, GridDimension::Destination);
+    let from_africa = Cell { origin: Some("M49-002".to_owned()), ..cell(Some("MT-0701"), None, None, &[]) };
+    assert!(from_africa.covers(None, &[(THEME, "MT-0701"), (origin, "SN")], &concepts), "Senegal lies in Africa");
+    assert!(!from_africa.covers(None, &[(THEME, "MT-0701"), (origin, "FR")], &concepts));
+    assert!(!from_africa.covers(None, &[(THEME, "MT-0701")], &concepts), "other origins are not spoken of");
+    assert!(cell(Some("MT-0701"), None, None, &[]).covers(None, &[(THEME, "MT-0701"), (destination, "FR")], &concepts));
+    assert!(from_africa.touches(&[(origin, "SN")], &concepts) && !from_africa.touches(&[(origin, "FR")], &concepts));
+    let record = |origins: &[&str]| -> crate::domain::dataset::Dataset {
+        serde_json::from_value(serde_json::json!({
+            "slug": "returns", "recordKind": "STATISTICAL_OPERATION", "status": "PUBLISHED", "visibility": "PUBLIC", "riskClass": "NONE",
+            "certainty": "DOCUMENTED", "titles": { "en": { "text": "Returns", "status": "OFFICIAL" } }, "themes": ["MT-0701"],
+            "methodology": { "sourceType": "CENSUS" }, "coverage": { "reportingAreas": ["MA"], "origins": origins }
+        }))
+        .expect("a record")
+    };
+    for (origins, is_met) in [(&["SN"][..], true), (&["FR"], false), (&[], true), (&["ANY"], true)] {
+        assert_eq!(from_africa.is_met_by(&record(origins), &concepts), is_met, "{origins:?}");
+    }
 }

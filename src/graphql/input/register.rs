@@ -87,7 +87,7 @@ impl RegisterContentInput {
 }
 
 input_object! {
-    /// A topic, a place, years, breakdowns. What is left out is meant as a whole: every place, every year.
+    /// A topic, a place, years, an origin, a destination, breakdowns. What is left out is meant as a whole: every place, every year.
     pub struct RegisterCellInput {
         /// Topic or group of topics, by code.
         pub theme: Option<String>,
@@ -97,6 +97,10 @@ input_object! {
         pub from_year: Option<i32>,
         /// Last year.
         pub to_year: Option<i32>,
+        /// Where people come from: a country or group of countries, by code.
+        pub origin: Option<String>,
+        /// Where people go: a country or group of countries, by code.
+        pub destination: Option<String>,
         /// Breakdowns, by code; all of them.
         pub breakdowns: Option<Vec<String>>,
     }

@@ -30,6 +30,8 @@ pub fn conditions(filter: &DatasetFilter, words: Option<&str>, breakdowns: &[Str
     let plain = DatasetFilter {
         themes: filter.themes.clone(),
         reporting_areas: filter.reporting_areas.clone(),
+        origins: filter.origins.clone(),
+        destinations: filter.destinations.clone(),
         released_disaggregations: filter.released_disaggregations.clone(),
         statuses: filter.statuses.clone(),
         include_possible: filter.include_possible,
@@ -37,11 +39,14 @@ pub fn conditions(filter: &DatasetFilter, words: Option<&str>, breakdowns: &[Str
         ..DatasetFilter::default()
     };
     // A list of places or topics stands for any of them: a statement on one of them says nothing of the others.
-    let is_speakable = *filter == plain && words.is_none() && filter.themes.len() <= 1 && filter.reporting_areas.len() <= 1;
+    let lists = [&filter.themes, &filter.reporting_areas, &filter.origins, &filter.destinations];
+    let is_speakable = *filter == plain && words.is_none() && lists.iter().all(|list| list.len() <= 1);
     let themes = filter.themes.iter().map(|code| (GridDimension::Theme, code.clone()));
     let areas = filter.reporting_areas.iter().map(|code| (GridDimension::ReportingArea, code.clone()));
+    let origins = filter.origins.iter().map(|code| (GridDimension::Origin, code.clone()));
+    let destinations = filter.destinations.iter().map(|code| (GridDimension::Destination, code.clone()));
     let by = filter.released_disaggregations.iter().chain(breakdowns).map(|code| (GridDimension::Disaggregation, code.clone()));
-    is_speakable.then(|| themes.chain(areas).chain(by).collect())
+    is_speakable.then(|| themes.chain(areas).chain(origins).chain(destinations).chain(by).collect())
 }
 
 impl Marks {

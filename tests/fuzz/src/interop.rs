@@ -38,5 +38,7 @@ pub mod schema_org;
 pub mod sheet;
 #[path = "../../../src/interop/when.rs"]
 pub mod when;
+#[path = "../../../src/interop/whole.rs"]
+mod whole;
 #[path = "../../../src/interop/xml_text/mod.rs"]
 pub mod xml_text;

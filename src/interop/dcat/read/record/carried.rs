@@ -59,8 +59,13 @@ impl Record<'_> {
             self.unfit.push(Problem::new("rihla:record", "", remedy));
             return;
         };
-        let mut beside =
-            Beside { written, address, is_alone: self.is_alone, seen: HashSet::new(), waiting: vec![(self.node().clone(), String::new(), 0)] };
+        let mut beside = Beside {
+            written,
+            address,
+            is_alone: self.is_alone,
+            seen: HashSet::new(),
+            waiting: vec![(self.node().clone(), String::new(), 0)],
+        };
         while let Some((node, path, depth)) = beside.waiting.pop() {
             self.compare(&node, &path, depth, &mut beside);
         }
