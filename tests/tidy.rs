@@ -168,8 +168,19 @@ fn the_fuzz_targets_are_built_from_all_that_the_readers_use() {
         }
         // What lies beside the readers they name by `super`.
         let is_beside = path.matches('/').count() == 2 && path.starts_with("src/interop/");
-        for line in text.lines().filter(|_| is_beside).filter_map(|line| line.strip_prefix("use super::")) {
-            for name in line.trim_start_matches('{').split(',') {
+        for names in text.lines().filter(|_| is_beside).filter_map(|line| line.strip_prefix("use super::")) {
+            // Of `dcat::{a, b}` it is the first name; of `{dcat, ddi::{a, b}}` each that stands outside of further brackets.
+            let list = names.strip_prefix('{');
+            let mut depth = 0usize;
+            let outside: String = list
+                .unwrap_or(names)
+                .chars()
+                .filter(|c| {
+                    depth = if *c == '{' { depth + 1 } else { depth.saturating_sub(usize::from(*c == '}')) };
+                    depth == 0
+                })
+                .collect();
+            for name in outside.split(',').take(if list.is_some() { usize::MAX } else { 1 }) {
                 let module = name.trim().split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default();
                 let is_known = module.is_empty() || modules.iter().any(|known| known == module);
                 assert!(is_known, "{path} uses {module}, which is not in tests/fuzz/src/interop.rs");
