@@ -4,6 +4,7 @@ use roxmltree::Node;
 
 use super::read::Book;
 use crate::domain::holding::{AccessTerms, Distribution, Holding};
+use crate::domain::ids::is_web_address;
 use crate::domain::vocabulary::{HoldingRole, RequestChannel};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 
@@ -32,7 +33,7 @@ pub(super) fn read(book: &mut Book) {
 
 /// A full address on the web, as the registry takes it.
 pub(crate) fn is_address(text: &str) -> bool {
-    url::Url::parse(text.trim()).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.password().is_none())
+    is_web_address(text.trim())
 }
 
 /// The address that an element gives, where it is one on the web; any other leads nowhere, and is told.
