@@ -45,7 +45,7 @@ pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::
     let files = files_of(paths, &mut unread);
     for set in if may_be_sheets { sets_of(files) } else { files.into_iter().map(|file| vec![file]).collect() } {
         let Some(first) = set.first() else { continue };
-        let opened = match Opened::open(&set, format) {
+        let opened = match Opened::open(first, &set, format) {
             Ok(opened) => opened,
             Err(error) => {
                 eprintln!("{}: {error:#}", first.display());
@@ -73,18 +73,21 @@ struct Opened {
 }
 
 impl Opened {
-    fn open(set: &[PathBuf], format: Option<ImportFormat>) -> anyhow::Result<Self> {
-        let shown = set.first().map(|path| path.display().to_string()).unwrap_or_default();
+    fn open(first: &Path, set: &[PathBuf], format: Option<ImportFormat>) -> anyhow::Result<Self> {
         if let [alone] = set {
             let size = std::fs::metadata(alone).context("cannot be read")?.len();
             let may_be_large = size > HELD_WHOLE && size <= LARGEST_FILE as u64;
             if may_be_large && format.is_none_or(|format| format == ImportFormat::Dcat) {
-                return Ok(Self { name: shown, bytes: Vec::new(), file: Some(File::open(alone).context("cannot be read")?) });
+                return Ok(Self {
+                    name: first.display().to_string(),
+                    bytes: Vec::new(),
+                    file: Some(File::open(alone).context("cannot be read")?),
+                });
             }
         }
-        let name = match set.first().and_then(|path| set_of(path)).filter(|_| set.len() > 1) {
+        let name = match set_of(first).filter(|_| set.len() > 1) {
             Some(name) => format!("{}.csv, {} sheets of its set", name.display(), set.len()),
-            None => shown,
+            None => first.display().to_string(),
         };
         Ok(Self { name, bytes: read_set(set)?, file: None })
     }

@@ -34,28 +34,7 @@ impl Cast {
 
     /// The report of an edition: its body, and its annex of what nobody validated.
     fn report(&self, edition: &str) -> (String, String) {
-        let today =
-            self.registry.server.ask("{ objectiveIndicators { standing { at } } }")["objectiveIndicators"]["standing"]["at"].clone();
-        let place = &self.registry.place;
-        let output = place.write("report.md", "");
-        let until = today.as_str().expect("a day");
-        place.run_ok(&[
-            "report",
-            "objective-1",
-            "--country",
-            "MA",
-            "--until",
-            until,
-            "--edition",
-            edition,
-            "--language",
-            "fr",
-            "--format",
-            "md",
-            "--output",
-            &output,
-        ]);
-        let report = std::fs::read_to_string(&output).expect("the report");
+        let report = crate::workshop::report(&self.registry, "fr", edition, &[]);
         let (body, annex) = report.split_once("<a id=\"annex-not-validated\"></a>").expect("the annex");
         (body.to_owned(), annex.to_owned())
     }
@@ -93,9 +72,13 @@ fn what_was_validated_stands_while_it_is_corrected_and_the_past_stays_what_it_wa
         let offer = json!({ "offer": "Deux semaines" });
         let offered = act(&cast.registry.server, &cast.partner, "capacity-offer-make", crate::registers::joined(&corrected, offer));
         assert_eq!(codes(&offered), ["WRONG_STATE"], "{offered}");
+        // Nor is it taken out of what is counted by a correction of who may read it.
+        let closed = cast.step(&cast.other, "registers-update", &corrected, json!({ "content": { "visibility": "MEMBERS" } }));
+        assert_eq!(cast.read(Who::Visitor, &need), stands);
         for edition in [edition.as_str(), "latest"] {
             assert_eq!(cast.needs(edition), 1.0, "{edition}");
         }
+        let corrected = cast.step(&cast.other, "registers-update", &closed, json!({ "content": { "visibility": "PUBLIC" } }));
         let valid = cast.step(&cast.other, "registers-validate", &corrected, json!({}));
         assert_eq!(cast.read(Who::Visitor, &need), (json!("VALIDATED"), json!(CORRECTED)));
         assert!(cast.seq() > seq);

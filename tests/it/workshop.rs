@@ -44,6 +44,17 @@ struct Workshop {
     coordinator: Session,
 }
 
+/// The report on Morocco of today, from the console, which names in its annex what nobody validated.
+pub fn report(registry: &Registry, language: &str, edition: &str, more: &[&str]) -> String {
+    let place = &registry.place;
+    let output = place.write(&format!("report-{language}.md"), "");
+    let today = ask_as(&registry.server, Who::Visitor, "{ objectiveIndicators { standing { at } } }", Value::Null);
+    let today = today["objectiveIndicators"]["standing"]["at"].as_str().expect("a day");
+    let asked = ["report", "objective-1", "--country", "MA", "--until", today, "--edition", edition, "--language", language];
+    place.run_ok(&[&asked[..], &["--format", "md", "--output", &output], more].concat());
+    std::fs::read_to_string(&output).expect("the report")
+}
+
 impl Workshop {
     /// Institutions with validated records, and one record that nobody validated.
     fn open(backend: Backend) -> Self {
@@ -175,31 +186,9 @@ impl Workshop {
         all.find(|indicator| indicator["code"] == code).unwrap_or_else(|| panic!("no {code}"))
     }
 
-    /// The report from the console, which names in its annex what nobody validated.
+    /// The report from the console, with what changed since the review of 2022.
     fn report(&self, language: &str, edition: &str) -> String {
-        let place = &self.registry.place;
-        let output = place.write(&format!("report-{language}.md"), "");
-        let today = ask_as(&self.registry.server, Who::Visitor, "{ objectiveIndicators { standing { at } } }", Value::Null);
-        let today = today["objectiveIndicators"]["standing"]["at"].as_str().expect("a day").to_owned();
-        place.run_ok(&[
-            "report",
-            "objective-1",
-            "--country",
-            "MA",
-            "--until",
-            &today,
-            "--previous",
-            "2022-05-17",
-            "--edition",
-            edition,
-            "--language",
-            language,
-            "--format",
-            "md",
-            "--output",
-            &output,
-        ]);
-        std::fs::read_to_string(&output).expect("the report")
+        report(&self.registry, language, edition, &["--previous", "2022-05-17"])
     }
 
     /// What is said at the workshop, and what comes of it.

@@ -41,7 +41,9 @@ pub struct Wanted<'a> {
 /// The database is unavailable.
 pub fn read(catalogue: &Catalogue, wanted: Wanted<'_>) -> Result<RegisterFacts, Error> {
     let mut all = list(catalogue, &Actor::Console, &EntryFilter::default())?;
-    all.retain(|record| record.entry.visibility == RegisterVisibility::Public);
+    // What a correction would change of who may read it counts once the correction is validated.
+    let shown = |entry: &Entry| entry.standing().map_or(entry.visibility, |standing| standing.visibility);
+    all.retain(|record| shown(&record.entry) == RegisterVisibility::Public);
     all.sort_by_key(|record| record.number);
     // The part of the log that anyone knows ends with its last change; drafts, which stand in no such part, with the day or the edition.
     let (known, day) = (wanted.moment.last_instant(), wanted.moment.end_of_day().min(wanted.moment.told_until));
