@@ -223,6 +223,13 @@ pub fn query_forms(word: &str) -> Vec<String> {
     forms
 }
 
+/// The token of the code of a concept, such as `ma09` of MA-09; none for a code that is a word of its own, such as MA.
+pub fn code_token(code: &str) -> Option<String> {
+    let has = |wanted: fn(&char) -> bool| code.chars().any(|c| wanted(&c));
+    let is_marked = has(char::is_ascii_digit) && has(|c| matches!(c, '-' | '.'));
+    is_marked.then(|| code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase())
+}
+
 /// The folded words of a text, for comparisons of whole words.
 pub fn folded_words(text: &str) -> Vec<String> {
     split(text).into_iter().map(|word| fold(word.text)).filter(|word| !word.is_empty()).collect()
@@ -357,6 +364,16 @@ mod tests {
         assert!(query_forms("enquêtes").contains(&line("enquête", Language::French)));
         assert!(query_forms("surveys").contains(&line("survey", Language::English)));
         assert!(query_forms("de").is_empty() && query_forms("the").is_empty() && query_forms("في").is_empty());
+    }
+
+    #[test]
+    fn codes_are_one_word_and_words_are_no_codes() {
+        for (code, token) in [("MT-0701", "mt0701"), ("ma-09", "ma09"), ("SDG-16.b.1", "sdg16b1")] {
+            assert_eq!(code_token(code).as_deref(), Some(token));
+        }
+        for word in ["MA", "sex", "country_of_birth", "sous-massa", "2018"] {
+            assert_eq!(code_token(word), None, "{word}");
+        }
     }
 
     #[test]

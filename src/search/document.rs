@@ -1,7 +1,7 @@
 //! What of a record goes into the index: words by weight, and tags for filters and facets.
 
 use crate::domain::calendar;
-use crate::domain::concept::Concepts;
+use crate::domain::concept::{Concept, Concepts};
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
 use crate::domain::matching::is_other_division;
@@ -10,7 +10,7 @@ use crate::domain::time::{FAR_FUTURE, FAR_PAST};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, MaskableField, Vocabulary};
 use crate::domain::words;
 
-use super::analysis::{Expressions, Language, LineKind, index_text, suggested_words};
+use super::analysis::{Expressions, Language, LineKind, code_token, index_text, suggested_words};
 
 /// A record with what the store knows of it.
 pub struct Source<'a> {
@@ -144,8 +144,9 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts, expressions: &Expressi
     let mut line = String::new();
     let dataset = source.dataset;
     let coverage = &dataset.coverage;
-    let lists: [(ConceptScheme, &[String]); 6] = [
+    let lists: [(ConceptScheme, &[String]); 7] = [
         (ConceptScheme::Themes, &dataset.themes),
+        (ConceptScheme::Indicators, &dataset.indicators),
         (ConceptScheme::Places, &coverage.reporting_areas),
         (ConceptScheme::Places, &coverage.origins),
         (ConceptScheme::Places, &coverage.destinations),
@@ -195,12 +196,21 @@ fn area_tokens(dataset: &Dataset, concepts: &Concepts, expressions: &Expressions
         for inside in places.narrower(area).filter(|_| country).filter_map(|code| places.get(code)) {
             let in_force = inside.valid_to.is_none() && !is_other_division(inside, &dataset.coverage);
             if in_force && inside.level.is_some_and(|level| level <= released) {
-                let labels = |line: &mut String| add_text(line, &inside.labels);
+                let labels = |line: &mut String| add_labels(line, inside);
                 line.push_str(&expressions.line(LineKind::Labels(ConceptScheme::Places), &inside.code, labels));
             }
         }
     }
     line
+}
+
+/// The labels of a concept and its code.
+fn add_labels(line: &mut String, concept: &Concept) {
+    add_text(line, &concept.labels);
+    if let Some(token) = code_token(&concept.code) {
+        line.push(' ');
+        line.push_str(&token);
+    }
 }
 
 /// The labels of a concept; for a place those of the country around it too, for a topic those of its group.
@@ -210,7 +220,7 @@ fn add_concept(line: &mut String, scheme: ConceptScheme, code: &str, concepts: &
     let around = list.ancestors(code).filter(|ancestor| !ancestor.starts_with("M49-") && !wide.contains(ancestor));
     for code in std::iter::once(code).chain(around) {
         if let Some(concept) = list.get(code) {
-            add_text(line, &concept.labels);
+            add_labels(line, concept);
             // Who looks for a present region by its name is shown the records of the former one too.
             for successor in concept.successors.iter().filter_map(|successor| list.get(successor)) {
                 add_text(line, &successor.labels);

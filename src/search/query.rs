@@ -6,9 +6,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::domain::concept::Concepts;
+use crate::domain::vocabulary::ConceptScheme;
 use crate::domain::words::{fold, is_arabic, without_article, without_particles};
 
-use super::analysis::{Language, query_forms, split, stem};
+use super::analysis::{Language, code_token, query_forms, split, stem};
 use super::index::{Fields, Snapshot};
 use super::score::{Clause, FormInField, Wanted};
 
@@ -60,7 +61,7 @@ impl Words {
 
 /// Reads a person's words. `"…"` asks for the words in this order.
 pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Words> {
-    let text = join_acronyms(text);
+    let text = join_signs(text, concepts);
     let fields = &snapshot.fields;
     let mut clauses: Vec<Clause> = Vec::new();
     let (mut forms, mut corrections) = (Vec::new(), Vec::new());
@@ -100,15 +101,32 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
     Ok(Words { clauses, pairs, forms, corrections })
 }
 
-/// A text whose acronyms have no full stops: M.R.E. is MRE.
-fn join_acronyms(text: &str) -> String {
+/// A text whose acronyms have no full stops, and whose codes of concepts are one word each: M.R.E. is MRE, MT-0701 is mt0701.
+fn join_signs(text: &str, concepts: &Concepts) -> String {
     let is_letter = |part: &&str| part.chars().next().is_some_and(char::is_alphabetic) && part.chars().nth(1).is_none();
     let joined = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '\'' | '’')).map(|piece| {
         let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
         let is_acronym = word.contains('.') && word.split('.').all(|part| is_letter(&part));
-        if is_acronym { piece.replace('.', "") } else { piece.to_owned() }
+        if is_acronym {
+            piece.replace('.', "")
+        } else {
+            of_concept(word, concepts).map_or_else(|| piece.to_owned(), |token| piece.replace(word, &token))
+        }
     });
     joined.collect()
+}
+
+/// Schemes whose codes a person may search for.
+const CODED: [ConceptScheme; 5] =
+    [ConceptScheme::Themes, ConceptScheme::Places, ConceptScheme::Indicators, ConceptScheme::Disaggregations, ConceptScheme::Populations];
+
+/// The token of the concept whose code a word is; that of an indicator is known without its frame too: 10.7.2.
+fn of_concept(word: &str, concepts: &Concepts) -> Option<String> {
+    code_token(word)?;
+    let is_meant =
+        |code: &&str| [Some(*code), code.strip_prefix("SDG-")].into_iter().flatten().any(|known| known.eq_ignore_ascii_case(word));
+    let code = CODED.iter().flat_map(|scheme| &concepts.scheme(*scheme).concepts).map(|concept| concept.code.as_str()).find(is_meant)?;
+    code_token(code)
 }
 
 /// Each two meaningful words that follow each other, as a phrase in titles and labels.
@@ -257,7 +275,8 @@ fn nearest(folded: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
     // The article is no part of how far a word is from another.
     let length = |word: &str| without_article(word).unwrap_or(word).chars().count();
     let letters = length(folded);
-    if letters > 40 || folded.chars().all(|c| c.is_ascii_digit()) {
+    // One digit off is another year, or another code.
+    if letters > 40 || folded.chars().any(|c| c.is_ascii_digit()) {
         return Ok(Near::default());
     }
     for distance in distances(letters, is_arabic) {

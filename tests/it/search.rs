@@ -136,6 +136,37 @@ fn child_and_children_and_acronyms_with_full_stops_are_found_together() {
 }
 
 #[test]
+fn codes_of_concepts_are_found_as_they_are_written_and_never_read_as_another_code() {
+    with_demo_on_sqlite(|server| {
+        let filtered = |filter: Value| {
+            let data =
+                server.ask_with("query($f: DatasetFilter) { datasets(where: $f, first: 100) { nodes { slug } } }", json!({ "f": filter }));
+            let nodes = data["datasets"]["nodes"].as_array().expect("nodes").clone();
+            nodes.iter().map(|node| node["slug"].as_str().expect("slug").to_owned()).collect::<BTreeSet<_>>()
+        };
+        let searched = |words: &str| found(server, words, 100).into_iter().collect::<BTreeSet<_>>();
+        let returns = filtered(json!({ "themes": ["MT-0701"] }));
+        assert!(returns.len() > 1);
+        for written in ["MT-0701", "mt-0701", "(MT-0701)"] {
+            assert_eq!(searched(written), returns, "{written}");
+        }
+        let sdg = filtered(json!({ "indicators": ["SDG-10.7.2"] }));
+        for written in ["SDG-10.7.2", "sdg-10.7.2", "10.7.2"] {
+            assert_eq!(searched(written), sdg, "{written}");
+        }
+        assert!(searched("MA-09").contains("ma-hcp-enmi-2018-2019"));
+        // A code that no record has is not another one.
+        for unknown in ["MT-0999", "MT-9701", "SDG-99.9.9"] {
+            let data =
+                server.ask_with("query($w: String) { datasets(search: $w) { totalCount corrections { typed } } }", json!({ "w": unknown }));
+            assert_eq!(data["datasets"]["corrections"], json!([]), "{unknown}");
+        }
+        // Two years are no code.
+        assert!(searched("2018-2019").contains("ma-hcp-enmi-2018-2019"));
+    });
+}
+
+#[test]
 fn a_suggestion_counts_what_choosing_it_finds() {
     with_demo_on_sqlite(|server| {
         let suggested = |prefix: &str| {
