@@ -3,7 +3,7 @@
 use juniper::FieldResult;
 
 use crate::domain::register::{Cell, Commitment, Offer, Step};
-use crate::domain::vocabulary::{ConceptScheme, OfferState, RegisterCommand, RegisterState};
+use crate::domain::vocabulary::{AccessLevel, ConceptScheme, OfferState, RegisterCommand, RegisterState, SourceType};
 use crate::service::registers::comments;
 
 use super::concept::Concept;
@@ -19,7 +19,7 @@ pub struct RegisterCell {
     pub(super) lang: Lang,
 }
 
-/// A topic, a place, years, an origin, a destination, breakdowns. What is null or empty is meant as a whole: every place, every year.
+/// A cell of the coverage grid. What is null or empty is meant as a whole: every place, every year, every source.
 #[juniper::graphql_object(context = Context)]
 impl RegisterCell {
     /// Topic or group of topics.
@@ -58,6 +58,31 @@ impl RegisterCell {
     fn breakdowns(&self, context: &Context) -> Vec<Concept> {
         let concepts = &context.catalogue.concepts;
         self.cell.breakdowns.iter().filter_map(|code| Concept::of(concepts, ConceptScheme::Disaggregations, code, &self.lang)).collect()
+    }
+
+    /// Institution whose data are meant.
+    fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
+        self.cell.institution.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
+    }
+
+    /// Type of source.
+    fn source_type(&self) -> Option<SourceType> {
+        self.cell.source_type
+    }
+
+    /// Level of access at which the figures are meant to be.
+    fn aggregates_access(&self) -> Option<AccessLevel> {
+        self.cell.aggregates_access
+    }
+
+    /// Level of access at which the microdata are meant to be.
+    fn microdata_access(&self) -> Option<AccessLevel> {
+        self.cell.microdata_access
+    }
+
+    /// Objective of the Global Compact or indicator of the SDG that the data are to feed.
+    fn indicator(&self, context: &Context) -> Option<Concept> {
+        Concept::of(&context.catalogue.concepts, ConceptScheme::Indicators, self.cell.indicator.as_deref()?, &self.lang)
     }
 }
 

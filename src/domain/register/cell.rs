@@ -1,12 +1,14 @@
-//! What a request or a statement is about: a topic, a place, years, an origin, a destination, breakdowns; each may be left open.
+//! What a request or a statement is about: a value of each dimension of the grid; each may be left open.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
+use crate::domain::grid::{Reading, Standing, UNDECIDED_ACCESS, standing, themes_feeding};
+use crate::domain::ids::Slug;
 use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, fit_area, fit_movement};
 use crate::domain::time::{Fit, Period, year_of};
-use crate::domain::vocabulary::{ConceptScheme, GridDimension};
+use crate::domain::vocabulary::{AccessLevel, ConceptScheme, GridDimension, SourceType, Vocabulary};
 
 /// What is asked for or stated as not collected. What is left out is meant as a whole: every place, every year.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +35,34 @@ pub struct Cell {
     /// Breakdowns, codes of the scheme DISAGGREGATIONS; all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub breakdowns: Vec<String>,
+    /// Institution whose data are meant, as producer or holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub institution: Option<Slug>,
+    /// Type of source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_type: Option<SourceType>,
+    /// Level of access to figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aggregates_access: Option<AccessLevel>,
+    /// Level of access to microdata.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub microdata_access: Option<AccessLevel>,
+    /// Objective of the Global Compact or indicator of the SDG, a code of the scheme INDICATORS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub indicator: Option<String>,
 }
 
 /// A value of a row, a column or a condition of the grid.
 pub type Bound<'a> = (GridDimension, &'a str);
+
+/// Dimensions that tell some sources from others, whatever these are about.
+const SOME_SOURCES: [GridDimension; 5] = [
+    GridDimension::SourceType,
+    GridDimension::AggregatesAccess,
+    GridDimension::MicrodataAccess,
+    GridDimension::GcmObjective,
+    GridDimension::SdgIndicator,
+];
 
 impl Cell {
     /// Whether nothing is said at all.
@@ -65,13 +91,16 @@ impl Cell {
         let has_years = self.from_year.is_some() || self.to_year.is_some();
         let years = !has_years || value(&[GridDimension::Year]).any(|year| self.has_year(year));
         let breakdowns = self.breakdowns.iter().all(|code| value(&[GridDimension::Disaggregation]).any(|known| known == code));
-        // A cell of another dimension is about some of the sources only: nobody has stated anything of these.
+        // Of sources of one type or access, or that feed one objective, only those speak who name it.
         let is_own = |value: &str| author == Some(value);
         let is_plain = bounds.iter().all(|(dimension, value)| match dimension {
             GridDimension::Institution => is_own(value),
-            dimension => Self::knows(*dimension),
+            dimension if SOME_SOURCES.contains(dimension) => self.of_some_sources(*dimension) == Some(value),
+            _ => true,
         });
-        is_plain && theme && area && moves && years && breakdowns
+        let is_bound = |dimension: &GridDimension| bounds.iter().any(|(known, _)| known == dimension);
+        let is_narrow = SOME_SOURCES.iter().any(|dimension| self.of_some_sources(*dimension).is_some() && !is_bound(dimension));
+        is_plain && !is_narrow && theme && area && moves && years && breakdowns
     }
 
     /// Whether what is asked for lies in a cell of the grid, or the cell in what is asked for.
@@ -90,7 +119,16 @@ impl Cell {
                 GridDimension::Destination => self.destination.as_deref().is_none_or(|own| meets(ConceptScheme::Places, own)),
                 GridDimension::Year => self.has_year(value),
                 GridDimension::Disaggregation => self.breakdowns.is_empty() || self.breakdowns.iter().any(|own| own == value),
-                _ => false,
+                GridDimension::Institution => self.institution.as_ref().is_some_and(|own| own.as_str() == *value),
+                // A topic that feeds an objective is asked for with it.
+                GridDimension::GcmObjective | GridDimension::SdgIndicator if self.indicator.is_none() => {
+                    self.theme.as_deref().is_some_and(|own| {
+                        themes_feeding(value, concepts)
+                            .iter()
+                            .any(|theme| meets(ConceptScheme::Themes, own) || concepts.scheme(ConceptScheme::Themes).is_within(theme, own))
+                    })
+                }
+                dimension => self.of_some_sources(*dimension) == Some(value),
             }
         })
     }
@@ -120,20 +158,33 @@ impl Cell {
         };
         let moves = movement(&self.origin, &coverage.origins, &ORIGIN_BREAKDOWNS)
             && movement(&self.destination, &coverage.destinations, &DESTINATION_BREAKDOWNS);
-        theme && area && moves && breakdowns && !ends_before && !begins_after
+        theme && area && moves && breakdowns && !ends_before && !begins_after && self.is_met_by_source(dataset, concepts)
     }
 
-    fn knows(dimension: GridDimension) -> bool {
-        matches!(
-            dimension,
-            GridDimension::Theme
-                | GridDimension::ThemeGroup
-                | GridDimension::ReportingArea
-                | GridDimension::Origin
-                | GridDimension::Destination
-                | GridDimension::Year
-                | GridDimension::Disaggregation
-        )
+    /// The same of who holds it, its type, its access and the objective that it feeds. What the record says nothing of is left to people.
+    fn is_met_by_source(&self, dataset: &Dataset, concepts: &Concepts) -> bool {
+        let reading = Reading { concepts, includes_parts: true, today: 0 };
+        let is_unsaid = |dimension: GridDimension| match dimension {
+            GridDimension::AggregatesAccess => dataset.holdings.iter().any(|h| UNDECIDED_ACCESS.contains(&h.access_terms.aggregates)),
+            GridDimension::MicrodataAccess => dataset.holdings.iter().any(|h| UNDECIDED_ACCESS.contains(&h.access_terms.microdata)),
+            _ => false,
+        };
+        let fits =
+            |dimension: GridDimension, value: &str| is_unsaid(dimension) || standing(dataset, dimension, value, &reading) != Standing::No;
+        let institution = self.institution.as_ref().is_none_or(|slug| fits(GridDimension::Institution, slug.as_str()));
+        institution && SOME_SOURCES.iter().all(|dimension| self.of_some_sources(*dimension).is_none_or(|value| fits(*dimension, value)))
+    }
+
+    /// What is said of a dimension that tells some sources from others.
+    fn of_some_sources(&self, dimension: GridDimension) -> Option<&str> {
+        match dimension {
+            GridDimension::SourceType => self.source_type.map(Vocabulary::code),
+            GridDimension::AggregatesAccess => self.aggregates_access.map(Vocabulary::code),
+            GridDimension::MicrodataAccess => self.microdata_access.map(Vocabulary::code),
+            GridDimension::GcmObjective => self.indicator.as_deref().filter(|code| code.starts_with("GCM-")),
+            GridDimension::SdgIndicator => self.indicator.as_deref().filter(|code| !code.starts_with("GCM-")),
+            _ => None,
+        }
     }
 
     fn has_year(&self, year: &str) -> bool {

@@ -200,22 +200,38 @@ impl Entry {
         }
         if let Some(cell) = &self.cell {
             found.extend(cell.problems(concepts));
+            if self.kind == RegisterKind::NotCollected {
+                found.extend(cell.problems_of_statement());
+            }
         }
         found
     }
 }
 
 impl Cell {
+    /// What is wrong with it as the cell of a statement that something is not collected.
+    fn problems_of_statement(&self) -> Vec<Problem> {
+        let access = "is about data that are there; leave it out of what is not collected";
+        let own = "is said already: an institution states it of itself; leave it out";
+        let said = [
+            ("cell.institution", self.institution.as_ref().map(ToString::to_string), own),
+            ("cell.aggregatesAccess", self.aggregates_access.map(|level| level.code().to_owned()), access),
+            ("cell.microdataAccess", self.microdata_access.map(|level| level.code().to_owned()), access),
+        ];
+        said.into_iter().filter_map(|(field, value, remedy)| Some(Problem::new(field, value?, remedy))).collect()
+    }
+
     fn problems(&self, concepts: &Concepts) -> Vec<Problem> {
         let mut found = Vec::new();
         if self.is_empty() {
-            found.push(Problem::new("cell", "", "says nothing; name a topic, a place, years, an origin, a destination or a breakdown"));
+            found.push(Problem::new("cell", "", "says nothing; name a topic, a place, years, or another value of the grid"));
         }
         let single = [
             ("cell.theme", ConceptScheme::Themes, &self.theme),
             ("cell.area", ConceptScheme::Places, &self.area),
             ("cell.origin", ConceptScheme::Places, &self.origin),
             ("cell.destination", ConceptScheme::Places, &self.destination),
+            ("cell.indicator", ConceptScheme::Indicators, &self.indicator),
         ];
         for (field, scheme, code) in single {
             if let Some((code, remedy)) = code.as_ref().and_then(|code| Some((code, concepts.require(scheme, code).err()?))) {

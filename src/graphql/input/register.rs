@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{
-    CapacityKind, ChallengeKind, ComparabilityVerdict, NeedLevel, NeedPriority, ObjectiveAction, RegisterVisibility,
+    AccessLevel, CapacityKind, ChallengeKind, ComparabilityVerdict, NeedLevel, NeedPriority, ObjectiveAction, RegisterVisibility,
+    SourceType,
 };
 use crate::graphql::scalars::PartialDate;
 
@@ -87,7 +88,8 @@ impl RegisterContentInput {
 }
 
 input_object! {
-    /// A topic, a place, years, an origin, a destination, breakdowns. What is left out is meant as a whole: every place, every year.
+    /// A cell of the coverage grid, by the values of its row and column and whatever else narrows it. What is left out is meant as a whole:
+    /// every place, every year, every source.
     pub struct RegisterCellInput {
         /// Topic or group of topics, by code.
         pub theme: Option<String>,
@@ -103,5 +105,15 @@ input_object! {
         pub destination: Option<String>,
         /// Breakdowns, by code; all of them.
         pub breakdowns: Option<Vec<String>>,
+        /// Institution whose data are meant, as producer or holder, by short name; a request is addressed to it too.
+        pub institution: Option<String>,
+        /// Type of source.
+        pub source_type: Option<SourceType>,
+        /// Level of access at which the figures are meant to be; not for what is not collected.
+        pub aggregates_access: Option<AccessLevel>,
+        /// Level of access at which the microdata are meant to be; not for what is not collected.
+        pub microdata_access: Option<AccessLevel>,
+        /// Objective of the Global Compact or indicator of the SDG that the data are to feed, a code of the scheme INDICATORS.
+        pub indicator: Option<String>,
     }
 }

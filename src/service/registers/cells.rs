@@ -8,7 +8,7 @@ use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::register::Bound;
-use crate::domain::vocabulary::{GridDimension, RegisterKind, RegisterState, RegisterVisibility};
+use crate::domain::vocabulary::{AccessLevel, GridDimension, RegisterKind, RegisterState, RegisterVisibility, Vocabulary};
 use crate::service::past::Moment;
 use crate::service::{Catalogue, Error};
 
@@ -32,21 +32,38 @@ pub fn conditions(filter: &DatasetFilter, words: Option<&str>, breakdowns: &[Str
         reporting_areas: filter.reporting_areas.clone(),
         origins: filter.origins.clone(),
         destinations: filter.destinations.clone(),
+        institutions: filter.institutions.clone(),
+        source_types: filter.source_types.clone(),
+        aggregates_access: filter.aggregates_access.clone(),
+        microdata_access: filter.microdata_access.clone(),
+        indicators: filter.indicators.clone(),
         released_disaggregations: filter.released_disaggregations.clone(),
         statuses: filter.statuses.clone(),
         include_possible: filter.include_possible,
         exclude_subdivisions: filter.exclude_subdivisions,
         ..DatasetFilter::default()
     };
-    // A list of places or topics stands for any of them: a statement on one of them says nothing of the others.
-    let lists = [&filter.themes, &filter.reporting_areas, &filter.origins, &filter.destinations];
-    let is_speakable = *filter == plain && words.is_none() && lists.iter().all(|list| list.len() <= 1);
-    let themes = filter.themes.iter().map(|code| (GridDimension::Theme, code.clone()));
-    let areas = filter.reporting_areas.iter().map(|code| (GridDimension::ReportingArea, code.clone()));
-    let origins = filter.origins.iter().map(|code| (GridDimension::Origin, code.clone()));
-    let destinations = filter.destinations.iter().map(|code| (GridDimension::Destination, code.clone()));
+    // A list stands for any of its members: a statement on one of them says nothing of the others.
+    let levels = |list: &[AccessLevel]| list.iter().map(|level| level.code().to_owned()).collect::<Vec<_>>();
+    let is_objective = |code: &&String| code.starts_with("GCM-");
+    let (objectives, indicators): (Vec<&String>, Vec<&String>) = filter.indicators.iter().partition(is_objective);
+    let any_of = [
+        (GridDimension::Theme, filter.themes.clone()),
+        (GridDimension::ReportingArea, filter.reporting_areas.clone()),
+        (GridDimension::Origin, filter.origins.clone()),
+        (GridDimension::Destination, filter.destinations.clone()),
+        (GridDimension::Institution, filter.institutions.iter().map(ToString::to_string).collect()),
+        (GridDimension::SourceType, filter.source_types.iter().map(|kind| kind.code().to_owned()).collect()),
+        (GridDimension::AggregatesAccess, levels(&filter.aggregates_access)),
+        (GridDimension::MicrodataAccess, levels(&filter.microdata_access)),
+        (GridDimension::GcmObjective, objectives.into_iter().cloned().collect()),
+        (GridDimension::SdgIndicator, indicators.into_iter().cloned().collect()),
+    ];
+    let is_single = any_of.iter().all(|(_, list)| list.len() <= 1) && filter.indicators.len() <= 1;
+    let is_speakable = *filter == plain && words.is_none() && is_single;
     let by = filter.released_disaggregations.iter().chain(breakdowns).map(|code| (GridDimension::Disaggregation, code.clone()));
-    is_speakable.then(|| themes.chain(areas).chain(origins).chain(destinations).chain(by).collect())
+    let single = any_of.into_iter().flat_map(|(dimension, list)| list.into_iter().map(move |code| (dimension, code)));
+    is_speakable.then(|| single.chain(by).collect())
 }
 
 impl Marks {

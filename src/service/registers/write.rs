@@ -181,7 +181,12 @@ pub(super) fn read_entry(before: Entry, given: Map<String, Value>, is_new: bool)
         }
     }
     doc.entry("visibility").or_insert_with(|| json!(RegisterVisibility::Public));
-    read_part(Value::Object(doc)).map_err(Error::Invalid)
+    let mut entry: Entry = read_part(Value::Object(doc)).map_err(Error::Invalid)?;
+    // Who asks for the data of an institution asks this one.
+    if let Some(slug) = entry.cell.iter().find_map(|cell| cell.institution.clone()).filter(|slug| !entry.institutions.contains(slug)) {
+        entry.institutions.push(slug);
+    }
+    Ok(entry)
 }
 
 /// Checks an entry and what it names. What stood there before is not looked up again.

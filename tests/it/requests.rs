@@ -1,0 +1,204 @@
+//! Cells of the coverage grid and what people say of them: asked for, committed, fulfilled, or stated as not collected.
+
+use serde_json::{Value, json};
+
+use crate::harness::{BACKENDS, dataset};
+use crate::people::{Session, Who, act, ask_as, codes};
+use crate::registers::{Cast, text};
+
+#[test]
+fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let cell = |who: &Session| {
+            let query = "{ coverageGrid(rows: { dimension: THEME, codes: [\"MT-0801\"] }, columns: { dimension: REPORTING_AREA, codes: [\"MA-09\"] }) \
+                         { cells { state statements { text } openActions { state supporters } } csv } }";
+            ask_as(&cast.registry.server, who, query, Value::Null)["coverageGrid"].clone()
+        };
+        let asked = json!({ "kind": "DATA_REQUEST", "content": { "text": text("Pour le plan régional."), "cell": { "theme": "MT-0801", "area": "MA-09" } } });
+        assert_eq!(codes(&act(&cast.registry.server, Who::Visitor, "data-request-create", asked.clone())), ["SIGN_IN_REQUIRED"]);
+        let request = cast.made(&cast.member, "data-request-create", asked);
+        assert_eq!((&request["state"], &request["supporters"]), (&json!("OPEN"), &json!(1)));
+        cast.wait_for_notice(&cast.coordinator, "REQUEST_MADE");
+        let supported = cast.made(&cast.partner, "data-request-support", json!({ "entry": request["id"], "institution": "agency" }));
+        assert_eq!((&supported["supporters"], &supported["supportingInstitutions"]), (&json!(2), &json!([{ "slug": "agency" }])));
+        let again = cast.made(&cast.partner, "data-request-support", json!({ "entry": request["id"] }));
+        assert_eq!(again["supporters"], 2, "everyone once");
+        let own = cast.made(&cast.member, "data-request-support", json!({ "entry": request["id"] }));
+        assert_eq!(own["supporters"], 2, "who asked is counted already");
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "OPEN", "supporters": 2 }]));
+
+        // An institution declines with a reason, another commits itself; the first day that is past is refused.
+        assert_eq!(cast.refused(&cast.other, "data-request-decline", &request, json!({})), ["INVALID"]);
+        let declined = cast.step(&cast.other, "data-request-decline", &request, json!({ "note": "Hors de notre champ" }));
+        assert_eq!((&declined["state"], &declined["history"][1]["institution"]), (&json!("DECLINED"), &json!({ "slug": "police" })));
+        let commitment = |until: &str| json!({ "commitment": "Module dans l'enquête", "until": until });
+        assert_eq!(cast.refused(&cast.editor, "data-request-commit", &declined, commitment("2090")), ["ROLE_REQUIRED"]);
+        assert_eq!(cast.refused(&cast.validator, "data-request-commit", &declined, commitment("2001")), ["INVALID"]);
+        let committed = cast.step(&cast.validator, "data-request-commit", &declined, commitment("2090"));
+        assert_eq!(
+            (&committed["state"], &committed["commitment"]),
+            (&json!("COMMITTED"), &json!({ "institution": { "slug": "nso" }, "text": "Module dans l'enquête", "until": "2090" }))
+        );
+        for who in [&cast.member, &cast.partner] {
+            cast.wait_for_notice(who, "REQUEST_COMMITTED");
+        }
+        assert_eq!(cast.refused(&cast.other, "data-request-release", &committed, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
+        let released = cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
+        assert_eq!((&released["state"], &released["commitment"]), (&json!("OPEN"), &Value::Null));
+        // Who declined before may say so again of what is open anew, and then not twice.
+        let refusal = json!({ "note": "Toujours hors de notre champ" });
+        let declined = cast.step(&cast.other, "data-request-decline", &released, refusal.clone());
+        assert_eq!(cast.refused(&cast.other, "data-request-decline", &declined, refusal), ["CONFLICT"]);
+        let committed = cast.step(&cast.validator, "data-request-commit", &declined, commitment("2091-06"));
+
+        let module = dataset("module", |doc| {
+            doc["producer"] = json!("nso");
+            doc["holdings"] = json!([]);
+            doc["themes"] = json!(["MT-0801"]);
+            doc["coverage"] = json!({ "reportingAreas": ["MA"] });
+        });
+        let file = cast.registry.place.write("module.jsonl", module);
+        cast.registry.place.run_ok(&["import", &file]);
+
+        // Only a record of one's own fulfils, none that those who asked may not see, and none of another topic.
+        assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "permits" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.coordinator, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["NOT_FOUND"]);
+        assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "census" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.other, "data-request-fulfil", &committed, json!({ "dataset": "permits" })), ["ROLE_REQUIRED"]);
+        let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "module" }));
+        assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]), (&json!("FULFILLED"), &json!({ "slug": "module" })));
+        for who in [&cast.member, &cast.partner] {
+            cast.wait_for_notice(who, "REQUEST_FULFILLED");
+        }
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([]));
+        let of_record = ask_as(
+            &cast.registry.server,
+            Who::Visitor,
+            "{ dataset(slug: \"module\") { registerEntries { nodes { kind } } } }",
+            Value::Null,
+        );
+        assert_eq!(of_record["dataset"]["registerEntries"]["nodes"], json!([{ "kind": "DATA_REQUEST" }]));
+
+        // Who asked says that it does not answer what was asked for, and why; others do not.
+        assert_eq!(cast.refused(&cast.partner, "registers-reopen", &fulfilled, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
+        assert_eq!(cast.refused(&cast.member, "registers-reopen", &fulfilled, json!({})), ["INVALID"]);
+        let open = cast.step(&cast.member, "registers-reopen", &fulfilled, json!({ "note": "Sans ventilation par province" }));
+        assert_eq!((&open["state"], &open["fulfilledBy"], &open["commitment"]), (&json!("OPEN"), &Value::Null, &Value::Null));
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "OPEN", "supporters": 2 }]));
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn only_a_statement_makes_a_cell_say_not_collected() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let state = |theme: &str, area: &str, filter: &str| {
+            let query = format!(
+                "{{ coverageGrid(rows: {{ dimension: THEME, codes: [\"{theme}\"] }}, columns: {{ dimension: REPORTING_AREA, codes: [\"{area}\"] }}{filter}) \
+                 {{ cells {{ state stateLabel statements {{ institution {{ slug }} }} }} stated: cells(states: [NOT_COLLECTED]) {{ state }} csv svg }} }}"
+            );
+            cast.registry.server.ask(&query)["coverageGrid"].clone()
+        };
+        assert_eq!(state("MT-0801", "MA-09", "")["cells"][0]["state"], "NOT_DOCUMENTED");
+        let said = json!({ "kind": "NOT_COLLECTED", "institution": "nso", "content": { "text": text("Nous ne le collectons pas."), "cell": { "theme": "MT-0801", "area": "MA" } } });
+        assert_eq!(codes(&cast.act(&cast.editor, "statement-not-collected", said.clone())), ["ROLE_REQUIRED"], "an institution signs it");
+        assert_eq!(codes(&cast.act(&cast.coordinator, "statement-not-collected", said.clone())), ["ROLE_REQUIRED"], "and nobody for it");
+        let statement = cast.made(&cast.validator, "statement-not-collected", said);
+        let grid = state("MT-0801", "MA-09", "");
+        assert_eq!(
+            grid["cells"][0],
+            json!({ "state": "NOT_COLLECTED", "stateLabel": "Stated as not collected", "statements": [{ "institution": { "slug": "nso" } }] })
+        );
+        assert_eq!(grid["stated"], json!([{ "state": "NOT_COLLECTED" }]));
+        assert!(grid["csv"].as_str().is_some_and(|csv| csv.contains("NOT_COLLECTED")), "{grid}");
+        assert_eq!(state("MT-0801", "TN", "")["cells"][0]["state"], "NOT_DOCUMENTED", "another country");
+        assert_eq!(state("MT-0801", "MA-09", ", where: { sourceTypes: [CENSUS] }")["cells"][0]["state"], "NOT_DOCUMENTED");
+        cast.step(&cast.validator, "registers-withdraw", &statement, json!({ "note": "Collecté depuis" }));
+        assert_eq!(state("MT-0801", "MA-09", "")["cells"][0]["state"], "NOT_DOCUMENTED");
+        cast.registry.close();
+    }
+}
+
+/// Whatever the grid has rows and columns of can be asked for; the request stands in the cells that it names and in no others.
+#[test]
+fn every_cell_of_the_grid_can_be_asked_for() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let actions = |dimension: &str, code: &str| {
+            let query = format!(
+                "{{ coverageGrid(rows: {{ dimension: {dimension}, codes: [\"{code}\"] }}, columns: {{ dimension: REPORTING_AREA, codes: [\"MA-09\"] }}) \
+                 {{ cells {{ openActions {{ id }} }} }} }}"
+            );
+            cast.registry.server.ask(&query)["coverageGrid"]["cells"][0]["openActions"].clone()
+        };
+        for (dimension, code, other, field) in [
+            ("THEME", "MT-0701", "MT-0102", "theme"),
+            ("ORIGIN", "SN", "FR", "origin"),
+            ("DESTINATION", "ES", "SN", "destination"),
+            ("YEAR", "2019", "2020", ""),
+            ("DISAGGREGATION", "sex", "age", "breakdowns"),
+            ("INSTITUTION", "police", "nso", "institution"),
+            ("SOURCE_TYPE", "CENSUS", "MODELLED", "sourceType"),
+            ("AGGREGATES_ACCESS", "OPEN", "REGISTERED", "aggregatesAccess"),
+            ("MICRODATA_ACCESS", "OPEN", "REGISTERED", "microdataAccess"),
+            ("GCM_OBJECTIVE", "GCM-21", "GCM-20", "indicator"),
+            ("SDG_INDICATOR", "SDG-10.7.2", "SDG-10.7.1", "indicator"),
+        ] {
+            let mut cell = json!({ "area": "MA-09" });
+            match field {
+                "" => (cell["fromYear"], cell["toYear"]) = (json!(2019), json!(2019)),
+                "breakdowns" => cell[field] = json!([code]),
+                field => cell[field] = json!(code),
+            }
+            let input = json!({ "kind": "DATA_REQUEST", "content": { "text": text("Pour le plan régional."), "visibility": "PUBLIC", "cell": cell } });
+            let request = cast.made(&cast.member, "data-request-create", input);
+            assert_eq!(actions(dimension, code), json!([{ "id": request["id"] }]), "{dimension} {code}");
+            assert_eq!(actions(dimension, other), json!([]), "{dimension} {other}");
+            cast.step(&cast.member, "registers-withdraw", &request, json!({ "note": "Essai" }));
+        }
+        // Whose data are asked for is asked.
+        let cell = json!({ "area": "MA", "institution": "police", "microdataAccess": "OPEN" });
+        let input = json!({ "kind": "DATA_REQUEST", "content": { "text": text("Microdonnées ouvertes"), "cell": cell } });
+        let request = cast.made(&cast.member, "data-request-create", input);
+        let query = "query($id: ID!) { registerEntry(id: $id) { institutions { slug } cell { institution { slug } microdataAccess sourceType indicator { code } } } }";
+        let seen = ask_as(&cast.registry.server, &cast.other, query, json!({ "id": request["id"] }));
+        assert_eq!(
+            seen["registerEntry"],
+            json!({ "institutions": [{ "slug": "police" }], "cell": { "institution": { "slug": "police" }, "microdataAccess": "OPEN", "sourceType": null, "indicator": null } })
+        );
+        // A record of another institution is not what was asked for.
+        assert_eq!(cast.refused(&cast.coordinator, "data-request-fulfil", &request, json!({ "dataset": "census" })), ["INVALID"]);
+        for (cell, field) in [
+            (json!({ "indicator": "SDG-0.0.0" }), json!(["cell", "indicator"])),
+            (json!({ "institution": "nobody" }), json!(["institutions"])),
+            (json!({ "institution": "No Name" }), json!(["cell", "institution"])),
+        ] {
+            let input = json!({ "kind": "DATA_REQUEST", "content": { "text": text("x"), "cell": cell } });
+            let answer = cast.act(&cast.member, "data-request-create", input);
+            assert_eq!((codes(&answer), &answer["errors"][0]["path"]), (vec!["INVALID"], &field));
+        }
+        // What is not collected has no access, and is of whoever states it.
+        let cell = json!({ "theme": "MT-0801", "institution": "nso", "aggregatesAccess": "OPEN" });
+        let said = json!({ "kind": "NOT_COLLECTED", "institution": "nso", "content": { "text": text("x"), "cell": cell } });
+        assert_eq!(codes(&cast.act(&cast.validator, "statement-not-collected", said)), ["INVALID", "INVALID"]);
+        // Of one type of source only the cells of this type are not collected.
+        let cell = json!({ "theme": "MT-0801", "area": "MA-09", "sourceType": "CENSUS" });
+        let said =
+            json!({ "kind": "NOT_COLLECTED", "institution": "nso", "content": { "text": text("Pas par recensement."), "cell": cell } });
+        cast.made(&cast.validator, "statement-not-collected", said);
+        let state = |filter: &str| {
+            let query = format!(
+                "{{ coverageGrid(rows: {{ dimension: THEME, codes: [\"MT-0801\"] }}, columns: {{ dimension: REPORTING_AREA, codes: [\"MA-09\"] }}{filter}) {{ cells {{ state }} }} }}"
+            );
+            cast.registry.server.ask(&query)["coverageGrid"]["cells"][0]["state"].clone()
+        };
+        assert_eq!(state(", where: { sourceTypes: [CENSUS] }"), "NOT_COLLECTED");
+        for wider in ["", ", where: { sourceTypes: [MODELLED] }", ", where: { sourceTypes: [CENSUS, MODELLED] }"] {
+            assert_eq!(state(wider), "NOT_DOCUMENTED", "{wider}");
+        }
+        cast.registry.close();
+    }
+}
