@@ -94,6 +94,9 @@ settings! {
     cache_documents: u64 = "1000",
     /// Megabytes of memory for writing the search index.
     index_memory_mb: usize = "64",
+    /// Whether GraphQL answers tell the number of SQL statements: for tests of the program and while questions are made faster. It depends on
+    /// what is in memory, and so could tell of records that the reader may not see.
+    show_statements: bool = "false",
     /// Milliseconds between looks at the change log for what other nodes wrote.
     follow_interval_ms: u64 = "250",
     /// Largest headers of a request, names and values together, in bytes; more is answered 431.

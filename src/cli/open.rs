@@ -26,6 +26,7 @@ pub fn database(settings: &Settings) -> anyhow::Result<Db> {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))?;
     }
+    keep_private(settings)?;
     let options = DbOptions {
         url: settings.database(),
         connections: settings.database_connections,
@@ -35,6 +36,38 @@ pub fn database(settings: &Settings) -> anyhow::Result<Db> {
     let shown =
         if is_postgres_url(&options.url) { "the PostgreSQL database".to_owned() } else { format!("the SQLite file {}", options.url) };
     Db::open(&options).map_err(|e| anyhow!("{shown} cannot be opened: {e}"))
+}
+
+/// Makes the file of SQLite for the user that runs the program alone: accounts, links that let someone in and drafts are in it. What SQLite
+/// keeps beside it takes its mode. Of a file that others may read already it is told.
+fn keep_private(settings: &Settings) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        let url = settings.database();
+        if is_postgres_url(&url) {
+            return Ok(());
+        }
+        let path = Path::new(url.strip_prefix("sqlite://").unwrap_or(&url)).to_owned();
+        let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        match made {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                tracing::debug!(%error, "the file is left to the database");
+            }
+            _ => {}
+        }
+        let mode = |path: &Path| std::fs::metadata(path).map(|known| known.permissions().mode());
+        let is_open = |path: &Path| mode(path).is_ok_and(|mode| mode & 0o004 != 0);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let lets_in = mode(folder).is_ok_and(|mode| mode & 0o001 != 0);
+        if is_open(&path) && lets_in {
+            tracing::warn!(
+                "every user of this machine can read {}; take that right away (chmod o-rwx), for accounts and drafts are in it",
+                path.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Refuses where there is no database to read: a command that reads makes none, since a folder that is mistyped would look like an empty catalogue.

@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::domain::form::{DEFAULT_FORM_VERSION, default_form};
 use crate::domain::policy::{Actor, Audience};
 use crate::domain::time::PartialDate;
-use crate::search::index::folder;
+use crate::search::index::{folder, remove_former};
 use crate::service::access_requests::integrity;
 use crate::service::catalogue::now_ms;
 use crate::service::import::{ImportOptions, import_file};
@@ -38,6 +38,9 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
     // Without it nobody could ask for anything; better told now than to the first who does.
     default_form().map_err(|fault| anyhow!(fault))?;
     let catalogue = Arc::new(open::catalogue(settings)?);
+    if let Err(error) = remove_former(settings.data_path()) {
+        tracing::warn!(%error, "an index of an earlier version cannot be removed from the data folder; remove it by hand");
+    }
     if with_demo {
         match demo::load(&catalogue, now_ms())? {
             Some(report) => {
@@ -188,6 +191,7 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
             .map_err(|e| anyhow!("{e}; stop the server that uses this data folder first"))?;
         catalogue.index.close()?;
     }
+    remove_former(settings.data_path())?;
     for audience in Audience::ALL {
         let folder = folder(settings.data_path(), audience);
         if folder.exists() {

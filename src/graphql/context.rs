@@ -29,6 +29,8 @@ pub struct Context {
     pub name: Arc<str>,
     /// Whether webhooks may go to addresses of the own network.
     pub allow_private: bool,
+    /// Whether answers tell the number of SQL statements.
+    pub shows_statements: bool,
     /// Hosts of the own network that may be harvested.
     pub harvest_hosts: Arc<[String]>,
     /// The instant of the question; a subscription lives on, and takes a new one with each event.
@@ -95,6 +97,7 @@ impl Context {
             base_url,
             name,
             allow_private: false,
+            shows_statements: false,
             harvest_hosts: Arc::default(),
             now: AtomicI64::new(now),
             loaded: Mutex::default(),

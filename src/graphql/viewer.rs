@@ -8,7 +8,7 @@ use crate::domain::vocabulary::{MailPreference, NoticeDay, NoticeKind, RefusalCo
 use crate::service::drafts;
 use crate::service::people::{self, Member};
 use crate::service::rows::{DeliveryRow, MembershipRow, NoticeRow, PersonRow, SavedSearchRow, TokenRow, WebhookRow};
-use crate::service::{Error, accounts, alerts, holdings, notify, webhooks};
+use crate::service::{Error, accounts, alerts, changes, holdings, notify, webhooks};
 
 use super::connection::{PageArgs, connection};
 use super::context::Context;
@@ -362,9 +362,10 @@ impl Webhook {
         self.0.is_active == 1
     }
 
-    /// Last change delivered.
-    fn seq(&self) -> i32 {
-        i32::try_from(self.0.seq).unwrap_or(i32::MAX)
+    /// Last change that the owner may know of and that was delivered or is none to be delivered.
+    fn seq(&self, context: &Context) -> FieldResult<i32> {
+        let known = changes::last_seq_up_to(&context.catalogue, &context.actor, self.0.seq).map_err(from_service)?;
+        Ok(i32::try_from(known).unwrap_or(i32::MAX))
     }
 
     /// Since when deliveries fail; null while they do not.

@@ -179,6 +179,23 @@ pub fn folder(data_dir: &Path, audience: Audience) -> PathBuf {
     data_dir.join(format!("index-v{FORMAT}{suffix}"))
 }
 
+/// Removes the indexes that earlier versions of the program kept in other formats; they hold words of records, hidden ones too.
+///
+/// # Errors
+/// The folder cannot be read, or one of them cannot be removed.
+pub fn remove_former(data_dir: &Path) -> std::io::Result<()> {
+    let present = format!("index-v{FORMAT}");
+    for entry in std::fs::read_dir(data_dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_present = name == present || name.strip_prefix(&present).is_some_and(|rest| rest.starts_with('-'));
+        if path.is_dir() && name.starts_with("index-v") && !is_present {
+            std::fs::remove_dir_all(&path)?;
+        }
+    }
+    Ok(())
+}
+
 impl Index {
     /// Opens the index, or makes an empty one. The writer is taken at the first write.
     ///

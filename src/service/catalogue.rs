@@ -1,6 +1,7 @@
 //! The catalogue: store, index, concepts, and a memory of records read lately.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use moka::sync::Cache;
@@ -18,7 +19,7 @@ use crate::search::analysis::Expressions;
 use crate::search::{Index, IndexError, Snapshot};
 use crate::store::datasets::{DatasetRow, HoldingRow};
 use crate::store::institutions::{InstitutionQuery, InstitutionRow};
-use crate::store::{Conn, Db, datasets, institutions};
+use crate::store::{Conn, Db, changes, datasets, institutions};
 
 use super::Error;
 use super::pulse::Pulse;
@@ -65,6 +66,9 @@ pub struct InstitutionRecord {
     pub institution: Institution,
 }
 
+/// Changes of the log that are looked through at once.
+const LOOKED_THROUGH: i64 = 10_000;
+
 /// Opens the index of an audience that sees more than the public.
 pub type OpenIndex = Box<dyn Fn(Audience) -> Result<Index, IndexError> + Send + Sync>;
 
@@ -90,6 +94,8 @@ pub struct Catalogue {
     concept_names: OnceLock<Names<(ConceptScheme, String)>>,
     institution_names: Mutex<Option<Arc<Names<InstitutionRecord>>>>,
     generation: Mutex<u64>,
+    /// Place in the log up to which what was written is not in memory as it was before; 0 where that is not known yet.
+    noticed: AtomicI64,
     /// Indicators that were measured lately, by what was asked and the place in the log.
     pub(super) measured: Cache<String, Arc<super::indicators::Measured>>,
 }
@@ -114,6 +120,7 @@ impl Catalogue {
             concept_names: OnceLock::new(),
             institution_names: Mutex::default(),
             generation: Mutex::new(0),
+            noticed: AtomicI64::new(0),
             measured: Cache::new(16),
         }
     }
@@ -166,6 +173,34 @@ impl Catalogue {
         if any_institution {
             self.institutions.invalidate_all();
             *self.institution_names.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+
+    /// Forgets whatever was written, here or by another node, since memory was looked through last, and gives the place in the log up to which
+    /// memory holds nothing older. Who tells a reader a place to read on from looks at the log in this way first: what is told with it is then
+    /// never older than the place.
+    ///
+    /// # Errors
+    /// The database is unavailable.
+    pub fn refresh(&self) -> Result<i64, Error> {
+        let mut noticed = self.noticed.load(Ordering::Acquire);
+        if noticed == 0 {
+            noticed = self.db.read(changes::last_seq)?;
+            self.records.invalidate_all();
+            self.forget(&[], true);
+            self.noticed.fetch_max(noticed, Ordering::AcqRel);
+        }
+        loop {
+            let page = self.db.read(|conn| changes::touched_after(conn, noticed, LOOKED_THROUGH))?;
+            let Some((last, ..)) = page.last() else { return Ok(noticed) };
+            noticed = *last;
+            let written = page.iter().filter(|(_, entity, _)| entity == "DATASET");
+            let ids = written.map(|(_, _, id)| read_id(id)).collect::<Result<Vec<_>, _>>()?;
+            self.forget(&ids, page.iter().any(|(_, entity, _)| entity == "INSTITUTION"));
+            self.noticed.fetch_max(noticed, Ordering::AcqRel);
+            if page.len() < LOOKED_THROUGH as usize {
+                return Ok(noticed);
+            }
         }
     }
 

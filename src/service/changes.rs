@@ -8,12 +8,22 @@ use crate::store::changes::{self, Change};
 use super::catalogue::read_id;
 use super::{Catalogue, Error, Record};
 
-/// Place of the last change that the actor may know of.
+/// Place of the last change that the actor may know of. What is read afterwards is never older.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn last_seq(catalogue: &Catalogue, actor: &Actor) -> Result<i64, Error> {
-    Ok(catalogue.db.read(|conn| changes::last_known_seq(conn, audience(actor)))?)
+    let last = catalogue.db.read(|conn| changes::last_known_seq(conn, audience(actor)))?;
+    catalogue.refresh()?;
+    Ok(last)
+}
+
+/// The same, no later than a place in the log.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn last_seq_up_to(catalogue: &Catalogue, actor: &Actor, seq: i64) -> Result<i64, Error> {
+    Ok(catalogue.db.read(|conn| changes::last_known_up_to(conn, audience(actor), seq))?)
 }
 
 /// A page of the feed.
@@ -37,6 +47,7 @@ pub fn since(catalogue: &Catalogue, actor: &Actor, seq: i64, after: Option<i64>,
         let page = changes::known_after(conn, audience, from, first as i64 + 1)?;
         Ok((page, changes::count_known_after(conn, audience, seq)?))
     })?;
+    catalogue.refresh()?;
     let has_next = page.len() > first;
     page.truncate(first);
     Ok(ChangePage { changes: page, has_next, total })
@@ -47,7 +58,9 @@ pub fn since(catalogue: &Catalogue, actor: &Actor, seq: i64, after: Option<i64>,
 /// # Errors
 /// The database is unavailable.
 pub fn by_seqs(catalogue: &Catalogue, actor: &Actor, seqs: &[i64]) -> Result<Vec<Change>, Error> {
-    Ok(catalogue.db.read(|conn| changes::known_by_seqs(conn, audience(actor), seqs))?)
+    let found = catalogue.db.read(|conn| changes::known_by_seqs(conn, audience(actor), seqs))?;
+    catalogue.refresh()?;
+    Ok(found)
 }
 
 /// The datasets of changes, as they are now; those that the actor may not read are left out.

@@ -132,7 +132,16 @@ fn prepare_rows(
 ) -> Result<(), Error> {
     let mut records = Vec::with_capacity(rows.len());
     for row in rows {
-        let (id, dataset) = (read_id(&row.id)?, serde_json::from_str::<Dataset>(&row.doc)?);
+        let id = read_id(&row.id)?;
+        let dataset = match serde_json::from_str::<Dataset>(&row.doc) {
+            Ok(dataset) => dataset,
+            // One that this version of the program cannot read keeps no other out of the index.
+            Err(error) => {
+                tracing::error!(record = %row.id, %error, "a record cannot be read and is not in the index; `rihla doctor` tells more");
+                removed.push(id);
+                continue;
+            }
+        };
         widen_for(catalogue, &dataset)?;
         // Words of hidden records and fields would leak through scores and corrections: they are not in the index at all.
         let is_searchable = policy::is_searchable(audience, dataset.status, dataset.visibility);

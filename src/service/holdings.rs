@@ -300,7 +300,10 @@ fn put_in_record(
             doc["holdings"] = serde_json::to_value(held)?;
         }
         copy.doc = doc.to_string();
-        copy.base_version = published.row.version + 1;
+        // A copy that has missed a version before this one goes on to be told so.
+        if copy.base_version == published.row.version {
+            copy.base_version = published.row.version + 1;
+        }
         copy.revision += 1;
         log_draft(conn, ledger, acting, "UPDATED", Some(&before), Some(&copy), json!({ "fields": ["holdings"] }))?;
         copies::update(conn, &copy)?;

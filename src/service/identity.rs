@@ -84,7 +84,7 @@ pub struct Known<T> {
 pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<SignedIn>, Error> {
     let Some(found) = by_session(catalogue, secret, now, life)? else { return Ok(None) };
     if found.is_due {
-        catalogue.db.write::<_, Error>(|conn, _| Ok(persons::touch_session(conn, &found.who.session.hash, now)?))?;
+        catalogue.db.note(|conn| persons::touch_session(conn, &found.who.session.hash, now));
     }
     Ok(Some(found.who))
 }
@@ -111,7 +111,7 @@ pub fn by_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLi
 pub fn of_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<Actor>, Error> {
     let Some(found) = by_token(catalogue, token, now)? else { return Ok(None) };
     if found.is_due {
-        catalogue.db.write::<_, Error>(|conn, _| Ok(persons::touch_token(conn, &hash(token), now)?))?;
+        catalogue.db.note(|conn| persons::touch_token(conn, &hash(token), now));
     }
     Ok(Some(found.who))
 }

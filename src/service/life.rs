@@ -351,7 +351,10 @@ pub fn transfer(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expect
             copy.status = PublicationStatus::Draft.code().to_owned();
             (copy.submitted_by, copy.submitted_at, copy.validated_by, copy.validated_at) = (None, None, None, None);
             copy.institution = to.to_string();
-            copy.base_version = row.version + 1;
+            // A copy that has missed a version before this one goes on to be told so.
+            if copy.base_version == row.version {
+                copy.base_version = row.version + 1;
+            }
             copy.revision += 1;
             log_draft(conn, ledger, acting, "TRANSFERRED", Some(&before), Some(&copy), json!({ "fields": ["producer", "holdings"] }))?;
             copies::update(conn, &copy)?;

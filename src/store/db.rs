@@ -18,6 +18,33 @@ const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/po
 /// Any fixed number: the advisory lock that two starting nodes compete for.
 const MIGRATION_LOCK: i64 = 0x52_4948_4c41;
 
+/// What each session of PostgreSQL is told beside its statement timeout. A node that freezes or loses its power within a write holds the
+/// counter, and with it every write of every node, no longer than this: a transaction that nobody goes on with is ended, and an end of the
+/// line that does not answer is noticed.
+const PG_SESSION: &str = "SET lock_timeout = 30000; SET idle_in_transaction_session_timeout = 15000; SET tcp_keepalives_idle = 10; \
+    SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
+
+/// The URL of PostgreSQL, with the same for this end of the line where it does not say otherwise.
+fn with_keepalives(url: &str) -> String {
+    let wanted = [("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "20000")];
+    let missing = wanted.iter().filter(|(name, _)| !url.contains(&format!("{name}=")));
+    missing.fold(url.to_owned(), |url, (name, value)| {
+        let mark = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{mark}{name}={value}")
+    })
+}
+
+/// Whether a statement failed because the connection is gone, so that another one may answer it. One that took too long is not sent again.
+fn is_of_the_line(error: &DieselError) -> bool {
+    let text = error.to_string();
+    let signs = ["server closed the connection", "no connection to the server", "terminating connection", "SSL SYSCALL"];
+    matches!(
+        error,
+        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _)
+            | DieselError::BrokenTransactionManager
+    ) || signs.iter().any(|sign| text.contains(sign))
+}
+
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -55,6 +82,8 @@ impl From<DieselError> for StoreError {
             "database is locked",
             "unable to open database file",
             "statement timeout",
+            "lock timeout",
+            "idle-in-transaction timeout",
             "SSL SYSCALL",
             "readonly database",
         ];
@@ -108,7 +137,7 @@ impl Manager {
         let unreachable = |e: ConnectionError| StoreError::Unavailable(e.to_string());
         let mut conn = if self.is_postgres {
             let mut pg = PgConnection::establish(&self.url).map_err(unreachable)?;
-            pg.batch_execute(&format!("SET statement_timeout = {}; SET lock_timeout = 30000", self.statement_timeout.as_millis()))?;
+            pg.batch_execute(&format!("SET statement_timeout = {}; {PG_SESSION}", self.statement_timeout.as_millis()))?;
             Conn::Postgres(pg)
         } else {
             let mut sqlite = SqliteConnection::establish(&self.url).map_err(unreachable)?;
@@ -199,7 +228,11 @@ impl Db {
     /// The database cannot be reached.
     pub fn open(options: &DbOptions) -> Result<Self, StoreError> {
         let is_postgres = is_postgres_url(&options.url);
-        let url = options.url.strip_prefix("sqlite://").unwrap_or(&options.url).to_owned();
+        let url = if is_postgres {
+            with_keepalives(&options.url)
+        } else {
+            options.url.strip_prefix("sqlite://").unwrap_or(&options.url).to_owned()
+        };
         let is_gone = Arc::new(AtomicBool::new(false));
         let manager = Manager { url, is_postgres, statement_timeout: options.statement_timeout, is_gone: is_gone.clone() };
         // One connection is tried at once, so that a wrong address is told with its reason.
@@ -257,13 +290,13 @@ impl Db {
         let mut tries = 0;
         loop {
             let mut pooled = self.conn()?;
-            match work(&mut pooled.conn).map_err(StoreError::from) {
-                Err(StoreError::Unavailable(reason)) if self.is_postgres && tries <= self.pool.max_size() => {
-                    tracing::debug!(%reason, "a dead connection is given up");
+            match work(&mut pooled.conn) {
+                Err(error) if self.is_postgres && tries <= self.pool.max_size() && is_of_the_line(&error) => {
+                    tracing::debug!(%error, "a dead connection is given up");
                     pooled.is_dead = true;
                     tries += 1;
                 }
-                done => return done,
+                done => return done.map_err(StoreError::from),
             }
         }
     }
@@ -293,6 +326,24 @@ impl Db {
             WriteError::Work(error) => error,
             WriteError::Store(error) => E::from(StoreError::from(error)),
         })
+    }
+
+    /// Notes something that decides nothing, such as when a credential was last used. It waits for nobody: where somebody writes, or the database
+    /// takes nothing, it is left for the next time, and logged at most.
+    pub fn note(&self, work: impl FnOnce(&mut Conn) -> QueryResult<()>) {
+        let Ok(_one_at_a_time) = self.lane.try_lock() else { return };
+        let Some(mut pooled) = self.pool.try_get() else { return };
+        let wait = |conn: &mut Conn, sqlite_ms: u32, pg_ms: u32| match conn {
+            Conn::Sqlite(sqlite) => sqlite.batch_execute(&format!("PRAGMA busy_timeout = {sqlite_ms}")),
+            Conn::Postgres(pg) => pg.batch_execute(&format!("SET lock_timeout = {pg_ms}")),
+        };
+        let done = wait(&mut pooled.conn, 0, 100).and_then(|()| work(&mut pooled.conn));
+        if let Err(error) = done {
+            tracing::debug!(%error, "a last use was not noted");
+        }
+        if wait(&mut pooled.conn, 10_000, 30_000).is_err() {
+            pooled.is_dead = true;
+        }
     }
 
     /// Moves what SQLite's write-ahead log holds into the file, and empties it: it may hold texts as they were before they were erased.

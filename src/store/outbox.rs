@@ -306,8 +306,9 @@ pub fn forget_mail(conn: &mut Conn, recipient: &str, created_at: i64) -> QueryRe
 
 diesel::alias!(mails as before: Before);
 
-/// Mails that are due, oldest first. Notices to one recipient leave in order: while one has not left, later ones wait, also where the mail
-/// server has put it off. A link that lets someone in waits only for what is under way.
+/// Mails that are due and that nothing goes before, oldest first. Notices to one recipient leave in order: while one has not left, later ones
+/// wait, also where the mail server has put it off, and are not among these, so that they take no place of another's. A link that lets someone
+/// in waits only for what is under way.
 ///
 /// # Errors
 /// The statement failed.
@@ -317,7 +318,6 @@ pub fn due_mails(conn: &mut Conn, now: i64, limit: i64) -> QueryResult<Vec<MailR
             .filter(before.field(mails::recipient).eq(mails::recipient))
             .filter(before.field(mails::id).lt(mails::id))
             .filter(before.field(mails::sent_at).is_null())
-            .filter(before.field(mails::due_at).gt(now))
     };
     let under_way = earlier().filter(before.field(mails::error).is_null());
     let put_off = earlier().filter(before.field(mails::is_urgent).eq(0)).filter(mails::is_urgent.eq(0));

@@ -182,6 +182,18 @@ pub fn note_progress(conn: &mut Conn, id: &str, progress: &str, next_run_at: Opt
     diesel::update(sources::table.filter(sources::id.eq(id))).set(values).execute(conn).map(|_| ())
 }
 
+/// Puts a source off, where it is due at the same time still.
+///
+/// # Errors
+/// The statement failed.
+pub fn put_off(conn: &mut Conn, id: &str, at: Option<i64>, next: Option<i64>) -> QueryResult<()> {
+    let same = sources::table.filter(sources::id.eq(id));
+    match at {
+        Some(at) => diesel::update(same.filter(sources::next_run_at.eq(at))).set(sources::next_run_at.eq(next)).execute(conn).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
 /// Inserts a run.
 ///
 /// # Errors

@@ -32,6 +32,16 @@ self_cell!(
     }
 );
 
+/// Length of a document that is as long as most are, in bytes.
+const USUAL: u64 = 4096;
+/// Longest document that is kept ready, in bytes.
+const LONGEST_KEPT: usize = 65_536;
+
+/// What a document counts as, in bytes: short ones as much as what stands around them in memory.
+fn weight(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX).max(1024)
+}
+
 /// Why a document was not taken.
 pub enum Rejection {
     /// A limit was exceeded, or a value holds what no text of the catalogue holds.
@@ -53,7 +63,11 @@ pub struct Documents {
 impl Documents {
     /// An empty memory.
     pub fn new(schema: &'static Schema, limits: Limits, size: u64) -> Self {
-        Self { schema, limits, prepared: Cache::new(size), persisted: Cache::new(size) }
+        // As large as its text is, a document is kept: as many as are wanted where they are of a usual length, fewer where they are long.
+        let room = size.saturating_mul(USUAL);
+        let prepared = Cache::builder().max_capacity(room).weigher(|(text, _): &(String, Option<String>), _: &Arc<Prepared>| weight(text));
+        let persisted = Cache::builder().max_capacity(room).weigher(|_: &String, text: &Arc<str>| weight(text));
+        Self { schema, limits, prepared: prepared.build(), persisted: persisted.build() }
     }
 
     /// Limits in force.
@@ -87,7 +101,9 @@ impl Documents {
             None => {
                 limits::check_tokens(query, &limits).map_err(Rejection::Limit)?;
                 let prepared = Arc::new(Prepared::try_new(query.to_owned(), |text| self.read(text, operation_name, variables, &limits))?);
-                self.prepared.insert(key, prepared.clone());
+                if query.len() <= LONGEST_KEPT {
+                    self.prepared.insert(key, prepared.clone());
+                }
                 prepared
             }
         };

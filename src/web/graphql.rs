@@ -260,6 +260,7 @@ pub(super) fn cost_limit(state: &State, actor: &Actor) -> u64 {
 pub(super) fn context_of(state: &State, actor: Actor, language: Option<Arc<str>>) -> Context {
     let mut context = Context::new(state.catalogue.clone(), actor, language, state.base_url.clone(), state.name.clone(), now_ms());
     context.allow_private = state.settings.webhook_allow_private;
+    context.shows_statements = state.settings.show_statements;
     context.harvest_hosts = state.settings.harvest_hosts().into();
     context
 }
@@ -337,17 +338,17 @@ pub(super) fn execute(prepared: &Prepared, variables: &Variables, context: &Cont
     };
     let (data, errors) = done;
     let statements = crate::service::statements_sent() - before;
+    let mut told = json!({ "requested": cost, "limit": limit });
+    if context.shows_statements {
+        told["statements"] = json!(statements);
+    }
     let is_unavailable = |error: &juniper::ExecutionError<DefaultScalarValue>| {
         let code = error.error().extensions().as_object_value().and_then(|object| object.get_field_value("code"));
         code.is_some_and(|code| code.to_string().contains(UNAVAILABLE))
     };
     let unavailable = errors.iter().any(is_unavailable);
     let mut body = Vec::with_capacity(4096);
-    let shape = Shape {
-        errors: (!errors.is_empty()).then_some(&errors),
-        data: &data,
-        extensions: json!({ "cost": { "requested": cost, "limit": limit, "statements": statements } }),
-    };
+    let shape = Shape { errors: (!errors.is_empty()).then_some(&errors), data: &data, extensions: json!({ "cost": told }) };
     if serde_json::to_writer(&mut body, &shape).is_err() {
         body = br#"{"errors":[{"message":"the answer cannot be written"}]}"#.to_vec();
     }

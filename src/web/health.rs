@@ -15,7 +15,6 @@ pub struct Metrics {
     requests: IntCounterVec,
     seconds: HistogramVec,
     index_lag: IntGauge,
-    index_seq: IntGauge,
     datasets: IntGauge,
 }
 
@@ -34,14 +33,13 @@ impl Metrics {
             &["route"],
         )?;
         let index_lag = IntGauge::new("rihla_index_lag_changes", "Changes that the search index has not seen.")?;
-        let index_seq = IntGauge::new("rihla_index_seq", "Last change that the search index has seen.")?;
         let datasets = IntGauge::new("rihla_public_datasets", "Datasets that a visitor may find.")?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
-        for gauge in [&index_lag, &index_seq, &datasets] {
+        for gauge in [&index_lag, &datasets] {
             registry.register(Box::new(gauge.clone()))?;
         }
-        Ok(Self { registry, requests, seconds, index_lag, index_seq, datasets })
+        Ok(Self { registry, requests, seconds, index_lag, datasets })
     }
 
     /// Counts one answer.
@@ -72,7 +70,6 @@ pub async fn ready(state: web::Data<State>) -> HttpResponse {
 /// `/metrics`: figures in the text format of Prometheus.
 pub async fn metrics(state: web::Data<State>) -> HttpResponse {
     let snapshot = state.catalogue.index.snapshot();
-    state.metrics.index_seq.set(snapshot.seq);
     state.metrics.datasets.set(i64::try_from(snapshot.public_total).unwrap_or(i64::MAX));
     let for_lag = state.clone();
     if let Ok(Ok(lag)) = web::block(move || follow::lag(&for_lag.catalogue)).await {

@@ -142,6 +142,7 @@ impl Place {
         let mut all = vec!["serve", "--bind", "127.0.0.1:0"];
         all.extend(arguments);
         let mut command = self.command(&all);
+        command.env("RIHLA_SHOW_STATEMENTS", "true");
         if log_folder().is_some() {
             command.env("RIHLA_LOG_LEVEL", "debug");
         }

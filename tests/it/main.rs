@@ -75,6 +75,7 @@ mod secrets;
 mod self_registration;
 mod settings;
 mod sources;
+mod stale;
 mod statements;
 mod story;
 mod transfer;

@@ -56,7 +56,7 @@ fn the_number_of_statements_does_not_depend_on_the_rows() {
             ),
             ("query($n: Int) { institutions(first: $n) { totalCount nodes { name parent { name } datasetCount } } }", 2),
             ("query($n: Int) { institutions(first: $n) { nodes { accessStatistics { requests { value } medianDays } } } }", 3),
-            ("query($n: Int) { datasets(first: $n) { nodes { registerEntries { totalCount } comments { totalCount } } } }", 5),
+            ("query($n: Int) { datasets(first: $n) { nodes { registerEntries { totalCount } comments { totalCount } } } }", 6),
             ("query($n: Int) { institutions(first: $n) { nodes { registerEntries { totalCount } } } }", 5),
             ("query($n: Int) { changes(since: 20, first: $n) { nodes { seq dataset { title producer { name } } } } }", 5),
         ] {

@@ -69,7 +69,15 @@ impl Harvester {
         let due = self.catalogue.db.read(|conn| sources::due(conn, now, AT_ONCE as i64 * 2))?;
         for row in due {
             let (id, at) = (row.id.clone(), row.next_run_at);
-            let source = HarvestSource::of(row)?;
+            let source = match HarvestSource::of(row) {
+                Ok(source) => source,
+                // One that cannot be read keeps no other from its turn.
+                Err(error) => {
+                    tracing::error!(source = %id, %error, "a source cannot be read; it is tried again in a minute");
+                    self.put_off(&id, at, now)?;
+                    continue;
+                }
+            };
             let acting = Acting { actor: &Actor::Clock, now };
             match harvest(&self.catalogue, &self.client, &source, acting, node, None, stop, &|_| {}) {
                 Ok(run) => {
@@ -80,13 +88,17 @@ impl Harvester {
                 Err(error) if error.may_pass() => return Err(error),
                 Err(error) => {
                     tracing::error!(source = %id, %error, "a source cannot be harvested; it is tried again in a minute");
-                    let progress = source.row.progress.clone();
-                    let next = at.map(|at| at.max(now) + LOOK_AGAIN_MS);
-                    self.catalogue.db.write(|conn, _| Ok::<_, Error>(sources::note_progress(conn, &id, &progress, next)?))?;
+                    self.put_off(&id, at, now)?;
                 }
             }
         }
         Ok(false)
+    }
+
+    /// Puts a source off, unless somebody has asked for another time since.
+    fn put_off(&self, id: &str, at: Option<i64>, now: i64) -> Result<(), Error> {
+        let next = at.map(|at| at.max(now) + LOOK_AGAIN_MS);
+        self.catalogue.db.write(|conn, _| Ok::<_, Error>(sources::put_off(conn, id, at, next)?))
     }
 }
 

@@ -35,7 +35,8 @@ impl Batch<'_> {
             Some(slug) => content.insert("slug".to_owned(), json!(slug)),
             None => content.shift_remove("slug"),
         };
-        let renamed = renamed(one, &content);
+        // A trial of many names at once is no way to learn which of them others have taken.
+        let renamed = renamed(one, &content).filter(|_| !self.taking.is_dry);
         self.taken.extend(free);
         let mut doc = content.clone();
         doc.insert("producer".to_owned(), json!(self.taking.institution));
@@ -122,6 +123,12 @@ impl Batch<'_> {
             return Ok(());
         }
         let existing = self.records.get(&draft.row.dataset_id).cloned();
+        if existing.as_ref().is_some_and(|row| row.version != draft.row.base_version) {
+            let remedy =
+                "stays a draft: the record was published anew since this working copy began; compare the two, and publish it by hand";
+            taken.problems.push(Problem::new("status", "", remedy));
+            return Ok(());
+        }
         let before = existing.as_ref().map(|row| serde_json::from_str::<Dataset>(&row.doc)).transpose()?;
         // Whoever reads the source is nobody here: relations to what is not public are not taken for granted.
         let (dataset, held_by) = match drafts::settle(conn, self.catalogue, &Actor::Visitor, &draft, before.as_ref()) {

@@ -54,6 +54,7 @@ pub fn list(catalogue: &Catalogue, span: Span, set: Option<&str>, limit: usize) 
         let changes = catalogue.db.read(|conn| table::last_changes(conn, span, limit as i64 + 1))?;
         let Some(last) = changes.last() else { break };
         span.after = last.seq;
+        catalogue.refresh()?;
         let is_end = changes.len() <= limit;
         let found = entries_of(catalogue, &changes)?;
         entries.extend(found.into_iter().filter(|entry| set.is_none_or(|set| is_in(entry, set))));
@@ -87,6 +88,7 @@ pub fn count(catalogue: &Catalogue, span: Span) -> Result<u64, Error> {
 pub fn one(catalogue: &Catalogue, id: Uuid) -> Result<Option<Entry>, Error> {
     let id = id.to_string();
     let change = catalogue.db.read(|conn| table::last_change_of(conn, &id))?;
+    catalogue.refresh()?;
     Ok(entries_of(catalogue, change.as_slice())?.pop())
 }
 

@@ -142,6 +142,7 @@ pub fn page(catalogue: &Catalogue, after: i64, limit: usize) -> Result<Catalogue
     let has_next = heads.len() > limit;
     heads.truncate(limit);
     let next = heads.last().map(|head| head.number).filter(|_| has_next);
+    catalogue.refresh()?;
     let ids = heads.iter().map(|head| read_id(&head.id)).collect::<Result<Vec<_>, _>>()?;
     let mut found = catalogue.records(&Actor::Visitor, &ids)?;
     let records = ids.iter().filter_map(|id| found.remove(id)).collect();
@@ -188,12 +189,14 @@ pub type Told = (Change, Option<Arc<Record>>);
 /// The database is unavailable.
 pub fn latest(catalogue: &Catalogue, limit: usize) -> Result<Vec<Told>, Error> {
     let changes = catalogue.db.read(|conn| table::latest_changes(conn, limit as i64))?;
+    catalogue.refresh()?;
     let ids = changes.iter().map(|change| read_id(&change.entity_id)).collect::<Result<Vec<_>, _>>()?;
     let found = catalogue.records(&Actor::Visitor, &ids)?;
     Ok(changes.into_iter().zip(ids).map(|(change, id)| (change, found.get(&id).cloned())).collect())
 }
 
-/// When the last change that all may know of was made, and its place in the log; the beginning of time for an empty catalogue.
+/// When the last change that all may know of was made, and its place in the log; the beginning of time for an empty catalogue. What is read
+/// afterwards is never older.
 ///
 /// # Errors
 /// The database is unavailable.
@@ -202,5 +205,6 @@ pub fn last_change(catalogue: &Catalogue) -> Result<(i64, i64), Error> {
         let seq = changes::last_known_seq(conn, crate::domain::policy::Audience::Public)?;
         changes::known_by_seqs(conn, crate::domain::policy::Audience::Public, &[seq])
     })?;
+    catalogue.refresh()?;
     Ok(last.first().map_or((0, 0), |change| (change.at, change.seq)))
 }
