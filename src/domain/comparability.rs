@@ -88,6 +88,10 @@ pub struct AgreedNote {
     pub agreed_on: PartialDate,
     /// The institutions that agreed.
     pub by: Vec<Slug>,
+    /// How the two stood to each other then, as anyone could see it; see [`PairComparison::mark`]. None where that is not known.
+    pub stood: Option<String>,
+    /// Whether they stand otherwise now, so that the note is on what the records said before.
+    pub is_outdated: bool,
 }
 
 /// Two records, compared.
@@ -104,9 +108,18 @@ pub struct PairComparison {
 }
 
 impl PairComparison {
-    /// The verdict that stands: the agreed one, else the computed one.
+    /// The verdict that stands: the agreed one, as long as it is on what the records say, else the computed one.
     pub fn verdict(&self) -> ComparabilityVerdict {
-        self.agreed.as_ref().map_or(self.computed, |note| note.verdict)
+        self.agreed.as_ref().filter(|note| !note.is_outdated).map_or(self.computed, |note| note.verdict)
+    }
+
+    /// How the two stand to each other, in a few words of codes: facet by facet, and what the rules give.
+    pub fn mark(&self) -> String {
+        let mut facets: Vec<String> =
+            self.findings.iter().map(|finding| format!("{}={}", finding.facet.code(), finding.difference.code())).collect();
+        facets.sort_unstable();
+        facets.push(self.computed.code().to_owned());
+        facets.join(" ")
     }
 }
 

@@ -128,6 +128,11 @@ fn in_year(coverage: &Coverage, year: i32, today: i64) -> Standing {
     let goes_on = end == Some(FAR_FUTURE) && window.first_day() > today;
     let is_between = start.is_some_and(|start| start < window.first_day()) && end.is_some_and(|end| end > window.last_day());
     let has_gaps = coverage.frequency.is_some_and(|frequency| WITH_GAPS.contains(&frequency));
+    // What goes on has figures for the present year, whenever it began.
+    let is_present = end == Some(FAR_FUTURE) && start.is_none() && (window.first_day()..=window.last_day()).contains(&today);
+    if is_present && !has_gaps {
+        return Standing::Released;
+    }
     if fit == Fit::Certain && (goes_on || (has_gaps && is_between)) { Standing::Possible } else { fit.into() }
 }
 

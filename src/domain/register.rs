@@ -128,7 +128,7 @@ pub struct Entry {
     /// Place of the discrepancy in its record's list, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discrepancy: Option<i32>,
-    /// Mark of the figures that a note explains: of their subject and values.
+    /// Mark of what a note is on: of figures their subject and values, of two records how they stood to each other when it was agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figures: Option<String>,
     /// Mailbox of a function; never a private address.
@@ -150,6 +150,9 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<Earlier>,
 }
+
+/// Commands of others than the institution whose entry it is: they are given to what stands, also while it is corrected.
+pub const OF_OTHERS: [RegisterCommand; 3] = [RegisterCommand::Offer, RegisterCommand::TakePart, RegisterCommand::StepBack];
 
 /// What an entry said until it was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -309,7 +312,16 @@ impl Entry {
         let mut entry = kept.map_or_else(|| self.clone(), |earlier| (*earlier.entry).clone());
         entry.state = state;
         entry.earlier = Vec::new();
-        entry.steps = self.steps.iter().filter(|step| step.at < read_until).cloned().collect();
+        // While it is corrected others go on with what stands: what they did belongs to it.
+        let is_corrected = self.state == RegisterState::Draft && state != RegisterState::Draft;
+        let is_of_others = |step: &Step| is_corrected && step.at <= at && step.command.is_some_and(|command| OF_OTHERS.contains(&command));
+        entry.steps = self.steps.iter().filter(|step| step.at < read_until || is_of_others(step)).cloned().collect();
+        if is_corrected {
+            entry.offers = self.offers.iter().filter(|offer| offer.at <= at).cloned().collect();
+            if self.kind == RegisterKind::Invitation {
+                entry.agreed_by.clone_from(&self.agreed_by);
+            }
+        }
         let is_update = |step: &Step| step.command == Some(RegisterCommand::Update);
         let is_rewritten = self.steps.iter().any(|step| is_update(step) && step.at > at && step.at < words_until);
         Some(Stood { entry, is_rewritten })

@@ -64,7 +64,7 @@ impl Comparison {
         let records = service::find(&context.catalogue, &context.actor, &named.collect::<Vec<_>>()).map_err(from_service)?;
         let paths = ["datasets", "facets.cells.dataset", "pairs.one", "pairs.other"];
         prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &paths), &records)?;
-        let found = service::compare(&context.catalogue, records, agreed);
+        let found = service::compare(&context.catalogue, records, agreed).map_err(from_service)?;
         Ok(Self { shared: Arc::new(Shared { found, lang }) })
     }
 }
@@ -196,7 +196,7 @@ impl ComparisonPair {
         self.shared.dataset(self.pair().1)
     }
 
-    /// The verdict that stands: the one that both producers agreed on, else the computed one.
+    /// The verdict that stands: the one that both producers agreed on, as long as their note is not outdated; else the computed one.
     fn verdict(&self) -> ComparabilityVerdict {
         self.pair().2.verdict()
     }
@@ -381,6 +381,12 @@ impl AgreedComparability {
     /// What they say.
     fn text(&self, language: Option<LanguageTag>) -> Option<String> {
         words(&self.note.text, language, &self.lang, None)
+    }
+
+    /// Whether what the records document of definitions, population, period or the like has changed since they agreed, so that the two
+    /// stand otherwise to each other now. The computed verdict stands then, until the producers agree again.
+    fn is_outdated(&self) -> bool {
+        self.note.is_outdated
     }
 
     /// When they agreed.

@@ -108,7 +108,7 @@ impl Results {
     }
 
     /// A day of the latest documented year of a cell: of the records whose figures are released, else of those that collect. An end that is
-    /// open or not documented tells nothing; then the beginning counts. None where no date is documented.
+    /// not documented tells nothing; then the beginning counts. What goes on has figures up to today. None where no date is documented.
     pub fn newest_day(&self, sets: &GridSets, place: Place, today: i64) -> Option<i64> {
         let latest = |wanted| {
             let days = self.snapshot.segments.iter().enumerate().filter_map(|(number, view)| {
@@ -118,7 +118,7 @@ impl Results {
                 sets.docs(number, place, Some(wanted)).for_each(|doc| {
                     let (start, end) = (view.columns.start[doc as usize], view.columns.end[doc as usize]);
                     // What goes on has figures up to today, as each year of the grid says.
-                    let goes_on = i64::from(end) >= FAR_FUTURE && is_date(start) && !with_gaps.contains(doc);
+                    let goes_on = i64::from(end) >= FAR_FUTURE && !with_gaps.contains(doc);
                     let last = if is_date(end) { end } else { start };
                     latest = latest.max(if goes_on { present.max(last) } else { last });
                 });
@@ -126,7 +126,9 @@ impl Results {
             });
             days.max()
         };
-        latest(Wanted::Released).or_else(|| latest(Wanted::ExistsNotReleased))
+        // Where figures are released and no year of them is documented, a year of what is only collected is not theirs.
+        let is_released = (0..self.snapshot.segments.len()).any(|number| !sets.docs(number, place, Some(Wanted::Released)).is_empty());
+        latest(if is_released { Wanted::Released } else { Wanted::ExistsNotReleased })
     }
 }
 
@@ -406,5 +408,14 @@ fn in_year(columns: &Columns, year: i32, today: i64) -> Standings {
     let (mut certain, mut possible) = (sets.certain, sets.possible);
     certain -= &doubtful;
     possible |= &doubtful;
+    // What goes on has figures for the present year, whenever it began.
+    if first <= today && today <= last {
+        let with_gaps = any_of(columns, "f", &WITH_GAPS.map(Vocabulary::code));
+        possible.for_each(|doc| {
+            if i64::from(columns.end[doc as usize]) == FAR_FUTURE && columns.start[doc as usize] == i32::MIN && !with_gaps.contains(doc) {
+                certain.insert(doc);
+            }
+        });
+    }
     Standings::new(certain, &Bits::default(), &possible)
 }

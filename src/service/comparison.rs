@@ -69,14 +69,28 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, named: &[(Named, String)]) -> 
     Ok(records)
 }
 
-/// Compares each pair of records, which are as their reader sees them.
-pub fn compare(catalogue: &Catalogue, records: Vec<Arc<Record>>, agreed: &AgreedNotes) -> Comparison {
+/// Compares each pair of records, which are as their reader sees them. A note is on what anyone could see of the two when it was agreed.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn compare(catalogue: &Catalogue, records: Vec<Arc<Record>>, agreed: &AgreedNotes) -> Result<Comparison, Error> {
     let mut pairs = Vec::with_capacity(records.len() * records.len() / 2);
     for (place, one) in records.iter().enumerate() {
         for (next, other) in records.iter().enumerate().skip(place + 1) {
             let note = agreed.get(&pair_key(one.id.0, other.id.0)).cloned();
+            let note = note.map(|note| as_it_stands(catalogue, note, [one.id.0, other.id.0])).transpose()?;
             pairs.push((place, next, compare_two(&one.dataset, &other.dataset, note, &catalogue.concepts)));
         }
     }
-    Comparison { records, pairs }
+    Ok(Comparison { records, pairs })
+}
+
+/// The note, with whether the records have come to stand otherwise since.
+fn as_it_stands(catalogue: &Catalogue, note: AgreedNote, [one, other]: [Uuid; 2]) -> Result<AgreedNote, Error> {
+    let Some(stood) = &note.stood else { return Ok(note) };
+    let seen = catalogue.records(&Actor::Visitor, &[one, other])?;
+    let both = seen.get(&one).zip(seen.get(&other));
+    let is_outdated =
+        both.is_some_and(|(one, other)| compare_two(&one.dataset, &other.dataset, None, &catalogue.concepts).mark() != *stood);
+    Ok(AgreedNote { is_outdated, ..note })
 }

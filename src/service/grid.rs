@@ -21,6 +21,7 @@ use crate::search::{Results, SearchRequest, Snapshot, search};
 use super::registers::EntryRecord;
 use super::registers::cells::{Marks, conditions as conditions_of};
 use super::{Catalogue, Error, InstitutionRecord, changes, datasets};
+use crate::domain::register::Entry;
 
 use axis::values;
 
@@ -305,6 +306,7 @@ pub fn institutions(catalogue: &Catalogue, grid: &Grid) -> Result<HashMap<String
 /// The database is unavailable.
 pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>, today: i64) -> Result<Table, Error> {
     let names = institutions(catalogue, grid)?;
+    let voices = catalogue.institutions_by_slug(&grid.marks.voices())?;
     let heading = |dimension: GridDimension, code: &String| {
         let name = names.get(code).filter(|_| dimension == GridDimension::Institution);
         let name = name.and_then(|record| record.institution.names.words(Some(about.language), None)).map(str::to_owned);
@@ -314,8 +316,10 @@ pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>
         let place = Place { row, column };
         let (tally, state) = (grid.tally(place), grid.state(place, &catalogue.concepts));
         let requests = grid.requests(place, &catalogue.concepts).len() as u64;
-        let statements = grid.statements(place, &catalogue.concepts).len() as u64;
-        Ok(Cell { tally, state, newest_year: grid.newest_year(place, today, &catalogue.concepts)?, statements, requests })
+        let statements = grid.statements(place, &catalogue.concepts);
+        let stated_by = statements.iter().filter_map(|record| voice(&record.entry, &voices, about.language)).collect();
+        let newest_year = grid.newest_year(place, today, &catalogue.concepts)?;
+        Ok(Cell { tally, state, newest_year, stated_by, requests })
     };
     let numbers = |length: usize| (0..length).map(Some);
     let row_of = |row| numbers(grid.columns.len()).map(|column| cell(row, column)).collect::<Result<Vec<Cell>, Error>>();
@@ -333,6 +337,13 @@ pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>
         address: about.address.to_owned(),
         seq: changes::last_seq(catalogue, actor)?,
     })
+}
+
+/// Who makes a statement, by name.
+fn voice(entry: &Entry, known: &HashMap<String, Arc<InstitutionRecord>>, language: &str) -> Option<Heading> {
+    let code = entry.institution.as_ref()?.to_string();
+    let label = known.get(&code).and_then(|record| record.institution.names.words(Some(language), None)).unwrap_or(&code).to_owned();
+    Some(Heading { code, label })
 }
 
 /// What a file says of the catalogue.

@@ -20,7 +20,7 @@ use crate::store::{changes, datasets, institutions};
 use super::access_requests::statistics;
 use super::agreements;
 use super::catalogue::read_id;
-use super::past::{self, Edition, LeftOut, Moment};
+use super::past::{self, Edition, Entering, LeftOut, Moment};
 use super::registers::facts;
 use super::{Catalogue, Error};
 
@@ -119,11 +119,14 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
     let mut board = Board::new(set, &around, &catalogue.concepts);
     let (mut validated, mut published, mut beginning_not_documented) = (0, 0, 0);
     let mut censuses = Vec::new();
-    let left_out = past::each(catalogue, &moment, asked.country.as_deref(), &mut |source| {
-        if source.begun == Begun::No {
+    let left_out = past::each(catalogue, &moment, asked.country.as_deref(), &mut |source, entering| {
+        if entering == Entering::Wider || source.begun == Begun::No {
             return Ok(());
         }
         published += 1;
+        if entering == Entering::RetiredSince {
+            return Ok(());
+        }
         validated += u64::from(source.validated_at.is_some());
         if asked.scope == RecordScope::Published || source.validated_at.is_some() {
             beginning_not_documented += u64::from(source.begun == Begun::NotDocumented);

@@ -141,6 +141,17 @@ pub struct LeftOut {
     pub retired_since: u64,
 }
 
+/// How a record of a moment enters what is made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entering {
+    /// It counts.
+    Counted,
+    /// It names only a wider place, and is left out.
+    Wider,
+    /// It stood then and was retired since: only its title and producer are shown, so that it is in no figure.
+    RetiredSince,
+}
+
 /// Walks over the public records of a moment, in the order of their creation, some at a time: those of a country, where one is given.
 /// Planned collections are handed over as not begun; other sources that had not begun are left out.
 ///
@@ -150,7 +161,7 @@ pub fn each(
     catalogue: &Catalogue,
     moment: &Moment,
     country: Option<&str>,
-    take: &mut dyn FnMut(Source) -> Result<(), Error>,
+    take: &mut dyn FnMut(Source, Entering) -> Result<(), Error>,
 ) -> Result<LeftOut, Error> {
     let mut left_out = LeftOut::default();
     let Some(place) = &moment.place else { return Ok(left_out) };
@@ -159,17 +170,22 @@ pub fn each(
     let mut number = 0;
     loop {
         let (page, last) = read_page(catalogue, &open, number, place, moment.until)?;
-        for (source, was_retired) in page {
-            match country.map_or(Concerns::Named, |country| concerns(&source.dataset, country, &catalogue.concepts)) {
-                Concerns::No => continue,
-                Concerns::Wider => left_out.wider += 1,
-                Concerns::Named if source.begun == Begun::No && source.dataset.collection_status != Some(CollectionStatus::Planned) => {
-                    left_out.later += 1;
+        for (source, stood) in page {
+            // Of what was retired since it is asked of what anyone read then, and none of that is handed over.
+            let dataset = stood.as_ref().unwrap_or(&source.dataset);
+            let is_later = source.begun == Begun::No && dataset.collection_status != Some(CollectionStatus::Planned);
+            match country.map_or(Concerns::Named, |country| concerns(dataset, country, &catalogue.concepts)) {
+                Concerns::No => {}
+                Concerns::Wider => {
+                    left_out.wider += 1;
+                    take(source, Entering::Wider)?;
                 }
-                Concerns::Named => {
-                    left_out.retired_since += u64::from(was_retired);
-                    take(source)?;
+                Concerns::Named if is_later => left_out.later += 1,
+                Concerns::Named if stood.is_some() => {
+                    left_out.retired_since += 1;
+                    take(source, Entering::RetiredSince)?;
                 }
+                Concerns::Named => take(source, Entering::Counted)?,
             }
         }
         match last {
@@ -179,7 +195,8 @@ pub fn each(
     }
 }
 
-type Page = (Vec<(Source, bool)>, Option<i64>);
+/// Records, each with what anyone read of it then where it was retired since.
+type Page = (Vec<(Source, Option<Dataset>)>, Option<i64>);
 
 fn read_page(catalogue: &Catalogue, open: &Readable, number: i64, place: &Place, until: i64) -> Result<Page, Error> {
     let (rows, last, stamps) = catalogue.db.read(|conn| {
@@ -190,7 +207,7 @@ fn read_page(catalogue: &Catalogue, open: &Readable, number: i64, place: &Place,
     })?;
     let mut sources = Vec::with_capacity(rows.len());
     for row in &rows {
-        let Some((dataset, was_retired)) = seen(row)? else { continue };
+        let Some((dataset, stood)) = seen(row)? else { continue };
         // Of stubs and tombstones no confirmation is shown.
         let stamp = |kind: &str| {
             let of = |stamp: &&StampRow| stamp.dataset_id == row.now.id && stamp.kind == kind && stamp.version == row.version.version;
@@ -202,10 +219,10 @@ fn read_page(catalogue: &Catalogue, open: &Readable, number: i64, place: &Place,
             published_at: row.version.at,
             validated_at: stamp("VALIDATION"),
             reviewed_at: stamp("REVIEW"),
-            begun: begun_by(&dataset, until),
+            begun: begun_by(stood.as_ref().unwrap_or(&dataset), until),
             dataset,
         };
-        sources.push((source, was_retired));
+        sources.push((source, stood));
     }
     // The name of a record that is hidden today would tell that it exists.
     let mut named: Vec<String> =
@@ -225,9 +242,9 @@ fn is_stub(dataset: &Dataset) -> bool {
     dataset.hidden.iter().any(|(_, reason)| *reason != RefusalCode::MaskedByProducer)
 }
 
-/// A record of the past as anyone may see it: as it was shown then, without what has been hidden since. The second value says whether it
-/// was retired since.
-fn seen(row: &Then) -> Result<Option<(Dataset, bool)>, Error> {
+/// A record of the past as anyone may see it: as it was shown then, without what has been hidden since. Of what was retired since, the second
+/// value is what stood then.
+fn seen(row: &Then) -> Result<Option<(Dataset, Option<Dataset>)>, Error> {
     if row.version.is_public != KnownTo::Public.number() {
         return Ok(None);
     }
@@ -235,20 +252,20 @@ fn seen(row: &Then) -> Result<Option<(Dataset, bool)>, Error> {
     if then.status != PublicationStatus::Published {
         return Ok(None);
     }
-    let mut was_retired = false;
+    let mut stood = None;
     if row.version.version != row.now.version {
         let now: Dataset = serde_json::from_str(&row.now.doc)?;
-        was_retired = now.status == PublicationStatus::Retired;
-        if was_retired {
-            then.status = PublicationStatus::Retired;
-        }
         if now.visibility == Visibility::Stub {
             then.visibility = Visibility::Stub;
         }
         let news = now.masks.into_iter().filter(|mask| then.masks.iter().all(|known| known.field != mask.field)).collect::<Vec<_>>();
         then.masks.extend(news);
+        if now.status == PublicationStatus::Retired {
+            stood = view(&then, Audience::Public, false);
+            then.status = PublicationStatus::Retired;
+        }
     }
-    Ok(view(&then, Audience::Public, false).map(|seen| (seen, was_retired)))
+    Ok(view(&then, Audience::Public, false).map(|seen| (seen, stood)))
 }
 
 /// Institutions as they were described at a moment, by short name.

@@ -25,13 +25,15 @@ use uuid::Uuid;
 use crate::domain::agreement::Agreement;
 use crate::domain::indicators::{Begun, RegisterFacts, Source};
 use crate::domain::institution::Institution;
+use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
+use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{ConceptScheme, RecordScope};
 use crate::domain::workdays::Day;
 use crate::interop::report::{Report, Section};
 
 use super::indicators::{self, Asked, Measured};
-use super::past::{self, Edition, Moment};
+use super::past::{self, Edition, Entering, Moment};
 use super::registers::cells::Marks;
 use super::registers::facts;
 use super::{Catalogue, Error};
@@ -91,6 +93,12 @@ struct Material<'a> {
     not_validated: Vec<Source>,
     /// Planned collections.
     planned: Vec<Source>,
+    /// Records left out since they name a wider place only.
+    wider: Vec<Source>,
+    /// Records that stood then and were retired since, with title and producer.
+    retired: Vec<Source>,
+    /// Titles of records that the others name and that are none of them, by short name.
+    titles: BTreeMap<String, MultilingualText>,
     institutions: Vec<Institution>,
     agreements: Vec<(Uuid, Agreement)>,
     /// Records of the previous review that would have entered the body: short name and version.
@@ -147,7 +155,19 @@ pub fn objective_1(
     let is_of_body =
         |source: &Source| source.begun != Begun::No && (question.scope == RecordScope::Published || source.validated_at.is_some());
     let (mut body, mut not_validated, mut planned) = (Vec::new(), Vec::new(), Vec::new());
-    past::each(catalogue, &measured.now.moment, Some(question.country), &mut |source| {
+    let (mut wider, mut retired) = (Vec::new(), Vec::new());
+    past::each(catalogue, &measured.now.moment, Some(question.country), &mut |source, entering| {
+        match entering {
+            Entering::Counted => {}
+            Entering::Wider => {
+                wider.push(source);
+                return Ok(());
+            }
+            Entering::RetiredSince => {
+                retired.push(source);
+                return Ok(());
+            }
+        }
         if source.begun == Begun::No && (question.scope == RecordScope::Published || source.validated_at.is_some()) {
             planned.push(source.clone());
         }
@@ -163,8 +183,8 @@ pub fn objective_1(
         None => None,
         Some(before) => {
             let mut known = BTreeMap::new();
-            past::each(catalogue, &before.moment, Some(question.country), &mut |source| {
-                if is_of_body(&source) {
+            past::each(catalogue, &before.moment, Some(question.country), &mut |source, entering| {
+                if entering == Entering::Counted && is_of_body(&source) {
                     known.insert(source.dataset.slug.to_string(), source.version);
                 }
                 Ok(())
@@ -183,6 +203,7 @@ pub fn objective_1(
     };
     let institutions = past::institutions(catalogue, &moment)?;
     let agreements = indicators::public_agreements(catalogue, &moment)?;
+    let titles = titles(catalogue, &[&body, &not_validated, &planned, &wider], &facts)?;
     let material = Material {
         catalogue,
         maker,
@@ -191,6 +212,9 @@ pub fn objective_1(
         body,
         not_validated,
         planned,
+        wider,
+        retired,
+        titles,
         institutions,
         agreements,
         previous,
@@ -199,6 +223,19 @@ pub fn objective_1(
         marks,
     };
     Ok((assemble(&material, today)?, moment))
+}
+
+/// Titles of the records that these and the entries of the registers name and that are none of these, as anyone sees them.
+fn titles(catalogue: &Catalogue, lists: &[&Vec<Source>], facts: &RegisterFacts) -> Result<BTreeMap<String, MultilingualText>, Error> {
+    let sources = || lists.iter().flat_map(|list| list.iter());
+    let related = sources().flat_map(|source| &source.dataset.relations).map(|relation| &relation.dataset);
+    let mut slugs: Vec<String> = related.chain(facts.entries.iter().flat_map(|entry| &entry.datasets)).map(ToString::to_string).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    let known: std::collections::HashSet<&str> = sources().map(|source| source.dataset.slug.as_str()).collect();
+    slugs.retain(|slug| !known.contains(slug.as_str()));
+    let found = catalogue.records_by_slug(&Actor::Visitor, &slugs)?;
+    Ok(found.into_iter().map(|record| (record.dataset.slug.to_string(), record.dataset.titles.clone())).collect())
 }
 
 fn assemble(material: &Material<'_>, today: i64) -> Result<Report, Error> {
@@ -221,6 +258,7 @@ fn assemble(material: &Material<'_>, today: i64) -> Result<Report, Error> {
         annexes::methods(material),
         annexes::changes(material),
         annexes::not_validated(material),
+        annexes::left_out(material),
     ];
     let day = Day(material.question.until).to_string();
     let country = material.concept(ConceptScheme::Places, material.question.country);

@@ -197,11 +197,26 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         assert_eq!((&agreed["state"], &agreed["agreedBy"]), (&json!("AGREED"), &json!([{ "slug": "police" }, { "slug": "nso" }])));
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"]["state"], "AGREED");
         // What both agreed on stands above what is computed, and what is computed stays to be seen.
-        let compared =
-            "{ compare(datasets: [\"census\", \"permits\"]) { pairs { verdict computedVerdict agreedNote { institutions { slug } } } } }";
+        let compared = "{ compare(datasets: [\"census\", \"permits\"]) { pairs { verdict computedVerdict agreedNote { isOutdated institutions { slug } } } } }";
         let pair = cast.registry.server.ask(compared)["compare"]["pairs"][0].clone();
         assert_eq!((&pair["verdict"], &pair["computedVerdict"]), (&json!("WITH_CAUTION"), &json!("NOT_DOCUMENTED")), "{pair}");
-        assert_eq!(pair["agreedNote"]["institutions"], json!([{ "slug": "police" }, { "slug": "nso" }]));
+        assert_eq!(pair["agreedNote"], json!({ "isOutdated": false, "institutions": [{ "slug": "police" }, { "slug": "nso" }] }));
+        // Where a record comes to say something else, what was agreed on before stays to be seen, and no longer stands above.
+        let later = dataset("permits", |doc| {
+            doc["producer"] = json!("police");
+            doc["holdings"] = json!([]);
+            doc["coverage"]["reportingAreas"] = json!(["TN"]);
+        });
+        let file = cast.registry.place.write("later.jsonl", later);
+        cast.registry.place.run_ok(&["import", &file]);
+        cast.registry.server.wait_for_index();
+        let compared =
+            "{ compare(datasets: [\"census\", \"permits\"]) { pairs { verdict computedVerdict agreedNote { verdict isOutdated } } } }";
+        let pair = cast.registry.server.ask(compared)["compare"]["pairs"][0].clone();
+        assert_eq!(
+            (&pair["agreedNote"], &pair["verdict"]),
+            (&json!({ "verdict": "WITH_CAUTION", "isOutdated": true }), &pair["computedVerdict"])
+        );
         // Nothing is made a proposal again by changing nothing, nor by who is no producer.
         assert_eq!(cast.refused(&cast.editor, "registers-update", &agreed, json!({ "content": {} })), ["INVALID"]);
         let other = json!({ "content": { "text": text("Du coordinateur.") } });

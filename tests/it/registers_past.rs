@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, dataset};
-use crate::people::{Session, Who, act, ask_as, codes};
+use crate::people::{Session, Who, act, ask_as, codes, done};
 use crate::registers::{Cast, text};
 
 const NEED: &str = "Formation à l'échantillonnage";
@@ -69,9 +69,34 @@ fn what_was_validated_stands_while_it_is_corrected_and_the_past_stays_what_it_wa
             "that it is corrected is nobody's business"
         );
         assert_eq!(cast.seq(), seq, "and in no log that anyone reads");
-        let offer = json!({ "offer": "Deux semaines" });
-        let offered = act(&cast.registry.server, &cast.partner, "capacity-offer-make", crate::registers::joined(&corrected, offer));
-        assert_eq!(codes(&offered), ["WRONG_STATE"], "{offered}");
+        // Neither a revision nor a refusal tells that it is corrected: others go on with what stands.
+        let query = "query($id: ID!) { registerEntry(id: $id) { revision updatedAt viewerActions offers { institution { slug } } } }";
+        let shown = |who: Who<'_>| ask_as(&cast.registry.server, who, query, json!({ "id": need["id"] }))["registerEntry"].clone();
+        let seen = shown((&cast.partner).into());
+        assert_eq!((&seen["revision"], &seen["viewerActions"]), (&need["revision"], &json!(["OFFER"])), "{seen}");
+        assert_eq!(shown(Who::Visitor)["updatedAt"], seen["updatedAt"]);
+        assert_eq!(cast.refused(&cast.member, "registers-update", &need, json!({ "content": { "title": text("x") } })), ["ROLE_REQUIRED"]);
+        let stale =
+            act(&cast.registry.server, &cast.partner, "capacity-offer-make", crate::registers::joined(&corrected, json!({ "offer": "x" })));
+        assert_eq!((codes(&stale), &stale["errors"][0]["conflict"]["fields"]), (vec!["CONFLICT"], &json!([])), "{stale}");
+        let offered = cast.step(&cast.partner, "capacity-offer-make", &need, json!({ "offer": "Deux semaines" }));
+        assert_eq!((&offered["state"], &offered["title"]), (&json!("VALIDATED"), &json!(NEED)), "who offers is shown what stands");
+        assert_eq!(shown(Who::Visitor)["offers"], json!([{ "institution": { "slug": "agency" } }]));
+        let corrected = ask_as(
+            &cast.registry.server,
+            &cast.other,
+            "query($id: ID!) { registerEntry(id: $id) { id revision state offers { state } } }",
+            json!({ "id": need["id"] }),
+        )["registerEntry"]
+            .clone();
+        assert_eq!((&corrected["state"], &corrected["offers"]), (&json!("DRAFT"), &json!([{ "state": "OFFERED" }])));
+        // Who is spoken to about it is told, by what stands; the institution that corrects it speaks of the same.
+        let comment = json!({ "subject": need["id"], "text": "@agency, pouvez-vous aider ?", "institution": "police" });
+        done(&cast.act(&cast.other, "comment-add", comment), "comment");
+        cast.wait_for_notice(&cast.partner, "MENTIONED");
+        let told = notices(&cast, &cast.partner);
+        let mention = told.iter().find(|notice| notice["kind"] == "MENTIONED").expect("the notice");
+        assert_eq!(mention["title"], NEED, "{mention}");
         // Nor is it taken out of what is counted by a correction of who may read it.
         let closed = cast.step(&cast.other, "registers-update", &corrected, json!({ "content": { "visibility": "MEMBERS" } }));
         assert_eq!(cast.read(Who::Visitor, &need), stands);

@@ -81,6 +81,34 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         );
         assert_eq!(of_record["dataset"]["registerEntries"]["nodes"], json!([{ "kind": "DATA_REQUEST" }]));
 
+        // Where the record is hidden later, the request stands for others as it did before: that something answers it would tell of the record.
+        let import = |visibility: &str| {
+            let line = cast.registry.place.run_ok(&["export"]);
+            let line = line.lines().find(|line| line.contains("\"slug\":\"module\"")).expect("the record").to_owned();
+            let from = if visibility == "PUBLIC" { "COORDINATOR" } else { "PUBLIC" };
+            let file = cast
+                .registry
+                .place
+                .write("module.jsonl", line.replace(&format!("\"visibility\":\"{from}\""), &format!("\"visibility\":\"{visibility}\"")));
+            cast.registry.place.run_ok(&["import", &file]);
+            cast.registry.server.wait_for_index();
+        };
+        import("COORDINATOR");
+        let query = "query($id: ID!) { registerEntry(id: $id) { state revision fulfilledBy { slug } history { command } } }";
+        let seen = |who: Who<'_>| ask_as(&cast.registry.server, who, query, json!({ "id": request["id"] }))["registerEntry"].clone();
+        for who in [Who::Visitor, (&cast.member).into(), (&cast.other).into()] {
+            let shown = seen(who);
+            assert_eq!(
+                (&shown["state"], &shown["fulfilledBy"], &shown["revision"]),
+                (&json!("COMMITTED"), &Value::Null, &committed["revision"]),
+                "{shown}"
+            );
+            assert!(!shown.to_string().contains("FULFIL"), "{shown}");
+        }
+        assert_eq!(seen((&cast.editor).into())["state"], "FULFILLED", "its own people see it");
+        import("PUBLIC");
+        assert_eq!(seen(Who::Visitor)["state"], "FULFILLED");
+
         // Who asked says that it does not answer what was asked for, and why; others do not.
         assert_eq!(cast.refused(&cast.partner, "registers-reopen", &fulfilled, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
         assert_eq!(cast.refused(&cast.member, "registers-reopen", &fulfilled, json!({})), ["INVALID"]);

@@ -210,10 +210,16 @@ fn an_agreed_note_stands_before_what_is_computed_and_hides_nothing() {
         text: MultilingualText::default(),
         agreed_on: PartialDate::parse("2026-03-01").expect("date"),
         by: Vec::new(),
+        stood: None,
+        is_outdated: false,
     };
     let (one, other) = (read(&documented("one")), changed("other", &[("/methodology/statisticalUnits", json!(["PERMIT"]))]));
-    let pair = compare(&one, &other, Some(note), &concepts());
+    let pair = compare(&one, &other, Some(note.clone()), &concepts());
     assert_eq!((pair.verdict(), pair.computed), (ComparabilityVerdict::WithCaution, ComparabilityVerdict::NotComparable));
+    let outdated = compare(&one, &other, Some(AgreedNote { is_outdated: true, ..note }), &concepts());
+    assert_eq!(outdated.verdict(), ComparabilityVerdict::NotComparable, "what the records say since counts");
+    assert!(outdated.agreed.is_some(), "and what was agreed stays visible");
+    assert_ne!(pair.mark(), compare(&one, &one, None, &concepts()).mark());
 }
 
 fn demo(slug: &str) -> Dataset {

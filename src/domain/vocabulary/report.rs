@@ -65,6 +65,7 @@ vocabulary! {
         TableRelease = "TABLE_RELEASE" ["Release of the migration tables of a census", "Diffusion des tableaux migratoires d'un recensement", "نشر جداول الهجرة لإحصاء"],
         Profile = "PROFILE" ["Migration profile of a country", "Profil migratoire d'un pays", "الملف الوطني للهجرة"],
         NextStep = "NEXT_STEP" ["Next step", "Prochaine étape", "خطوة مقبلة"],
+        NotCollected = "NOT_COLLECTED" ["Statement that something is not collected", "Déclaration de non-collecte", "تصريح بعدم الجمع"],
     }
 }
 

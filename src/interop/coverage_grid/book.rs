@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::words::{self, say};
-use super::{Cell, Heading, Table};
+use super::{Cell, Heading, Table, figure};
 use crate::domain::vocabulary::{CellState, Vocabulary};
 
 /// A font that has Arabic letters in Windows, and a stand-in elsewhere.
@@ -54,25 +54,20 @@ fn look(state: CellState, table: &Table) -> Format {
     }
 }
 
-/// What stands in a cell: the number of records that make its state; a question mark where records may be of it, else a dash.
-pub(super) fn figure(cell: &Cell) -> String {
-    match (cell.state, cell.tally.not_documented) {
-        (CellState::Released, _) => cell.tally.released.to_string(),
-        (CellState::ExistsNotReleased, _) => format!("({})", cell.tally.exists_not_released),
-        (CellState::NotCollected, _) => "×".to_owned(),
-        (CellState::NotDocumented, 1..) => "?".to_owned(),
-        (CellState::NotDocumented, 0) => "–".to_owned(),
-    }
-}
-
-/// What stands for a state in the legend.
-pub(super) fn sample(state: CellState) -> &'static str {
-    match state {
-        CellState::Released => "n",
-        CellState::ExistsNotReleased => "(n)",
-        CellState::NotCollected => "×",
-        CellState::NotDocumented => "? –",
-    }
+/// The lines of the legend: a state, what stands in its cells, and what that says.
+pub(super) fn legend(language: &str) -> [(CellState, &'static str, String); 7] {
+    let state = |state: CellState| state.label(language).to_owned();
+    let within = |words: [&'static str; 3]| format!("{} – {}", CellState::NotDocumented.label(language), say(words, language));
+    let beside = format!("{} – {}", CellState::NotCollected.label(language), say(words::MAY_BE, language));
+    [
+        (CellState::Released, "n", state(CellState::Released)),
+        (CellState::ExistsNotReleased, "(n)", state(CellState::ExistsNotReleased)),
+        (CellState::NotCollected, "×", state(CellState::NotCollected)),
+        (CellState::NotCollected, "× ?", beside),
+        (CellState::NotDocumented, "?", within(words::MAY_BE)),
+        (CellState::NotDocumented, "+", within(words::PLANNED_ONLY)),
+        (CellState::NotDocumented, "–", within(words::NOTHING_HERE)),
+    ]
 }
 
 fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, table: &Table, is_total: bool) -> Result<(), XlsxError> {
@@ -95,11 +90,14 @@ fn grid(table: &Table) -> Result<Worksheet, XlsxError> {
     sheet.write_string_with_format(0, 0, table.title(), &plain.clone().set_bold().set_font_size(14))?;
     sheet.write_string_with_format(1, 0, say(words::NOTE, table.language), &plain)?;
     sheet.write_string_with_format(2, 0, words::source(&table.catalogue, &table.address, table.seq, table.language), &plain)?;
-    for (row, state) in (3..).zip(CellState::ALL) {
-        sheet.write_string_with_format(row, 1, sample(*state), &look(*state, table))?;
-        sheet.write_string_with_format(row, 0, state.label(table.language), &plain)?;
+    let mut top = 3;
+    for (state, sample, words) in legend(table.language) {
+        sheet.write_string_with_format(top, 1, sample, &look(state, table))?;
+        sheet.write_string_with_format(top, 0, words, &plain)?;
+        top += 1;
     }
-    let top = 3 + u32::try_from(CellState::ALL.len()).unwrap_or(4) + 1;
+    sheet.write_string_with_format(top, 0, say(words::TOTALS, table.language), &plain)?;
+    top += 2;
     sheet.write_string_with_format(top, 0, "", &head)?;
     let all = say(words::ALL, table.language);
     let names = table.columns.iter().map(|heading| heading.label.as_str()).chain([all]);
@@ -140,10 +138,11 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
         say(words::PLANNED, language),
         say(words::NEWEST, language),
         say(words::REQUESTS, language),
+        say(words::STATED_BY, language),
     ];
     for (column, words) in (0u16..).zip(heads) {
         sheet.write_string_with_format(0, column, words, &head)?;
-        sheet.set_column_width(column, if matches!(column, 1 | 3 | 4) { 36 } else { 14 })?;
+        sheet.set_column_width(column, if matches!(column, 1 | 3 | 4 | 12) { 36 } else { 14 })?;
     }
     let mut row = 1;
     for (line, column, cell) in table.lines() {
@@ -153,7 +152,7 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
         for (place, words) in (0u16..).zip(texts.iter().map(String::as_str).chain([cell.state.label(language)])) {
             sheet.write_string_with_format(row, place, words, &plain)?;
         }
-        let numbers = [tally.released, tally.exists_not_released, cell.statements, tally.not_documented, tally.planned];
+        let numbers = [tally.released, tally.exists_not_released, cell.statements(), tally.not_documented, tally.planned];
         for (place, number) in (5u16..).zip(numbers) {
             sheet.write_number_with_format(row, place, number as f64, &plain)?;
         }
@@ -161,9 +160,10 @@ fn cells(table: &Table) -> Result<Worksheet, XlsxError> {
             sheet.write_number_with_format(row, 10, f64::from(year), &plain)?;
         }
         sheet.write_number_with_format(row, 11, cell.requests as f64, &plain)?;
+        sheet.write_string_with_format(row, 12, cell.voices(language), &plain)?;
         row += 1;
     }
     sheet.set_freeze_panes(1, 4)?;
-    sheet.autofilter(0, 0, row.saturating_sub(1), 11)?;
+    sheet.autofilter(0, 0, row.saturating_sub(1), 12)?;
     Ok(sheet)
 }

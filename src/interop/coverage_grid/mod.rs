@@ -29,7 +29,7 @@ pub fn note(language: &str) -> &'static str {
 }
 
 /// A cell.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Cell {
     /// Records by what they document.
     pub tally: Tally,
@@ -37,10 +37,42 @@ pub struct Cell {
     pub state: CellState,
     /// Latest year of the reference periods; none where no period is documented.
     pub newest_year: Option<i32>,
-    /// Statements that the whole of it is not collected.
-    pub statements: u64,
+    /// Who states that the whole of it is not collected, once for each statement.
+    pub stated_by: Vec<Heading>,
     /// Requests that are open.
     pub requests: u64,
+}
+
+impl Cell {
+    /// Statements that the whole of it is not collected.
+    fn statements(&self) -> u64 {
+        self.stated_by.len() as u64
+    }
+
+    /// The names of those who state it, each once.
+    fn voices(&self, language: &str) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for institution in &self.stated_by {
+            if !names.contains(&institution.label.as_str()) {
+                names.push(&institution.label);
+            }
+        }
+        names.join(if language == "ar" { "؛ " } else { "; " })
+    }
+}
+
+/// What stands in a cell: the number of records that make its state; a question mark where records may be of it, else a dash. Beside a
+/// statement the question mark stands too: one institution's word is not everybody's.
+pub fn figure(cell: &Cell) -> String {
+    match (cell.state, cell.tally.not_documented) {
+        (CellState::Released, _) => cell.tally.released.to_string(),
+        (CellState::ExistsNotReleased, _) => format!("({})", cell.tally.exists_not_released),
+        (CellState::NotCollected, 0) => "×".to_owned(),
+        (CellState::NotCollected, _) => "× ?".to_owned(),
+        (CellState::NotDocumented, 1..) => "?".to_owned(),
+        (CellState::NotDocumented, 0) if cell.tally.planned > 0 => "+".to_owned(),
+        (CellState::NotDocumented, 0) => "–".to_owned(),
+    }
 }
 
 /// A grid to be written.
@@ -117,16 +149,18 @@ pub fn write_csv(table: &Table) -> Vec<u8> {
         "planned",
         "newestYear",
         "openRequests",
+        "notCollectedStatedBy",
     ]);
     for (row, column, cell) in table.lines() {
         let tally = &cell.tally;
-        let numbers = [tally.released, tally.exists_not_released, cell.statements, tally.not_documented, tally.planned]
+        let numbers = [tally.released, tally.exists_not_released, cell.statements(), tally.not_documented, tally.planned]
             .map(|number| number.to_string());
         let code = |heading: Option<&Heading>| guarded(heading.map_or("", |heading| &heading.code));
         let label = |heading: Option<&Heading>| guarded(table.label(heading));
         let head = [code(row), label(row), code(column), label(column)];
         let state = [cell.state.code(), cell.state.label(table.language)].map(str::to_owned);
-        let tail = [cell.newest_year.map_or_else(String::new, |year| year.to_string()), cell.requests.to_string()];
+        let stated_by = cell.stated_by.iter().map(|institution| institution.code.as_str()).collect::<Vec<_>>().join(" ");
+        let tail = [cell.newest_year.map_or_else(String::new, |year| year.to_string()), cell.requests.to_string(), guarded(&stated_by)];
         lines.add(head.into_iter().chain(state).chain(numbers).chain(tail));
     }
     lines.finish()

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use quick_xml::escape::escape;
 
-use super::book::{figure, sample};
+use super::book::legend;
 use super::words::{self, say};
-use super::{Cell, Table};
+use super::{Cell, Table, figure};
 use crate::domain::vocabulary::{CellState, Vocabulary};
+use crate::interop::label::cut;
 
 /// Height of a row, in units of the picture, which are pixels where it is shown as large as it is.
 const ROW: usize = 26;
@@ -50,15 +51,18 @@ struct Picture<'a> {
 
 impl<'a> Picture<'a> {
     fn new(table: &'a Table) -> Self {
-        let longest = table.rows.iter().map(|row| cut(&row.label, LABEL).chars().count()).max().unwrap_or(0);
+        let longest = table.rows.iter().map(|row| cut(&row.label, LABEL, false).chars().count()).max().unwrap_or(0);
         let labels = (longest * LETTER).max(90) + 12;
         // The last of the aslant labels reaches beyond its column.
         let width = (2 * MARGIN + labels + table.columns.len() * COLUMN + 130).max(640);
         let source = words::source(&table.catalogue, &table.address, table.seq, table.language);
         let letters = (width - 2 * MARGIN) / SMALL;
-        let notes: Vec<String> = [say(words::NOTE, table.language), &source].into_iter().flat_map(|text| wrapped(text, letters)).collect();
+        let notes: Vec<String> = [say(words::NOTE, table.language), say(words::TOTALS, table.language), &source]
+            .into_iter()
+            .flat_map(|text| wrapped(text, letters))
+            .collect();
         let top = MARGIN + 38 + notes.len() * 16 + HEAD;
-        let height = top + MARGIN + table.rows.len() * ROW + 20 + 30 * CellState::ALL.len();
+        let height = top + MARGIN + table.rows.len() * ROW + 20 + 30 * legend(table.language).len();
         Self { table, labels, width, height, notes, top }
     }
 
@@ -126,7 +130,7 @@ impl<'a> Picture<'a> {
                 svg,
                 "<text transform=\"translate({x} {y}) rotate({turn})\"{} font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
                 self.side(),
-                self.words(&cut(&column.label, COLUMN_LABEL)),
+                self.words(&cut(&column.label, COLUMN_LABEL, self.table.is_rtl())),
                 escape(&column.label)
             )?;
         }
@@ -141,7 +145,7 @@ impl<'a> Picture<'a> {
             "<text x=\"{x}\" y=\"{}\"{} font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
             y + 17,
             self.side(),
-            self.words(&cut(label, LABEL)),
+            self.words(&cut(label, LABEL, table.is_rtl())),
             escape(label)
         )?;
         let cells = table.cells.get(number).into_iter().flatten().zip(&table.columns).enumerate();
@@ -167,7 +171,7 @@ impl<'a> Picture<'a> {
     }
 
     fn legend(&self, svg: &mut String, top: usize) -> std::fmt::Result {
-        for (number, state) in CellState::ALL.iter().enumerate() {
+        for (number, (state, sample, words)) in legend(self.table.language).iter().enumerate() {
             let (x, y) = (self.start_of(MARGIN, COLUMN), top + number * 28);
             writeln!(
                 svg,
@@ -179,7 +183,7 @@ impl<'a> Picture<'a> {
                 x + (COLUMN - 2) / 2,
                 y + 17,
                 ink(*state),
-                sample(*state)
+                sample
             )?;
             let x = if self.table.is_rtl() { self.width - MARGIN - COLUMN - 8 } else { MARGIN + COLUMN + 8 };
             writeln!(
@@ -187,7 +191,7 @@ impl<'a> Picture<'a> {
                 "<text x=\"{x}\" y=\"{}\"{} font-size=\"12\" fill=\"#1a1a1a\">{}</text>",
                 y + 17,
                 self.side(),
-                self.words(state.label(self.table.language))
+                self.words(words)
             )?;
         }
         Ok(())
@@ -204,18 +208,23 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// A cell in words: its state, and the number of records that make it, or that may be of it.
+/// A cell in words: its state, the number of records that make it or that may be of it, what is planned, and who states that it is not
+/// collected.
 fn said(cell: &Cell, language: &str) -> String {
     let (tally, state) = (&cell.tally, cell.state);
-    let of = match state {
+    let of_state = match state {
         CellState::Released => (say(words::RECORDS, language), tally.released),
         CellState::ExistsNotReleased => (say(words::RECORDS, language), tally.exists_not_released),
         CellState::NotCollected | CellState::NotDocumented => (say(words::MAY, language), tally.not_documented),
     };
-    match of {
-        (_, 0) => state.label(language).to_owned(),
-        (what, number) => format!("{} ({what}: {number})", state.label(language)),
+    let numbers = [of_state, (say(words::PLANNED, language), tally.planned)];
+    let colon = if language == "fr" { "\u{a0}: " } else { ": " };
+    let mut told: Vec<String> =
+        numbers.iter().filter(|(_, number)| *number > 0).map(|(what, number)| format!("{what}{colon}{number}")).collect();
+    if !cell.stated_by.is_empty() {
+        told.push(format!("{}{colon}{}", say(words::STATED_BY, language), cell.voices(language)));
     }
+    if told.is_empty() { state.label(language).to_owned() } else { format!("{} ({})", state.label(language), told.join("; ")) }
 }
 
 /// A text in lines of so many letters.
@@ -251,8 +260,3 @@ const PATTERNS: &str = "<defs><pattern id=\"rihla-grid-collected\" width=\"8\" h
     <rect width=\"8\" height=\"8\" fill=\"#fbe3a1\"/><rect width=\"2\" height=\"8\" fill=\"#e0bd62\"/></pattern>\
     <pattern id=\"rihla-grid-stated\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect width=\"8\" height=\"8\" fill=\"#ffffff\"/>\
     <path d=\"M0 0h8M0 0v8\" stroke=\"#bdbdbd\"/></pattern></defs>\n";
-
-/// A label that is too long for its place ends with a sign that it goes on.
-fn cut(label: &str, most: usize) -> String {
-    if label.chars().count() <= most { label.to_owned() } else { label.chars().take(most - 1).chain(['…']).collect() }
-}

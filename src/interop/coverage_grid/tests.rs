@@ -6,7 +6,7 @@ fn table(language: &'static str) -> Table {
     let heading = |code: &str, label: &str| Heading { code: code.to_owned(), label: label.to_owned() };
     let cell = |released, exists_not_released| {
         let tally = Tally { released, exists_not_released, ..Tally::default() };
-        Cell { tally, state: tally.state(), newest_year: (released > 0).then_some(2019), statements: 0, requests: 0 }
+        Cell { tally, state: tally.state(), newest_year: (released > 0).then_some(2019), stated_by: Vec::new(), requests: 0 }
     };
     Table {
         language,
@@ -56,20 +56,29 @@ fn no_cell_is_a_formula_and_what_is_not_documented_is_no_zero() {
     let csv = String::from_utf8(write_csv(&table("fr"))).expect("UTF-8");
     assert!(csv.contains("\"'=HYPERLINK(\"\"x\"\") & <b>\""), "{csv}");
     assert!(
-        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,0,,0\r\n")
-            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,0,2019,0\r\n"),
+        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,0,,0,\r\n")
+            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,0,2019,0,\r\n"),
         "{csv}"
     );
     let may = Cell {
         tally: Tally { not_documented: 50, ..Tally::default() },
         state: CellState::NotDocumented,
         newest_year: None,
-        statements: 0,
+        stated_by: Vec::new(),
         requests: 0,
     };
-    assert_eq!(book::figure(&Cell { tally: Tally::default(), ..may }), "–");
-    assert_eq!(book::figure(&may), "?", "records that may be of the cell are not hidden behind a dash");
-    assert_eq!(book::figure(&Cell { state: CellState::NotCollected, ..may }), "×", "what somebody has stated");
+    assert_eq!(figure(&Cell { tally: Tally::default(), ..may.clone() }), "–");
+    assert_eq!(figure(&Cell { tally: Tally { planned: 1, ..Tally::default() }, ..may.clone() }), "+", "a plan is no record of nothing");
+    assert_eq!(figure(&may), "?", "records that may be of the cell are not hidden behind a dash");
+    let stated = Cell { state: CellState::NotCollected, ..may };
+    assert_eq!(figure(&stated), "× ?", "what somebody has stated, and what others may have");
+    assert_eq!(figure(&Cell { tally: Tally::default(), ..stated }), "×");
+    let mut told = table("fr");
+    let who = Heading { code: "police".to_owned(), label: "Direction de la police".to_owned() };
+    told.cells[1][0] = Cell { state: CellState::NotCollected, stated_by: vec![who.clone(), who], ..told.cells[1][0].clone() };
+    let csv = String::from_utf8(write_csv(&told)).expect("UTF-8");
+    assert!(csv.contains("NOT_COLLECTED,") && csv.contains(",0,0,2,0,0,,0,police police\r\n"), "{csv}");
+    assert!(write_svg(&told).contains("Déclaré non collecté par\u{a0}: Direction de la police)"), "whose word it is");
     let book = write_xlsx(&table("ar")).expect("xlsx");
     assert_eq!(book, write_xlsx(&table("ar")).expect("xlsx"), "the same grid gives the same bytes");
 }

@@ -37,6 +37,21 @@ pub const ALL: [&str; 3] = ["All", "Ensemble", "المجموع"];
 /// Head of a column with codes.
 pub const CODE: [&str; 3] = ["Code", "Code", "الرمز"];
 
+/// Head of the column with those who state that something is not collected.
+pub const STATED_BY: [&str; 3] = ["Stated as not collected by", "Déclaré non collecté par", "صرحت بعدم جمعه"];
+/// Of a cell: records may be of it.
+pub const MAY_BE: [&str; 3] = ["records may be of this cell", "des fiches pourraient en relever", "قد تدخل سجلات في هذه الخانة"];
+/// Of a cell: what is documented of it is planned.
+pub const PLANNED_ONLY: [&str; 3] = ["a collection is planned", "une collecte est planifiée", "عملية جمع مبرمجة"];
+/// Of a cell: no record is of it.
+pub const NOTHING_HERE: [&str; 3] = ["no record here", "aucune fiche ici", "لا سجل هنا"];
+/// How totals are to be read.
+pub const TOTALS: [&str; 3] = [
+    "A total counts each record once, also one that is in several cells or in none of those shown, such as one on another place.",
+    "Un total compte chaque fiche une fois, y compris celle qui relève de plusieurs cases ou d'aucune de celles qui sont montrées, par exemple sur un autre lieu.",
+    "يحصي المجموع كل سجل مرة واحدة، بما في ذلك ما يدخل في عدة خانات أو ما لا يدخل في أي من الخانات المعروضة، كسجل عن مكان آخر.",
+];
+
 /// What stands against what.
 pub fn title(rows: &str, columns: &str, language: &str) -> String {
     match language {

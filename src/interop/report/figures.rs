@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use quick_xml::escape::escape;
+use quick_xml::escape::{escape, partial_escape};
+
+use crate::interop::label::cut;
 
 const MARGIN: usize = 16;
 const WIDTH: usize = 720;
@@ -60,14 +62,14 @@ impl Canvas {
 
     fn label(&mut self, y: usize, text: &str) {
         let x = if self.is_rtl { WIDTH - MARGIN } else { MARGIN };
-        self.text(x, y, "start", &cut(text));
+        self.text(x, y, "start", &cut(text, LETTERS, self.is_rtl));
     }
 
     fn text(&mut self, x: usize, y: usize, anchor: &str, text: &str) {
         // Where a text begins depends on the direction of the picture; readers that know none are told by its root.
         let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
         // Writing into a string does not fail.
-        let _ = writeln!(self.svg, "<text x=\"{x}\" y=\"{y}\" font-size=\"12\"{anchor} fill=\"#1a1a1a\">{}</text>", escape(text));
+        let _ = writeln!(self.svg, "<text x=\"{x}\" y=\"{y}\" font-size=\"12\"{anchor} fill=\"#1a1a1a\">{}</text>", partial_escape(text));
     }
 
     fn block(&mut self, distance: usize, y: usize, width: usize, fill: &str) {
@@ -85,10 +87,6 @@ impl Canvas {
         self.svg.push_str("</svg>\n");
         self.svg
     }
-}
-
-fn cut(label: &str) -> String {
-    if label.chars().count() <= LETTERS { label.to_owned() } else { label.chars().take(LETTERS - 1).chain(['…']).collect() }
 }
 
 /// A picture of bars, in the order given.
@@ -131,6 +129,8 @@ pub fn timeline(title: &str, stretches: &[Stretch], last_year: i32, language: &s
             (Some(from), Some(to)) => (from, to),
             (Some(from), None) if stretch.goes_on => (from, last_year),
             (Some(year), None) | (None, Some(year)) => (year, year),
+            // That it goes on is documented, its beginning is not.
+            (None, None) if stretch.goes_on => (last_year, last_year),
             (None, None) => continue,
         };
         let width = place(to + 1).saturating_sub(place(from)).max(4);

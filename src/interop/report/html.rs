@@ -222,8 +222,9 @@ impl Page<'_> {
     fn human(&mut self, text: &HumanText) {
         let (mark, colon) = (self.say(words::HUMAN), colon(self.report.language));
         let unvalidated = if text.is_validated { String::new() } else { format!(" – {}", self.say(words::UNVALIDATED)) };
+        let what = if text.what.is_empty() { String::new() } else { format!("{}<br>", escape(&text.what)) };
         self.out += &format!(
-            "<div class=\"human\" role=\"group\" aria-label=\"{mark}{unvalidated}\">\n<p class=\"who\"><strong>{mark}{unvalidated}</strong><br>{}{colon}",
+            "<div class=\"human\" role=\"group\" aria-label=\"{mark}{unvalidated}\">\n<p class=\"who\"><strong>{mark}{unvalidated}</strong><br>{what}{}{colon}",
             self.say(words::BY)
         );
         self.spans(&text.who);

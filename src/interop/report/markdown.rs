@@ -165,7 +165,8 @@ impl Page<'_> {
         let colon = colon(self.report.language);
         let unvalidated = if text.is_validated { String::new() } else { format!(" – {}", self.say(words::UNVALIDATED)) };
         let inner = format!("{quote}> ");
-        let by = format!("**{}{unvalidated}** – {}{colon}{}", self.say(words::HUMAN), self.say(words::BY), self.inline(&text.who));
+        let what = if text.what.is_empty() { String::new() } else { format!(" – {}", escape_within(&text.what)) };
+        let by = format!("**{}{unvalidated}**{what} – {}{colon}{}", self.say(words::HUMAN), self.say(words::BY), self.inline(&text.who));
         let on = if text.on.is_empty() { String::new() } else { format!(" – {}{colon}{}", self.say(words::ON), isolated(&text.on)) };
         self.line(&inner, &format!("{by}{on}"));
         self.blocks(&text.blocks, &inner);

@@ -133,7 +133,9 @@ pub struct Figure {
 /// Text of a person or an institution, kept in a register, not made by the software.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HumanText {
-    /// Who says it: function and institution, with links where there are records. No person's name.
+    /// What kind of text it is, such as a challenge; empty where nothing is said of it.
+    pub what: String,
+    /// Who says it: institutions, with links where there are records. No person's name.
     pub who: Vec<Span>,
     /// When it was said or validated, as it is shown; empty where it is not known.
     pub on: String,

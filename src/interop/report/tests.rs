@@ -28,6 +28,7 @@ fn picture() -> Figure {
 
 fn statement() -> HumanText {
     HumanText {
+        what: "Challenge".to_owned(),
         who: vec![Span::text("Statistics office, "), Span::link("HCP", "https://example.org/institutions/hcp")],
         on: "2022-04-02".to_owned(),
         is_validated: false,

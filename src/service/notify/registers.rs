@@ -225,15 +225,17 @@ pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Erro
         Some(Topic::Entry(id)) => {
             let Some(found) = table::by_id(conn, &id.to_string())? else { return Ok(Vec::new()) };
             let entry: Entry = serde_json::from_str(&found.doc)?;
+            // While a correction waits for its validation others go on reading what stands; its new words are for its institution.
+            let standing = entry.standing();
             if entry.is_of_records() {
                 let allowed = producers(conn, &entry)?;
                 people.retain(|person| allowed.contains(person));
-            } else if entry.is_unsettled() || entry.state == RegisterState::Withdrawn {
+            } else if (entry.is_unsettled() && standing.is_none()) || entry.state == RegisterState::Withdrawn {
                 let own = entry.institution.as_ref().map(ToString::to_string).unwrap_or_default();
                 let allowed = writers(conn, &own)?;
                 people.retain(|person| allowed.contains(person));
             }
-            shown = titles(&entry);
+            shown = titles(standing.as_ref().unwrap_or(&entry));
             (shown.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned), String::new())
         }
         None => return Ok(Vec::new()),

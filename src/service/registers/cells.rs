@@ -108,6 +108,15 @@ impl Marks {
         self.statements.iter().filter(|record| holds(record, bounds, concepts)).cloned().collect()
     }
 
+    /// Institutions that state something, by short name.
+    pub fn voices(&self) -> Vec<String> {
+        let mut slugs: Vec<String> =
+            self.statements.iter().filter_map(|record| record.entry.institution.as_ref()).map(ToString::to_string).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        slugs
+    }
+
     /// Whether anybody has stated that the whole of a cell is not collected.
     pub fn is_stated(&self, bounds: &[Bound<'_>], concepts: &Concepts) -> bool {
         self.statements.iter().any(|record| holds(record, bounds, concepts))

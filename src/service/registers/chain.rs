@@ -60,7 +60,7 @@ pub fn accept_offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>
 /// Not found, forbidden, or in the wrong state.
 pub fn support(catalogue: &Catalogue, acting: Acting<'_>, id: &str, institution: Option<&Slug>) -> Result<EntryRecord, Error> {
     catalogue.db.write(|conn, ledger| {
-        let Loaded { row, record } = load(conn, acting, id)?;
+        let Loaded { row, record, .. } = load(conn, acting, id)?;
         // Who asked is counted already.
         if record.is_author(acting.actor) {
             return Ok(record);

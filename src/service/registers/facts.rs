@@ -9,7 +9,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::indicators::{RegisterEntry as Fact, RegisterFacts, Source};
 use crate::domain::policy::Actor;
-use crate::domain::register::{Commitment, Entry, Offer, Step};
+use crate::domain::register::{Cell, Commitment, Entry, Offer, Step};
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
     ConceptScheme, FactState, MaskableField, OfferState, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, ReportRegister,
@@ -54,7 +54,7 @@ pub fn read(catalogue: &Catalogue, wanted: Wanted<'_>) -> Result<RegisterFacts, 
     let mut entries = Vec::new();
     for then in &then {
         if wanted.country.is_none_or(|country| concerns(catalogue, &then.record, country, &countries)) {
-            entries.extend(facts(then));
+            entries.extend(facts(catalogue, then));
         }
         entries.extend(between_countries(catalogue, then, wanted.country, &countries));
     }
@@ -151,13 +151,8 @@ fn between_countries(catalogue: &Catalogue, then: &Then, country: Option<&str>, 
         own == country || other.is_some_and(|other| other == country) || elsewhere.is_some_and(|area| places.is_within(area, country))
     };
     // Its words are those of a person, and validated by nobody: the request is named by what it is on.
-    let named = |language: &str| {
-        let theme = entry.cell.iter().find_map(|cell| cell.theme.as_deref());
-        let label = |scheme, code| catalogue.concepts.get(scheme, code).map(|concept| concept.label(Some(language)).to_owned());
-        let place = area.unwrap_or(own);
-        let parts = [theme.and_then(|code| label(ConceptScheme::Themes, code)), label(ConceptScheme::Places, place)];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
-    };
+    let cell = Cell { area: Some(area.unwrap_or(own).to_owned()), ..entry.cell.clone().unwrap_or_default() };
+    let named = |language: &str| cell.named(language, &catalogue.concepts);
     country.is_none_or(is_of).then(|| Fact {
         title: in_three(&named("en"), &named("fr"), &named("ar")),
         text: MultilingualText::default(),
@@ -210,7 +205,8 @@ fn register_of(kind: RegisterKind, state: RegisterState) -> Option<ReportRegiste
         // What an institution has committed itself to; what a person asks for is no step yet.
         RegisterKind::DataRequest if state == RegisterState::Committed => ReportRegister::NextStep,
         RegisterKind::DiscrepancyNote => ReportRegister::Discrepancy,
-        RegisterKind::DataRequest | RegisterKind::NotCollected => return None,
+        RegisterKind::NotCollected => ReportRegister::NotCollected,
+        RegisterKind::DataRequest => return None,
     })
 }
 
@@ -222,7 +218,7 @@ fn is_accepted(accepted_at: Option<i64>, at: i64) -> bool {
 /// Whether an entry tells of something that is there, and waits for no answer.
 fn is_what_it_tells(kind: RegisterKind) -> bool {
     use RegisterKind as K;
-    matches!(kind, K::Strategy | K::FocalPoint | K::Training | K::MigrationProfile)
+    matches!(kind, K::Strategy | K::FocalPoint | K::Training | K::MigrationProfile | K::NotCollected)
 }
 
 fn state_of(entry: &Entry, at: i64) -> FactState {
@@ -303,10 +299,16 @@ fn in_three(en: &str, fr: &str, ar: &str) -> MultilingualText {
 }
 
 /// An entry, with the offers made to it, as it stood.
-fn facts(then: &Then) -> Vec<Fact> {
+fn facts(catalogue: &Catalogue, then: &Then) -> Vec<Fact> {
     let (entry, at) = (&then.record.entry, then.at);
     let Some(kind) = register_of(entry.kind, entry.state) else { return Vec::new() };
-    let fact = fact(then, kind);
+    let mut fact = fact(then, kind);
+    if !then.is_withdrawn {
+        let shared = (entry.kind == RegisterKind::GoodPractice).then(|| places_of(catalogue, &entry.places)).unwrap_or_default();
+        let about = (entry.kind == RegisterKind::NotCollected).then(|| cell_of(catalogue, entry)).unwrap_or_default();
+        let named = [(["Also used in", "Aussi appliquée en", "مطبقة أيضا في"], shared), (["What", "Objet", "الموضوع"], about)];
+        fact.parts.extend(named.into_iter().filter(|(_, text)| !text.is_empty()));
+    }
     // One that nobody has validated is a statement for the annex, named once.
     if entry.kind == RegisterKind::Invitation && fact.is_validated {
         return invitations(entry, &fact, at);
@@ -314,6 +316,21 @@ fn facts(then: &Then) -> Vec<Fact> {
     let offers = entry.offers.iter().filter(|offer| offer.at <= at).map(|offer| offered(then, &fact, offer));
     let offers: Vec<Fact> = offers.collect();
     std::iter::once(fact).chain(offers).collect()
+}
+
+/// Places by name.
+fn places_of(catalogue: &Catalogue, codes: &[String]) -> MultilingualText {
+    let named = |language: &str| {
+        let label = |code: &String| catalogue.concepts.get(ConceptScheme::Places, code).map(|place| place.label(Some(language)).to_owned());
+        codes.iter().filter_map(label).collect::<Vec<_>>().join(if language == "ar" { "، " } else { ", " })
+    };
+    if codes.is_empty() { MultilingualText::default() } else { in_three(&named("en"), &named("fr"), &named("ar")) }
+}
+
+/// What a statement is about, by name.
+fn cell_of(catalogue: &Catalogue, entry: &Entry) -> MultilingualText {
+    let named = |language: &str| entry.cell.as_ref().map(|cell| cell.named(language, &catalogue.concepts)).unwrap_or_default();
+    in_three(&named("en"), &named("fr"), &named("ar"))
 }
 
 /// An offer that answers a need. What an editor offered is a statement of the institution once its offer is accepted.

@@ -74,6 +74,13 @@ impl EntryRecord {
         })
     }
 
+    /// Sets revision and time of the last write to those of the steps that are shown: each write makes one.
+    fn as_of_its_steps(&mut self) {
+        let steps = i64::try_from(self.entry.steps.len()).unwrap_or(i64::MAX);
+        self.revision = self.revision.min(steps);
+        self.updated_at = self.entry.steps.last().map_or(self.created_at, |step| step.at);
+    }
+
     /// Datasets that it names in any way.
     fn named(&self) -> impl Iterator<Item = Uuid> {
         let earlier = self.entry.earlier.iter().map(|earlier| &*earlier.entry);
@@ -113,15 +120,18 @@ fn is_open(actor: &Actor, record: &EntryRecord) -> bool {
     is_settled && (entry.visibility == RegisterVisibility::Public || audience >= Audience::Members)
 }
 
-/// An entry that is being corrected, as others see it until the correction is validated.
+/// An entry that is being corrected, as others see it until the correction is validated: nothing of it tells that it is.
 fn as_others_see(record: &EntryRecord) -> Option<EntryRecord> {
-    Some(EntryRecord { entry: record.entry.standing()?, ..record.clone() })
+    let mut standing = EntryRecord { entry: record.entry.standing()?, ..record.clone() };
+    standing.as_of_its_steps();
+    Some(standing)
 }
 
 /// Entries as the actor sees them: those they may read, without the records that they may not see.
 fn seen_by(catalogue: &Catalogue, actor: &Actor, rows: &[EntryRow]) -> Result<Vec<Arc<EntryRecord>>, Error> {
     let mut found = rows.iter().map(EntryRecord::of).collect::<Result<Vec<_>, _>>()?;
-    let mut ids: Vec<Uuid> = found.iter().flat_map(EntryRecord::named).collect();
+    // None of a record is asked for too: whether any is named, or is in memory, is not told by the number of statements.
+    let mut ids: Vec<Uuid> = found.iter().flat_map(EntryRecord::named).chain([Uuid::nil()]).collect();
     ids.sort_unstable();
     ids.dedup();
     let records = catalogue.records(actor, &ids)?;
@@ -154,7 +164,22 @@ fn keep_visible(record: &mut EntryRecord, records: &HashMap<Uuid, Arc<Record>>) 
     if !record.entry.is_of_records() {
         record.entry.datasets.retain(|id| records.contains_key(id));
     }
-    record.entry.fulfilled_by = record.entry.fulfilled_by.filter(|id| records.contains_key(id));
+    if record.entry.fulfilled_by.is_some_and(|id| !records.contains_key(&id)) {
+        forget_fulfilment(record);
+    }
+}
+
+/// That a record which the reader does not see answers a request would tell that there is one: the request stands as it did before.
+fn forget_fulfilment(record: &mut EntryRecord) {
+    let entry = &mut record.entry;
+    entry.fulfilled_by = None;
+    let place = entry.steps.iter().rposition(|step| step.command == Some(RegisterCommand::Fulfil));
+    let Some((place, before)) = place.and_then(|place| Some((place, entry.steps.get(place.checked_sub(1)?)?.state))) else { return };
+    if entry.state == RegisterState::Fulfilled {
+        entry.state = before;
+        entry.steps.truncate(place);
+        record.as_of_its_steps();
+    }
 }
 
 /// Whether the reader sees all that an entry on records is about: the records themselves, no stubs of them, and of a note on figures these.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::agreement::date_on;
+use crate::domain::comparability::compare;
 use crate::domain::dataset::Discrepancy;
 use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::{Slug, hex};
@@ -26,7 +27,7 @@ use crate::service::{Catalogue, Error, discrepancies};
 use crate::store::Conn;
 use crate::store::registers as table;
 
-use super::write::{Given, give, give_within, insert, only_name, read_entry};
+use super::write::{Given, give, give_within, insert, load, only_name, read_entry};
 use super::{EntryFilter, EntryRecord, has_its_records, list, may, refusal, shows_what_it_is_about};
 
 /// Key of an entry that is about records; of a note on figures, from whichever of the records that state them it was written.
@@ -170,13 +171,16 @@ pub fn propose(
             let place = entry.discrepancy.and_then(|index| usize::try_from(index).ok());
             entry.figures = place.and_then(|place| stated.get(place)).map(mark_of).transpose()?;
         }
-        agree_within(conn, acting, &mut entry, name.as_ref())?;
+        agree_within(catalogue, conn, acting, &mut entry, name.as_ref())?;
         let Some(key) = key_of(&entry, &stating) else {
             let remedy = "name two different records, or the one record in which the figures stand, and their place in its list";
             return Err(Error::Invalid(vec![Problem::new("datasets", entry.datasets.len(), remedy)]));
         };
         let made = insert(catalogue, conn, ledger, acting, entry, name, None)?;
-        if !table::take_key(conn, kind.code(), &key, &made.id.to_string())? {
+        let is_taken = !table::take_key(conn, kind.code(), &key, &made.id.to_string())?;
+        // A note that the actor cannot read is not told of: there may be one for each circle of readers.
+        let other = if is_taken { table::keyed(conn, kind.code(), &key)? } else { None };
+        if other.is_some_and(|other| load(conn, acting, &other.id).is_ok()) {
             return Err(Error::Conflict("there is a note on this already; change that one".to_owned()));
         }
         Ok(made)
@@ -184,7 +188,13 @@ pub fn propose(
 }
 
 /// Adds the consent of a producer; with that of all it is agreed.
-pub(super) fn agree_within(conn: &mut Conn, acting: Acting<'_>, entry: &mut Entry, name: Option<&Slug>) -> Result<(), Error> {
+pub(super) fn agree_within(
+    catalogue: &Catalogue,
+    conn: &mut Conn,
+    acting: Acting<'_>,
+    entry: &mut Entry,
+    name: Option<&Slug>,
+) -> Result<(), Error> {
     let records = records_within(conn, acting.actor, &entry.datasets)?;
     let producers: Vec<Option<Slug>> =
         entry.datasets.iter().map(|id| records.get(id).and_then(|record| record.dataset.producer.clone())).collect();
@@ -202,8 +212,19 @@ pub(super) fn agree_within(conn: &mut Conn, acting: Acting<'_>, entry: &mut Entr
     let is_agreed = !producers.is_empty() && producers.iter().all(has_agreed);
     if is_agreed {
         entry.state = RegisterState::Agreed;
+        if entry.kind == RegisterKind::ComparabilityNote {
+            entry.figures = standing(catalogue, conn, entry)?;
+        }
     }
     Ok(())
+}
+
+/// How the two records of a note stand to each other, as anyone sees it; none where not everyone sees both.
+fn standing(catalogue: &Catalogue, conn: &mut Conn, entry: &Entry) -> Result<Option<String>, Error> {
+    let [one, other] = entry.datasets.as_slice() else { return Ok(None) };
+    let seen = records_within(conn, &Actor::Visitor, &entry.datasets)?;
+    let both = seen.get(one).zip(seen.get(other));
+    Ok(both.map(|(one, other)| compare(&one.dataset, &other.dataset, None, &catalogue.concepts).mark()))
 }
 
 /// Agrees with a note in the name of a producer.
@@ -211,7 +232,7 @@ pub(super) fn agree_within(conn: &mut Conn, acting: Acting<'_>, entry: &mut Entr
 /// # Errors
 /// Not found, forbidden, or another text than was seen.
 pub fn agree(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> Result<EntryRecord, Error> {
-    give(catalogue, acting, RegisterCommand::Agree, given, |conn, entry, name| agree_within(conn, acting, entry, name))
+    give(catalogue, acting, RegisterCommand::Agree, given, |conn, entry, name| agree_within(catalogue, conn, acting, entry, name))
 }
 
 /// What was decided on pairs of records, as far as the actor may know of it.
@@ -247,7 +268,14 @@ pub fn agreed_notes(catalogue: &Catalogue, actor: &Actor) -> Result<AgreedNotes,
         let agreed_on = date_of(entry.steps.last()?.at)?;
         Some((
             pair_of(*one, *other),
-            AgreedNote { verdict: entry.verdict?, text: entry.text.clone(), agreed_on, by: entry.agreed_by.clone() },
+            AgreedNote {
+                verdict: entry.verdict?,
+                text: entry.text.clone(),
+                agreed_on,
+                by: entry.agreed_by.clone(),
+                stood: entry.figures.clone(),
+                is_outdated: false,
+            },
         ))
     };
     Ok(of_kind(catalogue, actor, RegisterKind::ComparabilityNote, vec![RegisterState::Agreed])?.into_iter().filter_map(note).collect())

@@ -9,14 +9,14 @@ use crate::domain::ids::{Slug, hex};
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
-use crate::domain::register::{Entry, Step, field_problems, moves};
+use crate::domain::register::{Entry, OF_OTHERS, Step, field_problems, moves};
 use crate::domain::vocabulary::{
     MaskableField, PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Visibility, Vocabulary,
 };
 use crate::service::catalogue::records_within;
 use crate::service::drafts::{Acting, clash};
 use crate::service::life::{function_of, reason, remark};
-use crate::service::{Catalogue, Error};
+use crate::service::{Catalogue, Clash, Error};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::registers::{self as table, EntryRow, LinkRow};
 use crate::store::{Conn, institutions};
@@ -224,9 +224,17 @@ fn check_content(catalogue: &Catalogue, conn: &mut Conn, acting: Acting<'_>, ent
 pub(super) struct Loaded {
     pub(super) row: EntryRow,
     pub(super) record: EntryRecord,
+    /// Whether the actor is shown what stands while the entry is corrected.
+    pub(super) stands: bool,
 }
 
+/// An entry after a write, as the actor sees it.
 pub(super) fn seen_after(conn: &mut Conn, acting: Acting<'_>, row: &EntryRow) -> Result<EntryRecord, Error> {
+    let record = with_its_records(conn, acting, row)?;
+    Ok(if is_open(acting.actor, &record) { record } else { as_others_see(&record).unwrap_or(record) })
+}
+
+fn with_its_records(conn: &mut Conn, acting: Acting<'_>, row: &EntryRow) -> Result<EntryRecord, Error> {
     let mut record = EntryRecord::of(row)?;
     let ids: Vec<Uuid> = record.named().collect();
     let records = records_within(conn, acting.actor, &ids)?;
@@ -239,17 +247,15 @@ pub(super) fn seen_after(conn: &mut Conn, acting: Acting<'_>, row: &EntryRow) ->
 pub(super) fn load(conn: &mut Conn, acting: Acting<'_>, id: &str) -> Result<Loaded, Error> {
     let absent = || Error::NotFound(format!("entry `{id}`"));
     let row = table::by_id(conn, id)?.ok_or_else(absent)?;
-    let record = seen_after(conn, acting, &row)?;
+    let record = with_its_records(conn, acting, &row)?;
     if !has_its_records(&record) {
         return Err(absent());
     }
     if !is_open(acting.actor, &record) {
-        // Who reads what stands while it is corrected can do nothing with it until the correction is validated.
-        let stands = as_others_see(&record).is_some_and(|standing| is_open(acting.actor, &standing));
-        let waits = Error::Forbidden { code: RefusalCode::WrongState, action: Action::RegisterWrite };
-        return Err(if stands { waits } else { absent() });
+        let standing = as_others_see(&record).filter(|standing| is_open(acting.actor, standing)).ok_or_else(absent)?;
+        return Ok(Loaded { row, record: standing, stands: true });
     }
-    Ok(Loaded { row, record })
+    Ok(Loaded { row, record, stands: false })
 }
 
 /// What a command is given with.
@@ -287,16 +293,27 @@ pub(super) fn give_within(
     change: impl FnOnce(&mut Conn, &mut Entry, Option<&Slug>) -> Result<(), Error>,
 ) -> Result<EntryRecord, Error> {
     let note = given.note.map(|note| remark("note", note)).transpose()?;
-    let Loaded { row, record } = load(conn, acting, given.id)?;
+    let Loaded { row, record, stands } = load(conn, acting, given.id)?;
     let name = name_for(acting, &record, command, given.institution)?;
-    if row.revision != given.expected {
-        return Err(clash(conn, ENTITY, &row.id, given.expected, row.revision)?);
+    if stands && !OF_OTHERS.contains(&command) {
+        return Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterWrite });
+    }
+    if record.revision != given.expected {
+        // What was written of what others do not see is not told to them.
+        let unseen = Clash { expected: given.expected, present: record.revision, by: None, at: None, fields: Vec::new() };
+        let is_seen = record.revision == row.revision;
+        return Err(if is_seen { clash(conn, ENTITY, &row.id, given.expected, row.revision)? } else { Error::Stale(Box::new(unseen)) });
     }
     // The reader's copy leaves out what they may not see; what is written is the whole.
     let whole: Entry = serde_json::from_str(&row.doc)?;
     let mut next = whole.clone();
-    let found = moves(whole.kind).iter().find(|row| row.command == command && row.from.contains(&whole.state));
-    next.state = found.and_then(|row| row.to).unwrap_or(whole.state);
+    // Who does not see what fulfilled a request takes it up as it stood before.
+    let from = if stands { whole.state } else { record.entry.state };
+    if from != whole.state {
+        next.fulfilled_by = None;
+    }
+    let found = moves(whole.kind).iter().find(|row| row.command == command && row.from.contains(&from));
+    next.state = found.and_then(|row| row.to).unwrap_or(from);
     change(conn, &mut next, name.as_ref())?;
     if loses_words(command, &whole, &next) {
         next.keep_earlier(&whole, acting.now);
@@ -395,7 +412,7 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patc
         if entry.state == RegisterState::Proposed {
             // Nobody has agreed with the new text but who wrote it.
             entry.agreed_by.clear();
-            pairs::agree_within(conn, acting, entry, name)?;
+            pairs::agree_within(catalogue, conn, acting, entry, name)?;
         }
         Ok(())
     })

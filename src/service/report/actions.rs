@@ -61,7 +61,7 @@ fn table(material: &Material<'_>, found: &[(&Indicator, Option<&Outcome>, Option
     if has_before {
         columns.push(Column::text(material.say(words::BEFORE), 3));
     }
-    columns.extend([Column::number(material.say(words::UNDOCUMENTED), 1), Column::text(material.say(words::EVIDENCE), 5)]);
+    columns.extend([Column::number(material.say(words::UNDOCUMENTED), 3), Column::text(material.say(words::EVIDENCE), 5)]);
     let rows = found.iter().filter_map(|(indicator, now, before)| {
         let now = (*now)?;
         let label = format!("{} – {}", indicator.code, indicator.label.say(material.language()));

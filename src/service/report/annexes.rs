@@ -88,7 +88,7 @@ fn changed(material: &Material<'_>, previous: &BTreeMap<String, i64>) -> Vec<Blo
         columns: vec![
             Column::text(material.say(words::TITLE_OF), 6),
             Column::text(material.say(words::CHANGE), 2),
-            Column::number(material.say(words::VERSION), 1),
+            Column::number(material.say(words::VERSION), 2),
         ],
         rows,
         has_row_heads: true,
@@ -135,6 +135,30 @@ fn moved(material: &Material<'_>) -> Vec<Vec<Cell>> {
     }
     rows.extend(were.iter().filter(|entry| same(entry, &are).is_none()).map(|entry| row(entry, words::WENT)));
     rows
+}
+
+/// Records that are left out of the report, by why.
+pub(super) fn left_out(material: &Material<'_>) -> Section {
+    let mut blocks = Vec::new();
+    if !material.wider.is_empty() {
+        blocks.extend(material.records(words::LEFT_WIDER, &material.wider.iter().collect::<Vec<_>>()));
+    }
+    if !material.retired.is_empty() {
+        let row = |source: &Source| -> Vec<Cell> {
+            let producer = source.dataset.producer.iter().map(|slug| material.link_institution(slug.as_str())).collect();
+            vec![vec![material.link(&source.dataset)], producer]
+        };
+        blocks.push(Block::Table(Table {
+            caption: material.say(words::LEFT_RETIRED).to_owned(),
+            columns: vec![Column::text(material.say(words::TITLE_OF), 5), Column::text(material.say(words::INSTITUTION), 3)],
+            rows: material.retired.iter().map(row).collect(),
+            has_row_heads: true,
+        }));
+    }
+    if blocks.is_empty() {
+        blocks.push(paragraph("–"));
+    }
+    section(material, "F", "annex-left-out", words::ANNEX_LEFT_OUT, blocks)
 }
 
 /// What is published and was not validated: records, and entries of registers.

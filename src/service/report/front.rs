@@ -70,27 +70,40 @@ pub(super) fn method(material: &Material<'_>) -> Section {
             blocks.push(Block::Note(plain(material.fill(words::BEFORE_LOG, &[("begins", begins)]))));
         }
     }
-    let counted = [("published", now.published.to_string()), ("validated", now.validated.to_string())];
-    blocks.push(to(material.fill(words::PUBLISHED_VALIDATED, &counted), "#annex-list"));
     let scope = match material.question.scope {
         RecordScope::Validated => words::SCOPE_VALIDATED,
         RecordScope::Published => words::SCOPE_PUBLISHED,
     };
-    blocks.push(to(material.say(scope).to_owned(), "#annex-not-validated"));
-    blocks.push(to(material.fill(words::COUNTRY_RULE, &[("wider", now.left_out.wider.to_string())]), "#annex-list"));
-    let silent: Vec<_> = material.body.iter().filter(|source| source.begun == crate::domain::indicators::Begun::NotDocumented).collect();
-    blocks.push(material.sentence(material.fill(words::BEGINNING, &[("n", silent.len().to_string())]), &silent));
-    if now.left_out.retired_since > 0 {
-        blocks.push(paragraph(material.fill(words::RETIRED_SINCE, &[("n", now.left_out.retired_since.to_string())])));
+    // Of a day before the log nothing is known, so that nothing is counted.
+    if moment.place.is_some() {
+        blocks.extend(counted(material));
     }
+    blocks.push(to(material.say(scope).to_owned(), "#annex-not-validated"));
     blocks.push(paragraph(material.say(words::LIMITS)));
     let mut whole = section(material, "2", "method", words::METHOD, blocks);
     let mut answered = material.entries(&[ReportRegister::Invitation], true, |_| true);
     if answered.is_empty() {
-        answered.push(paragraph(material.say(words::NOTHING)));
+        answered.push(paragraph(material.say(words::NOTHING_VALIDATED)));
     }
     whole.sections.push(section(material, "2.1", "consulted", words::CONSULTED, answered));
     whole
+}
+
+/// How many records there are, and how many of them count.
+fn counted(material: &Material<'_>) -> Vec<Block> {
+    let now = &material.measured.now;
+    let to = |text: String, anchor: &str| Block::Paragraph(vec![Span::link(text, anchor)]);
+    let mut blocks = Vec::new();
+    let counted = [("published", now.published.to_string()), ("validated", now.validated.to_string())];
+    blocks.push(to(material.fill(words::PUBLISHED_VALIDATED, &counted), "#annex-list"));
+    if now.left_out.retired_since > 0 {
+        let number = now.left_out.retired_since.to_string();
+        blocks.push(to(material.fill(words::RETIRED_SINCE, &[("n", number)]), "#annex-left-out"));
+    }
+    blocks.push(to(material.fill(words::COUNTRY_RULE, &[("wider", now.left_out.wider.to_string())]), "#annex-left-out"));
+    let silent: Vec<_> = material.body.iter().filter(|source| source.begun == crate::domain::indicators::Begun::NotDocumented).collect();
+    blocks.push(material.sentence(material.fill(words::BEGINNING, &[("n", silent.len().to_string())]), &silent));
+    blocks
 }
 
 /// Kinds of institutions that coordinate others.

@@ -1,11 +1,13 @@
 //! What is documented of each group of topics by region and by breakdown. What is not documented is never worded as absent.
 
+use super::outlook::registered;
 use super::parts::{Group, paragraph, plain, section};
-use super::sources::{related, theme_groups};
+use super::sources::{related, theme_groups, unrelated};
 use super::{Material, words};
 use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, Tally, WITH_GAPS, figures, standing};
 use crate::domain::indicators::Source;
+use crate::domain::register::Entry;
 use crate::domain::time::{FAR_FUTURE, FAR_PAST, Fit, year_of};
 use crate::domain::vocabulary::{CellState, ConceptScheme, GridDimension, RelationType, ReportRegister};
 use crate::interop::coverage_grid::{self, Heading};
@@ -31,6 +33,7 @@ pub(super) fn gaps(material: &Material<'_>) -> Section {
     whole.blocks.push(paragraph(coverage_grid::note(material.language())));
     if material.body.is_empty() {
         whole.blocks.push(material.empty());
+        whole.sections.push(registered(material, "7.5", "not-collected", words::NOT_COLLECTED, &[ReportRegister::NotCollected]));
         return whole;
     }
     let themes = || Axis {
@@ -50,10 +53,15 @@ pub(super) fn gaps(material: &Material<'_>) -> Section {
     for (number, anchor, caption, rows, columns) in grids {
         whole.sections.push(section(material, number, anchor, caption, grid(material, &rows, &columns, caption)));
     }
-    let overlaps = related(material, &[RelationType::Overlaps, RelationType::SameProgramme]);
-    let mut overlaps = section(material, "7.4", "overlaps", words::OVERLAPS, vec![overlaps]);
-    overlaps.blocks.extend(material.entries(&[ReportRegister::Duplicate], true, |_| true));
-    whole.sections.push(overlaps);
+    let types = [RelationType::Overlaps, RelationType::SameProgramme];
+    let decided = material.entries(&[ReportRegister::Duplicate], true, |_| true);
+    let mut blocks: Vec<Block> = related(material, &types).into_iter().collect();
+    if blocks.is_empty() && decided.is_empty() {
+        blocks.push(unrelated(material, &types));
+    }
+    blocks.extend(decided);
+    whole.sections.push(section(material, "7.4", "overlaps", words::OVERLAPS, blocks));
+    whole.sections.push(registered(material, "7.5", "not-collected", words::NOT_COLLECTED, &[ReportRegister::NotCollected]));
     whole
 }
 
@@ -90,11 +98,13 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
         let named = |axis: &Axis, place: usize| axis.headings.get(place).map(|heading| (axis.dimension, heading.code.clone()));
         let bounds: Vec<(GridDimension, String)> = named(rows, row).into_iter().chain(named(columns, column)).collect();
         let bounds: Vec<(GridDimension, &str)> = bounds.iter().map(|(dimension, code)| (*dimension, code.as_str())).collect();
-        let statements = material.marks.statements(&bounds, reading.concepts).len() as u64;
-        let is_stated = tally.state() == CellState::NotDocumented && statements > 0;
+        let statements = material.marks.statements(&bounds, reading.concepts);
+        let stated_by: Vec<Heading> = statements.iter().filter_map(|record| voice(material, &record.entry)).collect();
+        let is_stated = tally.state() == CellState::NotDocumented && !stated_by.is_empty();
         let state = if is_stated { CellState::NotCollected } else { tally.state() };
         let requests = material.marks.requests(&bounds, reading.concepts).len() as u64;
-        coverage_grid::Cell { tally, state, newest_year: released_year.or(collected_year), statements, requests }
+        let newest_year = if tally.released > 0 { released_year } else { collected_year };
+        coverage_grid::Cell { tally, state, newest_year, stated_by, requests }
     };
     let (height, width) = (rows.headings.len(), columns.headings.len());
     let row_of = |row: usize| (0..width).map(|column| tally(row, column)).collect::<Vec<_>>();
@@ -134,6 +144,13 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
     blocks
 }
 
+/// Who makes a statement, by name.
+fn voice(material: &Material<'_>, entry: &Entry) -> Option<Heading> {
+    let slug = entry.institution.as_ref()?;
+    let name = material.institution(slug.as_str()).and_then(|known| known.names.words(Some(material.language()), None));
+    Some(Heading { code: slug.to_string(), label: name.unwrap_or(slug.as_str()).to_owned() })
+}
+
 /// Latest documented year of what a record is on, no later than the day. Of what goes on, or ends nobody knows when, only the beginning is
 /// documented.
 fn last_year(dataset: &Dataset, until: i64) -> Option<i32> {
@@ -150,19 +167,8 @@ fn written(material: &Material<'_>, table: &coverage_grid::Table, caption: words
     columns.extend(table.columns.iter().map(|heading| Column::number(&heading.label, 1)));
     let rows = table.rows.iter().zip(&table.cells).map(|(heading, cells)| {
         let mut row = vec![plain(&heading.label)];
-        row.extend(cells.iter().map(|cell| plain(figure(cell))));
+        row.extend(cells.iter().map(|cell| plain(coverage_grid::figure(cell))));
         row
     });
     Table { caption: material.say(caption).to_owned(), columns, rows: rows.collect(), has_row_heads: true }
-}
-
-/// What stands in a cell, as the legend tells.
-fn figure(cell: &coverage_grid::Cell) -> String {
-    match (cell.state, cell.tally.not_documented) {
-        (CellState::Released, _) => cell.tally.released.to_string(),
-        (CellState::ExistsNotReleased, _) => format!("({})", cell.tally.exists_not_released),
-        (CellState::NotCollected, _) => "×".to_owned(),
-        (CellState::NotDocumented, 1..) => "?".to_owned(),
-        (CellState::NotDocumented, 0) => "–".to_owned(),
-    }
 }

@@ -19,22 +19,22 @@ pub(super) fn objectives(material: &Material<'_>) -> Section {
         let is = |source: &&Source| source.dataset.indicators.iter().any(|indicator| indicator == code);
         material.body.iter().filter(is).collect::<Vec<_>>()
     };
-    let links = |sources: &[&Source]| match sources {
-        [] => plain(material.say(words::NO_SOURCE)),
+    let links = |code: &str, sources: &[&Source]| match sources {
+        [] => material.silent(|source| source.dataset.indicators.iter().any(|indicator| indicator == code)),
         sources => material.links(sources.iter().map(|source| material.link(&source.dataset)), sources.len()),
     };
     let objectives = scheme.concepts.iter().filter(|concept| concept.code.starts_with("GCM-") && concept.code != "GCM-1");
     let rows = objectives.map(|concept| {
         let sources = marked(&concept.code);
         let label = format!("{}. {}", concept.code.trim_start_matches("GCM-"), concept.label(Some(material.language())));
-        vec![plain(label), plain(number(&sources)), links(&sources)]
+        vec![plain(label), plain(number(&sources)), links(&concept.code, &sources)]
     });
     let table = Table {
         caption: material.say(words::OBJECTIVES).to_owned(),
         columns: vec![
             Column::text(material.say(words::OBJECTIVE), 4),
-            Column::number(material.say(words::NUMBER), 1),
-            Column::text(material.say(words::WHICH), 6),
+            Column::number(material.say(words::NUMBER), 2),
+            Column::text(material.say(words::WHICH), 7),
         ],
         rows: rows.collect(),
         has_row_heads: true,
@@ -48,7 +48,9 @@ pub(super) fn objectives(material: &Material<'_>) -> Section {
         let sources = marked(&concept.code);
         let (own, others): (Vec<&Source>, Vec<&Source>) = sources.iter().copied().partition(is_national);
         let label = format!("{} – {}", concept.code.trim_start_matches("SDG-"), concept.label(Some(material.language())));
-        vec![plain(label), links(&own), links(&others)]
+        // Where one of the two is there, the other is told as what it is: none of that kind.
+        let or_dash = |list: &[&Source]| if list.is_empty() && !sources.is_empty() { plain("–") } else { links(&concept.code, list) };
+        vec![plain(label), or_dash(&own), or_dash(&others)]
     });
     let indicators = Table {
         caption: material.say(words::SDG).to_owned(),
@@ -74,7 +76,7 @@ fn number(sources: &[&Source]) -> String {
 pub(super) fn registered(material: &Material<'_>, number: &str, anchor: &str, heading: words::Phrase, kinds: &[ReportRegister]) -> Section {
     let mut blocks = material.entries(kinds, true, |_| true);
     if blocks.is_empty() {
-        blocks.push(paragraph(material.say(words::NOTHING)));
+        blocks.push(paragraph(material.say(words::NOTHING_VALIDATED)));
     }
     section(material, number, anchor, heading, blocks)
 }
@@ -149,7 +151,7 @@ pub(super) fn steps(material: &Material<'_>) -> Section {
     }
     rows.sort_by_key(|(day, _)| *day);
     let blocks = if rows.is_empty() {
-        vec![paragraph(material.say(words::NOTHING))]
+        vec![paragraph(material.say(words::NOTHING_VALIDATED))]
     } else {
         let columns = [(words::WHAT, 6), (words::OWNER, 4), (words::DATE, 2)];
         vec![Block::Table(Table {

@@ -6,7 +6,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::indicators::{Named, NamedKind, RegisterEntry, Source};
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{ReportRegister, Vocabulary};
+use crate::domain::vocabulary::{RecordScope, ReportRegister, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::interop::report::figures::{Bar, bars};
 use crate::interop::report::{Block, Cell, Column, Figure, HumanText, Section, Span, Table, colon};
@@ -68,11 +68,32 @@ impl Material<'_> {
 
     /// A link to the page of a record by its short name; with its title where the report knows it.
     pub(super) fn link_slug(&self, slug: &Slug) -> Span {
-        let known = self.body.iter().chain(&self.planned).find(|source| source.dataset.slug == *slug);
-        known.map_or_else(
-            || Span::link(slug.as_str(), format!("{}/dataset/{slug}", self.maker.base_url)),
-            |source| self.link(&source.dataset),
-        )
+        let is_draft = self.question.scope == RecordScope::Published;
+        let all = self.body.iter().chain(&self.planned).chain(&self.not_validated).chain(&self.wider);
+        // What nobody validated is named by its short name outside of its annex.
+        let mut shown = all.filter(|source| is_draft || source.validated_at.is_some());
+        if let Some(source) = shown.find(|source| source.dataset.slug == *slug) {
+            return self.link(&source.dataset);
+        }
+        let titles = self.titles.get(slug.as_str()).filter(|_| is_draft).cloned().unwrap_or_default();
+        self.titled(&titles, slug.as_str(), &format!("/dataset/{slug}"))
+    }
+
+    /// That the records of the body say nothing of something, and how many of those that are left out do.
+    pub(super) fn silent(&self, says: impl Fn(&Source) -> bool) -> Cell {
+        let is_draft = self.question.scope == RecordScope::Published;
+        let published = if is_draft { 0 } else { self.not_validated.iter().filter(|source| says(source)).count() };
+        let wider = self.wider.iter().filter(|source| says(source)).count();
+        if published == 0 && wider == 0 {
+            return plain(self.say(words::NONE_DOCUMENTED));
+        }
+        let mut spans = plain(self.say(if is_draft { words::NONE_OF_COUNTRY } else { words::NONE_VALIDATED }));
+        let told = [(words::PUBLISHED_ONLY, published, "#annex-not-validated"), (words::WIDER_ONLY, wider, "#annex-left-out")];
+        for (phrase, number, anchor) in told.into_iter().filter(|(_, number, _)| *number > 0) {
+            spans.push(Span::text(" "));
+            spans.push(Span::link(self.fill(phrase, &[("n", number.to_string())]), anchor));
+        }
+        spans
     }
 
     /// A link to the page of an institution.
@@ -88,8 +109,20 @@ impl Material<'_> {
             NamedKind::Institution => self.titled(&named.title, &named.key, &format!("/institution/{}", named.key)),
             NamedKind::Agreement => self.titled(&named.title, &named.key, "#annex-agreements"),
             NamedKind::Entry if named.key.starts_with('/') => self.titled(&named.title, &named.key, &named.key),
-            NamedKind::Entry => self.wording(&named.title).pop().unwrap_or_else(|| Span::text(&named.key)),
+            NamedKind::Entry => self.named_entry(named),
         }
+    }
+
+    /// An entry of the registers, with a link to the chapter where its words stand; one on records by their titles.
+    fn named_entry(&self, named: &Named) -> Span {
+        let known = self.facts.entries.iter().chain(&self.facts_before.entries).find(|entry| entry.id == named.key);
+        let Some(entry) = known else { return self.wording(&named.title).pop().unwrap_or_else(|| Span::text(&named.key)) };
+        let anchor = chapter_of(entry);
+        if !is_of_records(entry) {
+            return self.titled(&named.title, &named.key, &anchor);
+        }
+        let titles: Vec<String> = entry.datasets.iter().map(|slug| text_of(self.link_slug(slug))).collect();
+        Span::link(titles.join(" – "), anchor)
     }
 
     /// Links side by side, and how many more there are.
@@ -139,8 +172,8 @@ impl Material<'_> {
             caption: self.say(caption).to_owned(),
             columns: vec![
                 Column::text(self.say(words::WHAT), 3),
-                Column::number(self.say(words::NUMBER), 1),
-                Column::text(self.say(words::WHICH), 6),
+                Column::number(self.say(words::NUMBER), 2),
+                Column::text(self.say(words::WHICH), 7),
             ],
             rows: groups.iter().map(row).collect(),
             has_row_heads: true,
@@ -190,7 +223,7 @@ impl Material<'_> {
             columns: vec![
                 Column::text(self.say(words::TITLE_OF), 5),
                 Column::text(self.say(words::INSTITUTION), 3),
-                Column::number(self.say(words::VERSION), 1),
+                Column::number(self.say(words::VERSION), 2),
                 Column::text(self.say(words::STANDING), 4),
             ],
             rows: sources.iter().take(MOST_ROWS).map(row).collect(),
@@ -211,10 +244,16 @@ impl Material<'_> {
         found.map(|entry| Block::Human(self.human(entry))).collect()
     }
 
-    fn human(&self, entry: &RegisterEntry) -> HumanText {
-        let mut who = plain(entry.kind.label(self.language()));
+    pub(super) fn human(&self, entry: &RegisterEntry) -> HumanText {
+        let mut who: Cell = Vec::new();
         for institution in entry.institution.iter().chain(&entry.agreed_by) {
-            who.extend([Span::text(self.separator()), self.link_institution(institution.as_str())]);
+            if !who.is_empty() {
+                who.push(Span::text(self.separator()));
+            }
+            who.push(self.link_institution(institution.as_str()));
+        }
+        if who.is_empty() {
+            who = plain(self.say(words::NOT_DOCUMENTED));
         }
         let words = [&entry.title, &entry.text].into_iter().filter(|text| !text.is_empty());
         let mut blocks: Vec<Block> = words.map(|text| Block::Paragraph(self.wording(text))).collect();
@@ -234,7 +273,39 @@ impl Material<'_> {
             let total = named.len();
             blocks.push(Block::Paragraph(self.links(named.into_iter(), total)));
         }
-        HumanText { who, on: dated(entry), is_validated: entry.is_validated, language: None, blocks }
+        let what = entry.kind.label(self.language()).to_owned();
+        HumanText { what, who, on: dated(entry), is_validated: entry.is_validated, language: None, blocks }
+    }
+}
+
+/// Whether an entry says nothing without the records that it is on.
+fn is_of_records(entry: &RegisterEntry) -> bool {
+    (!entry.agreed_by.is_empty() || entry.kind == ReportRegister::Duplicate) && !entry.datasets.is_empty()
+}
+
+/// The chapter in which the words of an entry stand.
+fn chapter_of(entry: &RegisterEntry) -> String {
+    use ReportRegister as R;
+    let anchor = match entry.kind {
+        R::Invitation => "consulted",
+        R::Comparison => "agreed-comparability",
+        R::Discrepancy => "differing-figures",
+        R::Duplicate => "overlaps",
+        R::NotCollected => "not-collected",
+        R::Challenge | R::GoodPractice => "practice",
+        R::Need | R::Offer | R::Training => "needs",
+        R::NextStep => "next-steps",
+        R::Strategy | R::Profile => {
+            return entry.actions.first().map_or_else(|| "#objective-1".to_owned(), |letter| format!("#action-{letter}"));
+        }
+        R::FocalPoint | R::CrossCountryRequest | R::TableRelease => "objective-1",
+    };
+    format!("#{anchor}")
+}
+
+fn text_of(span: Span) -> String {
+    match span {
+        Span::Text(text) | Span::Strong(text) | Span::Link { text, .. } | Span::Foreign { text, .. } => text,
     }
 }
 

@@ -1,10 +1,11 @@
 //! The inventory, the table of sources, and the concepts that they use.
 
-use super::outlook::registered;
 use super::parts::{Group, paragraph, plain, section};
 use super::{MOST_ROWS, Material, words};
+use crate::domain::comparability::compare;
 use crate::domain::dataset::{Citation, PublishedValue};
 use crate::domain::holding::AccessTerms;
+use crate::domain::ids::Slug;
 use crate::domain::indicators::{RegisterEntry, Source};
 use crate::domain::text::MultilingualText;
 use crate::domain::time::{FAR_FUTURE, year_of};
@@ -219,12 +220,44 @@ pub(super) fn concepts(material: &Material<'_>) -> Section {
             breaks.push(item);
         }
     }
-    whole.sections.push(section(material, "6.2", "breaks", words::BREAKS, vec![listed(material, breaks)]));
-    whole.sections.push(section(material, "6.3", "mirrors", words::MIRRORS, vec![related(material, &[RelationType::MirrorOf])]));
-    let agreed = registered(material, "6.4", "agreed-comparability", words::AGREED_NOTES, &[ReportRegister::Comparison]);
-    whole.sections.push(agreed);
+    let breaks =
+        listed(breaks).unwrap_or_else(|| Block::Paragraph(material.silent(|source| !source.dataset.methodology.breaks.is_empty())));
+    whole.sections.push(section(material, "6.2", "breaks", words::BREAKS, vec![breaks]));
+    let types = [RelationType::MirrorOf];
+    let mirrors = related(material, &types).unwrap_or_else(|| unrelated(material, &types));
+    whole.sections.push(section(material, "6.3", "mirrors", words::MIRRORS, vec![mirrors]));
+    whole.sections.push(section(material, "6.4", "agreed-comparability", words::AGREED_NOTES, agreed(material)));
     whole.sections.push(differing(material));
     whole
+}
+
+/// What producers agreed on pairs of records; below each what the rules give, which it stands before as long as the records are the same.
+fn agreed(material: &Material<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let known = |slug: &Slug| {
+        let all = material.body.iter().chain(&material.not_validated).chain(&material.wider);
+        all.map(|source| &source.dataset).find(|dataset| dataset.slug == *slug)
+    };
+    for entry in material.facts.validated(ReportRegister::Comparison, material.question.until) {
+        blocks.push(Block::Human(material.human(entry)));
+        let [one, other] = entry.datasets.as_slice() else { continue };
+        let Some((one, other)) = known(one).zip(known(other)) else { continue };
+        let computed = compare(one, other, None, &material.catalogue.concepts);
+        let verdict = computed.computed.label(material.language()).to_owned();
+        let mut spans = plain(material.fill(words::COMPUTED, &[("verdict", verdict)]));
+        if entry.figures.as_ref().is_some_and(|stood| *stood != computed.mark()) {
+            spans.push(Span::text(" "));
+            spans.push(Span::Strong(material.say(words::OUTDATED).to_owned()));
+        }
+        for dataset in [one, other] {
+            spans.extend([Span::text(" "), material.link(dataset)]);
+        }
+        blocks.push(Block::Paragraph(spans));
+    }
+    if blocks.is_empty() {
+        blocks.push(paragraph(material.say(words::NOTHING_VALIDATED)));
+    }
+    blocks
 }
 
 /// Figures of one thing that do not agree, side by side, with what their producers say of it. None is called wrong.
@@ -253,7 +286,7 @@ fn differing(material: &Material<'_>) -> Section {
                 plain(value.cut_off.map_or_else(|| material.say(words::NOT_DOCUMENTED).to_owned(), |day| day.to_string()))
             };
             let row = |value: &PublishedValue| {
-                vec![what(), plain(&value.value), cut_off(value), material.told(&value.context), cited(&value.source)]
+                vec![what(), apart(&value.value), cut_off(value), material.told(&value.context), cited(&value.source)]
             };
             rows.extend(figures.values.iter().map(row));
             for (phrase, text) in [(words::EFFECT, &figures.effect), (words::EXPLANATION, &figures.explanation)] {
@@ -268,7 +301,7 @@ fn differing(material: &Material<'_>) -> Section {
     }
     let mut blocks = vec![paragraph(material.say(words::DIFFERING_NOTE))];
     if rows.is_empty() {
-        blocks.push(paragraph(material.say(words::NONE_DOCUMENTED)));
+        blocks.push(Block::Paragraph(material.silent(|source| !source.dataset.discrepancies.is_empty())));
     } else {
         let columns = [(words::WHAT, 5), (words::VALUE, 2), (words::CUT_OFF, 2), (words::CONTEXT, 4), (words::PUBLISHED_IN, 5)];
         blocks.push(Block::Table(Table {
@@ -283,6 +316,11 @@ fn differing(material: &Material<'_>) -> Section {
     }
     blocks.extend(explained);
     section(material, "6.5", "differing-figures", words::DIFFERING, blocks)
+}
+
+/// A value as it was published, in whatever language that was.
+fn apart(value: &str) -> Cell {
+    vec![Span::Foreign { language: String::new(), text: value.to_owned() }]
 }
 
 /// A source as the record cites it. Its title is in the language of the source, which is not known.
@@ -302,18 +340,24 @@ fn spaced(material: &Material<'_>, text: &MultilingualText) -> Cell {
     spans
 }
 
-fn listed(material: &Material<'_>, items: Vec<Cell>) -> Block {
-    if items.is_empty() {
-        return paragraph(material.say(words::NONE_DOCUMENTED));
-    }
-    Block::List { is_ordered: false, items }
+fn listed(items: Vec<Cell>) -> Option<Block> {
+    (!items.is_empty()).then_some(Block::List { is_ordered: false, items })
 }
 
-/// Relations of some types that records of the body declare.
-pub(super) fn related(material: &Material<'_>, types: &[RelationType]) -> Block {
+/// Relations of some types that records of the body declare, each once; none where there are none.
+pub(super) fn related(material: &Material<'_>, types: &[RelationType]) -> Option<Block> {
     let mut items = Vec::new();
+    let mut told: Vec<(RelationType, [&Slug; 2])> = Vec::new();
     for source in &material.body {
         for relation in source.dataset.relations.iter().filter(|relation| types.contains(&relation.relation_type)) {
+            let mut pair = [&source.dataset.slug, &relation.dataset];
+            // The other record may declare the same the other way round.
+            pair.sort_unstable();
+            let (kind, back) = (relation.relation_type, relation.relation_type.inverse());
+            if told.iter().any(|(known, named)| (*known == kind || *known == back) && *named == pair) {
+                continue;
+            }
+            told.push((kind, pair));
             let other = material.link_slug(&relation.dataset);
             let how = format!(" – {} – ", relation.relation_type.label(material.language()));
             let mut item = vec![material.link(&source.dataset), Span::text(how), other];
@@ -321,5 +365,10 @@ pub(super) fn related(material: &Material<'_>, types: &[RelationType]) -> Block 
             items.push(item);
         }
     }
-    listed(material, items)
+    listed(items)
+}
+
+/// That no record of the body declares a relation of some types.
+pub(super) fn unrelated(material: &Material<'_>, types: &[RelationType]) -> Block {
+    Block::Paragraph(material.silent(|source| source.dataset.relations.iter().any(|relation| types.contains(&relation.relation_type))))
 }

@@ -119,9 +119,9 @@ pub const BEGINNING: Phrase = [
     "بلغ عدد السجلات المأخوذة في الاعتبار رغم عدم توثيق بداية مصدرها {n}.",
 ];
 pub const RETIRED_SINCE: Phrase = [
-    "The number of records that were retired since, of which only title and producer are shown, is {n}.",
-    "Le nombre de fiches retirées depuis, dont seuls le titre et le producteur sont montrés, est de {n}.",
-    "بلغ عدد السجلات التي سُحبت منذ ذلك الحين ولا يظهر منها سوى العنوان والمنتج {n}.",
+    "The number of these records that were retired since is {n}: only their title and producer are shown, and they enter no other figure.",
+    "Le nombre de celles de ces fiches qui ont été retirées depuis est de {n} : seuls leur titre et leur producteur sont montrés, et elles n'entrent dans aucun autre chiffre.",
+    "بلغ عدد ما سُحب من هذه السجلات منذ ذلك الحين {n}: لا يظهر منها سوى العنوان والمنتج، ولا تدخل في أي رقم آخر.",
 ];
 pub const LIMITS: Phrase = [
     "A catalogue says what is documented, not what exists. “Not documented” is a finding of its own: it says nothing on whether data exist, and is never counted as zero. What has been hidden since the cut-off date is not shown.",
@@ -130,6 +130,7 @@ pub const LIMITS: Phrase = [
 ];
 pub const CONSULTED: Phrase = ["Institutions that answered", "Institutions ayant répondu", "المؤسسات التي أجابت"];
 pub const NOTHING: Phrase = ["Nothing registered.", "Rien d'enregistré.", "لا شيء مسجل."];
+pub const NOTHING_VALIDATED: Phrase = ["Nothing registered and validated.", "Rien d'enregistré et validé.", "لا شيء مسجل ومصادق عليه."];
 pub const NO_RECORD: Phrase = [
     "No record enters here in this edition; what is published but not validated is listed in the annex.",
     "Aucune fiche n'entre ici dans cette édition ; ce qui est publié sans être validé figure en annexe.",
@@ -194,7 +195,7 @@ pub const DEFINITIONS: Phrase = ["Definitions in use", "Définitions utilisées"
 pub const BREAKS: Phrase = ["Breaks in series", "Ruptures de série", "انقطاعات السلاسل"];
 pub const MIRRORS: Phrase = ["Mirror statistics", "Statistiques miroirs", "الإحصاءات المقابلة"];
 pub const AGREED_NOTES: Phrase =
-    ["Comparability agreed by both producers", "Comparabilité convenue entre les deux producteurs", "قابلية المقارنة باتفاق المنتجَين"];
+    ["Comparability agreed by the producers", "Comparabilité convenue par les producteurs", "قابلية المقارنة باتفاق المنتجين"];
 pub const DIFFERING: Phrase = ["Published figures that differ", "Chiffres publiés qui diffèrent", "أرقام منشورة متباينة"];
 pub const DIFFERING_NOTE: Phrase = [
     "Values of the same thing stand side by side, each with the source that publishes it. None is called wrong.",
@@ -208,17 +209,33 @@ pub const EXPLANATION: Phrase = ["Explanation", "Explication", "التفسير"]
 pub const NONE_DOCUMENTED: Phrase =
     ["None is documented in the catalogue.", "Rien n'est documenté dans le catalogue.", "لم يوثق شيء من ذلك في الفهرس."];
 
+pub const NONE_VALIDATED: Phrase = ["None in the validated records.", "Rien dans les fiches validées.", "لا شيء في السجلات المصادق عليها."];
+pub const NONE_OF_COUNTRY: Phrase =
+    ["None in the records of the country.", "Rien dans les fiches du pays.", "لا شيء في السجلات الخاصة بالبلد."];
+pub const PUBLISHED_ONLY: Phrase =
+    ["Records published and not validated: {n}", "Fiches publiées et non validées : {n}", "سجلات منشورة لم يصادق عليها: {n}"];
+pub const WIDER_ONLY: Phrase = ["Records on wider places: {n}", "Fiches sur des lieux plus larges : {n}", "سجلات عن أماكن أوسع: {n}"];
+
 pub const GAPS: Phrase = ["What is documented and what is not", "Ce qui est documenté et ce qui ne l'est pas", "ما هو موثق وما ليس موثقا"];
 pub const BY_REGION: Phrase = ["Groups of topics by region", "Groupes de sujets par région", "مجموعات المواضيع حسب الجهة"];
 pub const BY_BREAKDOWN: Phrase = ["Groups of topics by breakdown", "Groupes de sujets par ventilation", "مجموعات المواضيع حسب التفصيل"];
 pub const BREAKDOWN_BY_REGION: Phrase = ["Breakdowns by region", "Ventilations par région", "التفصيلات حسب الجهة"];
 pub const BEHIND_ROWS: Phrase = ["Records behind each row", "Fiches derrière chaque ligne", "السجلات التي يستند إليها كل صف"];
 pub const GRID_LEGEND: Phrase = [
-    "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ×, an institution has stated that it is not collected; ?, records that may be of the cell; –, nothing documented here.",
-    "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ×, une institution a déclaré que ce n'est pas collecté ; ?, fiches qui pourraient en relever ; –, rien de documenté ici.",
-    "في الخانات: n سجلات نُشرت أرقامها؛ (n) سجلات تُجمع بياناتها دون نشر موثق؛ × صرحت مؤسسة بأنه لا يُجمع؛ ؟ سجلات قد تدخل في الخانة؛ – لا شيء موثق هنا.",
+    "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ×, an institution has stated that it is not collected (7.5 names it); ?, records that may be of the cell; +, a collection is planned; –, nothing documented here.",
+    "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ×, une institution a déclaré que ce n'est pas collecté (voir 7.5) ; ?, fiches qui pourraient en relever ; +, collecte planifiée ; –, rien de documenté ici.",
+    "في الخانات: n سجلات نُشرت أرقامها؛ (n) سجلات تُجمع بياناتها دون نشر موثق؛ × صرحت مؤسسة بأنه لا يُجمع (انظر 7.5)؛ ? سجلات قد تدخل في الخانة؛ + عملية جمع مبرمجة؛ – لا شيء موثق هنا.",
 ];
-pub const OVERLAPS: Phrase = ["Declared overlaps", "Recoupements déclarés", "التداخلات المصرح بها"];
+pub const OVERLAPS: Phrase =
+    ["Declared overlaps and common programmes", "Recoupements et programmes communs déclarés", "التداخلات والبرامج المشتركة المصرح بها"];
+pub const NOT_COLLECTED: Phrase = ["Stated as not collected", "Déclaré non collecté", "مصرح بعدم جمعه"];
+pub const COMPUTED: Phrase =
+    ["The rules of the registry give: {verdict}.", "Les règles du registre donnent : {verdict}.", "تعطي قواعد السجل: {verdict}."];
+pub const OUTDATED: Phrase = [
+    "What the records document has changed since it was agreed.",
+    "Ce que documentent les fiches a changé depuis cet accord.",
+    "تغير ما توثقه السجلات منذ هذا الاتفاق.",
+];
 
 pub const PRIVACY: Phrase = ["Privacy and protection", "Vie privée et protection", "الخصوصية والحماية"];
 pub const LEGAL_FRAME: Phrase = ["Legal frame", "Cadre légal", "الإطار القانوني"];
@@ -269,8 +286,6 @@ pub const DOCUMENTED_BY: Phrase = ["Documented by", "Documenté par", "يوثق�
 
 pub const OBJECTIVES: Phrase = ["Other objectives, 2 to 23", "Autres objectifs, 2 à 23", "الأهداف الأخرى من 2 إلى 23"];
 pub const OBJECTIVE: Phrase = ["Objective", "Objectif", "الهدف"];
-pub const NO_SOURCE: Phrase =
-    ["No source documented in the catalogue", "Aucune source documentée dans le catalogue", "لا مصدر موثق في الفهرس"];
 pub const SDG: Phrase =
     ["SDG indicators on migration", "Indicateurs des ODD sur la migration", "مؤشرات أهداف التنمية المستدامة المتعلقة بالهجرة"];
 pub const NATIONAL: Phrase = ["Sources of national institutions", "Sources d'institutions nationales", "مصادر المؤسسات الوطنية"];
@@ -296,6 +311,10 @@ pub const ANNEX_METHODS: Phrase = ["Method of the indicators", "Méthode des ind
 pub const ANNEX_CHANGES: Phrase =
     ["Changes since the previous review", "Modifications depuis la revue précédente", "التغييرات منذ المراجعة السابقة"];
 pub const ANNEX_NOT_VALIDATED: Phrase = ["Statements not validated", "Énoncés non validés", "ما لم يُصادق عليه"];
+pub const ANNEX_LEFT_OUT: Phrase = ["Records left out", "Fiches laissées de côté", "السجلات المستبعدة"];
+pub const LEFT_WIDER: Phrase =
+    ["Records that name a wider place only", "Fiches qui ne nomment qu'un lieu plus large", "سجلات لا تذكر سوى مكان أوسع"];
+pub const LEFT_RETIRED: Phrase = ["Records that were retired since", "Fiches retirées depuis", "سجلات سُحبت منذ ذلك الحين"];
 pub const VERSION: Phrase = ["Version", "Version", "النسخة"];
 pub const STATE: Phrase = ["State", "État", "الحالة"];
 pub const PARTIES: Phrase = ["Parties", "Parties", "الأطراف"];

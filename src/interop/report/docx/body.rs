@@ -461,7 +461,8 @@ impl Writer<'_> {
         let unvalidated = if text.is_validated { String::new() } else { format!(" – {}", self.say(words::UNVALIDATED)) };
         self.open(Look { is_kept: true, ..Look::of("Statement") });
         self.text(&format!("{}{unvalidated}", self.say(words::HUMAN)), BOLD);
-        self.text(&format!(" – {}{colon}", self.say(words::BY)), "");
+        let what = if text.what.is_empty() { String::new() } else { format!(" – {}", text.what) };
+        self.text(&format!("{what} – {}{colon}", self.say(words::BY)), "");
         self.spans(&text.who, "");
         if !text.on.is_empty() {
             let on = Span::Foreign { language: String::new(), text: text.on.clone() };

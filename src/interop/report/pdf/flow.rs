@@ -218,10 +218,7 @@ impl<'a> Flow<'a> {
         let node = self.structure.add(parent, Role::Section);
         let words = clean(&heading(section));
         let mut look = Look::heading(level);
-        if let Some(Block::Figure(picture)) = section.blocks.first() {
-            // A heading goes to the page of its picture.
-            look.keep = self.room_for(picture).unwrap_or(look.keep);
-        }
+        look.keep = self.room_below(section, look.keep);
         if self.y + look.before + self.leading(look.size) + look.keep > self.bottom() {
             self.new_page();
         }
@@ -233,6 +230,16 @@ impl<'a> Flow<'a> {
         self.blocks(node, &section.blocks, 0.0);
         for part in &section.sections {
             self.section(node, part, (level + 1).min(5));
+        }
+    }
+
+    /// Room that must be left below the heading of a section: it goes to the page of what comes first, a picture whole, of a table its first rows.
+    fn room_below(&mut self, section: &Section, usual: f32) -> f32 {
+        match (section.blocks.first(), section.sections.first()) {
+            (Some(Block::Figure(picture)), _) => self.room_for(picture).unwrap_or(usual),
+            (Some(Block::Table(_)), _) => 2.5 * usual,
+            (None, Some(part)) => usual + self.room_below(part, usual),
+            _ => usual,
         }
     }
 
@@ -294,9 +301,10 @@ impl<'a> Flow<'a> {
         let node = self.structure.add(parent, Role::Quotation);
         self.y += 4.0;
         self.is_statement = true;
+        let what = if text.what.is_empty() { String::new() } else { format!(" – {}", text.what) };
         let mut head = vec![
             Span::Strong(format!("{}{unvalidated}", self.say(words::HUMAN))),
-            Span::Text(format!(" – {}{colon}", self.say(words::BY))),
+            Span::Text(format!("{what} – {}{colon}", self.say(words::BY))),
         ];
         head.extend(text.who.iter().cloned());
         if !text.on.is_empty() {

@@ -9,6 +9,8 @@ use crate::interop::report::model::{Span, Table};
 
 /// Around the text of a cell.
 const ROOM: f32 = 4.0;
+/// Lines of the first row below the head of a table that stand on the same page as it.
+const MOST_KEPT: f32 = 6.0;
 const LINE: Colour = (0xC8, 0xC8, 0xC8);
 /// Most columns of a table on a page that stands on its short side.
 const MOST_UPRIGHT: usize = 7;
@@ -32,14 +34,22 @@ impl Flow<'_> {
         self.turn(table.columns.len() > MOST_UPRIGHT);
         let node = self.structure.add(parent, Role::Table(caption.to_owned()));
         let label = self.structure.add(node, Role::Caption);
-        self.paragraph(label, &[Span::text(caption)], Look::CAPTION);
         if table.columns.is_empty() {
+            self.paragraph(label, &[Span::text(caption)], Look::CAPTION);
             return;
         }
         let look = Look { size: if table.columns.len() > 6 { 7.5 } else { 8.5 }, ..Look::TEXT };
         let columns = columns(table, self.width());
         let labels: Vec<Vec<Span>> = table.columns.iter().map(|column| vec![Span::text(&column.label)]).collect();
         let head: Vec<CellText> = columns.iter().zip(&labels).map(|(column, spans)| self.cell(spans, column, true, look)).collect();
+        // The first row goes with the beginning of what it heads.
+        let first: Vec<CellText> = columns
+            .iter()
+            .enumerate()
+            .filter_map(|(place, column)| Some(self.cell(table.rows.first()?.get(place)?, column, place == 0 && table.has_row_heads, look)))
+            .collect();
+        let keep = self.height(&head, look) + rows(&first).min(MOST_KEPT) * self.leading(look.size) + 2.0 * ROOM;
+        self.paragraph(label, &[Span::text(caption)], Look { keep, ..Look::CAPTION });
 
         let group = self.structure.add(node, Role::Head);
         let row = self.structure.add(group, Role::Row);
