@@ -20,6 +20,7 @@ use super::{Catalogue, Error};
 mod access;
 mod audience;
 mod registers;
+mod requests;
 
 /// Name of the follower.
 const FOLLOWER: &str = "notices";

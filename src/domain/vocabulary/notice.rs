@@ -93,6 +93,8 @@ vocabulary! {
         RequestDeclined = "REQUEST_DECLINED" ["An institution has declined a request", "Une institution a décliné une demande", "اعتذرت مؤسسة عن طلب"],
         RequestReleased = "REQUEST_RELEASED" ["A commitment was taken back; the request is open again", "Un engagement a été repris ; la demande est rouverte", "سُحب التزام وأُعيد فتح الطلب"],
         RequestFulfilled = "REQUEST_FULFILLED" ["A record fulfils a request", "Une fiche satisfait une demande", "سجل يلبي طلبا"],
+        /// Who asked says why the record that was named does not answer it.
+        RequestReopened = "REQUEST_REOPENED" ["A request that had been fulfilled was opened again", "Une demande satisfaite a été rouverte", "أُعيد فتح طلب سبقت تلبيته"],
         OfferMade = "OFFER_MADE" ["An institution offers help with a capacity need", "Une institution offre un appui pour un besoin", "عرضت مؤسسة الدعم لتلبية حاجة"],
         Invited = "INVITED" ["Your institution is invited to take part", "Votre institution est invitée à participer", "مؤسستكم مدعوة إلى المشاركة"],
         ParticipationChanged = "PARTICIPATION_CHANGED" ["An invited institution takes part, or does so no longer", "Une institution invitée participe, ou ne participe plus", "مؤسسة مدعوة تشارك أو كفت عن المشاركة"],

@@ -13,20 +13,14 @@ use crate::service::registers::comments::Topic;
 use crate::store::changes::Change;
 use crate::store::{Conn, datasets, registers as table};
 
-use super::{Least, Said, Telling, Who, people_with, title_of, who_sees, who_sees_of};
+use super::{Least, Said, Telling, Who, people_with, requests, title_of, who_sees, who_sees_of};
 
 /// Characters of a comment or text that stand for it in a notice.
 const SHOWN: usize = 120;
 
 /// Editors and validators of an institution.
-fn writers(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
+pub(super) fn writers(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
     people_with(conn, slug, &[Role::Editor, Role::Validator])
-}
-
-/// Who asked and who supports.
-fn askers(conn: &mut Conn, change: &Change, created_by: &str) -> Result<Vec<String>, Error> {
-    let supports = table::supports(conn, std::slice::from_ref(&change.entity_id))?;
-    Ok(std::iter::once(created_by.to_owned()).chain(supports.into_iter().map(|row| row.person_id)).collect())
 }
 
 /// Editors and validators of the producers of the records that an entry is about, as far as they see all of these.
@@ -106,38 +100,10 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
     use NoticeKind as N;
     use RegisterCommand as C;
     let (kind, people) = match (entry.kind, RegisterCommand::parse(command)) {
-        (RegisterKind::DataRequest, None) => {
-            let mut people = people_with(conn, "", &[Role::Coordinator])?;
-            for slug in &entry.institutions {
-                people.extend(writers(conn, slug.as_str())?);
-            }
-            (N::RequestMade, people)
-        }
-        (RegisterKind::DataRequest, Some(command)) => {
-            let kind = match command {
-                C::Commit => N::RequestCommitted,
-                C::Decline => N::RequestDeclined,
-                C::Release => N::RequestReleased,
-                C::Fulfil => N::RequestFulfilled,
-                C::Withdraw | C::Reopen => N::RegisterChanged,
-                _ => return Ok(Vec::new()),
-            };
-            let mut people = askers(conn, change, &row.created_by)?;
-            // Who has committed itself learns that it is asked for no longer.
-            if let (C::Withdraw, Some(given)) = (command, &entry.commitment) {
-                people.extend(writers(conn, given.institution.as_str())?);
-            }
-            // Who asked and may not see the record that fulfils it is not told that there is one.
-            let found = entry.fulfilled_by.filter(|_| kind == N::RequestFulfilled).map(|id| id.to_string());
-            let record = found.map(|id| datasets::by_ids(conn, &[id])).transpose()?.and_then(|mut rows| rows.pop());
-            match record {
-                Some(row) => {
-                    let dataset: Dataset = serde_json::from_str(&row.doc)?;
-                    (kind, who_sees(conn, people, &dataset)?.0)
-                }
-                None => (kind, people),
-            }
-        }
+        (RegisterKind::DataRequest, command) => match requests::told(conn, change, &row, &entry, command)? {
+            Some(told) => told,
+            None => return Ok(Vec::new()),
+        },
         (RegisterKind::Overlap, _) => (N::OverlapDecided, producers(conn, &entry)?),
         (RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote, _) => {
             let kind = match state {
