@@ -3,6 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::policy::{self, Actor, Sight};
 use crate::domain::text::{MultilingualText, is_foreign_control};
@@ -19,6 +20,7 @@ use super::{Catalogue, Error};
 
 mod access;
 mod audience;
+mod naming;
 mod registers;
 mod requests;
 
@@ -49,6 +51,8 @@ struct Said {
     /// Function of the person whom it is about, where that is neither who asks nor who reads it.
     whom: Option<String>,
     day: Option<(NoticeDay, Day)>,
+    /// What an institution committed itself to.
+    promised: Option<String>,
 }
 
 /// From whom a notice comes.
@@ -78,7 +82,7 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let from = outbox::follower(conn, FOLLOWER)?.unwrap_or(from);
         let page = changes::after(conn, from, PAGE)?;
         for change in &page {
-            match apart(conn, |conn| tell_change(conn, change, now)) {
+            match apart(conn, |conn| tell_change(conn, &catalogue.concepts, change, now)) {
                 // One change that cannot be told must not keep all that follow from being told.
                 Err(error) if !error.may_pass() => {
                     tracing::error!(seq = change.seq, %error, "a change was passed over: nobody is told of it")
@@ -98,8 +102,8 @@ fn last_before_people(catalogue: &Catalogue, last: i64) -> Result<i64, Error> {
     Ok(if is_empty { last } else { 0 })
 }
 
-fn tell_change(conn: &mut Conn, change: &Change, now: i64) -> Result<(), Error> {
-    for telling in tellings(conn, change)? {
+fn tell_change(conn: &mut Conn, concepts: &Concepts, change: &Change, now: i64) -> Result<(), Error> {
+    for telling in tellings(conn, concepts, change)? {
         tell(conn, change, &telling, now)?;
     }
     Ok(())
@@ -167,6 +171,7 @@ fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now:
         day_kind: telling.said.day.map(|(kind, _)| kind.code().to_owned()),
         whom: telling.said.whom.as_deref().map(|whom| plain(whom).collect()),
         titles: other_titles(&telling.titles)?,
+        promised: telling.said.promised.as_deref().map(|promised| plain(promised).collect()),
     };
     Ok(outbox::insert_notice(conn, &row)?)
 }
@@ -224,7 +229,7 @@ pub fn people_with(conn: &mut Conn, institution: &str, roles: &[Role]) -> Result
     Ok(people)
 }
 
-fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
+fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change) -> Result<Vec<Telling>, Error> {
     let after: Value = change.after_doc.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     let text = |key: &str| after.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     match (change.entity.as_str(), change.kind.as_str()) {
@@ -234,8 +239,8 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
         (super::entitlements::ENTITY, "ENDED") => access::of_entitlement(conn, change, &after),
         (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind, &after),
-        (super::registers::ENTITY, _) => registers::tellings(conn, change, &after),
-        (super::registers::comments::ENTITY, "CREATED") => registers::of_comment(conn, change),
+        (super::registers::ENTITY, _) => registers::tellings(conn, concepts, change, &after),
+        (super::registers::comments::ENTITY, "CREATED") => registers::of_comment(conn, concepts, change),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
             // The person reads it, in words and in their own language.
@@ -501,6 +506,7 @@ mod tests {
             day_kind: None,
             whom: None,
             titles: other_titles(&given).expect("JSON"),
+            promised: None,
         };
         assert_eq!(["ar", "fr", "en"].map(|language| title_in(&row, language)), ["بحث", "Enquête", "Enquête"]);
         assert_eq!(title_in(&NoticeRow { titles: None, ..row }, "ar"), "Enquête");

@@ -47,6 +47,8 @@ pub struct NoticeRow {
     pub whom: Option<String>,
     /// The title in the languages of the catalogue, as JSON.
     pub titles: Option<String>,
+    /// What an institution committed itself to, where it tells of a commitment.
+    pub promised: Option<String>,
 }
 
 /// A mail to send.

@@ -241,6 +241,7 @@ diesel::table! {
         day_kind -> Nullable<Text>,
         whom -> Nullable<Text>,
         titles -> Nullable<Text>,
+        promised -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -68,6 +68,7 @@ mod registers;
 mod registers_past;
 mod registration;
 mod registries;
+mod request_notices;
 mod requests;
 mod search;
 mod second_person;

@@ -93,7 +93,7 @@ vocabulary! {
         RequestDeclined = "REQUEST_DECLINED" ["An institution has declined a request", "Une institution a décliné une demande", "اعتذرت مؤسسة عن طلب"],
         RequestReleased = "REQUEST_RELEASED" ["A commitment was taken back; the request is open again", "Un engagement a été repris ; la demande est rouverte", "سُحب التزام وأُعيد فتح الطلب"],
         RequestFulfilled = "REQUEST_FULFILLED" ["A record fulfils a request", "Une fiche satisfait une demande", "سجل يلبي طلبا"],
-        /// Who asked says why the record that was named does not answer it.
+        /// Who asked says why the record that was named does not answer it. Where a commitment stands, the notice says what was promised, and until when.
         RequestReopened = "REQUEST_REOPENED" ["A request that had been fulfilled was opened again", "Une demande satisfaite a été rouverte", "أُعيد فتح طلب سبقت تلبيته"],
         OfferMade = "OFFER_MADE" ["An institution offers help with a capacity need", "Une institution offre un appui pour un besoin", "عرضت مؤسسة الدعم لتلبية حاجة"],
         Invited = "INVITED" ["Your institution is invited to take part", "Votre institution est invitée à participer", "مؤسستكم مدعوة إلى المشاركة"],
@@ -111,6 +111,32 @@ vocabulary! {
     }
 }
 
+impl NoticeKind {
+    /// Whether it tells of an entry of the registers.
+    pub fn is_of_registers(self) -> bool {
+        use NoticeKind as N;
+        matches!(
+            self,
+            N::RegisterToValidate
+                | N::RegisterChanged
+                | N::RequestMade
+                | N::RequestCommitted
+                | N::RequestDeclined
+                | N::RequestReleased
+                | N::RequestFulfilled
+                | N::RequestReopened
+                | N::OfferMade
+                | N::OfferAccepted
+                | N::Invited
+                | N::ParticipationChanged
+                | N::NoteProposed
+                | N::NoteAgreed
+                | N::OverlapDecided
+                | N::FocalPointUnconfirmed
+        )
+    }
+}
+
 vocabulary! {
     /// What the day in a notice is.
     NoticeDay "notice-day" {
@@ -119,6 +145,10 @@ vocabulary! {
         Use = "USE" ["Last day of use", "Dernier jour d'utilisation", "آخر يوم للاستعمال"],
         Appeal = "APPEAL" ["Last day for an appeal", "Dernier jour pour un recours", "آخر يوم للطعن"],
         Coordination = "COORDINATION" ["Open to coordination until", "Ouvert à la coordination jusqu'au", "مفتوح للتنسيق حتى"],
+        /// Until when an institution does what it committed itself to.
+        Commitment = "COMMITMENT" ["Day named in the commitment", "Échéance de l'engagement", "الأجل المحدد في الالتزام"],
+        /// By when a request would like to be answered.
+        Wished = "WISHED" ["Day wished for in the request", "Date souhaitée dans la demande", "التاريخ المرغوب فيه في الطلب"],
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::domain::dataset::Dataset;
 use crate::domain::register::{Commitment, Entry};
-use crate::domain::vocabulary::{NoticeKind, RegisterCommand, Role};
+use crate::domain::time::PartialDate;
+use crate::domain::vocabulary::{NoticeDay, NoticeKind, RegisterCommand, RegisterState, Role};
+use crate::domain::workdays::Day;
 use crate::service::Error;
 use crate::store::changes::Change;
 use crate::store::registers::{self as table, EntryRow};
@@ -21,6 +23,26 @@ fn askers(conn: &mut Conn, row: &EntryRow) -> Result<Vec<String>, Error> {
 fn commitment_at(entry: &Entry, at: i64) -> Option<&Commitment> {
     let before = entry.earlier.iter().find(|earlier| earlier.until == at).map(|earlier| &*earlier.entry);
     before.unwrap_or(entry).commitment.as_ref()
+}
+
+/// What an institution promised, where a notice tells of a commitment, with the day that the notice names: until when, or, of a new request, by
+/// when it would like to be answered. `state` is the one to which the command led that was given at the instant `at`.
+pub(super) fn promised(entry: &Entry, kind: NoticeKind, state: RegisterState, at: i64) -> (Option<String>, Option<(NoticeDay, Day)>) {
+    let last_of = |date: PartialDate| Day(date.last_day());
+    let given = match kind {
+        NoticeKind::RequestMade => return (None, entry.until.map(|until| (NoticeDay::Wished, last_of(until)))),
+        // It may have been taken back since.
+        NoticeKind::RequestCommitted => {
+            let earlier = entry.earlier.iter().filter_map(|earlier| earlier.entry.commitment.as_ref());
+            entry.commitment.iter().chain(earlier).find(|given| given.at == at)
+        }
+        NoticeKind::RequestReleased => commitment_at(entry, at),
+        NoticeKind::RequestReopened => commitment_at(entry, at).filter(|_| state == RegisterState::Committed),
+        _ => None,
+    };
+    // What was taken back is to be done by no day.
+    let stands = given.filter(|_| kind != NoticeKind::RequestReleased);
+    (given.map(|given| given.text.clone()), stands.map(|given| (NoticeDay::Commitment, last_of(given.until))))
 }
 
 /// What is told of a change of a request, and to whom; none where nobody is told.

@@ -1,0 +1,97 @@
+//! What people are told of requests: which cell is asked for, what was promised and until when, in the language of whoever reads it.
+
+use serde_json::{Value, json};
+
+use crate::harness::BACKENDS;
+use crate::outgoing::wait_until;
+use crate::people::{Session, ask_in};
+use crate::registers::{Cast, text};
+
+const REASON: &str = "Pour le plan régional.";
+
+/// The notices of a kind as somebody reads them in a language, newest first.
+fn told(cast: &Cast, who: &Session, kind: &str, language: &str) -> Vec<Value> {
+    let query = "{ viewer { notifications(first: 50) { nodes { kind text title reason from promised until untilKind url entry } } } }";
+    let data = ask_in(&cast.registry.server, language, who, query, Value::Null);
+    let nodes = data["viewer"]["notifications"]["nodes"].as_array().expect("notices").clone();
+    nodes.into_iter().filter(|node| node["kind"] == kind).collect()
+}
+
+fn asked(cast: &Cast, cell: Value) -> Value {
+    let content = json!({ "text": text(REASON), "until": "2089", "cell": cell });
+    cast.made(&cast.member, "data-request-create", json!({ "kind": "DATA_REQUEST", "content": content }))
+}
+
+#[test]
+fn a_message_about_a_request_says_which_one_what_was_promised_and_until_when() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        // Two cells, asked for with the same words.
+        let first = asked(&cast, json!({ "theme": "MT-0801", "area": "MA-09", "fromYear": 2019, "toYear": 2024, "breakdowns": ["sex"] }));
+        let second = asked(&cast, json!({ "theme": "MT-0801", "area": "MA", "institution": "nso", "sourceType": "CENSUS" }));
+        cast.wait_for_notice(&cast.validator, "REQUEST_MADE");
+        wait_until("both", 20, || told(&cast, &cast.coordinator, "REQUEST_MADE", "en").len() == 2);
+        let titles = |language: &str| -> Vec<String> {
+            let told = told(&cast, &cast.coordinator, "REQUEST_MADE", language);
+            told.iter().rev().map(|notice| notice["title"].as_str().expect("a title").to_owned()).collect()
+        };
+        assert_eq!(
+            titles("en"),
+            [
+                format!("Integration and social cohesion – Souss-Massa – 2019–2024 – by: Sex: {REASON}"),
+                format!("Integration and social cohesion – Morocco – Name of nso – Population census: {REASON}")
+            ]
+        );
+        assert!(
+            titles("fr")[0].starts_with("Intégration et cohésion sociale – Souss-Massa – 2019–2024 – par : Sexe : "),
+            "{:?}",
+            titles("fr")
+        );
+        assert!(titles("ar")[0].starts_with("الإدماج والتماسك الاجتماعي – "), "{:?}", titles("ar"));
+        let notice = &told(&cast, &cast.coordinator, "REQUEST_MADE", "en")[1];
+        assert_eq!((&notice["until"], &notice["untilKind"]), (&json!("2089-12-31"), &json!("WISHED")), "{notice}");
+        assert_eq!((&notice["entry"], &notice["url"]), (&first["id"], &Value::Null), "it is read over the API; it has no page");
+
+        let commitment = json!({ "commitment": "Module dans l'enquête", "until": "2090-06" });
+        let committed = cast.step(&cast.validator, "data-request-commit", &first, commitment);
+        cast.step(&cast.validator, "data-request-decline", &second, json!({ "note": "Hors de notre champ" }));
+        cast.wait_for_notice(&cast.member, "REQUEST_DECLINED");
+        let notice = &told(&cast, &cast.member, "REQUEST_COMMITTED", "fr")[0];
+        assert!(notice["title"].as_str().is_some_and(|title| title.contains("Souss-Massa – 2019–2024 – par : Sexe")), "{notice}");
+        assert_eq!((&notice["promised"], &notice["reason"]), (&json!("Module dans l'enquête"), &Value::Null));
+        assert_eq!((&notice["until"], &notice["untilKind"], &notice["entry"]), (&json!("2090-06-30"), &json!("COMMITMENT"), &first["id"]));
+        let declined = &told(&cast, &cast.member, "REQUEST_DECLINED", "fr")[0];
+        assert!(declined["title"].as_str().is_some_and(|title| title.contains("Maroc – Name of nso")), "{declined}");
+        assert_eq!(
+            (&declined["reason"], &declined["promised"], &declined["until"]),
+            (&json!("Hors de notre champ"), &Value::Null, &Value::Null)
+        );
+        // The mail says as much.
+        let mails = "SELECT COUNT(*) FROM mails WHERE body LIKE '%Souss-Massa%' AND body LIKE '%Module dans%' AND body LIKE '%2090-06-30%'";
+        wait_until("the mail", 20, || cast.registry.place.count(mails) == 1);
+        cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
+        cast.wait_for_notice(&cast.member, "REQUEST_RELEASED");
+        let notice = &told(&cast, &cast.member, "REQUEST_RELEASED", "en")[0];
+        assert_eq!((&notice["reason"], &notice["promised"]), (&json!("Budget refusé"), &json!("Module dans l'enquête")));
+        assert_eq!(notice["until"], Value::Null, "what was taken back is to be done by no day");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn who_validates_is_told_what_kind_of_entry_waits_and_of_which_record() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let content =
+            json!({ "title": text("Accès"), "text": text("Les microdonnées manquent."), "challengeKind": "ACCESS", "actions": ["H"] });
+        let drafted = json!({ "kind": "CHALLENGE", "institution": "nso", "datasets": ["census"], "content": content });
+        let entry = cast.made(&cast.coordinator, "registers-create", drafted);
+        cast.wait_for_notice(&cast.validator, "REGISTER_TO_VALIDATE");
+        for (language, title) in [("en", "Challenge: Accès"), ("fr", "Défi : Accès"), ("ar", "تحدٍّ: Accès")] {
+            let notice = &told(&cast, &cast.validator, "REGISTER_TO_VALIDATE", language)[0];
+            assert_eq!((&notice["title"], &notice["entry"]), (&json!(title), &entry["id"]), "{notice}");
+            assert!(notice["url"].as_str().is_some_and(|url| url.ends_with("/dataset/census")), "{notice}");
+        }
+        cast.registry.close();
+    }
+}
