@@ -49,7 +49,7 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
         }
     }
     super::registers::watch::remind(catalogue, now)?;
-    super::registers::watch::tell_clashes(catalogue, now)?;
+    super::registers::plans::tell_clashes(catalogue, now)?;
     Ok(round)
 }
 

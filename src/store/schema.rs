@@ -541,6 +541,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_pauses
 );
 diesel::allow_tables_to_appear_in_same_query!(access_awaited, persons);
+diesel::allow_tables_to_appear_in_same_query!(calendar_events, datasets);
 diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
 diesel::allow_tables_to_appear_in_same_query!(changes, versions);
 diesel::allow_tables_to_appear_in_same_query!(changes, datasets);

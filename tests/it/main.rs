@@ -23,6 +23,7 @@ mod actors;
 mod agreements;
 mod alerts;
 mod calendar;
+mod calendar_plans;
 mod characters;
 mod ckan;
 mod comparison;
