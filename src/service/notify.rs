@@ -24,6 +24,8 @@ mod naming;
 mod registers;
 mod requests;
 
+pub use requests::day_passed;
+
 /// Name of the follower.
 const FOLLOWER: &str = "notices";
 const PAGE: i64 = 200;
@@ -104,13 +106,14 @@ fn last_before_people(catalogue: &Catalogue, last: i64) -> Result<i64, Error> {
 
 fn tell_change(conn: &mut Conn, concepts: &Concepts, change: &Change, now: i64) -> Result<(), Error> {
     for telling in tellings(conn, concepts, change)? {
-        tell(conn, change, &telling, now)?;
+        let actor = change.actor.strip_prefix("person:").unwrap_or_default();
+        tell(conn, (change.seq, actor), &telling, now)?;
     }
     Ok(())
 }
 
-fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result<(), Error> {
-    let actor = change.actor.strip_prefix("person:").unwrap_or_default();
+/// Writes a notice for each person who is told, other than the one who did it.
+fn tell(conn: &mut Conn, (seq, actor): (i64, &str), telling: &Telling, now: i64) -> Result<(), Error> {
     let mut people = telling.people.clone();
     people.sort_unstable();
     people.dedup();
@@ -123,7 +126,7 @@ fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result
             who => who.clone(),
         };
         let said = Said { who, ..telling.said.clone() };
-        write_notice(conn, person, change.seq, &Telling { title, said, ..telling.clone() }, now)?;
+        write_notice(conn, person, seq, &Telling { title, said, ..telling.clone() }, now)?;
     }
     Ok(())
 }

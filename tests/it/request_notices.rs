@@ -95,3 +95,38 @@ fn who_validates_is_told_what_kind_of_entry_waits_and_of_which_record() {
         cast.registry.close();
     }
 }
+
+#[test]
+fn when_the_day_of_a_commitment_passes_all_whom_it_concerns_are_told_once() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let request = asked(&cast, json!({ "theme": "MT-0801", "area": "MA" }));
+        cast.made(&cast.partner, "data-request-support", json!({ "entry": request["id"], "institution": "agency" }));
+        let commitment = |until: &str| json!({ "commitment": "Module dans l'enquête", "until": until });
+        let committed = cast.step(&cast.validator, "data-request-commit", &request, commitment("2090-06"));
+        let remind = |on: &str| {
+            cast.registry.place.run_ok(&["remind", "--on", on]);
+        };
+        let everyone = [&cast.validator, &cast.editor, &cast.member, &cast.partner];
+        let counts = || everyone.map(|who| told(&cast, who, "COMMITMENT_DAY_PASSED", "en").len());
+        remind("2090-06-30");
+        assert_eq!(counts(), [0; 4], "the month is not over");
+        remind("2090-07-01");
+        remind("2090-08-01");
+        assert_eq!(counts(), [1; 4], "once");
+        assert_eq!(told(&cast, &cast.other, "COMMITMENT_DAY_PASSED", "en").len(), 0, "others have nothing to do with it");
+        let notice = &told(&cast, &cast.member, "COMMITMENT_DAY_PASSED", "fr")[0];
+        assert!(notice["title"].as_str().is_some_and(|title| title.starts_with("Intégration et cohésion sociale – Maroc")), "{notice}");
+        assert_eq!((&notice["promised"], &notice["until"]), (&json!("Module dans l'enquête"), &json!("2090-06-30")));
+        assert_eq!((&notice["from"], &notice["reason"]), (&json!("Name of nso"), &Value::Null), "{notice}");
+        assert_eq!(told(&cast, &cast.editor, "COMMITMENT_DAY_PASSED", "en")[0]["from"], Value::Null);
+        // Another commitment has a day of its own; what was taken back has none.
+        let released = cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
+        remind("2091-01-01");
+        assert_eq!(counts(), [1; 4]);
+        cast.step(&cast.validator, "data-request-commit", &released, commitment("2092"));
+        remind("2093-01-01");
+        assert_eq!(counts(), [2; 4]);
+        cast.registry.close();
+    }
+}

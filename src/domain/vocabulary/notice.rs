@@ -95,6 +95,8 @@ vocabulary! {
         RequestFulfilled = "REQUEST_FULFILLED" ["A record fulfils a request", "Une fiche satisfait une demande", "سجل يلبي طلبا"],
         /// Who asked says why the record that was named does not answer it. Where a commitment stands, the notice says what was promised, and until when.
         RequestReopened = "REQUEST_REOPENED" ["A request that had been fulfilled was opened again", "Une demande satisfaite a été rouverte", "أُعيد فتح طلب سبقت تلبيته"],
+        /// Told once, to the institution and to those who asked; the notice says what was promised and which day it was.
+        CommitmentDayPassed = "COMMITMENT_DAY_PASSED" ["The day named in a commitment has passed; no record is named yet", "La date annoncée pour un engagement est passée, sans fiche indiquée", "حل الأجل المحدد في التزام ولم يُذكر أي سجل بعد"],
         OfferMade = "OFFER_MADE" ["An institution offers help with a capacity need", "Une institution offre un appui pour un besoin", "عرضت مؤسسة الدعم لتلبية حاجة"],
         Invited = "INVITED" ["Your institution is invited to take part", "Votre institution est invitée à participer", "مؤسستكم مدعوة إلى المشاركة"],
         ParticipationChanged = "PARTICIPATION_CHANGED" ["An invited institution takes part, or does so no longer", "Une institution invitée participe, ou ne participe plus", "مؤسسة مدعوة تشارك أو كفت عن المشاركة"],
@@ -127,6 +129,7 @@ impl NoticeKind {
                 | N::RequestReleased
                 | N::RequestFulfilled
                 | N::RequestReopened
+                | N::CommitmentDayPassed
                 | N::OfferMade
                 | N::OfferAccepted
                 | N::Invited

@@ -1,5 +1,6 @@
 //! Who is told of what happens to a request: who asked and supports it, who is asked, who committed itself, who fulfilled it.
 
+use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::register::{Commitment, Entry};
 use crate::domain::time::PartialDate;
@@ -11,7 +12,7 @@ use crate::store::registers::{self as table, EntryRow};
 use crate::store::{Conn, datasets};
 
 use super::registers::writers;
-use super::{people_with, who_sees};
+use super::{Said, Telling, Who, naming, people_with, tell, who_sees};
 
 /// Who asked and who supports.
 fn askers(conn: &mut Conn, row: &EntryRow) -> Result<Vec<String>, Error> {
@@ -100,4 +101,32 @@ fn fulfillers(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Vec<String>
         },
         None => Ok(Vec::new()),
     }
+}
+
+/// Tells that the day has passed that an institution named in its commitment: the institution itself, who asked and who supports the request.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn day_passed(conn: &mut Conn, concepts: &Concepts, row: &EntryRow, given: &Commitment, now: i64) -> Result<(), Error> {
+    let entry: Entry = serde_json::from_str(&row.doc)?;
+    let own = writers(conn, given.institution.as_str())?;
+    let others: Vec<String> = askers(conn, row)?.into_iter().filter(|person| !own.contains(person)).collect();
+    let kind = NoticeKind::CommitmentDayPassed;
+    let (titles, path) = naming::named(conn, concepts, &entry, kind)?;
+    let day = Some((NoticeDay::Commitment, Day(given.until.last_day())));
+    // Whose commitment it is, the institution itself need not be told.
+    for (people, who) in [(own, None), (others, Some(Who::Institution(given.institution.to_string())))] {
+        let telling = Telling {
+            kind,
+            people,
+            title: titles.words(None, None).unwrap_or_default().to_owned(),
+            reason: None,
+            path: path.clone(),
+            entity_id: row.id.clone(),
+            said: Said { who, day, promised: Some(given.text.clone()), ..Said::default() },
+            titles: titles.clone(),
+        };
+        tell(conn, (0, ""), &telling, now)?;
+    }
+    Ok(())
 }
