@@ -272,9 +272,10 @@ impl Notification {
         self.row.reason.as_deref()
     }
 
-    /// Function of the person from whom it comes, or name of the institution, where that matters, as for access requests.
-    fn from(&self) -> Option<&str> {
-        self.row.who.as_deref()
+    /// Function of the person from whom it comes, or name of the institution in the language of the question, where that matters, as for
+    /// access requests.
+    fn from(&self) -> Option<String> {
+        notify::who_in(&self.row, self.lang.as_deref().unwrap_or("en"))
     }
 
     /// Function of the person whom it is about, where that is neither who sends it nor the reader.
@@ -299,7 +300,9 @@ impl Notification {
 
     /// Identifier of the entry of the registers that it tells of, for `registerEntry`; null where it tells of something else.
     fn entry(&self) -> Option<ID> {
-        self.kind().is_of_registers().then(|| own_id(OwnKind::RegisterEntry, &self.row.entity_id))
+        // A discussion is on a record, which has a page, or on an entry.
+        let is_of_entry = self.kind().is_of_registers() || (self.kind() == NoticeKind::Mentioned && self.row.path.is_empty());
+        is_of_entry.then(|| own_id(OwnKind::RegisterEntry, &self.row.entity_id))
     }
 
     /// Address to see it: the page of the record or access request. An entry of the registers has none of its own; `entry` names it.

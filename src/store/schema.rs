@@ -242,6 +242,7 @@ diesel::table! {
         whom -> Nullable<Text>,
         titles -> Nullable<Text>,
         promised -> Nullable<Text>,
+        who_names -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::BACKENDS;
+use crate::harness::{BACKENDS, institution};
 use crate::outgoing::wait_until;
-use crate::people::{Session, ask_in};
-use crate::registers::{Cast, text};
+use crate::people::{Registry, Session, act, ask_in, done};
+use crate::registers::{Cast, joined, text};
+use crate::sources::named_institution;
 
 const REASON: &str = "Pour le plan régional.";
 
@@ -67,7 +68,7 @@ fn a_message_about_a_request_says_which_one_what_was_promised_and_until_when() {
             (&json!("Hors de notre champ"), &Value::Null, &Value::Null)
         );
         // The mail says as much.
-        let mails = "SELECT COUNT(*) FROM mails WHERE body LIKE '%Souss-Massa%' AND body LIKE '%Module dans%' AND body LIKE '%2090-06-30%'";
+        let mails = "SELECT COUNT(*) FROM mails WHERE body LIKE '%2019–2024%' AND body LIKE '%Module dans%' AND body LIKE '%2090-06-30%'";
         wait_until("the mail", 20, || cast.registry.place.count(mails) == 1);
         cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
         cast.wait_for_notice(&cast.member, "REQUEST_RELEASED");
@@ -128,5 +129,37 @@ fn when_the_day_of_a_commitment_passes_all_whom_it_concerns_are_told_once() {
         remind("2093-01-01");
         assert_eq!(counts(), [2; 4]);
         cast.registry.close();
+    }
+}
+
+#[test]
+fn an_institution_is_named_in_the_language_of_whoever_reads_the_notice() {
+    for backend in BACKENDS {
+        let institutions = [named_institution("nso", "Office de la statistique", "مكتب الإحصاء"), institution("region")];
+        let registry = Registry::open(backend, &institutions);
+        let validator = registry.invite("nso", "Director", &["VALIDATOR"]);
+        let member = registry.invite("region", "Planner", &["ACCESS_OFFICER"]);
+        let content = json!({ "text": text(REASON), "cell": { "theme": "MT-0801", "area": "MA" } });
+        let asked = json!({ "kind": "DATA_REQUEST", "content": content });
+        let request = done(&act(&registry.server, &member, "data-request-create", asked), "entry");
+        let declined = joined(&request, json!({ "note": "Hors de notre champ" }));
+        done(&act(&registry.server, &validator, "data-request-decline", declined), "entry");
+        let from = |language: &str| {
+            let query = "{ viewer { notifications(first: 50) { nodes { kind from title } } } }";
+            let nodes = ask_in(&registry.server, language, &member, query, Value::Null)["viewer"]["notifications"]["nodes"].clone();
+            nodes.as_array().expect("notices").clone()
+        };
+        wait_until("the notice", 20, || from("fr").iter().any(|notice| notice["kind"] == "REQUEST_DECLINED"));
+        let one = |language: &str, kind: &str| {
+            let told = from(language);
+            told.iter().find(|notice| notice["kind"] == kind).unwrap_or_else(|| panic!("{kind}: {told:?}")).clone()
+        };
+        for (language, name) in [("fr", "Office de la statistique"), ("ar", "مكتب الإحصاء")] {
+            assert_eq!(one(language, "REQUEST_DECLINED")["from"], name, "{language}");
+        }
+        // So is the role that was given, which is no text of anybody's.
+        let roles = ["en", "fr", "ar"].map(|language| one(language, "MEMBERSHIP_GRANTED")["title"].clone());
+        assert!(roles[0] != roles[1] && roles[1] != roles[2] && roles[0] != roles[2], "{roles:?}");
+        registry.close();
     }
 }

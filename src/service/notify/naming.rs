@@ -11,10 +11,10 @@ use crate::service::Error;
 use crate::service::people::institution_name;
 use crate::store::{Conn, datasets};
 
+use super::LANGUAGES;
+
 /// Characters of a comment or text that stand for it in a notice.
 const SHOWN: usize = 120;
-/// Languages in which notices are read.
-const LANGUAGES: [&str; 3] = ["en", "fr", "ar"];
 
 /// What an entry is called in a notice: of a request or a statement the cell of the grid that it is on, and the beginning of its words; of
 /// others their title, else the beginning of their text.
