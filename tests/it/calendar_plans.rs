@@ -145,3 +145,38 @@ fn what_was_collected_stays_beside_the_next_collection_that_was_registered() {
         cast.registry.close();
     }
 }
+
+/// What comes next in the report has the dates of the calendar.
+#[test]
+fn the_next_steps_of_the_report_have_the_dates_of_the_calendar() {
+    for backend in BACKENDS {
+        let cast = open(backend);
+        let mechanism = dataset("mechanism", |doc| {
+            (doc["producer"], doc["holdings"], doc["themes"]) = (json!("nso"), json!([]), json!(["MT-0901"]));
+            (doc["recordKind"], doc["collectionStatus"]) = (json!("PLANNED_ACTIVITY"), json!("PLANNED"));
+            doc["coverage"] = json!({ "reportingAreas": ["MA-09"], "period": { "start": "2085-05", "end": "2087-06" } });
+        });
+        let file = cast.registry.place.write("mechanism.jsonl", mechanism);
+        cast.registry.place.run_ok(&["import", &file]);
+        cast.registry.server.wait_for_index();
+        let steps = |slug: &str, edition: &str| -> Vec<String> {
+            let report = crate::workshop::report(&cast.registry, "en", edition, &["--records", "published"]);
+            let (_, steps) = report.split_once("<a id=\"next-steps\"></a>").expect("the section");
+            let steps = steps.split("<a id=").next().expect("the section");
+            let rows = steps.lines().filter(|line| line.contains(&format!("Title of {slug}")));
+            rows.map(|row| row.trim_end_matches(['|', ' ']).rsplit('|').next().expect("a cell").trim().to_owned()).collect()
+        };
+        assert_eq!(steps("mechanism", "latest"), ["2085-05/2087-06"]);
+        assert_eq!(steps("plan-nso", "latest"), ["2087-05/2087-09"]);
+        let entry = register(&cast, &cast.editor, "nso", "plan-nso", "2087-05", "2087-09");
+        let seq = cast.registry.server.ask("{ objectiveIndicators(country: \"MA\") { standing { seq } } }");
+        let edition = format!("change:{}", seq["objectiveIndicators"]["standing"]["seq"]);
+        let later = json!({ "planned": { "start": "2088-01", "end": "2088-04" }, "reason": text("Budget voté plus tard") });
+        let postponed = step(&cast, &cast.editor, "postpone", &entry, later);
+        assert_eq!(steps("plan-nso", "latest"), ["2088-01/2088-04"]);
+        assert_eq!(steps("plan-nso", &edition), ["2087-05/2087-09"], "an earlier edition has the date of its time");
+        step(&cast, &cast.editor, "cancel", &postponed, json!({ "reason": text("Sans budget") }));
+        assert_eq!(steps("plan-nso", "latest"), [""; 0], "what is given up comes no more");
+        cast.registry.close();
+    }
+}

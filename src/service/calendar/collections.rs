@@ -14,23 +14,20 @@ use crate::service::catalogue::read_id;
 use crate::service::{Catalogue, Error, Record};
 use crate::store::calendar::{self as table, CollectionRow};
 
-use super::events::read_event;
+use super::events::{read_event, with_postponements};
 use super::{Entry, EventRecord, MOST_REGISTERED, Subject};
 
-/// Takes out the dates of records in whose place a registered collection stands, wherever in the calendar that is. Returns whether all
-/// registered collections were looked through.
-pub(super) fn give_way(catalogue: &Catalogue, results: &Results, dated: &mut Vec<Dated>) -> Result<bool, Error> {
-    let is_collection = |dated: &Dated| dated.mark.source.kind() == CalendarKind::Collection;
-    if !dated.iter().any(is_collection) {
-        return Ok(true);
-    }
-    let limit = i64::try_from(MOST_REGISTERED + 1).unwrap_or(i64::MAX);
-    let mut rows = catalogue.db.read(|conn| table::collections(conn, limit))?;
-    let is_complete = rows.len() <= MOST_REGISTERED;
+/// Whether a date of a record is one of a collection.
+pub(super) fn is_collection(dated: &Dated) -> bool {
+    dated.mark.source.kind() == CalendarKind::Collection
+}
+
+/// Takes out the dates of records in whose place a registered collection stands, wherever in the calendar that is.
+pub(super) fn give_way(results: &Results, mut rows: Vec<CollectionRow>, dated: &mut Vec<Dated>) -> Result<(), Error> {
     rows.truncate(MOST_REGISTERED);
     let registered = by_dataset(rows)?;
     if registered.is_empty() {
-        return Ok(is_complete);
+        return Ok(());
     }
     let found: HashSet<Uuid> = dated.iter().map(|dated| dated.id).filter(|id| registered.contains_key(id)).collect();
     let plans = results.plans_among(&found);
@@ -39,7 +36,7 @@ pub(super) fn give_way(catalogue: &Catalogue, results: &Results, dated: &mut Vec
         let is_plan = plans.contains(&dated.id);
         own.is_none_or(|own| !own.iter().any(|collection| collection.replaces(&dated.mark, is_plan)))
     });
-    Ok(is_complete)
+    Ok(())
 }
 
 fn by_dataset(rows: Vec<CollectionRow>) -> Result<HashMap<Uuid, Vec<Collection>>, Error> {
@@ -94,6 +91,39 @@ pub fn as_registered(catalogue: &Catalogue, plans: &[(Uuid, &Dataset)]) -> Resul
         if collection.is_ahead() {
             let dates: Dates = event.planned;
             stands.push(with_dates(plan, &dates));
+        }
+    }
+    Ok(found)
+}
+
+/// The same at an instant (milliseconds from 1970-01-01 UTC), as dates: those of the collections of each plan that had been registered and were
+/// still to come.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn registered_by(catalogue: &Catalogue, plans: &[(Uuid, &Dataset)], at: i64) -> Result<HashMap<Uuid, Vec<Dates>>, Error> {
+    let shown: HashMap<Uuid, &Dataset> = plans.iter().filter(|(_, plan)| !plan.hides(MaskableField::Period)).copied().collect();
+    let ids: Vec<String> = shown.keys().map(ToString::to_string).collect();
+    let (rows, postponed) = catalogue.db.read(|conn| {
+        let rows = table::of_datasets(conn, &ids)?;
+        let events: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let postponed = table::postponements(conn, &events)?;
+        Ok((rows, postponed))
+    })?;
+    let mut found: HashMap<Uuid, Vec<Dates>> = HashMap::new();
+    for record in with_postponements(&rows.iter().collect::<Vec<_>>(), postponed)? {
+        let event = &record.event;
+        let plan = event.dataset.and_then(|id| shown.get_key_value(&id));
+        let Some((id, _)) = plan.filter(|(_, plan)| plan.producer.as_ref() == Some(&event.institution)) else { continue };
+        if event.kind != CalendarKind::Collection || record.created_at > at {
+            continue;
+        }
+        let stands = found.entry(*id).or_default();
+        // What was told as done or given up is changed no more, so that its last change is when that was told.
+        let is_over = !matches!(event.state, CalendarState::Planned | CalendarState::Postponed) && record.updated_at <= at;
+        if !is_over {
+            let moved = record.postponements.iter().find(|moved| moved.at > at);
+            stands.push(moved.map_or(event.planned, |moved| moved.from));
         }
     }
     Ok(found)
