@@ -2,11 +2,13 @@
 //!
 //! A date is shown as it is documented and never made more exact: a month is the whole month, an end that nobody knows stays unknown.
 
+mod collection;
 mod event;
 mod punctuality;
 #[cfg(test)]
 mod tests;
 
+pub use collection::{Collection, is_plan, with_dates};
 pub use event::{Event, MAX_EVENTS, MAX_POSTPONEMENTS, MAX_REASON, MAX_TITLE, Postponement, check_dates};
 pub use punctuality::{Release, days_between, median};
 

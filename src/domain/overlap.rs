@@ -8,15 +8,14 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::agreement::date_on;
+use super::calendar::is_plan;
 use super::comparability::meet;
 use super::concept::{Concepts, Scheme};
 use super::dataset::Dataset;
 use super::ids::Slug;
 use super::text::MultilingualText;
 use super::time::{Bound, FAR_FUTURE, FAR_PAST, PartialDate, Period};
-use super::vocabulary::{
-    CollectionStatus, ComparisonFacet, ConceptScheme, Measure, MovementDirection, OverlapReason, OverlapState, RecordKind, RelationType,
-};
+use super::vocabulary::{ComparisonFacet, ConceptScheme, Measure, MovementDirection, OverlapReason, OverlapState, RelationType};
 use super::words;
 
 /// Share of common words from which two titles are alike.
@@ -199,13 +198,9 @@ pub const OF_THE_SAME: [RelationType; 3] = [RelationType::Overlaps, RelationType
 
 /// Whether a record describes a collection that is planned, and whose documented months are not past.
 pub fn is_planned(dataset: &Dataset, today: i64) -> bool {
-    let is_plan = match dataset.collection_status {
-        Some(status) => status == CollectionStatus::Planned,
-        None => dataset.record_kind == RecordKind::PlannedActivity,
-    };
     // What the data will be about may be long past.
     let is_dated = dataset.coverage.collection_period.is_some() || dataset.coverage.next_collection.is_some();
-    is_plan && (!is_dated || months(dataset).is_none_or(|months| months.last.0 >= today))
+    is_plan(dataset) && (!is_dated || months(dataset).is_none_or(|months| months.last.0 >= today))
 }
 
 /// Two planned collections that meet.

@@ -4,6 +4,7 @@
 mod cell;
 mod problems;
 mod step;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -163,7 +163,7 @@ impl Mutation {
         register_actions::turn(context, &input, RegisterCommand::Close)
     }
 
-    /// Opens a closed entry again.
+    /// Opens a closed entry again, or a fulfilled request: a commitment that was not taken back stands again.
     fn register_entry_reopen(context: &Context, input: RegisterEntryInput) -> FieldResult<RegisterEntryPayload> {
         register_actions::turn(context, &input, RegisterCommand::Reopen)
     }

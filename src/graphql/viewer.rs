@@ -261,7 +261,8 @@ impl Notification {
         self.kind().label(self.lang.as_deref().unwrap_or("en"))
     }
 
-    /// Title of the record or name of the institution: in the language of the question where the record has it, as `text` is.
+    /// Title of the record or name of the institution: in the language of the question where the record has it, as `text` is. Of a request the
+    /// cell that it is for (topic, place, years, breakdowns …) and the beginning of its reason.
     fn title(&self) -> String {
         notify::title_in(&self.row, self.lang.as_deref().unwrap_or("en"))
     }
@@ -271,14 +272,20 @@ impl Notification {
         self.row.reason.as_deref()
     }
 
-    /// Function of the person from whom it comes, or name of the institution, where that matters, as for access requests.
-    fn from(&self) -> Option<&str> {
-        self.row.who.as_deref()
+    /// Function of the person from whom it comes, or name of the institution in the language of the question, where that matters, as for
+    /// access requests.
+    fn from(&self) -> Option<String> {
+        notify::who_in(&self.row, self.lang.as_deref().unwrap_or("en"))
     }
 
     /// Function of the person whom it is about, where that is neither who sends it nor the reader.
     fn about(&self) -> Option<&str> {
         self.row.whom.as_deref()
+    }
+
+    /// What an institution committed itself to, where the notice tells of a commitment; `until` says until when.
+    fn promised(&self) -> Option<&str> {
+        self.row.promised.as_deref()
     }
 
     /// The day that matters, such as the last one for an answer; `untilKind` says what it is. Only who is awaited is given a day for an answer.
@@ -291,7 +298,14 @@ impl Notification {
         self.row.day_kind.as_deref().and_then(NoticeDay::parse)
     }
 
-    /// Address to see it.
+    /// Identifier of the entry of the registers that it tells of, for `registerEntry`; null where it tells of something else.
+    fn entry(&self) -> Option<ID> {
+        // A discussion is on a record, which has a page, or on an entry.
+        let is_of_entry = self.kind().is_of_registers() || (self.kind() == NoticeKind::Mentioned && self.row.path.is_empty());
+        is_of_entry.then(|| own_id(OwnKind::RegisterEntry, &self.row.entity_id))
+    }
+
+    /// Address to see it: the page of the record or access request. An entry of the registers has none of its own; `entry` names it.
     fn url(&self, context: &Context) -> Option<Uri> {
         (!self.row.path.is_empty()).then(|| Uri(format!("{}{}", context.base_url, self.row.path)))
     }

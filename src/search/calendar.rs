@@ -5,9 +5,13 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use crate::domain::calendar::Mark;
+use crate::domain::vocabulary::{CollectionStatus, RecordKind, Vocabulary};
 
 use super::engine::Results;
 use super::filter::any_of;
+
+/// The tag of a state that is not documented.
+const NOT_SAID: &str = "-";
 
 /// A date of a record that was found.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +34,23 @@ impl Results {
                 let wanted = columns.marks(doc).filter(|mark| is_wanted(mark));
                 found.extend(wanted.map(|mark| Dated { id: columns.id(doc), number: columns.number[doc as usize], mark }));
             });
+        }
+        found
+    }
+
+    /// Those of some records that were found and describe a collection that is planned, by its state, else by the kind of record.
+    pub fn plans_among(&self, wanted: &HashSet<Uuid>) -> HashSet<Uuid> {
+        let mut found = HashSet::new();
+        if wanted.is_empty() {
+            return found;
+        }
+        for (segment, view) in self.segments.iter().zip(&self.snapshot.segments) {
+            let columns = &view.columns;
+            let mut plans = any_of(columns, "k", &[RecordKind::PlannedActivity.code()]);
+            plans &= &any_of(columns, "cs", &[NOT_SAID]);
+            plans |= &any_of(columns, "cs", &[CollectionStatus::Planned.code()]);
+            plans &= &segment.matched;
+            plans.for_each(|doc| found.extend(Some(columns.id(doc)).filter(|id| wanted.contains(id))));
         }
         found
     }

@@ -4,12 +4,14 @@
 //! the entries of a page are.
 
 mod address;
+mod collections;
 mod events;
 pub mod feed;
 pub mod write;
 
 pub use crate::interop::calendar::{MEDIA_TYPE, note};
 pub use address::{LIMIT_OF_DATASETS, parameters, read};
+pub use collections::{as_registered, registered_by};
 pub use events::{of_record, of_records, released_by, releases};
 use events::{read_event, read_events, with_postponements};
 
@@ -293,8 +295,16 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
     let window = Window::new(filter.from, filter.to);
     let wanted: Option<HashSet<Uuid>> = filter.datasets.as_ref().map(|ids| ids.iter().copied().collect());
     let is_wanted = |id: &Uuid| wanted.as_ref().is_none_or(|wanted| wanted.contains(id));
-    let dated = results
+    let mut dated = results
         .dates(|mark| window.touches(mark.first, mark.last) && filter.wants(mark.source.kind(), mark.state(today), mark.is_overdue(today)));
+    let limit = i64::try_from(MOST_REGISTERED + 1).unwrap_or(i64::MAX);
+    let has_collections = dated.iter().any(collections::is_collection);
+    let (mut rows, own) = catalogue.db.read(|conn| {
+        let own = if has_collections { table::collections(conn, limit)? } else { Vec::new() };
+        Ok((table::between(conn, window.from, window.to, limit)?, own))
+    })?;
+    let is_complete = rows.len() <= MOST_REGISTERED && own.len() <= MOST_REGISTERED;
+    collections::give_way(&results, own, &mut dated)?;
     let mut lines: Vec<Line> = dated
         .into_iter()
         .filter(|dated| is_wanted(&dated.id))
@@ -308,9 +318,6 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
         let (first, _) = last_day(&seen.record.agreement, today)?.0.days()?;
         Some(Line { order: (first, CalendarKind::AgreementEnd, 1, seen.record.number, 0), place: Place::Agreement(place) })
     }));
-    let limit = i64::try_from(MOST_REGISTERED + 1).unwrap_or(i64::MAX);
-    let mut rows = catalogue.db.read(|conn| table::between(conn, window.from, window.to, limit))?;
-    let is_complete = rows.len() <= MOST_REGISTERED;
     rows.truncate(MOST_REGISTERED);
     // Who convenes a meeting about a record of others is found by it too.
     let is_of_asked = |row: &EventRow| row.dataset_id.is_some() && filter.institutions.iter().any(|slug| slug.as_str() == row.institution);

@@ -232,6 +232,7 @@ impl Courier {
             reason: notice.reason.clone(),
             who: notice.who.clone(),
             whom: notice.whom.clone(),
+            promised: notice.promised.clone(),
             day: notice.day_kind.as_deref().and_then(NoticeDay::parse).zip(notice.until_on.clone()),
             link,
         })

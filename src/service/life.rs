@@ -16,7 +16,7 @@ use crate::store::{Conn, institutions, persons};
 use super::access_requests::passing;
 use super::drafts::{Acting, Draft, Loaded, clash, load, log_draft, settle, settle_references, state_of};
 use super::register::{Entry, known_to, put_dataset};
-use super::registers::watch;
+use super::registers::plans;
 use super::{Catalogue, Error};
 
 /// Longest reason or note, in characters.
@@ -142,7 +142,7 @@ pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i6
     })?;
     catalogue.forget(&[dataset_id.0], false);
     // What cannot be told now is told by the clock.
-    if let Err(error) = watch::tell_clashes_of(catalogue, dataset_id.0, acting.now) {
+    if let Err(error) = plans::tell_clashes_of(catalogue, dataset_id.0, acting.now) {
         tracing::warn!(%error, dataset = %dataset_id.0, "institutions were not told whether planned collections meet");
     }
     Ok(dataset_id)

@@ -1,8 +1,11 @@
 //! Who is told of a change: notices follow the change log by its sequence number, at least once and in order.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::policy::{self, Actor, Sight};
 use crate::domain::text::{MultilingualText, is_foreign_control};
@@ -19,11 +22,19 @@ use super::{Catalogue, Error};
 
 mod access;
 mod audience;
+mod naming;
+mod read;
 mod registers;
+mod requests;
+
+pub use read::{mark_read, of_person, title_in, unread, who_in};
+pub use requests::day_passed;
 
 /// Name of the follower.
 const FOLLOWER: &str = "notices";
 const PAGE: i64 = 200;
+/// Languages in which notices are read.
+const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// Longest title of a notice, in characters.
 const MAX_TITLE: usize = 300;
 
@@ -45,9 +56,13 @@ struct Telling {
 #[derive(Clone, Default)]
 struct Said {
     who: Option<Who>,
+    /// Name of the institution, where it comes from one, in each language.
+    who_names: BTreeMap<String, String>,
     /// Function of the person whom it is about, where that is neither who asks nor who reads it.
     whom: Option<String>,
     day: Option<(NoticeDay, Day)>,
+    /// What an institution committed itself to.
+    promised: Option<String>,
 }
 
 /// From whom a notice comes.
@@ -77,7 +92,7 @@ pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let from = outbox::follower(conn, FOLLOWER)?.unwrap_or(from);
         let page = changes::after(conn, from, PAGE)?;
         for change in &page {
-            match apart(conn, |conn| tell_change(conn, change, now)) {
+            match apart(conn, |conn| tell_change(conn, &catalogue.concepts, change, now)) {
                 // One change that cannot be told must not keep all that follow from being told.
                 Err(error) if !error.may_pass() => {
                     tracing::error!(seq = change.seq, %error, "a change was passed over: nobody is told of it")
@@ -97,30 +112,36 @@ fn last_before_people(catalogue: &Catalogue, last: i64) -> Result<i64, Error> {
     Ok(if is_empty { last } else { 0 })
 }
 
-fn tell_change(conn: &mut Conn, change: &Change, now: i64) -> Result<(), Error> {
-    for telling in tellings(conn, change)? {
-        tell(conn, change, &telling, now)?;
+fn tell_change(conn: &mut Conn, concepts: &Concepts, change: &Change, now: i64) -> Result<(), Error> {
+    for telling in tellings(conn, concepts, change)? {
+        let actor = change.actor.strip_prefix("person:").unwrap_or_default();
+        tell(conn, (change.seq, actor), &telling, now)?;
     }
     Ok(())
 }
 
-fn tell(conn: &mut Conn, change: &Change, telling: &Telling, now: i64) -> Result<(), Error> {
-    let actor = change.actor.strip_prefix("person:").unwrap_or_default();
+/// Writes a notice for each person who is told, other than the one who did it.
+fn tell(conn: &mut Conn, (seq, actor): (i64, &str), telling: &Telling, now: i64) -> Result<(), Error> {
     let mut people = telling.people.clone();
     people.sort_unstable();
     people.dedup();
+    let names = names_of(conn, telling.said.who.as_ref())?;
     for person in people.iter().filter(|person| person.as_str() != actor) {
         // Whose account is gone meanwhile is told nothing.
         let Some(language) = persons::by_id(conn, person)?.map(|row| row.language) else { continue };
         let title = in_language(&telling.titles, &language).unwrap_or_else(|| telling.title.clone());
-        let who = match &telling.said.who {
-            Some(Who::Institution(slug)) => Some(Who::Person(super::people::institution_name(conn, slug, &language)?)),
-            who => who.clone(),
-        };
-        let said = Said { who, ..telling.said.clone() };
-        write_notice(conn, person, change.seq, &Telling { title, said, ..telling.clone() }, now)?;
+        let who = names.get(&language).cloned().map(Who::Person).or_else(|| telling.said.who.clone());
+        let said = Said { who, who_names: names.clone(), ..telling.said.clone() };
+        write_notice(conn, person, seq, &Telling { title, said, ..telling.clone() }, now)?;
     }
     Ok(())
+}
+
+/// Name of the institution from which a notice comes, in each language in which notices are read; none where it comes from a person.
+fn names_of(conn: &mut Conn, who: Option<&Who>) -> Result<BTreeMap<String, String>, Error> {
+    let Some(Who::Institution(slug)) = who else { return Ok(BTreeMap::new()) };
+    let name = |language: &&str| Ok(((*language).to_owned(), super::people::institution_name(conn, slug, language)?));
+    LANGUAGES.iter().map(name).collect()
 }
 
 /// A text in one language, where it is there in that language.
@@ -131,18 +152,12 @@ fn in_language(texts: &MultilingualText, language: &str) -> Option<String> {
 /// The title as the notice keeps it for readers in other languages: a text for each.
 fn other_titles(titles: &MultilingualText) -> Result<Option<String>, Error> {
     let each = |tag: &str| in_language(titles, tag).map(|title| (tag.to_owned(), plain(&title).take(MAX_TITLE).collect::<String>()));
-    let all: std::collections::BTreeMap<String, String> = ["ar", "fr", "en"].into_iter().filter_map(each).collect();
-    Ok((!all.is_empty()).then(|| serde_json::to_string(&all)).transpose()?)
+    kept(&LANGUAGES.into_iter().filter_map(each).collect())
 }
 
-/// The title of a notice in the language of a question; as it was written where there is none.
-pub fn title_in(row: &NoticeRow, language: &str) -> String {
-    let read = |doc: &str| serde_json::from_str::<std::collections::BTreeMap<String, String>>(doc);
-    let titles = row.titles.as_deref().and_then(|doc| {
-        // One damaged row takes no list with it.
-        read(doc).inspect_err(|error| tracing::error!(notice = %row.id, %error, "the titles of a notice cannot be read")).ok()
-    });
-    titles.and_then(|mut titles| titles.remove(language)).unwrap_or_else(|| row.title.clone())
+/// Texts as a notice keeps them, one for each language.
+fn kept(texts: &BTreeMap<String, String>) -> Result<Option<String>, Error> {
+    Ok((!texts.is_empty()).then(|| serde_json::to_string(texts)).transpose()?)
 }
 
 fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now: i64) -> Result<(), Error> {
@@ -166,6 +181,8 @@ fn write_notice(conn: &mut Conn, person: &str, seq: i64, telling: &Telling, now:
         day_kind: telling.said.day.map(|(kind, _)| kind.code().to_owned()),
         whom: telling.said.whom.as_deref().map(|whom| plain(whom).collect()),
         titles: other_titles(&telling.titles)?,
+        promised: telling.said.promised.as_deref().map(|promised| plain(promised).collect()),
+        who_names: kept(&telling.said.who_names)?,
     };
     Ok(outbox::insert_notice(conn, &row)?)
 }
@@ -223,7 +240,7 @@ pub fn people_with(conn: &mut Conn, institution: &str, roles: &[Role]) -> Result
     Ok(people)
 }
 
-fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
+fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change) -> Result<Vec<Telling>, Error> {
     let after: Value = change.after_doc.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
     let text = |key: &str| after.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     match (change.entity.as_str(), change.kind.as_str()) {
@@ -233,30 +250,24 @@ fn tellings(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
         (super::access_requests::ENTITY, _) => access::tellings(conn, change, &after),
         (super::entitlements::ENTITY, "ENDED") => access::of_entitlement(conn, change, &after),
         (super::agreements::ENTITY, kind) => of_agreement(conn, change, kind, &after),
-        (super::registers::ENTITY, _) => registers::tellings(conn, change, &after),
-        (super::registers::comments::ENTITY, "CREATED") => registers::of_comment(conn, change),
+        (super::registers::ENTITY, _) => registers::tellings(conn, concepts, change, &after),
+        (super::registers::comments::ENTITY, "CREATED") => registers::of_comment(conn, concepts, change),
         ("MEMBERSHIP", kind @ ("GRANTED" | "REVOKED")) => {
             let kind = if kind == "GRANTED" { NoticeKind::MembershipGranted } else { NoticeKind::MembershipRevoked };
-            // The person reads it, in words and in their own language.
-            let language = persons::by_id(conn, &change.entity_id)?.map_or_else(|| "en".to_owned(), |person| person.language);
+            // The person reads it, in words.
             let (role, institution) = (text("role"), text("institution"));
-            let role = Role::parse(&role).map_or(role, |known| known.label(&language).to_owned());
-            let title = if institution.is_empty() {
-                role
-            } else {
-                format!("{role} – {}", super::people::institution_name(conn, &institution, &language)?)
-            };
+            let mut titles = Vec::new();
+            for language in LANGUAGES {
+                let role = Role::parse(&role).map_or_else(|| role.clone(), |known| known.label(language).to_owned());
+                titles.push(match institution.as_str() {
+                    "" => role,
+                    slug => format!("{role} – {}", super::people::institution_name(conn, slug, language)?),
+                });
+            }
+            let titles = MultilingualText::official(LANGUAGES.into_iter().zip(titles.iter().map(String::as_str)));
+            let title = titles.words(Some("en"), None).unwrap_or_default().to_owned();
             let (people, entity_id) = (vec![change.entity_id.clone()], change.entity_id.clone());
-            Ok(vec![Telling {
-                kind,
-                people,
-                title,
-                reason: None,
-                path: String::new(),
-                entity_id,
-                said: Said::default(),
-                titles: MultilingualText::default(),
-            }])
+            Ok(vec![Telling { kind, people, title, reason: None, path: String::new(), entity_id, said: Said::default(), titles }])
         }
         _ => Ok(Vec::new()),
     }
@@ -446,62 +457,4 @@ fn title_of_draft(conn: &mut Conn, dataset_id: &str) -> Result<(String, String),
     }
     let Some(row) = datasets::by_ids(conn, &[dataset_id.to_owned()])?.pop() else { return Ok((String::new(), String::new())) };
     Ok(title_of(&row, &serde_json::from_str(&row.doc)?))
-}
-
-/// Notices of a person, newest first.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn of_person(catalogue: &Catalogue, id: Uuid, unread_only: bool) -> Result<Vec<NoticeRow>, Error> {
-    Ok(catalogue.db.read(|conn| outbox::notices_of(conn, &id.to_string(), unread_only, 1_000))?)
-}
-
-/// Number of unread notices.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn unread(catalogue: &Catalogue, id: Uuid) -> Result<i64, Error> {
-    Ok(catalogue.db.read(|conn| outbox::count_unread(conn, &id.to_string()))?)
-}
-
-/// Marks notices of the person as read: these, or all where none are named. Returns how many there were.
-///
-/// # Errors
-/// Forbidden.
-pub fn mark_read(catalogue: &Catalogue, acting: super::drafts::Acting<'_>, ids: &[String]) -> Result<usize, Error> {
-    let owner = super::accounts::person(&acting, crate::domain::policy::Action::Subscribe)?.id.to_string();
-    catalogue.db.write(|conn, _| Ok(outbox::mark_read(conn, &owner, ids, acting.now)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_title_is_in_the_language_of_the_question() {
-        let titles = |doc: serde_json::Value| serde_json::from_value::<MultilingualText>(doc).expect("titles");
-        let given = titles(serde_json::json!({
-            "fr": { "text": "Enquête", "status": "OFFICIAL" }, "ar": { "text": "بحث", "status": "TRANSLATION" },
-        }));
-        let row = NoticeRow {
-            id: String::new(),
-            person_id: String::new(),
-            seq: 1,
-            kind: NoticeKind::AccessMessage.code().to_owned(),
-            title: "Enquête".to_owned(),
-            reason: None,
-            path: String::new(),
-            entity_id: String::new(),
-            created_at: 0,
-            read_at: None,
-            mailed_at: None,
-            who: None,
-            until_on: None,
-            day_kind: None,
-            whom: None,
-            titles: other_titles(&given).expect("JSON"),
-        };
-        assert_eq!(["ar", "fr", "en"].map(|language| title_in(&row, language)), ["بحث", "Enquête", "Enquête"]);
-        assert_eq!(title_in(&NoticeRow { titles: None, ..row }, "ar"), "Enquête");
-    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::filter::DatasetFilter;
 use crate::domain::overlap::{
@@ -20,6 +21,7 @@ use crate::search::Window;
 use crate::search::alike::Shared;
 use crate::search::order::SortOrder;
 
+use super::calendar::as_registered;
 use super::duplicates::with_words;
 use super::{Catalogue, Error, Record, datasets};
 
@@ -261,6 +263,41 @@ fn planned(catalogue: &Catalogue, actor: &Actor, filter: &DatasetFilter, most: u
     Ok((ids, has_more))
 }
 
+/// A planned collection with its dates as they stand.
+struct Plan {
+    record: Arc<Record>,
+    /// The record with each of the dates that were registered in place of those that it documents; none where none was registered.
+    registered: Option<Vec<Dataset>>,
+}
+
+impl Plan {
+    fn readings(&self) -> Vec<&Dataset> {
+        self.registered.as_ref().map_or_else(|| vec![&self.record.dataset], |dates| dates.iter().collect())
+    }
+}
+
+/// Of these records those of planned collections that are not past, by the dates that stand.
+fn plans(catalogue: &Catalogue, records: Vec<Arc<Record>>, today: i64) -> Result<Vec<Plan>, Error> {
+    let asked: Vec<(Uuid, &Dataset)> = records.iter().map(|record| (record.id.0, &record.dataset)).collect();
+    let mut registered = as_registered(catalogue, &asked)?;
+    let plan = |record: Arc<Record>| {
+        let mut registered = registered.remove(&record.id.0);
+        registered.iter_mut().for_each(|dates| dates.retain(|reading| is_planned(reading, today)));
+        Plan { record, registered }
+    };
+    let mut plans: Vec<Plan> = records.into_iter().map(plan).collect();
+    plans.retain(|plan| plan.readings().iter().any(|reading| is_planned(reading, today)));
+    Ok(plans)
+}
+
+/// Where two plans meet first in a window, of all the dates that each of them has.
+fn meet(one: &[&Dataset], other: &[&Dataset], window: Option<&PeriodWindow>, concepts: &Concepts) -> Option<Clash> {
+    let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
+    let met = pairs.filter_map(|(one, other)| clash(one, other, concepts));
+    let met = met.filter(|met| window.is_none_or(|window| is_in_window(met, window.first_day(), window.last_day())));
+    met.min_by_key(|met| (!met.undocumented.is_empty(), met.from.map_or(i64::MAX, |date| date.first_day())))
+}
+
 /// Two planned collections that meet in a month.
 #[derive(Clone)]
 pub struct ClashingPair {
@@ -291,14 +328,13 @@ pub fn clashes(
     let mut ids: Vec<Uuid> = all.into_iter().chain(asked.iter().copied()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut records = in_order(catalogue.records(actor, &ids)?);
-    records.retain(|record| is_planned(&record.dataset, today));
+    let plans = plans(catalogue, in_order(catalogue.records(actor, &ids)?), today)?;
     let mut list = Vec::new();
-    for (place, one) in records.iter().enumerate() {
-        for other in records.iter().skip(place + 1).filter(|other| asked.contains(&one.id.0) || asked.contains(&other.id.0)) {
-            let met = clash(&one.dataset, &other.dataset, &catalogue.concepts);
-            let met = met.filter(|met| window.is_none_or(|window| is_in_window(met, window.first_day(), window.last_day())));
-            list.extend(met.map(|clash| ClashingPair { one: Some(one.clone()), other: other.clone(), clash }));
+    for (place, one) in plans.iter().enumerate() {
+        let is_asked = |plan: &Plan| asked.contains(&plan.record.id.0);
+        for other in plans.iter().skip(place + 1).filter(|other| is_asked(one) || is_asked(other)) {
+            let met = meet(&one.readings(), &other.readings(), window, &catalogue.concepts);
+            list.extend(met.map(|clash| ClashingPair { one: Some(one.record.clone()), other: other.record.clone(), clash }));
         }
     }
     earliest_first(&mut list);
@@ -316,16 +352,18 @@ pub fn clashes_of_draft(
     own: Uuid,
     today: i64,
 ) -> Result<Found<ClashingPair>, Error> {
-    if !is_planned(draft, today) {
+    let registered = as_registered(catalogue, &[(own, draft)])?.remove(&own);
+    let readings: Vec<&Dataset> = registered.as_ref().map_or_else(|| vec![draft], |dates| dates.iter().collect());
+    if !readings.iter().any(|reading| is_planned(reading, today)) {
         return Ok(Found { list: Vec::new(), is_truncated: false });
     }
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
-    let (ids, is_truncated) = planned(catalogue, actor, &filter, MOST_PLANNED, today)?;
+    let (mut ids, is_truncated) = planned(catalogue, actor, &filter, MOST_PLANNED, today)?;
+    ids.retain(|id| *id != own);
     let mut list = Vec::new();
-    let is_other = |record: &Arc<Record>| record.id.0 != own && is_planned(&record.dataset, today);
-    for other in in_order(catalogue.records(actor, &ids)?).into_iter().filter(is_other) {
-        let met = clash(draft, &other.dataset, &catalogue.concepts);
-        list.extend(met.map(|clash| ClashingPair { one: None, other, clash }));
+    for other in plans(catalogue, in_order(catalogue.records(actor, &ids)?), today)? {
+        let met = meet(&readings, &other.readings(), None, &catalogue.concepts);
+        list.extend(met.map(|clash| ClashingPair { one: None, other: other.record.clone(), clash }));
     }
     earliest_first(&mut list);
     Ok(Found { list, is_truncated })

@@ -23,8 +23,8 @@ pub struct Round {
     pub mails: usize,
 }
 
-/// Tells desks and editors of the records that are past their review date, and institutions of focal points that were not confirmed for a
-/// year.
+/// Tells desks and editors of the records that are past their review date, institutions of focal points that were not confirmed for a
+/// year, and all whom a request concerns of commitments whose day has passed.
 ///
 /// # Errors
 /// Database or index are unavailable; what was told is told once.
@@ -49,7 +49,8 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
         }
     }
     super::registers::watch::remind(catalogue, now)?;
-    super::registers::watch::tell_clashes(catalogue, now)?;
+    super::registers::watch::remind_of_commitments(catalogue, now)?;
+    super::registers::plans::tell_clashes(catalogue, now)?;
     Ok(round)
 }
 

@@ -252,7 +252,7 @@ fn assemble(material: &Material<'_>, today: i64) -> Result<Report, Error> {
         outlook::practice(material),
         outlook::needs(material),
         outlook::regions(material),
-        outlook::steps(material),
+        outlook::steps(material)?,
         annexes::list(material),
         annexes::agreements(material),
         annexes::methods(material),

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use super::any_of::any_of;
 use super::db::Conn;
-use super::schema::{calendar_events, calendar_postponements};
+use super::schema::{calendar_events, calendar_postponements, datasets};
+use crate::domain::vocabulary::{CalendarKind, Vocabulary};
 
 /// A registered entry.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -109,6 +110,23 @@ pub fn of_datasets(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<E
         .filter(any_of(calendar_events::dataset_id.assume_not_null(), dataset_ids))
         .order((calendar_events::first_day, calendar_events::number))
         .select(EventRow::as_select())
+        .load(conn)
+}
+
+/// A collection that the producer of its dataset registered: dataset, code of the state, first and last day.
+pub type CollectionRow = (Option<String>, String, i64, i64);
+
+/// Collections that the producers of their datasets registered.
+///
+/// # Errors
+/// The statement failed.
+pub fn collections(conn: &mut Conn, limit: i64) -> QueryResult<Vec<CollectionRow>> {
+    calendar_events::table
+        .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
+        .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
+        .filter(datasets::producer.eq(calendar_events::institution.nullable()))
+        .limit(limit)
+        .select((calendar_events::dataset_id, calendar_events::state, calendar_events::first_day, calendar_events::last_day))
         .load(conn)
 }
 

@@ -47,6 +47,10 @@ pub struct NoticeRow {
     pub whom: Option<String>,
     /// The title in the languages of the catalogue, as JSON.
     pub titles: Option<String>,
+    /// What an institution committed itself to, where it tells of a commitment.
+    pub promised: Option<String>,
+    /// Name of the institution that asks, in the languages of the catalogue, as JSON.
+    pub who_names: Option<String>,
 }
 
 /// A mail to send.
@@ -176,7 +180,7 @@ pub fn notices_of(conn: &mut Conn, person_id: &str, only_unread: bool, limit: i6
 pub fn erase_notices(conn: &mut Conn, entity_id: &str) -> QueryResult<usize> {
     let none: Option<String> = None;
     diesel::update(notices::table.filter(notices::entity_id.eq(entity_id)))
-        .set((notices::reason.eq(none.clone()), notices::who.eq(none.clone()), notices::whom.eq(none)))
+        .set((notices::reason.eq(none.clone()), notices::who.eq(none.clone()), notices::who_names.eq(none.clone()), notices::whom.eq(none)))
         .execute(conn)
 }
 

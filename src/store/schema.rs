@@ -241,6 +241,8 @@ diesel::table! {
         day_kind -> Nullable<Text>,
         whom -> Nullable<Text>,
         titles -> Nullable<Text>,
+        promised -> Nullable<Text>,
+        who_names -> Nullable<Text>,
     }
 }
 diesel::table! {
@@ -540,6 +542,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_pauses
 );
 diesel::allow_tables_to_appear_in_same_query!(access_awaited, persons);
+diesel::allow_tables_to_appear_in_same_query!(calendar_events, datasets);
 diesel::allow_tables_to_appear_in_same_query!(changes, entitlements);
 diesel::allow_tables_to_appear_in_same_query!(changes, versions);
 diesel::allow_tables_to_appear_in_same_query!(changes, datasets);

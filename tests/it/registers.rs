@@ -88,6 +88,14 @@ impl Cast {
         nodes.iter().filter_map(|node| node["kind"].as_str()).map(str::to_owned).collect()
     }
 
+    /// The last notice of a kind that somebody was given.
+    pub fn told(&self, who: &Session, kind: &str) -> Value {
+        let query = "{ viewer { notifications(first: 50) { nodes { kind text title reason from until untilKind url } } } }";
+        let data = ask_as(&self.registry.server, who, query, Value::Null);
+        let nodes = data["viewer"]["notifications"]["nodes"].as_array().expect("notices").clone();
+        nodes.into_iter().find(|node| node["kind"] == kind).unwrap_or_else(|| panic!("no notice of {kind}"))
+    }
+
     pub fn wait_for_notice(&self, who: &Session, kind: &str) {
         wait_until(kind, 20, || self.notices(who).iter().any(|known| known == kind));
     }

@@ -52,13 +52,15 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         assert_eq!(cast.refused(&cast.other, "data-request-decline", &declined, refusal), ["CONFLICT"]);
         let committed = cast.step(&cast.validator, "data-request-commit", &declined, commitment("2091-06"));
 
-        let module = dataset("module", |doc| {
-            doc["producer"] = json!("nso");
-            doc["holdings"] = json!([]);
-            doc["themes"] = json!(["MT-0801"]);
-            doc["coverage"] = json!({ "reportingAreas": ["MA"] });
-        });
-        let file = cast.registry.place.write("module.jsonl", module);
+        let module = |slug: &str, producer: &str| {
+            dataset(slug, |doc| {
+                doc["producer"] = json!(producer);
+                doc["holdings"] = json!([]);
+                doc["themes"] = json!(["MT-0801"]);
+                doc["coverage"] = json!({ "reportingAreas": ["MA"] });
+            })
+        };
+        let file = cast.registry.place.write("module.jsonl", [module("module", "nso"), module("module-of-police", "police")].join("\n"));
         cast.registry.place.run_ok(&["import", &file]);
 
         // Only a record of one's own fulfils, none that those who asked may not see, and none of another topic.
@@ -112,9 +114,25 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         // Who asked says that it does not answer what was asked for, and why; others do not.
         assert_eq!(cast.refused(&cast.partner, "registers-reopen", &fulfilled, json!({ "note": "x" })), ["ROLE_REQUIRED"]);
         assert_eq!(cast.refused(&cast.member, "registers-reopen", &fulfilled, json!({})), ["INVALID"]);
-        let open = cast.step(&cast.member, "registers-reopen", &fulfilled, json!({ "note": "Sans ventilation par province" }));
+        let reason = "Sans ventilation par province";
+        let again = cast.step(&cast.member, "registers-reopen", &fulfilled, json!({ "note": reason }));
+        assert_eq!((&again["state"], &again["fulfilledBy"]), (&json!("COMMITTED"), &Value::Null));
+        assert_eq!(again["commitment"], committed["commitment"], "it was not taken back");
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "COMMITTED", "supporters": 2 }]));
+        // Who fulfilled it, who committed itself and who supports it are told, in true words and with the reason.
+        for who in [&cast.editor, &cast.validator, &cast.partner] {
+            cast.wait_for_notice(who, "REQUEST_REOPENED");
+            let told = cast.told(who, "REQUEST_REOPENED");
+            assert_eq!((&told["reason"], &told["from"]), (&json!(reason), &Value::Null), "{told}");
+            assert!(!cast.notices(who).iter().any(|kind| kind == "REGISTER_CHANGED"), "nothing was withdrawn");
+        }
+        assert!(!cast.notices(&cast.member).iter().any(|kind| kind == "REQUEST_REOPENED"), "who did it knows it");
+        // A record of another institution is what was promised, done by others: who had committed itself is held to nothing.
+        let other = cast.step(&cast.coordinator, "data-request-fulfil", &again, json!({ "dataset": "module-of-police" }));
+        cast.wait_for_notice(&cast.validator, "REQUEST_FULFILLED");
+        let open = cast.step(&cast.member, "registers-reopen", &other, json!({ "note": "Trop ancien" }));
         assert_eq!((&open["state"], &open["fulfilledBy"], &open["commitment"]), (&json!("OPEN"), &Value::Null, &Value::Null));
-        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "OPEN", "supporters": 2 }]));
+        cast.wait_for_notice(&cast.coordinator, "REQUEST_REOPENED");
         cast.registry.close();
     }
 }

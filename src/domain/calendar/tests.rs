@@ -137,3 +137,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_registered_collection_takes_the_place_of_the_one_that_it_is() {
+    let mark = |change: &dyn Fn(&mut serde_json::Value)| {
+        let found = of_dataset(&record(change)).into_iter().map(|found| found.mark);
+        found.filter(|mark| mark.source.kind() == CalendarKind::Collection).collect::<Vec<_>>()
+    };
+    let collection = |state: CalendarState, edtf: &str| {
+        let (first, last) = dates(edtf).days().expect("days");
+        Collection { state, first, last }
+    };
+    use CalendarState as S;
+    let collected = |r: &mut serde_json::Value| r["coverage"]["collectionPeriod"] = json!({ "start": "2027-05", "end": "2027-09" });
+    let documented = mark(&collected)[0];
+    for state in [S::Planned, S::Postponed, S::Done, S::Cancelled] {
+        assert!(collection(state, "2028-01/2028-04").replaces(&documented, true), "a plan gives way whatever became of it: {state:?}");
+        assert!(!collection(state, "2028-01/2028-04").replaces(&documented, false), "what was collected is another collection: {state:?}");
+    }
+    // Of the same months it is the same.
+    assert!(collection(S::Done, "2027-05-10/2027-09-01").replaces(&documented, false));
+    assert!(!collection(S::Cancelled, "2027-05/2027-09").replaces(&documented, false), "what was collected was not given up");
+    assert!(!collection(S::Done, "2027-06/2027-06").replaces(&documented, false), "a part of it");
+    let next = mark(&|r| r["coverage"]["nextCollection"] = json!("2030-09"))[0];
+    for (state, edtf, is_it) in [
+        (S::Planned, "2029-05", true),
+        (S::Postponed, "2031", true),
+        (S::Done, "2030-09", true),
+        (S::Done, "2025-05", false),
+        (S::Cancelled, "2025-05", false),
+    ] {
+        assert_eq!(collection(state, edtf).replaces(&next, false), is_it, "{state:?} {edtf}");
+    }
+    let others = of_dataset(&record(|r| r["reviewDueOn"] = json!("2027-05-01")));
+    assert!(!collection(S::Planned, "2027-05").replaces(&others[0].mark, true), "a review is no collection");
+}

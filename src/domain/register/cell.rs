@@ -70,44 +70,6 @@ impl Cell {
         *self == Self::default()
     }
 
-    /// What it is about by name, such as `Return – Souss-Massa – 2019–2024 – Sex`.
-    pub fn named(&self, language: &str, concepts: &Concepts) -> String {
-        let label = |scheme: ConceptScheme, code: &String| {
-            concepts.get(scheme, code).map_or(code.as_str(), |concept| concept.label(Some(language))).to_owned()
-        };
-        let of = |scheme: ConceptScheme, code: &Option<String>| code.as_ref().map(|code| label(scheme, code));
-        let way = match [of(ConceptScheme::Places, &self.origin), of(ConceptScheme::Places, &self.destination)] {
-            [None, None] => None,
-            ends => {
-                let [from, to] = ends.map(|end| end.unwrap_or_else(|| "…".to_owned()));
-                Some(if language == "ar" { format!("{from} ← {to}") } else { format!("{from} → {to}") })
-            }
-        };
-        let years = match (self.from_year, self.to_year) {
-            (None, None) => None,
-            (Some(from), Some(to)) if from == to => Some(from.to_string()),
-            (from, to) => {
-                let year = |year: Option<i32>| year.map_or_else(|| "…".to_owned(), |year| year.to_string());
-                Some(format!("{}–{}", year(from), year(to)))
-            }
-        };
-        let breakdowns = self.breakdowns.iter().map(|code| label(ConceptScheme::Disaggregations, code)).collect::<Vec<_>>();
-        let breakdowns = (!breakdowns.is_empty()).then(|| breakdowns.join(if language == "ar" { "، " } else { ", " }));
-        let parts = [
-            of(ConceptScheme::Themes, &self.theme),
-            of(ConceptScheme::Places, &self.area),
-            way,
-            years,
-            breakdowns,
-            self.institution.as_ref().map(ToString::to_string),
-            self.source_type.map(|kind| kind.label(language).to_owned()),
-            self.aggregates_access.map(|level| level.label(language).to_owned()),
-            self.microdata_access.map(|level| level.label(language).to_owned()),
-            of(ConceptScheme::Indicators, &self.indicator),
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" – ")
-    }
-
     /// Whether the statement of an institution holds for the whole of a cell of the grid: for each of its values, and for nothing narrower. Of
     /// itself an institution speaks in the row or column that is its own.
     pub fn covers(&self, author: Option<&str>, bounds: &[Bound<'_>], concepts: &Concepts) -> bool {

@@ -93,6 +93,7 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         row(C::Release, &[S::Committed], Some(S::Open), A::RegisterValidate, Who::Committed),
         row(C::Fulfil, &[S::Open, S::Declined], Some(S::Fulfilled), A::RegisterWrite, Who::ProducerOrCoordinator),
         row(C::Fulfil, &[S::Committed], Some(S::Fulfilled), A::RegisterWrite, Who::CommittedOrCoordinator),
+        // Where a commitment stands that nobody took back, it is committed to again.
         row(C::Reopen, &[S::Fulfilled], Some(S::Open), A::RegisterAsk, Who::Author),
         row(C::Withdraw, &[S::Open, S::Declined, S::Committed], Some(S::Withdrawn), A::RegisterAsk, Who::Author),
     ];

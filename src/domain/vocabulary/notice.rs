@@ -93,6 +93,10 @@ vocabulary! {
         RequestDeclined = "REQUEST_DECLINED" ["An institution has declined a request", "Une institution a décliné une demande", "اعتذرت مؤسسة عن طلب"],
         RequestReleased = "REQUEST_RELEASED" ["A commitment was taken back; the request is open again", "Un engagement a été repris ; la demande est rouverte", "سُحب التزام وأُعيد فتح الطلب"],
         RequestFulfilled = "REQUEST_FULFILLED" ["A record fulfils a request", "Une fiche satisfait une demande", "سجل يلبي طلبا"],
+        /// Who asked says why the record that was named does not answer it. Where a commitment stands, the notice says what was promised, and until when.
+        RequestReopened = "REQUEST_REOPENED" ["A request that had been fulfilled was opened again", "Une demande satisfaite a été rouverte", "أُعيد فتح طلب سبقت تلبيته"],
+        /// Told once, to the institution and to those who asked; the notice says what was promised and which day it was.
+        CommitmentDayPassed = "COMMITMENT_DAY_PASSED" ["The day named in a commitment has passed; no record is named yet", "La date annoncée pour un engagement est passée, sans fiche indiquée", "حل الأجل المحدد في التزام ولم يُذكر أي سجل بعد"],
         OfferMade = "OFFER_MADE" ["An institution offers help with a capacity need", "Une institution offre un appui pour un besoin", "عرضت مؤسسة الدعم لتلبية حاجة"],
         Invited = "INVITED" ["Your institution is invited to take part", "Votre institution est invitée à participer", "مؤسستكم مدعوة إلى المشاركة"],
         ParticipationChanged = "PARTICIPATION_CHANGED" ["An invited institution takes part, or does so no longer", "Une institution invitée participe, ou ne participe plus", "مؤسسة مدعوة تشارك أو كفت عن المشاركة"],
@@ -102,10 +106,39 @@ vocabulary! {
         OverlapDecided = "OVERLAP_DECIDED" ["It was decided whether one of your records overlaps another", "Le recoupement de l'une de vos fiches a été tranché", "حُسم أمر تداخل أحد سجلاتكم مع غيره"],
         Mentioned = "MENTIONED" ["Your institution is spoken to in a discussion", "Votre institution est interpellée dans une discussion", "خوطبت مؤسستكم في نقاش"],
         PlansClash = "PLANS_CLASH" ["Planned collections of two institutions meet in the same field", "Des collectes prévues par deux institutions se rencontrent", "عمليات جمع مبرمجة لمؤسستين تلتقي في المجال نفسه"],
+        /// Since a date was changed, or a collection was given up or done.
+        PlansApart = "PLANS_APART" ["Planned collections of two institutions no longer meet", "Des collectes prévues par deux institutions ne se rencontrent plus", "عمليات جمع مبرمجة لمؤسستين لم تعد تلتقي"],
         FocalPointUnconfirmed = "FOCAL_POINT_UNCONFIRMED" ["A focal point has not been confirmed for a year", "Un point focal n'a pas été confirmé depuis un an", "لم تُؤكد جهة اتصال منذ سنة"],
         WebhookDisabled = "WEBHOOK_DISABLED" ["A webhook was switched off because its deliveries did not arrive", "Un webhook a été désactivé, car ses envois n'aboutissaient pas", "أُوقف خطاف ويب لتعذر وصول إرسالاته"],
         /// Entitlements reach the holder's own system by no webhook any more.
         HolderWebhookOff = "HOLDER_WEBHOOK_OFF" ["No webhook tells your institution's system of entitlements any more", "Aucun webhook n'informe plus le système de votre institution des droits", "لم يعد أي خطاف ويب يُعلم نظام مؤسستكم بحقوق الاستعمال"],
+    }
+}
+
+impl NoticeKind {
+    /// Whether it tells of an entry of the registers.
+    pub fn is_of_registers(self) -> bool {
+        use NoticeKind as N;
+        matches!(
+            self,
+            N::RegisterToValidate
+                | N::RegisterChanged
+                | N::RequestMade
+                | N::RequestCommitted
+                | N::RequestDeclined
+                | N::RequestReleased
+                | N::RequestFulfilled
+                | N::RequestReopened
+                | N::CommitmentDayPassed
+                | N::OfferMade
+                | N::OfferAccepted
+                | N::Invited
+                | N::ParticipationChanged
+                | N::NoteProposed
+                | N::NoteAgreed
+                | N::OverlapDecided
+                | N::FocalPointUnconfirmed
+        )
     }
 }
 
@@ -117,6 +150,10 @@ vocabulary! {
         Use = "USE" ["Last day of use", "Dernier jour d'utilisation", "آخر يوم للاستعمال"],
         Appeal = "APPEAL" ["Last day for an appeal", "Dernier jour pour un recours", "آخر يوم للطعن"],
         Coordination = "COORDINATION" ["Open to coordination until", "Ouvert à la coordination jusqu'au", "مفتوح للتنسيق حتى"],
+        /// Until when an institution does what it committed itself to.
+        Commitment = "COMMITMENT" ["Day named in the commitment", "Échéance de l'engagement", "الأجل المحدد في الالتزام"],
+        /// By when a request would like to be answered.
+        Wished = "WISHED" ["Day wished for in the request", "Date souhaitée dans la demande", "التاريخ المرغوب فيه في الطلب"],
     }
 }
 

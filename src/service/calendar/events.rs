@@ -12,7 +12,7 @@ use crate::service::catalogue::read_id;
 use crate::service::{Catalogue, Error, Record};
 use crate::store::calendar::{self as table, EventRow, PostponementRow};
 
-use super::{Entry, EventRecord};
+use super::{Entry, EventRecord, collections};
 
 pub(super) fn read_event(row: &EventRow) -> Result<Event, Error> {
     Ok(serde_json::from_str(&row.doc)?)
@@ -94,9 +94,10 @@ pub fn released_by(catalogue: &Catalogue, records: &[Uuid], at: i64) -> Result<H
     Ok(found)
 }
 
-/// The calendar of one record: its documented dates and what was registered about it, by first day.
+/// The calendar of one record: its documented dates and what was registered about it, by first day. Of the same collection the registered one
+/// stands there.
 pub fn of_record(record: &Arc<Record>, events: &[Arc<EventRecord>], today: i64) -> Vec<Entry> {
-    let mut entries = Entry::of_record(record, today);
+    let mut entries = collections::left(record, Entry::of_record(record, today), events);
     entries.extend(events.iter().map(|event| Entry::registered(event.clone(), Some(record.clone()), today)));
     entries.sort_by_key(|entry| entry.dates.days());
     entries

@@ -16,8 +16,9 @@ use crate::domain::time::Bound;
 use crate::domain::vocabulary::{
     CalendarKind, CalendarState, MaskableField, MeetingVisibility, PublicationStatus, RefusalCode, Role, Visibility, Vocabulary,
 };
-use crate::service::catalogue::{day_of, records_within};
+use crate::service::catalogue::{day_of, read_id, records_within};
 use crate::service::drafts::{Acting, clash};
+use crate::service::registers::plans;
 use crate::service::{Catalogue, Error, Record};
 use crate::store::calendar::{self as table, EventRow, PostponementRow};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
@@ -74,7 +75,8 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, new: NewEvent) -> Resul
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    catalogue.db.write(|conn, ledger| {
+    let plan = event.dataset.filter(|_| event.kind == CalendarKind::Collection);
+    let write = |conn: &mut Conn, ledger: &mut Ledger| {
         let record = event.dataset.map(|id| visible_record(conn, acting, id)).transpose()?;
         match &record {
             Some(record) => check_dataset(acting, action, &event, &record.dataset)?,
@@ -100,7 +102,8 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, new: NewEvent) -> Resul
         log(conn, ledger, acting, "CREATED", (None, &row), &[])?;
         table::insert(conn, &row)?;
         answer(conn, acting, &row, record)
-    })
+    };
+    plans::telling(catalogue, plan, acting.now, || catalogue.db.write(write))
 }
 
 /// The row with the entry in it.
@@ -207,7 +210,7 @@ pub fn postpone(
     planned: Dates,
     reason: MultilingualText,
 ) -> Result<Entry, Error> {
-    catalogue.db.write(|conn, ledger| {
+    telling(catalogue, acting, id, |conn, ledger| {
         let Loaded { row, mut event, record } = load_for(conn, acting, id, expected)?;
         let mut problems = check_dates("planned", &planned);
         problems.extend(reason_problems(&reason));
@@ -245,7 +248,7 @@ pub fn postpone(
 /// # Errors
 /// Not found, forbidden, a day that is still to come, told as done or cancelled before, or written by another since.
 pub fn complete(catalogue: &Catalogue, acting: Acting<'_>, (id, expected): (&str, i64), actual: Dates) -> Result<Entry, Error> {
-    catalogue.db.write(|conn, ledger| {
+    telling(catalogue, acting, id, |conn, ledger| {
         let Loaded { row, mut event, record } = load_for(conn, acting, id, expected)?;
         let mut problems = check_dates("actual", &actual);
         // Of a month or year that has begun, the rest may still be to come; of a day none is.
@@ -268,7 +271,7 @@ pub fn complete(catalogue: &Catalogue, acting: Acting<'_>, (id, expected): (&str
 /// # Errors
 /// Not found, forbidden, no reason, told as done or cancelled before, or written by another since.
 pub fn cancel(catalogue: &Catalogue, acting: Acting<'_>, (id, expected): (&str, i64), reason: MultilingualText) -> Result<Entry, Error> {
-    catalogue.db.write(|conn, ledger| {
+    telling(catalogue, acting, id, |conn, ledger| {
         let Loaded { row, mut event, record } = load_for(conn, acting, id, expected)?;
         let problems = reason_problems(&reason);
         if !problems.is_empty() {
@@ -278,6 +281,19 @@ pub fn cancel(catalogue: &Catalogue, acting: Acting<'_>, (id, expected): (&str, 
         event.state = CalendarState::Cancelled;
         save(conn, ledger, acting, "CANCELLED", (row, &event, record), &["reason", "state"])
     })
+}
+
+/// Changes an entry. Where it is a collection, the institutions are told whose plans it meets since, or no more.
+fn telling(
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    id: &str,
+    change: impl FnOnce(&mut Conn, &mut Ledger) -> Result<Entry, Error>,
+) -> Result<Entry, Error> {
+    let row = catalogue.db.read(|conn| table::by_id(conn, id))?;
+    let collection = row.filter(|row| row.kind == CalendarKind::Collection.code());
+    let plan = collection.and_then(|row| row.dataset_id).as_deref().map(read_id).transpose()?;
+    plans::telling(catalogue, plan, acting.now, || catalogue.db.write(change))
 }
 
 fn reason_problems(reason: &MultilingualText) -> Vec<Problem> {

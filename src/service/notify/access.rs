@@ -248,7 +248,7 @@ fn telling(
         reason: about.reason.clone(),
         path: if word.has_path { format!("/access-request/{}", about.request.id) } else { String::new() },
         entity_id: about.request.id.to_string(),
-        said: Said { who, whom: word.whom.clone(), day: word.day },
+        said: Said { who, whom: word.whom.clone(), day: word.day, ..Said::default() },
         titles,
     })
 }

@@ -1,32 +1,22 @@
 //! Who is told of what happens in the registers and in discussions.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
+use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::register::Entry;
-use crate::domain::text::{LanguageTag, MultilingualText, Wording};
+use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{MaskableField, NoticeKind, OfferState, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
 use crate::service::Error;
 use crate::service::registers::comments::Topic;
 use crate::store::changes::Change;
 use crate::store::{Conn, datasets, registers as table};
 
-use super::{Least, Said, Telling, Who, people_with, title_of, who_sees, who_sees_of};
-
-/// Characters of a comment or text that stand for it in a notice.
-const SHOWN: usize = 120;
+use super::{Least, Said, Telling, Who, naming, people_with, requests, title_of, who_sees, who_sees_of};
 
 /// Editors and validators of an institution.
-fn writers(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
+pub(super) fn writers(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
     people_with(conn, slug, &[Role::Editor, Role::Validator])
-}
-
-/// Who asked and who supports.
-fn askers(conn: &mut Conn, change: &Change, created_by: &str) -> Result<Vec<String>, Error> {
-    let supports = table::supports(conn, std::slice::from_ref(&change.entity_id))?;
-    Ok(std::iter::once(created_by.to_owned()).chain(supports.into_iter().map(|row| row.person_id)).collect())
 }
 
 /// Editors and validators of the producers of the records that an entry is about, as far as they see all of these.
@@ -54,50 +44,8 @@ fn producers(conn: &mut Conn, entry: &Entry) -> Result<Vec<String>, Error> {
     Ok(people)
 }
 
-/// What an entry is called in a notice: its title, else the beginning of its text, else its kind.
-fn titles(entry: &Entry) -> MultilingualText {
-    let mut titles = if entry.title.is_empty() { entry.text.clone() } else { entry.title.clone() };
-    for wording in titles.0.values_mut() {
-        if wording.text.chars().count() > SHOWN {
-            wording.text = wording.text.chars().take(SHOWN).chain(['…']).collect();
-        }
-    }
-    titles
-}
-
-/// Two texts as one, in the languages in which both are there; else as each is there first.
-fn joined(one: &MultilingualText, other: &MultilingualText) -> MultilingualText {
-    let both = |(tag, first): (&LanguageTag, &Wording)| {
-        let (_, second) = other.iter().find(|(known, _)| known.primary() == tag.primary())?;
-        Some((tag.clone(), Wording { text: format!("{} – {}", first.text, second.text), ..first.clone() }))
-    };
-    let texts: BTreeMap<LanguageTag, Wording> = one.iter().filter_map(both).collect();
-    if !texts.is_empty() {
-        return MultilingualText(texts);
-    }
-    let words: Vec<&str> = [one, other].into_iter().filter_map(|text| text.words(None, None)).collect();
-    MultilingualText::of_unknown_language(&words.join(" – "))
-}
-
-/// The titles of the records that an entry is about.
-fn titles_of_records(conn: &mut Conn, entry: &Entry) -> Result<MultilingualText, Error> {
-    let ids: Vec<String> = entry.datasets.iter().map(ToString::to_string).collect();
-    let rows = datasets::by_ids(conn, &ids)?;
-    let found = rows.iter().map(|row| Ok(serde_json::from_str::<Dataset>(&row.doc)?.titles)).collect::<Result<Vec<_>, Error>>()?;
-    Ok(found.into_iter().reduce(|one, other| joined(&one, &other)).unwrap_or_default())
-}
-
-/// What was asked for with the record that answers it, and where that stands. Who may not see the record is not told of it.
-fn with_answer(conn: &mut Conn, entry: &Entry) -> Result<(MultilingualText, String), Error> {
-    let asked = titles(entry);
-    let ids: Vec<String> = entry.fulfilled_by.iter().map(ToString::to_string).collect();
-    let Some(row) = datasets::by_ids(conn, &ids)?.pop() else { return Ok((asked, String::new())) };
-    let dataset: Dataset = serde_json::from_str(&row.doc)?;
-    Ok((joined(&asked, &dataset.titles), format!("/dataset/{}", dataset.slug)))
-}
-
 /// Who is told what of a change of an entry.
-pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<Telling>, Error> {
+pub fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change, after: &Value) -> Result<Vec<Telling>, Error> {
     let Some(row) = table::by_id(conn, &change.entity_id)? else { return Ok(Vec::new()) };
     let entry: Entry = serde_json::from_str(&row.doc)?;
     let command = after.get("command").and_then(Value::as_str).unwrap_or_default();
@@ -106,38 +54,10 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
     use NoticeKind as N;
     use RegisterCommand as C;
     let (kind, people) = match (entry.kind, RegisterCommand::parse(command)) {
-        (RegisterKind::DataRequest, None) => {
-            let mut people = people_with(conn, "", &[Role::Coordinator])?;
-            for slug in &entry.institutions {
-                people.extend(writers(conn, slug.as_str())?);
-            }
-            (N::RequestMade, people)
-        }
-        (RegisterKind::DataRequest, Some(command)) => {
-            let kind = match command {
-                C::Commit => N::RequestCommitted,
-                C::Decline => N::RequestDeclined,
-                C::Release => N::RequestReleased,
-                C::Fulfil => N::RequestFulfilled,
-                C::Withdraw | C::Reopen => N::RegisterChanged,
-                _ => return Ok(Vec::new()),
-            };
-            let mut people = askers(conn, change, &row.created_by)?;
-            // Who has committed itself learns that it is asked for no longer.
-            if let (C::Withdraw, Some(given)) = (command, &entry.commitment) {
-                people.extend(writers(conn, given.institution.as_str())?);
-            }
-            // Who asked and may not see the record that fulfils it is not told that there is one.
-            let found = entry.fulfilled_by.filter(|_| kind == N::RequestFulfilled).map(|id| id.to_string());
-            let record = found.map(|id| datasets::by_ids(conn, &[id])).transpose()?.and_then(|mut rows| rows.pop());
-            match record {
-                Some(row) => {
-                    let dataset: Dataset = serde_json::from_str(&row.doc)?;
-                    (kind, who_sees(conn, people, &dataset)?.0)
-                }
-                None => (kind, people),
-            }
-        }
+        (RegisterKind::DataRequest, command) => match requests::told(conn, change, &row, &entry, command)? {
+            Some(told) => told,
+            None => return Ok(Vec::new()),
+        },
         (RegisterKind::Overlap, _) => (N::OverlapDecided, producers(conn, &entry)?),
         (RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote, _) => {
             let kind = match state {
@@ -178,11 +98,8 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
     let given = RegisterCommand::parse(command);
     let own_step = entry.steps.iter().rev().find(|step| step.at == change.at && step.command == given);
     let who = own_step.and_then(|step| step.institution.as_ref()).map(|slug| Who::Institution(slug.to_string()));
-    let (titles, path) = match kind {
-        N::OverlapDecided => (titles_of_records(conn, &entry)?, String::new()),
-        N::RequestFulfilled => with_answer(conn, &entry)?,
-        _ => (titles(&entry), String::new()),
-    };
+    let (titles, path) = naming::named(conn, concepts, &entry, kind)?;
+    let (promised, day) = requests::promised(&entry, kind, own_step.map_or(entry.state, |step| step.state), change.at);
     let title = titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned);
     let telling = |kind, people| Telling {
         kind,
@@ -191,7 +108,7 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
         reason: own_step.and_then(|step| step.note.clone()),
         path: path.clone(),
         entity_id: change.entity_id.clone(),
-        said: Said { who: who.clone(), ..Said::default() },
+        said: Said { who: who.clone(), day, promised: promised.clone(), ..Said::default() },
         titles: titles.clone(),
     };
     let mut all = vec![telling(kind, people)];
@@ -208,7 +125,7 @@ pub fn tellings(conn: &mut Conn, change: &Change, after: &Value) -> Result<Vec<T
 }
 
 /// Who is spoken to in a comment, as far as they may read what it is on.
-pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Error> {
+pub fn of_comment(conn: &mut Conn, concepts: &Concepts, change: &Change) -> Result<Vec<Telling>, Error> {
     let Some(row) = table::comment(conn, &change.entity_id)?.filter(|row| row.withdrawn_at.is_none()) else { return Ok(Vec::new()) };
     let mut people = Vec::new();
     for slug in row.mentions.split(' ').filter(|slug| !slug.is_empty()) {
@@ -235,7 +152,7 @@ pub fn of_comment(conn: &mut Conn, change: &Change) -> Result<Vec<Telling>, Erro
                 let allowed = writers(conn, &own)?;
                 people.retain(|person| allowed.contains(person));
             }
-            shown = titles(standing.as_ref().unwrap_or(&entry));
+            shown = naming::titles(conn, concepts, standing.as_ref().unwrap_or(&entry))?;
             (shown.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned), String::new())
         }
         None => return Ok(Vec::new()),

@@ -2,17 +2,21 @@
 
 use uuid::Uuid;
 
+use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Subject, check};
 use crate::domain::problem::Problem;
-use crate::domain::register::{Commitment, Offer, Step};
+use crate::domain::register::{Commitment, Entry, Offer, Step};
 use crate::domain::time::PartialDate;
-use crate::domain::vocabulary::{OfferState, PublicationStatus, RefusalCode, RegisterCommand, RegisterVisibility, Visibility, Vocabulary};
+use crate::domain::vocabulary::{
+    OfferState, PublicationStatus, RefusalCode, RegisterCommand, RegisterState, RegisterVisibility, Visibility, Vocabulary,
+};
 use crate::service::catalogue::records_within;
 use crate::service::drafts::Acting;
 use crate::service::life::reason;
 use crate::service::{Catalogue, Error};
 use crate::store::registers::{self as table, SupportRow};
+use crate::store::{Conn, datasets};
 
 use super::write::{Given, Loaded, give, load, log, name_for, seen_after};
 use super::{EntryRecord, may};
@@ -119,6 +123,28 @@ pub fn decline(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> 
         }
         None => Err(Error::Forbidden { code: RefusalCode::RoleRequired, action: Action::RegisterValidate }),
     })
+}
+
+/// Takes off the record that was named. A commitment that was not taken back stands again; where the record is of another institution, which
+/// did what was promised, nobody is held to it any more and the request is open.
+pub(super) fn reopen(conn: &mut Conn, entry: &mut Entry) -> Result<(), Error> {
+    let Some(given) = entry.commitment.clone() else {
+        entry.fulfilled_by = None;
+        return Ok(());
+    };
+    let ids: Vec<String> = entry.fulfilled_by.take().iter().map(ToString::to_string).collect();
+    let record = datasets::by_ids(conn, &ids)?.pop().map(|row| serde_json::from_str::<Dataset>(&row.doc)).transpose()?;
+    let is_theirs = |record: &Dataset| {
+        let mut own = record.producer.iter().chain(record.holdings.iter().map(|holding| &holding.institution));
+        own.any(|slug| *slug == given.institution)
+    };
+    let has_said_so = entry.last(RegisterCommand::Fulfil).is_some_and(|step| step.institution.as_ref() == Some(&given.institution));
+    if has_said_so || record.is_none_or(|record| is_theirs(&record)) {
+        entry.state = RegisterState::Committed;
+    } else {
+        entry.commitment = None;
+    }
+    Ok(())
 }
 
 /// Names the published record that fulfils a request: one of the institution's own, or, for the coordinator, any.

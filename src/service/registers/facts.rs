@@ -152,7 +152,7 @@ fn between_countries(catalogue: &Catalogue, then: &Then, country: Option<&str>, 
     };
     // Its words are those of a person, and validated by nobody: the request is named by what it is on.
     let cell = Cell { area: Some(area.unwrap_or(own).to_owned()), ..entry.cell.clone().unwrap_or_default() };
-    let named = |language: &str| cell.named(language, &catalogue.concepts);
+    let named = |language: &str| cell.in_words(language, None, &catalogue.concepts);
     country.is_none_or(is_of).then(|| Fact {
         title: in_three(&named("en"), &named("fr"), &named("ar")),
         text: MultilingualText::default(),
@@ -329,7 +329,7 @@ fn places_of(catalogue: &Catalogue, codes: &[String]) -> MultilingualText {
 
 /// What a statement is about, by name.
 fn cell_of(catalogue: &Catalogue, entry: &Entry) -> MultilingualText {
-    let named = |language: &str| entry.cell.as_ref().map(|cell| cell.named(language, &catalogue.concepts)).unwrap_or_default();
+    let named = |language: &str| entry.cell.as_ref().map(|cell| cell.in_words(language, None, &catalogue.concepts)).unwrap_or_default();
     in_three(&named("en"), &named("fr"), &named("ar"))
 }
 

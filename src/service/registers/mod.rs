@@ -5,6 +5,7 @@ pub mod chain;
 pub mod comments;
 pub mod facts;
 pub mod pairs;
+pub mod plans;
 pub mod watch;
 pub mod write;
 

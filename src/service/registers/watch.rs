@@ -1,20 +1,12 @@
-//! Watching over focal points and plans: an institution is reminded once when a focal point was not confirmed for a year, and both
-//! institutions are told once when planned collections of theirs meet in the same field and months.
+//! Watching over focal points and commitments: an institution is reminded once when a focal point was not confirmed for a year, and all who
+//! have to do with a request are told once when the day of a commitment has passed.
 
-use uuid::Uuid;
-
-use crate::domain::filter::DatasetFilter;
-use crate::domain::overlap::Clash;
-use crate::domain::policy::Actor;
-use crate::domain::register::pair_key;
-use crate::domain::text::MultilingualText;
-use crate::domain::time::PartialDate;
-use crate::domain::vocabulary::{NoticeDay, NoticeKind, PublicationStatus, RegisterKind, RegisterState, Role, Vocabulary};
-use crate::domain::workdays::Day;
+use crate::domain::register::{Commitment, Entry, Step};
+use crate::domain::vocabulary::{NoticeKind, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
 use crate::service::catalogue::{day_of, now_ms};
-use crate::service::overlaps::ClashingPair;
-use crate::service::{Catalogue, Error, notify, overlaps};
-use crate::store::{outbox, registers as table};
+use crate::service::{Catalogue, Error, notify};
+use crate::store::outbox;
+use crate::store::registers::{self as table, EntryRow};
 
 use super::EntryRecord;
 
@@ -59,80 +51,76 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     })
 }
 
-/// Tells editors and validators of both institutions that planned collections of theirs meet in the same field, area and months; each pair
-/// once for each month in which it begins to meet. Only what anyone may see is compared, so that nobody learns of a plan that is not shown to
-/// them. Returns how many pairs were told of.
-///
-/// # Errors
-/// Index or database are unavailable; what was told is told once.
-pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
-    let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
-    let found = overlaps::clashes(catalogue, &Actor::Visitor, &filter, None, day_of(now))?;
-    tell(catalogue, found.list, now)
+/// The commitment of a request whose day has passed while it stood; none where it was fulfilled in time, whatever became of it since.
+fn passed(entry: &Entry, today: i64) -> Option<&Commitment> {
+    let given = entry.commitment.as_ref().filter(|given| entry.state == RegisterState::Committed && given.until.last_day() < today)?;
+    let stands_since = |step: &&Step| matches!(step.command, Some(RegisterCommand::Commit | RegisterCommand::Reopen));
+    let since = entry.steps.iter().rev().find(stands_since).map_or(given.at, |step| step.at);
+    (day_of(since) <= given.until.last_day()).then_some(given)
 }
 
-/// The same, of one plan that has just been published: with what it meets among the plans that were there.
+/// Tells of commitments whose day has passed and of which nothing was told since: the institution that gave it, who asked and who supports the
+/// request, each commitment once. Returns how many were told of.
 ///
 /// # Errors
-/// Index or database are unavailable; what was told is told once.
-pub fn tell_clashes_of(catalogue: &Catalogue, id: Uuid, now: i64) -> Result<usize, Error> {
-    let Some(own) = catalogue.records(&Actor::Visitor, &[id])?.remove(&id) else { return Ok(0) };
-    let mut found = overlaps::clashes_of_draft(catalogue, &Actor::Visitor, &own.dataset, id, day_of(now))?.list;
-    for pair in &mut found {
-        pair.one = Some(own.clone());
-    }
-    tell(catalogue, found, now)
-}
-
-fn tell(catalogue: &Catalogue, found: Vec<ClashingPair>, now: i64) -> Result<usize, Error> {
+/// The database is unavailable; what was told is told once.
+pub fn remind_of_commitments(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
+    let (kinds, states) = ([RegisterKind::DataRequest.code().to_owned()], [RegisterState::Committed.code().to_owned()]);
+    let rows = catalogue.db.read(|conn| table::all(conn, &kinds, &states))?;
+    let entries = rows.iter().map(|row| Ok(serde_json::from_str::<Entry>(&row.doc)?)).collect::<Result<Vec<_>, Error>>()?;
     let today = day_of(now);
-    // A meeting that only may be, or is over, is shown to who asks and announced to nobody.
-    let is_certain = |clash: &Clash| clash.undocumented.is_empty() && clash.to.is_none_or(|month| month.last_day() >= today);
-    let of_two = found.into_iter().filter(|pair| is_certain(&pair.clash)).filter_map(|pair| {
-        let one = pair.one?;
-        let producers = (one.dataset.producer.clone()?, pair.other.dataset.producer.clone()?);
-        // What one institution plans twice it knows itself.
-        (producers.0 != producers.1).then_some((one, pair.other, (pair.clash.from, pair.clash.to), producers))
-    });
-    let pairs: Vec<_> = of_two.collect();
-    if pairs.is_empty() {
+    let due: Vec<(&EntryRow, &Commitment)> =
+        rows.iter().zip(&entries).filter_map(|(row, entry)| Some((row, passed(entry, today)?))).collect();
+    if due.is_empty() {
         return Ok(0);
     }
+    // Who looks ahead, at the console, has the notices written today all the same.
     let written = now.min(now_ms());
     catalogue.db.write(|conn, _| {
         let mut told = 0;
-        for (one, other, (from, to), producers) in &pairs {
-            let name = format!("clash:{}", pair_key(one.id.0, other.id.0));
-            let since = from.map(|month| month.to_string()).unwrap_or_default();
+        for (row, given) in due {
+            let (name, since) = (format!("commitment:{}", row.id), given.at.to_string());
             if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == since) {
                 continue;
             }
             outbox::set_reminder(conn, &name, &since, now)?;
+            notify::day_passed(conn, &catalogue.concepts, row, given, written)?;
             told += 1;
-            for (own, theirs, slug) in [(one, other, &producers.0), (other, one, &producers.1)] {
-                let title = |record: &crate::service::Record| {
-                    let dataset = &record.dataset;
-                    dataset.titles.words(None, dataset.main_language()).unwrap_or(dataset.slug.as_str()).to_owned()
-                };
-                // The months in which they meet, written alike in every language.
-                let months = match (from, to) {
-                    (None, None) => String::new(),
-                    (Some(from), Some(to)) if from == to => format!(" ({from})"),
-                    (from, to) => {
-                        let end = |month: &Option<PartialDate>| month.map_or_else(|| "..".to_owned(), |month| month.to_string());
-                        format!(" ({}/{})", end(from), end(to))
-                    }
-                };
-                let words = format!("{} – {}{months}", title(own), title(theirs));
-                let (path, id) = (format!("/dataset/{}", theirs.dataset.slug), theirs.id.to_string());
-                // Until when the other plan can still be changed, as far as its producer has said so.
-                let open = theirs.dataset.coverage.open_to_coordination_until.map(|date| (NoticeDay::Coordination, Day(date.last_day())));
-                for person in notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])? {
-                    let titles = (words.as_str(), &MultilingualText::default());
-                    notify::notice_until(conn, &person, NoticeKind::PlansClash, titles, (&path, &id), open, written)?;
-                }
-            }
         }
         Ok(told)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::Slug;
+    use crate::domain::time::PartialDate;
+
+    #[test]
+    fn a_commitment_that_was_kept_in_time_is_not_told_of_when_its_request_is_opened_again() {
+        let day = |text: &str| PartialDate::parse(text).expect("a day").first_day();
+        let step = |command, on: &str| Step {
+            command: Some(command),
+            state: RegisterState::Committed,
+            institution: None,
+            function: String::new(),
+            note: None,
+            at: day(on) * 86_400_000,
+        };
+        let mut entry = Entry::blank(RegisterKind::DataRequest, RegisterState::Committed, None);
+        let until = PartialDate::parse("2027-03").expect("a month");
+        let at = day("2026-05-01") * 86_400_000;
+        entry.commitment = Some(Commitment { institution: Slug::parse("office").expect("a slug"), text: String::new(), until, at });
+        entry.steps = vec![step(RegisterCommand::Commit, "2026-05-01")];
+        assert!(passed(&entry, day("2027-03-31")).is_none(), "the month is not over");
+        assert!(passed(&entry, day("2027-04-01")).is_some());
+        for (again, is_told) in [("2027-02-01", true), ("2027-03-31", true), ("2027-04-01", false)] {
+            entry.steps.truncate(1);
+            entry.steps.extend([step(RegisterCommand::Fulfil, "2027-01-01"), step(RegisterCommand::Reopen, again)]);
+            assert_eq!(passed(&entry, day("2027-06-01")).is_some(), is_told, "{again}");
+        }
+        entry.state = RegisterState::Fulfilled;
+        assert!(passed(&entry, day("2027-06-01")).is_none());
+    }
 }

@@ -21,7 +21,7 @@ use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::registers::{self as table, EntryRow, LinkRow};
 use crate::store::{Conn, institutions};
 
-use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, as_others_see, has_its_records, is_open, keep_visible, may, pairs, refusal};
+use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, as_others_see, chain, has_its_records, is_open, keep_visible, may, pairs, refusal};
 
 /// Most steps that one entry keeps.
 const MOST_STEPS: usize = 500;
@@ -429,7 +429,7 @@ pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand,
     if matches!(command, C::Close | C::Withdraw | C::Release | C::Reopen | C::StepBack) {
         reason("note", given.note.unwrap_or_default())?;
     }
-    give(catalogue, acting, command, given, |_, entry, name| {
+    give(catalogue, acting, command, given, |conn, entry, name| {
         if command == RegisterCommand::Release {
             entry.commitment = None;
         }
@@ -439,11 +439,7 @@ pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand,
                 entry.agreed_by.push(slug.clone());
             }
         }
-        if command == RegisterCommand::Reopen {
-            entry.fulfilled_by = None;
-            entry.commitment = None;
-        }
-        Ok(())
+        if command == RegisterCommand::Reopen { chain::reopen(conn, entry) } else { Ok(()) }
     })
 }
 

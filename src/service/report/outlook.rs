@@ -1,12 +1,18 @@
 //! The other objectives, the registers, the regions, and what comes next.
 
+use uuid::Uuid;
+
 use super::parts::{paragraph, plain, section};
 use super::{Material, words};
+use crate::domain::calendar::{self, Dates, of_dataset};
+use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, figures, standing};
 use crate::domain::indicators::Source;
-use crate::domain::vocabulary::{ConceptScheme, GridDimension, ReportRegister};
+use crate::domain::vocabulary::{CalendarKind, ConceptScheme, GridDimension, ReportRegister};
 use crate::domain::workdays::Day;
 use crate::interop::report::{Block, Cell, Column, Section, Span, Table};
+use crate::service::Error;
+use crate::service::calendar::registered_by;
 use crate::service::indicators::regions as regions_of;
 
 /// Days ahead for which reviews that fall due are listed.
@@ -123,7 +129,7 @@ pub(super) fn regions(material: &Material<'_>) -> Section {
 }
 
 /// What comes next: registered steps, planned collections and reviews that fall due, by date.
-pub(super) fn steps(material: &Material<'_>) -> Section {
+pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     let day = material.question.until;
     let owner = |slug: Option<&crate::domain::ids::Slug>| -> Cell {
         slug.map_or_else(|| plain(material.say(words::NOT_DOCUMENTED)), |slug| vec![material.link_institution(slug.as_str())])
@@ -135,12 +141,15 @@ pub(super) fn steps(material: &Material<'_>) -> Section {
         let title = vec![material.named(&entry.named())];
         rows.push((entry.ends_on.unwrap_or(i64::MAX), vec![title, owner(entry.institution.as_ref()), plain(date)]));
     }
+    let plans: Vec<(Uuid, &Dataset)> = material.planned.iter().map(|source| (source.id, &source.dataset)).collect();
+    let registered = registered_by(material.catalogue, &plans, material.measured.now.moment.last_instant())?;
     for source in &material.planned {
-        let coverage = &source.dataset.coverage;
-        let start = coverage.next_collection.or_else(|| coverage.collection_period.as_ref().and_then(|period| period.start.date()));
-        let what = vec![Span::text(format!("{}: ", material.say(words::COLLECTION))), material.link(&source.dataset)];
-        let date = start.map_or_else(silent, |date| date.to_string());
-        rows.push((start.map_or(i64::MAX, |date| date.first_day()), vec![what, owner(source.dataset.producer.as_ref()), plain(date)]));
+        let what = || vec![Span::text(format!("{}: ", material.say(words::COLLECTION))), material.link(&source.dataset)];
+        for dates in collections(&source.dataset, registered.get(&source.id)) {
+            let date = dates.map_or_else(silent, |dates| dates.edtf());
+            let first = dates.and_then(|dates| dates.days()).map_or(i64::MAX, |(first, _)| first);
+            rows.push((first, vec![what(), owner(source.dataset.producer.as_ref()), plain(date)]));
+        }
     }
     for source in &material.body {
         let due = source.dataset.review_due_on.filter(|due| (day..day + AHEAD).contains(&due.last_day()));
@@ -161,5 +170,17 @@ pub(super) fn steps(material: &Material<'_>) -> Section {
             has_row_heads: true,
         })]
     };
-    section(material, "14", "next-steps", words::STEPS, blocks)
+    Ok(section(material, "14", "next-steps", words::STEPS, blocks))
+}
+
+/// When a planned collection takes place, as the calendar has it: on each of the dates that were registered, else as the record documents it;
+/// once without a date where nobody says when, and not at all where all that was registered was done or given up.
+fn collections(dataset: &Dataset, registered: Option<&Vec<Dates>>) -> Vec<Option<Dates>> {
+    if let Some(registered) = registered {
+        return registered.iter().copied().map(Some).collect();
+    }
+    let documented = of_dataset(dataset).into_iter().filter(|found| found.mark.source.kind() == CalendarKind::Collection);
+    // The next one comes next, whatever was collected before.
+    let next = documented.max_by_key(|found| found.mark.source == calendar::Source::NextCollection);
+    vec![next.map(|found| found.dates)]
 }

@@ -1,0 +1,2 @@
+-- Name of the institution from which a notice comes, in the languages of the catalogue, as JSON.
+ALTER TABLE notices ADD COLUMN who_names TEXT;

@@ -1,0 +1,165 @@
+//! What people are told of requests: which cell is asked for, what was promised and until when, in the language of whoever reads it.
+
+use serde_json::{Value, json};
+
+use crate::harness::{BACKENDS, institution};
+use crate::outgoing::wait_until;
+use crate::people::{Registry, Session, act, ask_in, done};
+use crate::registers::{Cast, joined, text};
+use crate::sources::named_institution;
+
+const REASON: &str = "Pour le plan régional.";
+
+/// The notices of a kind as somebody reads them in a language, newest first.
+fn told(cast: &Cast, who: &Session, kind: &str, language: &str) -> Vec<Value> {
+    let query = "{ viewer { notifications(first: 50) { nodes { kind text title reason from promised until untilKind url entry } } } }";
+    let data = ask_in(&cast.registry.server, language, who, query, Value::Null);
+    let nodes = data["viewer"]["notifications"]["nodes"].as_array().expect("notices").clone();
+    nodes.into_iter().filter(|node| node["kind"] == kind).collect()
+}
+
+fn asked(cast: &Cast, cell: Value) -> Value {
+    let content = json!({ "text": text(REASON), "until": "2089", "cell": cell });
+    cast.made(&cast.member, "data-request-create", json!({ "kind": "DATA_REQUEST", "content": content }))
+}
+
+#[test]
+fn a_message_about_a_request_says_which_one_what_was_promised_and_until_when() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        // Two cells, asked for with the same words.
+        let first = asked(&cast, json!({ "theme": "MT-0801", "area": "MA-09", "fromYear": 2019, "toYear": 2024, "breakdowns": ["sex"] }));
+        let second = asked(&cast, json!({ "theme": "MT-0801", "area": "MA", "institution": "nso", "sourceType": "CENSUS" }));
+        cast.wait_for_notice(&cast.validator, "REQUEST_MADE");
+        wait_until("both", 20, || told(&cast, &cast.coordinator, "REQUEST_MADE", "en").len() == 2);
+        let titles = |language: &str| -> Vec<String> {
+            let told = told(&cast, &cast.coordinator, "REQUEST_MADE", language);
+            told.iter().rev().map(|notice| notice["title"].as_str().expect("a title").to_owned()).collect()
+        };
+        assert_eq!(
+            titles("en"),
+            [
+                format!("Integration and social cohesion – Souss-Massa – 2019–2024 – by: Sex: {REASON}"),
+                format!("Integration and social cohesion – Morocco – Name of nso – Population census: {REASON}")
+            ]
+        );
+        assert!(
+            titles("fr")[0].starts_with("Intégration et cohésion sociale – Souss-Massa – 2019–2024 – par : Sexe : "),
+            "{:?}",
+            titles("fr")
+        );
+        assert!(titles("ar")[0].starts_with("الإدماج والتماسك الاجتماعي – "), "{:?}", titles("ar"));
+        let notice = &told(&cast, &cast.coordinator, "REQUEST_MADE", "en")[1];
+        assert_eq!((&notice["until"], &notice["untilKind"]), (&json!("2089-12-31"), &json!("WISHED")), "{notice}");
+        assert_eq!((&notice["entry"], &notice["url"]), (&first["id"], &Value::Null), "it is read over the API; it has no page");
+
+        let commitment = json!({ "commitment": "Module dans l'enquête", "until": "2090-06" });
+        let committed = cast.step(&cast.validator, "data-request-commit", &first, commitment);
+        cast.step(&cast.validator, "data-request-decline", &second, json!({ "note": "Hors de notre champ" }));
+        cast.wait_for_notice(&cast.member, "REQUEST_DECLINED");
+        let notice = &told(&cast, &cast.member, "REQUEST_COMMITTED", "fr")[0];
+        assert!(notice["title"].as_str().is_some_and(|title| title.contains("Souss-Massa – 2019–2024 – par : Sexe")), "{notice}");
+        assert_eq!((&notice["promised"], &notice["reason"]), (&json!("Module dans l'enquête"), &Value::Null));
+        assert_eq!((&notice["until"], &notice["untilKind"], &notice["entry"]), (&json!("2090-06-30"), &json!("COMMITMENT"), &first["id"]));
+        let declined = &told(&cast, &cast.member, "REQUEST_DECLINED", "fr")[0];
+        assert!(declined["title"].as_str().is_some_and(|title| title.contains("Maroc – Name of nso")), "{declined}");
+        assert_eq!(
+            (&declined["reason"], &declined["promised"], &declined["until"]),
+            (&json!("Hors de notre champ"), &Value::Null, &Value::Null)
+        );
+        // The mail says as much.
+        let mails = "SELECT COUNT(*) FROM mails WHERE body LIKE '%2019–2024%' AND body LIKE '%Module dans%' AND body LIKE '%2090-06-30%'";
+        wait_until("the mail", 20, || cast.registry.place.count(mails) == 1);
+        cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
+        cast.wait_for_notice(&cast.member, "REQUEST_RELEASED");
+        let notice = &told(&cast, &cast.member, "REQUEST_RELEASED", "en")[0];
+        assert_eq!((&notice["reason"], &notice["promised"]), (&json!("Budget refusé"), &json!("Module dans l'enquête")));
+        assert_eq!(notice["until"], Value::Null, "what was taken back is to be done by no day");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn who_validates_is_told_what_kind_of_entry_waits_and_of_which_record() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let content =
+            json!({ "title": text("Accès"), "text": text("Les microdonnées manquent."), "challengeKind": "ACCESS", "actions": ["H"] });
+        let drafted = json!({ "kind": "CHALLENGE", "institution": "nso", "datasets": ["census"], "content": content });
+        let entry = cast.made(&cast.coordinator, "registers-create", drafted);
+        cast.wait_for_notice(&cast.validator, "REGISTER_TO_VALIDATE");
+        for (language, title) in [("en", "Challenge: Accès"), ("fr", "Défi : Accès"), ("ar", "تحدٍّ: Accès")] {
+            let notice = &told(&cast, &cast.validator, "REGISTER_TO_VALIDATE", language)[0];
+            assert_eq!((&notice["title"], &notice["entry"]), (&json!(title), &entry["id"]), "{notice}");
+            assert!(notice["url"].as_str().is_some_and(|url| url.ends_with("/dataset/census")), "{notice}");
+        }
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn when_the_day_of_a_commitment_passes_all_whom_it_concerns_are_told_once() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let request = asked(&cast, json!({ "theme": "MT-0801", "area": "MA" }));
+        cast.made(&cast.partner, "data-request-support", json!({ "entry": request["id"], "institution": "agency" }));
+        let commitment = |until: &str| json!({ "commitment": "Module dans l'enquête", "until": until });
+        let committed = cast.step(&cast.validator, "data-request-commit", &request, commitment("2090-06"));
+        let remind = |on: &str| {
+            cast.registry.place.run_ok(&["remind", "--on", on]);
+        };
+        let everyone = [&cast.validator, &cast.editor, &cast.member, &cast.partner];
+        let counts = || everyone.map(|who| told(&cast, who, "COMMITMENT_DAY_PASSED", "en").len());
+        remind("2090-06-30");
+        assert_eq!(counts(), [0; 4], "the month is not over");
+        remind("2090-07-01");
+        remind("2090-08-01");
+        assert_eq!(counts(), [1; 4], "once");
+        assert_eq!(told(&cast, &cast.other, "COMMITMENT_DAY_PASSED", "en").len(), 0, "others have nothing to do with it");
+        let notice = &told(&cast, &cast.member, "COMMITMENT_DAY_PASSED", "fr")[0];
+        assert!(notice["title"].as_str().is_some_and(|title| title.starts_with("Intégration et cohésion sociale – Maroc")), "{notice}");
+        assert_eq!((&notice["promised"], &notice["until"]), (&json!("Module dans l'enquête"), &json!("2090-06-30")));
+        assert_eq!((&notice["from"], &notice["reason"]), (&json!("Name of nso"), &Value::Null), "{notice}");
+        assert_eq!(told(&cast, &cast.editor, "COMMITMENT_DAY_PASSED", "en")[0]["from"], Value::Null);
+        // Another commitment has a day of its own; what was taken back has none.
+        let released = cast.step(&cast.validator, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
+        remind("2091-01-01");
+        assert_eq!(counts(), [1; 4]);
+        cast.step(&cast.validator, "data-request-commit", &released, commitment("2092"));
+        remind("2093-01-01");
+        assert_eq!(counts(), [2; 4]);
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn an_institution_is_named_in_the_language_of_whoever_reads_the_notice() {
+    for backend in BACKENDS {
+        let institutions = [named_institution("nso", "Office de la statistique", "مكتب الإحصاء"), institution("region")];
+        let registry = Registry::open(backend, &institutions);
+        let validator = registry.invite("nso", "Director", &["VALIDATOR"]);
+        let member = registry.invite("region", "Planner", &["ACCESS_OFFICER"]);
+        let content = json!({ "text": text(REASON), "cell": { "theme": "MT-0801", "area": "MA" } });
+        let asked = json!({ "kind": "DATA_REQUEST", "content": content });
+        let request = done(&act(&registry.server, &member, "data-request-create", asked), "entry");
+        let declined = joined(&request, json!({ "note": "Hors de notre champ" }));
+        done(&act(&registry.server, &validator, "data-request-decline", declined), "entry");
+        let from = |language: &str| {
+            let query = "{ viewer { notifications(first: 50) { nodes { kind from title } } } }";
+            let nodes = ask_in(&registry.server, language, &member, query, Value::Null)["viewer"]["notifications"]["nodes"].clone();
+            nodes.as_array().expect("notices").clone()
+        };
+        wait_until("the notice", 20, || from("fr").iter().any(|notice| notice["kind"] == "REQUEST_DECLINED"));
+        let one = |language: &str, kind: &str| {
+            let told = from(language);
+            told.iter().find(|notice| notice["kind"] == kind).unwrap_or_else(|| panic!("{kind}: {told:?}")).clone()
+        };
+        for (language, name) in [("fr", "Office de la statistique"), ("ar", "مكتب الإحصاء")] {
+            assert_eq!(one(language, "REQUEST_DECLINED")["from"], name, "{language}");
+        }
+        // So is the role that was given, which is no text of anybody's.
+        let roles = ["en", "fr", "ar"].map(|language| one(language, "MEMBERSHIP_GRANTED")["title"].clone());
+        assert!(roles[0] != roles[1] && roles[1] != roles[2] && roles[0] != roles[2], "{roles:?}");
+        registry.close();
+    }
+}
