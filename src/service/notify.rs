@@ -22,6 +22,7 @@ use super::{Catalogue, Error};
 
 mod access;
 mod audience;
+mod holders;
 mod naming;
 mod read;
 mod registers;
@@ -287,7 +288,7 @@ fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Resu
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
     // Whoever is told has a role in the institution whose copy it is.
     let (title, path) = title_of_draft(conn, dataset)?;
-    Ok(vec![Telling {
+    let mut told = vec![Telling {
         kind,
         people,
         title,
@@ -296,7 +297,11 @@ fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Resu
         entity_id: change.entity_id.clone(),
         said: Said::default(),
         titles: MultilingualText::default(),
-    }])
+    }];
+    if kind == NoticeKind::DatasetPublished {
+        told.extend(holders::stated(conn, change, dataset, institution)?);
+    }
+    Ok(told)
 }
 
 fn of_dataset(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Result<Vec<Telling>, Error> {

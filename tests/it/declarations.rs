@@ -217,3 +217,28 @@ fn mailboxes_of_desks_and_remarks_of_reviews_are_checked() {
         stage.registry.close();
     }
 }
+
+/// A producer states what another institution holds: that one is told, whenever what is stated of it is new.
+#[test]
+fn who_is_named_as_holder_is_told_what_is_stated_of_them() {
+    for backend in BACKENDS {
+        let stage = Stage::open(backend);
+        let named = |access: &str| json!([holding("nso", "PRODUCER", "UNKNOWN"), holding("observatory", "HOLDER", access)]);
+        stage.publish("survey", |doc| doc["holdings"] = named("SECURE"));
+        assert_eq!(stage.told("HOLDING_STATED", 1), "Titre de survey");
+        // What is published again without a word on their holding is not told again; other terms are.
+        for (change, count) in
+            [(json!({ "abstract": [{ "language": "fr", "text": "Autre résumé." }] }), 1), (json!({ "holdings": named("OPEN") }), 2)]
+        {
+            let draft = copy(stage.server(), &stage.own, "survey", &change);
+            publish(stage.server(), &stage.own, &stage.own, &draft);
+            assert_eq!(stage.told("HOLDING_STATED", count), "Titre de survey");
+        }
+        // What is told comes in the order of the log: had the second version been told, there were three.
+        let query = "{ viewer { notifications(first: 50) { nodes { kind from } } } }";
+        let seen = ask_as(stage.server(), &stage.holder.session, query, Value::Null)["viewer"]["notifications"]["nodes"].clone();
+        let stated: Vec<&Value> = seen.as_array().expect("notices").iter().filter(|notice| notice["kind"] == "HOLDING_STATED").collect();
+        assert_eq!((stated.len(), &stated[0]["from"]), (2, &json!("Name of nso")), "{seen}");
+        stage.registry.close();
+    }
+}

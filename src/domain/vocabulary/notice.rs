@@ -15,6 +15,8 @@ vocabulary! {
         DatasetReviewed = "DATASET_REVIEWED" ["A record was reviewed by the coordinator", "Une fiche a été revue par le coordinateur", "راجع المنسق سجلا"],
         ReviewWithdrawn = "REVIEW_WITHDRAWN" ["The coordinator's review of a record was withdrawn", "La revue d'une fiche par le coordinateur a été retirée", "سُحبت مراجعة المنسق لسجل"],
         HoldingDeclared = "HOLDING_DECLARED" ["An institution declared that it holds a dataset", "Une institution a déclaré détenir un jeu de données", "صرحت مؤسسة بحيازتها مجموعة بيانات"],
+        /// What the producer states of the holding is for the holder to put right, with the producer.
+        HoldingStated = "HOLDING_STATED" ["A producer published that your institution holds a dataset", "Un producteur a publié que votre institution détient un jeu de données", "نشر منتِج أن مؤسستكم تحوز مجموعة بيانات"],
         HoldingUpdated = "HOLDING_UPDATED" ["A declared holding was changed", "Une détention déclarée a été modifiée", "عُدل تصريح بحيازة مجموعة بيانات"],
         HoldingConfirmed = "HOLDING_CONFIRMED" ["The producer confirmed a declared holding", "Le producteur a confirmé une détention déclarée", "أكد المنتِج تصريحا بحيازة مجموعة بيانات"],
         HoldingContested = "HOLDING_CONTESTED" ["The producer contested a declared holding", "Le producteur a contesté une détention déclarée", "اعترض المنتِج على تصريح بحيازة مجموعة بيانات"],

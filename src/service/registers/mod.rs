@@ -3,6 +3,7 @@
 pub mod cells;
 pub mod chain;
 pub mod comments;
+mod content;
 pub mod facts;
 pub mod pairs;
 pub mod plans;

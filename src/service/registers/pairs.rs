@@ -27,7 +27,8 @@ use crate::service::{Catalogue, Error, discrepancies};
 use crate::store::Conn;
 use crate::store::registers as table;
 
-use super::write::{Given, give, give_within, insert, load, only_name, read_entry};
+use super::content::read_entry;
+use super::write::{Given, give, give_within, insert, load, only_name};
 use super::{EntryFilter, EntryRecord, has_its_records, list, may, refusal, shows_what_it_is_about};
 
 /// Key of an entry that is about records; of a note on figures, from whichever of the records that state them it was written.
