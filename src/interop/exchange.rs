@@ -52,6 +52,9 @@ pub struct Origin {
     pub producers: Vec<MultilingualText>,
     /// Of those, the ones that give the data out, as the record says; none where it does not say.
     pub holders: Vec<MultilingualText>,
+    /// Names that the record itself says to be those of organisations, whatever part they have in it: by a class, a kind of name, or a place
+    /// where only organisations stand.
+    pub organisations: Vec<MultilingualText>,
     /// When it was last changed there, as the record says.
     pub modified: Option<String>,
     /// The other system says that the record is gone.

@@ -6,8 +6,10 @@ use super::dcat::Source;
 use super::exchange::Found;
 use super::rdf::Filed;
 use super::{ckan, data_json, datacite, dcat, ddi, detect, nada, oai, schema_org, sheet, whole};
+use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_line};
+use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::ImportFormat;
 
 /// Longest line of the registry's own format, in bytes.
@@ -162,11 +164,39 @@ pub fn read_oai_record(record: &oai::Record, source: &Source<'_>) -> Result<Vec<
     for (index, one) in found.iter_mut().enumerate() {
         let suffix = if index == 0 { String::new() } else { format!("#{}", index + 1) };
         let own = one.origin.identifier.replace(format!("{}{suffix}", record.identifier));
-        one.origin.address = one.origin.address.take().or(own.filter(|own| dcat::is_web_address(own)));
-        one.origin.modified = Some(record.datestamp.clone()).filter(|stamp| !stamp.is_empty()).or(one.origin.modified.take());
+        if let Some(own) = own.filter(|own| *own != record.identifier) {
+            keep_identifier(one, own);
+        }
+        oai::date_by_header(one, &record.datestamp);
         one.unfit.extend(reading.problems.iter().cloned());
     }
     Ok(found)
+}
+
+/// Keeps the identifier that a record has of its own, where it is known by that of its provider: a DOI and an address as a link, another one
+/// in a line.
+fn keep_identifier(found: &mut Found, own: String) {
+    let is_kept = found.draft.identifier.as_ref() == Some(&own) || found.draft.slug.as_ref().is_some_and(|slug| slug.as_str() == own);
+    if is_kept || found.origin.address.as_ref() == Some(&own) {
+        return;
+    }
+    let address = doi_address(&own).or_else(|| Some(own.clone()).filter(|own| dcat::is_web_address(own)));
+    let Some(url) = address else {
+        let remedy = "is the identifier of the record itself; it is known here by the one that its provider gives it";
+        found.unfit.push(Problem::new("identifier", own, remedy));
+        return;
+    };
+    if !found.draft.links.iter().any(|link| link.url == url) && found.origin.address.as_ref() != Some(&url) {
+        found.draft.links.push(Link { title: MultilingualText::default(), url: url.clone() });
+    }
+    found.origin.address.get_or_insert(url);
+}
+
+/// The address of a DOI, as the registration agencies ask for it.
+fn doi_address(identifier: &str) -> Option<String> {
+    let name = ["doi:", "DOI:", "info:doi/"].iter().find_map(|start| identifier.strip_prefix(start)).unwrap_or(identifier).trim();
+    let is_doi = name.starts_with("10.") && name.contains('/') && !name.contains(char::is_whitespace);
+    is_doi.then(|| format!("https://doi.org/{name}")).filter(|address| dcat::is_web_address(address))
 }
 
 /// Reads lines of the registry's own format as drafts.
@@ -391,5 +421,36 @@ mod tests {
         let period = found[0].draft.coverage.period.as_ref().expect("a period");
         assert_eq!((period.edtf().as_str(), period.note.words(None, None)), ("1850/1975", Some("1435-01-01 (hijri)")));
         assert!(found[0].draft.titles.iter().any(|(_, wording)| wording.text == "Three"));
+    }
+
+    #[test]
+    fn a_record_of_a_provider_keeps_its_own_identifier_and_date() {
+        let answer = |metadata: &str| {
+            format!(
+                "<OAI-PMH xmlns='{OAI}'><GetRecord><record><header><identifier>oai:x:1</identifier><datestamp>2020-01-01T10:00:00Z</datestamp></header>\
+                 <metadata>{metadata}</metadata></record></GetRecord></OAI-PMH>"
+            )
+        };
+        let study = |id: &str, dated: &str| {
+            format!(
+                "<codeBook xmlns='ddi:codebook:2_5'><stdyDscr><citation><titlStmt><titl>T</titl>{id}</titlStmt>{dated}</citation></stdyDscr></codeBook>"
+            )
+        };
+        let dated = "<verStmt><version date='2018-05-04'/></verStmt>";
+        for (metadata, link, told) in [
+            (study("<IDNo>S-1</IDNo>", dated), None, vec![("identifier", "S-1"), ("modified", "2018-05-04")]),
+            (study("<IDNo>oai:x:1</IDNo>", "<verStmt><version date='2020-01-01'/></verStmt>"), None, Vec::new()),
+            (study("<IDNo agency='DOI'>doi:10.5/x</IDNo>", ""), Some("https://doi.org/10.5/x"), Vec::new()),
+            (resource(""), Some("https://doi.org/10.5/x"), vec![("resource/publicationYear", "2020")]),
+        ] {
+            let (found, problems) = taken(&answer(&metadata));
+            assert!(problems.is_empty(), "{problems:?}");
+            let one = &found[0];
+            assert_eq!((one.origin.identifier.as_deref(), one.origin.modified.as_deref()), (Some("oai:x:1"), Some("2020-01-01T10:00:00Z")));
+            assert_eq!(one.draft.links.first().map(|link| link.url.as_str()), link, "{metadata}");
+            assert_eq!(one.origin.address.as_deref(), link);
+            let lines: Vec<_> = one.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+            assert_eq!(lines, told, "{metadata}");
+        }
     }
 }

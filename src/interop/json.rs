@@ -228,6 +228,10 @@ impl<'a> Unfolding<'a> {
 pub fn each(value: &Value) -> &[Value] {
     match value {
         Value::Array(members) => members.get(..MOST_MEMBERS).unwrap_or(members),
+        // A list in order, as JSON-LD writes it.
+        Value::Object(members) if members.len() == 1 && members.get("@list").is_some_and(Value::is_array) => {
+            members.get("@list").map(each).unwrap_or_default()
+        }
         Value::Null => &[],
         other => std::slice::from_ref(other),
     }

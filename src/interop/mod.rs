@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a database or the network: whoever has the bytes hands them over.
 
+pub mod agents;
 pub mod calendar;
 pub mod ckan;
 pub mod coverage_grid;

@@ -132,6 +132,12 @@ fn what_cannot_be_taken_is_named_and_the_rest_is_taken() {
     let report = desk.take("name=b.json", json!([one, two, two]).to_string());
     assert_eq!(counts(&report), json!({ "fetched": 3, "created": 2, "failed": 1 }), "{report}");
     assert!(remedies(&report).contains("the first one was taken"), "{report}");
+    // Where the first one could not be taken, nobody says that it was.
+    let mut untitled = package("none", "");
+    untitled["title_translated"] = json!({});
+    let report = desk.take("name=n.json", json!([untitled, untitled]).to_string());
+    assert_eq!(counts(&report), json!({ "fetched": 2, "failed": 2 }), "{report}");
+    assert!(!remedies(&report).contains("was taken"), "{report}");
     assert_eq!(desk.drafts().len(), 3);
 
     let whole = ddi("Mots", "");

@@ -14,5 +14,5 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use read::{read, read_search};
+pub use read::{is_no_dataset, read, read_search};
 pub use write::{MAPPING, format_names, licence_id, organization, package, tag, tag_names};

@@ -154,6 +154,10 @@ impl Reader<'_> {
         if let (Some(text), None) = (modified, &self.origin.modified) {
             self.note("metadata_modified", &json!(text), "is not a date; the day of the last change stays unknown");
         }
+        if let Some(kind) = scalar(self.members.peek("type")).filter(|kind| kind != "dataset") {
+            self.members.take("type");
+            self.note("type", &json!(kind), "is the kind of the package at the portal; choose the kind of the record");
+        }
         self.origin.is_deleted = scalar(self.members.peek("state")).is_some_and(|state| state == "deleted");
         self.pages(asked, name.as_deref());
         if self.scalar("private").is_some_and(|said| said.eq_ignore_ascii_case("true")) {

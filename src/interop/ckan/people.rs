@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::package::Reader;
 use super::values::{listed, unpacked};
 use crate::domain::text::MultilingualText;
+use crate::interop::agents::{Spelling, spelling};
 use crate::interop::json::{NO_FIELD, is_nothing, scalar};
 
 /// What becomes of a contact or an author.
@@ -53,6 +54,8 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     let title = title.cloned().unwrap_or_else(|| if organization.is_string() { organization.clone() } else { Value::Null });
     let name = reader.words("organization", &title);
     reader.origin.holders.extend(Some(name.clone()).filter(|name| !name.is_empty()));
+    // Whatever it is called.
+    reader.origin.organisations.extend(Some(name.clone()).filter(|name| !name.is_empty()));
     add(reader, name);
     for (key, value) in organization.as_object().into_iter().flatten().filter(|(_, value)| !is_nothing(value)) {
         if !titles.contains(&key.as_str()) {
@@ -102,7 +105,7 @@ fn publishers(reader: &mut Reader<'_>) {
             }
             let name = agent.as_object().map_or(Some(&agent), |members| members.get("name").or_else(|| members.get("title")));
             let name = reader.words(&path, &name.cloned().unwrap_or_default());
-            add(reader, name);
+            add_publisher(reader, name, !kind.is_empty());
             for (part, value) in agent.as_object().into_iter().flatten().filter(|(_, value)| !is_nothing(value)) {
                 if !matches!(part.as_str(), "name" | "title") {
                     reader.note_rest(&format!("{path}/{part}"), value, NO_FIELD);
@@ -118,8 +121,17 @@ fn publishers(reader: &mut Reader<'_>) {
         reader.note(&path, &Value::Null, NOT_TAKEN);
     } else {
         let name = reader.words(&path, &name);
-        add(reader, name);
+        add_publisher(reader, name, !kind.is_empty());
     }
+}
+
+/// Whoever publishes is an organisation, unless the package calls it a person or it is written as only persons are.
+fn add_publisher(reader: &mut Reader<'_>, name: MultilingualText, is_typed: bool) {
+    let is_open = || name.iter().all(|(_, wording)| spelling(&wording.text) != Spelling::OfAPerson);
+    if !name.is_empty() && (is_typed || is_open()) {
+        reader.origin.organisations.push(name.clone());
+    }
+    add(reader, name);
 }
 
 /// An author is a person, unless it is the institution that the package names.

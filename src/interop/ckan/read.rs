@@ -77,6 +77,13 @@ fn answered(document: &Value) -> Result<&Value, Problem> {
     }
 }
 
+/// Whether a package says of itself that it is something else than a dataset, so that nothing is missing where it is not taken.
+pub fn is_no_dataset(package: &Value) -> bool {
+    let package = package.get("package").filter(|inner| inner.is_object()).unwrap_or(package);
+    let kind = package.get("type").and_then(scalar).unwrap_or_default();
+    matches!(kind.as_str(), "harvest" | "showcase" | "application" | "dataset_series" | "organization" | "group")
+}
+
 fn one(place: &str, value: &Value, source: &Source<'_>, tables: &Tables<'_>, reading: &mut Reading) {
     // Some harvesters wrap the package once more.
     let value = value.get("package").filter(|inner| inner.is_object()).unwrap_or(value);
@@ -102,8 +109,10 @@ fn fault(members: &Map<String, Value>) -> Option<&'static str> {
     if members.get("is_organization").is_some() || matches!(text("type").as_str(), "organization" | "group") {
         return Some("is an organization or a group, not a package; read packages, which name their organization");
     }
-    if matches!(text("type").as_str(), "harvest" | "showcase" | "application") {
-        return Some("is a page of the portal, not a dataset; leave it out");
+    match text("type").as_str() {
+        "harvest" | "showcase" | "application" => return Some("is a page of the portal, not a dataset; leave it out"),
+        "dataset_series" => return Some("is a series, not a dataset: the registry holds datasets, which have packages of their own"),
+        _ => {}
     }
     let has = |keys: &[&str]| keys.iter().any(|key| members.contains_key(*key));
     // What only an organization has, in dumps that do not say that it is one.

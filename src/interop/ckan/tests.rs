@@ -336,3 +336,26 @@ fn packages_that_nobody_here_wrote() {
     assert_eq!(legacy.draft.languages.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(), ["en", "es", "ca"]);
     assert!(legacy.unfit.iter().all(|problem| !problem.value.contains("John") && !problem.value.contains('@')), "{:?}", legacy.unfit);
 }
+
+#[test]
+fn a_series_is_no_dataset_and_other_kinds_of_packages_are_told() {
+    let series = json!({ "id": "a", "name": "a", "title": "Series", "type": "dataset_series" });
+    let reading = reading(series.to_string().as_bytes());
+    assert!(reading.found.is_empty() && super::is_no_dataset(&series), "{:?}", reading.found);
+    assert!(reading.problems[0].remedy.starts_with("is a series"), "{:?}", reading.problems);
+    let map = only(&json!({ "id": "b", "name": "b", "title": "Map", "type": "geodata", "notes": "N" }));
+    assert_eq!(unfit(&map, "type"), ["geodata"]);
+    let plain = only(&json!({ "id": "c", "name": "c", "title": "Plain", "type": "dataset", "notes": "N" }));
+    assert!(unfit(&plain, "type").is_empty());
+}
+
+#[test]
+fn an_organization_is_one_whatever_it_is_called_and_a_publisher_unless_it_is_written_like_a_person() {
+    let names = |package: &Value| {
+        let organisations = only(package).origin.organisations;
+        organisations.iter().map(|name| text(name, "und")).collect::<Vec<_>>()
+    };
+    let package = |publisher: Value| json!({ "id": "a", "name": "a", "title": "T", "organization": { "title": "Wirtz Kofler" }, "publisher": publisher });
+    assert_eq!(names(&package(json!({ "name": "Maison Rouille" }))), ["Maison Rouille", "Wirtz Kofler"]);
+    assert_eq!(names(&package(json!({ "name": "Jean Dupont" }))), ["Wirtz Kofler"]);
+}

@@ -146,6 +146,9 @@ fn cover<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, dra
         let name = name.or_else(|| scalar(place));
         match name.as_ref().and_then(|name| unfolding.tables.place(name)) {
             Some(code) => draft.coverage.reporting_areas.push(code.to_owned()),
+            None if is_box(place) => {
+                unfolding.note("spatial", place, "is a box of coordinates, for which the registry has no field; choose the place");
+            }
             None if name.as_ref().is_some_and(|name| name.chars().any(char::is_alphabetic) && !name.starts_with('{')) => {
                 unfolding.note(
                     "spatial",
@@ -182,6 +185,13 @@ fn cover<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, dra
     }
 }
 
+/// Whether an area is told by its coordinates alone, also as JSON inside of a text.
+fn is_box(place: &Value) -> bool {
+    let text = place.to_string();
+    let is_bounded = ["WestBoundingCoordinate", "westBoundLongitude", "\"coordinates"].iter().any(|part| text.contains(part));
+    is_bounded && place.get("prefLabel").is_none()
+}
+
 fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) -> Origin {
     let identifier = match get("identifier") {
         Value::Object(members) => ["@id", "notation"].iter().find_map(|key| members.get(*key).and_then(scalar)),
@@ -197,12 +207,16 @@ fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) ->
     let landing = scalar(get("landingPage"));
     let own = scalar(get("@id"));
     let address = [landing, own, identifier.clone()].into_iter().flatten().find(|address| is_web_address(address));
-    let mut producers = Vec::new();
+    let (mut producers, mut organisations) = (Vec::new(), Vec::new());
     for publisher in each(get("publisher")) {
         let members = publisher.as_object();
         let name = members.and_then(|members| members.get("name").or_else(|| members.get("prefLabel"))).unwrap_or(publisher);
         let name = unfolding.text("publisher", name);
+        let class = members.and_then(|members| members.get("@type")).and_then(scalar).unwrap_or_default();
         if !name.is_empty() {
+            if class.ends_with("Organization") {
+                organisations.push(name.clone());
+            }
             producers.push(name);
         }
         if let Some(members) = members {
@@ -210,7 +224,7 @@ fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) ->
         }
     }
     let modified = modified.filter(|text| date(text).is_some());
-    Origin { identifier, address, holders: producers.clone(), producers, modified, ..Origin::default() }
+    Origin { identifier, address, holders: producers.clone(), producers, organisations, modified, ..Origin::default() }
 }
 
 fn contact(unfolding: &mut Unfolding<'_>, value: &Value) {

@@ -149,3 +149,20 @@ fn records_that_nobody_here_wrote() {
     let spatial = &sample("null-spatial.data.json").found[0];
     assert!(spatial.unfit.iter().all(|problem| problem.field != "spatial"));
 }
+
+#[test]
+fn a_box_of_coordinates_is_named_and_no_words_of_an_area() {
+    let spatial = [
+        r#""[[{\"WestBoundingCoordinate\":-54.1}],\"CARTESIAN\"]""#,
+        r#"{"type":"Polygon","coordinates":[[[1,2],[3,4]]]}"#,
+        r#""{\"type\":\"Point\",\"coordinates\":[1,2]}""#,
+    ];
+    for spatial in spatial {
+        let reading =
+            reading(format!(r#"{{"dataset":[{{"title":"T","accessLevel":"public","language":["en"],"spatial":{spatial}}}]}}"#).as_bytes());
+        let found = &reading.found[0];
+        assert!(found.draft.coverage.area_note.is_empty(), "{:?}", found.draft.coverage.area_note);
+        let line = found.unfit.iter().find(|line| line.field == "spatial").expect("a line");
+        assert!(line.remedy.contains("box of coordinates"), "{line:?}");
+    }
+}

@@ -52,6 +52,7 @@ fn resource(node: Node, concepts: &Concepts) -> Found {
     }
     titles(&mut tracked, &mut found);
     names(&mut tracked, &mut found);
+    contributors(&mut tracked, &mut found);
     words(&mut tracked, &mut found, concepts);
     times(&mut tracked, &mut found);
     for place in tracked.all(node, "geoLocations/geoLocation/geoLocationPlace") {
@@ -64,8 +65,7 @@ fn resource(node: Node, concepts: &Concepts) -> Found {
     }
     related(&mut tracked, &mut found);
     terms(&mut tracked, &mut found);
-    found.unfit = tracked
-        .leftovers(&|name| (name == "contributorName").then_some("may be a person, and is not taken over; add institutions to `partners`"));
+    found.unfit = tracked.leftovers(&|_| None);
     found
 }
 
@@ -98,19 +98,25 @@ fn titles(tracked: &mut Tracked, found: &mut Found) {
 
 fn names(tracked: &mut Tracked, found: &mut Found) {
     for creator in tracked.all(tracked.root(), "creators/creator") {
-        let is_person = |name: &Node| name.attribute("nameType") == Some("Personal");
-        if tracked.all(creator, "creatorName").iter().any(is_person) || !tracked.all(creator, "givenName").is_empty() {
+        let affiliations = tracked.all(creator, "affiliation");
+        if is_person(tracked, creator, "creatorName") {
             // Where the person works may be who produced it.
-            for name in tracked.all(creator, "affiliation") {
-                push(&mut found.origin.producers, tracked.wordings(&[name], true));
+            for name in affiliations {
+                let name = tracked.wordings(&[name], true);
+                push(&mut found.origin.organisations, name.clone());
+                push(&mut found.origin.producers, name);
             }
             tracked.tell(creator, "", "is a person; the registry names institutions and their desks, never private persons");
             tracked.pass_over(creator);
             continue;
         }
-        for name in [tracked.all(creator, "creatorName"), tracked.all(creator, "affiliation")].concat() {
-            tracked.attribute(name, "nameType");
-            push(&mut found.origin.producers, tracked.wordings(&[name], true));
+        for node in [tracked.all(creator, "creatorName"), affiliations].concat() {
+            let kind = tracked.attribute(node, "nameType");
+            let name = tracked.wordings(&[node], true);
+            if kind.as_deref() == Some("Organizational") || node.tag_name().name() == "affiliation" {
+                push(&mut found.origin.organisations, name.clone());
+            }
+            push(&mut found.origin.producers, name);
         }
         for part in [tracked.all(creator, "givenName"), tracked.all(creator, "familyName")].concat() {
             tracked.line(part);
@@ -120,6 +126,55 @@ fn names(tracked: &mut Tracked, found: &mut Found) {
         let name = tracked.wordings(&[publisher], true);
         push(&mut found.origin.holders, name.clone());
         push(&mut found.origin.producers, name);
+    }
+}
+
+/// Parts in a resource that only institutions have.
+const OF_INSTITUTIONS: [&str; 4] = ["HostingInstitution", "RegistrationAgency", "RegistrationAuthority", "ResearchGroup"];
+
+/// Whether an agent is a person, as the record says.
+fn is_person(tracked: &Tracked, agent: Node, name: &str) -> bool {
+    let is_personal = |name: &Node| name.attribute("nameType") == Some("Personal");
+    let has = |part: &str| !tracked.all(agent, part).is_empty();
+    tracked.all(agent, name).iter().any(is_personal) || has("givenName") || has("familyName")
+}
+
+/// Those who took part in it otherwise have no field: institutions are named with their part, of a person only the part and where it works.
+/// Persons of related items are passed over too.
+fn contributors(tracked: &mut Tracked, found: &mut Found) {
+    for agent in tracked.all(tracked.root(), "contributors/contributor") {
+        let part = tracked.attribute(agent, "contributorType").unwrap_or_else(|| "Other".to_owned());
+        for node in tracked.all(agent, "affiliation") {
+            let name = tracked.wordings(&[node], true);
+            let words = tracked.line(node);
+            tracked.tell(node, &words, "is where somebody works who took part; add it to `partners` where it is in this catalogue");
+            push(&mut found.origin.organisations, name);
+        }
+        if is_person(tracked, agent, "contributorName") {
+            let remedy =
+                format!("took part as `{part}` and is a person; the registry names institutions and their desks, never private persons");
+            tracked.tell(agent, "", remedy);
+            tracked.pass_over(agent);
+            continue;
+        }
+        for node in tracked.all(agent, "contributorName") {
+            let kind = tracked.attribute(node, "nameType");
+            let name = tracked.wordings(&[node], true);
+            let words = tracked.line(node);
+            if kind.as_deref() == Some("Organizational") || OF_INSTITUTIONS.contains(&part.as_str()) {
+                push(&mut found.origin.organisations, name);
+            }
+            let remedy = format!("took part as `{part}`; add it to `partners` where it is an institution of this catalogue");
+            tracked.tell(node, &words, remedy);
+        }
+    }
+    for (path, name) in [("creators/creator", "creatorName"), ("contributors/contributor", "contributorName")] {
+        for agent in tracked.all(tracked.root(), &format!("relatedItems/relatedItem/{path}")) {
+            if is_person(tracked, agent, name) {
+                tracked.tell(agent, "", "is a person; the registry names institutions and their desks, never private persons");
+                tracked.pass_over(agent);
+            }
+        }
     }
 }
 
@@ -336,5 +391,30 @@ mod tests {
         assert_eq!(coverage.period.as_ref().map(Period::edtf).as_deref(), Some("2001/2001"));
         let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
         assert_eq!(told, [("resource/dates/date[2]", "2005-01/2005-02"), ("resource/dates/date[5]", "2005")]);
+    }
+
+    #[test]
+    fn who_took_part_is_told_with_the_part_and_no_person_is_named() {
+        let text = "<resource xmlns='http://datacite.org/schema/kernel-4'><creators><creator><creatorName nameType='Personal'>Nom, Anne</creatorName>\
+            <affiliation>Maison Rouille</affiliation></creator><creator><creatorName nameType='Organizational'>Barid Rouille</creatorName></creator></creators>\
+            <titles><title>T</title></titles><contributors><contributor contributorType='HostingInstitution'><contributorName>Grande Maison</contributorName>\
+            </contributor><contributor contributorType='ContactPerson'><contributorName nameType='Personal'>Autre, Jean</contributorName>\
+            <affiliation>Atelier Bleu</affiliation></contributor></contributors><relatedItems><relatedItem relationType='IsPublishedIn' relatedItemType='Journal'>\
+            <creators><creator><creatorName nameType='Personal'>Tiers, Marie</creatorName></creator></creators></relatedItem></relatedItems></resource>";
+        let found = read(text.as_bytes(), &Concepts::load(&[]).expect("lists")).found.remove(0);
+        let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+        for line in [
+            ("resource/contributors/contributor[1]/contributorName", "Grande Maison"),
+            ("resource/contributors/contributor[2]/affiliation", "Atelier Bleu"),
+            ("resource/contributors/contributor[2]", ""),
+            ("resource/relatedItems/relatedItem/creators/creator", ""),
+        ] {
+            assert!(told.contains(&line), "{line:?} is not in {told:?}");
+        }
+        assert!(found.unfit.iter().any(|line| line.remedy.contains("`HostingInstitution`")), "{:?}", found.unfit);
+        let all = format!("{:?} {:?}", found.unfit, found.origin);
+        assert!(!["Nom", "Autre, Jean", "Tiers"].iter().any(|name| all.contains(name)), "{all}");
+        let organisations: Vec<_> = found.origin.organisations.iter().filter_map(|name| name.words(None, None)).collect();
+        assert_eq!(organisations, ["Maison Rouille", "Barid Rouille", "Grande Maison", "Atelier Bleu"]);
     }
 }

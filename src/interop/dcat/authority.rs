@@ -12,6 +12,8 @@ use crate::domain::words::fold;
 
 /// Where the tables of the EU Publications Office lie.
 pub const AUTHORITY: &str = "http://publications.europa.eu/resource/authority/";
+/// Where they were before, as older catalogues write it.
+const FORMER_AUTHORITY: &str = "http://publications.europa.eu/mdr/authority/";
 
 /// Frequency and code of the EU table.
 pub const FREQUENCIES: &[(Frequency, &str)] = &[
@@ -107,12 +109,8 @@ pub fn access_right(kind: RecordKind, holdings: &[Holding]) -> Option<&'static s
         .iter()
         .filter_map(|holding| {
             let terms = &holding.access_terms;
-            let (first, second) = if kind == RecordKind::MicrodataProduct {
-                (terms.microdata, terms.aggregates)
-            } else {
-                (terms.aggregates, terms.microdata)
-            };
-            access_right_code(first).or_else(|| access_right_code(second))
+            let stated = if kind == RecordKind::MicrodataProduct { terms.microdata } else { terms.aggregates };
+            access_right_code(stated)
         })
         .collect();
     ["PUBLIC", "RESTRICTED", "NON_PUBLIC"].into_iter().find(|code| codes.contains(code))
@@ -178,8 +176,9 @@ impl<'a> Tables<'a> {
             return by_code(code);
         }
         if value.contains("://") {
-            let listed = || self.concepts.scheme(ConceptScheme::Places).at_uri(value).map(|place| place.code.as_str());
-            return value.starts_with(AUTHORITY).then(listed).flatten();
+            let listed = |rest: &str| self.concepts.scheme(ConceptScheme::Places).at_uri(&format!("{AUTHORITY}{rest}"));
+            let rest = [AUTHORITY, FORMER_AUTHORITY].iter().find_map(|start| value.strip_prefix(start));
+            return rest.and_then(listed).map(|place| place.code.as_str());
         }
         if value.len() == 2 && value.bytes().all(|b| b.is_ascii_uppercase()) {
             return by_code(value);
@@ -311,7 +310,9 @@ pub fn data_theme(theme: &str) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Vocabulary;
+    use crate::domain::holding::AccessTerms;
+    use crate::domain::vocabulary::{HoldingRole, Vocabulary};
+    use crate::interop::holder::{not_yet_known, unknown_terms};
 
     fn concepts() -> Concepts {
         Concepts::load(&[]).expect("shipped lists")
@@ -340,6 +341,7 @@ mod tests {
         let tables = Tables::new(&concepts);
         for (value, wanted) in [
             ("http://publications.europa.eu/resource/authority/country/MAR", Some("MA")),
+            ("http://publications.europa.eu/mdr/authority/country/MAR", Some("MA")),
             ("urn:x-rihla:concept:places:MA-09", Some("MA-09")),
             ("Maroc", Some("MA")),
             ("MA", Some("MA")),
@@ -353,6 +355,7 @@ mod tests {
         }
         for (value, wanted) in [
             ("http://publications.europa.eu/resource/authority/language/FRA", Some("fr")),
+            ("http://publications.europa.eu/mdr/authority/language/FRA", Some("fr")),
             ("http://publications.europa.eu/resource/authority/language/FRE", Some("fr")),
             ("http://id.loc.gov/vocabulary/iso639-1/en", Some("en")),
             ("ca", Some("ca")),
@@ -373,6 +376,21 @@ mod tests {
         }
         assert_eq!(access_level("restricted public"), Some(AccessLevel::Licensed));
         assert_eq!(access_level("http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/x"), None);
+    }
+
+    #[test]
+    fn the_access_right_is_of_what_the_record_is_and_nothing_else_stands_in() {
+        let holding = |aggregates, microdata| Holding {
+            institution: not_yet_known(),
+            role: HoldingRole::Holder,
+            access_terms: AccessTerms { aggregates, microdata, ..unknown_terms() },
+            distributions: Vec::new(),
+        };
+        let unknown = [holding(AccessLevel::Unknown, AccessLevel::Puf)];
+        assert_eq!(access_right(RecordKind::StatisticalOperation, &unknown), None);
+        assert_eq!(access_right(RecordKind::MicrodataProduct, &unknown), Some("PUBLIC"));
+        let two = [holding(AccessLevel::NotShared, AccessLevel::Unknown), holding(AccessLevel::Licensed, AccessLevel::Puf)];
+        assert_eq!(access_right(RecordKind::StatisticalOperation, &two), Some("RESTRICTED"));
     }
 
     #[test]

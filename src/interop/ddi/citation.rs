@@ -7,6 +7,7 @@ use super::read::Book;
 use crate::domain::ids::Slug;
 use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::vocabulary::{ConceptScheme, TextStatus, Vocabulary};
+use crate::interop::agents::{Spelling, spelling};
 
 /// Reads what identifies the study and what it is about.
 pub(super) fn read(book: &mut Book) {
@@ -113,13 +114,26 @@ fn producers(book: &mut Book) {
             let mut affiliation = MultilingualText::default();
             if let (Some(name), Some(tag)) = (book.tracked.attribute(node, "affiliation"), book.tracked.language(node)) {
                 affiliation.0.insert(tag, Wording { text: name, status: TextStatus::Official });
+                book.origin.organisations.push(affiliation.clone());
                 add_names(book, vec![affiliation]);
             }
-            // Short names and addresses tell nothing more about the record.
-            for known in ["abbr", "role", "URI"] {
-                book.tracked.attribute(node, known);
-            }
+            about_a_name(book, node);
         }
+    }
+}
+
+/// The short name, the part and the address of whoever is named have no field. The short name of a person is not told on.
+fn about_a_name<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
+    let name = book.tracked.line(node);
+    for (attribute, remedy) in [
+        ("abbr", "is the short name of whoever is named there; it belongs to the institution of the catalogue"),
+        ("role", "is the part of whoever is named there, which the registry does not distinguish"),
+        ("URI", "is the address of whoever is named there; it belongs to the institution of the catalogue"),
+    ] {
+        let Some(value) = book.tracked.attribute(node, attribute) else { continue };
+        let is_shown = attribute == "role" || spelling(&name) == Spelling::OfNoPerson;
+        let shown = if is_shown { format!("@{attribute}={value}") } else { format!("@{attribute}") };
+        book.tracked.tell(node, &shown, remedy);
     }
 }
 

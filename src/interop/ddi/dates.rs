@@ -10,10 +10,26 @@ use crate::domain::words::{fold, latin_digits};
 use crate::interop::when;
 use crate::interop::xml_text::tracked::Tracked;
 
-/// Reads `2018`, `2018-08-01`, `20180801`, `2018/08`, and date-times, of which the day is kept.
+/// Reads `2018`, `2018-08-01`, `20180801`, `2018/08`, date-times, of which the day is kept, and `2018-00-00`, which means the year.
 pub fn read_date(text: &str) -> Option<PartialDate> {
-    when::date(&text.trim().replace('/', "-")).filter(|date| date.qualifier.is_none())
+    when::date(without_zeros(&text.trim().replace('/', "-"))).filter(|date| date.qualifier.is_none())
 }
+
+/// A date without a month and a day that are zero: programs write so what is not known.
+fn without_zeros(date: &str) -> &str {
+    let is_dated = |rest: &str| matches!(rest.len(), 4 | 7) && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let rest = date.strip_suffix("-00").filter(|rest| is_dated(rest)).unwrap_or(date);
+    rest.strip_suffix("-00").filter(|rest| rest.len() == 4 && is_dated(rest)).unwrap_or(rest)
+}
+
+/// Whether the month or the day of a date is written as zero.
+pub(crate) fn has_zeros(text: &str) -> bool {
+    let date = text.trim().replace('/', "-");
+    without_zeros(&date) != date
+}
+
+/// What is said of such a date.
+pub(crate) const ZEROS: &str = "has zeros for the month or the day, so the year or the month before them was read";
 
 /// What one element says.
 enum Said {
@@ -111,7 +127,10 @@ fn element<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>) -> (Said, 
         return (Said::Words, with_text(&value, format!("{value} ({calendar})"), text));
     }
     if let Some(date) = read_date(&value) {
-        let more = says_more(&text, &[date.to_string()]);
+        if has_zeros(&value) {
+            tracked.tell(node, &value, ZEROS);
+        }
+        let more = !has_zeros(&text) && says_more(&text, &[date.to_string()]);
         return (Said::Date(date), if more { text } else { String::new() });
     }
     if let Some(range) = when::interval(&value) {
@@ -199,6 +218,10 @@ mod tests {
             ("2018-13", None),
             ("01/05/2010", None),
             ("2018~", None),
+            ("1850-00-00", Some("1850")),
+            ("1988-11-00", Some("1988-11")),
+            ("18500000", None),
+            ("00-00", None),
             ("", None),
         ] {
             assert_eq!(read_date(given).map(|date| date.to_string()).as_deref(), wanted, "{given}");
@@ -256,6 +279,12 @@ mod tests {
                 vec!["2020-01"],
             ),
             ("<t date='98'/>", "/", "98", vec!["98"]),
+            (
+                "<t event='start' date='1850-00-00'>1850-00-00</t><t event='end' date='1988-11-00'/>",
+                "1850/1988-11",
+                "",
+                vec!["1850-00-00", "1988-11-00"],
+            ),
             ("<t date='2015-02-30'/>", "/", "2015-02-30", vec!["2015-02-30"]),
             ("<t date='98'>Hiver</t>", "/", "98; Hiver", vec!["98"]),
         ] {

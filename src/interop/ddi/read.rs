@@ -79,7 +79,11 @@ fn read_answer(document: &Document, concepts: &Concepts) -> Reading {
         let told = |problem: Problem| Problem { field: format!("{}: {}", record.identifier, problem.field), ..problem };
         reading.problems.extend(inner.problems.into_iter().map(told));
         for mut found in inner.found {
-            found.origin.modified = Some(record.datestamp.clone()).filter(|stamp| !stamp.is_empty()).or(found.origin.modified);
+            if found.origin.identifier.as_ref() != Some(&record.identifier) {
+                let remedy = "is the identifier that the provider gives the record; it is known here by its own";
+                found.unfit.push(Problem::new("header/identifier", &record.identifier, remedy));
+            }
+            oai::date_by_header(&mut found, &record.datestamp);
             reading.found.push(found);
         }
     }

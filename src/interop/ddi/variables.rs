@@ -46,16 +46,26 @@ fn variable<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, files: &Has
     }
     let labels = book.tracked.all(node, "labl");
     let label = book.tracked.wordings(&labels, true);
-    let mut categories = Vec::new();
+    let (mut categories, mut without_a_value) = (Vec::new(), Vec::new());
     for category in book.tracked.every(node, "catgry") {
-        categories.extend(category_of(book, category));
+        let Category { code, label } = category_of(book, category);
+        if code.is_empty() {
+            without_a_value.extend(label.iter().next().map(|(_, wording)| wording.text.clone()));
+        } else {
+            categories.push(Category { code, label });
+        }
+    }
+    if !without_a_value.is_empty() {
+        let remedy = "are categories without a value (`catValu`), which were not taken: give each the value that stands for it in the data";
+        book.tracked.tell(node, &without_a_value.join("; "), remedy);
     }
     book.draft.variables.push(Variable { file, name, label, categories });
 }
 
-fn category_of<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> Option<Category> {
-    let code = book.tracked.all(node, "catValu").first().map(|value| book.tracked.line(*value)).filter(|code| !code.is_empty())?;
+/// A category; the code is empty where it has no value.
+fn category_of<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> Category {
+    let code = book.tracked.all(node, "catValu").first().map(|value| book.tracked.line(*value)).unwrap_or_default();
     let labels = book.tracked.all(node, "labl");
     let label = book.tracked.wordings(&labels, true);
-    Some(Category { code, label })
+    Category { code, label }
 }

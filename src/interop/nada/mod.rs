@@ -194,6 +194,22 @@ mod tests {
     }
 
     #[test]
+    fn who_wrote_the_description_is_not_named_and_zeros_of_a_date_are_told() {
+        let study = json!({ "idno": "x", "title": "T", "doc_desc": { "producers": [{ "name": "Abeba Tsegaye Haile", "abbr": "ATH", "role": "Doc" }] },
+            "study_desc": { "study_info": { "time_periods": [{ "start": "1850-00-00", "end": "1851" }] } } });
+        let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+        let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+        let wanted = [
+            ("doc_desc.producers[0].name", ""),
+            ("doc_desc.producers[0].abbr", ""),
+            ("study_desc.study_info.time_periods[0].start", "1850-00-00"),
+            ("doc_desc.producers[0].role", "Doc"),
+        ];
+        assert_eq!(told, wanted);
+        assert_eq!(found.draft.coverage.period.as_ref().map(|period| period.edtf()).as_deref(), Some("1850/1851"));
+    }
+
+    #[test]
     fn answers_lists_and_other_files() {
         let rows = json!({ "result": { "rows": [{ "idno": "A", "title": "T", "nation": "Morocco", "year_start": "2014", "year_end": "2014", "url": "https://x.org/1" }, 7] } });
         let reading = read(rows.to_string().as_bytes(), &concepts());

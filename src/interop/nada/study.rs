@@ -37,6 +37,7 @@ pub(super) fn read(value: &Value, concepts: &Concepts) -> Found {
     let draft = DatasetDraft { certainty: Some(Certainty::Unverified), ..DatasetDraft::default() };
     let mut study = Study { value, leaves: Leaves::of(value), concepts, found: Found { draft, ..Found::default() } };
     identity(&mut study);
+    describers(&mut study);
     subject(&mut study);
     coverage(&mut study);
     method(&mut study);
@@ -116,10 +117,25 @@ fn identity(study: &mut Study) {
         for index in 0..Leaves::count(study.value, &pointer) {
             for field in fields {
                 let name = study.line(&format!("study_desc.{list}[{index}].{field}")).map(worded);
+                if field == "affiliation" {
+                    study.found.origin.organisations.extend(name.clone());
+                }
                 if list.ends_with("distributors") {
                     study.found.origin.holders.extend(name.clone());
                 }
                 study.found.origin.producers.extend(name.filter(|name| !study.found.origin.producers.contains(name)));
+            }
+        }
+    }
+}
+
+/// Those who wrote the description are persons more often than not: that they are named is told, where they work too, not who they are.
+fn describers(study: &mut Study) {
+    for index in 0..Leaves::count(study.value, "/doc_desc/producers") {
+        for field in ["name", "abbr"] {
+            let place = format!("doc_desc.producers[{index}].{field}");
+            if study.line(&place).is_some() {
+                study.leaves.tell(&place, "", "names who wrote the description, which may be a person; it is kept in the original only");
             }
         }
     }
@@ -212,6 +228,9 @@ fn period(study: &mut Study, list: &str) -> Option<Period> {
 fn bound(study: &mut Study, place: &str, note: &mut MultilingualText) -> Bound {
     let Some(raw) = study.line(place) else { return Bound::Unknown };
     let date = dates::read_date(&raw);
+    if date.is_some() && dates::has_zeros(&raw) {
+        study.leaves.tell(place, &raw, dates::ZEROS);
+    }
     if date.is_none() {
         let remedy = "is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD; it stands in the note of the period";
         study.leaves.tell(place, &raw, remedy);

@@ -3,7 +3,7 @@
 use roxmltree::{Document, Node};
 
 use crate::domain::problem::Problem;
-use crate::interop::exchange::Origin;
+use crate::interop::exchange::{Found, Origin};
 use crate::interop::xml_text::{self, words};
 
 /// What a provider answered. Parts that the verb does not bring are empty.
@@ -104,6 +104,18 @@ impl Record {
             is_deleted: self.is_deleted,
             ..Origin::default()
         }
+    }
+}
+
+/// Dates a record by the header that its provider gives it; another day that the record itself names as that of its last change is told.
+pub fn date_by_header(found: &mut Found, datestamp: &str) {
+    if datestamp.is_empty() {
+        return;
+    }
+    let day = |stamp: &str| stamp.get(..10).unwrap_or(stamp).to_owned();
+    if let Some(own) = found.origin.modified.replace(datestamp.to_owned()).filter(|own| !day(datestamp).starts_with(&day(own))) {
+        let remedy = "is when the record itself was changed last, as it says; the day that its provider gives stands here";
+        found.unfit.push(Problem::new("modified", own, remedy));
     }
 }
 

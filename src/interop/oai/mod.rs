@@ -5,6 +5,6 @@ pub mod dublin_core;
 mod reply;
 mod request;
 
-pub use answer::{Answer, DeletedRecords, Fault, Identity, Record, Set, enclosed, parse, read_tree};
+pub use answer::{Answer, DeletedRecords, Fault, Identity, Record, Set, date_by_header, enclosed, parse, read_tree};
 pub use reply::{Header, Provider, Reply};
 pub use request::{Prefix, Request, Selection, fault, read_request};

@@ -2,25 +2,26 @@
 
 use serde_json::{Map, Value};
 
-use super::read::is_a;
+use super::read::{bare, is_a};
 use crate::domain::coverage::Coverage;
 use crate::domain::holding::{Distribution, Holding};
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
 use crate::domain::vocabulary::HoldingRole;
 use crate::interop::dcat::is_web_address;
+use crate::interop::exchange::Origin;
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{Unfolding, address, each, is_nothing, scalar};
 use crate::interop::when::interval;
 
-/// Names of the institutions that made and publish it; persons are never named.
-pub fn agents<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) -> (Vec<MultilingualText>, Vec<MultilingualText>) {
-    let (mut names, mut holders): (Vec<MultilingualText>, Vec<MultilingualText>) = Default::default();
+/// Keeps the names of the institutions that made and publish it; persons are never named, but where they work is.
+pub fn agents<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, origin: &mut Origin) {
     for key in ["creator", "author", "producer", "sourceOrganization", "publisher", "provider"] {
         for agent in each(get(key)) {
             if is_a(agent, "Person") {
                 let remedy = "is a person; the registry names institutions and their desks, never private persons";
                 unfolding.note(key, &Value::Null, remedy);
+                affiliations(unfolding, key, agent, origin);
                 continue;
             }
             let name = agent.as_object().map_or(agent, |members| members.get("name").unwrap_or(&Value::Null));
@@ -28,19 +29,49 @@ pub fn agents<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value
             if name.is_empty() {
                 unfolding.note(key, agent, "is an institution that the document does not name; choose it from the registry's institutions");
             } else {
-                if matches!(key, "publisher" | "provider") && !holders.contains(&name) {
-                    holders.push(name.clone());
+                if is_organisation(agent) || key == "sourceOrganization" {
+                    push(&mut origin.organisations, name.clone());
                 }
-                if !names.contains(&name) {
-                    names.push(name);
+                if matches!(key, "publisher" | "provider") {
+                    push(&mut origin.holders, name.clone());
                 }
+                push(&mut origin.producers, name);
             }
             if let Some(members) = agent.as_object() {
                 unfolding.name_the_rest(key, members, &["name"]);
             }
         }
     }
-    (names, holders)
+}
+
+/// Where a person works may be who produced it.
+fn affiliations(unfolding: &mut Unfolding<'_>, key: &str, person: &Value, origin: &mut Origin) {
+    for house in person.get("affiliation").map(each).unwrap_or_default().iter().filter(|house| !is_a(house, "Person")) {
+        let path = format!("{key}/affiliation");
+        let name = house.as_object().map_or(house, |members| members.get("name").unwrap_or(&Value::Null));
+        let name = unfolding.text(&path, name);
+        if !name.is_empty() {
+            push(&mut origin.organisations, name.clone());
+            push(&mut origin.producers, name);
+        }
+        if let Some(members) = house.as_object() {
+            unfolding.name_the_rest(&path, members, &["name"]);
+        }
+    }
+}
+
+/// Whether an agent is an organisation, as the document says.
+fn is_organisation(agent: &Value) -> bool {
+    let classes = agent.get("@type").map(each).unwrap_or_default();
+    let is_known =
+        |name: &str| name.ends_with("Organization") || ["NGO", "Corporation", "CollegeOrUniversity", "LibrarySystem"].contains(&name);
+    classes.iter().filter_map(Value::as_str).any(|class| is_known(bare(class)))
+}
+
+fn push(list: &mut Vec<MultilingualText>, name: MultilingualText) {
+    if !list.contains(&name) {
+        list.push(name);
+    }
 }
 
 /// The reference period; where several are given, the first, and the others are named.

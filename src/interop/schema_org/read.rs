@@ -157,7 +157,7 @@ fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Table
         unfolding.links(key, get(key), &mut draft.links);
     }
     let mut origin = origin(&mut unfolding, get);
-    (origin.producers, origin.holders) = agents(&mut unfolding, get);
+    agents(&mut unfolding, get, &mut origin);
     let titled = draft.titles.0.keys().next().cloned();
     draft.main_language = titled.filter(|tag| draft.titles.0.len() == 1 && *tag != undetermined());
     unfolding.name_the_rest("", &object.iter().map(|(key, value)| (bare(key).to_owned(), value.clone())).collect(), &TAKEN);
@@ -175,6 +175,9 @@ fn describe<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, 
             Value::String(list) => list.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect(),
             other => vec![other.clone()],
         };
+        if let Some(term) = keyword.as_object() {
+            unfolding.name_the_rest("keywords", term, &["name", "@value", "@language"]);
+        }
         for part in &parts {
             let text = unfolding.text("keywords", part);
             if !text.is_empty() && !draft.keywords.contains(&text) {
@@ -224,7 +227,11 @@ fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) ->
                 let kind = members.get("propertyID").and_then(scalar).unwrap_or_default().to_lowercase();
                 let value = members.get("value").or_else(|| members.get("@id")).and_then(scalar);
                 match value {
-                    Some(value) if !matches!(kind.as_str(), "md5" | "sha1" | "sha256") => candidates.push(value),
+                    Some(value) if !matches!(kind.as_str(), "md5" | "sha1" | "sha256") => {
+                        candidates.push(value);
+                        let taken = if members.contains_key("value") { "value" } else { "@id" };
+                        unfolding.name_the_rest("identifier", members, &[taken]);
+                    }
                     _ => {
                         unfolding.note("identifier", identifier, "is not an identifier of a record; it stays in the original that is kept")
                     }

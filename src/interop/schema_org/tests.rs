@@ -211,3 +211,30 @@ fn records_that_nobody_here_wrote() {
     assert_eq!(croissant.found.len(), 1);
     assert!(!croissant.found[0].draft.titles.is_empty() && !croissant.found[0].draft.holdings[0].distributions.is_empty());
 }
+
+#[test]
+fn what_stands_around_a_keyword_and_an_identifier_is_told_and_affiliations_of_persons_are_taken() {
+    let reading = reading(
+        br#"{"@type":"Dataset","name":"T","keywords":{"@type":"DefinedTerm","name":"Asylum","termCode":"A-1","inDefinedTermSet":"https://x.org/terms"},
+        "identifier":{"@type":"PropertyValue","propertyID":"registry-1","value":"N-1","sameAs":"https://x.org/n1"},
+        "creator":{"@list":[{"@type":"Person","name":"Anne Nom","affiliation":{"@type":"Organization","name":"Maison Rouille","url":"https://m.org/"}},
+        {"@type":"Person","name":"Jean Autre"}]},"publisher":{"@type":"GovernmentOrganization","name":"Barid Bleu"}}"#,
+    );
+    let found = &reading.found[0];
+    let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+    for line in [
+        ("keywords/termCode", "A-1"),
+        ("keywords/inDefinedTermSet", "https://x.org/terms"),
+        ("identifier/propertyID", "registry-1"),
+        ("identifier/sameAs", "https://x.org/n1"),
+        ("creator/affiliation/url", "https://m.org/"),
+    ] {
+        assert!(told.contains(&line), "{line:?} is not in {told:?}");
+    }
+    let persons: Vec<_> = found.unfit.iter().filter(|line| line.field == "creator").map(|line| line.remedy.as_str()).collect();
+    assert!(persons.len() == 2 && persons.iter().all(|remedy| remedy.starts_with("is a person")), "{persons:?}");
+    assert_eq!((found.draft.keywords.len(), found.origin.identifier.as_deref()), (1, Some("N-1")));
+    assert_eq!(found.origin.producers.iter().map(first).collect::<Vec<_>>(), ["Maison Rouille", "Barid Bleu"]);
+    assert_eq!(found.origin.organisations, found.origin.producers);
+    assert!(!format!("{:?}", found.unfit).contains("Nom"), "{:?}", found.unfit);
+}

@@ -1,8 +1,10 @@
 //! Harvest: the records of other systems are read again and again, and become drafts of the institution that declared the source.
 
+mod after;
 pub mod client;
 mod copies;
 mod pages;
+mod provider;
 mod run;
 mod schedule;
 mod source;

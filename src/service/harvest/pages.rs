@@ -13,7 +13,7 @@ use crate::domain::problem::Problem;
 use crate::domain::vocabulary::ImportFormat;
 use crate::interop::dcat::{self, Source};
 use crate::interop::exchange::Found;
-use crate::interop::{feed, incoming, json, oai};
+use crate::interop::{ckan, feed, incoming, json};
 use crate::store::sources::OriginalRow;
 
 use super::super::Error;
@@ -30,22 +30,6 @@ const MOST_IDLE: u32 = 5;
 const MOST_PAGES: u64 = 1_000_000;
 /// After how long another registry is read whole again, in milliseconds.
 const WHOLE_EVERY_MS: i64 = 7 * 86_400_000;
-/// Metadata prefixes that are read, the richest first.
-const PREFIXES: [&str; 12] = [
-    "oai_ddi25",
-    "oai_ddi",
-    "ddi25",
-    "ddi",
-    "oai_ddi26",
-    "dcat",
-    "oai_dcat",
-    "dcat_ap",
-    "oai_datacite",
-    "datacite",
-    "oai_datacite4",
-    "oai_dc",
-];
-
 /// Where the reading of a source goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "camelCase")]
@@ -61,6 +45,25 @@ pub enum Cursor {
         began: String,
         /// Whether only changes were asked for.
         is_partial: bool,
+        /// Records before it, with those that are told to be deleted.
+        #[serde(default)]
+        given: u64,
+        /// Records that the provider says the list has.
+        #[serde(default)]
+        size: Option<u64>,
+        /// The metadata prefix that was asked for.
+        #[serde(default)]
+        prefix: String,
+    },
+    /// Behind the list of an OAI-PMH provider, at the records that an earlier run could not take.
+    #[serde(rename_all = "camelCase")]
+    Again {
+        /// The provider's time at the beginning.
+        began: String,
+        /// The metadata prefix that was asked for.
+        prefix: String,
+        /// How many of them were asked for.
+        asked: usize,
     },
     /// At a page of a CKAN portal.
     Packages {
@@ -117,11 +120,11 @@ pub struct Page {
 /// Reads one source page by page.
 pub struct Pager<'a> {
     client: &'a Client,
-    source: &'a HarvestSource,
-    concepts: &'a Concepts,
+    pub(super) source: &'a HarvestSource,
+    pub(super) concepts: &'a Concepts,
     now: i64,
-    is_whole: bool,
-    met: HashSet<String>,
+    pub(super) is_whole: bool,
+    pub(super) met: HashSet<String>,
     records: HashSet<u64>,
     idle: u32,
     pages: u64,
@@ -172,7 +175,7 @@ impl<'a> Pager<'a> {
         self.sent.get()
     }
 
-    fn get(&self, url: &str, accept: &str, marks: &Marks) -> Result<Fetched, FetchError> {
+    pub(super) fn get(&self, url: &str, accept: &str, marks: &Marks) -> Result<Fetched, FetchError> {
         self.sent.set(self.sent.get() + 1);
         self.client.get(url, accept, marks)
     }
@@ -199,11 +202,11 @@ impl<'a> Pager<'a> {
         Ok(())
     }
 
-    fn fault(&self, found: &str, remedy: &str) -> FetchError {
+    pub(super) fn fault(&self, found: &str, remedy: &str) -> FetchError {
         FetchError { url: self.source.row.url.clone(), found: found.to_owned(), remedy: remedy.to_owned(), may_pass: false }
     }
 
-    fn original(&self, bytes: &[u8], media_type: &str) -> Result<Arc<OriginalRow>, FetchError> {
+    pub(super) fn original(&self, bytes: &[u8], media_type: &str) -> Result<Arc<OriginalRow>, FetchError> {
         pack(bytes, media_type, self.now).map(Arc::new).map_err(|e: Error| self.fault("", &e.to_string()))
     }
 
@@ -350,7 +353,8 @@ impl<'a> Pager<'a> {
             let problems = incoming::read_each(ImportFormat::Ckan, &bytes, &source, &mut take);
             let is_lost = page.came.len() == before;
             page.failed += u64::from(is_lost);
-            page.is_incomplete |= is_lost;
+            // What is no dataset was told, and nothing of the list is missing.
+            page.is_incomplete |= is_lost && !ckan::is_no_dataset(package);
             page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: name.to_owned(), problem }));
         }
         let given = start + results.len() as u64;
@@ -365,106 +369,6 @@ impl<'a> Pager<'a> {
             page.next = Some(Cursor::Packages { start: given, count: expected });
         }
         Ok(page)
-    }
-
-    /// A page of an OAI-PMH provider; at the beginning it is asked who it is.
-    fn read_oai(&mut self, cursor: &Cursor) -> Result<Page, FetchError> {
-        let base = self.source.row.url.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let mut page = Page::default();
-        let (url, began, previous) = match cursor {
-            Cursor::Token { token, began, is_partial } => {
-                page.is_partial = *is_partial;
-                self.met.insert(token.clone());
-                (format!("{base}?verb=ListRecords&resumptionToken={}", encode(token)), Some(began.clone()), Some(token))
-            }
-            _ => (self.begin_oai(&base, &mut page)?, None, None),
-        };
-        let (answer, _) = self.ask_oai(&url)?;
-        let began = began.unwrap_or_else(|| answer.response_date.clone());
-        for fault in &answer.faults {
-            match fault.code.as_str() {
-                "noRecordsMatch" => {}
-                "badResumptionToken" if previous.is_some() => {
-                    let remedy = "the provider does not know its own token any more; the next harvest begins anew";
-                    return Err(FetchError { url, found: fault.code.clone(), remedy: remedy.to_owned(), may_pass: false });
-                }
-                code => {
-                    let remedy = format!("the provider answers with an error: {}", fault.message);
-                    return Err(FetchError { url, found: code.to_owned(), remedy, may_pass: false });
-                }
-            }
-        }
-        page.is_incomplete = !answer.problems.is_empty();
-        page.failed += answer.problems.len() as u64;
-        page.lines.extend(answer.problems.iter().cloned().map(|problem| ReportLine { record: String::new(), problem }));
-        let source = Source { address: None, language: self.source.doc.language.as_ref(), concepts: self.concepts };
-        for record in &answer.records {
-            let original = match &record.metadata {
-                Some(metadata) => Some(self.original(metadata.as_bytes(), "application/xml")?),
-                None => None,
-            };
-            match incoming::read_oai_record(record, &source) {
-                Ok(found) => page.came.extend(found.into_iter().map(|found| Came { found, original: original.clone() })),
-                Err(problems) => {
-                    page.failed += u64::from(!problems.is_empty());
-                    page.alive.push(record.identifier.clone());
-                    page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: record.identifier.clone(), problem }));
-                }
-            }
-        }
-        match answer.resumption_token {
-            Some(token) if !self.met.insert(token.clone()) => {
-                let mut error = self.fault(
-                    &token,
-                    "the provider gives a token that it has given before, so that its list never ends; tell whoever runs it",
-                );
-                error.url = url;
-                return Err(error);
-            }
-            Some(token) => page.next = Some(Cursor::Token { token, began, is_partial: page.is_partial }),
-            None => page.from = Some(began).filter(|began| !began.is_empty()),
-        }
-        Ok(page)
-    }
-
-    /// Asks a provider who it is and which formats it has, and makes the first question of the list.
-    fn begin_oai(&self, base: &str, page: &mut Page) -> Result<String, FetchError> {
-        let (about, _) = self.ask_oai(&format!("{base}?verb=Identify"))?;
-        let prefix = match &self.source.doc.prefix {
-            Some(prefix) => prefix.clone(),
-            None => {
-                let (formats, _) = self.ask_oai(&format!("{base}?verb=ListMetadataFormats"))?;
-                let best = PREFIXES.iter().find(|prefix| formats.formats.iter().any(|own| own.eq_ignore_ascii_case(prefix)));
-                // Every provider has Dublin Core.
-                best.map_or_else(|| "oai_dc".to_owned(), |prefix| (*prefix).to_owned())
-            }
-        };
-        let identity = about.identity.unwrap_or_default();
-        let mut url = format!("{base}?verb=ListRecords&metadataPrefix={}", encode(&prefix));
-        // Only of a provider that tells for ever what is gone is it enough to ask for changes.
-        let from = self.source.progress.from.as_ref().filter(|_| !self.is_whole && identity.deleted == oai::DeletedRecords::Persistent);
-        if let Some(from) = from {
-            let shown = if identity.to_the_second { from.as_str() } else { from.get(..10).unwrap_or(from) };
-            url.push_str(&format!("&from={}", encode(shown)));
-            page.is_partial = true;
-        }
-        if let Some(set) = &self.source.doc.set {
-            url.push_str(&format!("&set={}", encode(set)));
-        }
-        Ok(url)
-    }
-
-    fn ask_oai(&self, url: &str) -> Result<(oai::Answer, Content), FetchError> {
-        let Fetched::Content(content) = self.get(url, "text/xml, application/xml;q=0.9", &Marks::default())? else {
-            return Err(
-                self.fault("HTTP 304", "the provider answers that nothing has changed though it was not asked; tell whoever runs it")
-            );
-        };
-        refuse_web_page(&content)?;
-        match oai::parse(&content.bytes) {
-            Ok(answer) => Ok((answer, content)),
-            Err(problem) => Err(FetchError { url: url.to_owned(), found: problem.value, remedy: problem.remedy, may_pass: true }),
-        }
     }
 }
 
@@ -488,7 +392,7 @@ fn accept(kind: ImportFormat) -> &'static str {
 }
 
 /// A page for people in the place of data is a sign-in or an error more often than not.
-fn refuse_web_page(content: &Content) -> Result<(), FetchError> {
+pub(super) fn refuse_web_page(content: &Content) -> Result<(), FetchError> {
     let start: String = String::from_utf8_lossy(content.bytes.get(..200).unwrap_or(&content.bytes)).trim_start().to_ascii_lowercase();
     let is_page = start.starts_with("<!doctype html") || start.starts_with("<html");
     if !is_page {
@@ -499,6 +403,6 @@ fn refuse_web_page(content: &Content) -> Result<(), FetchError> {
 }
 
 /// A value in a query.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

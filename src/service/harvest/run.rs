@@ -1,6 +1,5 @@
 //! One harvest of one source: its pages are read while the page before is taken in, its report is kept, and what has vanished is flagged.
 
-use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
@@ -32,10 +31,6 @@ const LEASE_MS: i64 = 2 * 60_000;
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 /// How long a run that was broken off can go on, in milliseconds.
 const RESUME_MS: i64 = 24 * 3_600_000;
-/// Share of a source's records, in percent, above which none is taken for gone without a person's word.
-const MOST_GONE: i64 = 20;
-/// First pause after a failed run, in milliseconds; doubled with each one.
-const FIRST_PAUSE_MS: i64 = 15 * 60_000;
 
 /// How a harvest was asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -48,27 +43,29 @@ pub struct Asked {
 }
 
 /// A harvest under way.
-struct Harvest<'a> {
-    catalogue: &'a Catalogue,
-    source: &'a HarvestSource,
+pub(super) struct Harvest<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) source: &'a HarvestSource,
     node: Uuid,
-    run: Run,
-    sweep: String,
+    pub(super) run: Run,
+    pub(super) sweep: String,
     institution: Slug,
     institutions: Institutions,
     met: Mutex<intake::Met>,
     /// The registry whose records are copied.
     registry: Option<Registry>,
-    is_partial: bool,
-    is_incomplete: bool,
-    is_not_modified: bool,
+    pub(super) is_partial: bool,
+    pub(super) is_incomplete: bool,
+    pub(super) is_not_modified: bool,
     /// The run that this one goes on with had lines in its report.
-    had_lines: bool,
+    pub(super) had_lines: bool,
     /// The program was told to stop.
     is_stopped: bool,
     is_whole: bool,
-    marks: super::client::Marks,
-    from: Option<String>,
+    pub(super) marks: super::client::Marks,
+    pub(super) from: Option<String>,
+    /// Records that could not be taken, or wait for a decision: they are to be asked for again.
+    pub(super) again: Vec<String>,
 }
 
 /// Harvests a source, as it was asked for; without that, as people have asked of its next run. `progress` is called with the run as it stands after each page.
@@ -186,6 +183,7 @@ fn harvest_alone(
         is_whole: resume.is_whole,
         marks: super::client::Marks::default(),
         from: None,
+        again: Vec::new(),
     };
     let fault = harvest.read_all(client, cursor, acting, stop, progress)?;
     harvest.end(fault, acting, asked)?;
@@ -287,6 +285,7 @@ impl Harvest<'_> {
         self.from = page.from.or(self.from.take());
         let mut alive = page.alive;
         let mut lines = page.lines;
+        self.again.extend(alive.iter().cloned());
         self.run.doc.counts.fetched += page.came.len() as u64 + page.failed;
         self.run.doc.counts.failed += page.failed;
         if let Some(copies) = page.copies {
@@ -306,6 +305,9 @@ impl Harvest<'_> {
             for taken in self.take(some, acting)? {
                 if taken.fate == RecordFate::Failed {
                     alive.push(taken.key.clone());
+                }
+                if matches!(taken.fate, RecordFate::Failed | RecordFate::Waiting) {
+                    self.again.push(taken.key.clone());
                 }
                 self.run.doc.counts.add(&taken);
                 lines.extend(intake::lines_of(&taken));
@@ -429,16 +431,7 @@ impl Harvest<'_> {
             None => {
                 progress.failed_runs = 0;
                 progress.resume = None;
-                // What failed today is asked for again: the marks and the time are those of whole runs.
-                if outcome == RunOutcome::Succeeded && !self.is_not_modified {
-                    progress.marks = std::mem::take(&mut self.marks);
-                    progress.from = self.from.take();
-                    if !self.is_partial {
-                        progress.whole_at = Some(acting.now);
-                    }
-                } else if !self.is_not_modified {
-                    progress.marks = super::client::Marks::default();
-                }
+                self.remember(&mut progress, outcome, acting.now);
             }
         }
         // One that was stopped is still due.
@@ -449,45 +442,5 @@ impl Harvest<'_> {
             sources::update_run(conn, &row)?;
             self.note(conn, progress, next_run_at)
         })
-    }
-
-    fn next_run_at(&self, failed_runs: u32, now: i64) -> Option<i64> {
-        let every = self.source.doc.every_hours;
-        if every == 0 {
-            return None;
-        }
-        let pause = every * 3_600_000;
-        let again = if failed_runs == 0 { pause } else { (FIRST_PAUSE_MS << (failed_runs - 1).min(10)).min(pause) };
-        Some(now + again)
-    }
-
-    /// Flags the records that the source does not have any more; false where that would be too many to be believed.
-    fn flag_gone(&mut self, acting: Acting<'_>, asked: Asked, lines: &mut Vec<ReportLine>) -> Result<bool, Error> {
-        let (place, sweep) = (self.source.place(), self.sweep.clone());
-        let (present, unseen) = self.catalogue.db.read(|conn| sources::count_unseen(conn, &place, &sweep))?;
-        if unseen * 100 > present * MOST_GONE && !asked.accepts_gone {
-            let remedy = format!(
-                "{unseen} of {present} records would be gone, more than {MOST_GONE} %; none is flagged. If it is so, run the source and say that what is gone is gone"
-            );
-            lines.push(ReportLine { record: String::new(), problem: Problem::new("records", unseen, remedy) });
-            return Ok(false);
-        }
-        let mut flagged = HashSet::new();
-        loop {
-            let rows = self.catalogue.db.read(|conn| sources::unseen(conn, &place, &sweep, 500))?;
-            if rows.is_empty() {
-                break;
-            }
-            self.catalogue.db.write(|conn, ledger| {
-                for row in &rows {
-                    copies::hide(conn, ledger, row, acting.now)?;
-                    sources::set_gone(conn, &place, &row.record_key, Some(acting.now))?;
-                }
-                Ok::<_, Error>(())
-            })?;
-            flagged.extend(rows.into_iter().map(|row| row.record_key));
-        }
-        self.run.doc.counts.gone += flagged.len() as u64;
-        Ok(true)
     }
 }

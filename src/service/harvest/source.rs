@@ -61,6 +61,10 @@ pub struct Progress {
     /// From when on an OAI-PMH provider is asked: its own time at the begin of the last whole run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Identifiers of records of an OAI-PMH provider that the last runs could not take, or that wait: they are asked for again beside what has
+    /// changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<String>,
     /// When the source was last read whole, milliseconds from 1970-01-01 UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whole_at: Option<i64>,

@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::PoisonError;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::domain::overlap::ALIKE;
@@ -33,8 +34,12 @@ const OF_EVERYWHERE: [&str; 8] = ["http://", "https://", "urn:", "doi:", "hdl:",
 /// What a run has met so far, so that records of one identifier do not write over each other.
 #[derive(Default)]
 pub struct Met {
-    /// Keys, with the mark of the titles and without.
+    /// Keys without the mark of the titles.
     keys: HashSet<String>,
+    /// The keys under which records go, by the keys with the mark of their titles.
+    titled: HashMap<String, String>,
+    /// What the records that could be taken say, by the keys under which they go.
+    taken: HashMap<String, u64>,
     /// What providers have given under a key: the day of the last change, and what it says.
     given: HashMap<String, (Option<String>, u64)>,
 }
@@ -50,6 +55,17 @@ pub(super) enum Meeting {
     Another,
 }
 
+/// How a record stands to one of its identifier and its titles that was taken before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// There is none.
+    First,
+    /// It says the same.
+    Same,
+    /// It says something else, or stands in the same file.
+    Other,
+}
+
 /// The key of a record, with its title where another record of the run has the same identifier; and how it stands to that one.
 pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, Meeting) {
     let key = key_of(found, taking.place.starts_with(FILES), taking.format);
@@ -57,15 +73,39 @@ pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, Meeting
     if taking.format == ImportFormat::OaiPmh || key.is_empty() {
         return (key, Meeting::First);
     }
-    let keys = &mut taking.met.lock().unwrap_or_else(PoisonError::into_inner).keys;
+    let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
     let with_titles = marked(&key, found);
     // One of this number and these titles is met once, whether it bears the mark or not.
-    let is_repeated = !keys.insert(with_titles.clone());
-    match (keys.insert(key.clone()), is_repeated) {
-        (_, true) => (key, Meeting::Repeated),
-        (true, false) => (key, Meeting::First),
-        (false, false) => (with_titles, Meeting::Another),
+    if let Some(known) = met.titled.get(&with_titles) {
+        return (known.clone(), Meeting::Repeated);
     }
+    let (key, meeting) = if met.keys.insert(key.clone()) { (key, Meeting::First) } else { (with_titles.clone(), Meeting::Another) };
+    met.titled.insert(with_titles, key.clone());
+    (key, meeting)
+}
+
+/// How a record stands to one that was taken before it under its key: of a source, one that says the same comes once more, as where the pages
+/// of a list overlap; any other is not taken. Where the one before could not be taken, it is the first.
+pub(super) fn judged_again(taking: &Taking<'_>, key: &str, meeting: Meeting, said: u64, is_fit: bool) -> Again {
+    let taken = &mut taking.met.lock().unwrap_or_else(PoisonError::into_inner).taken;
+    match taken.get(key).filter(|_| meeting == Meeting::Repeated) {
+        Some(before) if *before == said && !taking.place.starts_with(FILES) => Again::Same,
+        Some(_) => Again::Other,
+        None => {
+            if is_fit {
+                taken.insert(key.to_owned(), said);
+            }
+            Again::First
+        }
+    }
+}
+
+/// What a record says and what of it does not fit, as a number: the same for the same words.
+pub(super) fn mark_of(said: &Map<String, Value>, unfit: &[Unfit]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(said).unwrap_or_default().hash(&mut hasher);
+    unfit.iter().for_each(|line| (&line.field, &line.value, &line.remedy).hash(&mut hasher));
+    hasher.finish()
 }
 
 /// Of several records that a provider gives under one identifier in one run, one is taken: the last of a page, and of several pages the
@@ -220,6 +260,7 @@ mod tests {
             key: identifier.to_owned(),
             other_key: Some(format!("{identifier}#other")),
             is_another: false,
+            is_once_more: false,
             said: content.clone(),
             content,
             identifier: None,

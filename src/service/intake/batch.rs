@@ -218,6 +218,10 @@ impl<'a> Batch<'a> {
             dataset: None,
             is_published: false,
         };
+        if one.is_once_more {
+            // Its parts were told with the one before.
+            return Ok(Taken { fate: RecordFate::Unchanged, unfit: 0, parts: Vec::new(), ..taken });
+        }
         if let Some(problem) = &one.problem {
             taken.problems.push(problem.clone());
             taken.problems.extend(one.faults.iter().cloned());

@@ -6,42 +6,158 @@ use serde_json::{Map, Value};
 
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
+use crate::interop::agents::{Spelling, is_organisation, names_somebody, spelling};
 use crate::interop::dcat::{official, undetermined};
-use crate::interop::documents::names_organisation;
+use crate::interop::exchange::Origin;
 
 use super::names::Institutions;
 use super::origin::Unfit;
 
-/// Parts of places of a record that may tell of a person.
+/// Parts of places of a record that may tell of a person: what stands there is not told on, unless it is known to be no person's.
 const PERSONAL: [&str; 12] =
     ["mail", "mbox", "contact", "author", "maintainer", "contributor", "phone", "person", "steward", "owner", "responsible", "point_of"];
 /// Words that look like one of those and tell of none.
 const NOT_PERSONAL: [&str; 2] = ["authori", "personal"];
+/// Parts of places where names stand, of persons or of organisations: the spelling tells.
+const NAMING: [&str; 20] = [
+    "deposit",
+    "datacollector",
+    "data_collector",
+    "othid",
+    "oth_id",
+    "producer",
+    "distrbtr",
+    "distributor",
+    "authenty",
+    "creator",
+    "publisher",
+    "evaluator",
+    "participant",
+    "fund",
+    "sponsor",
+    "editor",
+    "translator",
+    "agent",
+    "rightsholder",
+    "custodian",
+];
+/// Parts of places of citations, which begin with those who wrote what is cited.
+const CITING: [&str; 9] = ["biblcit", "bib_citation", "relpubl", "relmat", "relstdy", "datasrc", "citation", "reference", "copyright"];
+/// Members of JSON that hold names.
+const NAMES: [&str; 8] = ["name", "title", "fn", "givenName", "familyName", "legalName", "alternateName", "label"];
 /// How a value says that it is of a person, in RDF.
 const OF_A_PERSON: [&str; 6] = ["foaf:Person", "schema:Person", "foaf/0.1/Person", "schema.org/Person", "mailto:", "tel:"];
 /// What stands for a mailbox.
 const MAILBOX: &str = "(mailbox)";
+/// What stands for those who wrote what is cited.
+const AUTHORS: &str = "(authors)";
+/// Years that a publication bears.
+const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
 
 /// Takes out of the lines on a record what may be the name or the mailbox of a person. What was read is kept as it came.
-pub(super) fn hide(institutions: &Institutions, unfit: &mut [Unfit]) {
+pub(super) fn hide(institutions: &Institutions, origin: &Origin, unfit: &mut [Unfit]) {
     for line in unfit.iter_mut().filter(|line| !line.value.is_empty()) {
-        if tells_of_a_person(institutions, &line.field, &line.value) {
-            line.value.clear();
+        if tells_of_a_person(institutions, origin, &line.field, &line.value) {
+            line.value = beside_the_name(&line.value);
             line.remedy = format!("may name a person, and is not repeated here: {}", line.remedy);
-        } else if let Cow::Owned(masked) = without_mailboxes(&line.value) {
+            continue;
+        }
+        if let Some(masked) = without_authors(&line.field, &line.value) {
+            line.value = masked;
+        }
+        if let Cow::Owned(masked) = without_mailboxes(&line.value) {
             line.value = masked;
         }
     }
 }
 
-fn tells_of_a_person(institutions: &Institutions, place: &str, value: &str) -> bool {
+fn tells_of_a_person(institutions: &Institutions, origin: &Origin, place: &str, value: &str) -> bool {
     let is_typed = value.contains("type\"") && value.contains("Person\"");
     if is_typed || OF_A_PERSON.iter().any(|said| value.contains(said)) {
         return true;
     }
     let place = NOT_PERSONAL.iter().fold(place.to_lowercase(), |place, word| place.replace(word, ""));
-    let name: MultilingualText = official(undetermined(), value.to_owned());
-    PERSONAL.iter().any(|part| place.contains(part)) && !names_organisation(value) && institutions.find(&name).is_none()
+    let name = name_in(value);
+    let is_at = |parts: &[&str]| parts.iter().any(|part| place.contains(part));
+    if is_at(&PERSONAL) {
+        (!is_organisation(name) || spelling(name) == Spelling::OfAPerson) && !is_known(institutions, origin, name)
+    } else if is_at(&NAMING) {
+        names_in(value).iter().any(|name| spelling(name) != Spelling::OfNoPerson && !is_known(institutions, origin, name))
+    } else {
+        false
+    }
+}
+
+/// Whether a name is one of an institution of the catalogue, or of what the record says to be an organisation.
+fn is_known(institutions: &Institutions, origin: &Origin, name: &str) -> bool {
+    let text: MultilingualText = official(undetermined(), name.to_owned());
+    origin.organisations.iter().any(|names| names.iter().any(|(_, wording)| wording.text == name)) || institutions.find(&text).is_some()
+}
+
+/// The name in a value of a line, without what the reader has put before it, the part that it has, or behind it, the attributes.
+fn name_in(value: &str) -> &str {
+    let name = value.split(" @").next().unwrap_or(value);
+    name.split_once(": ").map_or(name, |(_, name)| name).trim()
+}
+
+/// The names in a value of a line, which may be JSON.
+fn names_in(value: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut waiting: Vec<Value> = serde_json::from_str::<Value>(value).ok().filter(|value| !value.is_number()).into_iter().collect();
+    if waiting.is_empty() {
+        return vec![name_in(value).to_owned()];
+    }
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::String(name) => names.push(name),
+            Value::Array(values) => waiting.extend(values),
+            // What says of itself what it is was looked at before.
+            Value::Object(members) if !members.get("@type").or_else(|| members.get("type")).is_some_and(is_typed_organisation) => {
+                waiting.extend(
+                    members.into_iter().filter(|(key, value)| !value.is_string() || NAMES.contains(&key.as_str())).map(|(_, value)| value),
+                );
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn is_typed_organisation(class: &Value) -> bool {
+    class.to_string().to_lowercase().contains("organi")
+}
+
+/// What a value says beside the name of a person: where that person works.
+fn beside_the_name(value: &str) -> String {
+    let affiliation = value.split(" @").find(|part| part.trim_start_matches('@').starts_with("affiliation="));
+    affiliation.map(|part| format!("@{}", part.trim_start_matches('@'))).unwrap_or_default()
+}
+
+/// A citation without those who wrote what is cited: what stands before the year. The whole of one is left out where names may stand
+/// elsewhere in it.
+fn without_authors(place: &str, value: &str) -> Option<String> {
+    let place = place.rsplit(['/', '.']).next().unwrap_or(place).to_lowercase();
+    if !CITING.iter().any(|part| place.contains(part)) {
+        return None;
+    }
+    let year = value.char_indices().find_map(|(at, _)| {
+        let digits = value.get(at..at + 4)?.parse::<u32>().ok().filter(|year| YEARS.contains(year))?;
+        let is_apart = !value.get(..at)?.ends_with(|c: char| c.is_alphanumeric()) && digits > 0;
+        is_apart.then_some(at)
+    });
+    let before = |end: usize| value.get(..end).unwrap_or(value).trim_end_matches(['(', '[']);
+    // Behind those who wrote it stands a colon, or the year.
+    let written_by = |head: &str| head.split(['.', ':']).any(|piece| spelling(piece) == Spelling::OfAPerson) || names_somebody(head);
+    let colon = value.find(':').filter(|at| written_by(before(*at)));
+    let end = colon.or(year).unwrap_or(value.len());
+    let head = before(end);
+    let masked = match value.get(head.len()..) {
+        Some(rest) if written_by(head) => format!("{AUTHORS} {}", rest.trim_start_matches(':').trim()).trim().to_owned(),
+        _ => value.to_owned(),
+    };
+    // Others may stand elsewhere in it, as its editors.
+    let masked = if names_somebody(&masked) { AUTHORS.to_owned() } else { masked };
+    (masked != value).then_some(masked)
 }
 
 /// A text with something in the place of its mailboxes.
@@ -56,25 +172,16 @@ fn without_mailboxes(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked.collect())
 }
 
-/// Whether a name is written like that of a person: a family name, a comma and given names, or two words that both begin with a capital
-/// letter; and nothing that institutions are called.
-pub(super) fn may_be_person(name: &str) -> bool {
-    let is_name = |part: &str| {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let is_word = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
-        (1..=3).contains(&words.len()) && words.iter().all(is_word)
-    };
-    let is_capitalised = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase) && is_name(word)
-    };
-    let is_written_so = match name.split_once(',') {
-        Some((family, given)) => !given.contains(',') && is_name(family) && is_name(given),
-        None => {
-            matches!(name.split_whitespace().collect::<Vec<_>>()[..], [given, family] if is_capitalised(given) && is_capitalised(family))
-        }
-    };
-    is_written_so && !names_organisation(name)
+/// Whether an agent of a record is taken for a person: by its names, unless the record says that it is an organisation; whoever gives data out
+/// is taken for one where the spelling leaves it open.
+pub(super) fn is_person(origin: &Origin, names: &MultilingualText) -> bool {
+    let texts = || names.iter().map(|(_, wording)| wording.text.as_str());
+    match texts().map(spelling).max() {
+        _ if origin.organisations.contains(names) => false,
+        Some(Spelling::OfAPerson) => true,
+        Some(Spelling::Open) => !origin.holders.contains(names) && !texts().any(is_organisation),
+        _ => false,
+    }
 }
 
 /// Names the texts that hold a mailbox, without the mailbox: it may be a person's.
@@ -108,10 +215,17 @@ fn has_mailbox(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// A record of which one agent is said to be an organisation and two give the data out.
+    fn origin() -> Origin {
+        let named = |name: &str| official(undetermined(), name.to_owned());
+        let holders = vec![named("Portail Ouvert"), named("Jean Dupont")];
+        Origin { organisations: vec![named("Maison Rouille")], holders, ..Origin::default() }
+    }
+
     fn hidden(field: &str, value: &str) -> String {
         let mut lines = [Unfit { field: field.to_owned(), value: value.to_owned(), remedy: "has no field".to_owned() }];
-        hide(&Institutions::default(), &mut lines);
-        assert_eq!(lines[0].remedy == "has no field", !lines[0].value.is_empty(), "{lines:?}");
+        hide(&Institutions::default(), &origin(), &mut lines);
+        assert!(lines[0].remedy != "has no field" || !lines[0].value.is_empty(), "{lines:?}");
         lines[0].value.clone()
     }
 
@@ -140,20 +254,48 @@ mod tests {
     }
 
     #[test]
-    fn names_of_persons_are_told_from_those_of_institutions() {
-        for name in ["Dupont, Jean", "Jean Dupont", "Benali, F. Z."] {
-            assert!(may_be_person(name), "{name}");
-        }
-        for name in [
-            "Direction de la statistique",
-            "Bureau",
-            "IOM",
-            "Office National",
-            "Observatoire des migrations",
-            "UNHCR Morocco",
-            "INS, Tunis, 2020",
+    fn names_of_persons_at_places_of_names_are_not_repeated_and_those_of_organisations_are() {
+        for (field, value, shown) in [
+            ("codeBook/stdyDscr/citation/distStmt/depositr", "Nom, Anne", ""),
+            ("codeBook/stdyDscr/citation/rspStmt/othId", "Anne Nom @affiliation=Université @abbr=AN", "@affiliation=Université"),
+            ("codeBook/stdyDscr/method/dataColl/dataCollector", "Abeba Tsegaye Haile", ""),
+            ("resource/contributors/contributor[2]", "ContactPerson: Wirtz Kofler", ""),
+            ("funder", r#"{"name":"Anne Nom"}"#, ""),
         ] {
-            assert!(!may_be_person(name), "{name}");
+            assert_eq!(hidden(field, value), shown, "{field}");
         }
+        for (field, value) in [
+            ("codeBook/stdyDscr/method/dataColl/dataCollector", "Statistics Canada"),
+            ("resource/contributors/contributor[1]", "HostingInstitution: Maison Rouille"),
+            ("funder", r#"{"@type":"Organization","name":"Maison Rouille"}"#),
+            ("codeBook/stdyDscr/citation/distStmt/distrbtr", "@abbr=MR"),
+        ] {
+            assert_eq!(hidden(field, value), value, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_citation_is_told_without_those_who_wrote_it() {
+        for (value, shown) in [
+            ("Nom, A. et Autre, B. (1998) Les retours. Rabat.", "(authors) (1998) Les retours. Rabat."),
+            ("Anne Nom. Les retours. Rabat, 1998", "(authors) 1998"),
+            ("Les retours (1998). In: Nom, A. (dir.)", "(authors)"),
+            ("Haut-commissariat au plan (2014) Recensement", "Haut-commissariat au plan (2014) Recensement"),
+            ("Recensement de 2014", "Recensement de 2014"),
+        ] {
+            let mut lines = [Unfit { field: "stdyDscr/citation/biblCit".to_owned(), value: value.to_owned(), remedy: String::new() }];
+            hide(&Institutions::default(), &origin(), &mut lines);
+            assert_eq!(lines[0].value, shown);
+        }
+    }
+
+    #[test]
+    fn what_the_record_says_of_an_agent_counts_more_than_its_spelling() {
+        let origin = origin();
+        let named = |name: &str| official(undetermined(), name.to_owned());
+        assert!(is_person(&origin, &named("Wirtz Kofler")) && is_person(&origin, &named("Nom, Anne")));
+        assert!(!is_person(&origin, &named("Maison Rouille")), "typed");
+        assert!(!is_person(&origin, &named("Portail Ouvert")), "gives the data out");
+        assert!(is_person(&origin, &named("Jean Dupont")), "written as only persons are, though it gives the data out");
     }
 }

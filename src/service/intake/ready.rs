@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::domain::draft::parse_urn;
+use crate::domain::draft::{DatasetDraft, parse_urn};
 use crate::domain::ids::Slug;
 use crate::domain::merge::fill;
 use crate::domain::problem::Problem;
-use crate::domain::text::{MultilingualText, Wording};
+use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::time::{Bound, Period};
 use crate::domain::vocabulary::{ImportFormat, PublicationStatus, TextStatus, Vocabulary};
 use crate::interop::dcat::undetermined;
@@ -18,11 +18,11 @@ use crate::interop::holder::NOT_YET_KNOWN;
 use crate::store::sources::OriginalRow;
 
 use super::super::Error;
-use super::apart::{Meeting, is_of_its_system, marked, told_apart};
+use super::apart::{Again, Meeting, is_of_its_system, judged_again, mark_of, marked, told_apart};
 use super::batch::Taking;
 use super::names::propose_slug;
 use super::origin::Unfit;
-use super::persons::{self, may_be_person, name_mailboxes};
+use super::persons::{self, is_person, name_mailboxes};
 
 /// Years that a source of migration data writes of the Hijri calendar rather than of the Gregorian one: 1882 to 2076.
 const HIJRI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1499;
@@ -44,6 +44,8 @@ pub struct Ready {
     pub other_key: Option<String>,
     /// Whether another record of the run has its identifier, with other titles.
     pub is_another: bool,
+    /// Whether the run has taken the very same record before.
+    pub is_once_more: bool,
     /// The draft, with the defaults.
     pub content: Map<String, Value>,
     /// What the record itself says.
@@ -73,7 +75,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let mut unfit: Vec<Unfit> = found.unfit.iter().map(Unfit::from).collect();
     let mut faults = if taking.format == ImportFormat::Spreadsheet { found.unfit.clone() } else { Vec::new() };
     if !matches!(taking.format, ImportFormat::Spreadsheet | ImportFormat::Rihla) {
-        persons::hide(taking.institutions, &mut unfit);
+        persons::hide(taking.institutions, &found.origin, &mut unfit);
     }
     for (slug, place) in found.named.iter().filter(|(slug, _)| !taking.institutions.has(slug)) {
         let remedy = "is the short name of no institution of the registry; correct it, or have the institution registered: until then the record cannot be published";
@@ -104,13 +106,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     if !found.origin.is_deleted {
         fill(&mut content, taking.defaults);
         let size = serde_json::to_string(&content)?.len();
-        if meeting == Meeting::Repeated {
-            problem = Some(Problem::new(
-                "identifier",
-                &key,
-                "another record of the source has this identifier and this title; the first one was taken",
-            ));
-        } else if key.is_empty() {
+        if key.is_empty() {
             problem = Some(Problem::new("titles", "", "the record has neither identifier nor title, so nothing says which one it is"));
         } else if found.draft.titles.is_empty() && !(found.origin.is_part && content.contains_key("slug")) {
             problem = Some(Problem::new("titles", "", "the record has no title in any language; give it one in the source"));
@@ -118,10 +114,21 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
             problem = Some(Problem::new("", size, "the record is longer than 4 MiB; shorten its texts or its list of variables"));
         }
     }
+    let mut is_once_more = false;
+    match judged_again(taking, &key, meeting, mark_of(&said, &unfit), problem.is_none()) {
+        _ if found.origin.is_deleted => {}
+        Again::First => {}
+        Again::Same => is_once_more = true,
+        Again::Other => {
+            let remedy = "another record of the source has this identifier and this title; the first one was taken";
+            problem = Some(Problem::new("identifier", &key, remedy));
+        }
+    }
     Ok(Ready {
         key,
         other_key,
         is_another: meeting == Meeting::Another,
+        is_once_more,
         content,
         said,
         identifier,
@@ -161,14 +168,19 @@ fn doubt_period(field: &str, period: &mut Option<Period>, unfit: &mut Vec<Unfit>
 /// the registry's own format only its registry decides.
 fn name_describers(taking: &Taking<'_>, found: &Found, unfit: &mut Vec<Unfit>) {
     let is_own = |names: &&MultilingualText| taking.institutions.find(names) == Some(taking.institution);
-    let words = |names: &MultilingualText| names.iter().next().map(|(_, wording)| wording.text.clone());
+    let main = main_language(&found.draft);
     let is_known = |names: &MultilingualText| taking.institutions.find(names).is_some();
-    let others = found.origin.producers.iter().filter(|names| !is_own(names)).filter_map(|names| words(names).map(|name| (names, name)));
-    let (persons, mut shown): (Vec<_>, Vec<_>) = others.partition(|(names, name)| !is_known(names) && may_be_person(name));
-    shown.dedup_by(|one, other| one.1 == other.1);
+    let others = found.origin.producers.iter().filter(|names| !names.is_empty() && !is_own(names));
+    let (persons, others): (Vec<_>, Vec<_>) = others.partition(|names| !is_known(names) && is_person(&found.origin, names));
+    let mut shown: Vec<String> = Vec::new();
+    for name in others.into_iter().map(|names| in_all_languages(names, main)) {
+        if !shown.contains(&name) {
+            shown.push(name);
+        }
+    }
     let is_named = |slug: &Slug| found.origin.producers.iter().any(|names| taking.institutions.find(names) == Some(slug));
     let said = found.draft.producer.as_ref().filter(|slug| *slug != taking.institution && !is_named(slug)).map(ToString::to_string);
-    let shown = said.into_iter().chain(shown.into_iter().map(|(_, name)| name));
+    let shown = said.into_iter().chain(shown);
     // Names of persons are not told on.
     let counted = (!persons.is_empty()).then(|| format!("({} written like names of persons)", persons.len()));
     let remedy = format!(
@@ -185,6 +197,25 @@ fn name_describers(taking: &Taking<'_>, found: &Found, unfit: &mut Vec<Unfit>) {
             "another registry keeps the record; the draft is one of its own: better follow that registry as a source of the kind RIHLA";
         unfit.push(Unfit::from(&Problem::new("copiedFrom", &copied.address, remedy)));
     }
+}
+
+/// The language that a record speaks first: the one that it names, else that of its only title.
+fn main_language(draft: &DatasetDraft) -> Option<&LanguageTag> {
+    let mut titles = draft.titles.0.keys();
+    draft.main_language.as_ref().or_else(|| titles.next().filter(|_| titles.next().is_none()))
+}
+
+/// The names that an institution has in several languages, that of the record's main language first.
+fn in_all_languages(names: &MultilingualText, main: Option<&LanguageTag>) -> String {
+    let mut all: Vec<(&LanguageTag, &str)> = names.iter().map(|(tag, wording)| (tag, wording.text.as_str())).collect();
+    all.sort_by_key(|(tag, _)| main.is_none_or(|main| main.primary() != tag.primary()));
+    let mut texts: Vec<&str> = Vec::new();
+    for (_, text) in all {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join(" / ")
 }
 
 /// Puts an institution of the catalogue where the reader could only say that somebody holds the data.

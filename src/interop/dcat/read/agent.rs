@@ -3,6 +3,7 @@
 use oxrdf::Term;
 
 use super::record::Record;
+use super::text::{official, undetermined};
 use super::value_of;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
@@ -10,6 +11,24 @@ use crate::interop::rdf::names::{DC, DCAT, DCT, PROV, RDF};
 
 /// What becomes of contacts.
 pub const NO_CONTACT: &str = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
+/// Classes of organisations.
+const ORGANISATIONS: [&str; 13] = [
+    "Organization",
+    "FormalOrganization",
+    "OrganizationalUnit",
+    "OrganizationalCollaboration",
+    "PublicOrganization",
+    "GovernmentOrganization",
+    "EducationalOrganization",
+    "ResearchOrganization",
+    "CollegeOrUniversity",
+    "NGO",
+    "Corporation",
+    "LibrarySystem",
+    "Project",
+];
+/// Most names of organisations that are kept for one record.
+const MOST_NAMES: usize = 1000;
 /// Classes of private persons.
 const PERSONS: [&str; 4] = ["Person", "Individual", "http://schema.org/Person", "https://schema.org/Person"];
 
@@ -44,6 +63,9 @@ impl Record<'_> {
             return None;
         }
         let name = self.label_of(term, path);
+        if self.is_organisation(term) && self.organisations.len() < MOST_NAMES {
+            self.organisations.push(name.clone());
+        }
         if name.is_empty() {
             let remedy = "is an institution that the document does not name; choose it from the registry's institutions";
             self.unfit.push(Problem::new(path, value_of(term).unwrap_or_default(), remedy));
@@ -67,12 +89,28 @@ impl Record<'_> {
 
     /// Whether a thing is a private person.
     pub fn is_person(&self, term: &Term) -> bool {
+        self.is_of(term, &PERSONS)
+    }
+
+    /// Keeps the name of a thing that the document says to be an organisation, so that its lines may tell it.
+    pub fn note_organisation(&mut self, term: &Term) {
+        if let Some(node) = super::node_of(term).filter(|_| self.is_organisation(term)) {
+            let name = self.peek_label(&node);
+            self.organisations.extend(Some(official(undetermined(), name)).filter(|_| self.organisations.len() < MOST_NAMES));
+        }
+    }
+
+    fn is_organisation(&self, term: &Term) -> bool {
+        self.is_of(term, &ORGANISATIONS) && !self.is_person(term)
+    }
+
+    fn is_of(&self, term: &Term, classes: &[&str]) -> bool {
         let Some(node) = super::node_of(term) else { return false };
         let statements = self.graph.about(&node);
         statements.iter().filter(|s| s.predicate.strip_prefix(RDF) == Some("type")).any(|s| {
             let class = value_of(s.object).unwrap_or_default();
-            PERSONS.iter().any(|person| {
-                class.ends_with(person) && class.strip_suffix(person).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '#']))
+            classes.iter().any(|wanted| {
+                class.ends_with(wanted) && class.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '#']))
             })
         })
     }

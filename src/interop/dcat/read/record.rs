@@ -41,6 +41,8 @@ pub struct Record<'a> {
     /// Things that were looked into, with the path that led there.
     entered: Vec<(NamedOrBlankNode, String)>,
     pub unfit: Vec<Problem>,
+    /// Names of agents that the document says to be organisations.
+    pub organisations: Vec<MultilingualText>,
     /// Language of texts without a tag.
     pub untagged: LanguageTag,
     pub met_untagged: bool,
@@ -80,6 +82,7 @@ impl<'a> Record<'a> {
             taken: HashSet::new(),
             entered: Vec::new(),
             unfit: Vec::new(),
+            organisations: Vec::new(),
             untagged: undetermined(),
             met_untagged: false,
             is_alone: false,
@@ -118,6 +121,7 @@ impl<'a> Record<'a> {
         self.contacts();
         draft.main_language = self.main_language(&draft.titles);
         self.name_the_rest();
+        origin.organisations = std::mem::take(&mut self.organisations);
         Found { draft, origin, unfit: self.unfit, ..Found::default() }
     }
 
@@ -126,6 +130,7 @@ impl<'a> Record<'a> {
         (origin.producers, origin.holders) = self.producers();
         self.name_what_is_beside(&draft);
         self.count_the_rest();
+        origin.organisations = std::mem::take(&mut self.organisations);
         Found { draft, origin, unfit: self.unfit, ..Found::default() }
     }
 
@@ -353,6 +358,7 @@ impl<'a> Record<'a> {
                 continue;
             }
             self.taken.insert(number);
+            self.note_organisation(object);
             if self.unfit.len() >= MOST_UNFIT {
                 left += 1;
                 continue;

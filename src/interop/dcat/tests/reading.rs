@@ -203,3 +203,18 @@ fn a_catalogue_of_many_records_is_asked_for_its_language_once() {
     let last = page.reading.found.last().expect("a record");
     assert_eq!(said(&last.draft.titles), [("fr", "T19999")]);
 }
+
+#[test]
+fn organisations_are_known_by_their_class_and_a_page_is_told_by_its_address() {
+    let found = one(
+        "e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:creator [ a foaf:Organization ; foaf:name \"Maison Rouille\"@fr ], [ a foaf:Agent ;
+        foaf:name \"Wirtz Kofler\" ] ; dct:publisher e:house ; dct:contributor [ a foaf:Organization ; foaf:name \"Barid Bleu\" ] .
+        e:house a vcard:Organization ; foaf:name \"Grande Maison\"@fr ; foaf:homepage <https://house.example/> .
+        <https://house.example/> foaf:name \"Grande Maison\"@fr .",
+    );
+    let organisations: Vec<_> = found.origin.organisations.iter().filter_map(|name| name.words(None, None)).collect();
+    assert_eq!(organisations, ["Maison Rouille", "Grande Maison", "Barid Bleu"]);
+    let told = unfit(&found);
+    assert!(told.contains(&("dct:publisher/foaf:homepage", "https://house.example/")), "{told:?}");
+    assert!(told.contains(&("dct:contributor", "Barid Bleu")), "{told:?}");
+}

@@ -124,3 +124,31 @@ fn a_distributor_that_is_named_holds_the_data_on_unknown_terms() {
     assert_eq!((holding.role, &holding.access_terms), (HoldingRole::Disseminator, &unknown_terms()));
     assert!(holding.distributions.is_empty());
 }
+
+#[test]
+fn what_stands_beside_a_name_is_told_but_not_the_short_name_of_a_person() {
+    let found = one(&format!(
+        "<stdyDscr><citation>{TITLE}<rspStmt><AuthEnty affiliation='Maison Rouille'>Nom, Anne</AuthEnty></rspStmt>\
+         <prodStmt><producer abbr='AN' role='rédaction'>Anne Nom</producer></prodStmt>\
+         <distStmt><distrbtr abbr='ONS' URI='https://ons.ex/'>Office national</distrbtr></distStmt></citation></stdyDscr>"
+    ));
+    let wanted = [
+        "codeBook/stdyDscr/citation/prodStmt/producer=@abbr",
+        "codeBook/stdyDscr/citation/prodStmt/producer=@role=rédaction",
+        "codeBook/stdyDscr/citation/distStmt/distrbtr=@abbr=ONS",
+        "codeBook/stdyDscr/citation/distStmt/distrbtr=@URI=https://ons.ex/",
+    ];
+    assert_eq!(lines(&found), wanted);
+    let organisations: Vec<_> = found.origin.organisations.iter().filter_map(|name| name.words(None, None)).collect();
+    assert_eq!(organisations, ["Maison Rouille"]);
+}
+
+#[test]
+fn categories_without_a_value_are_named_for_each_variable() {
+    let found = one(&format!(
+        "<stdyDscr><citation>{TITLE}</citation></stdyDscr><dataDscr><var name='sex'><catgry><labl>Homme</labl></catgry><catgry><labl>Femme</labl></catgry>\
+         <catgry><catValu>9</catValu><labl>Inconnu</labl></catgry></var></dataDscr>"
+    ));
+    assert_eq!(lines(&found), ["codeBook/dataDscr/var=Homme; Femme"]);
+    assert_eq!(found.draft.variables[0].categories.len(), 1);
+}

@@ -35,7 +35,9 @@ impl Record<'_> {
     }
 
     fn gather_lines(&self, path: &str, term: &Term, depth: usize, lines: &mut Vec<(String, String)>) {
-        let shown = self.shown(term);
+        // Of a page the address says where it is, whatever it is called.
+        let page = value_of(term).filter(|_| ["page", "hasURL"].iter().any(|end| path.ends_with(end)));
+        let shown = page.unwrap_or_else(|| self.shown(term));
         let inside = match term {
             Term::BlankNode(node) if depth > 0 && shown.chars().count() > LONGEST => self.said_of(&node.clone().into()),
             _ => Vec::new(),
