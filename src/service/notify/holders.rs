@@ -1,5 +1,7 @@
 //! Institutions of which somebody else publishes that they hold a dataset, and on which terms.
 
+use serde_json::Value;
+
 use crate::domain::dataset::Dataset;
 use crate::domain::holding::Holding;
 use crate::domain::vocabulary::{NoticeKind, Role};
@@ -13,11 +15,18 @@ use super::{Said, Telling, Who, people_with, title_of, who_sees};
 pub(super) fn stated(conn: &mut Conn, change: &Change, dataset: &str, publisher: &str) -> Result<Vec<Telling>, Error> {
     let Some(row) = datasets::by_ids(conn, &[dataset.to_owned()])?.pop() else { return Ok(Vec::new()) };
     let record: Dataset = serde_json::from_str(&row.doc)?;
-    let before = copies::version(conn, &row.id, row.version - 1)?;
-    let before: Option<Dataset> = before.map(|version| serde_json::from_str(&version.doc)).transpose()?;
+    // The version that this change made: a later one is told by its own.
+    let after: Value = change.after_doc.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let number = after.get("version").and_then(Value::as_i64).unwrap_or(row.version);
+    let mut version = |number: i64| -> Result<Option<Dataset>, Error> {
+        let found = copies::version(conn, &row.id, number)?;
+        Ok(found.map(|version| serde_json::from_str(&version.doc)).transpose()?)
+    };
+    let (before, stated) = (version(number - 1)?, version(number)?);
     let said_before = |holding: &Holding| before.iter().flat_map(|dataset| &dataset.holdings).any(|known| known == holding);
+    let holdings = stated.iter().flat_map(|dataset| &dataset.holdings);
     let mut institutions: Vec<&str> =
-        record.holdings.iter().filter(|holding| !said_before(holding)).map(|holding| holding.institution.as_str()).collect();
+        holdings.filter(|holding| !said_before(holding)).map(|holding| holding.institution.as_str()).collect();
     institutions.retain(|slug| *slug != publisher);
     institutions.sort_unstable();
     institutions.dedup();

@@ -16,9 +16,9 @@ use crate::service::catalogue::records_within;
 use crate::service::drafts::{Acting, clash};
 use crate::service::life::{function_of, reason, remark};
 use crate::service::{Catalogue, Clash, Error};
+use crate::store::Conn;
 use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::registers::{self as table, EntryRow, LinkRow};
-use crate::store::Conn;
 
 use super::content::{check_content, read_entry};
 use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, as_others_see, chain, has_its_records, is_open, keep_visible, may, pairs, refusal};
