@@ -304,10 +304,12 @@ fn facts(catalogue: &Catalogue, then: &Then) -> Vec<Fact> {
     let Some(kind) = register_of(entry.kind, entry.state) else { return Vec::new() };
     let mut fact = fact(then, kind);
     if !then.is_withdrawn {
-        let shared = (entry.kind == RegisterKind::GoodPractice).then(|| places_of(catalogue, &entry.places)).unwrap_or_default();
-        let about = (entry.kind == RegisterKind::NotCollected).then(|| cell_of(catalogue, entry)).unwrap_or_default();
-        let named = [(["Also used in", "Aussi appliquée en", "مطبقة أيضا في"], shared), (["What", "Objet", "الموضوع"], about)];
-        fact.parts.extend(named.into_iter().filter(|(_, text)| !text.is_empty()));
+        let more = match entry.kind {
+            RegisterKind::GoodPractice => (["Also used in", "Aussi appliquée en", "مطبقة أيضا في"], places_of(catalogue, &entry.places)),
+            RegisterKind::NotCollected => (["What", "Objet", "الموضوع"], cell_of(catalogue, entry)),
+            _ => Default::default(),
+        };
+        fact.parts.extend(Some(more).filter(|(_, text)| !text.is_empty()));
     }
     // One that nobody has validated is a statement for the annex, named once.
     if entry.kind == RegisterKind::Invitation && fact.is_validated {
