@@ -38,8 +38,8 @@ impl Harvest<'_> {
         let is_identifier = |key: &String| !key.is_empty() && !key.contains('#') && !key.starts_with("sha256:");
         let is_few = self.again.len() <= MOST_AGAIN && self.again.iter().all(is_identifier);
         let is_known = outcome != RunOutcome::Held && !self.is_incomplete && !self.had_lines && is_few;
-        let goes_on = if is_provider { is_known } else { is_success };
-        if goes_on {
+        let may_go_on = if is_provider { is_known } else { is_success };
+        if may_go_on {
             progress.from = self.from.take();
             progress.again = if is_provider { std::mem::take(&mut self.again) } else { Vec::new() };
         }

@@ -1,5 +1,7 @@
 //! The readers.
 
+#[path = "../../../src/interop/agents.rs"]
+pub mod agents;
 #[path = "../../../src/interop/ckan/mod.rs"]
 pub mod ckan;
 #[path = "../../../src/interop/data_json/mod.rs"]
