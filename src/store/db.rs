@@ -200,6 +200,8 @@ pub struct DbOptions {
     pub statement_timeout: Duration,
 }
 
+/// How long what decides nothing waits for its turn, in milliseconds.
+const MOMENT_MS: u32 = 250;
 /// How long after a wait in vain nobody waits for a connection again.
 const NO_NEW_WAIT: Duration = Duration::from_secs(1);
 
@@ -328,21 +330,34 @@ impl Db {
         })
     }
 
-    /// Notes something that decides nothing, such as when a credential was last used. It waits for nobody: where somebody writes, or the database
-    /// takes nothing, it is left for the next time, and logged at most.
+    /// Notes something that decides nothing, such as when a credential was last used. It waits for a moment at most: where somebody goes on writing,
+    /// or the database takes nothing, it is left for the next time, and logged at most.
     pub fn note(&self, work: impl FnOnce(&mut Conn) -> QueryResult<()>) {
-        let Ok(_one_at_a_time) = self.lane.try_lock() else { return };
+        let Some(_one_at_a_time) = self.lane_for_a_moment() else { return };
         let Some(mut pooled) = self.pool.try_get() else { return };
         let wait = |conn: &mut Conn, sqlite_ms: u32, pg_ms: u32| match conn {
             Conn::Sqlite(sqlite) => sqlite.batch_execute(&format!("PRAGMA busy_timeout = {sqlite_ms}")),
             Conn::Postgres(pg) => pg.batch_execute(&format!("SET lock_timeout = {pg_ms}")),
         };
-        let done = wait(&mut pooled.conn, 0, 100).and_then(|()| work(&mut pooled.conn));
+        let done = wait(&mut pooled.conn, MOMENT_MS, MOMENT_MS).and_then(|()| work(&mut pooled.conn));
         if let Err(error) = done {
             tracing::debug!(%error, "a last use was not noted");
         }
         if wait(&mut pooled.conn, 10_000, 30_000).is_err() {
             pooled.is_dead = true;
+        }
+    }
+
+    /// The lane for writes, where it becomes free soon.
+    fn lane_for_a_moment(&self) -> Option<std::sync::MutexGuard<'_, ()>> {
+        let until = Instant::now() + Duration::from_millis(MOMENT_MS.into());
+        loop {
+            match self.lane.try_lock() {
+                Ok(lane) => return Some(lane),
+                Err(std::sync::TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+                Err(std::sync::TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(Duration::from_millis(2)),
+                Err(std::sync::TryLockError::WouldBlock) => return None,
+            }
         }
     }
 

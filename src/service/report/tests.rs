@@ -146,10 +146,7 @@ fn what_nobody_validated_stands_in_its_annex_alone() {
         objectives.contains("Records published and not validated: ") && objectives.contains("Records on wider places: "),
         "{objectives}"
     );
-    for anchor in ["differing-figures", "overlaps"] {
-        let said = format!("{:?}", section_at(&body, anchor).blocks);
-        assert!(said.contains("None in the validated records.") && said.contains("#annex-not-validated"), "{said}");
-    }
+    assert!(objectives.contains("None in the validated records.") && objectives.contains("#annex-not-validated"), "{objectives}");
 }
 
 #[test]

@@ -158,6 +158,8 @@ fn reminder_at(part: &Part, calendar: &Calendar) -> Option<i64> {
     let next = match last {
         Some(last) if last < due => calendar.after(last, every).min(due),
         Some(last) => calendar.after(last, every),
+        // What was due before anybody was awaited is asked for after the usual days.
+        None if due < since => calendar.after(since, every),
         None => {
             let total = calendar.between(since, due);
             if total > every { calendar.after(since, total - every) } else { due }
@@ -176,7 +178,8 @@ fn escalation_at(part: &Part, calendar: &Calendar) -> Option<i64> {
     // That nothing was said of the destruction of what was delivered is the holder's business too.
     let is_destruction = matches!(part.state, RequestState::Expired | RequestState::Revoked);
     let due = part.clock.due.filter(|_| (is_with_holder || is_destruction) && part.clock.escalated_at.is_none())?;
-    Some(calendar.after(due, part.desk.escalation_days).end())
+    let since = Day::of(part.clock.awaiting_since.unwrap_or(part.since));
+    Some(calendar.after(due.max(since), part.desk.escalation_days).end())
 }
 
 /// The last day of a number of months after the end of a part, and not before the time for an appeal is over.

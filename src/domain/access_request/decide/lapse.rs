@@ -69,8 +69,9 @@ fn last_day(request: &Request, part: &Part) -> Option<Day> {
         S::Submitted | S::Complete | S::InReview | S::Approved | S::ApprovedWithConditions | S::RenewalRequested | S::Appealed => due,
         // What everyone has accepted waits for its first day.
         S::AgreementPending if !request.has_everyone_accepted(part) => due,
-        S::Expired => due,
-        S::Revoked => part.appeal_open_until().map_or(due, |until| until.max(due)),
+        // What was due before the part came to this state is waited for from then on.
+        S::Expired => due.max(Day::of(part.since)),
+        S::Revoked => part.appeal_open_until().map_or(due, |until| until.max(due)).max(Day::of(part.since)),
         _ => return None,
     };
     Some(last.plus(LAPSE_DAYS))

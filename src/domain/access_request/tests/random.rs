@@ -312,6 +312,28 @@ fn begun() -> Story {
     story
 }
 
+/// Nobody answers a renewal that was asked for in time, until long after the end of the use: the destruction, which was due before, is asked
+/// for anew, and not at once.
+#[test]
+fn a_clock_that_ends_a_renewal_late_leaves_nothing_due() {
+    let mut story = drafted();
+    story.calendars.officers = [(slug("nso"), vec![id(OFFICER), id(DEPUTY)])].into();
+    for step in [(27, 90, 119, 0), (61, 86, 1, 0), (46, 124, 41, 0), (11, 68, 25, 28408)] {
+        let (by, command) = choose(&story, step);
+        let _ = story.give(&by, &command);
+    }
+    let mut states = Vec::new();
+    for _ in 0..14 {
+        story.now += 31 * DAY_MS;
+        check_tick(&mut story).expect("nothing is left due");
+        states.push(story.request.parts[0].state);
+    }
+    states.dedup();
+    use crate::domain::vocabulary::RequestState as S;
+    assert_eq!(states, [S::RenewalRequested, S::Expired, S::Closed]);
+    check_lonely_clock(&mut story).expect("and it comes to rest");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
