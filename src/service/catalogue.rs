@@ -189,6 +189,7 @@ impl Catalogue {
             self.records.invalidate_all();
             self.forget(&[], true);
             self.noticed.fetch_max(noticed, Ordering::AcqRel);
+            return Ok(noticed);
         }
         loop {
             let page = self.db.read(|conn| changes::touched_after(conn, noticed, LOOKED_THROUGH))?;
