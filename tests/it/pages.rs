@@ -52,6 +52,7 @@ fn health_and_figures_are_there_for_those_who_run_the_node() {
             assert_eq!((refused.status, refused.header("allow")), (405, "GET, HEAD"), "{path}");
         }
         server.ask("{ __typename }");
+        server.wait_for_index();
         let figures = server.get("/metrics", &[]).body;
         for piece in [
             "rihla_http_requests_total{route=\"graphql\",status=\"200\"}",
