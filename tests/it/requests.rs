@@ -108,6 +108,10 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
             assert!(!shown.to_string().contains("FULFIL"), "{shown}");
         }
         assert_eq!(seen((&cast.editor).into())["state"], "FULFILLED", "its own people see it");
+        for (state, count) in [("COMMITTED", 1), ("FULFILLED", 0)] {
+            assert_eq!(cast.listed(Who::Visitor, &format!("{{ kinds: [DATA_REQUEST], states: [{state}] }}")), count, "{state}");
+        }
+        assert_eq!(cell(&cast.member)["cells"][0]["openActions"], json!([{ "state": "COMMITTED", "supporters": 2 }]));
         import("PUBLIC");
         assert_eq!(seen(Who::Visitor)["state"], "FULFILLED");
 

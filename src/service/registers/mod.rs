@@ -231,9 +231,9 @@ pub struct EntryFilter {
 /// The database is unavailable.
 pub fn list(catalogue: &Catalogue, actor: &Actor, filter: &EntryFilter) -> Result<Vec<Arc<EntryRecord>>, Error> {
     let codes = |kinds: &[RegisterKind]| kinds.iter().map(|kind| kind.code().to_owned()).collect::<Vec<_>>();
-    // What is being corrected stands in another state for others.
-    let stands = (!filter.states.is_empty() && !filter.states.contains(&RegisterState::Draft)).then_some(RegisterState::Draft);
-    let states: Vec<String> = filter.states.iter().chain(&stands).map(|state| state.code().to_owned()).collect();
+    // What is being corrected, or is fulfilled by a record that they do not see, stands in another state for others.
+    let stands = [RegisterState::Draft, RegisterState::Fulfilled].into_iter().filter(|_| !filter.states.is_empty());
+    let states: Vec<String> = filter.states.iter().copied().chain(stands).map(|state| state.code().to_owned()).collect();
     let rows = if filter.datasets.is_empty() {
         catalogue.db.read(|conn| table::all(conn, &codes(&filter.kinds), &states))?
     } else {
