@@ -26,14 +26,15 @@ static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         initiative network networks reseau red alliance federation confederation ligue trust society group groupe gmbh ltd inc sarl consulting \
         services survey surveys research recherche recherches studies etudes barid treasury tresor douanes prefecture wilaya province \
         regional municipality commune mairie ayuntamiento authority autorite administration directorate directorat division unit unite team \
-        project projet data donnees portal portail platform plateforme system systeme archivo agencia consejo oficina red humanitarian \
+        project projet data donnees portal portail platform plateforme system systeme archivo agencia consejo oficina humanitarian \
         humanitaire international internationale global mondial mondiale europe european europeenne africa afrique african maroc morocco \
         algerie algeria tunisie tunisia libya libye mauritanie mauritania egypt egypte canada nations unies united migration migrations migrants \
         refugee refugees refugies population health sante economics economic economy economie economique economiques social sociale sociales \
         sciences science demography demographie labour labor travail emploi employment agriculture food environment development developpement \
         rights droits human children women policy politiques public publique publics sans frontieres relief aid aide action expertise \
-        observatorio planning plan planification interior interieur affairs affaires security securite social insurance assurance caisse statec census recensement recensements \
-        eurostat delegation cooperation solidarity solidarite press presse media press publishing editions company corporation agence press";
+        observatorio planning plan planification interior interieur affairs affaires security securite insurance assurance caisse statec census \
+        recensement recensements eurostat delegation cooperation solidarity solidarite press presse media publishing editions company \
+        corporation agence";
     let arabic = "الإحصاء للإحصاء إحصاء الوطنية الوطني الهلال الأحمر بريد البريد التعاون المملكة الجمهورية حكومة الحكومة إدارة شبكة هيئة الهيئة \
         المجلس اللجنة الوكالة الجامعة الوزارة المديرية المعهد المركز المكتب الجمعية المؤسسة المنظمة الصندوق البنك الاتحاد مصلحة المصلحة ديوان \
         الديوان قطاع المغرب الجزائر تونس ليبيا مصر الهجرة";

@@ -141,8 +141,8 @@ fn without_authors(place: &str, value: &str) -> Option<String> {
         return None;
     }
     let year = value.char_indices().find_map(|(at, _)| {
-        let digits = value.get(at..at + 4)?.parse::<u32>().ok().filter(|year| YEARS.contains(year))?;
-        let is_apart = !value.get(..at)?.ends_with(|c: char| c.is_alphanumeric()) && digits > 0;
+        value.get(at..at + 4)?.parse::<u32>().ok().filter(|year| YEARS.contains(year))?;
+        let is_apart = !value.get(..at)?.ends_with(|c: char| c.is_alphanumeric());
         is_apart.then_some(at)
     });
     let before = |end: usize| value.get(..end).unwrap_or(value).trim_end_matches(['(', '[']);
