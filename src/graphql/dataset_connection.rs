@@ -6,12 +6,12 @@ use juniper::{DefaultScalarValue, Executor, FieldResult};
 
 use crate::domain::filter::{DatasetFilter as Filter, FilterField};
 use crate::domain::matching::Finding;
-use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
     AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, RecordKind, SourceType,
     StatementBasis, Vocabulary,
 };
-use crate::service::finding::{DatasetFacet, Fragment, Hit, Language, Position, Results, Window, highlight};
+use crate::service::finding::{DatasetFacet, Hit, Piece, Position, Results, Window, pieces};
+use crate::service::follow::named_institutions;
 use crate::service::{Record, datasets};
 
 use super::connection::{PageArgs, PageInfo};
@@ -51,6 +51,9 @@ impl DatasetConnection {
         let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
         let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
         prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &["edges.node", "nodes"]), &found)?;
+        if !results.forms.is_empty() && prefetch::asks(&executor.look_ahead(), "edges.highlights") {
+            prefetch::expect(context, found.iter().flat_map(|record| named_institutions(&record.dataset)), []);
+        }
         let (results, filter) = (Arc::new(results), Arc::new(filter));
         let edges: Vec<DatasetEdge> = page
             .hits
@@ -201,28 +204,22 @@ impl DatasetEdge {
         self.hit.score.map(f64::from)
     }
 
-    /// Pieces of text where the words were found.
-    fn highlights(&self) -> Vec<Highlight> {
-        let forms = &self.results.forms;
-        if forms.is_empty() {
-            return Vec::new();
+    /// Pieces of text where the words were found: of the texts of the record; for words that stand in none of these, of the labels of its
+    /// concepts and the names of its institutions; for words that stand there neither, with an expression of the same meaning, such as
+    /// “Moroccans residing abroad” for MRE.
+    fn highlights(&self, context: &Context) -> FieldResult<Vec<Highlight>> {
+        let words = &self.results.forms;
+        if words.is_empty() {
+            return Ok(Vec::new());
         }
         let dataset = &self.node.record.dataset;
-        let mut found = Vec::new();
-        let mut look = |field: &'static str, text: &MultilingualText| {
-            for (tag, wording) in text.iter() {
-                if let Some(fragment) = highlight(&wording.text, Language::of_tag(tag.as_str()), forms) {
-                    found.push(Highlight { field, language: tag.clone(), fragment });
-                }
-            }
-        };
-        look("title", &dataset.titles);
-        look("abstract", &dataset.abstract_text);
-        look("universe", &dataset.methodology.universe);
-        dataset.keywords.iter().for_each(|text| look("keywords", text));
-        dataset.methodology.known_limits.iter().for_each(|text| look("knownLimits", text));
-        dataset.methodology.definitions.iter().for_each(|definition| look("definitions", &definition.text));
-        found
+        let mut institutions = Vec::new();
+        for slug in named_institutions(dataset) {
+            institutions.extend(prefetch::institution(context, &slug, &self.node.lang)?);
+        }
+        let named: Vec<_> = institutions.iter().map(|found| &found.record.institution).collect();
+        let catalogue = &context.catalogue;
+        Ok(pieces(dataset, &named, &catalogue.concepts, &catalogue.expressions, words).into_iter().map(Highlight).collect())
     }
 
     /// Whether the record documents that it matches.
@@ -279,34 +276,31 @@ impl NearMiss {
 }
 
 /// A piece of text.
-pub struct Highlight {
-    field: &'static str,
-    language: crate::domain::text::LanguageTag,
-    fragment: Fragment,
-}
+pub struct Highlight(Piece);
 
 /// A piece of text where words of the search were found.
 #[juniper::graphql_object(context = Context)]
 impl Highlight {
-    /// Field of the record, such as `title` or `abstract`.
+    /// Field of the record, such as `title` or `abstract`; `themes`, `reportingAreas`, `institutions` and others where it is a label or name
+    /// with which the record is found, `placesInside` for a place within its area for which figures are released.
     fn field(&self) -> &str {
-        self.field
+        self.0.field
     }
 
-    /// Language of the piece.
+    /// Language of the piece; `zxx` for a code or a sign that is of no language.
     fn language(&self) -> LanguageTag {
-        LanguageTag(self.language.clone())
+        LanguageTag(self.0.language.clone())
     }
 
     /// The piece as plain text.
     fn text(&self) -> &str {
-        &self.fragment.text
+        &self.0.fragment.text
     }
 
     /// Places of the words in the piece.
     fn ranges(&self) -> Vec<TextRange> {
         let short = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-        self.fragment.ranges.iter().map(|(start, length)| TextRange { start: short(*start), length: short(*length) }).collect()
+        self.0.fragment.ranges.iter().map(|(start, length)| TextRange { start: short(*start), length: short(*length) }).collect()
     }
 }
 

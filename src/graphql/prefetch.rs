@@ -112,6 +112,14 @@ impl Wanted {
     }
 }
 
+/// Whether a selection asks for what lies at the end of a path.
+pub fn asks(selection: &Selection<'_>, path: &str) -> bool {
+    let steps: Vec<&str> = path.split('.').collect();
+    let mut is_asked = false;
+    visit(selection, &steps, &mut |_| is_asked = true);
+    is_asked
+}
+
 /// Visits the selections at the end of a path.
 fn visit(selection: &Selection<'_>, path: &[&str], read: &mut dyn FnMut(&Selection<'_>)) {
     let Some((step, rest)) = path.split_first() else {

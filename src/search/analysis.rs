@@ -125,7 +125,8 @@ const STOP_AR: &[&str] = &[
     "يا",
 ];
 
-fn is_stop(folded: &str, language: Language) -> bool {
+/// Whether a folded word carries no meaning in a language.
+pub fn is_stop(folded: &str, language: Language) -> bool {
     let has = |list: &[&str]| list.contains(&folded);
     has(STOP_AR)
         || match language {
@@ -329,6 +330,15 @@ impl Expressions {
             }
         }
         found
+    }
+
+    /// The expressions, by their stems, of each group that has one of these stems.
+    pub fn akin(&self, stems: &[String]) -> Vec<&[String]> {
+        let groups: Vec<usize> = (0..self.groups.len())
+            .filter(|group| self.groups[*group].split(' ').any(|token| stems.iter().any(|stem| stem == token)))
+            .collect();
+        let known = self.by_first.values().flatten();
+        known.filter(|(_, group)| groups.contains(group)).map(|(expression, _)| expression.as_slice()).collect()
     }
 
     /// All tokens of a group.

@@ -103,74 +103,130 @@ fn add_text(line: &mut String, text: &MultilingualText) {
     }
 }
 
-fn body_tokens(dataset: &Dataset) -> String {
-    let mut line = String::new();
+/// A text that is searched, by the name of its field: in several languages, or a sign that is of none.
+pub enum Searched<'a> {
+    Text(&'a MultilingualText),
+    Sign(&'a str),
+}
+
+/// Gives every text of a record that is searched, beside its titles.
+pub fn each_text<'a>(dataset: &'a Dataset, give: &mut dyn FnMut(&'static str, Searched<'a>)) {
     let methodology = &dataset.methodology;
-    for text in [
-        &dataset.abstract_text,
-        &dataset.programme,
-        &dataset.legal_mandate,
-        &methodology.universe,
-        &methodology.sampling_text,
-        &methodology.sampling_frame,
+    for (field, text) in [
+        ("abstract", &dataset.abstract_text),
+        ("programme", &dataset.programme),
+        ("legalMandate", &dataset.legal_mandate),
+        ("universe", &methodology.universe),
+        ("samplingText", &methodology.sampling_text),
+        ("samplingFrame", &methodology.sampling_frame),
+        ("areaNote", &dataset.coverage.area_note),
+        ("levelNote", &dataset.coverage.level_note),
     ] {
-        add_text(&mut line, text);
+        give(field, Searched::Text(text));
     }
-    add_text(&mut line, &dataset.coverage.area_note);
-    add_text(&mut line, &dataset.coverage.level_note);
-    for text in dataset.keywords.iter().chain(&methodology.known_limits).chain(&dataset.classifications) {
-        add_text(&mut line, text);
+    let lists =
+        [("keywords", &dataset.keywords), ("knownLimits", &methodology.known_limits), ("classifications", &dataset.classifications)];
+    for (field, texts) in lists {
+        texts.iter().for_each(|text| give(field, Searched::Text(text)));
     }
     for definition in &methodology.definitions {
-        add_text(&mut line, &definition.text);
+        give("definitions", Searched::Text(&definition.text));
     }
     for holding in &dataset.holdings {
-        add_text(&mut line, &holding.access_terms.conditions);
+        give("conditions", Searched::Text(&holding.access_terms.conditions));
     }
     for discrepancy in &dataset.discrepancies {
-        add_text(&mut line, &discrepancy.subject);
+        give("discrepancies", Searched::Text(&discrepancy.subject));
         for value in &discrepancy.values {
-            index_text(&mut line, &value.value, Language::Other);
+            give("discrepancies", Searched::Sign(&value.value));
         }
     }
     for variable in dataset.variables.iter().take(2_000) {
-        index_text(&mut line, &variable.name, Language::Other);
-        add_text(&mut line, &variable.label);
+        give("variables", Searched::Sign(&variable.name));
+        give("variables", Searched::Text(&variable.label));
     }
+}
+
+fn body_tokens(dataset: &Dataset) -> String {
+    let mut line = String::new();
+    each_text(dataset, &mut |_, searched| match searched {
+        Searched::Text(text) => add_text(&mut line, text),
+        Searched::Sign(sign) => index_text(&mut line, sign, Language::Other),
+    });
     line
+}
+
+/// The concepts of a record whose labels are searched, by the name of their field; each concept once.
+fn concepts_of(dataset: &Dataset) -> Vec<(&'static str, ConceptScheme, &str)> {
+    let coverage = &dataset.coverage;
+    let lists: [(&'static str, ConceptScheme, &[String]); 7] = [
+        ("themes", ConceptScheme::Themes, &dataset.themes),
+        ("indicators", ConceptScheme::Indicators, &dataset.indicators),
+        ("reportingAreas", ConceptScheme::Places, &coverage.reporting_areas),
+        ("origins", ConceptScheme::Places, &coverage.origins),
+        ("destinations", ConceptScheme::Places, &coverage.destinations),
+        ("disaggregations", ConceptScheme::Disaggregations, &coverage.released_disaggregations),
+        ("populations", ConceptScheme::Populations, &coverage.populations),
+    ];
+    let mut found: Vec<(&'static str, ConceptScheme, &str)> = Vec::new();
+    for (field, scheme, codes) in lists {
+        for code in codes.iter().map(String::as_str).filter(|code| *code != "ANY") {
+            if !found.iter().any(|(_, known, of)| *known == scheme && *of == code) {
+                found.push((field, scheme, code));
+            }
+        }
+    }
+    found
+}
+
+/// The labels of a record's words of the vocabularies, by the name of their field.
+fn words_of(dataset: &Dataset) -> Vec<(&'static str, [&'static str; 3])> {
+    let source_type = (!dataset.hides(MaskableField::Methodology)).then(|| ("sourceType", dataset.methodology.source_type.labels()));
+    let definitions = dataset.methodology.definitions.iter().map(|definition| ("definitions", definition.code.labels()));
+    source_type.into_iter().chain([("recordKind", dataset.record_kind.labels())]).chain(definitions).collect()
+}
+
+/// Gives the labels with which a record is found: those of its concepts and of what is around them, of its vocabularies, the names of its
+/// institutions, and the places inside its areas for which figures are released.
+pub fn each_label<'a>(
+    dataset: &Dataset,
+    institutions: &[&'a Institution],
+    concepts: &'a Concepts,
+    give: &mut dyn FnMut(&'static str, Label<'a>),
+) {
+    for (field, scheme, code) in concepts_of(dataset) {
+        for concept in with_around(scheme, code, concepts) {
+            give(field, Label::Concept(concept));
+            let list = concepts.scheme(scheme);
+            concept.successors.iter().filter_map(|successor| list.get(successor)).for_each(|next| give(field, Label::Text(&next.labels)));
+        }
+    }
+    words_of(dataset).into_iter().for_each(|(field, labels)| give(field, Label::Word(labels)));
+    for institution in institutions {
+        give("institutions", Label::Text(&institution.names));
+        give("institutions", Label::Sign(institution.acronym.as_deref().unwrap_or_default()));
+        institution.former_names.iter().for_each(|former| give("institutions", Label::Text(&former.name)));
+    }
+    places_inside(dataset, concepts).for_each(|place| give("placesInside", Label::Concept(place)));
+}
+
+/// A label with which a record is found.
+pub enum Label<'a> {
+    Concept(&'a Concept),
+    Text(&'a MultilingualText),
+    /// English, French, Arabic.
+    Word([&'static str; 3]),
+    /// Of no language.
+    Sign(&'a str),
 }
 
 fn label_tokens(source: &Source<'_>, concepts: &Concepts, expressions: &Expressions) -> String {
     let mut line = String::new();
-    let dataset = source.dataset;
-    let coverage = &dataset.coverage;
-    let lists: [(ConceptScheme, &[String]); 7] = [
-        (ConceptScheme::Themes, &dataset.themes),
-        (ConceptScheme::Indicators, &dataset.indicators),
-        (ConceptScheme::Places, &coverage.reporting_areas),
-        (ConceptScheme::Places, &coverage.origins),
-        (ConceptScheme::Places, &coverage.destinations),
-        (ConceptScheme::Disaggregations, &coverage.released_disaggregations),
-        (ConceptScheme::Populations, &coverage.populations),
-    ];
-    let mut seen: Vec<(ConceptScheme, &str)> = Vec::new();
-    for (scheme, codes) in lists {
-        for code in codes {
-            if code != "ANY" && !seen.contains(&(scheme, code)) {
-                seen.push((scheme, code));
-                let around = |line: &mut String| add_concept(line, scheme, code, concepts);
-                line.push_str(&expressions.line(LineKind::LabelsAround(scheme), code, around));
-            }
-        }
+    for (_, scheme, code) in concepts_of(source.dataset) {
+        let around = |line: &mut String| add_concept(line, scheme, code, concepts);
+        line.push_str(&expressions.line(LineKind::LabelsAround(scheme), code, around));
     }
-    let source_type = (!dataset.hides(MaskableField::Methodology)).then(|| dataset.methodology.source_type.labels());
-    for [en, fr, ar] in source_type.into_iter().chain([dataset.record_kind.labels()]) {
-        index_text(&mut line, en, Language::English);
-        index_text(&mut line, fr, Language::French);
-        index_text(&mut line, ar, Language::Other);
-    }
-    for definition in &dataset.methodology.definitions {
-        let [en, fr, ar] = definition.code.labels();
+    for (_, [en, fr, ar]) in words_of(source.dataset) {
         index_text(&mut line, en, Language::English);
         index_text(&mut line, fr, Language::French);
         index_text(&mut line, ar, Language::Other);
@@ -185,21 +241,24 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts, expressions: &Expressi
     line
 }
 
-/// Names of the places inside a country at which figures are released, so that who looks for a city or region by its
-/// name finds the national source that has figures for it.
+/// The places inside the countries of a record at which figures are released, so that who looks for a city or region by its name finds the
+/// national source that has figures for it.
+fn places_inside<'a>(dataset: &Dataset, concepts: &'a Concepts) -> impl Iterator<Item = &'a Concept> {
+    let places = concepts.scheme(ConceptScheme::Places);
+    let is_country = |area: &&String| places.get(area).and_then(|place| place.level).is_some_and(|level| level >= GeographicLevel::Country);
+    let released = dataset.coverage.released_level;
+    let areas = dataset.coverage.reporting_areas.iter().filter(move |area| released.is_some() && is_country(area));
+    areas.flat_map(|area| places.narrower(area)).filter_map(|code| places.get(code)).filter(move |inside| {
+        let in_force = inside.valid_to.is_none() && !is_other_division(inside, &dataset.coverage);
+        in_force && inside.level.zip(released).is_some_and(|(level, released)| level <= released)
+    })
+}
+
 fn area_tokens(dataset: &Dataset, concepts: &Concepts, expressions: &Expressions) -> String {
     let mut line = String::new();
-    let Some(released) = dataset.coverage.released_level else { return line };
-    let places = concepts.scheme(ConceptScheme::Places);
-    for area in &dataset.coverage.reporting_areas {
-        let country = places.get(area).and_then(|place| place.level).is_some_and(|level| level >= GeographicLevel::Country);
-        for inside in places.narrower(area).filter(|_| country).filter_map(|code| places.get(code)) {
-            let in_force = inside.valid_to.is_none() && !is_other_division(inside, &dataset.coverage);
-            if in_force && inside.level.is_some_and(|level| level <= released) {
-                let labels = |line: &mut String| add_labels(line, inside);
-                line.push_str(&expressions.line(LineKind::Labels(ConceptScheme::Places), &inside.code, labels));
-            }
-        }
+    for inside in places_inside(dataset, concepts) {
+        let labels = |line: &mut String| add_labels(line, inside);
+        line.push_str(&expressions.line(LineKind::Labels(ConceptScheme::Places), &inside.code, labels));
     }
     line
 }
@@ -213,18 +272,21 @@ fn add_labels(line: &mut String, concept: &Concept) {
     }
 }
 
-/// The labels of a concept; for a place those of the country around it too, for a topic those of its group.
-fn add_concept(line: &mut String, scheme: ConceptScheme, code: &str, concepts: &Concepts) {
+/// A concept; with a place the country around it, with a topic its group.
+fn with_around<'a>(scheme: ConceptScheme, code: &str, concepts: &'a Concepts) -> impl Iterator<Item = &'a Concept> {
     let list = concepts.scheme(scheme);
     let wide = ["WORLD", "EU", "OECD"];
-    let around = list.ancestors(code).filter(|ancestor| !ancestor.starts_with("M49-") && !wide.contains(ancestor));
-    for code in std::iter::once(code).chain(around) {
-        if let Some(concept) = list.get(code) {
-            add_labels(line, concept);
-            // Who looks for a present region by its name is shown the records of the former one too.
-            for successor in concept.successors.iter().filter_map(|successor| list.get(successor)) {
-                add_text(line, &successor.labels);
-            }
+    let around = list.ancestors(code).filter(move |ancestor| !ancestor.starts_with("M49-") && !wide.contains(ancestor));
+    list.get(code).into_iter().chain(around.filter_map(|code| list.get(code)))
+}
+
+/// The labels of a concept and of what is around it.
+fn add_concept(line: &mut String, scheme: ConceptScheme, code: &str, concepts: &Concepts) {
+    for concept in with_around(scheme, code, concepts) {
+        add_labels(line, concept);
+        // Who looks for a present region by its name is shown the records of the former one too.
+        for successor in concept.successors.iter().filter_map(|successor| concepts.get(scheme, successor)) {
+            add_text(line, &successor.labels);
         }
     }
 }

@@ -56,8 +56,8 @@ pub struct Results {
     pub(super) order: Option<SortOrder>,
     pub(super) question: u32,
     pub(super) include_possible: bool,
-    /// Search forms of the words, for highlights.
-    pub forms: Vec<String>,
+    /// Search forms of each word, for highlights.
+    pub forms: Vec<Vec<String>>,
     /// Whether no record has enough of the words, so that any of them was enough.
     pub is_relaxed: bool,
     /// Words that are in no record, with what was searched for instead.

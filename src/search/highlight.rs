@@ -1,8 +1,15 @@
-//! Highlights: the piece of a text where the words were found.
+//! Highlights: the pieces of a record's texts and labels where the words were found.
 
+use std::collections::HashSet;
+
+use crate::domain::concept::{Concept, Concepts};
+use crate::domain::dataset::Dataset;
+use crate::domain::institution::Institution;
+use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::domain::words::fold;
 
-use super::analysis::{Language, split, stem};
+use super::analysis::{Expressions, Language, Word, code_token, is_stop, split, stem};
+use super::document::{Label, Searched, each_label, each_text};
 
 /// A piece of text with the places of the words found in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,20 +20,182 @@ pub struct Fragment {
     pub ranges: Vec<(usize, usize)>,
 }
 
+/// A piece of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Field of the record.
+    pub field: &'static str,
+    /// Language of the piece.
+    pub language: LanguageTag,
+    /// The piece.
+    pub fragment: Fragment,
+}
+
+/// Language tag of a piece that is of no language, such as a code.
+const NO_LANGUAGE: &str = "zxx";
+
+/// The pieces of a record where words of a search, each given by its search forms, were found: of its texts; for words that stand in none of
+/// these, of the labels of its concepts, the names of its institutions and its short name; for words that stand there neither, those with an
+/// expression of the same meaning.
+pub fn pieces(
+    dataset: &Dataset,
+    institutions: &[&Institution],
+    concepts: &Concepts,
+    expressions: &Expressions,
+    words: &[Vec<String>],
+) -> Vec<Piece> {
+    let mut search = Search { wanted: words.iter().map(|forms| Wanted::Word(forms)).collect(), pieces: Vec::new(), found: HashSet::new() };
+    search.in_texts(dataset);
+    search.go_on_with_the_rest();
+    if !search.wanted.is_empty() {
+        search.in_labels(dataset, institutions, concepts);
+        search.go_on_with_the_rest();
+    }
+    let akin = |wanted: &Wanted<'_>| match wanted {
+        Wanted::Word(forms) => expressions.akin(forms),
+        Wanted::Any(_) => Vec::new(),
+    };
+    search.wanted = search.wanted.iter().map(akin).filter(|akin| !akin.is_empty()).map(Wanted::Any).collect();
+    if !search.wanted.is_empty() {
+        search.in_texts(dataset);
+        search.in_labels(dataset, institutions, concepts);
+    }
+    search.pieces
+}
+
+/// What is looked for.
+enum Wanted<'a> {
+    /// A word, by its search forms.
+    Word(&'a [String]),
+    /// Any of these expressions, each by its stems.
+    Any(Vec<&'a [String]>),
+}
+
+impl Wanted<'_> {
+    /// How many of these words, from the first of them, are what is looked for; none where they are not.
+    fn length_at(&self, words: &[Spot]) -> Option<usize> {
+        match self {
+            Self::Word(forms) => words.first()?.stems.iter().any(|stem| forms.contains(stem)).then_some(1),
+            Self::Any(expressions) => {
+                let is_here = |stems: &&&[String]| {
+                    stems.len() <= words.len() && stems.iter().zip(words).all(|(stem, word)| word.stems.contains(stem))
+                };
+                expressions.iter().filter(is_here).map(|stems| stems.len()).max()
+            }
+        }
+    }
+}
+
+/// A word of a text that carries meaning.
+struct Spot {
+    start: usize,
+    end: usize,
+    /// In the text's language, and in none.
+    stems: [String; 2],
+}
+
+/// What is looked for in a record, and what was found.
+struct Search<'a> {
+    wanted: Vec<Wanted<'a>>,
+    /// Places in `wanted`.
+    found: HashSet<usize>,
+    pieces: Vec<Piece>,
+}
+
+impl Search<'_> {
+    fn in_texts(&mut self, dataset: &Dataset) {
+        self.text("title", &dataset.titles);
+        each_text(dataset, &mut |field, searched| match searched {
+            Searched::Text(text) => self.text(field, text),
+            Searched::Sign(sign) => self.sign(field, sign),
+        });
+    }
+
+    fn in_labels(&mut self, dataset: &Dataset, institutions: &[&Institution], concepts: &Concepts) {
+        each_label(dataset, institutions, concepts, &mut |field, label| match label {
+            Label::Concept(concept) => self.concept(field, concept),
+            Label::Text(text) => self.text(field, text),
+            Label::Word([en, fr, ar]) => {
+                for (tag, text) in [("en", en), ("fr", fr), ("ar", ar)] {
+                    self.look(field, tag, text);
+                }
+            }
+            Label::Sign(sign) => self.sign(field, sign),
+        });
+        self.sign("slug", dataset.slug.as_str());
+    }
+
+    fn go_on_with_the_rest(&mut self) {
+        let mut at = 0;
+        self.wanted.retain(|_| {
+            at += 1;
+            !self.found.contains(&(at - 1))
+        });
+        self.found.clear();
+    }
+
+    fn look(&mut self, field: &'static str, tag: &str, text: &str) {
+        if let Some((fragment, found)) = highlight(text, Language::of_tag(tag), &self.wanted)
+            && let Ok(language) = LanguageTag::parse(tag)
+        {
+            self.found.extend(found);
+            let piece = Piece { field, language, fragment };
+            if !self.pieces.contains(&piece) {
+                self.pieces.push(piece);
+            }
+        }
+    }
+
+    fn text(&mut self, field: &'static str, text: &MultilingualText) {
+        for (tag, wording) in text.iter() {
+            self.look(field, tag.as_str(), &wording.text);
+        }
+    }
+
+    fn sign(&mut self, field: &'static str, sign: &str) {
+        self.look(field, NO_LANGUAGE, sign);
+    }
+
+    fn concept(&mut self, field: &'static str, concept: &Concept) {
+        self.text(field, &concept.labels);
+        let token = code_token(&concept.code);
+        let is_meant = |wanted: &Wanted<'_>| matches!((wanted, &token), (Wanted::Word(forms), Some(token)) if forms.contains(token));
+        if let Some(at) = self.wanted.iter().position(is_meant)
+            && let Ok(language) = LanguageTag::parse(NO_LANGUAGE)
+        {
+            self.found.insert(at);
+            let fragment = Fragment { text: concept.code.clone(), ranges: vec![(0, concept.code.chars().count())] };
+            self.pieces.push(Piece { field, language, fragment });
+        }
+    }
+}
+
 /// Longest piece, in characters.
 const LENGTH: usize = 240;
 
-/// The piece of a text with the most of the search forms; none where there is none.
-pub fn highlight(text: &str, language: Language, forms: &[String]) -> Option<Fragment> {
-    let hits: Vec<(usize, usize)> = split(text)
-        .into_iter()
-        .filter(|word| {
-            let folded = fold(word.text);
-            let is_hit = |form: String| forms.contains(&form);
-            is_hit(stem(&folded, language)) || (language != Language::Other && is_hit(stem(&folded, Language::Other)))
-        })
-        .map(|word| (word.start, word.start + word.text.len()))
-        .collect();
+/// The piece of a text that begins with the first of what is looked for, and the places in `wanted` of what stands in the text; none where
+/// nothing does.
+fn highlight(text: &str, language: Language, wanted: &[Wanted<'_>]) -> Option<(Fragment, Vec<usize>)> {
+    let spot = |word: Word<'_>| {
+        let folded = fold(word.text);
+        let stems = || [stem(&folded, language), stem(&folded, Language::Other)];
+        (!is_stop(&folded, language)).then(|| Spot { start: word.start, end: word.start + word.text.len(), stems: stems() })
+    };
+    let spots: Vec<Spot> = split(text).into_iter().filter_map(spot).collect();
+    let (mut found, mut hits, mut at) = (Vec::new(), Vec::new(), 0);
+    while at < spots.len() {
+        let mut length = 0;
+        for (number, wanted) in wanted.iter().enumerate() {
+            if let Some(here) = wanted.length_at(&spots[at..]) {
+                found.push(number);
+                length = length.max(here);
+            }
+        }
+        if length > 0 {
+            hits.push((spots[at].start, spots[at + length - 1].end));
+        }
+        at += length.max(1);
+    }
     let (first, _) = *hits.first()?;
     let from = start_of_piece(text, first);
     let to = text[from..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| from + at);
@@ -45,7 +214,7 @@ pub fn highlight(text: &str, language: Language, forms: &[String]) -> Option<Fra
     }
     let shift = usize::from(from > 0);
     let ranges: Vec<(usize, usize)> = Vec::from_iter(ranges_shifted(ranges, shift));
-    Some(Fragment { text: piece, ranges })
+    Some((Fragment { text: piece, ranges }, found))
 }
 
 fn ranges_shifted(ranges: Vec<(usize, usize)>, shift: usize) -> impl Iterator<Item = (usize, usize)> {
@@ -68,16 +237,25 @@ mod tests {
 
     #[test]
     fn the_word_is_marked_in_its_own_form() {
-        let fragment =
-            highlight("Enquête sur les migrants de retour", Language::French, &[stem("migrant", Language::French)]).expect("hit");
+        let forms = [stem("migrant", Language::French)];
+        let (fragment, _) = highlight("Enquête sur les migrants de retour", Language::French, &[Wanted::Word(&forms)]).expect("hit");
         let (start, length) = fragment.ranges[0];
         assert_eq!(fragment.text.chars().skip(start).take(length).collect::<String>(), "migrants");
+    }
+
+    #[test]
+    fn an_expression_is_marked_as_a_whole() {
+        let stems = ["marocain", "residant", "etranger"].map(|word| stem(word, Language::French));
+        let (fragment, found) =
+            highlight("Les Marocains résidant à l’étranger", Language::French, &[Wanted::Any(vec![&stems])]).expect("hit");
+        assert_eq!((fragment.ranges.as_slice(), found.as_slice()), ([(4, 31)].as_slice(), [0].as_slice()));
+        assert_eq!(highlight("Les Marocains à l’étranger", Language::French, &[Wanted::Any(vec![&stems])]), None);
     }
 
     proptest::proptest! {
         #[test]
         fn places_lie_in_the_piece(text in ".{0,600}", word in "[a-z]{1,3}") {
-            if let Some(fragment) = highlight(&text, Language::Other, &[word]) {
+            if let Some((fragment, _)) = highlight(&text, Language::Other, &[Wanted::Word(&[word])]) {
                 let length = fragment.text.chars().count();
                 for (start, size) in fragment.ranges {
                     proptest::prop_assert!(start + size <= length);

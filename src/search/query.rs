@@ -23,8 +23,8 @@ const MAX_WORDS: usize = 32;
 pub struct Words {
     clauses: Vec<Clause>,
     pairs: Vec<Box<dyn Query>>,
-    /// Every search form that counts as a hit, for highlights.
-    pub forms: Vec<String>,
+    /// The search forms of each word that count as a hit, for highlights.
+    pub forms: Vec<Vec<String>>,
     /// Words that are in no record, each with the words that were searched for in its place.
     pub corrections: Vec<Correction>,
 }
@@ -94,7 +94,7 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
                 word_in_fields = one_word(&found, snapshot)?;
             }
             clauses.push(Clause::Word(word_in_fields));
-            forms.append(&mut found);
+            forms.push(found);
         }
     }
     let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(&text, fields) };
@@ -168,7 +168,7 @@ fn one_word(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<Vec<FormIn
     Ok(found)
 }
 
-fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<String>) -> Option<Box<dyn Query>> {
+fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<Vec<String>>) -> Option<Box<dyn Query>> {
     let mut parts: Vec<Box<dyn Query>> = Vec::new();
     for language in [Language::English, Language::French, Language::Other] {
         let stems: Vec<String> = words.iter().filter(|w| !query_forms(w).is_empty()).map(|w| stem(&fold(w), language)).collect();
@@ -179,8 +179,8 @@ fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<String>) -> Option<Bo
             let terms = stems.iter().map(|s| Term::from_field_text(field, s)).collect();
             parts.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), weight)));
         }
-        forms.extend(stems);
     }
+    forms.extend(words.iter().map(|word| query_forms(word)).filter(|forms| !forms.is_empty()));
     (!parts.is_empty()).then(|| Box::new(DisjunctionMaxQuery::new(parts)) as Box<dyn Query>)
 }
 

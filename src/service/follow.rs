@@ -166,7 +166,8 @@ fn prepare_rows(
     Ok(())
 }
 
-fn named_institutions(dataset: &Dataset) -> impl Iterator<Item = String> {
+/// The short names of the producer and the holders of a record.
+pub fn named_institutions(dataset: &Dataset) -> impl Iterator<Item = String> {
     let mut slugs: Vec<String> =
         dataset.producer.iter().chain(dataset.holdings.iter().map(|h| &h.institution)).map(ToString::to_string).collect();
     slugs.sort_unstable();

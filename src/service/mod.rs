@@ -75,7 +75,7 @@ pub mod finding {
     pub use crate::search::analysis::Language;
     pub use crate::search::cursor::Position;
     pub use crate::search::facets::DatasetFacet;
-    pub use crate::search::highlight::{Fragment, highlight};
+    pub use crate::search::highlight::{Piece, pieces};
     pub use crate::search::order::SortOrder;
     pub use crate::search::{Hit, Results, Window};
 }

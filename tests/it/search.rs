@@ -243,6 +243,41 @@ fn highlights_mark_the_words_in_each_language() {
 }
 
 #[test]
+fn a_word_that_only_a_label_has_is_marked_in_the_label() {
+    with_demo_on_sqlite(|server| {
+        let query = "query($w: String) { datasets(search: $w, first: 100) { edges { node { slug } highlights { field language text ranges { start length } } } } }";
+        for (words, slug, field, language, piece) in [
+            ("العائدون", "ma-hcp-enmi-2018-2019", "themes", "ar", "العائد"),
+            ("MT-0701", "ma-hcp-enmi-2018-2019", "themes", "zxx", "MT-0701"),
+            ("المندوبية", "ma-hcp-enmi-2018-2019", "institutions", "ar", "المندوبية"),
+            ("المغرب", "iom-ma-avrr", "reportingAreas", "ar", "المغرب"),
+            // Another expression of the same meaning.
+            ("العائدون", "iom-ma-avrr", "title", "en", "return"),
+        ] {
+            let data = server.ask_with(query, json!({ "w": words }));
+            let edges = data["datasets"]["edges"].as_array().expect("edges");
+            let edge = edges.iter().find(|edge| edge["node"]["slug"] == slug).unwrap_or_else(|| panic!("{slug} is not found by {words}"));
+            let marked = |highlight: &Value| {
+                let text: Vec<char> = highlight["text"].as_str().expect("text").chars().collect();
+                let (start, length) = (&highlight["ranges"][0]["start"], &highlight["ranges"][0]["length"]);
+                let (start, length) = (start.as_u64().expect("start") as usize, length.as_u64().expect("length") as usize);
+                text[start..start + length].iter().collect::<String>()
+            };
+            let found = edge["highlights"].as_array().expect("highlights");
+            let is_marked = |h: &Value| h["field"] == field && h["language"] == language && marked(h).contains(piece);
+            assert!(found.iter().any(is_marked), "{words}: {found:?}");
+            assert!(edges.iter().all(|edge| edge["highlights"].as_array().is_some_and(|found| !found.is_empty())), "{words}: {data}");
+        }
+        // A word that stands in a text needs no label beside it.
+        let data = server.ask_with(query, json!({ "w": "return" }));
+        let edge = data["datasets"]["edges"].as_array().expect("edges").iter().find(|edge| edge["node"]["slug"] == "iom-ma-avrr");
+        let fields: Vec<&str> =
+            edge.expect("found")["highlights"].as_array().expect("highlights").iter().filter_map(|h| h["field"].as_str()).collect();
+        assert!(fields.contains(&"title") && !fields.contains(&"themes"), "{fields:?}");
+    });
+}
+
+#[test]
 fn suggestions_follow_the_letters_typed() {
     with_demo_on_sqlite(|server| {
         for (prefix, language, kind, value) in [

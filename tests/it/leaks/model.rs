@@ -51,17 +51,15 @@ pub struct Part {
     pub name: &'static str,
     /// Masks that hide it.
     masks: &'static [&'static str],
-    /// Whether the search finds it.
+    /// Whether the search finds it and shows the piece of text.
     pub is_searched: bool,
-    /// Whether the search shows the piece of text.
-    pub is_highlighted: bool,
     /// Where it stands in the record format.
     path: &'static str,
     form: fn(&str) -> Value,
 }
 
-const fn part(name: &'static str, masks: &'static [&'static str], finds: u8, path: &'static str, form: fn(&str) -> Value) -> Part {
-    Part { name, masks, is_searched: finds > 0, is_highlighted: finds > 1, path, form }
+const fn part(name: &'static str, masks: &'static [&'static str], is_searched: bool, path: &'static str, form: fn(&str) -> Value) -> Part {
+    Part { name, masks, is_searched, path, form }
 }
 
 /// A text in the record format.
@@ -79,39 +77,39 @@ fn pages(words: &str) -> Value {
 
 /// Every such place but the short name and the title, which are never hidden alone.
 pub const PARTS: &[Part] = &[
-    part("abstract", &["ABSTRACT"], 2, "/abstract", text),
-    part("keyword", &["KEYWORDS"], 2, "/keywords", texts),
-    part("programme", &["PROGRAMME"], 1, "/programme", text),
-    part("mandate", &["LEGAL_MANDATE"], 1, "/legalMandate", text),
-    part("area", &["COVERAGE_REPORTING_AREAS"], 1, "/coverage/areaNote", text),
-    part("period", &["COVERAGE_PERIOD"], 0, "/coverage/period/note", text),
-    part("level", &["COVERAGE_LEVELS"], 1, "/coverage/levelNote", text),
-    part("universe", &["METHODOLOGY"], 2, "/methodology/universe", text),
-    part("limit", &["METHODOLOGY"], 2, "/methodology/knownLimits", texts),
-    part("sampling", &["METHODOLOGY", "METHODOLOGY_SAMPLING"], 1, "/methodology/samplingText", text),
+    part("abstract", &["ABSTRACT"], true, "/abstract", text),
+    part("keyword", &["KEYWORDS"], true, "/keywords", texts),
+    part("programme", &["PROGRAMME"], true, "/programme", text),
+    part("mandate", &["LEGAL_MANDATE"], true, "/legalMandate", text),
+    part("area", &["COVERAGE_REPORTING_AREAS"], true, "/coverage/areaNote", text),
+    part("period", &["COVERAGE_PERIOD"], false, "/coverage/period/note", text),
+    part("level", &["COVERAGE_LEVELS"], true, "/coverage/levelNote", text),
+    part("universe", &["METHODOLOGY"], true, "/methodology/universe", text),
+    part("limit", &["METHODOLOGY"], true, "/methodology/knownLimits", texts),
+    part("sampling", &["METHODOLOGY", "METHODOLOGY_SAMPLING"], true, "/methodology/samplingText", text),
     part(
         "definition",
         &["METHODOLOGY", "METHODOLOGY_DEFINITIONS"],
-        2,
+        true,
         "/methodology/definitions",
         |words| json!([{ "code": "UN1998_LONG", "text": text(words) }]),
     ),
-    part("instrument", &["METHODOLOGY", "METHODOLOGY_INSTRUMENTS"], 0, "/methodology/instruments", pages),
-    part("conditions", &["HOLDINGS_CONDITIONS"], 1, "/holdings/0/accessTerms/conditions", text),
-    part("distribution", &["HOLDINGS_DISTRIBUTIONS"], 0, "/holdings/0/distributions", pages),
-    part("variable", &["VARIABLES"], 1, "/variables", |words| json!([{ "name": "v1", "label": text(words) }])),
-    part("relation", &["RELATIONS"], 0, "/relations/0/note", text),
+    part("instrument", &["METHODOLOGY", "METHODOLOGY_INSTRUMENTS"], false, "/methodology/instruments", pages),
+    part("conditions", &["HOLDINGS_CONDITIONS"], true, "/holdings/0/accessTerms/conditions", text),
+    part("distribution", &["HOLDINGS_DISTRIBUTIONS"], false, "/holdings/0/distributions", pages),
+    part("variable", &["VARIABLES"], true, "/variables", |words| json!([{ "name": "v1", "label": text(words) }])),
+    part("relation", &["RELATIONS"], false, "/relations/0/note", text),
     part(
         "discrepancy",
         &["DISCREPANCIES"],
-        1,
+        true,
         "/discrepancies",
         |words| json!([{ "subject": text(words), "values": [{ "value": "1" }, { "value": "2" }] }]),
     ),
-    part("link", &["LINKS"], 0, "/links", pages),
-    part("citation", &["CITATIONS"], 0, "/citations", |words| json!([{ "title": words }])),
-    part("classification", &[], 1, "/classifications", texts),
-    part("doubt", &[], 0, "/certaintyNote", text),
+    part("link", &["LINKS"], false, "/links", pages),
+    part("citation", &["CITATIONS"], false, "/citations", |words| json!([{ "title": words }])),
+    part("classification", &[], true, "/classifications", texts),
+    part("doubt", &[], false, "/certaintyNote", text),
 ];
 
 /// Deterministic numbers that look like chance (SplitMix64).
