@@ -8,7 +8,7 @@ mod punctuality;
 #[cfg(test)]
 mod tests;
 
-pub use collection::{Collection, is_plan, with_dates};
+pub use collection::{Collection, as_plan, is_plan, stands_beside, with_dates, with_next};
 pub use event::{Event, MAX_EVENTS, MAX_POSTPONEMENTS, MAX_REASON, MAX_TITLE, Postponement, check_dates};
 pub use punctuality::{Release, days_between, median};
 

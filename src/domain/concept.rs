@@ -177,6 +177,12 @@ impl Scheme {
         indexes.iter().map(|index| self.concepts[*index].code.as_str())
     }
 
+    /// The country of a place: itself, or the one around it.
+    pub fn country_of<'a>(&'a self, code: &'a str) -> Option<&'a str> {
+        let is_country = |code: &str| self.get(code).is_some_and(|place| place.level == Some(GeographicLevel::Country));
+        if is_country(code) { Some(code) } else { self.ancestors(code).find(|above| is_country(above)) }
+    }
+
     /// Codes of all concepts below this one, at any depth.
     pub fn narrower<'a>(&'a self, code: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let indexes: &[usize] = self.by_code.get(code).map_or(&[], |index| &self.narrower[*index]);

@@ -23,7 +23,7 @@ use super::text::MultilingualText;
 use super::vocabulary::{CollectionStatus, ConceptScheme, IndicatorBasis, IndicatorSilence, IndicatorUnit, ReportRegister};
 
 pub use board::Board;
-pub use judge::{CURRENT_YEARS, Judged, SECTIONS, is_of_administration, is_of_survey, judge};
+pub use judge::{CURRENT_YEARS, Judged, SECTIONS, countries, is_of_administration, is_of_survey, judge};
 pub use registers::{RegisterEntry, RegisterFacts};
 
 /// Words in English, French and Arabic.
@@ -352,6 +352,8 @@ pub struct Around {
     pub institutions: Vec<Arc<Named>>,
     /// Median of the days from request to decision, over holders and years whose figures are published; none where none are.
     pub request_days: Option<f64>,
+    /// By short name of a record of a common programme: countries that it reports on.
+    pub programmes: BTreeMap<Slug, BTreeSet<String>>,
 }
 
 impl Around {

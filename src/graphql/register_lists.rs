@@ -45,6 +45,9 @@ pub struct RegisterFilter {
     pub is_overdue: Option<bool>,
     /// Focal points that have not been confirmed within the last twelve months; with false, those that have.
     pub is_unconfirmed: Option<bool>,
+    /// Whether they name a place in another country than that of the institution in whose name they speak, such as a good practice that is used
+    /// elsewhere; of an institution without a country, whether they name places in two countries.
+    pub is_elsewhere: Option<bool>,
 }
 
 /// The registers, as far as the viewer may read them.
@@ -84,6 +87,7 @@ pub fn list(context: &Context, search: Option<String>, given: RegisterFilter, ar
         is_unanswered: given.is_unanswered,
         unconfirmed: given.is_unconfirmed.map(|wanted| (wanted, context.now() - watch::CONFIRM_AFTER_MS)),
         overdue: given.is_overdue.map(|wanted| (wanted, context.today())),
+        is_elsewhere: given.is_elsewhere,
     };
     let found = registers::list(&context.catalogue, &context.actor, &filter).map_err(from_service)?;
     page(context, found, &context.language, args)

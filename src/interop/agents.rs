@@ -60,13 +60,42 @@ static GIVEN: LazyLock<HashSet<String>> = LazyLock::new(|| {
         romain rosa said saida salah salim salma samia samir samira sandra sara sarah sebastien serge simon simone sofia sonia sophie stefan \
         stephane stephanie stephen steven susan sylvie tarik teresa thierry thomas tim valerie vanessa vera veronique victor vincent virginie \
         walid william xavier yacine yasmine yassine youssef yusuf yves yvonne zahra zakaria zineb";
-    let arabic = "محمد أحمد فاطمة عبد علي حسن حسين خديجة عائشة يوسف إبراهيم عمر مريم خالد سعيد مصطفى نادية كريم ليلى زينب أمينة رشيد";
+    let arabic = "محمد أحمد فاطمة عبد علي حسن حسين خديجة عائشة يوسف إبراهيم عمر مريم خالد سعيد مصطفى نادية كريم ليلى زينب أمينة رشيد سلمى سعاد نورة سارة هند إيمان سناء لطيفة رشيد
+        رشيدة نجاة بشرى أسماء هشام طارق ياسين ياسمين سمير سميرة جمال كمال فؤاد رضا أنس عثمان عبدالله عبدالرحمن عبدالقادر عبدالعزيز عبدالرحيم
+        إدريس إسماعيل بلال حمزة زكريا زهرة شيماء صلاح عادل عماد كنزة مراد منى منير نبيل نجيب نعيمة هدى وفاء وليد يونس يحيى أمين أمير أنور
+        حميد حبيب حياة رانيا رفيق ريم سامي سامية سليم سليمان سمية شكري صالح صباح عزيز عزيزة عصام غسان فريد فريدة فيصل لمياء ماجد مالك
+        مجيد محمود مهدي ناصر نادر نزار نوال هاجر هناء وسام أيوب جميلة جليلة حكيم ربيع رحمة زياد سهام طه عفاف عمار ماريا مروان نور";
     known.split_whitespace().chain(arabic.split_whitespace()).map(fold).collect()
 });
 
-/// Words before the name of a person.
-const TITLES: [&str; 14] =
-    ["dr", "prof", "professor", "professeur", "pr", "mr", "mrs", "ms", "mme", "mlle", "madame", "monsieur", "docteur", "الدكتور"];
+/// Words before the name of a person, folded.
+const TITLES: [&str; 25] = [
+    "dr",
+    "prof",
+    "professor",
+    "professeur",
+    "pr",
+    "mr",
+    "mrs",
+    "ms",
+    "mme",
+    "mlle",
+    "madame",
+    "monsieur",
+    "docteur",
+    "د",
+    "ا",
+    "ذ",
+    "م",
+    "الدكتور",
+    "الدكتوره",
+    "الاستاذ",
+    "الاستاذه",
+    "السيد",
+    "السيده",
+    "الانسه",
+    "المهندس",
+];
 /// Parts of names of persons that are written small.
 const PARTICLES: [&str; 20] =
     ["de", "da", "do", "dos", "del", "della", "di", "van", "von", "der", "den", "ben", "bin", "bint", "el", "al", "ould", "du", "le", "la"];
@@ -215,6 +244,11 @@ mod tests {
             "Famille, Prénom",
             "Ong, Peter",
             "محمد بن علي",
+            "د. محمد العلمي",
+            "د. فاطمة الزهراء الإدريسي",
+            "الأستاذ محمد العلمي",
+            "الأستاذة ثورية بناني",
+            "سعاد بناني",
         ] {
             assert_eq!(spelling(name), Spelling::OfAPerson, "{name}");
         }
@@ -239,6 +273,9 @@ mod tests {
             "Labour Statistics Division",
             "Institut national de la statistique, Tunis",
             "جامعة محمد الخامس",
+            "م. الإحصاء",
+            "وزارة العدل",
+            "المندوبية السامية للتخطيط",
             "https://example.org/a",
             "",
         ] {

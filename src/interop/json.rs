@@ -55,6 +55,12 @@ pub fn parse_line(line: &str) -> Result<Value, Problem> {
     check_json(line, DEEPEST)
 }
 
+/// Of the name of an area that no place bears.
+pub const UNKNOWN_PLACE: &str = "is not a name in the list of places; it was kept as a note on the area: choose the place";
+/// Of the name of an area beside a code.
+pub const ANOTHER_PLACE: &str =
+    "is not the name of the place whose code stands beside it; it was kept as a note on the area: choose the place that the data are on";
+
 /// A record being read: its language, and what did not fit.
 pub struct Unfolding<'a> {
     /// Places, themes and languages.
@@ -68,10 +74,10 @@ pub struct Unfolding<'a> {
 }
 
 impl<'a> Unfolding<'a> {
-    /// Prepares the reading of a record that declares these languages.
-    pub fn new(tables: &'a Tables<'a>, source: &Source<'_>, declared: &[LanguageTag]) -> Self {
-        let own = match declared {
-            [one] => Some(one.clone()),
+    /// Prepares the reading of a record that declares these languages, and so many others that are not known: then it is in several.
+    pub fn new(tables: &'a Tables<'a>, source: &Source<'_>, declared: &[LanguageTag], unknown: usize) -> Self {
+        let own = match (declared, unknown) {
+            ([one], 0) => Some(one.clone()),
             _ => None,
         };
         let untagged = own.or_else(|| source.language.cloned()).unwrap_or_else(undetermined);
@@ -109,8 +115,7 @@ impl<'a> Unfolding<'a> {
     /// The lines, with those that are too many counted and texts without a language named.
     pub fn finish(mut self) -> Vec<Problem> {
         if self.met_untagged && self.untagged == undetermined() {
-            let remedy =
-                "texts carry no language and the record declares none, or several; they are kept as `und`: say which language they are in";
+            let remedy = "texts carry no language and the record declares none that is known, or several; they are kept as `und`: say which language they are in";
             self.unfit.push(Problem::new("language", "", remedy));
         }
         if self.left > 0 {

@@ -1,6 +1,6 @@
 //! The indicators of an objective at a day, and at a day before: what changed, with the records behind it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -22,6 +22,7 @@ use super::agreements;
 use super::catalogue::read_id;
 use super::past::{self, Edition, Entering, LeftOut, Moment};
 use super::registers::facts;
+use super::ties::Ties;
 use super::{Catalogue, Error};
 
 /// Calendar years whose requests are looked at.
@@ -59,6 +60,8 @@ pub struct Standing {
     pub beginning_not_documented: u64,
     /// What was left out.
     pub left_out: LeftOut,
+    /// How the records of the moment are related.
+    pub ties: Arc<Ties>,
 }
 
 /// The indicators of an objective.
@@ -115,11 +118,12 @@ pub fn remembered(catalogue: &Catalogue, asked: &Asked, edition: Edition, today:
 }
 
 fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Moment, today: i64) -> Result<Standing, Error> {
-    let around = around(catalogue, asked.country.as_deref(), &moment, today)?;
+    let ties = Ties::at(catalogue, &moment)?;
+    let around = Around { programmes: ties.countries().clone(), ..around(catalogue, asked.country.as_deref(), &moment, today)? };
     let mut board = Board::new(set, &around, &catalogue.concepts);
     let (mut validated, mut published, mut beginning_not_documented) = (0, 0, 0);
     let mut censuses = Vec::new();
-    let left_out = past::each(catalogue, &moment, asked.country.as_deref(), &mut |source, entering| {
+    let left_out = past::each(catalogue, &moment, &ties, asked.country.as_deref(), &mut |source, entering| {
         if entering == Entering::Wider || source.begun == Begun::No {
             return Ok(());
         }
@@ -147,7 +151,7 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
             outcome.silence = Some(IndicatorSilence::BeforeLog);
         }
     }
-    Ok(Standing { moment, outcomes, records, validated, published, beginning_not_documented, left_out })
+    Ok(Standing { moment, outcomes, records, validated, published, beginning_not_documented, left_out, ties: Arc::new(ties) })
 }
 
 /// What the indicators need beside records and registers, as anyone may know it.
@@ -180,6 +184,7 @@ pub fn around(catalogue: &Catalogue, country: Option<&str>, moment: &Moment, tod
         observatories: observatories.map(|institution| Arc::new(named_institution(institution))).collect(),
         institutions: names.collect(),
         request_days: request_days(catalogue, &known, country, moment.until, today)?,
+        programmes: BTreeMap::new(),
     })
 }
 

@@ -54,6 +54,7 @@ pub mod self_registration;
 pub mod sessions;
 pub mod sign_in;
 pub mod suggest;
+pub mod ties;
 pub mod versions;
 pub mod webhook_signature;
 pub mod webhooks;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::domain::calendar::{Source, as_plan};
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::filter::DatasetFilter;
@@ -21,7 +22,7 @@ use crate::search::Window;
 use crate::search::alike::Shared;
 use crate::search::order::SortOrder;
 
-use super::calendar::as_registered;
+use super::calendar::{as_registered, with_collections_ahead};
 use super::duplicates::with_words;
 use super::{Catalogue, Error, Record, datasets};
 
@@ -249,49 +250,54 @@ fn found(catalogue: &Catalogue, actor: &Actor, filter: &DatasetFilter, most: usi
     Ok((page.hits.into_iter().map(|hit| hit.id).collect(), page.has_next))
 }
 
-/// Planned collections that answer a filter: by the state of the collection, or by the kind of record.
+/// Records that answer a filter and have a collection that is planned: by the state of the collection, by the kind of record, by a next
+/// collection that they document, or by one that was registered.
 fn planned(catalogue: &Catalogue, actor: &Actor, filter: &DatasetFilter, most: usize, today: i64) -> Result<(Vec<Uuid>, bool), Error> {
     let by_state = DatasetFilter { collection_statuses: vec![CollectionStatus::Planned], ..filter.clone() };
     let by_kind = DatasetFilter { record_kinds: vec![RecordKind::PlannedActivity], ..filter.clone() };
     let (mut ids, more_by_state) = found(catalogue, actor, &by_state, most, today)?;
     let (others, more_by_kind) = found(catalogue, actor, &by_kind, most, today)?;
     ids.extend(others);
+    let results = datasets::find(catalogue, actor, None, filter, Some(SortOrder::Created), today)?;
+    let mut next = results.dates(|mark| mark.source == Source::NextCollection && mark.last >= today);
+    next.sort_unstable_by_key(|dated| dated.number);
+    let more_next = next.len() > most;
+    ids.extend(next.into_iter().take(most).map(|dated| dated.id));
+    let registered = results.with_dates_among(&with_collections_ahead(catalogue, today)?);
+    let more_registered = registered.len() > most;
+    ids.extend(registered.into_iter().take(most));
     ids.sort_unstable();
     ids.dedup();
-    let has_more = more_by_state || more_by_kind || ids.len() > most;
-    ids.truncate(most);
-    Ok((ids, has_more))
+    Ok((ids, more_by_state || more_by_kind || more_next || more_registered))
 }
 
-/// A planned collection with its dates as they stand.
+/// A record with its collections that are planned.
 struct Plan {
     record: Arc<Record>,
-    /// The record with each of the dates that were registered in place of those that it documents; none where none was registered.
-    registered: Option<Vec<Dataset>>,
+    /// The record read as that of each of them.
+    readings: Vec<Dataset>,
 }
 
-impl Plan {
-    fn readings(&self) -> Vec<&Dataset> {
-        self.registered.as_ref().map_or_else(|| vec![&self.record.dataset], |dates| dates.iter().collect())
-    }
+/// A record read as that of each of its planned collections, by the dates that were registered, else by those that it documents.
+fn readings(dataset: &Dataset, registered: Option<Vec<Dataset>>, today: i64) -> Vec<Dataset> {
+    let mut readings = registered.unwrap_or_else(|| as_plan(dataset).into_iter().collect());
+    readings.retain(|reading| is_planned(reading, today));
+    readings
 }
 
-/// Of these records those of planned collections that are not past, by the dates that stand.
+/// Of these records those with planned collections that are not past, by the dates that stand.
 fn plans(catalogue: &Catalogue, records: Vec<Arc<Record>>, today: i64) -> Result<Vec<Plan>, Error> {
     let asked: Vec<(Uuid, &Dataset)> = records.iter().map(|record| (record.id.0, &record.dataset)).collect();
     let mut registered = as_registered(catalogue, &asked)?;
     let plan = |record: Arc<Record>| {
-        let mut registered = registered.remove(&record.id.0);
-        registered.iter_mut().for_each(|dates| dates.retain(|reading| is_planned(reading, today)));
-        Plan { record, registered }
+        let readings = readings(&record.dataset, registered.remove(&record.id.0), today);
+        Plan { record, readings }
     };
-    let mut plans: Vec<Plan> = records.into_iter().map(plan).collect();
-    plans.retain(|plan| plan.readings().iter().any(|reading| is_planned(reading, today)));
-    Ok(plans)
+    Ok(records.into_iter().map(plan).filter(|plan| !plan.readings.is_empty()).collect())
 }
 
 /// Where two plans meet first in a window, of all the dates that each of them has.
-fn meet(one: &[&Dataset], other: &[&Dataset], window: Option<&PeriodWindow>, concepts: &Concepts) -> Option<Clash> {
+fn meet(one: &[Dataset], other: &[Dataset], window: Option<&PeriodWindow>, concepts: &Concepts) -> Option<Clash> {
     let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
     let met = pairs.filter_map(|(one, other)| clash(one, other, concepts));
     let met = met.filter(|met| window.is_none_or(|window| is_in_window(met, window.first_day(), window.last_day())));
@@ -333,7 +339,7 @@ pub fn clashes(
     for (place, one) in plans.iter().enumerate() {
         let is_asked = |plan: &Plan| asked.contains(&plan.record.id.0);
         for other in plans.iter().skip(place + 1).filter(|other| is_asked(one) || is_asked(other)) {
-            let met = meet(&one.readings(), &other.readings(), window, &catalogue.concepts);
+            let met = meet(&one.readings, &other.readings, window, &catalogue.concepts);
             list.extend(met.map(|clash| ClashingPair { one: Some(one.record.clone()), other: other.record.clone(), clash }));
         }
     }
@@ -352,9 +358,8 @@ pub fn clashes_of_draft(
     own: Uuid,
     today: i64,
 ) -> Result<Found<ClashingPair>, Error> {
-    let registered = as_registered(catalogue, &[(own, draft)])?.remove(&own);
-    let readings: Vec<&Dataset> = registered.as_ref().map_or_else(|| vec![draft], |dates| dates.iter().collect());
-    if !readings.iter().any(|reading| is_planned(reading, today)) {
+    let readings = readings(draft, as_registered(catalogue, &[(own, draft)])?.remove(&own), today);
+    if readings.is_empty() {
         return Ok(Found { list: Vec::new(), is_truncated: false });
     }
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
@@ -362,7 +367,7 @@ pub fn clashes_of_draft(
     ids.retain(|id| *id != own);
     let mut list = Vec::new();
     for other in plans(catalogue, in_order(catalogue.records(actor, &ids)?), today)? {
-        let met = meet(&readings, &other.readings(), None, &catalogue.concepts);
+        let met = meet(&readings, &other.readings, None, &catalogue.concepts);
         list.extend(met.map(|clash| ClashingPair { one: None, other: other.record.clone(), clash }));
     }
     earliest_first(&mut list);

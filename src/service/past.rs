@@ -16,6 +16,7 @@ use crate::store::{copies::StampRow, datasets};
 pub use crate::store::past::Place;
 
 use super::catalogue::read_id;
+use super::ties::Ties;
 use super::{Catalogue, Error};
 
 const DAY_MS: i64 = 86_400_000;
@@ -153,13 +154,15 @@ pub enum Entering {
 }
 
 /// Walks over the public records of a moment, in the order of their creation, some at a time: those of a country, where one is given.
-/// Planned collections are handed over as not begun; other sources that had not begun are left out.
+/// Planned collections are handed over as not begun; other sources that had not begun are left out. To the relations of each come those that
+/// others declare.
 ///
 /// # Errors
 /// The database is unavailable, or what is done with a record failed.
 pub fn each(
     catalogue: &Catalogue,
     moment: &Moment,
+    ties: &Ties,
     country: Option<&str>,
     take: &mut dyn FnMut(Source, Entering) -> Result<(), Error>,
 ) -> Result<LeftOut, Error> {
@@ -170,7 +173,8 @@ pub fn each(
     let mut number = 0;
     loop {
         let (page, last) = read_page(catalogue, &open, number, place, moment.until)?;
-        for (source, stood) in page {
+        for (mut source, stood) in page {
+            ties.complete(&mut source.dataset);
             // Of what was retired since it is asked of what anyone read then, and none of that is handed over.
             let dataset = stood.as_ref().unwrap_or(&source.dataset);
             let is_later = source.begun == Begun::No && dataset.collection_status != Some(CollectionStatus::Planned);
@@ -244,7 +248,7 @@ fn is_stub(dataset: &Dataset) -> bool {
 
 /// A record of the past as anyone may see it: as it was shown then, without what has been hidden since. Of what was retired since, the second
 /// value is what stood then.
-fn seen(row: &Then) -> Result<Option<(Dataset, Option<Dataset>)>, Error> {
+pub(super) fn seen(row: &Then) -> Result<Option<(Dataset, Option<Dataset>)>, Error> {
     if row.version.is_public != KnownTo::Public.number() {
         return Ok(None);
     }

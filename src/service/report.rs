@@ -156,7 +156,7 @@ pub fn objective_1(
         |source: &Source| source.begun != Begun::No && (question.scope == RecordScope::Published || source.validated_at.is_some());
     let (mut body, mut not_validated, mut planned) = (Vec::new(), Vec::new(), Vec::new());
     let (mut wider, mut retired) = (Vec::new(), Vec::new());
-    past::each(catalogue, &measured.now.moment, Some(question.country), &mut |source, entering| {
+    past::each(catalogue, &measured.now.moment, &measured.now.ties, Some(question.country), &mut |source, entering| {
         match entering {
             Entering::Counted => {}
             Entering::Wider => {
@@ -183,7 +183,7 @@ pub fn objective_1(
         None => None,
         Some(before) => {
             let mut known = BTreeMap::new();
-            past::each(catalogue, &before.moment, Some(question.country), &mut |source, entering| {
+            past::each(catalogue, &before.moment, &before.ties, Some(question.country), &mut |source, entering| {
                 if entering == Entering::Counted && is_of_body(&source) {
                     known.insert(source.dataset.slug.to_string(), source.version);
                 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::any_of::any_of;
 use super::db::Conn;
 use super::schema::{calendar_events, calendar_postponements, datasets};
-use crate::domain::vocabulary::{CalendarKind, Vocabulary};
+use crate::domain::vocabulary::{CalendarKind, CalendarState, Vocabulary};
 
 /// A registered entry.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -127,6 +127,25 @@ pub fn collections(conn: &mut Conn, limit: i64) -> QueryResult<Vec<CollectionRow
         .filter(datasets::producer.eq(calendar_events::institution.nullable()))
         .limit(limit)
         .select((calendar_events::dataset_id, calendar_events::state, calendar_events::first_day, calendar_events::last_day))
+        .load(conn)
+}
+
+/// Datasets whose producers registered a collection that is neither done nor given up and ends on a day or after, each once.
+///
+/// # Errors
+/// The statement failed.
+pub fn ahead(conn: &mut Conn, today: i64, limit: i64) -> QueryResult<Vec<String>> {
+    let states = [CalendarState::Planned, CalendarState::Postponed].map(|state| state.code());
+    calendar_events::table
+        .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
+        .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
+        .filter(calendar_events::state.eq_any(states))
+        .filter(calendar_events::last_day.ge(today))
+        .filter(datasets::producer.eq(calendar_events::institution.nullable()))
+        .order(datasets::id)
+        .distinct()
+        .limit(limit)
+        .select(datasets::id)
         .load(conn)
 }
 

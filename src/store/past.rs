@@ -10,7 +10,7 @@ use crate::domain::policy::Readable;
 use super::any_of::any_of;
 use super::changes::KnownTo;
 use super::copies::StampRow;
-use super::datasets::{DatasetRow, VersionRow, sieve};
+use super::datasets::{DatasetRow, VersionRow, readable_by_ids, readable_by_slugs, sieve};
 use super::db::Conn;
 use super::institutions::{self, InstitutionRow};
 use super::schema::{changes, datasets, stamps, versions};
@@ -72,13 +72,47 @@ pub fn page(conn: &mut Conn, readable: &Readable, number: i64, limit: i64, seq: 
         .load(conn)?;
     let last = rows.last().map(|row| row.number);
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let mut found = versions_at(conn, &ids, seq)?;
+    let mut found = versions_at(conn, &ids, seq, None)?;
     let then = |row: DatasetRow| found.remove(&row.id).map(|version| Then { now: row, version });
     Ok((rows.into_iter().filter_map(then).collect(), last))
 }
 
-/// The versions in force at a place of the log, by entity.
-fn versions_at(conn: &mut Conn, ids: &[String], seq: i64) -> QueryResult<HashMap<String, VersionRow>> {
+/// How a document shows that it declares a relation. In a text the marks would be written with a backslash.
+const DECLARES_A_RELATION: &str = r#"%"relations":[{%"#;
+
+/// Of readable datasets in the order of their creation, after a number, those that declared a relation at a place of the log. The second value
+/// is the number of the last dataset looked at; none at the end.
+///
+/// # Errors
+/// A statement failed.
+pub fn relating(conn: &mut Conn, readable: &Readable, number: i64, limit: i64, seq: i64) -> QueryResult<(Vec<Then>, Option<i64>)> {
+    let heads: Vec<(String, i64)> = sieve(Some(readable))
+        .filter(datasets::number.gt(number))
+        .order(datasets::number)
+        .limit(limit)
+        .select((datasets::id, datasets::number))
+        .load(conn)?;
+    let last = heads.last().map(|(_, number)| *number);
+    let ids: Vec<String> = heads.into_iter().map(|(id, _)| id).collect();
+    let mut found = versions_at(conn, &ids, seq, Some(DECLARES_A_RELATION))?;
+    let related: Vec<String> = ids.into_iter().filter(|id| found.contains_key(id)).collect();
+    let rows = readable_by_ids(conn, &related, Some(readable))?;
+    Ok((rows.into_iter().filter_map(|row| found.remove(&row.id).map(|version| Then { now: row, version })).collect(), last))
+}
+
+/// Readable datasets with these slugs, each with its version at a place of the log; those that had none are left out.
+///
+/// # Errors
+/// A statement failed.
+pub fn of_slugs(conn: &mut Conn, readable: &Readable, slugs: &[String], seq: i64) -> QueryResult<Vec<Then>> {
+    let rows = readable_by_slugs(conn, slugs, Some(readable))?;
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut found = versions_at(conn, &ids, seq, None)?;
+    Ok(rows.into_iter().filter_map(|row| found.remove(&row.id).map(|version| Then { now: row, version })).collect())
+}
+
+/// The versions in force at a place of the log, by entity: those whose document is like a pattern, where one is given.
+fn versions_at(conn: &mut Conn, ids: &[String], seq: i64, like: Option<&str>) -> QueryResult<HashMap<String, VersionRow>> {
     let last: Vec<(String, Option<i64>)> = versions::table
         .filter(any_of(versions::entity_id, ids))
         .filter(versions::seq.le(seq))
@@ -86,7 +120,11 @@ fn versions_at(conn: &mut Conn, ids: &[String], seq: i64) -> QueryResult<HashMap
         .select((versions::entity_id, max(versions::seq)))
         .load(conn)?;
     let seqs: Vec<i64> = last.into_iter().filter_map(|(_, seq)| seq).collect();
-    let rows: Vec<VersionRow> = versions::table.filter(versions::seq.eq_any(seqs)).select(VersionRow::as_select()).load(conn)?;
+    let mut wanted = versions::table.filter(versions::seq.eq_any(seqs)).select(VersionRow::as_select()).into_boxed();
+    if let Some(like) = like {
+        wanted = wanted.filter(versions::doc.like(like));
+    }
+    let rows: Vec<VersionRow> = wanted.load(conn)?;
     Ok(rows.into_iter().map(|row| (row.entity_id.clone(), row)).collect())
 }
 
@@ -117,6 +155,6 @@ pub fn institutions(conn: &mut Conn, number: i64, limit: i64, seq: i64) -> Query
     let rows: Vec<InstitutionRow> = institutions::after_number(conn, number, limit)?;
     let last = rows.last().map(|row| row.number);
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let mut found = versions_at(conn, &ids, seq)?;
+    let mut found = versions_at(conn, &ids, seq, None)?;
     Ok((rows.iter().filter_map(|row| found.remove(&row.id)).map(|version| version.doc).collect(), last))
 }

@@ -146,6 +146,23 @@ fn what_was_collected_stays_beside_the_next_collection_that_was_registered() {
     }
 }
 
+#[test]
+fn a_registered_next_round_meets_plans_until_it_is_moved() {
+    for backend in BACKENDS {
+        let cast = open(backend);
+        let (before, told_before) = (clashes(&cast), told(&cast, &cast.other, "PLANS_CLASH"));
+        let round = register(&cast, &cast.editor, "nso", "waves", "2087-06", "2087-06");
+        let met: Vec<String> = clashes(&cast).into_iter().filter(|pair| !before.contains(pair)).collect();
+        assert_eq!(met, ["plan-nso waves 2087-06/2087-06", "plan-police waves 2087-06/2087-06"]);
+        assert_eq!(told(&cast, &cast.other, "PLANS_CLASH"), told_before + 1);
+        let later = json!({ "planned": { "start": "2092-06", "end": "2092-06" }, "reason": text("Après le recensement") });
+        step(&cast, &cast.editor, "postpone", &round, later);
+        assert_eq!(clashes(&cast), before);
+        assert_eq!(told(&cast, &cast.other, "PLANS_APART"), 1);
+        cast.registry.close();
+    }
+}
+
 /// What comes next in the report has the dates of the calendar.
 #[test]
 fn the_next_steps_of_the_report_have_the_dates_of_the_calendar() {
@@ -166,15 +183,21 @@ fn the_next_steps_of_the_report_have_the_dates_of_the_calendar() {
             let rows = steps.lines().filter(|line| line.contains(&format!("Title of {slug}")));
             rows.map(|row| row.trim_end_matches(['|', ' ']).rsplit('|').next().expect("a cell").trim().to_owned()).collect()
         };
-        assert_eq!(steps("mechanism", "latest"), ["2085-05/2087-06"]);
-        assert_eq!(steps("plan-nso", "latest"), ["2087-05/2087-09"]);
+        assert_eq!(steps("mechanism", "latest"), ["2085-05 to 2087-06"]);
+        assert_eq!(steps("plan-nso", "latest"), ["2087-05 to 2087-09"]);
+        // Of what goes on the next round comes, as it stands.
+        assert_eq!(steps("waves", "latest"), ["2090"]);
+        let round = register(&cast, &cast.editor, "nso", "waves", "2091-03", "2091-04");
+        assert_eq!(steps("waves", "latest"), ["2091-03 to 2091-04"]);
+        step(&cast, &cast.editor, "cancel", &round, json!({ "reason": text("Sans budget") }));
+        assert_eq!(steps("waves", "latest"), [""; 0], "the calendar has it as given up too");
         let entry = register(&cast, &cast.editor, "nso", "plan-nso", "2087-05", "2087-09");
         let seq = cast.registry.server.ask("{ objectiveIndicators(country: \"MA\") { standing { seq } } }");
         let edition = format!("change:{}", seq["objectiveIndicators"]["standing"]["seq"]);
         let later = json!({ "planned": { "start": "2088-01", "end": "2088-04" }, "reason": text("Budget voté plus tard") });
         let postponed = step(&cast, &cast.editor, "postpone", &entry, later);
-        assert_eq!(steps("plan-nso", "latest"), ["2088-01/2088-04"]);
-        assert_eq!(steps("plan-nso", &edition), ["2087-05/2087-09"], "an earlier edition has the date of its time");
+        assert_eq!(steps("plan-nso", "latest"), ["2088-01 to 2088-04"]);
+        assert_eq!(steps("plan-nso", &edition), ["2087-05 to 2087-09"], "an earlier edition has the date of its time");
         step(&cast, &cast.editor, "cancel", &postponed, json!({ "reason": text("Sans budget") }));
         assert_eq!(steps("plan-nso", "latest"), [""; 0], "what is given up comes no more");
         cast.registry.close();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::drafting::{begin, content, copy, publish};
-use crate::harness::{BACKENDS, Server, institution, with_demo_on_sqlite};
+use crate::harness::{BACKENDS, Backend, Server, dataset, institution, with_demo_on_sqlite};
 use crate::people::{Registry, Who, act, ask_as, done};
 
 const ASKED: &str =
@@ -93,4 +93,79 @@ fn everyone_sees_what_the_public_sees_and_nothing_is_zero_for_want_of_knowledge(
         }
         assert_eq!(server.ask("{ objectiveIndicators(objective: 7) { version } }")["objectiveIndicators"], Value::Null);
     });
+}
+
+/// That one of two records declares a relation is enough, in every edition; what is masked is told by nobody.
+#[test]
+fn a_relation_counts_from_both_ends() {
+    for backend in BACKENDS {
+        let registry = Registry::open(backend, &[institution("nso"), institution("agency")]);
+        let record = |slug: &str, area: &str, change: &dyn Fn(&mut Value)| {
+            dataset(slug, |doc| {
+                (doc["producer"], doc["holdings"], doc["themes"]) = (json!("nso"), json!([]), json!(["MT-0701"]));
+                doc["coverage"] = json!({ "reportingAreas": [area] });
+                change(doc);
+            })
+        };
+        let tie =
+            |kind: &'static str, other: &'static str| move |doc: &mut Value| doc["relations"] = json!([{ "type": kind, "dataset": other }]);
+        let lines = [
+            record("ours", "MA", &|_| {}),
+            record("theirs", "ES", &tie("MIRROR_OF", "ours")),
+            record("survey", "MA", &|_| {}),
+            record("survey-abroad", "EG", &tie("SAME_PROGRAMME", "survey")),
+            record("second-series", "MA-09", &tie("SAME_PROGRAMME", "ours")),
+            record("copy-of-others", "TN", &tie("OVERLAPS", "survey")),
+            record("quiet", "MA", &|_| {}),
+            record("masked", "FR", &|doc| {
+                tie("MIRROR_OF", "quiet")(doc);
+                doc["masks"] = json!([{ "field": "RELATIONS", "visibleTo": "MEMBERS" }]);
+            }),
+        ];
+        let file = registry.place.write("related.jsonl", lines.join("\n"));
+        registry.place.run_ok(&["import", &file]);
+        registry.server.wait_for_index();
+        let found = measured(&registry.server, None, "PUBLISHED");
+        assert_eq!(keys(indicator(&found, "1k3")), ["ours"]);
+        assert_eq!(keys(indicator(&found, "1k1")), ["survey"], "two series of one country are no research across countries");
+        let report = crate::workshop::report(&registry, "en", "latest", &["--records", "published"]);
+        let chapter = |anchor: &str| {
+            let (_, rest) = report.split_once(&format!("<a id=\"{anchor}\"></a>")).expect("the chapter");
+            rest.split("<a id=").next().expect("the chapter").to_owned()
+        };
+        let mirrors = chapter("mirrors");
+        assert!(
+            mirrors.contains("Title of ours") && mirrors.contains("Title of theirs") && !mirrors.contains("Title of quiet"),
+            "{mirrors}"
+        );
+        let overlaps = chapter("overlaps");
+        assert!(overlaps.contains("Title of survey") && overlaps.contains("Title of copy-of-others"), "{overlaps}");
+        // What was declared later is in no edition of before.
+        let change = record("ours", "MA", &tie("OVERLAPS", "quiet"));
+        let file = registry.place.write("changed.jsonl", change);
+        registry.place.run_ok(&["import", &file]);
+        let again = measured(&registry.server, Some(seq(&found)), "PUBLISHED");
+        assert_eq!(keys(indicator(&again, "1k3")), ["ours"]);
+        registry.close();
+    }
+}
+
+/// What a census is documented not to ask is no silence, and what is asked is told apart from what is released.
+#[test]
+fn the_report_tells_what_a_census_does_not_ask() {
+    let registry = Registry::open(Backend::Sqlite, &[institution("nso")]);
+    let census = dataset("census", |doc| {
+        (doc["producer"], doc["holdings"]) = (json!("nso"), json!([]));
+        doc["methodology"] = json!({ "sourceType": "CENSUS", "censusTopics": { "countryOfBirth": true, "parentsCountryOfBirth": false, "citizenship": true } });
+        doc["coverage"] = json!({ "reportingAreas": ["MA"], "releasedDisaggregations": ["citizenship"] });
+    });
+    let file = registry.place.write("census.jsonl", census);
+    registry.place.run_ok(&["import", &file]);
+    let report = crate::workshop::report(&registry, "en", "latest", &["--records", "published"]);
+    let (_, table) = report.split_once("Of these, released").expect("the table");
+    let rows: Vec<Vec<&str>> = table.lines().skip(2).take(6).map(|row| row.split('|').map(str::trim).collect()).collect();
+    let told: Vec<(&str, &str)> = rows.iter().map(|row| (row[2], row[3])).collect();
+    let silent = ("Not documented", "");
+    assert_eq!(told, [("1", "0"), ("documented as not asked: 1", ""), ("1", "1"), silent, silent, silent], "{rows:?}");
+    registry.close();
 }

@@ -152,3 +152,38 @@ fn planned_collections_meet_by_the_month_and_each_reader_sees_their_own() {
         server.stop();
     }
 }
+
+/// A next round of what has been collected before is a plan like any other.
+#[test]
+fn next_rounds_meet_as_first_ones_do() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let round = |slug: &str, status: &str, collected: Value, next: &str| {
+            record(slug, |r| {
+                (r["recordKind"], r["collectionStatus"]) = (json!("STATISTICAL_OPERATION"), json!(status));
+                r["coverage"] = json!({ "reportingAreas": ["MA-09"], "collectionPeriod": collected, "nextCollection": next });
+            })
+        };
+        let lines = [
+            crate::sources::named_institution("nso", "Office", "مكتب"),
+            record("spring-survey", |_| {}),
+            round("each-year", "ONGOING", json!({ "start": "2010", "end": ".." }), "2087-04"),
+            round("each-decade", "COMPLETED", json!({ "start": "2014-09", "end": "2014-10" }), "2087-04"),
+            round("some-year", "COMPLETED", json!({ "start": "2014-09", "end": "2014-10" }), "2087"),
+            round("long-ago", "COMPLETED", json!({ "start": "2004-09", "end": "2004-10" }), "2014-04"),
+            round("another-month", "COMPLETED", json!({ "start": "2014-09", "end": "2014-10" }), "2087-11"),
+        ];
+        let file = place.write("records.jsonl", lines.join("\n"));
+        place.run_ok(&["import", &file]);
+        let server = place.serve(&[]);
+        let found = server.ask("{ clashes(first: 50) { nodes { one { slug } other { slug } from to isPossible } } }")["clashes"].clone();
+        let pair = |node: &Value| format!("{} {} {} {}", node["one"]["slug"], node["other"]["slug"], node["from"], node["isPossible"]);
+        let (possible, certain): (Vec<&Value>, Vec<&Value>) = list(&found["nodes"]).iter().partition(|node| node["isPossible"] == true);
+        let certain: Vec<String> = certain.into_iter().map(|node| pair(node).replace('"', "")).collect();
+        let wanted =
+            ["spring-survey each-year 2087-04 false", "spring-survey each-decade 2087-04 false", "each-year each-decade 2087-04 false"];
+        assert_eq!(certain, wanted);
+        assert!(possible.len() == 4 && possible.iter().all(|node| node.to_string().contains("some-year")), "{possible:?}");
+        server.stop();
+    }
+}

@@ -3,7 +3,7 @@
 use crate::domain::agreement::date_on;
 use crate::domain::dataset::Dataset;
 use crate::domain::text::MultilingualText;
-use crate::domain::time::Period;
+use crate::domain::time::{Bound, Period};
 use crate::domain::vocabulary::{CalendarState, CollectionStatus, RecordKind};
 
 use super::{Dates, Mark, Source};
@@ -54,10 +54,30 @@ pub fn is_plan(dataset: &Dataset) -> bool {
     }
 }
 
-/// A record of a plan with the dates that were registered in place of those that it documents.
+/// A record read as that of the collection of it that is planned: as it stands where it describes a plan; else with the next collection, where
+/// one is documented, in place of those that were.
+pub fn as_plan(dataset: &Dataset) -> Option<Dataset> {
+    if is_plan(dataset) { Some(dataset.clone()) } else { with_next(dataset) }
+}
+
+/// The same of the next collection alone.
+pub fn with_next(dataset: &Dataset) -> Option<Dataset> {
+    let next = Bound::Date(dataset.coverage.next_collection?);
+    Some(with_dates(dataset, &Dates { start: next, end: next }))
+}
+
+/// A record read as that of a plan with the dates that were registered in place of those that it documents.
 pub fn with_dates(dataset: &Dataset, dates: &Dates) -> Dataset {
     let mut dataset = dataset.clone();
+    dataset.collection_status = Some(CollectionStatus::Planned);
     dataset.coverage.collection_period = Some(Period { start: dates.start, end: dates.end, note: MultilingualText::default() });
     dataset.coverage.next_collection = None;
     dataset
+}
+
+/// Whether the next collection that a record documents stands beside the collections that its producer registered.
+pub fn stands_beside(dataset: &Dataset, registered: &[Collection]) -> bool {
+    let marks = super::of_dataset(dataset);
+    let next = marks.iter().map(|documented| documented.mark).find(|mark| mark.source == Source::NextCollection);
+    next.is_some_and(|mark| !registered.iter().any(|collection| collection.replaces(&mark, is_plan(dataset))))
 }

@@ -1,8 +1,11 @@
 //! What one record says to one indicator.
 
+use std::collections::BTreeSet;
+
 use super::{Around, IndicatorKind, Source};
-use crate::domain::concept::{Concepts, Scheme};
+use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
+use crate::domain::ids::Slug;
 use crate::domain::methodology::MigrantDefinition;
 use crate::domain::vocabulary::{
     AccessLevel, ConceptScheme, DefinitionCode, GeographicLevel, MaskableField, RecordKind, RefusalCode, RelationType, SourceType,
@@ -167,7 +170,7 @@ pub fn judge(kind: IndicatorKind, source: &Source, around: &Around, concepts: &C
             administrative(dataset, !methodology.statistical_units.is_empty() || !methodology.statistical_unit_text.is_empty())
         }
         IndicatorKind::AdministrativeLimits => administrative(dataset, !methodology.known_limits.is_empty()),
-        IndicatorKind::CrossCountry => cross_country(dataset, concepts),
+        IndicatorKind::CrossCountry => cross_country(dataset, around, concepts),
         IndicatorKind::MirrorNamed => match names(dataset, RelationType::MirrorOf) {
             true => Judged::Yes,
             false if dataset.hides(MaskableField::Relations) => Judged::NotDocumented,
@@ -241,23 +244,25 @@ fn has_persistent_address(dataset: &Dataset) -> bool {
     links.chain(files).chain(citations).any(|url| ["doi.org/", "hdl.handle.net/"].iter().any(|service| url.contains(service)))
 }
 
-fn cross_country(dataset: &Dataset, concepts: &Concepts) -> Judged {
+fn cross_country(dataset: &Dataset, around: &Around, concepts: &Concepts) -> Judged {
     let places = concepts.scheme(ConceptScheme::Places);
     let level = |code: &str| places.get(code).and_then(|place| place.level);
     let areas = &dataset.coverage.reporting_areas;
     let is_wide = areas.iter().any(|area| matches!(level(area), Some(GeographicLevel::World | GeographicLevel::CountryGroup)));
-    let mut countries: Vec<&str> = areas.iter().filter_map(|area| country_of(area, places)).collect();
-    countries.sort_unstable();
-    countries.dedup();
+    let own = countries(dataset, concepts);
+    // Two series of one country may be of one programme too.
+    let is_elsewhere = |slug: &Slug| around.programmes.get(slug).is_some_and(|others| !others.is_subset(&own));
+    let of_programme = || dataset.relations.iter().filter(|relation| relation.relation_type == RelationType::SameProgramme);
     match () {
-        () if is_wide || countries.len() > 1 || names(dataset, RelationType::SameProgramme) => Judged::Yes,
+        () if is_wide || own.len() > 1 => Judged::Yes,
         () if areas.is_empty() => Judged::NotDocumented,
+        () if of_programme().any(|relation| is_elsewhere(&relation.dataset)) => Judged::Yes,
         () => Judged::Outside,
     }
 }
 
-/// The country of a place: itself, or the one around it.
-fn country_of<'p>(code: &'p str, places: &'p Scheme) -> Option<&'p str> {
-    let is_country = |code: &str| places.get(code).is_some_and(|place| place.level == Some(GeographicLevel::Country));
-    if is_country(code) { Some(code) } else { places.ancestors(code).find(|above| is_country(above)) }
+/// The countries that a record reports on, or in which the places lie that it reports on.
+pub fn countries(dataset: &Dataset, concepts: &Concepts) -> BTreeSet<String> {
+    let places = concepts.scheme(ConceptScheme::Places);
+    dataset.coverage.reporting_areas.iter().filter_map(|area| places.country_of(area)).map(str::to_owned).collect()
 }

@@ -10,7 +10,7 @@ use crate::domain::vocabulary::{Frequency, SourceType, Vocabulary};
 use crate::domain::words::fold;
 use crate::interop::dcat::authority;
 use crate::interop::ddi::{assumed_source, blank_methodology, places};
-use crate::interop::json::{NO_FIELD, is_nothing, scalar};
+use crate::interop::json::{ANOTHER_PLACE, NO_FIELD, UNKNOWN_PLACE, is_nothing, scalar};
 use crate::interop::when::{date, interval};
 
 /// Reads places, periods, frequency and method.
@@ -71,23 +71,35 @@ fn area_of(reader: &mut Reader<'_>, path: &str, area: &Value) {
         Some(members) => (members.get("uri").and_then(scalar), members.get("text").cloned().unwrap_or_default()),
         None => (None, area.clone()),
     };
-    let by_uri = uri.as_ref().and_then(|uri| reader.unfolding.tables.place(uri)).map(|code| vec![code]);
+    let by_uri = uri.as_ref().and_then(|uri| reader.unfolding.tables.place(uri)).map(str::to_owned);
     let named = scalar(&text);
     let by_name = named.as_ref().and_then(|text| parts(text, &|name| reader.unfolding.tables.place(name)));
     // `Paris, France` is one place in its country: only countries stand side by side.
     let by_name = by_name.filter(|codes| reader.is_own || codes.len() == 1 || codes.iter().all(|code| !code.contains('-')));
-    match by_uri.or(by_name) {
-        Some(codes) => codes.into_iter().for_each(|code| push(&mut reader.draft.coverage.reporting_areas, code)),
-        None if is_nothing(&text) => {
-            let remedy = "is an area without a name that the list of places knows; choose the place, or describe the area in words";
-            reader.note(path, area, remedy);
-            return;
+    let by_name: Option<Vec<String>> = by_name.map(|codes| codes.into_iter().map(str::to_owned).collect());
+    let is_coded = by_uri.is_some();
+    let (codes, is_named) = match (by_uri, by_name) {
+        (Some(uri), Some(names)) if names.len() > 1 => {
+            let is_named = names.contains(&uri);
+            (if is_named { names } else { vec![uri] }, is_named)
         }
-        None => {
-            reader.note(path, &text, "is not a name in the list of places; it was kept as a note on the area: choose the place");
-            let note = reader.words(path, &text);
-            reader.unfolding.add(path, &mut reader.draft.coverage.area_note, note);
+        (None, Some(names)) => (names, true),
+        (uri, names) => {
+            let name = names.and_then(|mut names| names.pop());
+            let (code, is_named) = reader.unfolding.tables.one_place(uri, name, !is_nothing(&text));
+            (code.into_iter().collect(), is_named)
         }
+    };
+    if codes.is_empty() && is_nothing(&text) {
+        let remedy = "is an area without a name that the list of places knows; choose the place, or describe the area in words";
+        reader.note(path, area, remedy);
+        return;
+    }
+    codes.iter().for_each(|code| push(&mut reader.draft.coverage.reporting_areas, code));
+    if !is_named {
+        reader.note(path, &text, if is_coded { ANOTHER_PLACE } else { UNKNOWN_PLACE });
+        let note = reader.words(path, &text);
+        reader.unfolding.add(path, &mut reader.draft.coverage.area_note, note);
     }
     let is_known = |uri: &String| reader.unfolding.tables.place(uri).is_some();
     let taken: &[&str] = if uri.as_ref().is_some_and(is_known) { &["text", "uri"] } else { &["text"] };

@@ -84,7 +84,7 @@ pub(super) fn read<'a>(package: &Map<String, Value>, source: &Source<'a>, tables
             None => wrong.push(code),
         }
     }
-    let mut unfolding = Unfolding::new(tables, source, &languages);
+    let mut unfolding = Unfolding::new(tables, source, &languages, wrong.len());
     wrong.into_iter().for_each(|code| unfolding.note(&path, &json!(code), "is not a language that is known; use a code such as `fr`"));
     let draft = DatasetDraft { languages, ..DatasetDraft::default() };
     let is_own = scalar(members.peek("record_kind")).is_some_and(|code| RecordKind::parse(&code).is_some())

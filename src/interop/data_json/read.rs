@@ -104,8 +104,10 @@ const TAKEN: [&str; 19] = [
 
 fn read_dataset(members: &Map<String, Value>, source: &Source<'_>, tables: &Tables<'_>) -> Found {
     let get = |key: &str| members.get(key).unwrap_or(&Value::Null);
-    let languages: Vec<LanguageTag> = each(get("language")).iter().filter_map(|tag| tables.language(&scalar(tag)?)).collect();
-    let mut unfolding = Unfolding::new(tables, source, &languages);
+    let declared: Vec<Option<LanguageTag>> = each(get("language")).iter().map(|tag| tables.language(&scalar(tag)?)).collect();
+    let unknown = declared.iter().filter(|tag| tag.is_none()).count();
+    let languages: Vec<LanguageTag> = declared.into_iter().flatten().collect();
+    let mut unfolding = Unfolding::new(tables, source, &languages, unknown);
     for tag in each(get("language")).iter().filter(|tag| scalar(tag).and_then(|tag| tables.language(&tag)).is_none()) {
         unfolding.note("language", tag, "is not a language tag; use one such as `en-US`");
     }

@@ -69,7 +69,6 @@ fn dataset(outgoing: &Outgoing<'_>) -> Value {
     put("description", json!(description(record)));
     let keywords: Vec<_> = record.keywords.iter().flat_map(MultilingualText::iter).map(|(_, wording)| wording.text.clone()).collect();
     put("keyword", json!(keywords));
-    put("issued", json!(instant(outgoing.issued_at)));
     put("modified", json!(instant(outgoing.modified_at)));
     put("publisher", publisher(outgoing));
     put("contactPoint", contact(outgoing));

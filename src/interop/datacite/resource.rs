@@ -81,7 +81,7 @@ pub(super) fn gather(outgoing: &Outgoing) -> Resource {
         kind: record.methodology.source_type.label("en"),
         subjects: subjects(outgoing),
         contributors: contributors(outgoing),
-        dates: dates(outgoing, issued),
+        dates: dates(outgoing),
         language: record.languages.first().map(|tag| tag.as_str().to_owned()).unwrap_or_default(),
         related: related(outgoing),
         sizes: files.iter().filter_map(|file| file.byte_size).map(|bytes| format!("{bytes} bytes")).collect(),
@@ -161,9 +161,9 @@ fn contributors(outgoing: &Outgoing) -> Vec<Words> {
     found
 }
 
-fn dates(outgoing: &Outgoing, issued: String) -> Vec<(String, &'static str)> {
+fn dates(outgoing: &Outgoing) -> Vec<(String, &'static str)> {
     let record = outgoing.dataset;
-    let mut dates = vec![(issued, "Issued"), (day(outgoing.modified_at), "Updated")];
+    let mut dates = vec![(day(outgoing.modified_at), "Updated")];
     for (period, kind) in [(&record.coverage.collection_period, "Collected"), (&record.coverage.period, "Coverage")] {
         dates.extend(period.as_ref().and_then(interval).map(|interval| (interval, kind)));
     }

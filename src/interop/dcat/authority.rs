@@ -189,6 +189,24 @@ impl<'a> Tables<'a> {
         places.named(value).or_else(|| is_alpha3.then(by_alpha3).flatten()).map(|place| place.code.as_str())
     }
 
+    /// The place that a code and a name beside it mean together, and whether the name is told with it: the narrower of the two, where one lies in
+    /// the other; else that of the code, and the name is of another or unknown place. `has_name`: whether there is a name, known or not.
+    pub fn one_place(&self, by_code: Option<String>, by_name: Option<String>, has_name: bool) -> (Option<String>, bool) {
+        let places = self.concepts.scheme(ConceptScheme::Places);
+        match (by_code, by_name) {
+            (Some(code), Some(name)) if places.is_within(&name, &code) => (Some(name), true),
+            (Some(code), Some(name)) => {
+                let is_around = places.is_within(&code, &name);
+                (Some(code), is_around)
+            }
+            (Some(code), None) => (Some(code), !has_name),
+            (None, name) => {
+                let is_told = name.is_some() || !has_name;
+                (name, is_told)
+            }
+        }
+    }
+
     /// The concept schemes.
     pub fn concepts(&self) -> &'a Concepts {
         self.concepts

@@ -340,7 +340,22 @@ fn quality(study: &mut Study, found: &mut Methodology) {
 fn access(study: &mut Study) {
     let mut terms = unknown_terms();
     let used = "study_desc.data_access.dataset_use";
-    for part in ["restrictions", "conditions", "spec_perm[0].txt", "conf_dec[0].txt", "cit_req", "deposit_req", "disclaimer"] {
+    for part in ["restrictions", "conditions"] {
+        add(&mut terms.conditions, study.leaves.take(&format!("{used}.{part}"), false));
+    }
+    for part in ["spec_perm[0]", "conf_dec[0]"] {
+        let place = format!("{used}.{part}.txt");
+        let is_asked_for = study.line(&format!("{used}.{part}.required")).is_none_or(|answer| !answer.eq_ignore_ascii_case("no"));
+        let words = study.leaves.take(&place, false);
+        match words {
+            Some(said) if !is_asked_for => {
+                let remedy = "is not required, as `required` beside it says, so it is no condition; say in the conditions what holds";
+                study.leaves.tell(&place, &said, remedy);
+            }
+            words => add(&mut terms.conditions, words),
+        }
+    }
+    for part in ["cit_req", "deposit_req", "disclaimer"] {
         add(&mut terms.conditions, study.leaves.take(&format!("{used}.{part}"), false));
     }
     for part in ["status", "notes"] {

@@ -79,6 +79,23 @@ impl Graph {
         found.into_iter().map(|(_, thing)| thing).filter(|thing| seen.insert(*thing)).collect()
     }
 
+    /// Things that a property names and that are none of those that are known, each once: those of which the graph says something, and those
+    /// of which it says nothing.
+    pub fn further(&self, (namespace, name): (&str, &str), known: &HashSet<Thing>) -> (Vec<Thing>, Vec<NamedOrBlankNode>) {
+        let (mut described, mut bare) = (Vec::new(), Vec::new());
+        let (mut seen, mut seen_bare) = (HashSet::new(), HashSet::new());
+        self.each_with(&format!("{namespace}{name}"), None, &mut |_, _, object| {
+            let Some(node) = node_of(object) else { return };
+            match self.thing(&node) {
+                Some(thing) if known.contains(&thing) || !seen.insert(thing) => {}
+                Some(thing) => described.push(thing),
+                None if seen_bare.insert(node.clone()) => bare.push(node),
+                None => {}
+            }
+        });
+        (described, bare)
+    }
+
     /// Of each thing that is the value of one of the properties the thing that says so: by the first property that is given, and there by
     /// the first statement.
     pub fn named_by(&self, properties: &[(&str, &str)]) -> HashMap<Thing, Thing> {

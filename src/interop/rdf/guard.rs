@@ -1,33 +1,61 @@
 //! Looks at a document before a parser does: depth, document types.
 
+use std::ops::Range;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
 
 use crate::domain::problem::Problem;
 
-/// Depth of an RDF/XML document; no record comes near it.
-pub(super) fn check_xml(text: &str, deepest: usize) -> Result<(), Problem> {
+/// A text inside an element of RDF/XML that names an address by `rdf:resource`: an element may have one of the two, not both.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Beside<'a> {
+    /// Name of the element.
+    pub name: &'a str,
+    /// Where the text stands in the document, in bytes.
+    pub at: Range<usize>,
+}
+
+/// Checks the depth of an RDF/XML document; no record comes near it. Returns the texts that stand beside an address.
+pub(super) fn check_xml(text: &str, deepest: usize) -> Result<Vec<Beside<'_>>, Problem> {
     let mut reader = Reader::from_str(text);
-    let mut depth = 0usize;
+    // For each open element, its name where it names an address.
+    let mut open: Vec<Option<&str>> = Vec::new();
+    let mut beside: Vec<Beside<'_>> = Vec::new();
+    let position = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
     loop {
+        let from = position(reader.buffer_position());
         match reader.read_event() {
-            Ok(Event::Start(_)) => depth += 1,
-            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Start(start)) => {
+                let names_an_address = start.attributes().flatten().any(|attribute| attribute.key.as_ref() == "rdf:resource");
+                open.push(text.get(from + 1..from + 1 + start.name().as_ref().len()).filter(|_| names_an_address));
+            }
+            Ok(Event::End(_)) => drop(open.pop()),
+            Ok(Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)) => {
+                let at = from..position(reader.buffer_position());
+                let Some(name) = open.last().copied().flatten() else { continue };
+                match beside.last_mut() {
+                    // A reference, or a part that is marked as characters, ends an event.
+                    Some(last) if last.at.end == from => last.at.end = at.end,
+                    _ if text.get(at.clone()).is_some_and(|text| text.trim().is_empty()) => {}
+                    _ => beside.push(Beside { name, at }),
+                }
+            }
             Ok(Event::DocType(_)) => {
                 let remedy = "the document has a document type (<!DOCTYPE …>), which may hide entities; remove it and declare prefixes as namespaces";
                 return Err(Problem::new("<!DOCTYPE>", "", remedy));
             }
-            Ok(Event::Eof) => return Ok(()),
+            Ok(Event::Eof) => return Ok(beside),
             Ok(_) => {}
             Err(error) => {
-                let place = place(text, usize::try_from(reader.error_position()).unwrap_or(usize::MAX));
+                let place = place(text, position(reader.error_position()));
                 return Err(Problem::new(place, error, "the document is not well-formed XML here; correct it"));
             }
         }
-        if depth > deepest {
+        if open.len() > deepest {
             let remedy = format!("the document is nested deeper than {deepest} elements; flatten it with rdf:about and rdf:resource");
-            return Err(Problem::new("depth", depth, remedy));
+            return Err(Problem::new("depth", open.len(), remedy));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! From bytes to statements.
 
+use std::borrow::Cow;
+
 use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::Triple;
 use oxrdfxml::RdfXmlParser;
@@ -7,7 +9,7 @@ use oxrdfxml::RdfXmlParser;
 use super::contexts::{check_contexts, is_schema_org_context};
 use super::gather::Gathering;
 use super::graph::Graph;
-use super::guard::check_xml;
+use super::guard::{Beside, check_xml, place};
 use super::syntax::Syntax;
 use super::text::{Filed, Text};
 use super::{decode, names, turtle};
@@ -63,7 +65,7 @@ pub fn parse(bytes: &[u8], address: Option<&str>, limits: &Limits) -> Result<Par
     let syntax = Syntax::of(&text);
     let triples = match syntax {
         Syntax::Turtle => turtle::read(Text::Held(&text), address, limits, &mut problems)?,
-        Syntax::RdfXml => rdf_xml(&text, address, limits)?,
+        Syntax::RdfXml => rdf_xml(&text, address, limits, &mut problems)?,
         Syntax::JsonLd => json_ld(&text, address, limits)?,
     };
     Ok(Parsed { graph: triples.finish()?, syntax, problems })
@@ -96,20 +98,46 @@ pub(super) fn wrong_address(error: impl std::fmt::Display) -> Problem {
     Problem::new("address", error, "the address of the document is not an address; give a full one that starts with https://")
 }
 
-fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gathering, Problem> {
+fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Vec<Problem>) -> Result<Gathering, Problem> {
     // The declaration named the encoding of the bytes; the characters are decoded by now.
     let body = text.trim_start();
     let body = body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
-    check_xml(body, limits.depth)?;
+    let beside = check_xml(body, limits.depth)?;
+    let before = text.len() - body.len();
+    // The text may be the name of a person: it is told where it stands.
+    problems.extend(beside.iter().map(|found| Problem::new(place(text, before + found.at.start), "", beside_an_address(found))));
+    let body = without(body, &beside);
     let parser = RdfXmlParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
     let mut triples = Gathering::new(limits.held);
-    for result in parser.for_slice(body) {
+    for result in parser.for_slice(body.as_ref()) {
         triples.add(result.map_err(|error| Problem::new("", error, "the document is not RDF/XML; correct it, or export Turtle"))?)?;
         if triples.len() > limits.triples {
             return Err(too_many(limits));
         }
     }
     Ok(triples)
+}
+
+fn beside_an_address(beside: &Beside<'_>) -> String {
+    format!(
+        "`{}` names an address by rdf:resource and holds a text too, which RDF/XML does not allow: the address was taken and the text was not; give the text in an element of its own",
+        beside.name
+    )
+}
+
+/// A document without the texts that stand beside an address.
+fn without<'a>(body: &'a str, beside: &[Beside<'_>]) -> Cow<'a, str> {
+    if beside.is_empty() {
+        return Cow::Borrowed(body);
+    }
+    let mut kept = String::with_capacity(body.len());
+    let mut from = 0;
+    for text in beside {
+        kept.push_str(&body[from..text.at.start]);
+        from = text.at.end;
+    }
+    kept.push_str(&body[from..]);
+    Cow::Owned(kept)
 }
 
 fn json_ld(text: &str, address: Option<&str>, limits: &Limits) -> Result<Gathering, Problem> {

@@ -49,6 +49,24 @@ fn turtle_that_begins_like_something_else_is_turtle() {
 }
 
 #[test]
+fn a_text_beside_an_address_is_told_and_the_rest_is_read() {
+    let xml = r#"<?xml version="1.0"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dct="http://purl.org/dc/terms/">
+  <rdf:Description rdf:about="https://example.org/a">
+    <dct:title xml:lang="fr">Enquête</dct:title>
+    <dct:license rdf:resource="https://example.org/l">Licence &amp; <![CDATA[conditions]]></dct:license>
+    <dct:publisher rdf:resource="https://example.org/p">
+    </dct:publisher>
+  </rdf:Description>
+</rdf:RDF>"#;
+    let parsed = read(xml.as_bytes()).expect("read");
+    assert_eq!((titles(&parsed), parsed.graph.all().len()), (vec![r#""Enquête"@fr"#.to_owned()], 3));
+    let [told] = parsed.problems.as_slice() else { panic!("{:?}", parsed.problems) };
+    assert_eq!((told.field.as_str(), told.value.as_str()), ("line 5, column 55", ""));
+    assert!(told.remedy.contains("`dct:license`"), "{told:?}");
+}
+
+#[test]
 fn encodings_are_read_as_declared_marked_or_guessed() {
     let turtle = "<https://example.org/a> <http://purl.org/dc/terms/title> \"Enquête générale\"@fr .";
     let wide: Vec<u8> = turtle.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -72,10 +72,12 @@ impl Canvas {
         let _ = writeln!(self.svg, "<text x=\"{x}\" y=\"{y}\" font-size=\"12\"{anchor} fill=\"#1a1a1a\">{}</text>", partial_escape(text));
     }
 
-    fn block(&mut self, distance: usize, y: usize, width: usize, fill: &str) {
+    /// A block; one with an open end is dashed, so that it is told apart without colours.
+    fn block(&mut self, distance: usize, y: usize, width: usize, is_whole: bool) {
         let x = self.left(distance, width);
         let height = ROW - 8;
-        let _ = writeln!(self.svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\" stroke=\"#1a1a1a\"/>");
+        let look = if is_whole { "fill=\"#1b6e53\"" } else { "fill=\"#fbe3a1\" stroke-dasharray=\"4 3\"" };
+        let _ = writeln!(self.svg, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {look} stroke=\"#1a1a1a\"/>");
     }
 
     fn line(&mut self, distance: usize, y: usize) {
@@ -99,7 +101,7 @@ pub fn bars(title: &str, bars: &[Bar], language: &str) -> String {
         let y = MARGIN + number * ROW;
         canvas.label(y + 14, &bar.label);
         let width = usize::try_from(bar.count.saturating_mul(room) / most).unwrap_or(0).max(1);
-        canvas.block(MARGIN + LABELS, y, width, "#1b6e53");
+        canvas.block(MARGIN + LABELS, y, width, true);
         let end = canvas.left(MARGIN + LABELS + width + 8, 0);
         canvas.text(end, y + 14, "start", &bar.count.to_string());
     }
@@ -135,7 +137,7 @@ pub fn timeline(title: &str, stretches: &[Stretch], last_year: i32, language: &s
         };
         let width = place(to + 1).saturating_sub(place(from)).max(4);
         let is_whole = stretch.from.is_some() && (stretch.to.is_some() || stretch.goes_on);
-        canvas.block(place(from), y, width, if is_whole { "#1b6e53" } else { "#fbe3a1" });
+        canvas.block(place(from), y, width, is_whole);
     }
     canvas.finish()
 }

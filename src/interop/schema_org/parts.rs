@@ -11,7 +11,7 @@ use crate::domain::vocabulary::HoldingRole;
 use crate::interop::dcat::is_web_address;
 use crate::interop::exchange::Origin;
 use crate::interop::holder::{not_yet_known, unknown_terms};
-use crate::interop::json::{Unfolding, address, each, is_nothing, scalar};
+use crate::interop::json::{ANOTHER_PLACE, UNKNOWN_PLACE, Unfolding, address, each, is_nothing, scalar};
 use crate::interop::when::interval;
 
 /// Keeps the names of the institutions that made and publish it; persons are never named, but where they work is.
@@ -95,19 +95,23 @@ pub fn period(unfolding: &mut Unfolding<'_>, value: &Value) -> Option<Period> {
 pub fn places(unfolding: &mut Unfolding<'_>, value: &Value, coverage: &mut Coverage) {
     for given in each(value) {
         let members = given.as_object();
-        let codes = ["identifier", "@id", "sameAs"].into_iter().filter_map(|key| members?.get(key).and_then(scalar));
-        let by_code = codes.into_iter().find_map(|code| unfolding.tables.place(&code));
+        let code_of = |key: &str| members.and_then(|members| unfolding.tables.place(&scalar(members.get(key)?)?)).map(str::to_owned);
+        let coded = ["identifier", "@id", "sameAs"].map(|key| (key, code_of(key)));
+        let by_code = coded.iter().find_map(|(_, code)| code.clone());
         let name = members.map_or(given, |members| members.get("name").unwrap_or(&Value::Null));
         let label = unfolding.text("spatialCoverage", name);
-        let code = by_code.or_else(|| label.iter().find_map(|(_, wording)| unfolding.tables.place(&wording.text)));
-        if let Some(code) = code {
-            if !coverage.reporting_areas.iter().any(|area| area == code) {
-                coverage.reporting_areas.push(code.to_owned());
-            }
-        } else if label.is_empty() {
+        let by_name = label.iter().find_map(|(_, wording)| unfolding.tables.place(&wording.text)).map(str::to_owned);
+        let (code, is_named) = unfolding.tables.one_place(by_code, by_name, !label.is_empty());
+        let taken = coded.iter().filter(|(_, own)| own.is_some() && *own == code).map(|(key, _)| *key).chain(["name"]).collect::<Vec<_>>();
+        members.into_iter().for_each(|members| unfolding.name_the_rest("spatialCoverage", members, &taken));
+        let is_coded = code.is_some();
+        if let Some(code) = code.filter(|code| !coverage.reporting_areas.contains(code)) {
+            coverage.reporting_areas.push(code);
+        }
+        if label.is_empty() && !is_coded {
             unfolding.note("spatialCoverage", given, "is an area without a name that the list of places knows; choose the place");
-        } else {
-            let remedy = "is not a name in the list of places; it was kept as a note on the area: choose the place";
+        } else if !is_named {
+            let remedy = if is_coded { ANOTHER_PLACE } else { UNKNOWN_PLACE };
             unfolding.note("spatialCoverage", name, remedy);
             unfolding.add("spatialCoverage", &mut coverage.area_note, label);
         }

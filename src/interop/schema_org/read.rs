@@ -138,8 +138,10 @@ fn read_dataset(object: &Map<String, Value>, source: &Source<'_>, tables: &Table
         let code = value.as_object().and_then(|m| m.get("alternateName").or_else(|| m.get("identifier")).or_else(|| m.get("name")));
         tables.language(&scalar(code.unwrap_or(value))?)
     };
-    let languages: Vec<LanguageTag> = each(get("inLanguage")).iter().filter_map(language).collect();
-    let mut unfolding = Unfolding::new(tables, source, &languages);
+    let declared: Vec<Option<LanguageTag>> = each(get("inLanguage")).iter().map(language).collect();
+    let unknown = declared.iter().filter(|tag| tag.is_none()).count();
+    let languages: Vec<LanguageTag> = declared.into_iter().flatten().collect();
+    let mut unfolding = Unfolding::new(tables, source, &languages, unknown);
     if let Some(language) = said {
         unfolding.untagged = language;
     }

@@ -53,7 +53,8 @@ fn dataset(outgoing: &Outgoing<'_>, catalogue: &MultilingualText) -> Value {
     put("spatialCoverage", json!(places(outgoing)));
     put("variableMeasured", json!(variables(record)));
     put("measurementTechnique", json!(techniques(record)));
-    put("datePublished", json!(instant(outgoing.issued_at)));
+    // When the description was published here; when the data were, nobody documents.
+    put("sdDatePublished", json!(instant(outgoing.issued_at)));
     put("dateModified", json!(instant(outgoing.modified_at)));
     put("version", json!(outgoing.version.to_string()));
     put("includedInDataCatalog", json!({ "@type": "DataCatalog", "name": tagged(catalogue), "url": format!("{base}/") }));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::calendar::{Collection, Dates, is_plan, with_dates};
+use crate::domain::calendar::{Collection, Dates, is_plan, stands_beside, with_dates, with_next};
 use crate::domain::dataset::Dataset;
 use crate::domain::vocabulary::{CalendarKind, CalendarState, MaskableField, Vocabulary};
 use crate::search::Results;
@@ -69,40 +69,43 @@ pub(super) fn left(record: &Record, documented: Vec<Entry>, events: &[Arc<EventR
     documented.into_iter().filter(stays).collect()
 }
 
-/// Plans as they stand: each with the dates of every collection that its producer registered and that is still to come, in place of those
-/// that it documents. Of a plan whose registered collections were all done or given up there is none; one of which none was registered, or
-/// whose dates the reader is not shown, is not named here.
+/// Records as plans of their collections that are still to come: each with the dates of every one that its producer registered, and with the
+/// next one that it documents where none of these stands in its place. Of a record whose registered collections were all done or given up, and
+/// that documents no further one, there is none; a record of which none was registered, or whose dates the reader is not shown, is not named
+/// here.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn as_registered(catalogue: &Catalogue, plans: &[(Uuid, &Dataset)]) -> Result<HashMap<Uuid, Vec<Dataset>>, Error> {
-    let shown: HashMap<String, &Dataset> =
-        plans.iter().filter(|(_, plan)| !plan.hides(MaskableField::Period)).map(|(id, plan)| (id.to_string(), *plan)).collect();
-    let ids: Vec<String> = shown.keys().cloned().collect();
-    let mut found: HashMap<Uuid, Vec<Dataset>> = HashMap::new();
+pub fn as_registered(catalogue: &Catalogue, records: &[(Uuid, &Dataset)]) -> Result<HashMap<Uuid, Vec<Dataset>>, Error> {
+    let shown: HashMap<Uuid, &Dataset> = records.iter().filter(|(_, record)| !record.hides(MaskableField::Period)).copied().collect();
+    let ids: Vec<String> = shown.keys().map(ToString::to_string).collect();
+    let mut registered: HashMap<Uuid, Vec<(Collection, Dates)>> = HashMap::new();
     for row in catalogue.db.read(|conn| table::of_datasets(conn, &ids))? {
         let (Some(id), true) = (row.dataset_id.as_deref(), row.kind == CalendarKind::Collection.code()) else { continue };
-        let Some(plan) = shown.get(id).filter(|plan| plan.producer.as_ref().is_some_and(|slug| slug.as_str() == row.institution)) else {
-            continue;
-        };
-        let stands = found.entry(read_id(id)?).or_default();
-        let event = read_event(&row)?;
-        let collection = Collection { state: event.state, first: row.first_day, last: row.last_day };
-        if collection.is_ahead() {
-            let dates: Dates = event.planned;
-            stands.push(with_dates(plan, &dates));
+        let id = read_id(id)?;
+        let is_own = |record: &&Dataset| record.producer.as_ref().is_some_and(|slug| slug.as_str() == row.institution);
+        if shown.get(&id).is_some_and(is_own) {
+            let event = read_event(&row)?;
+            let collection = Collection { state: event.state, first: row.first_day, last: row.last_day };
+            registered.entry(id).or_default().push((collection, event.planned));
         }
     }
-    Ok(found)
+    let plans = registered.into_iter().filter_map(|(id, all)| {
+        let record = shown.get(&id)?;
+        let ahead = all.iter().filter(|(collection, _)| collection.is_ahead()).map(|(_, dates)| with_dates(record, dates));
+        let collections: Vec<Collection> = all.iter().map(|(collection, _)| *collection).collect();
+        let next = with_next(record).filter(|_| stands_beside(record, &collections));
+        Some((id, ahead.chain(next).collect()))
+    });
+    Ok(plans.collect())
 }
 
-/// The same at an instant (milliseconds from 1970-01-01 UTC), as dates: those of the collections of each plan that had been registered and were
-/// still to come.
+/// The same at an instant (milliseconds from 1970-01-01 UTC), as dates.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn registered_by(catalogue: &Catalogue, plans: &[(Uuid, &Dataset)], at: i64) -> Result<HashMap<Uuid, Vec<Dates>>, Error> {
-    let shown: HashMap<Uuid, &Dataset> = plans.iter().filter(|(_, plan)| !plan.hides(MaskableField::Period)).copied().collect();
+pub fn registered_by(catalogue: &Catalogue, records: &[(Uuid, &Dataset)], at: i64) -> Result<HashMap<Uuid, Vec<Dates>>, Error> {
+    let shown: HashMap<Uuid, &Dataset> = records.iter().filter(|(_, record)| !record.hides(MaskableField::Period)).copied().collect();
     let ids: Vec<String> = shown.keys().map(ToString::to_string).collect();
     let (rows, postponed) = catalogue.db.read(|conn| {
         let rows = table::of_datasets(conn, &ids)?;
@@ -110,21 +113,35 @@ pub fn registered_by(catalogue: &Catalogue, plans: &[(Uuid, &Dataset)], at: i64)
         let postponed = table::postponements(conn, &events)?;
         Ok((rows, postponed))
     })?;
-    let mut found: HashMap<Uuid, Vec<Dates>> = HashMap::new();
-    for record in with_postponements(&rows.iter().collect::<Vec<_>>(), postponed)? {
-        let event = &record.event;
-        let plan = event.dataset.and_then(|id| shown.get_key_value(&id));
-        let Some((id, _)) = plan.filter(|(_, plan)| plan.producer.as_ref() == Some(&event.institution)) else { continue };
-        if event.kind != CalendarKind::Collection || record.created_at > at {
+    let mut found: HashMap<Uuid, (Vec<Collection>, Vec<Dates>)> = HashMap::new();
+    for registered in with_postponements(&rows.iter().collect::<Vec<_>>(), postponed)? {
+        let event = &registered.event;
+        let own = event.dataset.and_then(|id| shown.get_key_value(&id));
+        let Some((id, _)) = own.filter(|(_, record)| record.producer.as_ref() == Some(&event.institution)) else { continue };
+        if event.kind != CalendarKind::Collection || registered.created_at > at {
             continue;
         }
-        let stands = found.entry(*id).or_default();
         // What was told as done or given up is changed no more, so that its last change is when that was told.
-        let is_over = !matches!(event.state, CalendarState::Planned | CalendarState::Postponed) && record.updated_at <= at;
-        if !is_over {
-            let moved = record.postponements.iter().find(|moved| moved.at > at);
-            stands.push(moved.map_or(event.planned, |moved| moved.from));
-        }
+        let is_over = !matches!(event.state, CalendarState::Planned | CalendarState::Postponed) && registered.updated_at <= at;
+        let moved = registered.postponements.iter().find(|moved| moved.at > at);
+        let planned = moved.map_or(event.planned, |moved| moved.from);
+        let (state, dates) = if is_over { (event.state, *event.dates()) } else { (CalendarState::Planned, planned) };
+        let (collections, stands) = found.entry(*id).or_default();
+        collections.extend(dates.days().map(|(first, last)| Collection { state, first, last }));
+        stands.extend(Some(planned).filter(|_| !is_over));
     }
-    Ok(found)
+    for (id, (collections, stands)) in &mut found {
+        let next = shown.get(id).filter(|record| stands_beside(record, collections)).and_then(|record| record.coverage.next_collection);
+        stands.extend(next.map(Dates::from));
+    }
+    Ok(found.into_iter().map(|(id, (_, stands))| (id, stands)).collect())
+}
+
+/// Identifiers of the datasets of which collections are registered that are still to come on a day.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn with_collections_ahead(catalogue: &Catalogue, today: i64) -> Result<HashSet<Uuid>, Error> {
+    let limit = i64::try_from(MOST_REGISTERED).unwrap_or(i64::MAX);
+    catalogue.db.read(|conn| table::ahead(conn, today, limit))?.iter().map(|id| read_id(id)).collect()
 }

@@ -126,6 +126,10 @@ pub struct Pager<'a> {
     pub(super) is_whole: bool,
     pub(super) met: HashSet<String>,
     records: HashSet<u64>,
+    /// Packages of a portal that came, each once.
+    packages: HashSet<String>,
+    /// Where the reading of the packages began.
+    began_at: Option<u64>,
     idle: u32,
     pages: u64,
     sent: Cell<u64>,
@@ -141,6 +145,8 @@ impl<'a> Pager<'a> {
             now,
             is_whole,
             met: HashSet::new(),
+            packages: HashSet::new(),
+            began_at: None,
             records: HashSet::new(),
             idle: 0,
             pages: 0,
@@ -359,11 +365,22 @@ impl<'a> Pager<'a> {
         }
         let given = start + results.len() as u64;
         let expected = said.unwrap_or(count).max(count);
+        let name = |package: &Value| Some(package.get("id").or_else(|| package.get("name"))?.as_str()?.to_owned());
+        // A reading that goes on elsewhere does not know what came before.
+        let is_from_start = *self.began_at.get_or_insert(start) == 0;
+        self.packages.extend(results.iter().filter_map(name));
+        let missing = expected.saturating_sub(self.packages.len() as u64);
         if results.is_empty() && given < expected {
             let remedy = format!(
                 "the portal says that it has {expected} packages and gave {given}; no record is taken for gone, tell whoever runs it"
             );
             page.lines.push(ReportLine { record: String::new(), problem: Problem::new("count", expected, remedy) });
+            page.is_incomplete = true;
+        } else if given >= expected && is_from_start && missing > 0 {
+            let remedy = format!(
+                "the portal gave some packages more than once while its list was read, and so many of its {expected} not at all; no record is taken for gone, they are looked for at the next harvest"
+            );
+            page.lines.push(ReportLine { record: String::new(), problem: Problem::new("count", missing, remedy) });
             page.is_incomplete = true;
         } else if given < expected {
             page.next = Some(Cursor::Packages { start: given, count: expected });

@@ -19,7 +19,7 @@ const PERSONAL: [&str; 12] =
 /// Words that look like one of those and tell of none.
 const NOT_PERSONAL: [&str; 2] = ["authori", "personal"];
 /// Parts of places where names stand, of persons or of organisations: the spelling tells.
-const NAMING: [&str; 20] = [
+const NAMING: [&str; 24] = [
     "deposit",
     "datacollector",
     "data_collector",
@@ -40,6 +40,10 @@ const NAMING: [&str; 20] = [
     "agent",
     "rightsholder",
     "custodian",
+    "verresp",
+    "version_resp",
+    "credittext",
+    "responsab",
 ];
 /// Parts of places of citations, which begin with those who wrote what is cited.
 const CITING: [&str; 9] = ["biblcit", "bib_citation", "relpubl", "relmat", "relstdy", "datasrc", "citation", "reference", "copyright"];
@@ -49,6 +53,10 @@ const NAMES: [&str; 8] = ["name", "title", "fn", "givenName", "familyName", "leg
 const OF_A_PERSON: [&str; 6] = ["foaf:Person", "schema:Person", "foaf/0.1/Person", "schema.org/Person", "mailto:", "tel:"];
 /// What stands for a mailbox.
 const MAILBOX: &str = "(mailbox)";
+/// What stands for a telephone.
+const TELEPHONE: &str = "(telephone)";
+/// Parts of places of telephones.
+const CALLED: [&str; 6] = ["tel", "phone", "fax", "mobile", "gsm", "هاتف"];
 /// What stands for those who wrote what is cited.
 const AUTHORS: &str = "(authors)";
 /// Years that a publication bears.
@@ -62,6 +70,9 @@ pub(super) fn hide(institutions: &Institutions, origin: &Origin, unfit: &mut [Un
             line.remedy = format!("may name a person, and is not repeated here: {}", line.remedy);
             continue;
         }
+        if is_telephone(&line.field, &line.value) {
+            line.value = TELEPHONE.to_owned();
+        }
         if let Some(masked) = without_authors(&line.field, &line.value) {
             line.value = masked;
         }
@@ -71,12 +82,24 @@ pub(super) fn hide(institutions: &Institutions, origin: &Origin, unfit: &mut [Un
     }
 }
 
+/// Whether a value is a number to call: written in the international way, or at a place of telephones.
+fn is_telephone(place: &str, value: &str) -> bool {
+    let place = format!("{place}/{}", key_in(value)).to_lowercase();
+    let value = name_in(value);
+    let value = value.trim_matches(|c: char| c.is_whitespace() || c == '"');
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let is_number = (7..=15).contains(&digits) && value.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
+    is_number && (value.starts_with('+') || CALLED.iter().any(|part| place.contains(part)))
+}
+
 fn tells_of_a_person(institutions: &Institutions, origin: &Origin, place: &str, value: &str) -> bool {
     let is_typed = value.contains("type\"") && value.contains("Person\"");
     if is_typed || OF_A_PERSON.iter().any(|said| value.contains(said)) {
         return true;
     }
-    let place = NOT_PERSONAL.iter().fold(place.to_lowercase(), |place, word| place.replace(word, ""));
+    // A member that is told whole has its key before its value.
+    let place = format!("{place}/{}", key_in(value)).to_lowercase();
+    let place = NOT_PERSONAL.iter().fold(place, |place, word| place.replace(word, ""));
     let name = name_in(value);
     let is_at = |parts: &[&str]| parts.iter().any(|part| place.contains(part));
     if is_at(&PERSONAL) {
@@ -92,6 +115,12 @@ fn tells_of_a_person(institutions: &Institutions, origin: &Origin, place: &str, 
 fn is_known(institutions: &Institutions, origin: &Origin, name: &str) -> bool {
     let text: MultilingualText = official(undetermined(), name.to_owned());
     origin.organisations.iter().any(|names| names.iter().any(|(_, wording)| wording.text == name)) || institutions.find(&text).is_some()
+}
+
+/// The key before a value; empty where there is none, or a sentence.
+fn key_in(value: &str) -> &str {
+    let key = value.split_once(": ").map_or("", |(key, _)| key);
+    if key.chars().all(|c| c.is_alphanumeric() || " _-".contains(c)) && key.split_whitespace().count() < 4 { key } else { "" }
 }
 
 /// The name in a value of a line, without what the reader has put before it, the part that it has, or behind it, the attributes.
@@ -261,6 +290,12 @@ mod tests {
             ("codeBook/stdyDscr/method/dataColl/dataCollector", "Abeba Tsegaye Haile", ""),
             ("resource/contributors/contributor[2]", "ContactPerson: Wirtz Kofler", ""),
             ("funder", r#"{"name":"Anne Nom"}"#, ""),
+            ("codeBook/stdyDscr/citation/verStmt/verResp", "Nom, Anne", ""),
+            ("study_desc.version_statement.version_resp", "سعاد بناني", ""),
+            ("extras[2]", "Responsable: Salma Tazi", ""),
+            ("extras[3]", "tel: +212 600 000 000", ""),
+            ("extras[3]", "gsm: +212 600 000 000", "(telephone)"),
+            ("extras[4]/value", "+212 600 000 000", "(telephone)"),
         ] {
             assert_eq!(hidden(field, value), shown, "{field}");
         }

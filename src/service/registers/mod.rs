@@ -10,17 +10,19 @@ pub mod plans;
 pub mod watch;
 pub mod write;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{self, Action, Actor, Audience, Subject, check};
 use crate::domain::register::{Entry, Who, moves};
 use crate::domain::vocabulary::{
-    MaskableField, ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Vocabulary,
+    ConceptScheme, MaskableField, ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility,
+    Vocabulary,
 };
 use crate::domain::words::fold;
 use crate::store::registers::{self as table, EntryRow, SupportRow};
@@ -223,6 +225,8 @@ pub struct EntryFilter {
     pub unconfirmed: Option<(bool, i64)>,
     /// Whether a day that was named has passed while it is still open, counted on this day.
     pub overdue: Option<(bool, i64)>,
+    /// Whether they name a place in another country than that of the institution in whose name they speak.
+    pub is_elsewhere: Option<bool>,
 }
 
 /// Entries that the actor may read, newest first.
@@ -242,7 +246,25 @@ pub fn list(catalogue: &Catalogue, actor: &Actor, filter: &EntryFilter) -> Resul
     };
     let mut found = seen_by(catalogue, actor, &rows)?;
     found.retain(|record| fits(catalogue, record, filter));
+    if let Some(wanted) = filter.is_elsewhere {
+        let slugs: Vec<String> = found.iter().filter_map(|record| record.entry.institution.as_ref()).map(ToString::to_string).collect();
+        let known = catalogue.institutions_by_slug(&slugs)?;
+        found.retain(|record| {
+            let own = record.entry.institution.as_ref().and_then(|slug| known.get(slug.as_str()));
+            is_elsewhere(&record.entry, own.and_then(|own| own.institution.country.as_deref()), &catalogue.concepts) == wanted
+        });
+    }
     Ok(found)
+}
+
+/// Whether an entry names a place in a country other than this one; where the institution has no country, whether it names two countries.
+fn is_elsewhere(entry: &Entry, own: Option<&str>, concepts: &Concepts) -> bool {
+    let places = concepts.scheme(ConceptScheme::Places);
+    let named: BTreeSet<&str> = entry.places.iter().filter_map(|place| places.country_of(place)).collect();
+    match own {
+        Some(own) => named.iter().any(|country| *country != own),
+        None => named.len() > 1,
+    }
 }
 
 /// Entries about records that the actor may read, newest first, in a fixed number of statements. Each record has a list, perhaps an empty one.

@@ -2,7 +2,7 @@
 
 use super::parts::{paragraph, plain, section};
 use super::{Material, words};
-use crate::domain::indicators::{Indicator, IndicatorKind, Outcome};
+use crate::domain::indicators::{Indicator, IndicatorKind, Outcome, Point};
 use crate::domain::vocabulary::{IndicatorUnit, ReportRegister, Vocabulary};
 use crate::interop::report::{Block, Column, Section, Span, Table};
 use crate::service::indicators::{movement, point_label};
@@ -82,21 +82,34 @@ fn points(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Opti
     }
     let is_registered = indicator.kind == IndicatorKind::Register;
     let silent = if is_registered { "0" } else { material.say(words::NOT_DOCUMENTED) };
-    let row = |point: &crate::domain::indicators::Point| {
-        vec![
+    let is_released_asked = now.points.iter().any(|point| point.released.is_some());
+    let documented = |point: &Point| {
+        let so = (point.documented > 0).then(|| point.documented.to_string());
+        // What is documented not to be so is no silence.
+        let not_so = (point.not_so > 0).then(|| material.fill(words::NOT_ASKED, &[("n", point.not_so.to_string())]));
+        let told: Vec<String> = so.into_iter().chain(not_so).collect();
+        if told.is_empty() { silent.to_owned() } else { told.join(material.separator()) }
+    };
+    let row = |point: &Point| {
+        let mut row = vec![
             plain(point_label(material.catalogue, &material.measured.set, &point.code, material.language())),
-            plain(if point.documented == 0 { silent.to_owned() } else { point.documented.to_string() }),
-            material.links(point.evidence.iter().map(|named| material.named(named)), point.evidence.len()),
-        ]
+            plain(documented(point)),
+        ];
+        if is_released_asked {
+            row.push(plain(point.released.filter(|_| point.documented > 0).map(|released| released.to_string()).unwrap_or_default()));
+        }
+        row.push(material.links(point.evidence.iter().map(|named| material.named(named)), point.evidence.len()));
+        row
     };
     let label = indicator.label.say(material.language()).to_owned();
+    let mut columns = vec![Column::text(material.say(words::WHAT), 4), Column::text(material.say(words::DOCUMENTED_BY), 3)];
+    if is_released_asked {
+        columns.push(Column::number(material.say(words::OF_THESE_RELEASED), 2));
+    }
+    columns.push(Column::text(material.say(words::EVIDENCE), 6));
     Some(Block::Table(Table {
         caption: material.fill(words::POINTS, &[("label", label)]),
-        columns: vec![
-            Column::text(material.say(words::WHAT), 4),
-            Column::text(material.say(words::DOCUMENTED_BY), 2),
-            Column::text(material.say(words::EVIDENCE), 6),
-        ],
+        columns,
         rows: now.points.iter().map(row).collect(),
         has_row_heads: true,
     }))

@@ -7,7 +7,7 @@ use super::{Material, words};
 use crate::domain::calendar::{self, Dates, of_dataset};
 use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, figures, standing};
-use crate::domain::indicators::Source;
+use crate::domain::indicators::{Begun, Source};
 use crate::domain::vocabulary::{CalendarKind, ConceptScheme, GridDimension, ReportRegister};
 use crate::domain::workdays::Day;
 use crate::interop::report::{Block, Cell, Column, Section, Span, Table};
@@ -141,12 +141,17 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
         let title = vec![material.named(&entry.named())];
         rows.push((entry.ends_on.unwrap_or(i64::MAX), vec![title, owner(entry.institution.as_ref()), plain(date)]));
     }
-    let plans: Vec<(Uuid, &Dataset)> = material.planned.iter().map(|source| (source.id, &source.dataset)).collect();
+    let all = || material.planned.iter().chain(&material.body);
+    let plans: Vec<(Uuid, &Dataset)> = all().map(|source| (source.id, &source.dataset)).collect();
     let registered = registered_by(material.catalogue, &plans, material.measured.now.moment.last_instant())?;
-    for source in &material.planned {
+    for source in all() {
         let what = || vec![Span::text(format!("{}: ", material.say(words::COLLECTION))), material.link(&source.dataset)];
-        for dates in collections(&source.dataset, registered.get(&source.id)) {
-            let date = dates.map_or_else(silent, |dates| dates.edtf());
+        let dates = match source.begun {
+            Begun::No => collections(&source.dataset, registered.get(&source.id)),
+            _ => next_rounds(&source.dataset, registered.get(&source.id), day),
+        };
+        for dates in dates {
+            let date = dates.map_or_else(silent, |dates| material.when(dates.start, dates.end));
             let first = dates.and_then(|dates| dates.days()).map_or(i64::MAX, |(first, _)| first);
             rows.push((first, vec![what(), owner(source.dataset.producer.as_ref()), plain(date)]));
         }
@@ -183,4 +188,11 @@ fn collections(dataset: &Dataset, registered: Option<&Vec<Dates>>) -> Vec<Option
     // The next one comes next, whatever was collected before.
     let next = documented.max_by_key(|found| found.mark.source == calendar::Source::NextCollection);
     vec![next.map(|found| found.dates)]
+}
+
+/// Further collections of a source that had begun, on a day or after: those that were registered, else the next one that it documents.
+fn next_rounds(dataset: &Dataset, registered: Option<&Vec<Dates>>, day: i64) -> Vec<Option<Dates>> {
+    let documented = || dataset.coverage.next_collection.map(Dates::from).into_iter().collect();
+    let rounds = registered.cloned().unwrap_or_else(documented).into_iter();
+    rounds.filter(|dates| dates.days().is_some_and(|(_, last)| last >= day)).map(Some).collect()
 }

@@ -6,6 +6,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::indicators::{Named, NamedKind, RegisterEntry, Source};
 use crate::domain::text::MultilingualText;
+use crate::domain::time::{Bound, PartialDate};
 use crate::domain::vocabulary::{RecordScope, ReportRegister, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::interop::report::figures::{Bar, bars};
@@ -145,6 +146,24 @@ impl Material<'_> {
     /// What stands between the members of a list.
     pub(super) fn separator(&self) -> &'static str {
         if self.language() == "ar" { "؛ " } else { "; " }
+    }
+
+    /// From when to when, in words; what is not documented is said.
+    pub(super) fn when(&self, start: Bound, end: Bound) -> String {
+        let told = |phrase, from: Option<PartialDate>, to: Option<PartialDate>| {
+            let said = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            self.fill(phrase, &[("from", said(from)), ("to", said(to))])
+        };
+        match (start, end) {
+            (Bound::Date(from), Bound::Date(to)) if from == to => from.to_string(),
+            (Bound::Date(from), Bound::Date(to)) => told(words::FROM_TO, Some(from), Some(to)),
+            (Bound::Date(from), Bound::Open) => told(words::SINCE, Some(from), None),
+            (Bound::Date(from), Bound::Unknown) => told(words::FROM_ONLY, Some(from), None),
+            (Bound::Unknown, Bound::Date(to)) => told(words::TO_ONLY, None, Some(to)),
+            (Bound::Open, Bound::Date(to)) => told(words::UNTIL, None, Some(to)),
+            (_, Bound::Open) => self.say(words::BEGINNING_SILENT).to_owned(),
+            (_, Bound::Unknown) => self.say(words::DATES_SILENT).to_owned(),
+        }
     }
 
     /// A sentence with the records that it is made from.

@@ -113,7 +113,7 @@ fn drawn_in_time(material: &Material<'_>) -> Block {
     let rows =
         material.body.iter().zip(&stretches).map(|(source, stretch)| vec![vec![material.link(&source.dataset)], plain(years(stretch))]);
     Block::Figure(Figure {
-        caption: material.say(words::TIMELINE).to_owned(),
+        caption: format!("{}. {}", material.say(words::TIMELINE), material.say(words::TIMELINE_KEY)),
         alternative: stretches.iter().map(|line| format!("{}: {}", line.label, years(line))).collect::<Vec<_>>().join(material.separator()),
         svg: timeline(material.say(words::TIMELINE), &stretches, last, language),
         data: Some(Table {
@@ -162,12 +162,23 @@ fn row(material: &Material<'_>, source: &Source) -> Vec<Cell> {
     let listed = |labels: Vec<String>| if labels.is_empty() { silent() } else { labels.join(material.separator()) };
     let concepts = |scheme, codes: &[String]| codes.iter().map(|code| material.concept(scheme, code)).collect::<Vec<_>>();
     let mut places = concepts(ConceptScheme::Places, &coverage.reporting_areas);
-    places.extend(coverage.period.as_ref().map(crate::domain::time::Period::edtf));
+    places.push(coverage.period.as_ref().map_or_else(|| material.say(words::DATES_SILENT).to_owned(), |p| material.when(p.start, p.end)));
     let definitions = dataset.methodology.definitions.iter().map(|definition| definition.code.label(language).to_owned()).collect();
-    let access = dataset.holdings.iter().map(|holding| {
+    let mut access: Vec<Span> = Vec::new();
+    for holding in &dataset.holdings {
         let terms = &holding.access_terms;
-        format!("{}; {}", terms.aggregates.label(language), terms.microdata.label(language))
-    });
+        if !access.is_empty() {
+            access.push(Span::text(material.separator()));
+        }
+        // Where several hold the data, it is told whose terms they are.
+        if dataset.holdings.len() > 1 {
+            access.extend([material.link_institution(holding.institution.as_str()), Span::text(": ")]);
+        }
+        access.push(Span::text(format!("{}{}{}", terms.aggregates.label(language), material.separator(), terms.microdata.label(language))));
+    }
+    if access.is_empty() {
+        access = plain(silent());
+    }
     let mut holders: Vec<Span> = Vec::new();
     for holding in &dataset.holdings {
         if !holders.is_empty() {
@@ -183,7 +194,7 @@ fn row(material: &Material<'_>, source: &Source) -> Vec<Cell> {
         plain(listed(places)),
         plain(coverage.frequency.map_or_else(silent, |frequency| frequency.label(language).to_owned())),
         plain(listed(concepts(ConceptScheme::Disaggregations, &coverage.released_disaggregations))),
-        plain(listed(access.collect())),
+        access,
         plain(material.standing(source)),
     ]
 }

@@ -282,6 +282,22 @@ pub const ENTERED: Phrase =
     ["{label}. New since the previous review:", "{label}. Nouveau depuis la revue précédente :", "{label}. الجديد منذ المراجعة السابقة:"];
 pub const LEFT: Phrase = ["{label}. No longer counted:", "{label}. N'est plus compté :", "{label}. لم يعد محسوبا:"];
 pub const POINTS: Phrase = ["Points of: {label}", "Points de : {label}", "نقاط: {label}"];
+pub const FROM_TO: Phrase = ["{from} to {to}", "de {from} à {to}", "من {from} إلى {to}"];
+pub const SINCE: Phrase = ["since {from}, goes on", "depuis {from}, se poursuit", "منذ {from}، مستمر"];
+pub const FROM_ONLY: Phrase =
+    ["from {from}, end not documented", "à partir de {from}, fin non documentée", "ابتداء من {from}، والنهاية غير موثقة"];
+pub const TO_ONLY: Phrase =
+    ["until {to}, beginning not documented", "jusqu'à {to}, début non documenté", "إلى غاية {to}، والبداية غير موثقة"];
+pub const UNTIL: Phrase = ["until {to}", "jusqu'à {to}", "إلى غاية {to}"];
+pub const BEGINNING_SILENT: Phrase = ["goes on, beginning not documented", "se poursuit, début non documenté", "مستمر، والبداية غير موثقة"];
+pub const DATES_SILENT: Phrase = ["beginning and end not documented", "début et fin non documentés", "البداية والنهاية غير موثقتين"];
+pub const TIMELINE_KEY: Phrase = [
+    "A dashed outline: the beginning or the end is not documented. An empty line: neither is.",
+    "Contour en tirets : le début ou la fin n'est pas documenté. Ligne vide : ni l'un ni l'autre.",
+    "إطار متقطع: البداية أو النهاية غير موثقة. سطر فارغ: كلتاهما غير موثقتين.",
+];
+pub const NOT_ASKED: Phrase = ["documented as not asked: {n}", "documenté comme non demandé : {n}", "موثق أنه لم يُسأل عنه: {n}"];
+pub const OF_THESE_RELEASED: Phrase = ["Of these, released", "Dont diffusé", "منها ما هو منشور"];
 pub const DOCUMENTED_BY: Phrase = ["Documented by", "Documenté par", "يوثقه"];
 
 pub const OBJECTIVES: Phrase = ["Other objectives, 2 to 23", "Autres objectifs, 2 à 23", "الأهداف الأخرى من 2 إلى 23"];

@@ -2,6 +2,7 @@
 
 use crate::domain::text::MultilingualText;
 use crate::domain::words::fold;
+use crate::interop::ckan::tag_names;
 use crate::service::Record;
 
 use super::syntax::{Condition, Wanted};
@@ -33,7 +34,11 @@ impl<'q> Test<'q> {
         let is_any = match self.field {
             "title" => self.is_held_by(&dataset.titles),
             "notes" => self.is_held_by(&dataset.abstract_text),
-            "tags" => dataset.keywords.iter().flat_map(MultilingualText::iter).any(|(_, wording)| self.is_whole(wording.text.trim())),
+            // As a package names them, and as they are written in the record.
+            "tags" => {
+                let written = dataset.keywords.iter().flat_map(MultilingualText::iter).map(|(_, wording)| wording.text.trim());
+                tag_names(dataset).iter().map(String::as_str).chain(written).any(|name| self.is_whole(name))
+            }
             "name" => self.is_whole(dataset.slug.as_str()),
             "id" => self.is_whole(&record.id.to_string()),
             "organization" => {

@@ -95,7 +95,12 @@ fn read_graph(graph: &mut Graph, source: &Source<'_>, take: &mut dyn FnMut(Found
     let tables = Tables::new(source.concepts);
     let catalogues = graph.named_by(&[(DCAT, "dataset"), (DCAT, "resource")]);
     let languages = languages(graph, &tables, &catalogues);
-    let datasets = graph.of_class(DCAT, "Dataset");
+    let mut datasets = graph.of_class(DCAT, "Dataset");
+    let (further, absent) = graph.further((DCAT, "dataset"), &datasets.iter().copied().collect());
+    // What a catalogue lists as a dataset is one, whether its own description says so or not.
+    let others: HashSet<Thing> = OTHER_CLASSES.iter().flat_map(|class| graph.of_class(DCAT, class)).collect();
+    datasets.extend(further.into_iter().filter(|thing| !others.contains(thing)));
+    name_absent(graph, &absent, problems);
     if datasets.is_empty() && graph.fault().is_none() {
         problems.push(nothing_found(graph));
     }
@@ -118,6 +123,26 @@ fn read_graph(graph: &mut Graph, source: &Source<'_>, take: &mut dyn FnMut(Found
         take(found);
     }
     name_others(graph, datasets.into_iter().collect(), problems);
+}
+
+/// Classes of things in a catalogue that are no datasets.
+const OTHER_CLASSES: [&str; 3] = ["DataService", "DatasetSeries", "Catalog"];
+
+/// Names the datasets that a catalogue lists and the document does not describe. Of a catalogue in pages they stand on another one.
+fn name_absent(graph: &Graph, absent: &[NamedOrBlankNode], problems: &mut Vec<Problem>) {
+    let is_page =
+        ["next", "nextPage", "previous", "previousPage"].into_iter().any(|name| graph.first_value(HYDRA, name, value_of).is_some());
+    if is_page {
+        return;
+    }
+    for node in absent.iter().take(50) {
+        let remedy = "the catalogue lists this dataset and the document does not describe it; import its own description too";
+        problems.push(Problem::new("dcat:dataset", shown(node), remedy));
+    }
+    if let Some(more) = absent.len().checked_sub(50).filter(|more| *more > 0) {
+        let remedy = "so many further datasets are listed by the catalogue and not described in the document";
+        problems.push(Problem::new("dcat:dataset", more, remedy));
+    }
 }
 
 /// Names what the registry does not hold; `seen` are those that were read.

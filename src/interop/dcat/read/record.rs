@@ -50,12 +50,12 @@ pub struct Record<'a> {
     pub is_alone: bool,
 }
 
-/// The language that a thing declares for the texts about it; none where it declares several.
+/// The language that a thing declares for the texts about it; none where it declares several, or one that is not known beside it.
 pub fn declared_language(graph: &Graph, tables: &Tables<'_>, node: &NamedOrBlankNode) -> Option<LanguageTag> {
     let statements = graph.about(node);
     let values = statements.iter().filter(|s| s.predicate.strip_prefix(DCT) == Some("language"));
-    let mut tags = values.filter_map(|s| language_of(graph, tables, s.object));
-    tags.next().filter(|first| tags.all(|other| other == *first))
+    let mut tags = values.map(|s| language_of(graph, tables, s.object));
+    tags.next().flatten().filter(|first| tags.all(|other| other.as_ref() == Some(first)))
 }
 
 /// A language as an address, a code, or a thing with a notation or label.

@@ -19,7 +19,6 @@ fn a_census_in_turtle() {
         "\"Haut-Commissariat au Plan\"@fr",
         "dct:spatial <http://publications.europa.eu/resource/authority/country/MAR>",
         "dct:accrualPeriodicity <http://publications.europa.eu/resource/authority/frequency/DECENNIAL>",
-        "dct:issued \"2026-01-01T00:00:00Z\"^^xsd:dateTime",
         "rihla:sourceType <urn:x-rihla:def:source-type:CENSUS>",
         "dcat:theme <http://publications.europa.eu/resource/authority/data-theme/SOCI>",
     ] {

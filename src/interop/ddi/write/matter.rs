@@ -19,6 +19,11 @@ pub(super) fn document(sheet: &mut Sheet) {
     sheet.page.leaf("prodDate", &[("date", &modified)], &modified);
     sheet.page.leaf("software", &[], "Rihla");
     sheet.page.close();
+    // When the description was published here; when the data were, nobody documents.
+    let issued = day(outgoing.issued_at);
+    sheet.page.open("distStmt", &[]);
+    sheet.page.leaf("distDate", &[("date", &issued)], &issued);
+    sheet.page.close();
     sheet.page.empty("holdings", &[("URI", &address)]);
     sheet.page.close();
     sheet.page.close();
@@ -124,8 +129,6 @@ fn distribution(sheet: &mut Sheet, base: &str) {
     if slugs.is_empty() {
         sheet.page.leaf("distrbtr", &[("xml:lang", "und"), ("URI", base)], base);
     }
-    let issued = day(outgoing.issued_at);
-    sheet.page.leaf("distDate", &[("date", &issued)], &issued);
     sheet.page.close();
 }
 

@@ -288,18 +288,23 @@ fn plain(text: &str, left: &mut Left) -> Result<Table, Problem> {
         |separator: u8| csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let width = |separator: &u8| reader(*separator).records().next().and_then(Result::ok).map_or(0, |record| record.len());
     let separator = [b'|', b',', b'\t', b';'].into_iter().max_by_key(width).unwrap_or(b';');
+    check_quotes(text, separator, u64::from(skipped > 0))?;
     let mut table = Table { name: String::new(), rows: Vec::new() };
+    let mut heading = 0;
     // Empty lines are no records for the reader, but rows for programs.
     let mut number = u64::from(skipped > 0);
     for record in reader(separator).records() {
         let record = record.map_err(|error| Problem::new("file", error, "the table cannot be read; save it as CSV in UTF-8"))?;
         let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
         number += 1 + empty_lines(text, start);
+        heading = if heading == 0 { record.len() } else { heading };
+        let is_short = record.len() < heading;
         let mut cells = Vec::new();
         for (column, cell) in (0u32..).zip(&record).filter(|(_, cell)| !cell.trim().is_empty()) {
             left.take(cell.len())?;
             if column < MOST_COLUMNS {
-                cells.push((column, Cell::Text(unguard_within(cell))));
+                let holds_a_row = is_short && cell.contains('\n') && cell.contains(char::from(separator));
+                cells.push((column, if holds_a_row { Cell::Fault(HOLDS_A_ROW.to_owned()) } else { Cell::Text(unguard_within(cell)) }));
             }
         }
         if !cells.is_empty() {
@@ -307,6 +312,52 @@ fn plain(text: &str, left: &mut Left) -> Result<Table, Problem> {
         }
     }
     Ok(table)
+}
+
+/// Of a cell that takes in the row after it.
+const HOLDS_A_ROW: &str = "line breaks and separators within quotation marks, in a row that is too short: a quotation mark may be missing";
+
+/// Checks that each quotation mark which opens a cell is closed at its end: what reads the table would else take the rows after it for words
+/// of the cell.
+fn check_quotes(text: &str, separator: u8, lines_before: u64) -> Result<(), Problem> {
+    let bytes = text.as_bytes();
+    let (mut line, mut at, mut begins) = (lines_before + 1, 0, true);
+    while let Some(byte) = bytes.get(at) {
+        if !(begins && *byte == b'"') {
+            begins = *byte == separator || matches!(byte, b'\r' | b'\n');
+            line += u64::from(*byte == b'\n');
+            at += 1;
+            continue;
+        }
+        let opened = line;
+        at += 1;
+        loop {
+            match (bytes.get(at), bytes.get(at + 1)) {
+                (None, _) => {
+                    let remedy = "a quotation mark opens a cell in this line and none closes it, so that all that follows would be one cell; close it, or write a quotation mark within a text twice and put the text in quotation marks";
+                    return Err(Problem::new(format!("line {opened}"), "", remedy));
+                }
+                (Some(b'"'), Some(b'"')) => at += 2,
+                (Some(b'"'), _) => break,
+                (Some(byte), _) => {
+                    line += u64::from(*byte == b'\n');
+                    at += 1;
+                }
+            }
+        }
+        at += 1;
+        let rest = bytes.get(at..).unwrap_or_default();
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t') && **byte != separator).count();
+        at += blanks;
+        match bytes.get(at) {
+            Some(byte) if *byte != separator && !matches!(byte, b'\r' | b'\n') => {
+                let remedy = "text stands behind the quotation mark that closes a cell; write a quotation mark within a text twice, and put the text in quotation marks";
+                return Err(Problem::new(format!("line {line}"), "", remedy));
+            }
+            _ => begins = false,
+        }
+    }
+    Ok(())
 }
 
 /// Number of empty lines at a place where a record begins for the reader.
@@ -321,6 +372,17 @@ fn empty_lines(text: &str, start: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_is_told_with_its_line() {
+        let fault = |text: &str| check_quotes(text, b';', 0).err().map(|problem| problem.field);
+        for good in ["a;b\n1;2", "a;\"b\nc;d\";e\n", "a;\"b \"\"c\"\"\"\n", "\"a\" ;b", "5\" pipe;b", "a;b\"c\"d", "\"\";\"\"", ""] {
+            assert_eq!(fault(good), None, "{good}");
+        }
+        for (bad, line) in [("a;b\nx;\"Open;c\ny;d\n", "line 2"), ("a\n\"b\"c;d", "line 2"), ("\"a\nb\"x;c", "line 2"), ("\"", "line 1")] {
+            assert_eq!(fault(bad).as_deref(), Some(line), "{bad}");
+        }
+    }
 
     #[test]
     fn escaped_characters_come_back() {
