@@ -250,8 +250,6 @@ fn a_word_that_only_a_label_has_is_marked_in_the_label() {
             ("العائدون", "ma-hcp-enmi-2018-2019", "themes", "ar", "العائد"),
             ("MT-0701", "ma-hcp-enmi-2018-2019", "themes", "zxx", "MT-0701"),
             ("المندوبية", "ma-hcp-enmi-2018-2019", "institutions", "ar", "المندوبية"),
-            // Another expression of the same meaning.
-            ("العائدون", "iom-ma-avrr", "title", "en", "return"),
         ] {
             let data = server.ask_with(query, json!({ "w": words }));
             let edges = data["datasets"]["edges"].as_array().expect("edges");
