@@ -5,6 +5,7 @@ mod harvest;
 mod incoming;
 mod objective;
 mod open;
+mod output;
 mod people;
 mod report;
 mod run;

@@ -17,7 +17,7 @@ use crate::service::report::files::{self, ReportFormat};
 use crate::service::report::kept;
 use crate::service::report::{Maker, ReportQuestion, objective_1, read_language};
 
-use super::open;
+use super::{open, output};
 
 /// What `report` takes.
 #[derive(Subcommand)]
@@ -141,9 +141,6 @@ fn verify(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Written beside and renamed, so that a broken file never takes the place of a whole one.
 fn save(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let unfinished = path.with_extension("unfinished");
-    std::fs::write(&unfinished, bytes).with_context(|| format!("{} cannot be written", unfinished.display()))?;
-    std::fs::rename(&unfinished, path).with_context(|| format!("{} cannot be written", path.display()))
+    output::write(path, |writer| Ok(writer.write_all(bytes)?))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
@@ -21,7 +21,7 @@ use crate::service::people::Voice;
 use crate::service::{Error, access_requests, agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
 use crate::store::Db;
 
-use super::open;
+use super::{open, output};
 
 /// Sets up the log; messages go to standard error.
 pub fn start_log(settings: &Settings) {
@@ -156,13 +156,7 @@ pub fn export(settings: &Settings, output: Option<&Path>, public: bool) -> anyho
             exporting::export(&catalogue, &actor, &mut std::io::BufWriter::new(std::io::stdout().lock()))?;
         }
         Some(path) => {
-            // Written beside and renamed, so that a broken export never takes the place of a whole one.
-            let unfinished = path.with_extension("unfinished");
-            let file = std::fs::File::create(&unfinished).with_context(|| format!("{} cannot be written", unfinished.display()))?;
-            let mut writer = std::io::BufWriter::new(file);
-            let records = exporting::export(&catalogue, &actor, &mut writer)?;
-            writer.into_inner().map_err(|e| anyhow!("{} cannot be written: {e}", unfinished.display()))?.sync_all()?;
-            std::fs::rename(&unfinished, path)?;
+            let records = output::write(path, |writer| Ok(exporting::export(&catalogue, &actor, writer)?))?;
             eprintln!("{}: {records} records", path.display());
         }
     }

@@ -1,6 +1,7 @@
 //! Text in several languages, each with the status of its wording. No language is the default of another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use super::vocabulary::TextStatus;
 pub struct LanguageTag(String);
 
 impl LanguageTag {
-    /// Reads a tag such as `ar`, `fr-MA` or `zgh-Tfng`; letter case is normalised.
+    /// Reads a tag such as `ar`, `fr-MA` or `zgh-Tfng`; letter case is normalised, and `fra` is read as `fr`.
     ///
     /// # Errors
     /// A sentence that names the fault and the remedy.
@@ -41,6 +42,48 @@ impl<'de> Deserialize<'de> for LanguageTag {
     }
 }
 
+/// Codes of three letters that ISO 639-2 has for bibliographies, with the tag of the language.
+const BIBLIOGRAPHIC: &[(&str, &str)] = &[
+    ("alb", "sq"),
+    ("arm", "hy"),
+    ("baq", "eu"),
+    ("bur", "my"),
+    ("chi", "zh"),
+    ("cze", "cs"),
+    ("dut", "nl"),
+    ("fre", "fr"),
+    ("geo", "ka"),
+    ("ger", "de"),
+    ("gre", "el"),
+    ("ice", "is"),
+    ("mac", "mk"),
+    ("may", "ms"),
+    ("per", "fa"),
+    ("rum", "ro"),
+    ("slo", "sk"),
+    ("tib", "bo"),
+    ("wel", "cy"),
+];
+
+/// Codes of three letters of languages that have one of two, which stands in tags (RFC 5646, 2.2.1), with that one.
+static SHORTER: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct File {
+        concepts: Vec<Language>,
+    }
+    #[derive(Deserialize)]
+    struct Language {
+        code: String,
+        uri: Option<String>,
+    }
+    let concepts = serde_json::from_str(include_str!("data/languages.json")).map_or_else(|_| Vec::new(), |file: File| file.concepts);
+    let listed = concepts.into_iter().filter(|language| language.code.len() == 2).filter_map(|language| {
+        let longer = language.uri?.rsplit('/').next()?.to_ascii_lowercase();
+        Some((longer, language.code))
+    });
+    listed.chain(BIBLIOGRAPHIC.iter().map(|(longer, code)| ((*longer).to_owned(), (*code).to_owned()))).collect()
+});
+
 fn normalise_tag(text: &str) -> Option<String> {
     let mut parts = text.split('-');
     let language = parts.next()?;
@@ -49,6 +92,9 @@ fn normalise_tag(text: &str) -> Option<String> {
         return None;
     }
     let mut tag = language.to_ascii_lowercase();
+    if let Some(shorter) = SHORTER.get(&tag) {
+        tag.clone_from(shorter);
+    }
     let mut rest = parts.next();
     if let Some(script) = rest.filter(|s| s.len() == 4 && alpha(s)) {
         let (first, others) = script.split_at(1);
@@ -248,6 +294,10 @@ mod tests {
     #[test]
     fn tags_are_normalised_or_refused() {
         for (given, wanted) in [("AR", "ar"), ("fr-ma", "fr-MA"), ("zgh-tfng", "zgh-Tfng"), ("ar-Arab-MA", "ar-Arab-MA")] {
+            assert_eq!(LanguageTag::parse(given).map(|t| t.0), Ok(wanted.to_owned()));
+        }
+        // A language has one tag, however long its code is written.
+        for (given, wanted) in [("fra", "fr"), ("FRE", "fr"), ("ara-MA", "ar-MA"), ("zgh", "zgh"), ("ber", "ber")] {
             assert_eq!(LanguageTag::parse(given).map(|t| t.0), Ok(wanted.to_owned()));
         }
         for wrong in ["", "french", "f", "fr_MA", "fr-", "12", "fr-MA-x-y"] {

@@ -14,7 +14,7 @@ pub fn fold(text: &str) -> String {
             (None, None) => folded.extend(c.to_lowercase().filter(|c| !is_combining_mark(*c))),
         }
     }
-    folded.retain(|c| c != '\u{0640}' && c != '\u{200c}' && c != '\u{200d}' && c != '\u{200e}' && c != '\u{200f}');
+    folded.retain(|c| !matches!(c, '\u{00ad}' | '\u{0640}' | '\u{200c}'..='\u{200f}'));
     folded
 }
 

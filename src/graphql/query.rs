@@ -9,7 +9,7 @@ use crate::domain::vocabulary::{
 };
 use crate::service::report::kept;
 use crate::service::{
-    self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, institutions, previews, registers,
+    self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, grid, institutions, previews, registers,
 };
 
 use super::access_desk::AccessDesk;
@@ -322,6 +322,11 @@ impl Query {
         let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
         let args = PageArgs::check(first, after, last, before, 20)?;
         let mut filter = filter.unwrap_or_default().read()?;
+        let named: Vec<String> = filter.institutions.iter().map(ToString::to_string).collect();
+        let strangers = grid::strangers(&context.catalogue, "where.institutions", &named).map_err(from_service)?;
+        if !strangers.is_empty() {
+            return Err(from_service(Error::Invalid(strangers)));
+        }
         if filter.statuses.is_empty() {
             filter.statuses = vec![PublicationStatus::Published];
         }

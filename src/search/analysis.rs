@@ -48,7 +48,7 @@ pub fn split(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices() {
-        let is_mark = || !c.is_ascii() && (unicode_normalization::char::is_combining_mark(c) || c == '\u{0640}');
+        let is_mark = || !c.is_ascii() && (unicode_normalization::char::is_combining_mark(c) || matches!(c, '\u{0640}' | '\u{00ad}'));
         let inside = c.is_alphanumeric() || is_mark();
         match (inside, start) {
             (true, None) => start = Some(at),
@@ -70,7 +70,7 @@ const STOP_EN: &[&str] = &[
     "how", "i", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "that", "the", "their", "them",
     "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you",
     "your", "about", "after", "against", "among", "before", "between", "during", "since", "than", "then", "through", "toward", "towards",
-    "until", "while", "within", "without",
+    "until", "while", "within", "without", "count", "counted", "counts", "must", "rule", "rules", "send", "wait", "whom",
 ];
 /// Without `sans`, which makes another word of what follows: sans-papiers.
 const STOP_FR: &[&str] = &[
@@ -78,7 +78,7 @@ const STOP_FR: &[&str] = &[
     "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "mais", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou",
     "par", "pas", "pour", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "s", "sa", "se", "ses", "son", "sont", "sur",
     "t", "un", "une", "vos", "votre", "vous", "y", "afin", "ainsi", "apres", "avant", "chez", "contre", "depuis", "dont", "donc", "durant",
-    "entre", "lors", "parmi", "pendant", "selon", "sous", "vers",
+    "entre", "lors", "parmi", "pendant", "selon", "sous", "vers", "compte", "comptent", "regle", "faut", "envoyer",
 ];
 const STOP_AR: &[&str] = &[
     "في",
@@ -134,6 +134,11 @@ pub fn is_stop(folded: &str, language: Language) -> bool {
             Language::French => has(STOP_FR),
             Language::Other => false,
         }
+}
+
+/// Whether a folded word carries no meaning in any language of the texts.
+fn is_idle(folded: &str) -> bool {
+    is_stop(folded, Language::English) || is_stop(folded, Language::French)
 }
 
 thread_local! {
@@ -214,11 +219,12 @@ pub fn index_text(line: &mut String, text: &str, language: Language) {
 /// Every search form that a word of unknown language may have; empty for a word that carries no meaning.
 pub fn query_forms(word: &str) -> Vec<String> {
     let folded = fold(word);
-    let idle = is_stop(&folded, Language::English) || is_stop(&folded, Language::French);
-    if folded.is_empty() || idle {
+    if folded.is_empty() || is_idle(&folded) {
         return Vec::new();
     }
     let mut forms = vec![stem(&folded, Language::English), stem(&folded, Language::French), stem(&folded, Language::Other)];
+    // The stem of a word such as INS may be one that carries no meaning.
+    forms.retain(|form| *form == folded || !is_idle(form));
     forms.sort();
     forms.dedup();
     forms
@@ -287,13 +293,14 @@ impl Expressions {
             let mut line = String::new();
             for expression in group {
                 for language in [Language::English, Language::French] {
-                    let mut tokens = String::new();
-                    index_text(&mut tokens, expression, language);
-                    let stems: Vec<String> = tokens.split_whitespace().map(str::to_owned).collect();
+                    // Which language it is in is not said: what carries no meaning in one of them is no word of it.
+                    let words =
+                        split(expression).into_iter().map(|word| fold(word.text)).filter(|folded| !folded.is_empty() && !is_idle(folded));
+                    let stems: Vec<String> = words.map(|folded| stem(&folded, language)).collect();
                     let Some(first) = stems.first() else { continue };
                     let known = by_first.entry(first.clone()).or_default();
                     if !known.iter().any(|(other, group)| *other == stems && *group == number) {
-                        line.push_str(&tokens);
+                        stems.iter().for_each(|stem| line.extend([" ", stem.as_str()]));
                         known.push((stems, number));
                     }
                 }

@@ -1,5 +1,7 @@
 //! What of a record goes into the index: words by weight, and tags for filters and facets.
 
+use std::sync::Arc;
+
 use crate::domain::calendar;
 use crate::domain::concept::{Concept, Concepts};
 use crate::domain::dataset::Dataset;
@@ -103,9 +105,11 @@ fn add_text(line: &mut String, text: &MultilingualText) {
     }
 }
 
-/// A text that is searched, by the name of its field: in several languages, or a sign that is of none.
+/// A text of a record that is searched.
 pub enum Searched<'a> {
+    /// In several languages.
     Text(&'a MultilingualText),
+    /// Of no language, such as a value or the name of a variable.
     Sign(&'a str),
 }
 
@@ -186,8 +190,8 @@ fn words_of(dataset: &Dataset) -> Vec<(&'static str, [&'static str; 3])> {
     source_type.into_iter().chain([("recordKind", dataset.record_kind.labels())]).chain(definitions).collect()
 }
 
-/// Gives the labels with which a record is found: those of its concepts and of what is around them, of its vocabularies, the names of its
-/// institutions, and the places inside its areas for which figures are released.
+/// Gives the labels with which a record is found: those of its concepts and of what is around them, of its vocabularies, and the names of its
+/// institutions.
 pub fn each_label<'a>(
     dataset: &Dataset,
     institutions: &[&'a Institution],
@@ -207,16 +211,17 @@ pub fn each_label<'a>(
         give("institutions", Label::Sign(institution.acronym.as_deref().unwrap_or_default()));
         institution.former_names.iter().for_each(|former| give("institutions", Label::Text(&former.name)));
     }
-    places_inside(dataset, concepts).for_each(|place| give("placesInside", Label::Concept(place)));
 }
 
 /// A label with which a record is found.
 pub enum Label<'a> {
+    /// The labels and the code of a concept.
     Concept(&'a Concept),
+    /// A name.
     Text(&'a MultilingualText),
-    /// English, French, Arabic.
+    /// A word of a vocabulary in English, French and Arabic.
     Word([&'static str; 3]),
-    /// Of no language.
+    /// Of no language, such as an acronym.
     Sign(&'a str),
 }
 
@@ -243,7 +248,7 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts, expressions: &Expressi
 
 /// The places inside the countries of a record at which figures are released, so that who looks for a city or region by its name finds the
 /// national source that has figures for it.
-fn places_inside<'a>(dataset: &Dataset, concepts: &'a Concepts) -> impl Iterator<Item = &'a Concept> {
+pub fn places_inside<'a>(dataset: &Dataset, concepts: &'a Concepts) -> impl Iterator<Item = &'a Concept> {
     let places = concepts.scheme(ConceptScheme::Places);
     let is_country = |area: &&String| places.get(area).and_then(|place| place.level).is_some_and(|level| level >= GeographicLevel::Country);
     let released = dataset.coverage.released_level;
@@ -255,12 +260,12 @@ fn places_inside<'a>(dataset: &Dataset, concepts: &'a Concepts) -> impl Iterator
 }
 
 fn area_tokens(dataset: &Dataset, concepts: &Concepts, expressions: &Expressions) -> String {
-    let mut line = String::new();
-    for inside in places_inside(dataset, concepts) {
-        let labels = |line: &mut String| add_labels(line, inside);
-        line.push_str(&expressions.line(LineKind::Labels(ConceptScheme::Places), &inside.code, labels));
-    }
-    line
+    places_inside(dataset, concepts).map(|inside| tokens_of_place(inside, expressions)).fold(String::new(), |line, tokens| line + &tokens)
+}
+
+/// The tokens of the labels and the code of a place, made once.
+pub fn tokens_of_place(place: &Concept, expressions: &Expressions) -> Arc<str> {
+    expressions.line(LineKind::Labels(ConceptScheme::Places), &place.code, |line| add_labels(line, place))
 }
 
 /// The labels of a concept and its code.

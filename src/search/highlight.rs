@@ -9,7 +9,7 @@ use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::domain::words::fold;
 
 use super::analysis::{Expressions, Language, Word, code_token, is_stop, split, stem};
-use super::document::{Label, Searched, each_label, each_text};
+use super::document::{Label, Searched, each_label, each_text, places_inside, tokens_of_place};
 
 /// A piece of text with the places of the words found in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub struct Piece {
 const NO_LANGUAGE: &str = "zxx";
 
 /// The pieces of a record where words of a search, each given by its search forms, were found: of its texts; for words that stand in none of
-/// these, of the labels of its concepts, the names of its institutions and its short name; for words that stand there neither, those with an
-/// expression of the same meaning.
+/// these, of the labels of its concepts, the names of its institutions and its short name; then of the places inside its areas for which figures
+/// are released; for words that stand nowhere there, those with an expression of the same meaning.
 pub fn pieces(
     dataset: &Dataset,
     institutions: &[&Institution],
@@ -49,6 +49,10 @@ pub fn pieces(
     search.go_on_with_the_rest();
     if !search.wanted.is_empty() {
         search.in_labels(dataset, institutions, concepts);
+        search.go_on_with_the_rest();
+    }
+    if !search.wanted.is_empty() {
+        search.in_places_inside(dataset, concepts, expressions);
         search.go_on_with_the_rest();
     }
     let akin = |wanted: &Wanted<'_>| match wanted {
@@ -123,6 +127,20 @@ impl Search<'_> {
             Label::Sign(sign) => self.sign(field, sign),
         });
         self.sign("slug", dataset.slug.as_str());
+    }
+
+    /// There may be thousands of these, so that only those are looked at whose tokens, as the index has them, are looked for.
+    fn in_places_inside(&mut self, dataset: &Dataset, concepts: &Concepts, expressions: &Expressions) {
+        for place in places_inside(dataset, concepts) {
+            let tokens = tokens_of_place(place, expressions);
+            let is_named = |wanted: &Wanted<'_>| match wanted {
+                Wanted::Word(forms) => tokens.split(' ').any(|token| forms.iter().any(|form| form == token)),
+                Wanted::Any(_) => false,
+            };
+            if self.wanted.iter().any(is_named) {
+                self.concept("placesInside", place);
+            }
+        }
     }
 
     fn go_on_with_the_rest(&mut self) {

@@ -61,7 +61,7 @@ impl Words {
 
 /// Reads a person's words. `"…"` asks for the words in this order.
 pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Words> {
-    let text = join_signs(text, concepts);
+    let text = join_signs(&text.replace(['“', '”', '„', '‟', '«', '»'], "\""), concepts);
     let fields = &snapshot.fields;
     let mut clauses: Vec<Clause> = Vec::new();
     let (mut forms, mut corrections) = (Vec::new(), Vec::new());

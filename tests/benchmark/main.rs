@@ -141,7 +141,7 @@ fn one_size(size: usize, options: &Options) -> Vec<Value> {
     let (wall, cpu) = timed(rihla(options, &folder, &["import", &file.display().to_string()]));
     row("import, validated and durable", format!("{:.0} records/s", size as f64 / wall), "5,000 records/s", format!("{cpu:.1} s of CPU"));
     let (_, cpu) = timed(rihla(options, &folder, &["reindex"]));
-    let bytes: u64 = folder_bytes(&folder.join("index-v6"));
+    let bytes: u64 = folder_bytes(&index_folder(&folder));
     let details = format!("{} bytes a record on disk (target 1,200), database reads included", bytes / size as u64);
     row("index build", format!("{:.0} records/CPU s", size as f64 / cpu), "8,000 records/CPU s", details);
     let (first, _) = serve(options, &folder);
@@ -244,6 +244,16 @@ fn cpu_ms(figure: &Figure) -> String {
 
 fn spread(figure: &Figure) -> String {
     format!("{:.0}/s, p50 {:.2} ms, p99 {:.2} ms", figure.per_second, figure.p50_ms, figure.p99_ms)
+}
+
+/// The index of what anyone may find; its name ends with the number of its format.
+fn index_folder(folder: &Path) -> PathBuf {
+    let mut names = std::fs::read_dir(folder).expect("data folder").map(|entry| entry.expect("entry").path());
+    let is_index = |path: &PathBuf| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().strip_prefix("index-v").is_some_and(|number| number.parse::<u32>().is_ok()))
+    };
+    names.find(is_index).expect("an index")
 }
 
 fn folder_bytes(folder: &Path) -> u64 {

@@ -274,6 +274,30 @@ fn a_word_that_only_a_label_has_is_marked_in_the_label() {
     });
 }
 
+/// Acronyms, quotation marks and hyphens as people and their programs write them, and a question with all its words.
+#[test]
+fn words_are_read_as_they_are_written() {
+    with_demo_on_sqlite(|server| {
+        let all = |words: &str| -> BTreeSet<String> { found(server, words, 100).into_iter().collect() };
+        // The acronym of an office is no word that stands between others.
+        assert!(all("INS").contains("tn-ins-hims-2020-2021"));
+        for other in ["ma-pmp-trafficking-cases", "ma-emploi-contract-visas", "ma-cnclt-victims"] {
+            assert!(!all("INS").contains(other), "{other}");
+        }
+        assert!(all("UE").contains("estat-migr-resfirst") && all("UE") == all("EU"), "{:?}", all("UE"));
+        let phrase = all("\"migrants de retour\"");
+        for written in ["“migrants de retour”", "«\u{a0}migrants de retour\u{a0}»", "„migrants de retour“"] {
+            assert_eq!(all(written), phrase, "{written}");
+        }
+        assert!(!phrase.is_empty() && phrase.len() < all("migrants de retour").len());
+        assert_eq!(all("mi\u{ad}grants"), all("migrants"));
+        let asked = all("Who counts foreign workers in agriculture, and since when?");
+        for source in ["ma-anapec-attestations", "ma-emploi-contract-visas"] {
+            assert!(asked.contains(source), "{source} is not in {asked:?}");
+        }
+    });
+}
+
 #[test]
 fn suggestions_follow_the_letters_typed() {
     with_demo_on_sqlite(|server| {

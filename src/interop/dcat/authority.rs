@@ -116,29 +116,6 @@ pub fn access_right(kind: RecordKind, holdings: &[Holding]) -> Option<&'static s
     ["PUBLIC", "RESTRICTED", "NON_PUBLIC"].into_iter().find(|code| codes.contains(code))
 }
 
-/// Codes of ISO 639-2/B that the EU table writes otherwise.
-const BIBLIOGRAPHIC: &[(&str, &str)] = &[
-    ("alb", "sq"),
-    ("arm", "hy"),
-    ("baq", "eu"),
-    ("bur", "my"),
-    ("chi", "zh"),
-    ("cze", "cs"),
-    ("dut", "nl"),
-    ("fre", "fr"),
-    ("geo", "ka"),
-    ("ger", "de"),
-    ("gre", "el"),
-    ("ice", "is"),
-    ("mac", "mk"),
-    ("may", "ms"),
-    ("per", "fa"),
-    ("rum", "ro"),
-    ("slo", "sk"),
-    ("tib", "bo"),
-    ("wel", "cy"),
-];
-
 /// Places, languages and themes by their addresses and names, looked up for every record of a document.
 pub struct Tables<'a> {
     concepts: &'a Concepts,
@@ -228,14 +205,6 @@ impl<'a> Tables<'a> {
     /// A language by its URI in the EU table, the Library of Congress or lexvo, or by its code.
     pub fn language(&self, value: &str) -> Option<LanguageTag> {
         let code = value.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(value).trim();
-        if code.len() == 3 && code.bytes().all(|b| b.is_ascii_alphabetic()) {
-            let uri = format!("{AUTHORITY}language/{}", code.to_ascii_uppercase());
-            let ours = self.concepts.scheme(ConceptScheme::Languages).at_uri(&uri).map(|language| language.code.as_str());
-            let bibliographic = || BIBLIOGRAPHIC.iter().find(|(theirs, _)| theirs.eq_ignore_ascii_case(code)).map(|(_, tag)| *tag);
-            if let Some(tag) = ours.or_else(bibliographic) {
-                return LanguageTag::parse(tag).ok();
-            }
-        }
         if value.contains("://") && code.len() > 3 {
             return None;
         }

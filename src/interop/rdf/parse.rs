@@ -9,7 +9,7 @@ use oxrdfxml::RdfXmlParser;
 use super::contexts::{check_contexts, is_schema_org_context};
 use super::gather::Gathering;
 use super::graph::Graph;
-use super::guard::{Beside, check_xml, place};
+use super::guard::{Beside, check_xml};
 use super::syntax::Syntax;
 use super::text::{Filed, Text};
 use super::{decode, names, turtle};
@@ -103,9 +103,7 @@ fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Ve
     let body = text.trim_start();
     let body = body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(body, |(_, rest)| rest);
     let beside = check_xml(body, limits.depth)?;
-    let before = text.len() - body.len();
-    // The text may be the name of a person: it is told where it stands.
-    problems.extend(beside.iter().map(|found| Problem::new(place(text, before + found.at.start), "", beside_an_address(found))));
+    tell_beside(&text[..text.len() - body.len()], body, &beside, problems);
     let body = without(body, &beside);
     let parser = RdfXmlParser::new().lenient().with_base_iri(address.unwrap_or(NOWHERE)).map_err(wrong_address)?;
     let mut triples = Gathering::new(limits.held);
@@ -118,11 +116,27 @@ fn rdf_xml(text: &str, address: Option<&str>, limits: &Limits, problems: &mut Ve
     Ok(triples)
 }
 
-fn beside_an_address(beside: &Beside<'_>) -> String {
-    format!(
-        "`{}` names an address by rdf:resource and holds a text too, which RDF/XML does not allow: the address was taken and the text was not; give the text in an element of its own",
-        beside.name
-    )
+/// Texts beside an address that are told one by one; the others are counted.
+const TOLD_BESIDE: usize = 50;
+
+/// Tells where texts stand beside an address: a text itself may be the name of a person. `before` is what stands before the body.
+fn tell_beside(before: &str, body: &str, beside: &[Beside<'_>], problems: &mut Vec<Problem>) {
+    let lines = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+    let (mut line, mut from) = (lines(before) + 1, 0);
+    for found in beside.iter().take(TOLD_BESIDE) {
+        line += lines(&body[from..found.at.start]);
+        from = found.at.start;
+        let remedy = format!(
+            "`{}` names an address by rdf:resource and holds a text too, which RDF/XML does not allow: the address was taken and the text was not; give the text in an element of its own",
+            found.name
+        );
+        problems.push(Problem::new(format!("line {line}"), "", remedy));
+    }
+    if let Some(more) = beside.len().checked_sub(TOLD_BESIDE).filter(|more| *more > 0) {
+        let remedy =
+            "so many further elements name an address by rdf:resource and hold a text too; the addresses were taken and the texts were not";
+        problems.push(Problem::new("rdf:resource", more, remedy));
+    }
 }
 
 /// A document without the texts that stand beside an address.

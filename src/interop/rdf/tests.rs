@@ -62,8 +62,16 @@ fn a_text_beside_an_address_is_told_and_the_rest_is_read() {
     let parsed = read(xml.as_bytes()).expect("read");
     assert_eq!((titles(&parsed), parsed.graph.all().len()), (vec![r#""Enquête"@fr"#.to_owned()], 3));
     let [told] = parsed.problems.as_slice() else { panic!("{:?}", parsed.problems) };
-    assert_eq!((told.field.as_str(), told.value.as_str()), ("line 5, column 55", ""));
+    assert_eq!((told.field.as_str(), told.value.as_str()), ("line 5", ""));
     assert!(told.remedy.contains("`dct:license`"), "{told:?}");
+    // A catalogue that does it everywhere is told so in few lines.
+    let many = xml.replace(
+        "</dct:publisher>",
+        &format!("x</dct:publisher>{}", "<dct:type rdf:resource=\"https://example.org/t\">T</dct:type>".repeat(200)),
+    );
+    let problems = read(many.as_bytes()).expect("read").problems;
+    let counted = problems.last().map(|last| (last.field.as_str(), last.value.as_str()));
+    assert_eq!((problems.len(), counted), (51, Some(("rdf:resource", "152"))));
 }
 
 #[test]
