@@ -71,6 +71,7 @@ fn tags_and_files_are_listed_and_counted() {
             dataset("labour-survey", with("PUBLIC", &["migration", "labour market"])),
             dataset("census", with("PUBLIC", &["migration"])),
             dataset("for-members", with("MEMBERS", &["secret word", "migration", "third"])),
+            dataset("workers", with("PUBLIC", &["main-d'œuvre étrangère", "retour/réinsertion", "كلمة، أخرى", "élèves"])),
         ];
         place.run_ok(&["import", &place.write("lines.jsonl", lines.join("\n"))]);
         let server = place.serve(&[]);
@@ -80,14 +81,21 @@ fn tags_and_files_are_listed_and_counted() {
             "package_search?rows=1&sort=name+asc&facet.field=%5B%22tags%22,%22res_format%22,%22license_id%22,%22groups%22,%22organization%22%5D",
         );
         let wanted = json!({
-            "tags": { "migration": 2, "labour market": 1 }, "res_format": { "CSV": 2 }, "license_id": { "notspecified": 2 }, "groups": {},
-            "organization": { "holder": 2 },
+            "tags": { "migration": 2, "labour market": 1, "élèves": 1, "main-d œuvre étrangère": 1, "retour réinsertion": 1, "كلمة أخرى": 1 },
+            "res_format": { "CSV": 3 }, "license_id": { "notspecified": 3 }, "groups": {}, "organization": { "holder": 3 },
         });
-        assert_eq!((&found["count"], &found["facets"]), (&json!(2), &wanted));
+        assert_eq!((&found["count"], &found["facets"]), (&json!(3), &wanted));
+        // Each tag that is listed finds what has it.
+        let tags = call(&server, "tag_list");
+        for tag in tags.as_array().expect("tags").iter().filter_map(Value::as_str) {
+            let query = url::form_urlencoded::byte_serialize(format!("tags:\"{tag}\"").as_bytes()).collect::<String>();
+            let count = call(&server, &format!("package_search?fq={query}"))["count"].clone();
+            assert_eq!(count, wanted["tags"][tag], "{tag}");
+        }
         assert_eq!(found["search_facets"]["tags"]["items"][0], json!({ "name": "migration", "display_name": "migration", "count": 2 }));
         let file = &found["results"][0]["resources"][0];
         assert_eq!(call(&server, &format!("resource_show?id={}", file["id"].as_str().expect("an identifier"))), *file);
-        assert_eq!(call(&server, "tag_list"), json!(["labour market", "migration"]));
+        assert_eq!(tags.as_array().map(Vec::len), Some(6));
         assert_eq!(call(&server, "tag_list?query=labour&all_fields=true")[0]["display_name"], "labour market");
         let typed = call(&server, "package_autocomplete?q=cens&limit=3");
         let wanted = json!([{ "name": "census", "title": "Title of census", "match_field": "name", "match_displayed": "census" }]);

@@ -115,6 +115,30 @@ fn many(count: usize) -> Vec<Value> {
     (0..count).map(|number| package(&format!("set-{number:02}"), &format!("Tableau {number:02}"))).collect()
 }
 
+/// The order of the list changes between two pages: what came twice stands in the place of what did not come.
+#[test]
+fn a_package_that_a_portal_passes_over_is_not_gone() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        desk.house.behave(|asked| ckan(&many(6), 2, asked));
+        let source = desk.declare("CKAN", &desk.house.url("/"), json!({ "defaults": defaults() }));
+        assert_eq!(desk.harvest(&source, Value::Null)["outcome"], "SUCCEEDED");
+        desk.house.behave(|asked| {
+            let mut packages = many(6);
+            packages[2] = packages[0].clone();
+            ckan(&packages, 2, asked)
+        });
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!((&run["outcome"], &run["problems"]["nodes"][0]["path"]), (&json!("WITH_FAILURES"), &json!("count")), "{run}");
+        assert!(desk.gone(&source).is_empty());
+        // What a whole list no longer has is.
+        desk.house.behave(|asked| ckan(&many(5), 2, asked));
+        assert_eq!(desk.harvest(&source, Value::Null)["outcome"], "SUCCEEDED");
+        assert_eq!(desk.gone(&source).len(), 1);
+        desk.close();
+    }
+}
+
 #[test]
 fn a_run_that_was_broken_off_goes_on_after_the_restart() {
     for backend in BACKENDS {

@@ -361,3 +361,17 @@ fn an_organization_is_one_whatever_it_is_called_and_a_publisher_unless_it_is_wri
     assert_eq!(names(&package(json!({ "name": "Maison Rouille" }))), ["Maison Rouille", "Wirtz Kofler"]);
     assert_eq!(names(&package(json!({ "name": "Jean Dupont" }))), ["Wirtz Kofler"]);
 }
+
+#[test]
+fn a_place_is_what_its_address_and_its_name_say_together() {
+    let country = "http://publications.europa.eu/resource/authority/country/MAR";
+    for (name, code, note) in [("Casablanca", "MA-CAS", ""), ("Maroc", "MA", ""), ("Quartier des Roses", "MA", "Quartier des Roses")] {
+        let found = only(&json!({ "name": "s", "title": "T", "language": "fr", "spatial_coverage": [{ "uri": country, "text": name }] }));
+        let coverage = &found.draft.coverage;
+        assert_eq!(
+            (coverage.reporting_areas.as_slice(), text(&coverage.area_note, "fr").as_str()),
+            ([code.to_owned()].as_slice(), note),
+            "{name}"
+        );
+    }
+}

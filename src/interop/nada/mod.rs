@@ -210,6 +210,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_required_is_no_condition() {
+        let of = |required: &str| {
+            let used = json!({ "conf_dec": [{ "txt": "Aucun engagement", "required": required }] });
+            let study = json!({ "idno": "x", "title": "T", "study_desc": { "data_access": { "dataset_use": used } } });
+            let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+            let terms = found.draft.holdings.first().map(|holding| holding.access_terms.conditions.clone()).unwrap_or_default();
+            let is_told = found.unfit.iter().any(|line| line.field == "study_desc.data_access.dataset_use.conf_dec[0].txt");
+            (terms.iter().any(|(_, wording)| wording.text.contains("engagement")), is_told)
+        };
+        assert_eq!([of("yes"), of("no"), of("No")], [(true, false), (false, true), (false, true)]);
+    }
+
+    #[test]
     fn answers_lists_and_other_files() {
         let rows = json!({ "result": { "rows": [{ "idno": "A", "title": "T", "nation": "Morocco", "year_start": "2014", "year_end": "2014", "url": "https://x.org/1" }, 7] } });
         let reading = read(rows.to_string().as_bytes(), &concepts());

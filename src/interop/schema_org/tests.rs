@@ -238,3 +238,29 @@ fn what_stands_around_a_keyword_and_an_identifier_is_told_and_affiliations_of_pe
     assert_eq!(found.origin.organisations, found.origin.producers);
     assert!(!format!("{:?}", found.unfit).contains("Nom"), "{:?}", found.unfit);
 }
+
+#[test]
+fn a_place_is_what_its_code_and_its_name_say_together() {
+    for (given, code, note) in [
+        (r#"{"name":"Casablanca","identifier":"MA"}"#, "MA-CAS", ""),
+        (r#"{"name":"Maroc","identifier":"urn:x-rihla:concept:places:MA-09"}"#, "MA-09", ""),
+        (r#"{"name":"Maroc","identifier":"MA"}"#, "MA", ""),
+        (r#"{"name":"Tunisie","identifier":"MA"}"#, "MA", "Tunisie"),
+        (r#"{"name":"Quartier des Roses","identifier":"MA"}"#, "MA", "Quartier des Roses"),
+    ] {
+        let page = format!(r#"{{"@type":"Dataset","name":"T","spatialCoverage":{given}}}"#);
+        let found = reading(page.as_bytes()).found.remove(0);
+        assert_eq!(
+            (found.draft.coverage.reporting_areas.as_slice(), first(&found.draft.coverage.area_note)),
+            ([code.to_owned()].as_slice(), note),
+            "{given}"
+        );
+        assert_eq!(found.unfit.iter().any(|line| line.field == "spatialCoverage" && line.value == note), !note.is_empty(), "{given}");
+    }
+    let page =
+        r#"{"@type":"Dataset","name":"T","spatialCoverage":{"name":"Maroc","geo":{"@type":"GeoShape","box":"1 2 3 4"},"address":"x"}}"#;
+    let found = reading(page.as_bytes()).found.remove(0);
+    for field in ["spatialCoverage/geo", "spatialCoverage/address"] {
+        assert!(found.unfit.iter().any(|line| line.field == field), "{field}: {:?}", found.unfit);
+    }
+}

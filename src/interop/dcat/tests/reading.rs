@@ -218,3 +218,28 @@ fn organisations_are_known_by_their_class_and_a_page_is_told_by_its_address() {
     assert!(told.contains(&("dct:publisher/foaf:homepage", "https://house.example/")), "{told:?}");
     assert!(told.contains(&("dct:contributor", "Barid Bleu")), "{told:?}");
 }
+
+#[test]
+fn what_a_catalogue_lists_is_read_or_named() {
+    let listed = "e:cat a dcat:Catalog ; dcat:dataset e:one , e:two , e:three , e:many . e:one a dcat:Dataset ; dct:title \"Un\"@fr .
+        e:three dct:title \"Trois\"@fr ; dct:description \"x\"@fr . e:many a dcat:DatasetSeries ; dct:title \"Série\"@fr .";
+    let found = page(listed).reading;
+    let mut titles: Vec<_> = found.found.iter().map(|one| said(&one.draft.titles)).collect();
+    titles.sort();
+    assert_eq!(titles, [[("fr", "Trois")], [("fr", "Un")]], "what is not typed is a dataset all the same");
+    let told: Vec<_> = found.problems.iter().map(|problem| (problem.field.as_str(), problem.value.as_str())).collect();
+    assert_eq!(told, [("dcat:dataset", "https://example.org/two"), ("dcat:DatasetSeries", "https://example.org/many")]);
+    // Of a catalogue in pages it stands on another one.
+    let paged = page(&format!("{listed} e:cat hydra:next <https://example.org/page/2> .")).reading;
+    assert!(paged.problems.iter().all(|problem| problem.field != "dcat:dataset"), "{:?}", paged.problems);
+}
+
+#[test]
+fn a_language_that_is_not_known_beside_another_leaves_the_language_open() {
+    for (declared, wanted) in
+        [("language:ARA", "ar"), ("language:ARA , \"Français standard\"", "und"), ("language:ARA , language:FRA", "und")]
+    {
+        let found = one(&format!("e:one a dcat:Dataset ; dct:title \"Enquête\" ; dct:language {declared} ."));
+        assert_eq!(said(&found.draft.titles), [(wanted, "Enquête")], "{declared}");
+    }
+}
