@@ -212,6 +212,9 @@ impl Workshop {
                 "conditions": text("Une convention"), "places": ["SN"], "actions": ["I"],
             }),
         );
+        // One that is used at home only.
+        let at_home = json!({ "title": text("Réunion mensuelle"), "text": text("Chaque mois."), "places": ["MA"], "actions": ["I"] });
+        self.validated(police, "GOOD_PRACTICE", "police", at_home);
         let need = |title: &str| json!({ "title": text(title), "text": text("Pour l'enquête."), "capacityKind": "SKILLS", "priority": "HIGH", "people": 12, "actions": ["C"] });
         self.validated(office, "CAPACITY_NEED", "office", need(SAID[6]));
         let answered = self.validated(police, "CAPACITY_NEED", "police", need("Anonymisation"));
