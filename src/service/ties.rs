@@ -14,6 +14,8 @@ use super::{Catalogue, Error};
 
 /// Records that are looked at at a time, of which only those that declare a relation are read.
 const PAGE: i64 = 2_000;
+/// Records of common programmes that are read at a time.
+const SOME: usize = 500;
 
 /// What public records declared of each other at a moment, as anyone may know it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,9 +59,11 @@ impl Ties {
             }
         }
         let named: Vec<String> = programme.iter().map(ToString::to_string).collect();
-        for row in catalogue.db.read(|conn| past::of_slugs(conn, &open, &named, place.seq))? {
-            if let Some((dataset, _)) = seen(&row)? {
-                ties.countries.insert(dataset.slug.clone(), countries(&dataset, &catalogue.concepts));
+        for some in named.chunks(SOME) {
+            for row in catalogue.db.read(|conn| past::of_slugs(conn, &open, some, place.seq))? {
+                if let Some((dataset, _)) = seen(&row)? {
+                    ties.countries.insert(dataset.slug.clone(), countries(&dataset, &catalogue.concepts));
+                }
             }
         }
         Ok(ties)

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::any_of::any_of;
+use super::any_of::{any_of, in_parts};
 use super::db::Conn;
 use super::schema::{calendar_events, calendar_postponements, datasets};
 use crate::domain::vocabulary::{CalendarKind, CalendarState, Vocabulary};
@@ -105,12 +105,15 @@ pub fn between(conn: &mut Conn, from: i64, to: i64, limit: i64) -> QueryResult<V
 /// # Errors
 /// The statement failed.
 pub fn of_datasets(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<EventRow>> {
-    calendar_events::table
-        .filter(calendar_events::dataset_id.is_not_null())
-        .filter(any_of(calendar_events::dataset_id.assume_not_null(), dataset_ids))
-        .order((calendar_events::first_day, calendar_events::number))
-        .select(EventRow::as_select())
-        .load(conn)
+    let mut rows = in_parts(dataset_ids, |ids| {
+        calendar_events::table
+            .filter(calendar_events::dataset_id.is_not_null())
+            .filter(any_of(calendar_events::dataset_id.assume_not_null(), ids))
+            .select(EventRow::as_select())
+            .load(conn)
+    })?;
+    rows.sort_by_key(|row| (row.first_day, row.number));
+    Ok(rows)
 }
 
 /// A collection that the producer of its dataset registered: dataset, code of the state, first and last day.
@@ -182,9 +185,11 @@ pub fn postpone(conn: &mut Conn, row: &PostponementRow) -> QueryResult<()> {
 /// # Errors
 /// The statement failed.
 pub fn postponements(conn: &mut Conn, event_ids: &[String]) -> QueryResult<Vec<PostponementRow>> {
-    calendar_postponements::table
-        .filter(any_of(calendar_postponements::event_id, event_ids))
-        .order((calendar_postponements::event_id, calendar_postponements::position))
-        .select(PostponementRow::as_select())
-        .load(conn)
+    in_parts(event_ids, |ids| {
+        calendar_postponements::table
+            .filter(any_of(calendar_postponements::event_id, ids))
+            .order((calendar_postponements::event_id, calendar_postponements::position))
+            .select(PostponementRow::as_select())
+            .load(conn)
+    })
 }
