@@ -1,6 +1,6 @@
 //! Text in several languages, each with the status of its wording. No language is the default of another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,8 @@ use super::vocabulary::TextStatus;
 pub struct LanguageTag(String);
 
 impl LanguageTag {
-    /// Reads a tag such as `ar`, `fr-MA` or `zgh-Tfng`; letter case is normalised, and `fra` is read as `fr`.
+    /// Reads a tag such as `ar`, `fr-MA` or `zgh-Tfng`; letter case is normalised, and `fra` is read as `fr`. A language of two letters is one of
+    /// ISO 639-1; of three, any.
     ///
     /// # Errors
     /// A sentence that names the fault and the remedy.
@@ -65,8 +66,19 @@ const BIBLIOGRAPHIC: &[(&str, &str)] = &[
     ("wel", "cy"),
 ];
 
-/// Codes of three letters of languages that have one of two, which stands in tags (RFC 5646, 2.2.1), with that one.
-static SHORTER: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+/// Codes that languages had before, with those of today (IANA language subtag registry, `Preferred-Value`; ISO 639-3 for `jw`).
+const RENAMED: &[(&str, &str)] = &[("in", "id"), ("iw", "he"), ("ji", "yi"), ("jw", "jv"), ("mo", "ro")];
+/// Registered, and no longer of ISO 639-1: Serbo-Croatian.
+const REGISTERED: &str = "sh";
+
+/// Languages that have a code of two letters (ISO 639-1), which stands in tags.
+struct Languages {
+    two_letters: HashSet<String>,
+    /// Other codes of the same languages, with that one (RFC 5646, 2.2.1).
+    others: HashMap<String, String>,
+}
+
+static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
     #[derive(Deserialize)]
     struct File {
         concepts: Vec<Language>,
@@ -77,11 +89,15 @@ static SHORTER: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
         uri: Option<String>,
     }
     let concepts = serde_json::from_str(include_str!("data/languages.json")).map_or_else(|_| Vec::new(), |file: File| file.concepts);
-    let listed = concepts.into_iter().filter(|language| language.code.len() == 2).filter_map(|language| {
-        let longer = language.uri?.rsplit('/').next()?.to_ascii_lowercase();
-        Some((longer, language.code))
-    });
-    listed.chain(BIBLIOGRAPHIC.iter().map(|(longer, code)| ((*longer).to_owned(), (*code).to_owned()))).collect()
+    let mut found = Languages { two_letters: HashSet::from([REGISTERED.to_owned()]), others: HashMap::new() };
+    for language in concepts.into_iter().filter(|language| language.code.len() == 2) {
+        if let Some(longer) = language.uri.as_deref().and_then(|uri| uri.rsplit('/').next()) {
+            found.others.insert(longer.to_ascii_lowercase(), language.code.clone());
+        }
+        found.two_letters.insert(language.code);
+    }
+    found.others.extend(BIBLIOGRAPHIC.iter().chain(RENAMED).map(|(other, code)| ((*other).to_owned(), (*code).to_owned())));
+    found
 });
 
 fn normalise_tag(text: &str) -> Option<String> {
@@ -92,8 +108,11 @@ fn normalise_tag(text: &str) -> Option<String> {
         return None;
     }
     let mut tag = language.to_ascii_lowercase();
-    if let Some(shorter) = SHORTER.get(&tag) {
-        tag.clone_from(shorter);
+    if let Some(code) = LANGUAGES.others.get(&tag) {
+        tag.clone_from(code);
+    }
+    if tag.len() == 2 && !LANGUAGES.two_letters.contains(&tag) {
+        return None;
     }
     let mut rest = parts.next();
     if let Some(script) = rest.filter(|s| s.len() == 4 && alpha(s)) {
@@ -297,10 +316,12 @@ mod tests {
             assert_eq!(LanguageTag::parse(given).map(|t| t.0), Ok(wanted.to_owned()));
         }
         // A language has one tag, however long its code is written.
-        for (given, wanted) in [("fra", "fr"), ("FRE", "fr"), ("ara-MA", "ar-MA"), ("zgh", "zgh"), ("ber", "ber")] {
+        for (given, wanted) in
+            [("fra", "fr"), ("FRE", "fr"), ("ara-MA", "ar-MA"), ("zgh", "zgh"), ("ber", "ber"), ("iw", "he"), ("sh", "sh")]
+        {
             assert_eq!(LanguageTag::parse(given).map(|t| t.0), Ok(wanted.to_owned()));
         }
-        for wrong in ["", "french", "f", "fr_MA", "fr-", "12", "fr-MA-x-y"] {
+        for wrong in ["", "french", "f", "fr_MA", "fr-", "12", "fr-MA-x-y", "xx", "uk1", "zz-MA"] {
             assert!(LanguageTag::parse(wrong).is_err(), "{wrong}");
         }
     }

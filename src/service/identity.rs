@@ -7,6 +7,7 @@ use crate::domain::policy::{Actor, Channel, Grant, Person};
 use crate::domain::vocabulary::{Role, TokenScope, Vocabulary};
 use crate::store::Conn;
 use crate::store::persons::{self, IdentityRow, MembershipRow, PersonRow, SessionRow};
+use crate::store::standing::{self, Standing};
 
 use super::oidc::GrantedRole;
 use super::secrets::{hash, new_secret};
@@ -41,12 +42,16 @@ pub struct SignedIn {
 
 /// Roles as the store has them.
 pub fn grants(rows: &[MembershipRow]) -> Vec<Grant> {
-    let read = |row: &MembershipRow| {
-        let institution = if row.institution.is_empty() { None } else { Some(Slug::parse(&row.institution).ok()?) };
-        Some(Grant { role: Role::parse(&row.role)?, institution })
+    grants_of(rows.iter().map(|row| (row.institution.as_str(), row.role.as_str())))
+}
+
+fn grants_of<'r>(roles: impl Iterator<Item = (&'r str, &'r str)>) -> Vec<Grant> {
+    let read = |(institution, role): (&str, &str)| {
+        let institution = if institution.is_empty() { None } else { Some(Slug::parse(institution).ok()?) };
+        Some(Grant { role: Role::parse(role)?, institution })
     };
     let mut found: Vec<Grant> = Vec::new();
-    for grant in rows.iter().filter_map(read) {
+    for grant in roles.filter_map(read) {
         if !found.contains(&grant) {
             found.push(grant);
         }
@@ -70,11 +75,29 @@ fn actor(person: &PersonRow, rows: &[MembershipRow], channel: Channel) -> Result
 }
 
 /// Somebody who was found by a credential.
-pub struct Known<T> {
+pub struct Known {
     /// Who.
-    pub who: T,
+    pub who: Actor,
     /// Whether the last use of the credential is to be written again.
     pub is_due: bool,
+}
+
+impl Known {
+    fn by(standing: &Standing, channel: Channel, is_due: bool) -> Result<Self, Error> {
+        let id = super::catalogue::read_id(&standing.person_id)?;
+        let grants = grants_of(standing.roles.iter().map(|(institution, role)| (institution.as_str(), role.as_str())));
+        Ok(Self { who: Actor::Person(Arc::new(Person { id, grants, channel })), is_due })
+    }
+}
+
+impl SessionLife {
+    fn is_over(self, expires_at: i64, seen_at: i64, now: i64) -> bool {
+        expires_at <= now || seen_at + self.idle_ms <= now
+    }
+
+    fn is_due(self, seen_at: i64, now: i64) -> bool {
+        seen_at + TOUCH_MS.min(self.idle_ms / TOUCHES) <= now
+    }
 }
 
 /// The person of a session; none where it has ended or never was. Its use is noted.
@@ -82,26 +105,30 @@ pub struct Known<T> {
 /// # Errors
 /// The database is unavailable.
 pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<SignedIn>, Error> {
-    let Some(found) = by_session(catalogue, secret, now, life)? else { return Ok(None) };
-    if found.is_due {
-        catalogue.db.note(|conn| persons::touch_session(conn, &found.who.session.hash, now));
+    let found = catalogue.db.read(|conn| persons::session(conn, &hash(secret)))?;
+    let Some((session, person, rows)) = found else { return Ok(None) };
+    if life.is_over(session.expires_at, session.seen_at, now) || person.disabled_at.is_some() {
+        return Ok(None);
     }
-    Ok(Some(found.who))
+    if life.is_due(session.seen_at, now) {
+        catalogue.db.note(|conn| persons::touch_session(conn, &session.hash, now));
+    }
+    let actor = actor(&person, &rows, Channel::Session)?;
+    Ok(Some(SignedIn { person, session, actor }))
 }
 
-/// The same by reading only.
+/// Who has a session, by reading only; none where it has ended or never was.
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn by_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<Known<SignedIn>>, Error> {
-    let found = catalogue.db.read(|conn| persons::session(conn, &hash(secret)))?;
-    let Some((session, person, rows)) = found else { return Ok(None) };
-    if session.expires_at <= now || session.seen_at + life.idle_ms <= now || person.disabled_at.is_some() {
+pub fn by_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<Known>, Error> {
+    let found = catalogue.db.read(|conn| standing::of_session(conn, &hash(secret)))?;
+    let Some(standing) = found else { return Ok(None) };
+    let seen_at = standing.used_at.unwrap_or(i64::MIN / 2);
+    if life.is_over(standing.expires_at, seen_at, now) || standing.disabled_at.is_some() {
         return Ok(None);
     }
-    let is_due = session.seen_at + TOUCH_MS.min(life.idle_ms / TOUCHES) <= now;
-    let actor = actor(&person, &rows, Channel::Session)?;
-    Ok(Some(Known { who: SignedIn { person, session, actor }, is_due }))
+    Known::by(&standing, Channel::Session, life.is_due(seen_at, now)).map(Some)
 }
 
 /// The owner of a personal API token; none where it has ended, was revoked or never was. Its use is noted.
@@ -120,15 +147,15 @@ pub fn of_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<A
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn by_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<Known<Actor>>, Error> {
-    let found = catalogue.db.read(|conn| persons::token(conn, &hash(token)))?;
-    let Some((row, person, rows)) = found else { return Ok(None) };
-    if row.expires_at <= now || row.revoked_at.is_some() || person.disabled_at.is_some() {
+pub fn by_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<Known>, Error> {
+    let found = catalogue.db.read(|conn| standing::of_token(conn, &hash(token)))?;
+    let Some(standing) = found else { return Ok(None) };
+    if standing.expires_at <= now || standing.revoked_at.is_some() || standing.disabled_at.is_some() {
         return Ok(None);
     }
-    let is_due = row.used_at.is_none_or(|used| used + TOUCH_MS <= now);
-    let scopes = row.scopes.split_whitespace().filter_map(TokenScope::parse).collect();
-    Ok(Some(Known { who: actor(&person, &rows, Channel::Token(scopes))?, is_due }))
+    let is_due = standing.used_at.is_none_or(|used| used + TOUCH_MS <= now);
+    let scopes = standing.scopes.split_whitespace().filter_map(TokenScope::parse).collect();
+    Known::by(&standing, Channel::Token(scopes), is_due).map(Some)
 }
 
 /// An account at an identity provider, as its verified token shows it.

@@ -24,5 +24,6 @@ pub mod reports;
 pub mod requests;
 pub mod schema;
 pub mod sources;
+pub mod standing;
 
 pub use db::{Conn, Db, StoreError};

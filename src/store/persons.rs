@@ -322,21 +322,6 @@ pub fn insert_token(conn: &mut Conn, row: &TokenRow) -> QueryResult<()> {
     diesel::insert_into(api_tokens::table).values(row).execute(conn).map(|_| ())
 }
 
-/// The token with this hash.
-///
-/// # Errors
-/// The statement failed.
-pub fn token(conn: &mut Conn, hash: &str) -> QueryResult<Option<Owned<TokenRow>>> {
-    let rows = api_tokens::table
-        .inner_join(persons::table.on(persons::id.eq(api_tokens::person_id)))
-        .left_join(memberships::table.on(memberships::person_id.eq(persons::id)))
-        .filter(api_tokens::hash.eq(hash))
-        .order((memberships::institution, memberships::role))
-        .select((TokenRow::as_select(), PersonRow::as_select(), Option::<MembershipRow>::as_select()))
-        .load(conn)?;
-    Ok(owned(rows))
-}
-
 /// A credential with its owner and the owner's roles.
 pub type Owned<T> = (T, PersonRow, Vec<MembershipRow>);
 

@@ -135,10 +135,10 @@ pub fn look_up_only(state: &State, credentials: &Credentials) -> Result<Option<A
     let now = now_ms();
     let found = match (&credentials.bearer, &credentials.session) {
         (Some(token), _) => identity::by_token(&state.catalogue, token, now).map_err(refusal)?.ok_or(AuthRefusal::BadCredential)?,
-        (None, Some(session)) => match identity::by_session(&state.catalogue, session, now, session_life(state)).map_err(refusal)? {
-            Some(found) => Known { who: found.who.actor, is_due: found.is_due },
-            None => Known { who: Actor::Visitor, is_due: false },
-        },
+        (None, Some(session)) => {
+            let found = identity::by_session(&state.catalogue, session, now, session_life(state)).map_err(refusal)?;
+            found.unwrap_or(Known { who: Actor::Visitor, is_due: false })
+        }
         (None, None) => Known { who: Actor::Visitor, is_due: false },
     };
     Ok((!found.is_due).then_some(found.who))

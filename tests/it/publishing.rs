@@ -414,6 +414,11 @@ fn the_feed_tells_of_the_latest_first_and_of_the_withdrawn_only_that_it_is_gone(
         let first = feed.body.split("<entry>").nth(1).expect("an entry");
         assert!(first.contains(&format!("urn:uuid:{id}")) && first.contains("no longer public"), "{first}");
         assert!(!feed.body.contains("Title of open-two"), "{}", feed.body);
+        // Each title stands in its own language, whatever the reader's.
+        let arabic = server.get("/feed.atom", &[("accept-language", "ar")]).body;
+        assert!(arabic.contains("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"ar\">"), "{arabic}");
+        assert!(arabic.contains("<title xml:lang=\"en\">Title of open"), "{arabic}");
+        assert!(arabic.contains(&format!("<title xml:lang=\"und\">urn:uuid:{id}")), "{arabic}");
         server.stop();
         place.assert_healthy();
     }

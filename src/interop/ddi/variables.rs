@@ -28,10 +28,16 @@ pub(super) fn read(book: &mut Book) {
 }
 
 fn variable<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, files: &HashMap<&str, String>) {
-    let named = book.tracked.attribute(node, "name").or_else(|| node.attribute("ID").map(str::to_owned));
-    let Some(name) = named else {
-        book.tracked.tell(node, "", "the variable has no name; give the attribute `name`");
-        return;
+    let name = match (book.tracked.attribute(node, "name"), node.attribute("ID")) {
+        (Some(name), _) => name,
+        (None, Some(id)) => {
+            book.tracked.tell(node, id, "the variable has no name, and its ID was taken for it; give the attribute `name`");
+            id.to_owned()
+        }
+        (None, None) => {
+            book.tracked.tell(node, "", "the variable has no name; give the attribute `name`");
+            return;
+        }
     };
     let ids = book.tracked.attribute(node, "files");
     let mut known = ids.iter().flat_map(|ids| ids.split_whitespace()).filter_map(|id| files.get(id));

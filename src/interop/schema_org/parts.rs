@@ -138,23 +138,40 @@ fn empty_file() -> Distribution {
 }
 
 fn file(unfolding: &mut Unfolding<'_>, members: &Map<String, Value>) -> Option<Distribution> {
-    let words = |key: &str| members.get(key).and_then(scalar);
     let title = unfolding.text("distribution/name", members.get("name").unwrap_or(&Value::Null));
-    let given = words("encodingFormat").or_else(|| words("fileFormat"));
-    let (media_type, format) = match given {
-        Some(text) if text.contains('/') => (Some(text), None),
-        other => (None, other),
-    };
-    let size = words("contentSize");
-    let byte_size = size.as_deref().and_then(bytes);
-    if let Some(size) = size.filter(|_| byte_size.is_none()) {
-        unfolding.note("distribution/contentSize", &Value::from(size), "is not a whole number of bytes");
+    let mut file = Distribution { title, ..empty_file() };
+    let all = |key: &'static str| members.get(key).map(each).unwrap_or_default().iter().filter(|given| !is_nothing(given));
+    for key in ["encodingFormat", "fileFormat"] {
+        for given in all(key) {
+            let Some(words) = scalar(given) else {
+                unfolding.note(&format!("distribution/{key}"), given, "is not a media type or the name of a format");
+                continue;
+            };
+            let place = if words.contains('/') { &mut file.media_type } else { &mut file.format };
+            if place.get_or_insert_with(|| words.clone()) != &words {
+                unfolding.note(&format!("distribution/{key}"), given, "is a second format of the file; the first was taken");
+            }
+        }
     }
-    let sum = |key: &str| words(key).map(|sum| format!("{key}:{sum}"));
-    let checksum = sum("sha256").or_else(|| sum("md5"));
+    for given in all("contentSize") {
+        match scalar(given).as_deref().and_then(bytes) {
+            Some(size) if *file.byte_size.get_or_insert(size) == size => {}
+            Some(_) => unfolding.note("distribution/contentSize", given, "is a second size of the file; the first was taken"),
+            None => unfolding.note("distribution/contentSize", given, "is not a whole number of bytes"),
+        }
+    }
+    for key in ["sha256", "md5"] {
+        for given in all(key) {
+            let sum = scalar(given).map(|sum| format!("{key}:{sum}"));
+            match sum {
+                Some(sum) if *file.checksum.get_or_insert_with(|| sum.clone()) == sum => {}
+                Some(_) => unfolding.note(&format!("distribution/{key}"), given, "is a second checksum of the file; the first was taken"),
+                None => unfolding.note(&format!("distribution/{key}"), given, "is not a checksum"),
+            }
+        }
+    }
     let known = ["@id", "name", "encodingFormat", "fileFormat", "contentUrl", "url", "contentSize", "sha256", "md5"];
     unfolding.name_the_rest("distribution", members, &known);
-    let file = Distribution { title, format, media_type, url: String::new(), byte_size, checksum };
     unfolding.file("distribution", [members.get("contentUrl"), members.get("url")], file)
 }
 

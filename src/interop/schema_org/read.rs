@@ -17,6 +17,7 @@ use crate::interop::dcat::authority::Tables;
 use crate::interop::dcat::{Source, is_web_address, undetermined};
 use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar, visible};
+use crate::interop::when::date;
 
 /// Properties of one thing by their names in schema.org.
 pub type Members<'a> = HashMap<&'a str, &'a Value>;
@@ -254,7 +255,7 @@ fn origin<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) ->
         unfolding.note("identifier", &Value::from(other.as_str()), "is a second identifier; the first was taken");
     }
     let modified = scalar(get("dateModified"));
-    if !is_nothing(get("dateModified")) && modified.is_none() {
+    if !is_nothing(get("dateModified")) && modified.as_deref().and_then(date).is_none() {
         unfolding.note("dateModified", get("dateModified"), "is not a date; write YYYY-MM-DD");
     }
     Origin { identifier, address, modified, ..Origin::default() }

@@ -103,6 +103,32 @@ fn a_record_becomes_a_draft_and_the_rest_is_named() {
 }
 
 #[test]
+fn of_what_a_file_has_once_a_second_is_named() {
+    let reading = reading(
+        br#"{"@context":"https://schema.org","@type":"Dataset","name":"T","inLanguage":"en","dateModified":"last spring","distribution":[
+        {"@type":"DataDownload","contentUrl":"https://x.org/a","encodingFormat":["text/csv","CSV","application/json"],"fileFormat":"text/csv",
+        "contentSize":[7,"7","8"],"md5":"11","sha256":["00",{"a":1}]},
+        {"@type":"DataDownload","contentUrl":"https://x.org/b","encodingFormat":{"@id":"https://x.org/f"},"contentSize":"3 MB"}]}"#,
+    );
+    let found = &reading.found[0];
+    let [first, second] = &found.draft.holdings[0].distributions[..] else { panic!("two files: {found:?}") };
+    assert_eq!((first.media_type.as_deref(), first.format.as_deref(), first.byte_size), (Some("text/csv"), Some("CSV"), Some(7)));
+    assert_eq!(first.checksum.as_deref(), Some("sha256:00"));
+    assert_eq!((second.media_type.as_deref(), second.format.as_deref(), second.byte_size), (None, None, None));
+    let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+    for wanted in [
+        ("distribution/encodingFormat", "application/json"),
+        ("distribution/contentSize", "8"),
+        ("distribution/contentSize", "3 MB"),
+        ("distribution/md5", "11"),
+        ("dateModified", "last spring"),
+    ] {
+        assert!(told.contains(&wanted), "{wanted:?} in {told:?}");
+    }
+    assert_eq!(told.iter().filter(|(field, _)| field.starts_with("distribution/")).count(), 6, "{told:?}");
+}
+
+#[test]
 fn parts_that_are_described_elsewhere_in_the_document_are_read_from_there() {
     let reading = reading(
         br##"{"@context":"https://schema.org","@graph":[{"@type":"DataCatalog","dataset":[{"@type":"Dataset","@id":"https://x.org/d"}]},

@@ -141,16 +141,18 @@ impl<'a, 'i> Tracked<'a, 'i> {
         let Some((holder, found)) = node.ancestors().take_while(|above| above.is_element()).find_map(stated) else {
             return self.declared.clone().or_else(language::undetermined);
         };
-        let Some(tag) = language::read(found.value()) else {
-            self.tell(node, found.value(), "is not a language tag, so the text stands without a language; use a tag such as `ar` or `fr`");
-            return language::undetermined();
+        let read = language::read(found.value());
+        let fault = match &read {
+            None => "is not a language tag, so what stands in it has no language; use a tag such as `ar` or `fr`".to_owned(),
+            Some(tag) if !language::is_well_formed(found.value()) => malformed(tag),
+            Some(_) => return read,
         };
-        if !language::is_well_formed(found.value()) && self.doubted.insert(holder.id()) {
+        if self.doubted.insert(holder.id()) {
             // What stands around the record has no place in it.
             let is_around = self.root.ancestors().skip(1).any(|above| above == holder);
-            self.tell(if is_around { self.root } else { holder }, found.value(), malformed(&tag));
+            self.tell(if is_around { self.root } else { holder }, found.value(), fault);
         }
-        Some(tag)
+        read.or_else(language::undetermined)
     }
 
     /// The language that an element names by a tag; what is none, or not well-formed, is told.
@@ -430,7 +432,7 @@ mod tests {
         let mut tracked = Tracked::new(document.root_element(), None);
         let nodes = [tracked.all(document.root_element(), "a"), tracked.all(document.root_element(), "b")].concat();
         let found = tracked.wordings(&nodes, true);
-        assert_eq!(found.iter().map(|(tag, _)| tag.as_str()).collect::<Vec<_>>(), ["sr-Latn-RS", "zz"]);
+        assert_eq!(found.iter().map(|(tag, _)| tag.as_str()).collect::<Vec<_>>(), ["sr-Latn-RS", "und"]);
         let spoken = tracked.all(document.root_element(), "c");
         let code = tracked.line(spoken[0]);
         assert_eq!(tracked.named_language(spoken[0], &code), None);

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::domain::vocabulary::Vocabulary;
 use crate::graphql::ChangeKind;
 use crate::interop::dcat::instant;
+use crate::interop::xml_text::language::UNDETERMINED;
 use crate::service::publishing::latest;
 use crate::service::{Change, Error, Record};
 use crate::web::account::{language, work};
@@ -55,13 +56,16 @@ fn entry(state: &State, change: &Change, record: Option<&Arc<Record>>, language:
     let (base, tag) = (&state.base_url, language.tag());
     let what = ChangeKind::parse(&change.kind).map_or(change.kind.as_str(), |kind| kind.label(tag));
     let address = format!("{base}/id/{}", change.entity_id);
-    let title = record.map(|record| {
-        let dataset = &record.dataset;
-        dataset.titles.words(Some(tag), dataset.main_language()).unwrap_or(dataset.slug.as_str()).to_owned()
-    });
-    let title = title.unwrap_or_else(|| format!("urn:uuid:{}", change.entity_id));
+    // An identifier and a short name are of no language.
+    let (spoken, title) = match record.map(|record| &record.dataset) {
+        Some(dataset) => match dataset.titles.get(Some(tag), dataset.main_language()) {
+            Some((spoken, wording)) => (spoken.as_str(), wording.text.clone()),
+            None => (UNDETERMINED, dataset.slug.as_str().to_owned()),
+        },
+        None => (UNDETERMINED, format!("urn:uuid:{}", change.entity_id)),
+    };
     format!(
-        "<entry>\n<id>{id}</id>\n<title>{title}</title>\n<updated>{at}</updated>\n\
+        "<entry>\n<id>{id}</id>\n<title xml:lang=\"{spoken}\">{title}</title>\n<updated>{at}</updated>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n<summary>{what}</summary>\n</entry>\n",
         id = xml(&format!("{address}#{}", change.seq)),
         title = xml(&title),

@@ -152,3 +152,13 @@ fn categories_without_a_value_are_named_for_each_variable() {
     assert_eq!(lines(&found), ["codeBook/dataDscr/var=Homme; Femme"]);
     assert_eq!(found.draft.variables[0].categories.len(), 1);
 }
+
+#[test]
+fn a_variable_that_has_only_an_id_is_named_by_it_and_that_is_told() {
+    let found = one(&format!(
+        "<stdyDscr><citation>{TITLE}</citation></stdyDscr><dataDscr><var ID='V1' name=' '/><var ID='V2' name='sex'/><var/></dataDscr>"
+    ));
+    let names: Vec<_> = found.draft.variables.iter().map(|variable| variable.name.as_str()).collect();
+    assert_eq!(names, ["V1", "sex"]);
+    assert_eq!(lines(&found), ["codeBook/dataDscr/var[1]=V1", "codeBook/dataDscr/var[3]="]);
+}
