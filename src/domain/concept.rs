@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::place_names::PlaceNames;
 use super::text::MultilingualText;
 use super::time::PartialDate;
 use super::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
@@ -253,6 +254,12 @@ pub struct Concepts {
     /// Synonyms.
     pub synonyms: Synonyms,
     words: OnceLock<Vec<Box<str>>>,
+    place_names: OnceLock<PlaceNames>,
+}
+
+/// Whether the code of a place is that of a region of the world (UN M49).
+pub fn is_region(code: &str) -> bool {
+    code.starts_with("M49-")
 }
 
 const SHIPPED: [&str; 6] = [
@@ -285,7 +292,7 @@ impl Concepts {
             schemes.insert(scheme, list);
         }
         let synonyms = serde_json::from_str(synonyms).map_err(|e| format!("synonyms.json is not a list of synonyms: {e}"))?;
-        Ok(Self { schemes, synonyms, words: OnceLock::new() })
+        Ok(Self { schemes, synonyms, words: OnceLock::new(), place_names: OnceLock::new() })
     }
 
     /// The words of all labels and synonyms, folded, in the order of the alphabet: those that people search for most.
@@ -303,6 +310,11 @@ impl Concepts {
             words.dedup();
             words
         })
+    }
+
+    /// The names of places by which people search.
+    pub fn place_names(&self) -> &PlaceNames {
+        self.place_names.get_or_init(|| PlaceNames::of(self))
     }
 
     /// One scheme.

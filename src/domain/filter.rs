@@ -1,6 +1,7 @@
 //! What a person asks for: the filter on datasets, with its codes checked.
 
 use super::concept::Concepts;
+use super::holding::AccessStatement;
 use super::ids::Slug;
 use super::problem::Problem;
 use super::time::{FAR_PAST, PeriodWindow};
@@ -65,7 +66,7 @@ pub struct DatasetFilter {
     pub aggregates_access: Vec<AccessLevel>,
     /// Levels of access to microdata.
     pub microdata_access: Vec<AccessLevel>,
-    /// Basis of the access statement.
+    /// Basis of what is said of these levels; of both, where no level is asked for.
     pub access_basis: Vec<StatementBasis>,
     /// GCM objectives and SDG indicators.
     pub indicators: Vec<String>,
@@ -83,10 +84,86 @@ pub struct DatasetFilter {
     pub include_possible: bool,
 }
 
+/// The conditions on access. They hold for one holding together, for another holder's terms say nothing of this one's; and the basis is that of the
+/// levels that are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct AccessConditions<'f> {
+    aggregates: &'f [AccessLevel],
+    microdata: &'f [AccessLevel],
+    basis: &'f [StatementBasis],
+}
+
+/// Which of the conditions on access a record meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessMet {
+    /// A holding has one of the levels for aggregates.
+    pub aggregates: bool,
+    /// A holding has one of the levels for microdata: the same one, where it is there.
+    pub microdata: bool,
+    /// The statement of such a holding rests on one of the bases.
+    pub basis: bool,
+}
+
+impl AccessConditions<'_> {
+    /// The conditions that are set.
+    pub fn fields(&self) -> impl Iterator<Item = FilterField> {
+        let set = [
+            (FilterField::AggregatesAccess, self.aggregates.is_empty()),
+            (FilterField::MicrodataAccess, self.microdata.is_empty()),
+            (FilterField::AccessBasis, self.basis.is_empty()),
+        ];
+        set.into_iter().filter(|(_, is_empty)| !is_empty).map(|(field, _)| field)
+    }
+
+    /// Whether a statement has a level for aggregates that is asked for.
+    pub fn has_aggregates(&self, statement: AccessStatement) -> bool {
+        self.aggregates.is_empty() || self.aggregates.contains(&statement.aggregates)
+    }
+
+    /// Whether a statement has a level for microdata that is asked for.
+    pub fn has_microdata(&self, statement: AccessStatement) -> bool {
+        self.microdata.is_empty() || self.microdata.contains(&statement.microdata)
+    }
+
+    /// Whether a statement has the levels that are asked for.
+    pub fn has_levels(&self, statement: AccessStatement) -> bool {
+        self.has_aggregates(statement) && self.has_microdata(statement)
+    }
+
+    /// Whether what a statement says of the levels that are asked for rests on a basis that is asked for; where no level is asked for, the weaker of
+    /// its two.
+    pub fn has_basis(&self, statement: AccessStatement) -> bool {
+        let is_wanted = |basis: StatementBasis| self.basis.contains(&basis);
+        match (self.basis.is_empty(), self.aggregates.is_empty(), self.microdata.is_empty()) {
+            (true, ..) => true,
+            (_, true, true) => is_wanted(statement.basis()),
+            (_, no_aggregates, no_microdata) => {
+                (no_aggregates || is_wanted(statement.aggregates_basis)) && (no_microdata || is_wanted(statement.microdata_basis))
+            }
+        }
+    }
+
+    /// Which of the conditions a record with these holdings meets. All of them are met where one holding meets them all.
+    pub fn met(&self, statements: &[AccessStatement]) -> AccessMet {
+        let any = |meets: &dyn Fn(AccessStatement) -> bool| statements.iter().any(|statement| meets(*statement));
+        let (has_levels, aggregates) = (any(&|s| self.has_levels(s)), self.aggregates.is_empty() || any(&|s| self.has_aggregates(s)));
+        AccessMet {
+            aggregates,
+            microdata: self.microdata.is_empty() || has_levels || (!aggregates && any(&|s| self.has_microdata(s))),
+            basis: self.basis.is_empty() || any(&|s| (!has_levels || self.has_levels(s)) && self.has_basis(s)),
+        }
+    }
+}
+
 /// Longest list accepted in one condition.
 pub const MAX_VALUES: usize = 100;
 
 impl DatasetFilter {
+    /// The conditions on access.
+    pub fn access(&self) -> AccessConditions<'_> {
+        AccessConditions { aggregates: &self.aggregates_access, microdata: &self.microdata_access, basis: &self.access_basis }
+    }
+
     /// Checks codes and lengths.
     pub fn problems(&self, concepts: &Concepts) -> Vec<Problem> {
         let mut problems = Vec::new();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Slug;
 use super::text::MultilingualText;
-use super::vocabulary::{AccessLevel, HoldingRole, RequestChannel, StatementBasis};
+use super::vocabulary::{AccessLevel, HoldingRole, RequestChannel, StatementBasis, Vocabulary};
 
 /// One institution's hold on a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,12 +68,57 @@ pub struct AccessTerms {
 }
 
 impl AccessTerms {
+    /// Both levels, each with its basis.
+    pub fn statement(&self) -> AccessStatement {
+        AccessStatement {
+            aggregates: self.aggregates,
+            aggregates_basis: self.aggregates_basis,
+            microdata: self.microdata,
+            microdata_basis: self.microdata_basis,
+        }
+    }
+
     /// The weaker of the two bases: a statement is quoted only where both levels were seen in a source.
     pub fn basis(&self) -> StatementBasis {
+        self.statement().basis()
+    }
+}
+
+/// What a holding says of access: the level for aggregates and the one for microdata, each with its basis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessStatement {
+    /// Level for aggregates.
+    pub aggregates: AccessLevel,
+    /// Whether that level was seen in a source.
+    pub aggregates_basis: StatementBasis,
+    /// Level for microdata.
+    pub microdata: AccessLevel,
+    /// Whether that level was seen in a source.
+    pub microdata_basis: StatementBasis,
+}
+
+impl AccessStatement {
+    /// The weaker of the two bases: a statement is quoted only where both levels were seen in a source.
+    pub fn basis(self) -> StatementBasis {
         match (self.aggregates_basis, self.microdata_basis) {
             (StatementBasis::Quoted, StatementBasis::Quoted) => StatementBasis::Quoted,
             _ => StatementBasis::Assumed,
         }
+    }
+
+    /// The statement as one code, such as `OPEN/QUOTED/PUF/ASSUMED`.
+    pub fn code(self) -> String {
+        let levels = [self.aggregates.code(), self.aggregates_basis.code(), self.microdata.code(), self.microdata_basis.code()];
+        levels.join("/")
+    }
+
+    /// Reads such a code.
+    pub fn parse(code: &str) -> Option<Self> {
+        let mut parts = code.split('/');
+        let mut next = || parts.next();
+        let (aggregates, aggregates_basis) = (AccessLevel::parse(next()?)?, StatementBasis::parse(next()?)?);
+        let (microdata, microdata_basis) = (AccessLevel::parse(next()?)?, StatementBasis::parse(next()?)?);
+        Some(Self { aggregates, aggregates_basis, microdata, microdata_basis })
     }
 }
 

@@ -6,6 +6,7 @@ use super::concept::{Concept, Concepts};
 use super::coverage::Coverage;
 use super::dataset::Dataset;
 use super::filter::{DatasetFilter, FilterField};
+use super::holding::AccessStatement;
 use super::time::{Fit, PeriodWindow, fit_period};
 use super::vocabulary::{ConceptScheme, Frequency, GeographicLevel, MaskableField};
 
@@ -55,7 +56,8 @@ pub fn findings(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Concept
     if !filter.reporting_areas.is_empty() {
         let (fit, reason) =
             best(filter.reporting_areas.iter().map(|wanted| fit_area(wanted, coverage, !filter.exclude_subdivisions, concepts)));
-        note(FilterField::ReportingAreas, fit, reason);
+        let is_hidden = matches!(reason, Reason::DivisionNotDocumented { .. }) && subject.dataset.hides(MaskableField::Period);
+        note(FilterField::ReportingAreas, fit, if is_hidden { Reason::NotShown } else { reason });
     }
     for (field, wanted, areas, breakdowns) in [
         (FilterField::Origins, &filter.origins, &coverage.origins, &ORIGIN_BREAKDOWNS[..]),
@@ -110,7 +112,8 @@ fn plain_conditions(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Con
     let dataset = subject.dataset;
     let themes = concepts.scheme(ConceptScheme::Themes);
     let institutions = || dataset.producer.iter().chain(dataset.holdings.iter().map(|h| &h.institution));
-    let terms = || dataset.holdings.iter().map(|h| &h.access_terms);
+    let statements: Vec<AccessStatement> = dataset.holdings.iter().map(|holding| holding.access_terms.statement()).collect();
+    let access = filter.access().met(&statements);
     let frequency = dataset.coverage.frequency.unwrap_or(Frequency::Unknown);
     let checks: [(FilterField, bool); 14] = [
         (
@@ -125,15 +128,9 @@ fn plain_conditions(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Con
                 || (!dataset.hides(MaskableField::Methodology) && filter.source_types.contains(&dataset.methodology.source_type)),
         ),
         (FilterField::Frequencies, filter.frequencies.is_empty() || filter.frequencies.contains(&frequency)),
-        (
-            FilterField::AggregatesAccess,
-            filter.aggregates_access.is_empty() || terms().any(|t| filter.aggregates_access.contains(&t.aggregates)),
-        ),
-        (
-            FilterField::MicrodataAccess,
-            filter.microdata_access.is_empty() || terms().any(|t| filter.microdata_access.contains(&t.microdata)),
-        ),
-        (FilterField::AccessBasis, filter.access_basis.is_empty() || terms().any(|t| filter.access_basis.contains(&t.basis()))),
+        (FilterField::AggregatesAccess, access.aggregates),
+        (FilterField::MicrodataAccess, access.microdata),
+        (FilterField::AccessBasis, access.basis),
         (FilterField::Indicators, filter.indicators.is_empty() || filter.indicators.iter().any(|i| dataset.indicators.contains(i))),
         (FilterField::Certainty, filter.certainty.is_empty() || filter.certainty.contains(&dataset.certainty)),
         (FilterField::Statuses, filter.statuses.is_empty() || filter.statuses.contains(&dataset.status)),
@@ -146,7 +143,10 @@ fn plain_conditions(subject: Subject<'_>, filter: &DatasetFilter, concepts: &Con
     ];
     for (field, met) in checks {
         if !met {
-            note(field, Fit::No, Reason::of_field(field, dataset));
+            // The levels are there, each at another holder.
+            let is_divided = field == FilterField::MicrodataAccess && statements.iter().any(|one| filter.access().has_microdata(*one));
+            let reason = if is_divided { Reason::DividedHoldings } else { Reason::of_field(field, dataset) };
+            note(field, Fit::No, reason);
         }
     }
 }
@@ -193,24 +193,33 @@ fn fit_level(wanted: &Concept, coverage: &Coverage) -> (Fit, Reason) {
         let fit = if coverage.released_level_is_minimum { Fit::Possible } else { Fit::No };
         return (fit, Reason::CoarserLevel { released, wanted: wanted.code.clone(), finer_exists: coverage.released_level_is_minimum });
     }
-    if is_other_division(wanted, coverage) {
-        return (Fit::Possible, Reason::OlderDivision { wanted: wanted.code.clone() });
+    let period = coverage.period.as_ref();
+    match fit_validity(wanted, period.and_then(|p| p.first_day()), period.and_then(|p| p.last_day())) {
+        Fit::Certain => (Fit::Certain, Reason::Other),
+        Fit::Possible => (Fit::Possible, Reason::DivisionNotDocumented { wanted: wanted.code.clone() }),
+        Fit::No => (Fit::Possible, Reason::OlderDivision { wanted: wanted.code.clone() }),
     }
-    (Fit::Certain, Reason::Other)
 }
 
 /// Whether the record lies wholly before or after the validity of the wanted area: its regions are those of another division.
 pub fn is_other_division(wanted: &Concept, coverage: &Coverage) -> bool {
     let period = coverage.period.as_ref();
     let (start, end) = (period.and_then(|p| p.first_day()), period.and_then(|p| p.last_day()));
-    is_outside_validity(wanted, start, end)
+    fit_validity(wanted, start, end) == Fit::No
 }
 
-/// Whether a period, given by its first and last day where documented, lies wholly before or after the validity of a place.
-pub fn is_outside_validity(place: &Concept, start: Option<i64>, end: Option<i64>) -> bool {
-    let before = matches!((place.valid_from, end), (Some(from), Some(end)) if end < from.first_day());
-    let after = matches!((place.valid_to, start), (Some(to), Some(start)) if start > to.last_day());
-    before || after
+/// Whether a period, given by its first and last day where documented, lies in the validity of a place, at least in part. `No`: wholly before or after
+/// it; `Possible`: the days that are documented do not tell.
+pub fn fit_validity(place: &Concept, start: Option<i64>, end: Option<i64>) -> Fit {
+    let (from, to) = (place.valid_from.map(|from| from.first_day()), place.valid_to.map(|to| to.last_day()));
+    let is_before = |one: Option<i64>, other: Option<i64>| matches!((one, other), (Some(one), Some(other)) if one < other);
+    if is_before(end, from) || is_before(to, start) {
+        return Fit::No;
+    }
+    // It ends on the first day of the place or later: its last day is known to, or its first one.
+    let reaches = from.is_none_or(|from| start.is_some_and(|start| start >= from) || end.is_some_and(|end| end >= from));
+    let begins = to.is_none_or(|to| start.is_some_and(|start| start <= to) || end.is_some_and(|end| end <= to));
+    if reaches && begins { Fit::Certain } else { Fit::Possible }
 }
 
 /// Compares the origins or destinations of a movement with one wanted place.

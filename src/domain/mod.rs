@@ -22,6 +22,7 @@ pub mod matching;
 pub mod merge;
 pub mod methodology;
 pub mod overlap;
+pub mod place_names;
 pub mod policy;
 pub mod problem;
 pub mod readiness;

@@ -99,6 +99,23 @@ pub fn without_particles(folded: &str) -> Vec<&str> {
     readings.filter(|reading| reading.chars().count() >= 3).collect()
 }
 
+/// Folded words, without article, whose sense is not that of the word that they look like a form of, each with its search form: citizenship is not sex,
+/// operation not work, financial not Mali.
+const OWN_SENSE: [(&str, &str); 8] = [
+    ("جنسيه", "جنسيه"),
+    ("جنسيات", "جنسيه"),
+    ("جنسيته", "جنسيه"),
+    ("جنسيتها", "جنسيه"),
+    ("جنسيتهم", "جنسيه"),
+    ("ماليه", "ماليه"),
+    ("عمليه", "عمليه"),
+    ("عمليات", "عمليه"),
+];
+
+/// Endings of words, each with the least number of letters that remain without it. The ending of adjectives makes of three letters another word
+/// more often than not: international is not states, financial not wealth.
+const SUFFIXES: [(&str, usize); 9] = [("ها", 3), ("ان", 3), ("ات", 3), ("ون", 3), ("ين", 3), ("يه", 4), ("هم", 3), ("ه", 3), ("ي", 4)];
+
 /// Light stemming of a folded Arabic word: conjunction, preposition and article in front, common endings behind.
 /// At least three letters remain.
 pub fn stem_arabic(folded: &str) -> &str {
@@ -109,10 +126,13 @@ pub fn stem_arabic(folded: &str) -> &str {
     }
     let bare = ["بال", "كال", "فال", "ال"].iter().find_map(|prefix| word.strip_prefix(prefix)).or_else(|| behind_double_lam(word));
     word = bare.filter(|rest| letters(rest) >= 3).unwrap_or(word);
+    if let Some((_, own)) = OWN_SENSE.iter().find(|(form, _)| *form == word) {
+        return own;
+    }
     // Twice: a plural or possessive ending may hide the feminine ending behind it.
     for _ in 0..2 {
-        for suffix in ["ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي"] {
-            if let Some(rest) = word.strip_suffix(suffix).filter(|rest| letters(rest) >= 3) {
+        for (suffix, least) in SUFFIXES {
+            if let Some(rest) = word.strip_suffix(suffix).filter(|rest| letters(rest) >= least) {
                 word = rest;
                 break;
             }
@@ -120,6 +140,11 @@ pub fn stem_arabic(folded: &str) -> &str {
     }
     // A final hamza is often left unwritten.
     word.strip_suffix('ء').filter(|rest| letters(rest) >= 3).unwrap_or(word)
+}
+
+/// The word of three letters of which this search form is the adjective: `مصر` of `مصري`. Only a list can tell whether it is one.
+pub fn behind_adjective(stem: &str) -> Option<&str> {
+    stem.strip_suffix('ي').filter(|rest| rest.chars().count() == 3 && rest.chars().all(is_arabic))
 }
 
 #[cfg(test)]
@@ -163,6 +188,35 @@ mod tests {
         ] {
             assert_eq!(stem_arabic(&fold(one)), stem_arabic(&fold(other)), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn words_of_another_sense_stay_apart() {
+        for (one, other) in [
+            ("الجنسية", "الجنس"),
+            ("جنسيات", "جنس"),
+            ("الجنسية", "الجنسي"),
+            ("عملية", "العمل"),
+            ("العمليات", "عمل"),
+            ("المالية", "مالي"),
+            ("الدولية", "الدول"),
+            ("بشرية", "بشر"),
+        ] {
+            assert_ne!(stem_arabic(&fold(one)), stem_arabic(&fold(other)), "{one} {other}");
+        }
+        for (one, other) in [
+            ("الجنسيات", "حسب جنسيتهم"),
+            ("الدوليين", "دولية"),
+            ("المصريون", "مصرية"),
+            ("المغربية", "المغرب"),
+            ("تونسيون", "تونس"),
+            ("العمليات", "عملية"),
+        ] {
+            let other = other.rsplit(' ').next().expect("a word");
+            assert_eq!(stem_arabic(&fold(one)), stem_arabic(&fold(other)), "{one} {other}");
+        }
+        assert_eq!(behind_adjective(stem_arabic(&fold("المصريين"))), Some("مصر"));
+        assert_eq!(behind_adjective(stem_arabic(&fold("مغربي"))), None);
     }
 
     #[test]

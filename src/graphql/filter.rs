@@ -70,11 +70,11 @@ pub struct DatasetFilter {
     pub period: Option<PeriodFilter>,
     /// Breakdowns that must be released, all of them, codes of DISAGGREGATIONS.
     pub released_disaggregations: Option<Vec<String>>,
-    /// Levels of access to aggregates, of any holding.
+    /// Levels of access to aggregates, of any holding. The three conditions on access hold for one holding together.
     pub aggregates_access: Option<Vec<AccessLevel>>,
-    /// Levels of access to microdata, of any holding.
+    /// Levels of access to microdata, of any holding; see `aggregatesAccess`.
     pub microdata_access: Option<Vec<AccessLevel>>,
-    /// Basis of the access statement, of any holding.
+    /// Basis of what a holding says of the levels that are asked for; where none is, of both its levels.
     pub access_basis: Option<Vec<StatementBasis>>,
     /// GCM objectives and SDG indicators, codes of INDICATORS.
     pub indicators: Option<Vec<String>>,

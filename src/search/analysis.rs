@@ -70,7 +70,8 @@ const STOP_EN: &[&str] = &[
     "how", "i", "in", "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "that", "the", "their", "them",
     "there", "these", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "you",
     "your", "about", "after", "against", "among", "before", "between", "during", "since", "than", "then", "through", "toward", "towards",
-    "until", "while", "within", "without", "count", "counted", "counts", "must", "rule", "rules", "send", "wait", "whom",
+    "until", "while", "within", "without", "count", "counted", "counts", "find", "many", "mean", "means", "much", "must", "next", "rule",
+    "rules", "send", "wait", "whom",
 ];
 /// Without `sans`, which makes another word of what follows: sans-papiers.
 const STOP_FR: &[&str] = &[
@@ -78,7 +79,8 @@ const STOP_FR: &[&str] = &[
     "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "mais", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou",
     "par", "pas", "pour", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qui", "s", "sa", "se", "ses", "son", "sont", "sur",
     "t", "un", "une", "vos", "votre", "vous", "y", "afin", "ainsi", "apres", "avant", "chez", "contre", "depuis", "dont", "donc", "durant",
-    "entre", "lors", "parmi", "pendant", "selon", "sous", "vers", "compte", "comptent", "regle", "faut", "envoyer",
+    "entre", "lors", "parmi", "pendant", "selon", "sous", "vers", "compte", "comptent", "regle", "faut", "envoyer", "combien", "quoi",
+    "trouver",
 ];
 const STOP_AR: &[&str] = &[
     "في",
@@ -176,9 +178,35 @@ pub fn stem(folded: &str, language: Language) -> String {
     })
 }
 
+/// Beginnings of words that the stemmers take for another word, each with its search form: a regularisation is not regular, nationality not national,
+/// international not internal, a minority no minor, a department no departure.
+const OWN_SENSE: [(&str, &str); 16] = [
+    ("regularis", "regularis"),
+    ("regulariz", "regularis"),
+    ("nationalit", "nationalit"),
+    ("internation", "international"),
+    ("organis", "organis"),
+    ("organiz", "organis"),
+    ("minorit", "minorit"),
+    ("authorit", "authorit"),
+    ("authoris", "authoris"),
+    ("authoriz", "authoris"),
+    ("naturalis", "naturalis"),
+    ("naturaliz", "naturalis"),
+    ("departement", "departement"),
+    ("department", "department"),
+    ("transition", "transition"),
+    ("universit", "universit"),
+];
+
 fn stem_anew(folded: &str, language: Language) -> String {
     if folded.chars().next().is_some_and(is_arabic) {
         return stem_arabic(folded).to_owned();
+    }
+    if language != Language::Other
+        && let Some((_, own)) = OWN_SENSE.iter().find(|(beginning, _)| folded.starts_with(beginning))
+    {
+        return (*own).to_owned();
     }
     let algorithm = match language {
         Language::English => Algorithm::English,
@@ -381,6 +409,29 @@ mod tests {
         assert!(query_forms("enquêtes").contains(&line("enquête", Language::French)));
         assert!(query_forms("surveys").contains(&line("survey", Language::English)));
         assert!(query_forms("de").is_empty() && query_forms("the").is_empty() && query_forms("في").is_empty());
+    }
+
+    #[test]
+    fn words_of_another_sense_stay_apart() {
+        for (one, other) in [
+            ("regularization", "regular"),
+            ("régularisation", "regular"),
+            ("nationality", "national"),
+            ("nationalité", "nationaux"),
+            ("international", "internal"),
+            ("internationale", "interne"),
+            ("minorities", "minors"),
+            ("department", "departed"),
+            ("départements", "départ"),
+            ("authority", "authorised"),
+        ] {
+            let (one, other) = (query_forms(one), query_forms(other));
+            assert!(!one.iter().any(|form| other.contains(form)), "{one:?} {other:?}");
+        }
+        for (one, other) in [("regularization", "régularisations"), ("nationalities", "nationality"), ("international", "internationaux")]
+        {
+            assert!(query_forms(one).iter().any(|form| query_forms(other).contains(form)), "{one} {other}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Tags: `t` theme, `a` reporting area, `o` origin, `d` destination, `b` breakdown released, `n` indicator,
 //! `i` institution, `k` record kind, `s` source type, `f` frequency, `l` released level, `lm` level is a minimum,
-//! `ag` aggregates access, `mi` microdata access, `ab` basis of the access statement, `c` certainty, `st` status,
+//! `ag` aggregates access, `mi` microdata access, `ab` basis of the access statement, `as` the access statement of a holding, `c` certainty, `st` status,
 //! `cs` collection status, `v` visibility, `hp` period hidden from the reader, `cb` breakdown collected, `cl` collected level, `p` population,
 //! `x` number of published figures that do not agree. The value `-` stands for "not documented".
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::calendar;
+use crate::domain::concept::is_region;
 use crate::domain::concept::{Concept, Concepts};
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
@@ -88,7 +89,8 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
         start: period.and_then(|p| p.first_day()).unwrap_or(NOT_DOCUMENTED),
         end: period.and_then(|p| p.last_day()).unwrap_or(NOT_DOCUMENTED),
         due: dataset.review_due_on.map_or(FAR_FUTURE, |due| due.last_day().max(FAR_PAST)),
-        title_key: words::fold(main_title).chars().take(120).collect(),
+        // A quotation mark or a bracket in front has no place in the alphabet.
+        title_key: words::fold(main_title).chars().skip_while(|c| !c.is_alphanumeric()).take(120).collect(),
         title,
         label,
         body,
@@ -259,8 +261,21 @@ pub fn places_inside<'a>(dataset: &Dataset, concepts: &'a Concepts) -> impl Iter
     })
 }
 
+/// The regions of the world around the reporting areas of a record. Their names are not indexed, for each of their words is part of other names too: who
+/// searches for such a name as a whole finds it by its code.
+pub fn regions_around<'a>(dataset: &'a Dataset, concepts: &'a Concepts) -> impl Iterator<Item = &'a Concept> {
+    let places = concepts.scheme(ConceptScheme::Places);
+    let areas = dataset.coverage.reporting_areas.iter();
+    let mut codes: Vec<&str> = areas.flat_map(|area| places.ancestors(area)).filter(|code| is_region(code)).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes.into_iter().filter_map(|code| places.get(code))
+}
+
 fn area_tokens(dataset: &Dataset, concepts: &Concepts, expressions: &Expressions) -> String {
-    places_inside(dataset, concepts).map(|inside| tokens_of_place(inside, expressions)).fold(String::new(), |line, tokens| line + &tokens)
+    let inside = places_inside(dataset, concepts).map(|inside| tokens_of_place(inside, expressions));
+    let line = inside.fold(String::new(), |line, tokens| line + &tokens);
+    regions_around(dataset, concepts).filter_map(|region| code_token(&region.code)).fold(line, |line, token| line + " " + &token)
 }
 
 /// The tokens of the labels and the code of a place, made once.
@@ -281,7 +296,7 @@ fn add_labels(line: &mut String, concept: &Concept) {
 fn with_around<'a>(scheme: ConceptScheme, code: &str, concepts: &'a Concepts) -> impl Iterator<Item = &'a Concept> {
     let list = concepts.scheme(scheme);
     let wide = ["WORLD", "EU", "OECD"];
-    let around = list.ancestors(code).filter(move |ancestor| !ancestor.starts_with("M49-") && !wide.contains(ancestor));
+    let around = list.ancestors(code).filter(move |ancestor| !is_region(ancestor) && !wide.contains(ancestor));
     list.get(code).into_iter().chain(around.filter_map(|code| list.get(code)))
 }
 
@@ -341,6 +356,7 @@ pub fn tags(dataset: &Dataset) -> Vec<String> {
         add("ag", terms.aggregates.code());
         add("mi", terms.microdata.code());
         add("ab", terms.basis().code());
+        add("as", &terms.statement().code());
     }
     add("k", dataset.record_kind.code());
     // Where the period is hidden, so are the dates that were registered.

@@ -7,6 +7,7 @@ use tantivy::DocId;
 
 use crate::domain::concept::Concepts;
 use crate::domain::filter::{DatasetFilter, FilterField};
+use crate::domain::vocabulary::{AccessLevel, StatementBasis, Vocabulary};
 
 use super::bits::Bits;
 use super::facets::{DatasetFacet, FacetCount, count};
@@ -39,10 +40,10 @@ pub(super) struct SegmentResult {
 }
 
 impl SegmentResult {
-    /// The documents that have the words and meet all conditions but those on a field.
-    fn without(&self, field: Option<FilterField>, include_possible: bool) -> Bits {
+    /// The documents that have the words and meet all conditions but those on these fields.
+    fn without(&self, fields: &[FilterField], include_possible: bool) -> Bits {
         let mut docs = self.with_words.clone();
-        for set in self.sets.iter().filter(|set| Some(set.field) != field) {
+        for set in self.sets.iter().filter(|set| !fields.contains(&set.field)) {
             if include_possible { docs &= &set.either() } else { docs &= &set.certain }
         }
         docs
@@ -83,8 +84,8 @@ pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &C
         let with_words = if has_words { found.set } else { view.public.clone() };
         let sets = evaluate(request.filter, &view.columns, concepts, request.today);
         let mut result = SegmentResult { scores: found.scores, with_words, sets, certain: Bits::default(), matched: Bits::default() };
-        result.certain = result.without(None, false);
-        result.matched = if request.filter.include_possible { result.without(None, true) } else { result.certain.clone() };
+        result.certain = result.without(&[], false);
+        result.matched = if request.filter.include_possible { result.without(&[], true) } else { result.certain.clone() };
         segments.push(result);
     }
     let question = question(request);
@@ -146,11 +147,16 @@ impl Results {
 
     /// Counts of a facet, the most frequent first, and how many values there are in all.
     pub fn facet(&self, facet: DatasetFacet, limit: usize) -> (Vec<FacetCount>, usize) {
+        let own: Vec<FilterField> = facet.filter_field().into_iter().collect();
+        self.facet_without(facet, limit, &own)
+    }
+
+    /// The same without the conditions on these fields.
+    fn facet_without(&self, facet: DatasetFacet, limit: usize, left_out: &[FilterField]) -> (Vec<FacetCount>, usize) {
         let mut counts: HashMap<&str, u64> = HashMap::new();
-        let own = facet.filter_field();
         for (segment, view) in self.segments.iter().zip(&self.snapshot.segments) {
-            if segment.sets.iter().any(|set| Some(set.field) == own) {
-                count(&view.columns, facet, &segment.without(own, self.include_possible), &mut counts);
+            if segment.sets.iter().any(|set| left_out.contains(&set.field)) {
+                count(&view.columns, facet, &segment.without(left_out, self.include_possible), &mut counts);
             } else {
                 count(&view.columns, facet, &segment.matched, &mut counts);
             }
@@ -170,14 +176,23 @@ impl Results {
         filter: &DatasetFilter,
         concepts: &Concepts,
     ) -> (Vec<FacetCount>, usize) {
-        let (mut counts, all) = self.facet(facet, limit.max(MOST_RECOUNTED));
-        let own = facet.filter_field();
+        let left_out = together(facet, filter);
+        let (mut counts, mut all) = self.facet_without(facet, limit.max(MOST_RECOUNTED), &left_out);
+        if facet == DatasetFacet::AccessBasis && left_out.iter().any(|field| Some(*field) != facet.filter_field()) {
+            // The basis of one level is not always the one that both have together.
+            for basis in StatementBasis::ALL.iter().map(|basis| basis.code()) {
+                if !counts.iter().any(|count| count.code == basis) {
+                    counts.push(FacetCount { code: basis.to_owned(), count: 0 });
+                    all += 1;
+                }
+            }
+        }
         let alone = |code: &str| chosen_alone(facet, code, filter);
         if counts.first().is_none_or(|count| alone(&count.code).is_none()) {
             counts.truncate(limit);
             return (counts, all);
         }
-        let bases: Vec<Bits> = self.segments.iter().map(|segment| segment.without(own, self.include_possible)).collect();
+        let bases: Vec<Bits> = self.segments.iter().map(|segment| segment.without(&left_out, self.include_possible)).collect();
         for count in counts.iter_mut().filter(|count| count.code != "-") {
             let Some(filter) = alone(&count.code) else { continue };
             let within = bases.iter().zip(&self.snapshot.segments).map(|(base, view)| {
@@ -189,6 +204,9 @@ impl Results {
             });
             count.count = within.sum();
         }
+        let before = counts.len();
+        counts.retain(|count| count.count > 0);
+        all -= before - counts.len();
         counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
         counts.truncate(limit);
         (counts, all)
@@ -246,6 +264,32 @@ impl Results {
 /// Values of a facet that are counted as chosen at least, so that the most frequent ones come first: wide places hold much that names them not.
 const MOST_RECOUNTED: usize = 64;
 
+/// The conditions that a facet ignores: its own; for access, where several are set, all of them, for they hold for one holding together and are set
+/// again with each value.
+fn together(facet: DatasetFacet, filter: &DatasetFilter) -> Vec<FilterField> {
+    let own = facet.filter_field();
+    let set: Vec<FilterField> = filter.access().fields().collect();
+    let is_access = matches!(facet, DatasetFacet::AggregatesAccess | DatasetFacet::MicrodataAccess | DatasetFacet::AccessBasis);
+    if is_access && set.iter().any(|field| Some(*field) != own) { set } else { own.into_iter().collect() }
+}
+
+/// The conditions on access with one value of a facet in the place of its own; none where no other one is set.
+fn with_access(facet: DatasetFacet, code: &str, around: &DatasetFilter) -> Option<DatasetFilter> {
+    let mut filter = DatasetFilter {
+        aggregates_access: around.aggregates_access.clone(),
+        microdata_access: around.microdata_access.clone(),
+        access_basis: around.access_basis.clone(),
+        ..DatasetFilter::default()
+    };
+    match facet {
+        DatasetFacet::AggregatesAccess => filter.aggregates_access = AccessLevel::parse(code).into_iter().collect(),
+        DatasetFacet::MicrodataAccess => filter.microdata_access = AccessLevel::parse(code).into_iter().collect(),
+        DatasetFacet::AccessBasis => filter.access_basis = StatementBasis::parse(code).into_iter().collect(),
+        _ => return None,
+    }
+    (filter.access().fields().count() > 1).then_some(filter)
+}
+
 /// The condition that one value of a facet makes, where it finds more than the records that carry the value themselves.
 fn chosen_alone(facet: DatasetFacet, code: &str, around: &DatasetFilter) -> Option<DatasetFilter> {
     let codes = vec![code.to_owned()];
@@ -256,7 +300,7 @@ fn chosen_alone(facet: DatasetFacet, code: &str, around: &DatasetFilter) -> Opti
         DatasetFacet::Destinations => DatasetFilter { destinations: codes, ..blank },
         // Only what is not documented may match too.
         DatasetFacet::ReleasedDisaggregations if around.include_possible => DatasetFilter { released_disaggregations: codes, ..blank },
-        _ => return None,
+        _ => return with_access(facet, code, around),
     })
 }
 

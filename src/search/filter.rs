@@ -4,7 +4,8 @@
 
 use crate::domain::concept::{Concept, Concepts, Scheme};
 use crate::domain::filter::{DatasetFilter, FilterField};
-use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, is_outside_validity};
+use crate::domain::holding::AccessStatement;
+use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, fit_validity};
 use crate::domain::time::{Fit, PeriodWindow, fit_period};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
 
@@ -99,15 +100,12 @@ fn plain_fields(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts) 
     }
     let slugs: Vec<&str> = filter.institutions.iter().map(|slug| slug.as_str()).collect();
     let indicators: Vec<&str> = filter.indicators.iter().map(String::as_str).collect();
-    let lists: [(FilterField, &str, Vec<&str>); 11] = [
+    let lists: [(FilterField, &str, Vec<&str>); 8] = [
         (FilterField::Institutions, "i", slugs),
         (FilterField::Indicators, "n", indicators),
         (FilterField::RecordKinds, "k", codes(&filter.record_kinds)),
         (FilterField::SourceTypes, "s", codes(&filter.source_types)),
         (FilterField::Frequencies, "f", codes(&filter.frequencies)),
-        (FilterField::AggregatesAccess, "ag", codes(&filter.aggregates_access)),
-        (FilterField::MicrodataAccess, "mi", codes(&filter.microdata_access)),
-        (FilterField::AccessBasis, "ab", codes(&filter.access_basis)),
         (FilterField::Certainty, "c", codes(&filter.certainty)),
         (FilterField::Statuses, "st", codes(&filter.statuses)),
         (FilterField::CollectionStatuses, "cs", codes(&filter.collection_statuses)),
@@ -117,7 +115,43 @@ fn plain_fields(filter: &DatasetFilter, columns: &Columns, concepts: &Concepts) 
             sets.push(FieldSets::plain(field, any_of(columns, prefix, &values)));
         }
     }
+    sets.extend(access(filter, columns));
     sets
+}
+
+/// The conditions on access, as [`crate::domain::filter::AccessConditions::met`] says for one record.
+fn access(filter: &DatasetFilter, columns: &Columns) -> Vec<FieldSets> {
+    let access = filter.access();
+    let fields: Vec<FilterField> = access.fields().collect();
+    if fields.is_empty() {
+        return Vec::new();
+    }
+    let known: Vec<(AccessStatement, &Tagged)> =
+        columns.kind("as").into_iter().flatten().filter_map(|(code, docs)| Some((AccessStatement::parse(code)?, docs))).collect();
+    let with = |meets: &dyn Fn(AccessStatement) -> bool| {
+        let mut docs = Bits::empty(columns.size);
+        known.iter().filter(|(statement, _)| meets(*statement)).for_each(|(_, tagged)| tagged.add_to(&mut docs));
+        docs
+    };
+    let (levels, aggregates) = (with(&|s| access.has_levels(s)), with(&|s| access.has_aggregates(s)));
+    let set = |field: FilterField| match field {
+        FilterField::AggregatesAccess => aggregates.clone(),
+        FilterField::MicrodataAccess => {
+            let mut docs = with(&|s| access.has_microdata(s));
+            if fields.contains(&FilterField::AggregatesAccess) {
+                docs -= &aggregates;
+                docs |= &levels;
+            }
+            docs
+        }
+        _ => {
+            let mut docs = with(&|s| access.has_basis(s));
+            docs -= &levels;
+            docs |= &with(&|s| access.has_levels(s) && access.has_basis(s));
+            docs
+        }
+    };
+    fields.iter().map(|field| FieldSets::plain(*field, set(*field))).collect()
 }
 
 /// Adds the records tagged with a code or, where wanted, with one that lies below it.
@@ -195,8 +229,8 @@ fn by_level(
     }
     equal.for_each(|doc| {
         let at = doc as usize;
-        let other_division = is_outside_validity(wanted, documented(columns.start[at]), documented(columns.end[at]));
-        if other_division { possible.insert(doc) } else { certain.insert(doc) }
+        let fit = fit_validity(wanted, documented(columns.start[at]), documented(columns.end[at]));
+        if fit == Fit::Certain { certain.insert(doc) } else { possible.insert(doc) }
     });
 }
 

@@ -9,7 +9,7 @@ use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::domain::words::fold;
 
 use super::analysis::{Expressions, Language, Word, code_token, is_stop, split, stem};
-use super::document::{Label, Searched, each_label, each_text, places_inside, tokens_of_place};
+use super::document::{Label, Searched, each_label, each_text, places_inside, regions_around, tokens_of_place};
 
 /// A piece of text with the places of the words found in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ const NO_LANGUAGE: &str = "zxx";
 
 /// The pieces of a record where words of a search, each given by its search forms, were found: of its texts; for words that stand in none of
 /// these, of the labels of its concepts, the names of its institutions and its short name; then of the places inside its areas for which figures
-/// are released; for words that stand nowhere there, those with an expression of the same meaning.
+/// are released, and of the regions of the world around them; for words that stand nowhere there, those with an expression of the same meaning.
 pub fn pieces(
     dataset: &Dataset,
     institutions: &[&Institution],
@@ -53,6 +53,10 @@ pub fn pieces(
     }
     if !search.wanted.is_empty() {
         search.in_places_inside(dataset, concepts, expressions);
+        search.go_on_with_the_rest();
+    }
+    if !search.wanted.is_empty() {
+        regions_around(dataset, concepts).for_each(|region| search.concept("reportingAreas", region));
         search.go_on_with_the_rest();
     }
     let akin = |wanted: &Wanted<'_>| match wanted {

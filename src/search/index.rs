@@ -17,7 +17,7 @@ use super::document::Prepared;
 use super::found::Found;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 8;
+const FORMAT: u32 = 9;
 
 /// Why the index did not answer.
 #[derive(Debug)]

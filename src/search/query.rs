@@ -7,7 +7,7 @@ use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::domain::concept::Concepts;
 use crate::domain::vocabulary::ConceptScheme;
-use crate::domain::words::{fold, is_arabic, without_article, without_particles};
+use crate::domain::words::{behind_adjective, fold, is_arabic, without_article, without_particles};
 
 use super::analysis::{Language, code_token, query_forms, split, stem};
 use super::index::{Fields, Snapshot};
@@ -72,7 +72,8 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
             clauses.extend(phrase(&words, fields, &mut forms).map(Clause::Phrase));
             continue;
         }
-        for word in words {
+        let regions = regions(&words, concepts);
+        for (word, region) in words.into_iter().zip(regions) {
             if clauses.len() >= MAX_WORDS {
                 break;
             }
@@ -80,8 +81,16 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
             if found.is_empty() {
                 continue;
             }
+            // Egyptians are people of Egypt; what else has the ending is another word.
+            let places: Vec<String> = found.iter().filter_map(|form| behind_adjective(form)).map(str::to_owned).collect();
+            found.extend(places.into_iter().filter(|place| concepts.place_names().is_short(place)));
+            found.extend(region);
             let mut word_in_fields = one_word(&found, snapshot)?;
             if !known(&word_in_fields, snapshot)? {
+                if let Some(groups) = digit_groups(word) {
+                    clauses.extend(phrase(&groups, fields, &mut forms).map(Clause::Phrase));
+                    continue;
+                }
                 match unknown(word, snapshot, concepts)? {
                     Unknown::Idle => continue,
                     Unknown::Joined(forms) => found = forms,
@@ -99,6 +108,37 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
     }
     let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(&text, fields) };
     Ok(Words { clauses, pairs, forms, corrections })
+}
+
+/// The groups of three digits in which texts write a number such as 84001; none for what is no number, or a year.
+fn digit_groups(word: &str) -> Option<Vec<&str>> {
+    if word.len() < 5 || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (first, mut rest) = word.split_at((word.len() - 1) % 3 + 1);
+    let mut groups = vec![first];
+    while !rest.is_empty() {
+        let (group, others) = rest.split_at(3);
+        groups.push(group);
+        rest = others;
+    }
+    Some(groups)
+}
+
+/// For each word, the token of the region of the world in whose name it stands: whoever asks for North Africa is shown what is of its countries.
+fn regions(words: &[&str], concepts: &Concepts) -> Vec<Option<String>> {
+    let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
+    let mut found = vec![None; words.len()];
+    let mut at = 0;
+    while at < words.len() {
+        let Some((length, code)) = concepts.place_names().region_at(&folded[at..]) else {
+            at += 1;
+            continue;
+        };
+        found[at..at + length].fill(code_token(code));
+        at += length;
+    }
+    found
 }
 
 /// A text whose acronyms have no full stops, and whose codes of concepts are one word each: M.R.E. is MRE, MT-0701 is mt0701.
@@ -241,9 +281,24 @@ fn unknown(word: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Res
     if !joined.is_empty() {
         return Ok(Unknown::Joined(joined));
     }
+    // What is spelt as in the lists of the catalogue is no slip of the pen: Paris is no payment.
+    if is_listed(&folded, concepts) {
+        return Ok(Unknown::Nothing);
+    }
     let near = nearest(&folded, snapshot, concepts)?;
     Ok(if near.forms.is_empty() { Unknown::Nothing } else { Unknown::Misspelt(near) })
 }
+
+/// Whether a folded word stands in a label or a synonym, as it is or without the Arabic article and what is written together with it.
+fn is_listed(folded: &str, concepts: &Concepts) -> bool {
+    let words = concepts.words();
+    let is_word = |word: &str| words.binary_search_by(|known| (**known).cmp(word)).is_ok();
+    let is_known = |word: &str| is_word(word) || without_article(word).is_some_and(is_word) || is_word(&format!("ال{word}"));
+    is_known(folded) || without_particles(folded).into_iter().any(is_known)
+}
+
+/// Fewest letters of the stem of a misspelt Arabic word: stems are short for their meaning, and one letter off another stem.
+const FEWEST_OF_STEM: usize = 5;
 
 /// Most words that one misspelt word is read as.
 const MOST_READINGS: usize = 8;
@@ -339,8 +394,10 @@ fn in_stems(folded: &str, distance: u8, is_arabic: bool, snapshot: &Snapshot) ->
     }
     starts.sort();
     starts.dedup();
-    // The stem of an Arabic word is short even where the word is long.
-    starts.retain(|start| is_arabic || distances(start.chars().count(), is_arabic).contains(&distance));
+    starts.retain(|start| {
+        let letters = start.chars().count();
+        if is_arabic { letters >= FEWEST_OF_STEM } else { distances(letters, is_arabic).contains(&distance) }
+    });
     let wanted: Vec<(Field, String)> =
         weighted(&snapshot.fields).into_iter().flat_map(|(field, _)| starts.iter().map(move |start| (field, start.clone()))).collect();
     let found = most_alike(folded, terms_near(&wanted, distance, snapshot)?, |(_, term)| term);

@@ -26,7 +26,7 @@ use rihla::search::grid::{Axes, Place as GridPlace, Wanted};
 use rihla::search::{Index, SearchRequest, Window, search};
 use serde_json::json;
 
-use crate::harness::{Backend, Place};
+use crate::harness::{BACKENDS, Backend, Place, dataset, institution};
 
 const THEMES: [&str; 5] = ["MT-0701", "MT-0702", "MT-0101", "MT-07", "MT-0204"];
 const PLACES: [&str; 12] = ["MA", "MA-09", "MA-AGD", "MA-F-SOUSS-MASSA-DRAA", "ES", "EU", "TN", "WORLD", "M49-015", "MA-06", "ES-AL", "FR"];
@@ -59,7 +59,7 @@ prop_compose! {
         breakdowns in some_of(&BREAKDOWNS, 4), level in proptest::option::weighted(0.7, proptest::sample::select(&LEVELS[..])), minimum in any::<bool>(),
         start in bound(), end in bound(), kind in member::<RecordKind>(), source in member::<SourceType>(), frequency in proptest::option::of(member::<Frequency>()),
         certainty in member::<Certainty>(), status in mostly(PublicationStatus::Published), visibility in mostly(Visibility::Public),
-        access in member::<AccessLevel>(), basis in member::<StatementBasis>(), due in proptest::option::of(2015i32..2035),
+        access in member::<AccessLevel>(), bases in proptest::array::uniform4(member::<StatementBasis>()), due in proptest::option::of(2015i32..2035),
         collected in some_of(&BREAKDOWNS, 3), collected_level in proptest::option::of(proptest::sample::select(&LEVELS[..])),
         other in proptest::option::of((member::<AccessLevel>(), member::<AccessLevel>())), microdata in member::<AccessLevel>(),
         progress in proptest::option::of(member::<CollectionStatus>()), indicators in some_of(&INDICATORS, 1),
@@ -76,9 +76,10 @@ prop_compose! {
             "indicators": indicators, "collectionStatus": progress.map(|p| p.code()), "reviewDueOn": due.map(|y| format!("{y}-06-30")),
             "holdings": std::iter::once(("hcp", "PRODUCER", access, microdata))
                 .chain(other.map(|(aggregates, microdata)| ("iom", "HOLDER", aggregates, microdata)))
-                .map(|(institution, role, aggregates, microdata)| json!({ "institution": institution, "role": role, "accessTerms": {
-                    "aggregates": aggregates.code(), "aggregatesBasis": basis.code(), "microdata": microdata.code(),
-                    "microdataBasis": basis.code(), "channel": "UNKNOWN" } }))
+                .zip(bases.chunks(2))
+                .map(|((institution, role, aggregates, microdata), bases)| json!({ "institution": institution, "role": role, "accessTerms": {
+                    "aggregates": aggregates.code(), "aggregatesBasis": bases[0].code(), "microdata": microdata.code(),
+                    "microdataBasis": bases[1].code(), "channel": "UNKNOWN" } }))
                 .collect::<Vec<_>>(),
             "methodology": { "sourceType": source.code() },
             "coverage": { "reportingAreas": areas, "origins": origins, "destinations": destinations, "releasedDisaggregations": breakdowns,
@@ -96,7 +97,8 @@ prop_compose! {
         kinds in proptest::sample::subsequence(RecordKind::ALL.to_vec(), 0..=2), frequencies in proptest::sample::subsequence(Frequency::ALL.to_vec(), 0..=3),
         access in proptest::sample::subsequence(AccessLevel::ALL.to_vec(), 0..=4), certainty in proptest::sample::subsequence(Certainty::ALL.to_vec(), 0..=2),
         exclude in any::<bool>(), stale in proptest::option::of(any::<bool>()), possible in any::<bool>(), institution in proptest::option::of(any::<bool>()),
-        keep in 0usize..64,
+        microdata in proptest::sample::subsequence(AccessLevel::ALL.to_vec(), 0..=5), basis in proptest::sample::subsequence(StatementBasis::ALL.to_vec(), 0..=1),
+        keep in 0usize..512,
     ) -> DatasetFilter {
         let year = |year: i32| PartialDate { year, month: None, day: None, qualifier: None };
         // Most filters set few conditions, so that something is left to be found.
@@ -110,6 +112,7 @@ prop_compose! {
                 matching: if within { PeriodMatch::Within } else { PeriodMatch::Overlaps } }),
             record_kinds: if kept(0) { Vec::new() } else { kinds }, frequencies: if kept(1) { Vec::new() } else { frequencies },
             aggregates_access: if kept(2) { Vec::new() } else { access }, certainty: if kept(3) { Vec::new() } else { certainty },
+            microdata_access: if kept(6) { Vec::new() } else { microdata }, access_basis: if kept(7) || kept(8) { Vec::new() } else { basis },
             institutions: institution.filter(|_| kept(4)).map(|known| Slug::parse(if known { "hcp" } else { "iom" }).expect("slug")).into_iter().collect(),
             exclude_subdivisions: exclude, stale: stale.filter(|_| kept(5)), include_possible: possible, ..DatasetFilter::default()
         }
@@ -220,6 +223,31 @@ fn check_facet(
             })
             .count();
         prop_assert_eq!(counted, expected as u64, "{:?} {:?}", value, filter);
+    }
+    check_access_facets(results, records, filter, concepts)
+}
+
+/// What a facet counts of a value is what choosing the value finds, also where several conditions on access are set.
+fn check_access_facets(
+    results: &rihla::search::Results,
+    records: &[Dataset],
+    filter: &DatasetFilter,
+    concepts: &Concepts,
+) -> Result<(), TestCaseError> {
+    let microdata = results.facet_as_chosen(DatasetFacet::MicrodataAccess, 100, filter, concepts).0;
+    let bases = results.facet_as_chosen(DatasetFacet::AccessBasis, 100, filter, concepts).0;
+    let levels =
+        AccessLevel::ALL.iter().map(|level| (&microdata, level.code(), DatasetFilter { microdata_access: vec![*level], ..filter.clone() }));
+    let on_bases =
+        StatementBasis::ALL.iter().map(|basis| (&bases, basis.code(), DatasetFilter { access_basis: vec![*basis], ..filter.clone() }));
+    for (counts, code, chosen) in levels.chain(on_bases) {
+        let counted = counts.iter().find(|value| value.code == code).map_or(0, |value| value.count);
+        let expected = records.iter().filter(|dataset| match fit(dataset, &chosen, concepts) {
+            Fit::Certain => true,
+            Fit::Possible => filter.include_possible,
+            Fit::No => false,
+        });
+        prop_assert_eq!(counted, expected.count() as u64, "{} {:?}", code, filter);
     }
     Ok(())
 }
@@ -460,4 +488,54 @@ fn kept_counters_say_what_the_records_say() {
         })
         .expect("counters and records agree");
     assert!(compared.get() > 10_000, "hardly anything was compared: {}", compared.get());
+}
+
+#[test]
+fn conditions_on_access_hold_for_one_holding() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let terms = |aggregates: [&str; 2], microdata: [&str; 2]| {
+            json!({ "aggregates": aggregates[0], "aggregatesBasis": aggregates[1], "microdata": microdata[0],
+                "microdataBasis": microdata[1], "channel": "UNKNOWN" })
+        };
+        let holding = |institution: &str, terms| json!({ "institution": institution, "role": "HOLDER", "accessTerms": terms });
+        let lines = [
+            dataset("two-holders", |record| {
+                record["holdings"] = json!([
+                    holding("holder", terms(["NOT_SHARED", "QUOTED"], ["NOT_SHARED", "QUOTED"])),
+                    holding("other", terms(["PUF", "ASSUMED"], ["PUF", "ASSUMED"])),
+                ]);
+            }),
+            dataset("one-level", |record| {
+                record["holdings"] = json!([holding("holder", terms(["UNKNOWN", "ASSUMED"], ["PUF", "QUOTED"]))]);
+            }),
+        ];
+        let file = place
+            .write("lines.jsonl", [institution("holder"), institution("other")].into_iter().chain(lines).collect::<Vec<_>>().join("\n"));
+        place.run_ok(&["import", &file]);
+        let server = place.serve(&[]);
+        let asked = |filter: &str| {
+            let query = format!(
+                "{{ datasets(where: {filter}) {{ nodes {{ slug }} facets(of: [ACCESS_BASIS]) {{ values {{ code count }} }}
+                    nearMisses {{ dataset {{ slug }} failed {{ reason }} }} }} }}"
+            );
+            server.ask(&query)["datasets"].clone()
+        };
+        let slugs = |answer: &serde_json::Value| -> Vec<String> {
+            answer["nodes"].as_array().expect("nodes").iter().map(|node| node["slug"].as_str().expect("slug").to_owned()).collect()
+        };
+        let quoted = asked("{ microdataAccess: [OPEN, PUF], accessBasis: [QUOTED] }");
+        assert_eq!(slugs(&quoted), ["one-level"], "{quoted}");
+        let assumed = asked("{ microdataAccess: [OPEN, PUF], accessBasis: [ASSUMED] }");
+        assert_eq!(slugs(&assumed), ["two-holders"], "{assumed}");
+        for (code, count) in [("QUOTED", 1), ("ASSUMED", 1)] {
+            let values = quoted["facets"][0]["values"].as_array().expect("values");
+            assert!(values.iter().any(|value| value["code"] == code && value["count"] == count), "{values:?}");
+        }
+        let divided = asked("{ aggregatesAccess: [NOT_SHARED], microdataAccess: [PUF] }");
+        assert!(slugs(&divided).is_empty(), "{divided}");
+        assert!(divided["nearMisses"].to_string().contains("no one of them has both"), "{divided}");
+        server.stop();
+        place.assert_healthy();
+    }
 }

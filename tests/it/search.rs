@@ -136,6 +136,64 @@ fn child_and_children_and_acronyms_with_full_stops_are_found_together() {
 }
 
 #[test]
+fn words_that_look_alike_are_not_one_word() {
+    with_demo_on_sqlite(|server| {
+        let asked = |words: &str| {
+            let query =
+                "query($w: String) { datasets(search: $w, first: 60) { totalCount isRelaxed nodes { slug } corrections { typed readAs }
+                edges { highlights { text ranges { start length } } } } }";
+            server.ask_with(query, json!({ "w": words }))["datasets"].clone()
+        };
+        // Citizenship is not sex, work is no operation, a regularisation is not regular.
+        let (citizenship, sex) = (asked("الجنسية"), asked("الجنس"));
+        assert!(citizenship["totalCount"].as_i64() > Some(0) && sex["totalCount"].as_i64() > Some(0), "{citizenship} {sex}");
+        assert_ne!(citizenship["nodes"], sex["nodes"]);
+        assert!(asked("العمل")["totalCount"].as_i64() < Some(20), "{}", asked("العمل")["totalCount"]);
+        for words in ["regularization", "régularisation", "تسوية الوضعية"] {
+            let first = found(server, words, 3);
+            assert!(first.iter().any(|slug| slug.starts_with("ma-mi-regularisation")), "{words}: {first:?}");
+            let highlights = asked(words).to_string();
+            assert!(!highlights.contains("Regular pathways"), "{words}: {highlights}");
+        }
+        // A word that is spelt as in the lists of the catalogue is no misspelt one.
+        for words in ["Paris", "Malaga", "Ceuta", "السعودية", "السوريون"] {
+            let answer = asked(words);
+            assert_eq!((&answer["totalCount"], &answer["corrections"]), (&json!(0), &json!([])), "{words}: {answer}");
+        }
+        let answer = asked("المغاربة في السعودية");
+        assert!(answer["isRelaxed"] == true && answer["corrections"] == json!([]), "{answer}");
+        // The adjective of a country of three letters is the country's.
+        assert_finds(server, "المصريون", "eg-capmas-hims-2013");
+        // A number is found as it is typed and as texts write it.
+        assert_eq!(asked("84001")["nodes"], asked("\"84 001\"")["nodes"]);
+        assert!(asked("84001")["totalCount"].as_i64() > Some(0));
+    });
+}
+
+#[test]
+fn a_region_of_the_world_finds_what_is_of_its_countries() {
+    with_demo_on_sqlite(|server| {
+        let asked = |words: &str| {
+            let query = "query($w: String) { datasets(search: $w, first: 5) { totalCount isRelaxed edges { highlights { field text } } } }";
+            server.ask_with(query, json!({ "w": words }))["datasets"].clone()
+        };
+        for words in ["Northern Africa", "North Africa", "Afrique du Nord", "شمال أفريقيا", "في شمال إفريقيا"] {
+            let answer = asked(words);
+            assert_eq!(answer["isRelaxed"], false, "{words}: {answer}");
+            let slugs = found(server, words, 60);
+            for wanted in ["ma-hcp-rgph-2014", "eg-capmas-hims-2013"] {
+                assert!(slugs.iter().any(|slug| slug == wanted), "{words}: {slugs:?}");
+            }
+            assert!(!slugs.iter().any(|slug| slug == "estat-migr-resfirst"), "{words}: {slugs:?}");
+            let edges = answer["edges"].as_array().expect("edges");
+            assert!(edges.iter().all(|edge| edge["highlights"].as_array().is_some_and(|pieces| !pieces.is_empty())), "{words}: {answer}");
+        }
+        let planned = asked("Qu'est-ce qui est prévu en Afrique du Nord ?");
+        assert!(planned["totalCount"].as_i64() > Some(0), "{planned}");
+    });
+}
+
+#[test]
 fn codes_of_concepts_are_found_as_they_are_written_and_never_read_as_another_code() {
     with_demo_on_sqlite(|server| {
         let filtered = |filter: Value| {

@@ -43,6 +43,13 @@ pub enum Reason {
         /// The area asked for.
         wanted: String,
     },
+    /// It is not documented whether the period is of the time of this division.
+    DivisionNotDocumented {
+        /// The area asked for.
+        wanted: String,
+    },
+    /// No holding meets the conditions on access together; different ones meet them.
+    DividedHoldings,
     /// The record reports a former area whose territory was passed on in part.
     FormerDivision {
         /// The former area.
@@ -177,6 +184,23 @@ impl Reason {
                 ),
                 place(wanted)
             ),
+            Self::DivisionNotDocumented { wanted } => format!(
+                "{} {}",
+                say(
+                    language,
+                    "the period is not documented in full, so the regions may be those of another division and not",
+                    "la période n'est pas entièrement documentée : les régions peuvent être celles d'un autre découpage et non",
+                    "الفترة غير موثقة بالكامل، فقد تكون الجهات من تقسيم آخر لا"
+                ),
+                place(wanted)
+            ),
+            Self::DividedHoldings => say(
+                language,
+                "different holders have these levels of access, and no one of them has both",
+                "ces niveaux d'accès sont ceux de détenteurs différents, et aucun n'a les deux",
+                "مستويات الوصول هذه موزعة بين حائزين مختلفين، ولا يجمعها حائز واحد",
+            )
+            .to_owned(),
             Self::FormerDivision { former, wanted } => match say(language, "en", "fr", "ar") {
                 "fr" => format!("porte sur l'ancienne région {}, qui n'est pas {}", place(former), place(wanted)),
                 "ar" => format!("يخص الجهة السابقة {}، وهي ليست {}", place(former), place(wanted)),
