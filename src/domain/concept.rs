@@ -3,6 +3,8 @@
 //! The lists ship with the program and can be replaced by the operator, one file a scheme. A code is never
 //! reused: a concept that ended keeps its code, its dates and its successors.
 
+mod sought;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -13,6 +15,7 @@ use super::text::MultilingualText;
 use super::time::PartialDate;
 use super::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
 use super::words;
+use sought::Sought;
 
 /// One concept of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -342,17 +345,22 @@ impl Concepts {
         })
     }
 
-    /// Concepts whose code or label contains the words, in any language; all of them without words.
+    /// Concepts with these words in a label, in any language, or in their code; all of them without words.
     pub fn find(&self, scheme: ConceptScheme, search: Option<&str>, parent: Option<&str>) -> Vec<&Concept> {
-        let wanted = search.map(words::fold);
         let list = self.scheme(scheme);
-        let below = |concept: &Concept| parent.is_none_or(|parent| concept.broader.iter().any(|b| b == parent));
-        let says = |concept: &Concept| {
-            wanted.as_deref().is_none_or(|wanted| {
-                concept.code.to_lowercase().contains(wanted) || concept.labels.iter().any(|(_, w)| words::fold(&w.text).contains(wanted))
-            })
+        let is_below = |concept: &&Concept| parent.is_none_or(|parent| concept.broader.iter().any(|b| b == parent));
+        let Some(text) = search.filter(|text| !text.trim().is_empty()) else {
+            return list.concepts.iter().filter(is_below).collect();
         };
-        list.concepts.iter().filter(|concept| below(concept) && says(concept)).collect()
+        let matching =
+            |sought: &Sought| -> Vec<&Concept> { list.concepts.iter().filter(is_below).filter(|concept| sought.finds(concept)).collect() };
+        let sought = Sought::new(text);
+        let found = matching(&sought);
+        if !found.is_empty() {
+            return found;
+        }
+        // Nothing begins like that; what is behind an Arabic "in", "for" or "and" may.
+        sought.other_readings().iter().map(matching).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// The places whose territory was passed on, at least in part, to this place.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use juniper::{DefaultScalarValue, Executor, FieldResult};
 
 use crate::domain::filter::{DatasetFilter as Filter, FilterField};
-use crate::domain::matching::Finding;
+use crate::domain::matching::{Finding, Reason};
 use crate::domain::vocabulary::{
     AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, RecordKind, SourceType,
     StatementBasis, Vocabulary,
@@ -143,11 +143,15 @@ impl DatasetConnection {
         let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
         let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
         prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &["dataset"]), &found)?;
-        let misses = found.into_iter().map(|record| {
-            let findings = datasets::near_miss_reasons(&context.catalogue, &record, &self.filter, context.today());
-            NearMiss { dataset: Dataset { record, lang: self.lang.clone() }, failed: notes(context, &findings, &self.lang) }
+        let reasons = |record: &Arc<Record>| datasets::near_miss_reasons(&context.catalogue, record, &self.filter, context.today());
+        let misses: Vec<(Arc<Record>, Vec<Finding>)> = found.into_iter().map(|record| (record.clone(), reasons(&record))).collect();
+        // The institutions of all of them are read at once.
+        let named = misses.iter().flat_map(|(_, findings)| findings).flat_map(|finding| institutions_of(&finding.reason)).cloned();
+        prefetch::expect(context, named, []);
+        let told = misses.into_iter().map(|(record, findings)| {
+            Ok(NearMiss { failed: notes(context, &findings, &self.lang)?, dataset: Dataset { record, lang: self.lang.clone() } })
         });
-        Ok(misses.collect())
+        told.collect()
     }
 }
 
@@ -166,12 +170,35 @@ fn each_once(of: &[DatasetFacet]) -> FieldResult<Vec<DatasetFacet>> {
     Ok(facets)
 }
 
-fn notes(context: &Context, findings: &[Finding], lang: &Lang) -> Vec<MatchNote> {
+fn notes(context: &Context, findings: &[Finding], lang: &Lang) -> FieldResult<Vec<MatchNote>> {
     let language = lang.as_deref().unwrap_or("en");
-    findings
-        .iter()
-        .map(|finding| MatchNote { filter: finding.field, reason: finding.reason.text(language, &context.catalogue.concepts) })
-        .collect()
+    let note = |finding: &Finding| {
+        let reason = with_names(context, &finding.reason, lang)?;
+        Ok(MatchNote { filter: finding.field, reason: reason.text(language, &context.catalogue.concepts) })
+    };
+    findings.iter().map(note).collect()
+}
+
+/// Short names of the institutions that a reason tells of.
+fn institutions_of(reason: &Reason) -> &[String] {
+    match reason {
+        Reason::OtherValue { field: FilterField::Institutions, values } => values,
+        _ => &[],
+    }
+}
+
+/// A reason with the names of institutions instead of their short names.
+fn with_names(context: &Context, reason: &Reason, lang: &Lang) -> FieldResult<Reason> {
+    let slugs = institutions_of(reason);
+    if slugs.is_empty() {
+        return Ok(reason.clone());
+    }
+    let name = |slug: &String| {
+        let known = prefetch::institution(context, slug, lang)?;
+        let name = known.and_then(|known| known.record.institution.names.words(lang.as_deref(), None).map(str::to_owned));
+        Ok(name.unwrap_or_else(|| slug.clone()))
+    };
+    Ok(Reason::OtherValue { field: FilterField::Institutions, values: slugs.iter().map(name).collect::<FieldResult<_>>()? })
 }
 
 /// A dataset found.
@@ -229,7 +256,7 @@ impl DatasetEdge {
     }
 
     /// For a possible match: what is not documented.
-    fn match_notes(&self, context: &Context) -> Vec<MatchNote> {
+    fn match_notes(&self, context: &Context) -> FieldResult<Vec<MatchNote>> {
         let findings = datasets::explain(&context.catalogue, &self.node.record, &self.filter, context.today());
         notes(context, &findings, &self.node.lang)
     }

@@ -497,7 +497,8 @@ impl Query {
         Ok(InstitutionConnection::page(edges, has_next, has_previous, usize::try_from(page.total).unwrap_or(0)))
     }
 
-    /// Concepts of a scheme, in its order: all, those with these words in a label, or those right below a parent.
+    /// Concepts of a scheme, in its order: all, those with these words in a label of any language or in the code, or those right below a parent. The
+    /// last word may be the beginning of one.
     fn concepts(context: &Context, scheme: ConceptScheme, search: Option<String>, parent: Option<String>) -> FieldResult<Vec<Concept>> {
         let concepts = &context.catalogue.concepts;
         if let Some(parent) = &parent {

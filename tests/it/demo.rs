@@ -76,6 +76,61 @@ fn relations_are_read_in_both_directions_two_steps_deep() {
 }
 
 #[test]
+fn concepts_are_found_as_people_write_them() {
+    with_demo_on_sqlite(|server| {
+        let codes = |scheme: &str, words: &str| -> Vec<String> {
+            let data = server.ask_with(
+                &format!("query($words: String) {{ concepts(scheme: {scheme}, search: $words) {{ code }} }}"),
+                json!({ "words": words }),
+            );
+            let found = data["concepts"].as_array().expect("concepts").iter();
+            found.map(|concept| concept["code"].as_str().expect("a code").to_owned()).collect()
+        };
+        for (scheme, words, code) in [
+            ("PLACES", "Souss Massa", "MA-09"),
+            ("PLACES", "سوس-ماسة", "MA-09"),
+            ("PLACES", "Cote d’Ivoire", "CI"),
+            ("PLACES", "Ida Outanane", "MA-AGD"),
+            ("PLACES", "ma-09", "MA-09"),
+            ("THEMES", "migrants return", "MT-0701"),
+            ("THEMES", "العائدين", "MT-0701"),
+        ] {
+            assert!(codes(scheme, words).iter().any(|found| found == code), "{words}: {:?}", codes(scheme, words));
+        }
+        assert!(codes("PLACES", "Souss Nowhere").is_empty() && codes("PLACES", "?").is_empty());
+        assert_eq!(codes("PLACES", " ").len(), codes("PLACES", "").len());
+        assert!(codes("PLACES", " ").len() > 700);
+    });
+}
+
+#[test]
+fn near_misses_name_institutions_in_the_language_of_the_reader() {
+    with_demo_on_sqlite(|server| {
+        let query = "{ datasets(where: { institutions: [\"onm-ma\"], themes: [\"MT-0701\"] }) { nearMisses(first: 20) { failed { filter reason } } } }";
+        let mut seen = 0;
+        for (language, field) in [("en", "Institutions: "), ("fr", "Institutions : "), ("ar", "المؤسسات: ")] {
+            let data = server.graphql(query, Value::Null, language).json();
+            for note in data["data"]["datasets"]["nearMisses"]
+                .as_array()
+                .expect("misses")
+                .iter()
+                .flat_map(|miss| miss["failed"].as_array().expect("notes"))
+            {
+                let (filter, reason) = (note["filter"].as_str().unwrap_or_default(), note["reason"].as_str().unwrap_or_default());
+                if filter == "INSTITUTIONS" && reason.starts_with(field) {
+                    seen += 1;
+                    // A short name has no capital letter and no blank.
+                    let first = reason[field.len()..].split(['،', ',']).next().unwrap_or_default().trim();
+                    let is_slug = first.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+                    assert!(!is_slug, "{language}: {reason}");
+                }
+            }
+        }
+        assert!(seen > 3, "{seen}");
+    });
+}
+
+#[test]
 fn places_have_their_true_parents_and_names() {
     with_demo_on_sqlite(|server| {
         let data = server.ask("{ concepts(scheme: PLACES, search: \"chtouka\") { code label broader { code label(language: \"ar\") } } }");
