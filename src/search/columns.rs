@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
+use tantivy::error::DataCorruption;
 
 use crate::domain::calendar::Mark;
 use crate::domain::time::PeriodWindow;
@@ -67,6 +68,12 @@ impl Columns {
     pub fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
         let size = segment.max_doc();
         let fast = segment.fast_fields();
+        let (id_high, id_low) = (fast.u64("id_high")?, fast.u64("id_low")?);
+        // The number of documents stands in a file without a checksum; every document has an identifier.
+        if id_high.num_docs() != size || id_low.num_docs() != size {
+            let told = format!("{size} documents are listed, {} are there", id_high.num_docs());
+            return Err(tantivy::TantivyError::DataCorruption(DataCorruption::comment_only(told)));
+        }
         let days = |name: &str| -> tantivy::Result<Vec<i32>> {
             let column = fast.i64(name)?.first_or_default_col(super::document::NOT_DOCUMENTED);
             Ok((0..size).map(|doc| day(column.get_val(doc))).collect())
@@ -91,8 +98,8 @@ impl Columns {
             periods: Mutex::default(),
             standings: Mutex::default(),
             title_ord,
-            id_high: fast.u64("id_high")?,
-            id_low: fast.u64("id_low")?,
+            id_high,
+            id_low,
             calendar: fast.column_opt("calendar")?,
             orders: Default::default(),
         })

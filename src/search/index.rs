@@ -1,10 +1,12 @@
 //! The index on disk and its present state in memory.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
-use tantivy::index::SegmentId;
+use tantivy::directory::{Directory, META_LOCK};
+use tantivy::index::{SegmentComponent, SegmentId, SegmentMeta};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
@@ -197,15 +199,23 @@ pub fn remove_former(data_dir: &Path) -> std::io::Result<()> {
 }
 
 impl Index {
-    /// Opens the index, or makes an empty one. The writer is taken at the first write.
+    /// Opens the index, or makes an empty one. The writer is taken at the first write. Every file is compared with its checksum first: a damaged
+    /// one may be readable all the same, and would then give wrong answers.
     ///
     /// # Errors
     /// The folder cannot be read or is damaged.
     pub fn open(folder: &Path, writer_memory: usize) -> Result<Self, IndexError> {
+        // What no checksum covers may be damaged too, and the library does not always say so in an error.
+        catch_unwind(AssertUnwindSafe(|| Self::open_whole(folder, writer_memory)))
+            .unwrap_or_else(|_| Err(IndexError("its files are damaged and cannot be read".to_owned())))
+    }
+
+    fn open_whole(folder: &Path, writer_memory: usize) -> Result<Self, IndexError> {
         std::fs::create_dir_all(folder)?;
         let (schema, fields) = schema();
         let directory = tantivy::directory::MmapDirectory::open(folder).map_err(|e| IndexError(e.to_string()))?;
         let index = tantivy::Index::open_or_create(directory, schema)?;
+        compare_checksums(&index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let known = Mutex::new(HashMap::new());
         let snapshot = take_snapshot(&index, &reader, fields, &known)?;
@@ -320,6 +330,33 @@ impl Index {
     pub fn bytes(&self) -> Result<u64, IndexError> {
         Ok(self.reader.searcher().space_usage()?.total().get_bytes())
     }
+}
+
+/// Compares the files of every segment with the checksums that were written with them. It asks for the files that a segment must have, and not for
+/// those that the library lists: that list may be damaged itself.
+fn compare_checksums(index: &tantivy::Index) -> Result<(), IndexError> {
+    let directory = index.directory();
+    // A server beside may otherwise remove a file of a segment between the list and the look at it.
+    let _files_stay = directory.acquire_lock(&META_LOCK).map_err(|e| IndexError(e.to_string()))?;
+    let mut damaged = Vec::new();
+    for path in index.searchable_segment_metas()?.iter().flat_map(files) {
+        // A file that is missing or cut off is damaged as well.
+        if !directory.validate_checksum(&path).unwrap_or(false) {
+            damaged.push(path.display().to_string());
+        }
+    }
+    match damaged.len() {
+        0 => Ok(()),
+        _ => Err(IndexError(format!("it is damaged: {} does not agree with its checksum", damaged.join(", ")))),
+    }
+}
+
+/// The files of a segment.
+fn files(segment: &SegmentMeta) -> Vec<PathBuf> {
+    use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
+    let always = [Postings, Positions, Terms, FieldNorms, FastFields, Store];
+    let all = always.into_iter().chain(segment.has_deletes().then_some(Delete));
+    all.map(|component| segment.relative_path(component)).collect()
 }
 
 fn take_snapshot(

@@ -1,6 +1,7 @@
 //! `kill -9` while records are written: what was acknowledged is there, nothing is half written, index and chain agree.
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -106,6 +107,93 @@ fn a_damaged_or_missing_index_is_built_anew() {
         assert!(told.contains("indexed 58 datasets"), "{told}");
         place.assert_healthy();
     }
+}
+
+/// The files of the segments of the public index, and their list.
+fn index_files(data: &Path) -> Vec<PathBuf> {
+    let inside = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect()
+    };
+    let is_public = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix("index-v"));
+        name.is_some_and(|number| number.parse::<u32>().is_ok())
+    };
+    let folder = inside(data).into_iter().find(is_public).expect("the folder of the index");
+    // A segment that was merged into another may not be removed yet.
+    let listed = std::fs::read_to_string(folder.join("meta.json")).expect("the list of segments").replace('-', "");
+    let is_listed = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name == "meta.json" || name.split('.').next().is_some_and(|segment| !segment.is_empty() && listed.contains(segment))
+    };
+    let kept = ["fast", "store", "term", "idx", "pos", "fieldnorm", "json"];
+    let is_kept = |path: &PathBuf| path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| kept.contains(&ending));
+    inside(&folder).into_iter().filter(is_kept).filter(is_listed).collect()
+}
+
+/// What the answers of the index rest on: columns, words, their places and numbers.
+const ASKED: &str = "{ sex: datasets(where: { releasedDisaggregations: [\"sex\"] }) { totalCount } \
+    words: datasets(search: \"enquête migration\", first: 50) { totalCount } all: datasets { totalCount } }";
+
+#[test]
+fn one_changed_byte_of_the_index_is_noticed_named_and_mended() {
+    let place = Place::new(BACKENDS[0]);
+    let server = place.serve(&["--demo"]);
+    server.wait_for_index();
+    let right = server.ask(ASKED);
+    assert!(right["sex"]["totalCount"].as_u64().is_some_and(|count| count > 0), "{right}");
+    server.stop();
+    let mut seen = 0;
+    // Each kind of file, at its beginning and in its middle; the files of the index have other names after each time it was built anew.
+    for ending in ["fast", "store", "term", "idx", "pos", "fieldnorm", "json"] {
+        for part in [4, 2] {
+            let path = index_files(&place.folder).into_iter().find(|path| path.extension().is_some_and(|known| known == ending));
+            let path = path.unwrap_or_else(|| panic!("no file with the ending {ending}"));
+            let mut bytes = std::fs::read(&path).expect("read");
+            let at = bytes.len() / part;
+            bytes[at] ^= 0x81;
+            std::fs::write(&path, &bytes).expect("write");
+            let done = place.run(&["doctor"]);
+            let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+            assert!(done.status.code() == Some(1) && told.contains("FAULT search index"), "{ending} {part}: {told}");
+            let log = place.folder.join("damaged.log");
+            let server = place.serve_with_log(&[], std::fs::File::create(&log).expect("a log").into());
+            server.wait_for_index();
+            assert_eq!(server.ask(ASKED), right, "{ending} {part}");
+            server.stop();
+            let said = std::fs::read_to_string(&log).expect("the log");
+            assert!(said.contains("the search index cannot be used and is built anew"), "{ending} {part}: {said}");
+            place.assert_healthy();
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 14);
+}
+
+#[test]
+fn the_doctor_looks_at_the_indexes_of_every_audience() {
+    let place = Place::new(BACKENDS[0]);
+    let records = [institution("holder"), dataset("hidden", |r| r["visibility"] = json!("MEMBERS"))];
+    let file = place.write("records.jsonl", records.join("\n"));
+    place.run_ok(&["import", &file]);
+    let server = place.serve(&[]);
+    server.wait_for_index();
+    server.stop();
+    place.assert_healthy();
+    let wider = std::fs::read_dir(&place.folder).expect("the data folder").map(|entry| entry.expect("an entry").path());
+    let wider = wider.into_iter().find(|path| path.display().to_string().ends_with("-members")).expect("the index of members");
+    let files = std::fs::read_dir(&wider).expect("the index").map(|entry| entry.expect("an entry").path());
+    let path = files.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "fast")).expect("a file");
+    let mut bytes = std::fs::read(&path).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x11;
+    std::fs::write(&path, &bytes).expect("write");
+    let done = place.run(&["doctor"]);
+    let told = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.code() == Some(1) && told.contains("FAULT search index") && told.contains("-members"), "{told}");
+    let server = place.serve(&[]);
+    server.wait_for_index();
+    server.stop();
+    place.assert_healthy();
 }
 
 #[test]
