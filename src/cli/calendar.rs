@@ -15,6 +15,7 @@ use crate::service::access_requests::calendars;
 use crate::service::catalogue::now_ms;
 
 use super::open;
+use super::output::{say, tell};
 
 #[derive(Subcommand)]
 pub enum CalendarCommand {
@@ -44,27 +45,27 @@ pub fn calendar(settings: &Settings, command: CalendarCommand) -> anyhow::Result
                 Ok(calendar) => calendar,
                 Err(problems) => {
                     for problem in problems {
-                        eprintln!("{}: {problem}", path.display());
+                        tell!("{}: {problem}", path.display());
                     }
                     return Ok(ExitCode::FAILURE);
                 }
             };
             let clocks = calendars::set(&catalogue, &country, &calendar, now_ms())?;
             let whose = if country.is_empty() { "all other countries" } else { &country };
-            println!("calendar of {whose} set: {} holidays; {clocks} clocks of access requests moved", calendar.holidays.len());
+            say!("calendar of {whose} set: {} holidays; {clocks} clocks of access requests moved", calendar.holidays.len());
         }
         CalendarCommand::Show { country: Some(country) } => {
             let own = calendars::all(&catalogue)?.into_iter().find(|(code, _)| *code == country);
             let (_, calendar) = own.ok_or_else(|| anyhow!("`{country}` has no calendar of its own; the one for all others holds"))?;
-            println!("{}", serde_json::to_string_pretty(&calendar)?);
+            say!("{}", serde_json::to_string_pretty(&calendar)?);
         }
         CalendarCommand::Show { country: None } => {
             let named = |(code, calendar)| (if String::is_empty(&code) { "other".to_owned() } else { code }, calendar);
             let shown: BTreeMap<String, Calendar> = calendars::all(&catalogue)?.into_iter().map(named).collect();
             if shown.is_empty() {
-                eprintln!("no calendar is set: Saturday and Sunday are rest days, and there are no public holidays");
+                tell!("no calendar is set: Saturday and Sunday are rest days, and there are no public holidays");
             }
-            println!("{}", serde_json::to_string_pretty(&shown)?);
+            say!("{}", serde_json::to_string_pretty(&shown)?);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -21,6 +21,7 @@ use crate::service::intake::{self, Run};
 use crate::service::{Catalogue, Error};
 use crate::web::server::client_options;
 
+use super::output::{say, tell};
 use super::{open, run};
 
 /// Lines of a report read at a time.
@@ -92,14 +93,14 @@ pub fn source(settings: &Settings, command: SourceCommand) -> anyhow::Result<Exi
                 is_active: None,
             };
             let declared = service::declare(&catalogue, &settings.harvest_hosts(), acting, &institution, setting);
-            println!("{}", declared.map_err(|e| anyhow!("{e}"))?.row.id);
+            say!("{}", declared.map_err(|e| anyhow!("{e}"))?.row.id);
         }
         SourceCommand::List => {
             for source in service::list(&catalogue, acting, None).map_err(|e| anyhow!("{e}"))? {
                 let last = service::runs(&catalogue, &source, 1).map_err(|e| anyhow!("{e}"))?.pop();
                 let told = last.map_or_else(|| "never harvested".to_owned(), |run| run.outcome().labels()[0].to_owned());
                 let row = &source.row;
-                println!("{}  {}  {}  {}  {}  {told}", row.id, row.institution, row.kind, row.url, source.doc.name);
+                say!("{}  {}  {}  {}  {}  {told}", row.id, row.institution, row.kind, row.url, source.doc.name);
             }
         }
         SourceCommand::Remove { id } => {
@@ -152,7 +153,7 @@ pub fn harvest(settings: &Settings, ids: &[String], whole: bool, accept_gone: bo
             Ok(done) => done,
             // That of one source holds up no other.
             Err(error @ (Error::Conflict(_) | Error::NotFound(_))) => {
-                eprintln!("{}: {error}", source.doc.name);
+                tell!("{}: {error}", source.doc.name);
                 all_well = false;
                 continue;
             }
@@ -173,11 +174,11 @@ fn tell(catalogue: &Catalogue, source: &HarvestSource, run: &Run) -> anyhow::Res
         after = *last;
         for (_, line) in &lines {
             let record = if line.record.is_empty() { String::new() } else { format!("{}: ", line.record) };
-            eprintln!("{}: {record}{}", source.doc.name, line.problem);
+            tell!("{}: {record}{}", source.doc.name, line.problem);
         }
     }
     let counts = &run.doc.counts;
-    println!(
+    say!(
         "{}: {}. {} records; {} new, {} changed, {} unchanged, {} waiting, {} set aside, {} gone, {} failed, {} published; {} parts that do not fit; {} requests",
         source.doc.name,
         run.outcome().labels()[0],

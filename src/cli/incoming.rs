@@ -20,6 +20,7 @@ use crate::service::drafts::Acting;
 use crate::service::intake::{self, Content, Given, LARGEST_FILE};
 use crate::service::workbook::Form;
 
+use super::output::{say, tell};
 use super::{open, run};
 
 /// How files are taken in.
@@ -39,7 +40,7 @@ pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::
     let institution = Slug::parse(how.institution).map_err(|e| anyhow!("--institution: {e}"))?;
     let language = how.language.map(LanguageTag::parse).transpose().map_err(|e| anyhow!("--language: {e}"))?;
     let format = how.format.map(read_format).transpose()?;
-    let catalogue = open::beside(settings)?;
+    let catalogue = if how.dry_run { open::beside_unwritten(settings)? } else { open::beside(settings)? };
     let (mut all_went_in, mut unread) = (true, Vec::new());
     let may_be_sheets = format.is_none_or(|format| format == ImportFormat::Spreadsheet);
     let files = files_of(paths, &mut unread);
@@ -48,7 +49,7 @@ pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::
         let opened = match Opened::open(first, &set, format) {
             Ok(opened) => opened,
             Err(error) => {
-                eprintln!("{}: {error:#}", first.display());
+                tell!("{}: {error:#}", first.display());
                 unread.push(first.display().to_string());
                 continue;
             }
@@ -112,7 +113,7 @@ fn files_of(paths: &[PathBuf], unread: &mut Vec<String>) -> Vec<PathBuf> {
         match inside(path) {
             Ok(paths) => files.extend(files_of(&paths, unread)),
             Err(error) => {
-                eprintln!("the folder {} cannot be read: {error}", path.display());
+                tell!("the folder {} cannot be read: {error}", path.display());
                 unread.push(path.display().to_string());
             }
         }
@@ -202,8 +203,8 @@ fn import_one(
     let format = match told {
         Ok(format) => format,
         Err(problem) => {
-            eprintln!("{name}: {problem}");
-            println!("{name}: refused");
+            tell!("{name}: {problem}");
+            say!("{name}: refused");
             return Ok(false);
         }
     };
@@ -218,21 +219,21 @@ fn import_one(
     bar.finish_and_clear();
     for line in &outcome.lines {
         let record = if line.record.is_empty() { String::new() } else { format!("{}: ", line.record) };
-        eprintln!("{name}: {record}{}", line.problem);
+        tell!("{name}: {record}{}", line.problem);
     }
     // Some parts are lines of the report too, such as cells of the registry's own table.
     let told: HashSet<_> = outcome.lines.iter().map(|line| (&line.record, &line.problem.field, &line.problem.value)).collect();
     let shown: Vec<_> = outcome.parts.iter().filter(|(record, part)| !told.contains(&(record, &part.field, &part.value))).collect();
     for (record, part) in shown.iter().take(MOST_PARTS) {
         let value = if part.value.is_empty() { String::new() } else { format!(" `{}`", part.value) };
-        println!("{name}: {record}: does not fit: {}{value}: {}", part.field, part.remedy);
+        say!("{name}: {record}: does not fit: {}{value}: {}", part.field, part.remedy);
     }
     let counts = &outcome.run.doc.counts;
     if let Some(more) = counts.unfit.checked_sub(MOST_PARTS as u64).filter(|more| *more > 0 && !shown.is_empty()) {
-        println!("{name}: {more} more parts do not fit; each draft names its own (`origins {{ unfit }}`)");
+        say!("{name}: {more} more parts do not fit; each draft names its own (`origins {{ unfit }}`)");
     }
     let verb = if dry_run { "would be " } else { "" };
-    println!(
+    say!(
         "{name}: {}, {} records; {} {verb}begun as drafts, {} {verb}changed, {} unchanged, {} waiting, {} set aside, {} refused; {} parts that do not fit",
         format.labels()[0],
         counts.fetched,

@@ -19,6 +19,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Settings, Sources, unknown_variables};
 
+use output::tell;
+
 /// The registry of who holds which migration data.
 #[derive(Parser)]
 #[command(name = "rihla", version, about, long_about = None)]
@@ -61,7 +63,7 @@ enum Command {
         /// Files to import; with `--institution` also folders.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Check everything, write nothing.
+        /// Check everything against a catalogue that is there, write nothing.
         #[arg(long)]
         dry_run: bool,
         /// Short name of the institution that gets the records as drafts, to look through and publish.
@@ -185,6 +187,7 @@ impl Command {
                 | Self::Harvest { .. }
                 | Self::Report { .. }
                 | Self::Workbook { institution: Some(_), .. }
+                | Self::Import { dry_run: true, .. }
         )
     }
 }
@@ -201,20 +204,20 @@ pub fn run() -> ExitCode {
         Ok(settings) => settings,
         Err(problems) => {
             for problem in problems {
-                eprintln!("rihla: {problem}");
+                tell!("rihla: {problem}");
             }
             return ExitCode::from(2);
         }
     };
     if matches!(cli.command, Command::Serve { .. } | Command::Doctor { .. }) {
         for unknown in unknown_variables(&variables()) {
-            eprintln!("rihla: {unknown}");
+            tell!("rihla: {unknown}");
         }
     }
     if cli.command.only_reads()
         && let Err(error) = open::require_database(&settings)
     {
-        eprintln!("rihla: {error:#}");
+        tell!("rihla: {error:#}");
         return ExitCode::FAILURE;
     }
     let done = match cli.command {
@@ -242,10 +245,17 @@ pub fn run() -> ExitCode {
         Command::Report { command } => objective::report(&settings, &command),
         Command::Schema => run::schema(),
     };
-    done.unwrap_or_else(|error| {
-        eprintln!("rihla: {error:#}");
+    let code = done.unwrap_or_else(|error| {
+        tell!("rihla: {error:#}");
         ExitCode::FAILURE
-    })
+    });
+    match output::unsaid() {
+        Some(error) => {
+            tell!("rihla: standard output cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+        None => code,
+    }
 }
 
 fn settings(cli: &Cli) -> Result<Settings, Vec<String>> {

@@ -17,6 +17,7 @@ use crate::service::report::files::{self, ReportFormat};
 use crate::service::report::kept;
 use crate::service::report::{Maker, ReportQuestion, objective_1, read_language};
 
+use super::output::{say, tell};
 use super::{open, output};
 
 /// What `report` takes.
@@ -87,16 +88,14 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
     let moment = past::moment(&catalogue, until, edition, day_of(now))?;
     if moment.place.is_none() {
         let begins = moment.begins_at.map_or_else(|| "not yet".to_owned(), |at| format!("on {}", Day::of(at)));
-        eprintln!(
+        tell!(
             "The change log of this catalogue begins {begins}, so that it knows nothing of {}; the report says so. For what is known today of sources \
              that had begun by then, add `--edition latest`.",
             asked.until
         );
     }
     if scope == RecordScope::Validated {
-        eprintln!(
-            "Its figures are made of records that their producers validated; `--records published` makes a draft of all published ones."
-        );
+        tell!("Its figures are made of records that their producers validated; `--records published` makes a draft of all published ones.");
     }
     let named = || PathBuf::from(format!("objective-1-{}-{}-{language}.{}", asked.country, asked.until, asked.format.to_lowercase()));
     let output = asked.output.clone().unwrap_or_else(named);
@@ -106,13 +105,13 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
         let content = kept::content(&catalogue, &report.row.id, format)?.ok_or_else(|| anyhow!("the report was not kept"))?;
         save(&output, &content)?;
         for file in &report.files {
-            eprintln!("{}: kept as report {}, SHA-256 {}", output.display(), report.row.id, file.sha256);
+            tell!("{}: kept as report {}, SHA-256 {}", output.display(), report.row.id, file.sha256);
         }
         return Ok(ExitCode::SUCCESS);
     }
     let (made, _) = objective_1(&catalogue, &question, true, maker)?;
     save(&output, &files::written(&made, format)?)?;
-    eprintln!("{}: {} sections", output.display(), made.sections.len());
+    tell!("{}: {} sections", output.display(), made.sections.len());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -125,17 +124,14 @@ fn verify(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
         let found = kept::of_file(&catalogue, &bytes)?;
         if found.is_empty() {
             is_good = false;
-            println!(
-                "{}: is no frozen copy of a report that this catalogue kept; it may have been changed, or made elsewhere",
-                file.display()
-            );
+            say!("{}: is no frozen copy of a report that this catalogue kept; it may have been changed, or made elsewhere", file.display());
         }
         for report in found {
             let looked = kept::verify(&catalogue, &report)?;
             is_good &= looked.files_are_intact && looked.log_agrees;
             let row = &report.row;
             let log = if looked.log_agrees { "the change log agrees" } else { "THE CHANGE LOG DOES NOT AGREE" };
-            println!("{}: report {} of {}, until {}, change {}: {log}", file.display(), row.id, row.country, row.until_on, row.seq);
+            say!("{}: report {} of {}, until {}, change {}: {log}", file.display(), row.id, row.country, row.until_on, row.seq);
         }
     }
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -27,6 +27,11 @@ pub fn database(settings: &Settings) -> anyhow::Result<Db> {
         std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))?;
     }
     keep_private(settings)?;
+    connect(settings)
+}
+
+/// Opens a database, and makes no folder for it.
+fn connect(settings: &Settings) -> anyhow::Result<Db> {
     let options = DbOptions {
         url: settings.database(),
         connections: settings.database_connections,
@@ -149,7 +154,8 @@ fn registry_id(db: &Db) -> anyhow::Result<String> {
 pub fn catalogue(settings: &Settings) -> anyhow::Result<Catalogue> {
     let db = current_database(settings)?;
     let index = index(settings, &db, Audience::Public)?;
-    join(settings, db, index, settings.data_path())
+    let registry = registry_id(&db)?;
+    join(settings, db, index, settings.data_path(), registry)
 }
 
 fn current_database(settings: &Settings) -> anyhow::Result<Db> {
@@ -165,9 +171,9 @@ fn current_database(settings: &Settings) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-fn join(settings: &Settings, db: Db, index: Index, data: &Path) -> anyhow::Result<Catalogue> {
+fn join(settings: &Settings, db: Db, index: Index, data: &Path, registry: String) -> anyhow::Result<Catalogue> {
     let concepts = concepts(settings)?;
-    let (data, memory, registry) = (data.to_owned(), settings.index_memory_mb, registry_id(&db)?);
+    let (data, memory) = (data.to_owned(), settings.index_memory_mb);
     let last = db.read(changes::last_seq)?;
     let open_wider =
         move |audience| open_index(&folder(&data, audience), memory, &registry, || Ok(last)).map_err(|e| IndexError(e.to_string()));
@@ -202,8 +208,27 @@ impl Drop for Beside {
 /// Opens everything for a command.
 pub fn beside(settings: &Settings) -> anyhow::Result<Beside> {
     let db = current_database(settings)?;
+    let registry = registry_id(&db)?;
+    with_scratch(settings, db, registry)
+}
+
+/// Opens everything for a command that writes nothing: the tables must be there, and up to date.
+pub fn beside_unwritten(settings: &Settings) -> anyhow::Result<Beside> {
+    require_database(settings)?;
+    let db = connect(settings)?;
+    if !db.is_current()? {
+        let told =
+            "the tables of the database are not there or of an older version, and nothing is to be written; run `rihla migrate` first";
+        return Err(anyhow!(told));
+    }
+    // It only marks whose the scratch index is; where none is minted yet, any will do.
+    let known = db.read(|conn| institutions::registry_value(conn, "id"))?;
+    with_scratch(settings, db, known.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()))
+}
+
+fn with_scratch(settings: &Settings, db: Db, registry: String) -> anyhow::Result<Beside> {
     let scratch = std::env::temp_dir().join(format!("rihla-command-{}", uuid::Uuid::now_v7()));
     let index = Index::open(&folder(&scratch, Audience::Public), settings.index_memory_mb.max(16) << 20)?;
-    let catalogue = join(settings, db, index, &scratch)?;
+    let catalogue = join(settings, db, index, &scratch, registry)?;
     Ok(Beside { catalogue, scratch })
 }

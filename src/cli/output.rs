@@ -1,11 +1,93 @@
-//! Files that commands write.
+//! What commands say, and files that they write.
 
+use std::fmt::Arguments;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, StdoutLock, Write};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use anyhow::anyhow;
+
+/// Says a line on standard output. A reader that went away, as behind `| head -1`, is no fault: the command goes on to its end.
+macro_rules! say {
+    ($($word:tt)*) => {
+        $crate::cli::output::say_line(format_args!($($word)*))
+    };
+}
+pub(super) use say;
+
+/// Tells a line on standard error, whether or not somebody reads it.
+macro_rules! tell {
+    ($($word:tt)*) => {
+        $crate::cli::output::tell_line(format_args!($($word)*))
+    };
+}
+pub(super) use tell;
+
+/// Why a line could not be said, such as a full disk; the first one only.
+static UNSAID: OnceLock<String> = OnceLock::new();
+
+/// Says a line on standard output.
+pub fn say_line(line: Arguments<'_>) {
+    let mut output = std::io::stdout().lock();
+    let said = output.write_fmt(line).and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush());
+    if let Err(error) = said.or_else(unread) {
+        UNSAID.get_or_init(|| error.to_string());
+    }
+}
+
+/// Tells a line on standard error.
+pub fn tell_line(line: Arguments<'_>) {
+    let mut output = std::io::stderr().lock();
+    if output.write_fmt(line).and_then(|()| output.write_all(b"\n")).is_err() {
+        // There is no other place to tell it.
+        tracing::debug!("standard error is closed");
+    }
+}
+
+/// Why standard output could not be written, where something could not be said.
+pub fn unsaid() -> Option<&'static str> {
+    UNSAID.get().map(String::as_str)
+}
+
+/// That nobody reads any more is no fault.
+fn unread(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
+}
+
+/// Standard output that remembers whether its reader went away.
+struct Pipe {
+    output: StdoutLock<'static>,
+    is_unread: bool,
+}
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.output.write(bytes);
+        self.is_unread |= matches!(&written, Err(error) if error.kind() == ErrorKind::BrokenPipe);
+        written
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let flushed = self.output.flush();
+        self.is_unread |= matches!(&flushed, Err(error) if error.kind() == ErrorKind::BrokenPipe);
+        flushed
+    }
+}
+
+/// Writes a long text to standard output; none where its reader went away before the end, which ends the writing quietly.
+///
+/// # Errors
+/// Standard output cannot be written, or what writes failed.
+pub fn standard<T>(fill: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+    let mut writer = BufWriter::new(Pipe { output: std::io::stdout().lock(), is_unread: false });
+    let filled = fill(&mut writer).and_then(|filled| {
+        writer.flush().map_err(|error| anyhow!("standard output cannot be written: {error}"))?;
+        Ok(filled)
+    });
+    if writer.get_ref().is_unread { Ok(None) } else { filled.map(Some) }
+}
 
 /// Writes a file beside its place and renames it, so that a broken one never takes the place of a whole one. A link is followed; what stands at
 /// the place and is no file, such as a pipe or a device, is written to and stays what it is.

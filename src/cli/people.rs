@@ -18,6 +18,7 @@ use crate::service::sign_in::judge_password;
 use crate::service::{Catalogue, Error, accounts};
 
 use super::open;
+use super::output::{say, tell};
 
 /// Life of a sign-in link made at the console, milliseconds: one hour.
 const LINK_MS: i64 = 3_600_000;
@@ -100,13 +101,13 @@ pub fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<ExitCod
         UserCommand::Add { email, function, language: tag, roles } => {
             let wishes = roles.iter().map(|text| role(text)).collect::<anyhow::Result<Vec<_>>>()?;
             let person = people::add(&catalogue, now, &email, &function, &language(&tag)?, &wishes)?;
-            println!("{}", sign_in_link(&catalogue, settings, &person.id, now)?);
-            eprintln!("added; the link above signs in once, within an hour; set a password with `rihla user password {email}`");
+            say!("{}", sign_in_link(&catalogue, settings, &person.id, now)?);
+            tell!("added; the link above signs in once, within an hour; set a password with `rihla user password {email}`");
         }
         UserCommand::Password { email, forget_app } => set_password(&catalogue, settings, &email, forget_app, now)?,
         UserCommand::Disable { email, undo } => {
             people::set_disabled(&catalogue, &email, !undo, now)?;
-            eprintln!("{email}: {}", if undo { "let in again" } else { "disabled; sessions and tokens have ended" });
+            tell!("{email}: {}", if undo { "let in again" } else { "disabled; sessions and tokens have ended" });
         }
         UserCommand::List => {
             for member in people::everyone(&catalogue)? {
@@ -118,7 +119,7 @@ pub fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<ExitCod
                     .collect();
                 let state = if person.disabled_at.is_some() { "disabled" } else { "active" };
                 let email = person.email.as_deref().unwrap_or("-");
-                println!("{}\t{email}\t{}\t{state}\t{}", person.id, person.function, roles.join(" "));
+                say!("{}\t{email}\t{}\t{state}\t{}", person.id, person.function, roles.join(" "));
             }
         }
     }
@@ -136,7 +137,7 @@ fn set_password(catalogue: &Catalogue, settings: &Settings, email: &str, forget_
     let clean = people::clean_email(email)?;
     let member = people::everyone(catalogue)?.into_iter().find(|member| member.person.email.as_deref() == Some(&clean));
     let person = member.ok_or_else(|| anyhow!("there is no account for `{email}`; add it with `rihla user add`"))?.person;
-    eprintln!("new password for {clean}, one line on standard input:");
+    tell!("new password for {clean}, one line on standard input:");
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']);
@@ -147,7 +148,7 @@ fn set_password(catalogue: &Catalogue, settings: &Settings, email: &str, forget_
     if forget_app {
         accounts::forget_app(catalogue, &person.id, now)?;
     }
-    eprintln!("set; sessions of this account have ended");
+    tell!("set; sessions of this account have ended");
     Ok(())
 }
 
@@ -163,7 +164,7 @@ pub fn institution(settings: &Settings, command: InstitutionCommand) -> anyhow::
     let voice = Voice { name: &settings.name, base_url: &base_url };
     let invitation = Invitation { email, function, language: language(&tag)?, roles };
     let link = people::invite(&catalogue, Acting { actor: &Actor::Console, now: now_ms() }, voice, invitation)?;
-    println!("{link}");
-    eprintln!("invited; the running server sends the mail, the link above is the same");
+    say!("{link}");
+    tell!("invited; the running server sends the mail, the link above is the same");
     Ok(ExitCode::SUCCESS)
 }

@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::domain::form::{DEFAULT_FORM_VERSION, default_form};
 use crate::domain::policy::{Actor, Audience};
 use crate::domain::time::PartialDate;
+use crate::search::Index;
 use crate::search::index::{folder, remove_former};
 use crate::service::access_requests::integrity;
 use crate::service::catalogue::now_ms;
@@ -21,6 +22,7 @@ use crate::service::people::Voice;
 use crate::service::{Error, access_requests, agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
 use crate::store::Db;
 
+use super::output::{say, tell};
 use super::{open, output};
 
 /// Sets up the log; messages go to standard error.
@@ -29,7 +31,7 @@ pub fn start_log(settings: &Settings) {
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = if settings.log_format == "json" { log.json().flatten_event(true).try_init() } else { log.with_target(false).try_init() };
     if let Err(error) = started {
-        eprintln!("rihla: the log cannot be set up: {error}");
+        tell!("rihla: the log cannot be set up: {error}");
     }
 }
 
@@ -69,18 +71,18 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
     crate::web::server::run(catalogue, settings.clone(), |address| {
         tracing::info!(%address, datasets, database = kind, "serving");
         let page = if with_ide { format!(", query page at http://{address}/graphiql") } else { String::new() };
-        println!("Rihla serves {datasets} datasets at http://{address}/ (GraphQL at http://{address}/graphql{page})");
+        say!("Rihla serves {datasets} datasets at http://{address}/ (GraphQL at http://{address}/graphql{page})");
         if has_nobody {
-            println!("Nobody has an account yet: `rihla user add … --role ADMIN` prints a link that signs the first one in.");
+            say!("Nobody has an account yet: `rihla user add … --role ADMIN` prints a link that signs the first one in.");
         }
         if !accounts.is_empty() {
-            println!("\nOne account for each role. The link signs in once; the token goes into the header `Authorization: Bearer …`.");
+            say!("\nOne account for each role. The link signs in once; the token goes into the header `Authorization: Bearer …`.");
         }
         for account in &accounts {
-            println!("  {:<15} {}\n      http://{address}{}\n      {}", account.role, account.function, account.sign_in, account.token);
+            say!("  {:<15} {}\n      http://{address}{}\n      {}", account.role, account.function, account.sign_in, account.token);
         }
         if !accounts.is_empty() {
-            println!("\n{ACCESS_HINT}");
+            say!("\n{ACCESS_HINT}");
         }
     })?;
     Ok(ExitCode::SUCCESS)
@@ -93,7 +95,7 @@ The MEMBER then asks for microdata of `ma-hcp-enmi-2018-2019`; step by step in d
 
 pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
-    let catalogue = open::beside(settings)?;
+    let catalogue = if dry_run { open::beside_unwritten(settings)? } else { open::beside(settings)? };
     let (mut refused, mut unread) = (0, Vec::new());
     for path in files {
         let bar = progress_bar(path);
@@ -104,7 +106,7 @@ pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::
             Ok(report) => report,
             // The file is at fault, and not the others.
             Err(error @ Error::Invalid(_)) => {
-                eprintln!("{}: {error}", path.display());
+                tell!("{}: {error}", path.display());
                 unread.push(path.display().to_string());
                 continue;
             }
@@ -113,10 +115,10 @@ pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::
         let mut problems = report.problems.clone();
         problems.sort_by_key(|problem| problem.line);
         for problem in &problems {
-            eprintln!("{problem}");
+            tell!("{problem}");
         }
         let verb = if dry_run { "would be " } else { "" };
-        println!(
+        say!(
             "{}: {} lines; {} {verb}created, {} {verb}updated, {} unchanged, {} refused",
             path.display(),
             report.lines,
@@ -134,7 +136,7 @@ pub fn import(settings: &Settings, files: &[PathBuf], dry_run: bool) -> anyhow::
 /// Says at the end which files were not read: among many others it may have gone by unseen.
 pub fn tell_unread(unread: &[String]) {
     if !unread.is_empty() {
-        eprintln!("rihla: {} could not be read: {}; the other files were", unread.len(), unread.join(", "));
+        tell!("rihla: {} could not be read: {}; the other files were", unread.len(), unread.join(", "));
     }
 }
 
@@ -153,11 +155,11 @@ pub fn export(settings: &Settings, output: Option<&Path>, public: bool) -> anyho
     let actor = if public { Actor::Visitor } else { Actor::Console };
     match output {
         None => {
-            exporting::export(&catalogue, &actor, &mut std::io::BufWriter::new(std::io::stdout().lock()))?;
+            output::standard(|writer| Ok(exporting::export(&catalogue, &actor, writer)?))?;
         }
         Some(path) => {
             let records = output::write(path, |writer| Ok(exporting::export(&catalogue, &actor, writer)?))?;
-            eprintln!("{}: {records} records", path.display());
+            tell!("{}: {records} records", path.display());
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -167,8 +169,8 @@ pub fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     let db = open::database(settings)?;
     let done = db.migrate(Some(settings.data_path()))?;
     match done.len() {
-        0 => println!("{}: the tables are up to date", db.kind()),
-        _ => println!("{}: {}", db.kind(), done.join(", ")),
+        0 => say!("{}: the tables are up to date", db.kind()),
+        _ => say!("{}: {}", db.kind(), done.join(", ")),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -204,7 +206,7 @@ pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
         index.refresh()?;
     }
     let snapshot = catalogue.index.snapshot();
-    println!("\rindexed {} datasets up to change {} in {:.1} s", snapshot.public_total, snapshot.seq, started.elapsed().as_secs_f64());
+    say!("\rindexed {} datasets up to change {} in {:.1} s", snapshot.public_total, snapshot.seq, started.elapsed().as_secs_f64());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -225,7 +227,7 @@ pub fn clock(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode> 
     access_requests::meeting::catch_up(&catalogue, now)?;
     let followed = access_requests::tick::follow_agreements(&catalogue, None, now)?;
     let looked = access_requests::tick::as_of(&catalogue, now)?;
-    println!("{} agreements ended, {followed} followed by what rests on them; {looked} access requests looked at", watched.ended);
+    say!("{} agreements ended, {followed} followed by what rests on them; {looked} access requests looked at", watched.ended);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -237,10 +239,10 @@ pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode>
     follow::catch_up(&catalogue, &|_| {})?;
     let base_url = settings.public_url();
     let round = reminders::remind(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
-    println!("{} records past their review date, {} mails written", round.stale, round.mails);
+    say!("{} records past their review date, {} mails written", round.stale, round.mails);
     let watched = agreements::watch::warn(&catalogue, Voice { name: &settings.name, base_url: &base_url }, now)?;
     if watched != agreements::watch::Round::default() {
-        println!("{} agreements warned of, {} ended, {} mails written", watched.warned, watched.ended, watched.mails);
+        say!("{} agreements warned of, {} ended, {} mails written", watched.warned, watched.ended, watched.mails);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -249,14 +251,14 @@ pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode>
 fn verify(db: &Db) -> anyhow::Result<ExitCode> {
     let chain = db.read(crate::store::changes::verify)?;
     match &chain.fault {
-        None => println!("{} changes, no gap, every hash agrees", chain.rows),
-        Some(fault) => println!("FAULT {fault}"),
+        None => say!("{} changes, no gap, every hash agrees", chain.rows),
+        Some(fault) => say!("FAULT {fault}"),
     }
     // The tables of an older version have no requests.
     let requests = if db.is_current()? { integrity::verify_all(db)? } else { integrity::Report::default() };
     let is_whole = requests.faults.is_empty();
     if requests != integrity::Report::default() {
-        println!("{}{requests}", if is_whole { "" } else { "FAULT " });
+        say!("{}{requests}", if is_whole { "" } else { "FAULT " });
     }
     Ok(if chain.fault.is_none() && is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -267,45 +269,83 @@ pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCod
         return verify(&open::database(settings)?);
     }
     start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
-    println!(
-        "ok    settings: data folder {}, {}",
-        settings.data_dir,
-        if settings.database_url.is_empty() { "SQLite" } else { "database by URL" }
-    );
+    let are_settings_sound = look_at_settings(settings);
     match default_form() {
-        Ok(form) => println!("ok    default form: version {DEFAULT_FORM_VERSION}, {} questions", form.questions.len()),
+        Ok(form) => say!("ok    default form: version {DEFAULT_FORM_VERSION}, {} questions", form.questions.len()),
         Err(fault) => {
-            println!("FAULT default form: {fault}; this program was not built whole");
+            say!("FAULT default form: {fault}; this program was not built whole");
             return Ok(ExitCode::FAILURE);
         }
     }
     let concepts = open::concepts(settings)?;
     let db = open::database(settings)?;
     if !db.is_current()? {
-        println!("FAULT database: tables are of an older version; run `rihla migrate`");
+        say!("FAULT database: tables are of an older version; run `rihla migrate`");
         return Ok(ExitCode::FAILURE);
     }
-    let memory = settings.index_memory_mb.max(16) << 20;
-    let index = crate::search::Index::open(&folder(settings.data_path(), Audience::Public), memory);
-    let index = match index {
-        Ok(index) => index,
-        Err(error) => {
-            println!("FAULT search index: {error}; run `rihla reindex`");
-            return Ok(ExitCode::FAILURE);
-        }
-    };
+    let is_publisher_known = look_at_publisher(settings, &db)?;
+    let Some(index) = look_at_indexes(settings) else { return Ok(ExitCode::FAILURE) };
     let catalogue = {
         let nothing_wider = |_| Err(crate::search::IndexError("not opened for a check".to_owned()));
         crate::service::Catalogue::new(db, index, concepts, 100, Box::new(nothing_wider))
     };
     let checks = health::examine(&catalogue)?;
     for check in &checks {
-        println!("{} {}: {}", if check.healthy { "ok   " } else { "FAULT" }, check.name, check.finding);
+        say!("{} {}: {}", if check.healthy { "ok   " } else { "FAULT" }, check.name, check.finding);
     }
-    Ok(if checks.iter().all(|check| check.healthy) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_sound = are_settings_sound && is_publisher_known && checks.iter().all(|check| check.healthy);
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says whether a server would start with these settings.
+fn look_at_settings(settings: &Settings) -> bool {
+    let faults = crate::web::server::faults(settings);
+    for fault in &faults {
+        say!("FAULT settings: {fault}");
+    }
+    if faults.is_empty() {
+        let database = if settings.database_url.is_empty() { "SQLite" } else { "database by URL" };
+        say!("ok    settings: data folder {}, {database}", settings.data_dir);
+    }
+    faults.is_empty()
+}
+
+/// Says where the institution that the settings name is none of the catalogue. A server starts all the same, for it may be imported later.
+fn look_at_publisher(settings: &Settings, db: &Db) -> anyhow::Result<bool> {
+    let named = settings.publisher.as_str();
+    let is_known = named.is_empty() || db.read(|conn| crate::store::institutions::by_slug(conn, named))?.is_some();
+    if !is_known {
+        say!(
+            "FAULT settings: publisher: `{named}` is no institution of the catalogue, which stands for it; correct the short name or import it"
+        );
+    }
+    Ok(is_known)
+}
+
+/// Looks whether the files of every index of the data folder are whole, and gives the public one; none where one of them is not.
+fn look_at_indexes(settings: &Settings) -> Option<Index> {
+    let memory = settings.index_memory_mb.max(16) << 20;
+    let mut public = None;
+    let mut are_whole = true;
+    for audience in Audience::ALL {
+        let folder = folder(settings.data_path(), audience);
+        // Those of other audiences are made when they are needed.
+        if audience != Audience::Public && !folder.exists() {
+            continue;
+        }
+        match Index::open(&folder, memory) {
+            Ok(index) if audience == Audience::Public => public = Some(index),
+            Ok(_) => {}
+            Err(error) => {
+                are_whole = false;
+                say!("FAULT search index {}: {error}; the next start of the server, or `rihla reindex`, builds it anew", folder.display());
+            }
+        }
+    }
+    public.filter(|_| are_whole)
 }
 
 pub fn schema() -> anyhow::Result<ExitCode> {
-    print!("{}", crate::graphql::sdl::sdl());
+    output::standard(|writer| Ok(writer.write_all(crate::graphql::sdl::sdl().as_bytes())?))?;
     Ok(ExitCode::SUCCESS)
 }

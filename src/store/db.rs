@@ -416,6 +416,15 @@ impl Db {
     pub fn is_current(&self) -> Result<bool, StoreError> {
         let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(e.to_string());
         let mut pooled = self.living()?;
+        // Asking the library makes its list of migrations where there is none; who only asks makes nothing.
+        const LIST: &str = "SELECT 1 FROM __diesel_schema_migrations LIMIT 1";
+        let has_list = match &mut pooled.conn {
+            Conn::Sqlite(sqlite) => sqlite.batch_execute(LIST),
+            Conn::Postgres(pg) => pg.batch_execute(LIST),
+        };
+        if has_list.is_err() {
+            return Ok(false);
+        }
         let pending = match &mut pooled.conn {
             Conn::Sqlite(sqlite) => sqlite.has_pending_migration(SQLITE_MIGRATIONS),
             Conn::Postgres(pg) => pg.has_pending_migration(POSTGRES_MIGRATIONS),

@@ -12,7 +12,7 @@ use crate::graphql::limits::Limits;
 use crate::graphql::schema;
 use crate::service::courier::Courier;
 use crate::service::harvest::{ClientOptions, Harvester};
-use crate::service::mail::Transport;
+use crate::service::mail::{Mailer, Transport};
 use crate::service::oidc::{Exchange, Providers, read_providers};
 use crate::service::outbound::{Outbound, OutboundOptions};
 use crate::service::{Catalogue, follow};
@@ -97,12 +97,23 @@ fn outbound(settings: &Settings, allow_private: bool) -> Outbound {
     })
 }
 
+/// Who sends letters in the name of the catalogue.
+fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
+    let mailer = Transport::open(&settings.smtp_url, &settings.mail_from, settings.data_path().join("outbox"));
+    mailer.map_err(|e| anyhow::anyhow!("mail: {e}"))
+}
+
+/// What of the settings would end a server at its start, told without starting one: its parts are made as it makes them.
+pub fn faults(settings: &Settings) -> Vec<String> {
+    let faults = [mailer(settings).err(), providers(settings).err()];
+    faults.into_iter().flatten().map(|fault| fault.to_string()).collect()
+}
+
 /// What leaves the house: mails, webhooks, reminders.
 fn courier(catalogue: Arc<Catalogue>, settings: &Settings) -> anyhow::Result<Courier> {
-    let mailer = Transport::open(&settings.smtp_url, &settings.mail_from, settings.data_path().join("outbox"));
     Ok(Courier {
         catalogue,
-        mailer: mailer.map_err(|e| anyhow::anyhow!("mail: {e}"))?,
+        mailer: mailer(settings)?,
         outbound: outbound(settings, settings.webhook_allow_private),
         name: settings.name.clone(),
         base_url: settings.public_url(),

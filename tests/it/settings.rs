@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::harness::{Backend, Place, project};
+use crate::harness::{Backend, Place, institution, project};
 
 #[test]
 fn the_documentation_of_the_settings_is_up_to_date() {
@@ -38,7 +38,61 @@ fn a_mistyped_folder_is_told_and_not_made() {
         let told = String::from_utf8_lossy(&run.stderr).into_owned();
         assert!(run.status.code() == Some(1) && told.contains(&typo) && told.contains("--data-dir"), "{command}: {told}");
     }
+    let file = place.write("one.jsonl", institution("holder"));
+    let run = Command::new(env!("CARGO_BIN_EXE_rihla")).args(["import", "--dry-run", "--data-dir", &typo, &file]).output().expect("import");
+    let told = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.code() == Some(1) && told.contains(&typo) && told.contains("--data-dir"), "{told}");
     assert!(!place.folder.join("typo").exists());
+}
+
+#[test]
+fn what_serve_refuses_the_doctor_names() {
+    let place = Place::new(Backend::Sqlite);
+    place.run_ok(&["migrate"]);
+    for (name, value) in [("smtp_url", "nope"), ("mail_from", "nope"), ("identity_providers", "/nonexistent")] {
+        let setting = format!("{name}={value}");
+        let done = place.run(&["doctor", "--set", &setting]);
+        let told = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(done.status.code() == Some(1) && told.contains("FAULT settings") && !told.contains("ok    settings"), "{setting}: {told}");
+        let done = place.run(&["serve", "--bind", "127.0.0.1:0", "--set", &setting]);
+        assert_eq!(done.status.code(), Some(1), "{setting}: {done:?}");
+    }
+    for setting in ["log_level=inof", "session_hours=-5", "client_address_header=x y", "max_response_bytes=10", "admin_email=foo"] {
+        let name = setting.split('=').next().unwrap_or_default();
+        for command in ["doctor", "serve"] {
+            let done = place.run(&[command, "--set", setting]);
+            let told = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert!(done.status.code() == Some(2) && told.contains(name), "{command} {setting}: {told}");
+        }
+    }
+    let publisher = || place.run(&["doctor", "--set", "publisher=holder"]);
+    let told = String::from_utf8_lossy(&publisher().stdout).into_owned();
+    assert!(!publisher().status.success() && told.contains("`holder` is no institution of the catalogue"), "{told}");
+    let file = place.write("one.jsonl", institution("holder"));
+    place.run_ok(&["import", &file]);
+    assert!(publisher().status.success(), "{:?}", publisher());
+    place.assert_healthy();
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_fault() {
+    let place = Place::new(Backend::Sqlite);
+    let file = place.write("one.jsonl", institution("holder"));
+    place.run_ok(&["import", &file]);
+    for command in
+        [&["doctor"][..], &["schema"], &["export"], &["migrate"], &["import", &file], &["export", "--format", "DCAT", "--report"]]
+    {
+        // The end that is read is closed before anything is written.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let done = place.command(command).stdout(writer).output().expect("the program");
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success() && !told.contains("panicked") && !told.contains("unavailable"), "{command:?}: {told}");
+    }
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a device that takes nothing");
+    let done = place.command(&["doctor"]).stdout(full).output().expect("the program");
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.code() == Some(1) && told.contains("standard output cannot be written") && !told.contains("panicked"), "{told}");
 }
 
 #[test]
