@@ -18,6 +18,7 @@ pub mod holding;
 pub mod ids;
 pub mod indicators;
 pub mod institution;
+pub mod lineage;
 pub mod matching;
 pub mod merge;
 pub mod methodology;

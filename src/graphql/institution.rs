@@ -108,14 +108,14 @@ impl Institution {
         self.model().parent.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
     }
 
-    /// Institutions whose portfolio it took over.
+    /// Institutions whose portfolio it took over, whichever of the two records says so.
     fn predecessors(&self, context: &Context) -> FieldResult<Vec<Institution>> {
-        self.others(context, &self.model().predecessors)
+        self.others(context, &context.catalogue.lineage().map_err(from_service)?.predecessors(self.model()))
     }
 
-    /// Institutions that took over its portfolio.
+    /// Institutions that took over its portfolio, whichever of the two records says so.
     fn successors(&self, context: &Context) -> FieldResult<Vec<Institution>> {
-        self.others(context, &self.model().successors)
+        self.others(context, &context.catalogue.lineage().map_err(from_service)?.successors(self.model()))
     }
 
     /// What the institution is for.

@@ -245,8 +245,9 @@ fn load_institutions(context: &Context, wanted: &WantedInstitution, mut slugs: V
         load_institutions(context, parent, parents)?;
     }
     if let Some(neighbours) = &wanted.neighbours {
-        let others =
-            records.iter().flat_map(|r| r.institution.predecessors.iter().chain(&r.institution.successors)).map(ToString::to_string);
+        let lineage = context.catalogue.lineage().map_err(from_service)?;
+        let around = |record: &Arc<InstitutionRecord>| [lineage.predecessors(&record.institution), lineage.successors(&record.institution)];
+        let others = records.iter().flat_map(around).flatten().map(|slug| slug.to_string());
         load_institutions(context, neighbours, others.collect())?;
     }
     Ok(())

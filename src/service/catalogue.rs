@@ -12,6 +12,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::holding::Holding;
 use crate::domain::ids::{DatasetId, HoldingId, InstitutionId};
 use crate::domain::institution::Institution;
+use crate::domain::lineage::Lineage;
 use crate::domain::policy::{self, Actor, Audience};
 use crate::domain::view;
 use crate::domain::vocabulary::ConceptScheme;
@@ -93,6 +94,7 @@ pub struct Catalogue {
     slugs: Cache<String, Uuid>,
     concept_names: OnceLock<Names<(ConceptScheme, String)>>,
     institution_names: Mutex<Option<Arc<Names<InstitutionRecord>>>>,
+    lineage: Mutex<Option<Arc<Lineage>>>,
     generation: Mutex<u64>,
     /// Place in the log up to which what was written is not in memory as it was before; 0 where that is not known yet.
     noticed: AtomicI64,
@@ -119,6 +121,7 @@ impl Catalogue {
             slugs,
             concept_names: OnceLock::new(),
             institution_names: Mutex::default(),
+            lineage: Mutex::default(),
             generation: Mutex::new(0),
             noticed: AtomicI64::new(0),
             measured: Cache::new(16),
@@ -173,6 +176,7 @@ impl Catalogue {
         if any_institution {
             self.institutions.invalidate_all();
             *self.institution_names.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            *self.lineage.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
     }
 
@@ -314,6 +318,23 @@ impl Catalogue {
         let names = Arc::new(Names::new(named));
         self.keep(generation, || *kept() = Some(names.clone()));
         Ok(names)
+    }
+
+    /// What institutions say of each other, from either side, in one statement at most.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn lineage(&self) -> Result<Arc<Lineage>, Error> {
+        let kept = || self.lineage.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lineage) = kept().as_ref() {
+            return Ok(lineage.clone());
+        }
+        let generation = self.generation();
+        let rows = self.db.read(|conn| institutions::list(conn, &InstitutionQuery::default(), "", i64::MAX))?;
+        let records = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
+        let lineage = Arc::new(Lineage::of(records.iter().map(|record| &record.institution)));
+        self.keep(generation, || *kept() = Some(lineage.clone()));
+        Ok(lineage)
     }
 
     /// Institutions by slug, in one statement at most.

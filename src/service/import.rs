@@ -12,8 +12,10 @@ use crate::domain::dataset::Dataset;
 use crate::domain::draft::{parse_urn, validate_institution};
 use crate::domain::ids::InstitutionId;
 use crate::domain::institution::Institution;
+use crate::domain::lineage::Lineage;
 use crate::domain::problem::Problem;
 use crate::domain::record::{Partly, RecordDraft, read_again, read_as_far_as_possible};
+use crate::store::institutions::InstitutionQuery;
 use crate::store::{datasets, institutions};
 
 use super::institutions::mailbox_problem;
@@ -88,14 +90,20 @@ pub fn import_file(
 ) -> Result<ImportReport, Error> {
     let name = path.display().to_string();
     let unreadable = |e: std::io::Error| Error::Invalid(vec![Problem::new("", &name, format!("cannot be read: {e}"))]);
+    let refuse_packed = |path: &Path| match lines::packed(path).map_err(unreadable)? {
+        Some(remedy) => Err(Error::Invalid(vec![Problem::new("", &name, remedy)])),
+        None => Ok(()),
+    };
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     if !file.metadata().map_err(unreadable)?.is_file() {
         // A pipe can be read only once, and the import reads twice: it is kept in a file first.
         let mut kept = Spool::new().map_err(unreadable)?;
         std::io::copy(&mut file, &mut kept.file).map_err(unreadable)?;
+        refuse_packed(&kept.path)?;
         let mut pass = |visit: &mut Visit<'_>| read_lines(std::fs::File::open(&kept.path)?, visit);
         return import_lines(catalogue, &name, &mut pass, options, progress);
     }
+    refuse_packed(path)?;
     let mut pass = |visit: &mut Visit<'_>| read_lines(std::fs::File::open(path)?, visit);
     import_lines(catalogue, &name, &mut pass, options, progress)
 }
@@ -260,7 +268,7 @@ impl Importer<'_> {
         }
     }
 
-    /// Takes out the institutions that refer to none, or whose identifier is another's, until nothing more falls.
+    /// Takes out the institutions that refer to none, whose identifier is another's, or that contradict what others say, until nothing more falls.
     fn settle_institutions(&mut self, waiting: &mut Vec<Waiting>) -> Result<(), Error> {
         let all = || waiting.iter().map(|one| &one.institution);
         let named: Vec<String> = all().flat_map(|i| neighbours(i).map(|(_, slug)| slug.to_string()).chain([i.slug.to_string()])).collect();
@@ -285,10 +293,29 @@ impl Importer<'_> {
                 problems.is_empty()
             });
             if fallen.is_empty() {
+                // Only of what is sound by itself: what falls may have closed a circle.
+                fallen = self.contradictions(waiting)?;
+                waiting.retain(|one| !fallen.iter().any(|(line, _)| *line == one.line));
+            }
+            if fallen.is_empty() {
                 return Ok(());
             }
             fallen.into_iter().for_each(|(line, problems)| self.refuse(line, problems));
         }
+    }
+
+    /// The lines that say what cannot be true together with what other lines, or institutions of the catalogue, say.
+    fn contradictions(&self, waiting: &[Waiting]) -> Result<Vec<(usize, Vec<Problem>)>, Error> {
+        if !waiting.iter().any(|one| neighbours(&one.institution).next().is_some()) {
+            return Ok(Vec::new());
+        }
+        let replaced: HashSet<&str> = waiting.iter().map(|one| one.institution.slug.as_str()).collect();
+        let rows = self.catalogue.db.read(|conn| institutions::list(conn, &InstitutionQuery::default(), "", i64::MAX))?;
+        let staying = rows.iter().filter(|row| !replaced.contains(row.slug.as_str()));
+        let staying = staying.map(|row| Ok(serde_json::from_str(&row.doc)?)).collect::<Result<Vec<Institution>, Error>>()?;
+        let lineage = Lineage::of(waiting.iter().map(|one| &one.institution).chain(&staying));
+        let told = waiting.iter().map(|one| (one.line, lineage.contradictions(&one.institution)));
+        Ok(told.filter(|(_, problems)| !problems.is_empty()).collect())
     }
 
     /// Takes out the datasets that refer to nothing, or whose identifier is another's, until nothing more falls.

@@ -187,10 +187,124 @@ fn a_dry_run_tells_the_same_and_writes_nothing() {
             ]
             .join("\n"),
         );
+        // A catalogue that is not there yet is not made for it.
+        let done = place.run(&["import", "--dry-run", &file]);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(1) && told.contains("rihla migrate"), "{told}");
+        assert!(!place.folder.join("rihla.sqlite").exists());
+        place.run_ok(&["migrate"]);
+        let known = place.count("SELECT COUNT(*) FROM registry");
         let done = place.run(&["import", "--dry-run", &file]);
         let summary = String::from_utf8(done.stdout).expect("UTF-8");
         assert!(done.status.code() == Some(1) && summary.contains("2 would be created") && summary.contains("1 refused"), "{summary}");
+        assert_eq!(place.count("SELECT COUNT(*) FROM registry"), known, "{backend:?}");
         assert_eq!(place.run_ok(&["export"]), "");
+    }
+}
+
+#[test]
+fn a_dry_run_leaves_older_tables_as_they_are() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        place.run_ok(&["migrate"]);
+        place.alter("DELETE FROM __diesel_schema_migrations WHERE version = (SELECT MAX(version) FROM __diesel_schema_migrations)");
+        let before = place.count("SELECT COUNT(*) FROM __diesel_schema_migrations");
+        let file = place.write("one.jsonl", institution("holder"));
+        let done = place.run(&["import", "--dry-run", &file]);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(1) && told.contains("rihla migrate"), "{told}");
+        assert_eq!(place.count("SELECT COUNT(*) FROM __diesel_schema_migrations"), before);
+    }
+}
+
+#[test]
+fn a_packed_file_is_told_once_with_what_to_do() {
+    let place = Place::new(Backend::Sqlite);
+    let packed: Vec<u8> = [&b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"[..], &b"\xff\n\xfe\n\xfd\n"[..]].concat();
+    let (packed, sound) = (place.write("records.jsonl.gz", packed), place.write("one.jsonl", institution("holder")));
+    let done = place.run(&["import", &packed, &sound]);
+    let (told, summary) = (String::from_utf8(done.stderr).expect("UTF-8"), String::from_utf8(done.stdout).expect("UTF-8"));
+    assert!(done.status.code() == Some(1) && summary.contains("1 created"), "{summary}{told}");
+    assert!(told.matches("is compressed").count() == 1 && told.contains("gunzip") && !told.contains("UTF-8"), "{told}");
+}
+
+/// An institution with relations to others.
+fn related(slug: &str, relations: Value) -> String {
+    let mut record: Value = serde_json::from_str(&institution(slug)).expect("JSON");
+    for (name, value) in relations.as_object().expect("an object") {
+        record[name] = value.clone();
+    }
+    record.to_string()
+}
+
+#[test]
+fn institutions_do_not_contradict_each_other() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let import = |lines: &[String]| {
+            let file = place.write("institutions.jsonl", lines.join("\n"));
+            let done = place.run(&["import", &file]);
+            (String::from_utf8(done.stdout).expect("UTF-8"), String::from_utf8(done.stderr).expect("UTF-8"))
+        };
+        // In one file: a circle of parents, one before and after the other, and what is sound beside them.
+        let (summary, told) = import(&[
+            related("zz-c1", json!({ "parent": "zz-c2" })),
+            related("zz-c2", json!({ "parent": "zz-c1" })),
+            related("zz-b1", json!({ "predecessors": ["zz-top"], "successors": ["zz-top"] })),
+            institution("zz-top"),
+            related("zz-part", json!({ "parent": "zz-top", "successors": ["zz-new"] })),
+            related("zz-new", json!({ "predecessors": ["zz-part"] })),
+        ]);
+        assert!(summary.contains("3 created") && summary.contains("3 refused"), "{summary}{told}");
+        assert!(told.contains("zz-c1 → zz-c2 → zz-c1") && told.contains("both before and after"), "{told}");
+        // Against the catalogue: over one file and over two steps.
+        let (summary, told) = import(&[related("zz-top", json!({ "parent": "zz-part" }))]);
+        assert!(summary.contains("0 updated") && told.contains(":1: parent: value `zz-part`"), "{summary}{told}");
+        let (summary, told) = import(&[related("zz-last", json!({ "predecessors": ["zz-new"], "successors": ["zz-part"] }))]);
+        assert!(summary.contains("0 created") && told.contains("predecessors[0]") && told.contains("successors[0]"), "{summary}{told}");
+        // What the catalogue says wrongly is turned round by a file that says both.
+        let (summary, told) =
+            import(&[related("zz-top", json!({ "parent": "zz-part" })), related("zz-part", json!({ "successors": ["zz-new"] }))]);
+        assert!(summary.contains("2 updated"), "{summary}{told}");
+        place.run_ok(&["reindex"]);
+        place.assert_healthy();
+    }
+}
+
+#[test]
+fn a_succession_that_one_institution_names_is_known_of_both() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let file = place.write(
+            "institutions.jsonl",
+            [
+                related("zz-old", json!({ "successors": ["zz-new"] })),
+                institution("zz-new"),
+                related("zz-heir", json!({ "predecessors": ["zz-new"] })),
+            ]
+            .join("\n"),
+        );
+        place.run_ok(&["import", &file]);
+        let server = place.serve(&[]);
+        server.wait_for_index();
+        let asked = "{ institution(slug: \"zz-new\") { predecessors { slug successors { slug } } successors { slug predecessors { slug } } } \
+                     institutions { nodes { slug predecessors { slug } successors { slug } } } }";
+        let data = server.ask(asked);
+        let new = json!({ "slug": "zz-new" });
+        assert_eq!(data["institution"]["predecessors"], json!([{ "slug": "zz-old", "successors": [new] }]), "{data}");
+        assert_eq!(data["institution"]["successors"], json!([{ "slug": "zz-heir", "predecessors": [new] }]), "{data}");
+        // What is written beside a running server is known too.
+        let file = place.write("more.jsonl", related("zz-older", json!({ "successors": ["zz-new"] })));
+        place.run_ok(&["import", &file]);
+        server.wait_for_index();
+        let slugs = |data: &Value| data["institution"]["predecessors"].as_array().map_or(0, Vec::len);
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while slugs(&server.ask(asked)) < 2 {
+            assert!(std::time::Instant::now() < deadline, "{}", server.ask(asked));
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        server.stop();
+        place.assert_healthy();
     }
 }
 

@@ -15,7 +15,9 @@ fn statements(server: &Server, query: &str, first: i32) -> u64 {
 /// A catalogue without a memory of records, so that every request goes to the database.
 fn place(backend: Backend) -> (Place, Server) {
     let place = Place::new(backend);
-    let mut lines: Vec<String> = (0..20).map(|n| institution(&format!("holder-{n}"))).collect();
+    let followed = |n: usize| format!("{{\"successors\":[\"holder-{}\"],", n + 1);
+    let mut lines: Vec<String> = (0..19).map(|n| institution(&format!("holder-{n}")).replacen('{', &followed(n), 1)).collect();
+    lines.push(institution("holder-19"));
     lines.extend((0..120).map(|n| {
         dataset(&format!("set-{n:03}"), |r| {
             let terms = json!({ "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN", "microdataBasis": "ASSUMED", "channel": "UNKNOWN" });
@@ -38,6 +40,8 @@ fn place(backend: Backend) -> (Place, Server) {
 fn the_number_of_statements_does_not_depend_on_the_rows() {
     for backend in BACKENDS {
         let (place, server) = place(backend);
+        // Which institution came after which is read once, and kept until one of them is written.
+        server.ask("{ institution(slug: \"holder-0\") { predecessors { slug } } }");
         for (shape, most) in [
             ("query($n: Int) { datasets(first: $n) { totalCount nodes { slug title } } }", 2),
             (
@@ -55,6 +59,7 @@ fn the_number_of_statements_does_not_depend_on_the_rows() {
                 3,
             ),
             ("query($n: Int) { institutions(first: $n) { totalCount nodes { name parent { name } datasetCount } } }", 2),
+            ("query($n: Int) { institutions(first: $n) { nodes { predecessors { name } successors { name predecessors { name } } } } }", 4),
             ("query($n: Int) { institutions(first: $n) { nodes { accessStatistics { requests { value } medianDays } } } }", 3),
             ("query($n: Int) { datasets(first: $n) { nodes { registerEntries { totalCount } comments { totalCount } } } }", 6),
             ("query($n: Int) { institutions(first: $n) { nodes { registerEntries { totalCount } } } }", 6),

@@ -38,6 +38,24 @@ impl Drop for Spool {
     }
 }
 
+/// What to do with a file that is packed, by the bytes it begins with; none for any other. Told once, and not of each of its lines.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn packed(path: &std::path::Path) -> std::io::Result<Option<&'static str>> {
+    let mut start = Vec::new();
+    std::fs::File::open(path)?.take(6).read_to_end(&mut start)?;
+    let begins = |bytes: &[u8]| start.starts_with(bytes);
+    let compressed = begins(b"\x1f\x8b") || begins(b"BZh") || begins(b"\xfd7zXZ\0") || begins(b"\x28\xb5\x2f\xfd");
+    Ok(if compressed {
+        Some("is compressed; unpack it first, a file that ends in `.gz` with `gunzip`, and import the lines that come out")
+    } else if begins(b"PK\x03\x04") {
+        Some("is a packed file; unpack it first, or take a workbook in as drafts with `--institution`")
+    } else {
+        None
+    })
+}
+
 /// Reads line by line; what is too long or not UTF-8 is told in its place.
 ///
 /// # Errors
