@@ -65,7 +65,7 @@ pub enum SourceCommand {
     },
     /// List the sources.
     List,
-    /// Remove a source. What came from it stays.
+    /// Remove a source. What came from it stays; copies of another registry's records go out of sight.
     Remove {
         /// Identifier, as `source list` shows it.
         #[arg(value_name = "SOURCE")]
@@ -104,7 +104,14 @@ pub fn source(settings: &Settings, command: SourceCommand) -> anyhow::Result<Exi
             }
         }
         SourceCommand::Remove { id } => {
-            service::remove(&catalogue, acting, &id).map_err(|e| anyhow!("{e}"))?;
+            let removed = service::remove(&catalogue, acting, &id).map_err(|e| anyhow!("{e}"))?;
+            if removed.hidden > 0 {
+                let hidden = removed.hidden;
+                println!("{hidden} copies were taken out of sight; declare the same registry again to have them shown and followed");
+            }
+            if removed.kept > 0 {
+                println!("{} copies stay; another source of the same registry is asked to take them over", removed.kept);
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

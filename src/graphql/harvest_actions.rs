@@ -10,11 +10,10 @@ use crate::service::Error;
 use crate::service::harvest::{self, Asked, HarvestSource as Model, Setting};
 use crate::service::intake::{self, Content, Given};
 
-use super::actions::RemovedPayload;
 use super::context::Context;
 use super::harvest::{HarvestSource, IntakeRun, source_id};
 use super::input::DatasetDraftInput;
-use super::intent::{content, removed_payload, signed_in, slug, wrong};
+use super::intent::{content, signed_in, slug, wrong};
 use super::payload::payload;
 
 /// Takes the records of a file in, as drafts.
@@ -104,6 +103,18 @@ payload! {
     IntakeRunPayload {
         /// What came of it.
         run: IntakeRun,
+    }
+}
+payload! {
+    /// The identifier of a source that is gone, and what became of the copies that it had brought from another registry.
+    HarvestSourceRemovedPayload {
+        /// Identifier of the source that was removed.
+        removed: String,
+        /// Number of copies of another registry's records that were taken out of sight, since nobody follows that registry any more. They come
+        /// back when the same registry is declared again.
+        copies_hidden: i32,
+        /// Number of copies that stay in sight, since another source of the same registry takes them over.
+        copies_kept: i32,
     }
 }
 payload! {
@@ -211,6 +222,14 @@ pub fn run(context: &Context, input: &HarvestSourceRunInput) -> FieldResult<Harv
 ///
 /// # Errors
 /// A fault of the server.
-pub fn remove(context: &Context, id: &ID) -> FieldResult<RemovedPayload> {
-    removed_payload(id, source_id(context, id).and_then(|own| harvest::remove(&context.catalogue, context.acting(), &own)).map(|_| ()))
+pub fn remove(context: &Context, id: &ID) -> FieldResult<HarvestSourceRemovedPayload> {
+    match source_id(context, id).and_then(|own| harvest::remove(&context.catalogue, context.acting(), &own)) {
+        Ok(removed) => Ok(HarvestSourceRemovedPayload {
+            removed: Some(id.to_string()),
+            copies_hidden: Some(i32::try_from(removed.hidden).unwrap_or(i32::MAX)),
+            copies_kept: Some(i32::try_from(removed.kept).unwrap_or(i32::MAX)),
+            ..HarvestSourceRemovedPayload::default()
+        }),
+        Err(error) => HarvestSourceRemovedPayload::refused(error),
+    }
 }

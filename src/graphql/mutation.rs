@@ -18,8 +18,8 @@ use super::agreement_actions::{
 use super::calendar_actions::{self, *};
 use super::context::Context;
 use super::harvest_actions::{
-    self, HarvestSourceChangeInput, HarvestSourceDeclareInput, HarvestSourcePayload, HarvestSourceRunInput, IntakeRunPayload,
-    RecordsImportInput,
+    self, HarvestSourceChangeInput, HarvestSourceDeclareInput, HarvestSourcePayload, HarvestSourceRemovedPayload, HarvestSourceRunInput,
+    IntakeRunPayload, RecordsImportInput,
 };
 use super::intent::*;
 use super::kept_report::{self, ReportGenerateInput, ReportPayload};
@@ -356,8 +356,9 @@ impl Mutation {
         harvest_actions::run(context, &input)
     }
 
-    /// Removes a source. What came from it stays, and says where it came from.
-    fn harvest_source_remove(context: &Context, id: ID) -> FieldResult<RemovedPayload> {
+    /// Removes a source. What came from it stays, and says where it came from; only copies of another registry's records go out of sight, unless
+    /// another source of the same registry takes them over.
+    fn harvest_source_remove(context: &Context, id: ID) -> FieldResult<HarvestSourceRemovedPayload> {
         harvest_actions::remove(context, &id)
     }
 

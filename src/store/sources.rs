@@ -376,6 +376,30 @@ pub fn unseen(conn: &mut Conn, place: &str, run: &str, limit: i64) -> QueryResul
         .load(conn)
 }
 
+/// Copies of another registry's records that a place has brought and that are there, in the order of their keys.
+///
+/// # Errors
+/// The statement failed.
+pub fn copies(conn: &mut Conn, place: &str, limit: i64) -> QueryResult<Vec<OriginRow>> {
+    origins::table
+        .filter(origins::place.eq(place))
+        .filter(origins::gone_at.is_null())
+        .filter(origins::doc.like("%\"isCopy\":true%"))
+        .order(origins::record_key)
+        .limit(limit)
+        .select(OriginRow::as_select())
+        .load(conn)
+}
+
+/// Number of copies of another registry's records that a place has brought and that are there.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_copies(conn: &mut Conn, place: &str) -> QueryResult<i64> {
+    let present = origins::table.filter(origins::place.eq(place)).filter(origins::gone_at.is_null());
+    present.filter(origins::doc.like("%\"isCopy\":true%")).count().get_result(conn)
+}
+
 /// Origins of a place whose content has a list of this name, after a key, in the order of their keys.
 ///
 /// # Errors

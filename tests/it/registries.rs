@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, Backend, Place, Server, dataset, institution};
 use crate::outgoing::Person;
-use crate::people::{act, codes};
+use crate::people::{act, ask_as, codes};
 use crate::sources::house::{House, Reply};
 
 const HOME: &str = "https://home.example";
@@ -360,6 +360,80 @@ fn a_file_of_the_operator_changes_no_copy() {
         assert!(again.contains("0 refused"), "{again}");
         two.close();
     }
+}
+
+/// Nobody would hear of a withdrawal at home: a copy must not outlive its record.
+#[test]
+fn copies_go_with_their_source_and_come_back_with_it() {
+    for backend in BACKENDS {
+        let two = Two::open(backend);
+        two.harvest();
+        let copy = two.seen("open");
+        let remove = |id: &Value| {
+            let text = "mutation($id: ID!) { harvestSourceRemove(id: $id) { removed copiesHidden copiesKept errors { code } } }";
+            let done = ask_as(&two.here, &two.coordinator.session, text, json!({ "id": id }))["harvestSourceRemove"].clone();
+            two.here.wait_for_index();
+            done
+        };
+        let id = &two.source["id"];
+        assert_eq!(remove(id), json!({ "removed": id, "copiesHidden": 3, "copiesKept": 0, "errors": [] }));
+        assert_eq!((two.seen("open"), two.seen("second")), (Value::Null, Value::Null));
+
+        // Meanwhile one is withdrawn at home.
+        let line = record("second", "office", |record| record["status"] = json!("RETIRED"));
+        two.home_place.run_ok(&["import", &two.home_place.write("later.jsonl", line)]);
+        two.home.wait_for_index();
+        let declare =
+            || act(&two.here, &two.coordinator.session, "intake-source", input("observatory", &two.home.address))["source"].clone();
+        let again = declare();
+        let told = two.harvest();
+        assert!(told.contains("0 new, 2 changed, 2 unchanged, 0 waiting, 1 set aside, 0 gone, 0 failed"), "{told}");
+        let taken_up = two.seen("open");
+        assert_eq!((&taken_up["id"], &taken_up["copiedFrom"]), (&copy["id"], &copy["copiedFrom"]));
+        assert_eq!(two.seen("second"), Value::Null);
+
+        // Another source of the same registry takes them over, and hears of what is withdrawn.
+        let second = declare();
+        let told = two.harvest();
+        assert!(told.contains("3 set aside"), "{told}");
+        assert_eq!(remove(&again["id"]), json!({ "removed": again["id"], "copiesHidden": 0, "copiesKept": 2, "errors": [] }));
+        assert_eq!(two.seen("open")["title"], "Title of open");
+        two.harvest();
+        let line = record("open", "office", |record| record["status"] = json!("RETIRED"));
+        two.home_place.run_ok(&["import", &two.home_place.write("last.jsonl", line)]);
+        two.home.wait_for_index();
+        let told = two.harvest();
+        assert!(told.contains("1 gone, 0 failed"), "{told}");
+        assert_eq!(two.seen("open"), Value::Null);
+        let told = two.here_place.run_ok(&["source", "remove", &raw(&two, &second)]);
+        assert!(told.contains("1 copies were taken out of sight"), "{told}");
+        two.close();
+    }
+}
+
+/// What a copy was brought by before sources took their copies with them.
+#[test]
+fn a_copy_that_was_left_behind_is_taken_up_and_withdrawn() {
+    for backend in BACKENDS {
+        let two = Two::open(backend);
+        two.harvest();
+        two.here_place.alter("DELETE FROM sources");
+        let line = record("second", "office", |record| record["status"] = json!("RETIRED"));
+        two.home_place.run_ok(&["import", &two.home_place.write("later.jsonl", line)]);
+        two.home.wait_for_index();
+        act(&two.here, &two.coordinator.session, "intake-source", input("observatory", &two.home.address));
+        let told = two.harvest();
+        assert!(told.contains("1 set aside, 1 gone, 0 failed"), "{told}");
+        assert_eq!((two.seen("second"), &two.seen("open")["title"]), (Value::Null, &json!("Title of open")));
+        two.close();
+    }
+}
+
+/// The identifier of a source as the console shows it.
+fn raw(two: &Two, source: &Value) -> String {
+    let listed = two.here_place.run_ok(&["source", "list"]);
+    let line = listed.lines().next().unwrap_or_else(|| panic!("no source beside {source}"));
+    line.split_whitespace().next().expect("an identifier").to_owned()
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::domain::vocabulary::{PublicationStatus, RecordFate, RequestChannel, V
 use crate::domain::words::fold;
 use crate::interop::feed::Registry;
 use crate::store::changes::Ledger;
+use crate::store::datasets::DatasetRow;
 use crate::store::institutions::InstitutionRow;
 use crate::store::sources::{self, OriginRow};
 use crate::store::{Conn, copies as working_copies, datasets, institutions, persons};
@@ -76,6 +77,10 @@ impl Copies {
     pub fn take(self, catalogue: &Catalogue, source: &HarvestSource, run: &str, sweep: &str, now: i64) -> Result<Vec<Taken>, Error> {
         tracing::debug!(%run, records = self.records.len(), gone = self.gone.len(), "copies of another registry");
         let taken = catalogue.db.write(|conn, ledger| {
+            if sources::by_id(conn, &source.row.id)?.is_none() {
+                // Its copies were taken out of sight when it was removed: none comes after that.
+                return Err(Error::NotFound("the source".to_owned()));
+            }
             let mut writing = Writing { catalogue, source, registry: &self.registry, sweep, now, known: HashMap::new() };
             for institution in self.institutions {
                 writing.settle(conn, ledger, institution)?;
@@ -170,9 +175,15 @@ impl Writing<'_> {
         let place = self.source.place();
         let origin = sources::origins(conn, &place, std::slice::from_ref(&urn))?.pop();
         let existing = datasets::by_ids(conn, &[id.to_string()])?.pop();
-        let is_ours = origin.is_none() && (existing.is_some() || working_copies::of_dataset(conn, &id.to_string())?.is_some());
-        if is_ours {
-            // Kept here, or copied from a third registry: whoever keeps it tells of it.
+        let is_adopted = match existing.as_ref().filter(|_| origin.is_none()) {
+            Some(row) => self.is_left_behind(conn, row)?,
+            None => false,
+        };
+        let is_known = |conn: &mut Conn| -> Result<bool, Error> {
+            Ok(existing.is_some() || working_copies::of_dataset(conn, &id.to_string())?.is_some())
+        };
+        if origin.is_none() && !is_adopted && is_known(conn)? {
+            // Kept here, copied from a third registry, or followed by another source of this one: whoever keeps it tells of it.
             taken.fate = RecordFate::SetAside;
             return Ok(taken);
         }
@@ -309,6 +320,22 @@ impl Writing<'_> {
         format!("{}/dataset/{there}", self.registry.url)
     }
 
+    /// Whether a record is a copy of one of this very registry that no source follows any more, since the one that brought it was removed or
+    /// leads elsewhere now.
+    fn is_left_behind(&self, conn: &mut Conn, row: &DatasetRow) -> Result<bool, Error> {
+        let dataset: Dataset = serde_json::from_str(&row.doc)?;
+        let below = format!("{}/dataset/", self.registry.url);
+        if !dataset.copied_from.is_some_and(|from| from.address.starts_with(&below)) {
+            return Ok(false);
+        }
+        for origin in sources::origins_of(conn, std::slice::from_ref(&row.id))? {
+            if origin.gone_at.is_none() && sources::by_id(conn, &origin.place)?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The short name of a record there with a mark behind, for where it is taken here.
     fn marked(&self, there: &Slug) -> String {
         let mark = super::super::intake::short_hash(&format!("{}|{there}", self.registry.url));
@@ -335,7 +362,18 @@ impl Writing<'_> {
     fn take_away(&self, conn: &mut Conn, ledger: &mut Ledger, urn: &str) -> Result<Taken, Error> {
         let mut taken = nothing(urn, RecordFate::Unchanged);
         let place = self.source.place();
-        let Some(row) = sources::origins(conn, &place, &[urn.to_owned()])?.pop() else { return Ok(taken) };
+        let Some(row) = sources::origins(conn, &place, &[urn.to_owned()])?.pop() else {
+            let Some(id) = parse_urn(urn) else { return Ok(taken) };
+            // A copy that a source brought which is no more: the registry's word counts for it all the same.
+            if let Some(existing) = datasets::by_ids(conn, &[id.to_string()])?.pop()
+                && self.is_left_behind(conn, &existing)?
+                && hide_record(conn, ledger, &existing, self.now)?
+            {
+                taken.dataset = Some(DatasetId(id));
+                taken.fate = RecordFate::Gone;
+            }
+            return Ok(taken);
+        };
         taken.dataset = Some(DatasetId(super::super::catalogue::read_id(&row.dataset_id)?));
         if row.gone_at.is_none() {
             hide(conn, ledger, &row, self.now)?;
@@ -358,24 +396,31 @@ fn is_same(row: &InstitutionRow, other: &Institution) -> bool {
     own.names.iter().any(|(_, wording)| other.names.iter().any(|(_, there)| fold(&wording.text) == fold(&there.text)))
 }
 
-/// Takes a copy out of sight that its registry does not show any more: why, it need not say. Drafts of other sources are left alone.
+/// Takes a copy out of sight that its registry does not show any more, or that nobody follows any more: why, it need not say. Drafts of other
+/// sources are left alone. Returns whether it was in sight.
 ///
 /// # Errors
 /// A statement failed.
-pub fn hide(conn: &mut Conn, ledger: &mut Ledger, row: &OriginRow, now: i64) -> Result<(), Error> {
+pub fn hide(conn: &mut Conn, ledger: &mut Ledger, row: &OriginRow, now: i64) -> Result<bool, Error> {
     let doc: OriginDoc = serde_json::from_str(&row.doc)?;
     if !doc.is_copy {
-        return Ok(());
+        return Ok(false);
     }
-    let Some(existing) = datasets::by_ids(conn, std::slice::from_ref(&row.dataset_id))?.pop() else { return Ok(()) };
+    match datasets::by_ids(conn, std::slice::from_ref(&row.dataset_id))?.pop() {
+        Some(existing) => hide_record(conn, ledger, &existing, now),
+        None => Ok(false),
+    }
+}
+
+fn hide_record(conn: &mut Conn, ledger: &mut Ledger, existing: &DatasetRow, now: i64) -> Result<bool, Error> {
     let mut dataset: Dataset = serde_json::from_str(&existing.doc)?;
     if dataset.visibility == Visibility::Coordinator {
-        return Ok(());
+        return Ok(false);
     }
     dataset.visibility = Visibility::Coordinator;
     let held_by = holders_of(conn, &dataset)?;
-    put_dataset(conn, ledger, dataset, &held_by, Some(&existing), Entry { now, actor: ACTOR, note: "" })?;
-    Ok(())
+    put_dataset(conn, ledger, dataset, &held_by, Some(existing), Entry { now, actor: ACTOR, note: "" })?;
+    Ok(true)
 }
 
 /// Who holds what a record describes.

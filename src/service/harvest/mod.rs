@@ -14,5 +14,6 @@ pub use pages::Cursor;
 pub use run::{Asked, harvest};
 pub use schedule::Harvester;
 pub use source::{
-    HarvestSource, Progress, Setting, SourceDoc, ask, change, declare, gone, list, may_manage, may_manage_all, of_actor, remove, runs,
+    HarvestSource, Progress, Removed, Setting, SourceDoc, ask, change, declare, gone, list, may_manage, may_manage_all, of_actor, remove,
+    runs,
 };

@@ -271,11 +271,10 @@ impl<'a> Pager<'a> {
 
     /// A part of another registry's feed; a plain file of records of this format is read as drafts. `began_with`: the mark of the first part.
     fn read_feed(&mut self, after: i64, is_partial: bool, began_with: Option<&str>) -> Result<Page, FetchError> {
-        let base = self.source.row.url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-        if !is_registry(&base) {
+        if !is_registry(&self.source.row.url) {
             return self.read_document(&self.source.row.url.clone(), true);
         }
-        let url = format!("{}/export.jsonl?after={after}", base.strip_suffix("/export.jsonl").unwrap_or(&base));
+        let url = format!("{}/export.jsonl?after={after}", registry_base(&self.source.row.url));
         let Fetched::Content(content) = self.get(&url, accept(ImportFormat::Rihla), &Marks::default())? else {
             return Err(
                 self.fault("HTTP 304", "the registry answers that nothing has changed though it was not asked; tell whoever runs it")
@@ -394,6 +393,12 @@ impl<'a> Pager<'a> {
 pub fn is_registry(url: &str) -> bool {
     let base = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     !base.ends_with(".jsonl") || base.ends_with("/export.jsonl")
+}
+
+/// Where a registry begins that a source of the kind RIHLA gives the address of, without a slash at the end.
+pub fn registry_base(url: &str) -> &str {
+    let base = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    base.strip_suffix("/export.jsonl").unwrap_or(base)
 }
 
 /// What to ask a server for.

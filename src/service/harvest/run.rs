@@ -257,6 +257,11 @@ impl Harvest<'_> {
             match page {
                 Ok(page) => match self.take_page(page, acting) {
                     Ok(()) => {}
+                    Err(Error::NotFound(_)) => {
+                        let remedy = "the source was removed while it was read, so that nothing more is taken from it".to_owned();
+                        let url = self.source.row.url.clone();
+                        return Ok(Some((cursor, FetchError { url, found: String::new(), remedy, may_pass: false })));
+                    }
                     Err(error) if error.may_pass() || matches!(error, Error::Conflict(_)) => return Err(error),
                     Err(error) => {
                         tracing::error!(source = %self.source.row.id, %error, "a page of a source cannot be taken in");
