@@ -14,6 +14,7 @@ pub mod detect;
 pub mod documents;
 pub mod exchange;
 pub mod feed;
+mod file_terms;
 pub mod formats;
 pub mod holder;
 pub mod incoming;

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 use super::package::Reader;
 use super::values::listed;
 use super::{people, terms};
-use crate::domain::holding::{AccessTerms, Distribution, Holding};
+use crate::domain::holding::{Distribution, Holding};
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::HoldingRole;
+use crate::interop::file_terms::{self, FileTerms};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{NO_FIELD, is_nothing, scalar};
 
@@ -57,12 +58,20 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     let resources = reader.list("resources", listed);
     let holding = reader.draft.holdings.pop();
     let mut terms = holding.map_or_else(unknown_terms, |holding| holding.access_terms);
-    let mut distributions = Vec::new();
+    let (mut distributions, mut of_files) = (Vec::new(), Vec::new());
     for resource in resources {
         match resource {
-            Value::Object(members) => distributions.extend(file(reader, members, &mut terms)),
+            Value::Object(members) => {
+                if let Some((file, own)) = file(reader, members) {
+                    distributions.extend(file);
+                    of_files.push(own);
+                }
+            }
             other => reader.note("resources", &other, "is not a described file; write an object with `url`"),
         }
+    }
+    for told in file_terms::settle("resources/license", &of_files, &mut terms) {
+        reader.note(&told.field, &json!(told.value), &told.remedy);
     }
     if terms != unknown_terms() || !distributions.is_empty() {
         let holding = Holding { institution: not_yet_known(), role: HoldingRole::Disseminator, access_terms: terms, distributions };
@@ -70,7 +79,8 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     }
 }
 
-fn file(reader: &mut Reader<'_>, mut members: Map<String, Value>, terms: &mut AccessTerms) -> Option<Distribution> {
+/// A file, where it has an address, and what it says of its own terms; nothing of a file that the portal no longer has.
+fn file(reader: &mut Reader<'_>, mut members: Map<String, Value>) -> Option<(Option<Distribution>, FileTerms)> {
     let mut take = |key: &str| members.shift_remove(key).unwrap_or_default();
     if take("state") == json!("deleted") {
         reader.note("resources", &take("name"), "is a file that the portal no longer has; it was left out");
@@ -83,8 +93,8 @@ fn file(reader: &mut Reader<'_>, mut members: Map<String, Value>, terms: &mut Ac
     let (licence, rights) = ([take("license_url"), take("license")], take("rights"));
     let addresses = [take("download_url"), take("url"), take("access_url")];
     let title = title(reader, named, description);
-    licence.iter().for_each(|value| terms::licence(reader, "resources/license", value, terms));
-    listed(rights).iter().for_each(|value| terms::condition(reader, "resources/rights", value, terms));
+    let mut own = terms::of_file(reader, &licence, &listed(rights));
+    own.name = title.words(None, None).map(str::to_owned).or_else(|| addresses.iter().find_map(scalar)).unwrap_or_default();
     let (format, media_type) = formats(reader, format, media);
     let byte_size = bytes(reader, &size);
     let checksum = hash.map(|hash| checksum(&hash, algorithm.as_deref()));
@@ -99,7 +109,9 @@ fn file(reader: &mut Reader<'_>, mut members: Map<String, Value>, terms: &mut Ac
     let mut given = given.into_iter();
     let (first, second) = (given.next(), given.next());
     given.for_each(|value| reader.note("resources/access_url", value, "is another address of the file; the first was taken"));
-    reader.unfolding.file("resources", [first, second], file)
+    let file = reader.unfolding.file("resources", [first, second], file);
+    own.is_taken = file.is_some();
+    Some((file, own))
 }
 
 /// The name of a file; its description, where it has none.

@@ -8,6 +8,7 @@ use crate::domain::holding::{AccessTerms, Holding};
 use crate::domain::vocabulary::{AccessLevel, HoldingRole, Vocabulary};
 use crate::interop::dcat::authority::access_level;
 use crate::interop::dcat::is_web_address;
+use crate::interop::file_terms::FileTerms;
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{address, is_nothing, scalar};
 
@@ -90,8 +91,24 @@ fn licences(reader: &mut Reader<'_>, terms: &mut AccessTerms) {
     }
 }
 
-/// One licence, of the package or of a file.
-pub(super) fn licence(reader: &mut Reader<'_>, path: &str, value: &Value, terms: &mut AccessTerms) {
+/// What a file says of its own terms.
+pub(super) fn of_file(reader: &mut Reader<'_>, licences: &[Value], rights: &[Value]) -> FileTerms {
+    let mut own = FileTerms::default();
+    for value in licences.iter().filter(|value| !is_nothing(value)) {
+        match address(value) {
+            Some(address) if is_web_address(&address) => own.add_licence(address),
+            Some(words) if NO_LICENCE.contains(&words.as_str()) => reader.keep("resources/license".to_owned()),
+            _ => own.words.push(("resources/license", reader.words("resources/license", value))),
+        }
+    }
+    for value in rights {
+        own.words.push(("resources/rights", reader.words("resources/rights", value)));
+    }
+    own
+}
+
+/// One licence of the package.
+fn licence(reader: &mut Reader<'_>, path: &str, value: &Value, terms: &mut AccessTerms) {
     if is_nothing(value) {
         return;
     }
@@ -104,7 +121,7 @@ pub(super) fn licence(reader: &mut Reader<'_>, path: &str, value: &Value, terms:
 }
 
 /// Words among the conditions.
-pub(super) fn condition(reader: &mut Reader<'_>, path: &str, value: &Value, terms: &mut AccessTerms) {
+fn condition(reader: &mut Reader<'_>, path: &str, value: &Value, terms: &mut AccessTerms) {
     let words = reader.words(path, value);
     let is_there =
         words.iter().all(|(tag, new)| terms.conditions.0.get(tag).is_some_and(|there| there.text.split("; ").any(|t| t == new.text)));

@@ -10,6 +10,7 @@ use crate::domain::vocabulary::{AccessLevel, HoldingRole, Vocabulary};
 use crate::interop::dcat::authority::{Tables, access_level, frequency};
 use crate::interop::dcat::{Source, is_web_address};
 use crate::interop::exchange::{Found, Origin, Reading};
+use crate::interop::file_terms;
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar, visible};
 use crate::interop::when::{date, interval};
@@ -263,17 +264,21 @@ fn holdings<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value) 
     for text in unfolding.texts("rights", get("rights")) {
         unfolding.add("rights", &mut terms.conditions, text);
     }
-    let mut distributions = Vec::new();
+    let (mut distributions, mut of_files) = (Vec::new(), Vec::new());
     for file in each(get("distribution")) {
         match file.as_object() {
             Some(members) => {
-                if let Some(value) = members.get("license") {
-                    licence(unfolding, "distribution/license", value, &mut terms);
-                }
-                distributions.extend(distribution(unfolding, members));
+                let mut own = file_terms::of_members(unfolding, members, &["title", "downloadURL", "accessURL"]);
+                let file = distribution(unfolding, members);
+                own.is_taken = file.is_some();
+                distributions.extend(file);
+                of_files.push(own);
             }
             None => unfolding.note("distribution", file, "is not a described file; write an object with downloadURL or accessURL"),
         }
+    }
+    for told in file_terms::settle(file_terms::LICENCE, &of_files, &mut terms) {
+        unfolding.note(&told.field, &Value::from(told.value), &told.remedy);
     }
     if terms == unknown_terms() && distributions.is_empty() {
         return Vec::new();

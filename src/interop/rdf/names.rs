@@ -64,6 +64,11 @@ pub const VCARD: &str = "http://www.w3.org/2006/vcard/ns#";
 /// XML Schema data types.
 pub const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
+/// An address as the document has it: a relative one of a document whose own address is not known, without what stands in for that.
+pub fn as_written(iri: &str) -> &str {
+    iri.strip_prefix(super::parse::NOWHERE).unwrap_or(iri)
+}
+
 /// An address as people write it: `dct:title` for `http://purl.org/dc/terms/title`.
 pub fn shorten(iri: &str) -> String {
     // A relative address of a document whose own is not known is shown as it was written.

@@ -10,6 +10,7 @@ use crate::domain::time::Period;
 use crate::domain::vocabulary::HoldingRole;
 use crate::interop::dcat::is_web_address;
 use crate::interop::exchange::Origin;
+use crate::interop::file_terms::{self, FileTerms};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{ANOTHER_PLACE, UNKNOWN_PLACE, Unfolding, address, each, is_nothing, scalar};
 use crate::interop::when::interval;
@@ -118,17 +119,34 @@ pub fn places(unfolding: &mut Unfolding<'_>, value: &Value, coverage: &mut Cover
     }
 }
 
+/// Files, and what each that was named says of its own terms.
+#[derive(Default)]
+pub struct Files {
+    taken: Vec<Distribution>,
+    terms: Vec<FileTerms>,
+}
+
+impl Files {
+    fn add(&mut self, file: Option<Distribution>, terms: FileTerms) {
+        self.terms.push(FileTerms { is_taken: file.is_some(), ..terms });
+        self.taken.extend(file);
+    }
+}
+
 /// The files: described ones, and those of which only the address is given.
-pub fn files(unfolding: &mut Unfolding<'_>, value: &Value, bare_addresses: &Value) -> Vec<Distribution> {
-    let mut files = Vec::new();
+pub fn files(unfolding: &mut Unfolding<'_>, value: &Value, bare_addresses: &Value) -> Files {
+    let mut files = Files::default();
     for given in each(value).iter().filter(|given| !is_nothing(given)) {
         match given.as_object() {
-            Some(members) => files.extend(file(unfolding, members)),
-            None => files.extend(unfolding.file("distribution", [Some(given), None], empty_file())),
+            Some(members) => {
+                let terms = file_terms::of_members(unfolding, members, &["name", "contentUrl", "url"]);
+                files.add(file(unfolding, members), terms);
+            }
+            None => files.add(unfolding.file("distribution", [Some(given), None], empty_file()), FileTerms::default()),
         }
     }
-    for given in each(bare_addresses) {
-        files.extend(unfolding.file("contentUrl", [Some(given), None], empty_file()));
+    for given in each(bare_addresses).iter().filter(|given| !is_nothing(given)) {
+        files.add(unfolding.file("contentUrl", [Some(given), None], empty_file()), FileTerms::default());
     }
     files
 }
@@ -170,7 +188,7 @@ fn file(unfolding: &mut Unfolding<'_>, members: &Map<String, Value>) -> Option<D
             }
         }
     }
-    let known = ["@id", "name", "encodingFormat", "fileFormat", "contentUrl", "url", "contentSize", "sha256", "md5"];
+    let known = ["@id", "name", "license", "encodingFormat", "fileFormat", "contentUrl", "url", "contentSize", "sha256", "md5"];
     unfolding.name_the_rest("distribution", members, &known);
     unfolding.file("distribution", [members.get("contentUrl"), members.get("url")], file)
 }
@@ -181,7 +199,7 @@ fn bytes(text: &str) -> Option<i64> {
 }
 
 /// The holding, where anything is said of files or terms.
-pub fn holding<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, distributions: Vec<Distribution>) -> Vec<Holding> {
+pub fn holding<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, files: Files) -> Vec<Holding> {
     let mut terms = unknown_terms();
     for given in each(get("license")) {
         match address(given).filter(|address| is_web_address(address)) {
@@ -198,6 +216,10 @@ pub fn holding<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Valu
         let words = unfolding.text(key, get(key));
         unfolding.add(key, &mut terms.conditions, words);
     }
+    for told in file_terms::settle(file_terms::LICENCE, &files.terms, &mut terms) {
+        unfolding.note(&told.field, &Value::from(told.value), &told.remedy);
+    }
+    let distributions = files.taken;
     if terms == unknown_terms() && distributions.is_empty() {
         return Vec::new();
     }

@@ -4,34 +4,43 @@ use oxrdf::{NamedOrBlankNode, Term};
 
 use super::super::authority::access_level;
 use super::record::Record;
-use super::value_of;
+use super::{value_of, web_address};
 use crate::domain::holding::{AccessTerms, Distribution, Holding};
-use crate::domain::ids::is_web_address;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{AccessLevel, HoldingRole, StatementBasis, Vocabulary};
+use crate::interop::file_terms::{self, FileTerms};
 use crate::interop::holder::{not_yet_known, unknown_terms};
-use crate::interop::rdf::names::{DCAT, DCT, SPDX};
+use crate::interop::rdf::names::{DCAT, DCT, SPDX, as_written};
 
 /// Licence that stands where none is documented; DCAT-AP readers want one for each file.
 pub const NO_LICENCE: &str = "urn:x-rihla:licence:not-documented";
+
+/// Why a licence is not taken that has neither an address nor words.
+const NO_ADDRESS_OF_A_LICENCE: &str = "is not the address of a licence; give one that starts with https://";
+/// Why rights are not taken.
+const NO_WORDS: &str = "is a statement of rights without words; write the conditions in words";
 
 impl Record<'_> {
     /// The holding, where the record says anything of files or terms.
     pub fn holdings(&mut self) -> Vec<Holding> {
         let mut terms = unknown_terms();
         let mut says_terms = self.access_rights(&mut terms);
-        let licences = self.values(&[(DCT, "license")]);
-        says_terms |= self.licences("dct:license", licences, &mut terms);
+        says_terms |= self.licences(&mut terms);
         let rights = self.values(&[(DCT, "rights")]);
         says_terms |= self.conditions("dct:rights", rights, &mut terms.conditions);
-        let mut distributions = Vec::new();
+        let (mut distributions, mut of_files) = (Vec::new(), Vec::new());
         for term in self.values(&[(DCAT, "distribution")]) {
             match self.enter(term, "dcat:distribution") {
-                Some(node) => distributions.extend(self.distribution(&node, &mut terms)),
+                Some(node) => {
+                    let (file, own) = self.distribution(&node);
+                    distributions.extend(file);
+                    of_files.push(own);
+                }
                 None => self.no_code("dcat:distribution", term, "is not a described file; describe it as a dcat:Distribution"),
             }
         }
+        self.unfit.extend(file_terms::settle("dcat:distribution/dct:license", &of_files, &mut terms));
         if !says_terms && distributions.is_empty() && terms == unknown_terms() {
             return Vec::new();
         }
@@ -49,7 +58,7 @@ impl Record<'_> {
                 Some(level) if terms.aggregates == AccessLevel::Unknown => {
                     terms.aggregates = level;
                     terms.aggregates_basis = StatementBasis::Assumed;
-                    let shown = value_of(term).unwrap_or_default();
+                    let shown = value_of(term).map(|value| as_written(&value).to_owned()).unwrap_or_default();
                     let remedy = format!(
                         "says less than the registry's levels; {} was assumed for aggregates: confirm it with the holder",
                         level.code()
@@ -65,25 +74,24 @@ impl Record<'_> {
         said
     }
 
-    /// The licence, where it has an address; else its words among the conditions.
-    fn licences(&mut self, path: &str, terms_given: Vec<&Term>, terms: &mut AccessTerms) -> bool {
+    /// The licence of the dataset, where it has an address; else its words among the conditions.
+    fn licences(&mut self, terms: &mut AccessTerms) -> bool {
+        let path = "dct:license";
         let mut said = false;
-        for term in terms_given {
-            let address = value_of(term);
-            if address.as_deref() == Some(NO_LICENCE) {
-                self.label_of(term, path);
+        for term in self.values(&[(DCT, "license")]) {
+            let label = self.label_of(term, path);
+            if value_of(term).as_deref() == Some(NO_LICENCE) {
                 continue;
             }
             said = true;
-            let label = self.label_of(term, path);
-            match address.filter(|address| is_web_address(address)) {
+            match web_address(term) {
                 Some(address) if terms.licence.is_none() => terms.licence = Some(address),
                 Some(address) if terms.licence.as_ref() == Some(&address) => {}
                 Some(address) => {
-                    let remedy = "is another licence than that of the dataset or of its first file; a holding has one: split the holding, or choose one";
+                    let remedy = "is another licence than the first of the dataset; a holding has one: split the holding, or choose one";
                     self.unfit.push(Problem::new(path, address, remedy));
                 }
-                None if label.is_empty() => self.no_code(path, term, "is not the address of a licence; give one that starts with https://"),
+                None if label.is_empty() => self.no_code(path, term, NO_ADDRESS_OF_A_LICENCE),
                 None => self.add(path, &mut terms.conditions, label),
             }
         }
@@ -95,20 +103,60 @@ impl Record<'_> {
         for term in rights {
             let label = self.label_of(term, path);
             if label.is_empty() {
-                self.no_code(path, term, "is a statement of rights without words; write the conditions in words");
+                self.no_code(path, term, NO_WORDS);
             }
             self.add(path, conditions, label);
         }
         said
     }
 
-    fn distribution(&mut self, node: &NamedOrBlankNode, terms: &mut AccessTerms) -> Option<Distribution> {
+    /// A file, where it has an address, and what it says of its own terms.
+    fn distribution(&mut self, node: &NamedOrBlankNode) -> (Option<Distribution>, FileTerms) {
+        let mut own = self.terms_of_file(node);
+        let address = self
+            .graph
+            .about(node)
+            .iter()
+            .filter(|s| s.predicate.starts_with(DCAT) && s.predicate.ends_with("URL"))
+            .find_map(|s| value_of(s.object));
+        let file = self.described_file(node);
+        let title = self.peek_label(node);
+        own.is_taken = file.is_some();
+        own.name = match file.as_ref().and_then(|file| file.title.words(None, None)) {
+            Some(title) => title.to_owned(),
+            None if title.is_empty() => address.map(|address| as_written(&address).to_owned()).unwrap_or_default(),
+            None => title,
+        };
+        (file, own)
+    }
+
+    fn terms_of_file(&mut self, node: &NamedOrBlankNode) -> FileTerms {
+        let mut own = FileTerms::default();
+        let path = "dcat:distribution/dct:license";
+        for term in self.values_of(node, &[(DCT, "license")]) {
+            let label = self.label_of(term, path);
+            match web_address(term) {
+                _ if value_of(term).as_deref() == Some(NO_LICENCE) => {}
+                Some(address) => own.add_licence(address),
+                None if label.is_empty() => self.no_code(path, term, NO_ADDRESS_OF_A_LICENCE),
+                None => own.words.push((path, label)),
+            }
+        }
+        let path = "dcat:distribution/dct:rights";
+        for term in self.values_of(node, &[(DCT, "rights")]) {
+            let label = self.label_of(term, path);
+            if label.is_empty() {
+                self.no_code(path, term, NO_WORDS);
+            } else {
+                own.words.push((path, label));
+            }
+        }
+        own
+    }
+
+    fn described_file(&mut self, node: &NamedOrBlankNode) -> Option<Distribution> {
         let path = "dcat:distribution";
         let title = self.text_of(node, "dcat:distribution/dct:title", &[(DCT, "title")]);
-        let licences = self.values_of(node, &[(DCT, "license")]);
-        self.licences("dcat:distribution/dct:license", licences, terms);
-        let rights = self.values_of(node, &[(DCT, "rights")]);
-        self.conditions("dcat:distribution/dct:rights", rights, &mut terms.conditions);
         let mut format = self.short(node, (DCT, "format"));
         let media_type = self.short(node, (DCAT, "mediaType"));
         if format.as_ref().is_some_and(|format| format.contains('/')) && media_type.is_none() {
@@ -135,13 +183,16 @@ impl Record<'_> {
         }
         file.checksum = self.checksum(node);
         let addresses = self.values_of(node, &[(DCAT, "downloadURL"), (DCAT, "accessURL")]);
-        for address in addresses.into_iter().filter_map(value_of) {
-            if !is_web_address(&address) {
-                self.unfit.push(Problem::new(path, address, "is not an address on the web; give a full one that starts with https://"));
-            } else if file.url.is_empty() {
-                file.url = address;
-            } else if file.url != address {
-                self.unfit.push(Problem::new(path, address, "is a second address of the file; the first was taken"));
+        for term in addresses {
+            match (web_address(term), value_of(term)) {
+                (Some(address), _) if file.url.is_empty() => file.url = address,
+                (Some(address), _) if file.url == address => {}
+                (Some(address), _) => self.unfit.push(Problem::new(path, address, "is a second address of the file; the first was taken")),
+                (None, Some(value)) => {
+                    let remedy = "is not an address on the web; give a full one that starts with https://";
+                    self.unfit.push(Problem::new(path, as_written(&value), remedy));
+                }
+                (None, None) => {}
             }
         }
         if file.url.is_empty() {

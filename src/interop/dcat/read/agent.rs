@@ -7,7 +7,7 @@ use super::text::{official, undetermined};
 use super::value_of;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::interop::rdf::names::{DC, DCAT, DCT, PROV, RDF};
+use crate::interop::rdf::names::{DC, DCAT, DCT, PROV, RDF, as_written};
 
 /// What becomes of contacts.
 pub const NO_CONTACT: &str = "a contact belongs to the desk of the institution; add it there if it is a function and a shared mailbox";
@@ -68,7 +68,8 @@ impl Record<'_> {
         }
         if name.is_empty() {
             let remedy = "is an institution that the document does not name; choose it from the registry's institutions";
-            self.unfit.push(Problem::new(path, value_of(term).unwrap_or_default(), remedy));
+            let shown = value_of(term).map(|value| as_written(&value).to_owned()).unwrap_or_default();
+            self.unfit.push(Problem::new(path, shown, remedy));
             return None;
         }
         Some(name)

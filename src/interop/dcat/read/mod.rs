@@ -13,11 +13,12 @@ use oxrdf::{NamedOrBlankNode, Term};
 
 use super::authority::Tables;
 use crate::domain::concept::Concepts;
+use crate::domain::ids::is_web_address;
 use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
 use crate::interop::exchange::{Found, Reading};
 use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
-use crate::interop::rdf::{Filed, Graph, Limits, Parsed, Thing, node_of, parse, parse_file};
+use crate::interop::rdf::{Filed, Graph, Limits, NOWHERE, Parsed, Thing, node_of, parse, parse_file};
 
 pub use access::NO_LICENCE;
 use record::{Record, declared_language};
@@ -86,7 +87,7 @@ pub(super) fn read_within(
 pub(super) fn read_parsed(parsed: Parsed, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
     let Parsed { mut graph, mut problems, .. } = parsed;
     read_graph(&mut graph, source, take, &mut problems);
-    let next = ["next", "nextPage"].into_iter().find_map(|name| graph.first_value(HYDRA, name, value_of));
+    let next = ["next", "nextPage"].into_iter().find_map(|name| graph.first_value(HYDRA, name, web_address));
     problems.extend(graph.fault().cloned());
     (problems, next)
 }
@@ -180,6 +181,11 @@ fn value_of(term: &Term) -> Option<String> {
         Term::BlankNode(_) => "",
     };
     (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// A value as a full address on the web. Of a document whose own address is not known, a relative one leads nowhere.
+fn web_address(term: &Term) -> Option<String> {
+    value_of(term).filter(|address| is_web_address(address) && !address.starts_with(NOWHERE))
 }
 
 fn shown(node: &NamedOrBlankNode) -> String {

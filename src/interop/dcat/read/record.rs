@@ -10,15 +10,14 @@ use oxrdf::{NamedOrBlankNode, Term};
 use super::super::authority::{Tables, frequency};
 use super::super::extension;
 use super::text::undetermined;
-use super::{node_of, value_of};
+use super::{node_of, value_of, web_address};
 use crate::domain::draft::DatasetDraft;
-use crate::domain::ids::is_web_address;
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
 use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::domain::vocabulary::Frequency;
 use crate::interop::exchange::{Found, Origin};
-use crate::interop::rdf::names::{DC, DCAT, DCATAP, DCT, FOAF, RDF, RDFS, RIHLA, TIME, shorten};
+use crate::interop::rdf::names::{DC, DCAT, DCATAP, DCT, FOAF, RDF, RDFS, RIHLA, TIME, as_written, shorten};
 use crate::interop::rdf::{Graph, Statement};
 
 /// A property: namespace and name.
@@ -151,8 +150,8 @@ impl<'a> Record<'a> {
         others
             .into_iter()
             .for_each(|other| self.unfit.push(Problem::new("dct:identifier", other, "is a second identifier; the first was taken")));
-        let landing = self.own.iter().find(|s| s.predicate.strip_prefix(DCAT) == Some("landingPage")).and_then(|s| value_of(s.object));
-        let address = landing.or(own).filter(|address| is_web_address(address) && !address.contains("relative.invalid"));
+        let landing = self.own.iter().find(|s| s.predicate.strip_prefix(DCAT) == Some("landingPage")).and_then(|s| web_address(s.object));
+        let address = landing.or_else(|| web_address(&Term::from(self.node.clone())));
         let dates = self.values(&[(DCT, "modified")]).into_iter().filter_map(value_of);
         Origin { identifier, address, modified: dates.max(), ..Origin::default() }
     }
@@ -208,13 +207,18 @@ impl<'a> Record<'a> {
             if label.is_empty()
                 && let Some(address) = value_of(term)
             {
+                if as_written(&address) != address {
+                    let remedy = "is not an address on the web; give a full one that starts with https://, or name the law";
+                    self.no_code("dcatap:applicableLegislation", term, remedy);
+                    continue;
+                }
                 label = super::text::official(undetermined(), address);
             }
             self.add("dcatap:applicableLegislation", &mut draft.legal_mandate, label);
         }
         for term in self.values(&[(DCT, "provenance")]) {
             let label = self.label_of(term, "dct:provenance");
-            let words = label.words(None, None).map_or_else(|| value_of(term).unwrap_or_default(), str::to_owned);
+            let words = label.words(None, None).map_or_else(|| self.shown(term), str::to_owned);
             let remedy = "belongs to the methodology, which needs the type of source first; choose it and put the text there";
             self.unfit.push(Problem::new("dct:provenance", words, remedy));
         }
@@ -267,7 +271,7 @@ impl<'a> Record<'a> {
         for property in PAGES {
             for term in self.values(&[property]) {
                 let path = shorten(&format!("{}{}", property.0, property.1));
-                match value_of(term).filter(|address| is_web_address(address) && !address.contains("relative.invalid")) {
+                match web_address(term) {
                     Some(url) if links.iter().any(|link| link.url == url) => {}
                     Some(url) => {
                         let is_described = matches!(term, Term::NamedNode(_));

@@ -89,7 +89,7 @@ fn files_and_terms_become_a_holding_of_whoever_will_be_matched() {
         e:g dcat:downloadURL \"javascript:alert(1)\" . e:h dcat:accessURL <https://example.org/h> ; dct:license <https://example.org/other> .");
     let [holding] = found.draft.holdings.as_slice() else { panic!("one holding") };
     assert_eq!((holding.institution.as_str(), holding.role), (NOT_YET_KNOWN, HoldingRole::Disseminator));
-    assert_eq!(holding.access_terms.licence.as_deref(), Some("https://creativecommons.org/licenses/by/4.0/"));
+    assert_eq!(holding.access_terms.licence, None, "one file has this licence, another that");
     assert_eq!(said(&holding.access_terms.conditions), [("fr", "Citer la source")]);
     let file = &holding.distributions[0];
     assert_eq!((file.url.as_str(), file.byte_size), ("https://example.org/a.csv", Some(12)));
@@ -99,10 +99,76 @@ fn files_and_terms_become_a_holding_of_whoever_will_be_matched() {
     for wanted in [
         ("dcat:distribution", "https://example.org/page"),
         ("dcat:distribution", "javascript:alert(1)"),
+        ("dcat:distribution/dct:license", "https://creativecommons.org/licenses/by/4.0/"),
         ("dcat:distribution/dct:license", "https://example.org/other"),
     ] {
         assert!(told.contains(&wanted), "{wanted:?} in {told:?}");
     }
+}
+
+#[test]
+fn the_licence_and_the_rights_of_one_file_are_not_those_of_all() {
+    let files = |micro: &str, tab: &str| {
+        one(&format!("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dcat:distribution e:f, e:g, e:h . e:f dcat:accessURL <https://example.org/micro.sav> {micro} .
+            e:g dct:title \"Tableaux\"@fr ; dcat:accessURL <https://example.org/tab.csv> {tab} . e:h dcat:accessURL <ftp://example.org/x> {tab} ."))
+    };
+    let found = files("; dct:rights \"Tous droits réservés\"@fr", "; dct:license <https://creativecommons.org/publicdomain/zero/1.0/>");
+    let terms = &found.draft.holdings[0].access_terms;
+    assert_eq!((&terms.licence, said(&terms.conditions)), (&None, Vec::new()));
+    let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str(), line.remedy.as_str())).collect();
+    for (field, value, file) in [
+        ("dcat:distribution/dct:license", "https://creativecommons.org/publicdomain/zero/1.0/", "`Tableaux` and another file"),
+        ("dcat:distribution/dct:rights@fr", "Tous droits réservés", "`https://example.org/micro.sav`"),
+    ] {
+        assert!(
+            told.iter().any(|(place, shown, remedy)| *place == field && *shown == value && remedy.contains(file)),
+            "{file} in {told:?}"
+        );
+    }
+    let same = "; dct:license <https://example.org/l> ; dct:rights \"Citer\"@fr";
+    let terms = files(same, same).draft.holdings[0].access_terms.clone();
+    assert_eq!((terms.licence.as_deref(), said(&terms.conditions)), (Some("https://example.org/l"), vec![("fr", "Citer")]));
+}
+
+#[test]
+fn a_relative_address_of_a_document_without_one_leads_nowhere_and_is_told() {
+    let turtle = "<#enmi> a dcat:Dataset ; dct:title \"T\"@fr ; dct:license <licence.html> ; foaf:page <doc.pdf> ; dcat:landingPage <page.html> ;
+        <http://data.europa.eu/r5r/applicableLegislation> <loi.pdf> ; dcat:distribution <#d1> , <#d2> . <#d1> dcat:downloadURL <fichiers/enmi.csv> .
+        <#d2> dcat:accessURL <https://example.org/a.csv> ; dct:license <autre.html> .";
+    let found = one(turtle);
+    let [holding] = found.draft.holdings.as_slice() else { panic!("one holding") };
+    let urls: Vec<_> = holding.distributions.iter().map(|file| file.url.as_str()).collect();
+    assert_eq!((urls, &holding.access_terms.licence, &found.origin.address), (vec!["https://example.org/a.csv"], &None, &None));
+    assert!(found.draft.links.is_empty() && found.draft.legal_mandate.is_empty(), "{:?}", found.draft);
+    let told = unfit(&found);
+    for wanted in [
+        ("dct:license", "licence.html"),
+        ("foaf:page", "doc.pdf"),
+        ("dcat:landingPage", "page.html"),
+        ("dcatap:applicableLegislation", "loi.pdf"),
+        ("dcat:distribution", "fichiers/enmi.csv"),
+        ("dcat:distribution/dct:license", "autre.html"),
+    ] {
+        assert!(told.contains(&wanted), "{wanted:?} in {told:?}");
+    }
+    let concepts = Concepts::load(&[]).expect("lists");
+    let xml = r##"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/">
+        <dcat:Dataset rdf:about="#d"><dct:title xml:lang="fr">T</dct:title><dct:license rdf:resource="www.x.ma"/>
+        <dcat:distribution><dcat:Distribution><dcat:accessURL rdf:resource="www.x.ma/a"/></dcat:Distribution></dcat:distribution>
+        <dcat:distribution><dcat:Distribution><dcat:accessURL rdf:resource=""/></dcat:Distribution></dcat:distribution></dcat:Dataset></rdf:RDF>"##;
+    let json = r##"{"@context":{"dcat":"http://www.w3.org/ns/dcat#","dct":"http://purl.org/dc/terms/"},"@id":"#d","@type":"dcat:Dataset",
+        "dct:title":{"@value":"T","@language":"fr"},"dct:license":{"@id":"www.x.ma"},
+        "dcat:distribution":[{"dcat:accessURL":{"@id":"www.x.ma/a"}},{"dcat:accessURL":{"@id":""}}]}"##;
+    for text in [xml, json] {
+        let found = read_page(text.as_bytes(), &Source { address: None, language: None, concepts: &concepts }).reading.found.remove(0);
+        assert!(found.draft.holdings.is_empty() || found.draft.holdings[0].distributions.is_empty(), "{:?}", found.draft.holdings);
+        let told = unfit(&found);
+        assert!(told.contains(&("dct:license", "www.x.ma")) && told.contains(&("dcat:distribution", "www.x.ma/a")), "{told:?}");
+    }
+    // Where the document was found, they are full addresses.
+    let source = Source { address: Some("https://example.org/cat/c.ttl"), language: None, concepts: &concepts };
+    let found = read_page(format!("{PREFIXES}{turtle}").as_bytes(), &source).reading.found.remove(0);
+    assert_eq!(found.draft.holdings[0].distributions[0].url, "https://example.org/cat/fichiers/enmi.csv");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use oxrdf::{NamedOrBlankNode, Term};
 
 use super::Record;
 use crate::interop::dcat::read::{node_of, value_of};
-use crate::interop::rdf::names::{RDF, RIHLA, shorten};
+use crate::interop::rdf::names::{RDF, RIHLA, as_written, shorten};
 
 /// Longest value that a line shows whole, in characters.
 const LONGEST: usize = 100;
@@ -22,7 +22,7 @@ impl Record<'_> {
             Term::BlankNode(node) => self.in_short(&node.clone().into(), DEEPEST),
             _ => {
                 let label = node_of(term).map(|node| self.peek_label(&node)).unwrap_or_default();
-                if label.is_empty() { value_of(term).unwrap_or_default() } else { label }
+                if label.is_empty() { value_of(term).map(|value| as_written(&value).to_owned()).unwrap_or_default() } else { label }
             }
         }
     }
@@ -36,7 +36,8 @@ impl Record<'_> {
 
     fn gather_lines(&self, path: &str, term: &Term, depth: usize, lines: &mut Vec<(String, String)>) {
         // Of a page the address says where it is, whatever it is called.
-        let page = value_of(term).filter(|_| ["page", "hasURL"].iter().any(|end| path.ends_with(end)));
+        let page =
+            value_of(term).map(|value| as_written(&value).to_owned()).filter(|_| ["page", "hasURL"].iter().any(|end| path.ends_with(end)));
         let shown = page.unwrap_or_else(|| self.shown(term));
         let inside = match term {
             Term::BlankNode(node) if depth > 0 && shown.chars().count() > LONGEST => self.said_of(&node.clone().into()),
