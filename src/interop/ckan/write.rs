@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::dataset::Dataset;
-use crate::domain::holding::Distribution;
+use crate::domain::holding::{Distribution, Holding};
 use crate::domain::ids::Slug;
 use crate::domain::institution::Institution;
 use crate::domain::text::MultilingualText;
@@ -13,6 +13,7 @@ use crate::domain::time::Bound;
 use crate::domain::vocabulary::{AccessLevel, ConceptScheme, Vocabulary};
 use crate::interop::dcat::instant;
 use crate::interop::exchange::Outgoing;
+use crate::interop::holder::licence_of_all;
 
 /// Longest name of a tag.
 const LONGEST_TAG: usize = 100;
@@ -23,7 +24,7 @@ pub fn package(outgoing: &Outgoing<'_>) -> Value {
     let resources = resources(outgoing, &id);
     let tags: Vec<Value> = tag_names(record).iter().map(|name| tag(name)).collect();
     let organization = responsible(record).and_then(|slug| (outgoing.around.institutions)(slug)).map(organization);
-    let licence = record.holdings.iter().find_map(|holding| holding.access_terms.licence.as_deref());
+    let licence = licence_of_all(record);
     let holder = record.holdings.first().and_then(|holding| (outgoing.around.institutions)(&holding.institution));
     let desk = holder.and_then(|holder| holder.desk.as_ref());
     json!({
@@ -105,11 +106,12 @@ fn translated(text: &MultilingualText) -> Value {
 
 fn resources(outgoing: &Outgoing<'_>, package: &str) -> Vec<Value> {
     let record = outgoing.dataset;
-    let files = record.holdings.iter().flat_map(|holding| &holding.distributions);
-    files.enumerate().map(|(position, file)| resource(outgoing, package, position, file)).collect()
+    let own = |holding: &Holding| holding.access_terms.licence.clone();
+    let files = record.holdings.iter().flat_map(|holding| holding.distributions.iter().map(move |file| (file, own(holding))));
+    files.enumerate().map(|(position, (file, licence))| resource(outgoing, package, position, file, licence)).collect()
 }
 
-fn resource(outgoing: &Outgoing<'_>, package: &str, position: usize, file: &Distribution) -> Value {
+fn resource(outgoing: &Outgoing<'_>, package: &str, position: usize, file: &Distribution, licence: Option<String>) -> Value {
     let record = outgoing.dataset;
     json!({
         "id": format!("{package}-{}", position + 1),
@@ -123,6 +125,7 @@ fn resource(outgoing: &Outgoing<'_>, package: &str, position: usize, file: &Dist
         "mimetype": file.media_type,
         "size": file.byte_size,
         "hash": file.checksum.clone().unwrap_or_default(),
+        "license": licence,
         "state": "active",
         "created": moment(outgoing.issued_at),
         "metadata_modified": moment(outgoing.modified_at),
@@ -138,9 +141,9 @@ pub fn format_names(record: &Dataset) -> Vec<String> {
     names
 }
 
-/// The licence of a record, as a package names it.
+/// The licence of a record, as a package names it: that of all its files.
 pub fn licence_id(record: &Dataset) -> &str {
-    record.holdings.iter().find_map(|holding| holding.access_terms.licence.as_deref()).unwrap_or("notspecified")
+    licence_of_all(record).unwrap_or("notspecified")
 }
 
 /// Keywords as tags: letters, digits, spaces, hyphens, underscores and dots only, as CKAN takes no others.
@@ -216,7 +219,7 @@ pub const MAPPING: &[(&str, &str)] = &[
     ("producer", "organization, author"),
     ("partners", ""),
     ("legalMandate", ""),
-    ("holdings", "license_url, resources, maintainer, extras/access_aggregates, extras/access_microdata"),
+    ("holdings", "license_url (of all files), resources (license), maintainer, extras/access_aggregates, extras/access_microdata"),
     ("methodology", ""),
     ("coverage", "extras/spatial_text, extras/temporal_start, extras/temporal_end, extras/frequency"),
     ("variables", ""),

@@ -9,6 +9,7 @@ use crate::domain::vocabulary::{ConceptScheme, Frequency};
 use crate::interop::dcat::authority::{access_right, media_type_of};
 use crate::interop::dcat::{instant, stand_in_description};
 use crate::interop::exchange::Outgoing;
+use crate::interop::holder::licence_of_all;
 
 /// Writes records as a `data.json` of DCAT-US 1.1.
 ///
@@ -74,8 +75,7 @@ fn dataset(outgoing: &Outgoing<'_>) -> Value {
     put("contactPoint", contact(outgoing));
     put("accessLevel", json!(access_level(record)));
     put("rights", json!(rights(record)));
-    let licence = record.holdings.iter().find_map(|holding| holding.access_terms.licence.clone());
-    put("license", json!(licence));
+    put("license", json!(licence_of_all(record)));
     put("spatial", json!(places(outgoing)));
     put("temporal", json!(record.coverage.period.as_ref().and_then(temporal)));
     put("accrualPeriodicity", json!(record.coverage.frequency.and_then(periodicity)));
@@ -244,7 +244,7 @@ pub const MAPPING: &[(&str, &str)] = &[
     ("producer", "publisher"),
     ("partners", ""),
     ("legalMandate", ""),
-    ("holdings", "accessLevel, rights, license, contactPoint, distribution"),
+    ("holdings", "accessLevel, rights, license (of all files), contactPoint, distribution"),
     ("methodology", "references (instruments)"),
     ("coverage", "spatial, temporal, accrualPeriodicity"),
     ("variables", ""),

@@ -6,6 +6,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
 use crate::domain::vocabulary::{ConceptScheme, HoldingRole, RelationType, Vocabulary};
 use crate::interop::exchange::Outgoing;
+use crate::interop::holder::giver;
 use crate::interop::oai::dublin_core::day;
 
 /// DataCite's word for what nobody can tell.
@@ -127,13 +128,7 @@ fn titles(outgoing: &Outgoing) -> Vec<Words> {
 
 /// Who gives the data out, else who holds them, else the producer.
 fn publisher(outgoing: &Outgoing) -> Words {
-    let record = outgoing.dataset;
-    let in_role = |role: HoldingRole| record.holdings.iter().find(|holding| holding.role == role).map(|holding| &holding.institution);
-    let slug = in_role(HoldingRole::Disseminator)
-        .or_else(|| in_role(HoldingRole::Holder))
-        .or(record.producer.as_ref())
-        .or_else(|| in_role(HoldingRole::Producer));
-    slug.map_or_else(|| Words { text: UNAVAILABLE.to_owned(), ..Words::default() }, |slug| name(outgoing, slug, ""))
+    giver(outgoing.dataset).map_or_else(|| Words { text: UNAVAILABLE.to_owned(), ..Words::default() }, |slug| name(outgoing, slug, ""))
 }
 
 fn subjects(outgoing: &Outgoing) -> Vec<Words> {

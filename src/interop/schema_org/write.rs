@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::dataset::Dataset;
-use crate::domain::holding::Distribution;
+use crate::domain::holding::{AccessTerms, Distribution, Holding};
 use crate::domain::ids::Slug;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::{Bound, PartialDate, Period};
@@ -11,6 +11,7 @@ use crate::domain::vocabulary::{AccessLevel, ConceptScheme, Vocabulary};
 use crate::interop::dcat::authority::media_type_of;
 use crate::interop::dcat::{instant, stand_in_description};
 use crate::interop::exchange::Outgoing;
+use crate::interop::holder::{agreed, giver, licence_of_all};
 
 /// Fewest and most characters of a description that search engines take.
 const DESCRIPTION: (usize, usize) = (50, 5000);
@@ -45,8 +46,7 @@ fn dataset(outgoing: &Outgoing<'_>, catalogue: &MultilingualText) -> Value {
     put("keywords", json!(keywords(outgoing)));
     put("inLanguage", json!(record.languages.iter().map(|tag| tag.as_str()).collect::<Vec<_>>()));
     put("creator", json!(record.producer.as_ref().map(|slug| organization(outgoing, slug))));
-    let publisher = record.holdings.iter().map(|holding| &holding.institution).next().or(record.producer.as_ref());
-    put("publisher", json!(publisher.map(|slug| organization(outgoing, slug))));
+    put("publisher", json!(giver(record).map(|slug| organization(outgoing, slug))));
     put("contributor", json!(record.partners.iter().map(|slug| organization(outgoing, slug)).collect::<Vec<_>>()));
     access(record, &mut put);
     put("temporalCoverage", json!(record.coverage.period.as_ref().and_then(temporal)));
@@ -128,18 +128,18 @@ fn organization(outgoing: &Outgoing<'_>, slug: &Slug) -> Value {
 
 fn access(record: &Dataset, put: &mut impl FnMut(&str, Value)) {
     let terms = || record.holdings.iter().map(|holding| &holding.access_terms);
-    put("license", json!(terms().find_map(|terms| terms.licence.as_deref())));
+    put("license", json!(licence_of_all(record)));
     let conditions: Vec<Value> =
         terms().filter(|terms| !terms.conditions.is_empty()).flat_map(|terms| as_list(tagged(&terms.conditions))).collect();
     put("conditionsOfAccess", json!(conditions));
     let is_open = |level: AccessLevel| matches!(level, AccessLevel::Open | AccessLevel::Puf);
-    let free = terms().any(|terms| is_open(terms.aggregates) || is_open(terms.microdata));
-    let known = terms().any(|terms| !matches!(terms.aggregates, AccessLevel::Unknown | AccessLevel::NotApplicable));
-    // Whether a closed dataset would be free is not known where no fee is documented.
-    let costs = known && terms().any(|terms| !terms.fee.is_empty());
-    if free || costs {
-        put("isAccessibleForFree", json!(free));
-    }
+    let is_free = |terms: &AccessTerms| {
+        let is_known = !matches!(terms.aggregates, AccessLevel::Unknown | AccessLevel::NotApplicable);
+        let is_free = is_open(terms.aggregates) || is_open(terms.microdata);
+        // Whether a closed dataset would be free is not known where no fee is documented.
+        (is_free || (is_known && !terms.fee.is_empty())).then_some(is_free)
+    };
+    put("isAccessibleForFree", json!(agreed(record, is_free)));
 }
 
 fn as_list(value: Value) -> Vec<Value> {
@@ -212,7 +212,7 @@ fn citations(record: &Dataset) -> Vec<Value> {
 }
 
 fn files(record: &Dataset) -> Vec<Value> {
-    let file = |file: &Distribution| {
+    let file = |(file, licence): (&Distribution, Option<&String>)| {
         let mut out = json!({ "@type": "DataDownload", "contentUrl": file.url });
         let media_type = file.media_type.clone().or_else(|| file.format.as_deref().and_then(media_type_of).map(str::to_owned));
         let format = media_type.or_else(|| file.format.clone());
@@ -223,6 +223,9 @@ fn files(record: &Dataset) -> Vec<Value> {
             if let Some(format) = format {
                 members.insert("encodingFormat".to_owned(), json!(format));
             }
+            if let Some(licence) = licence {
+                members.insert("license".to_owned(), json!(licence));
+            }
             if let Some(size) = file.byte_size {
                 members.insert("contentSize".to_owned(), json!(format!("{size} B")));
             }
@@ -232,7 +235,10 @@ fn files(record: &Dataset) -> Vec<Value> {
         }
         out
     };
-    record.holdings.iter().flat_map(|holding| &holding.distributions).map(file).collect()
+    let of_holding = |holding: &Holding| {
+        holding.distributions.iter().map(|file| (file, holding.access_terms.licence.as_ref())).map(file).collect::<Vec<_>>()
+    };
+    record.holdings.iter().flat_map(of_holding).collect()
 }
 
 /// Field of the record and the property of schema.org that carries it; nothing where none does.
@@ -258,7 +264,7 @@ pub const MAPPING: &[(&str, &str)] = &[
     ("producer", "creator"),
     ("partners", "contributor"),
     ("legalMandate", ""),
-    ("holdings", "publisher, license, conditionsOfAccess, isAccessibleForFree, distribution"),
+    ("holdings", "publisher, license and isAccessibleForFree (of all files), conditionsOfAccess, distribution (license)"),
     ("methodology", "measurementTechnique (type of source, modes), subjectOf (instruments)"),
     ("coverage", "temporalCoverage, spatialCoverage"),
     ("variables", "variableMeasured (names and labels)"),
