@@ -142,8 +142,22 @@ fn write_text(builder: &mut Builder, node: &NamedOrBlankNode, fields: &Map<Strin
 pub fn read(graph: &Graph, dataset: &NamedOrBlankNode) -> Option<Result<DatasetDraft, Vec<Problem>>> {
     let statements = graph.about(dataset);
     let record = statements.iter().find(|statement| statement.predicate == RECORD)?;
+    let is_described = crate::interop::rdf::node_of(record.object).is_some_and(|node| !graph.about(&node).is_empty());
+    if !is_described {
+        let remedy = "the record in the registry's own terms stands elsewhere, so what the standard says was read; import the registry's own document for all of it";
+        return Some(Err(vec![Problem::new("", "", remedy)]));
+    }
     let value = read_value(graph, record.object, 0);
-    Some(value.map_err(|problem| vec![problem]).and_then(read_part))
+    Some(value.map_err(|problem| vec![problem]).and_then(read_part).and_then(with_titles))
+}
+
+/// A record without a title is none: another tool has taken its parts away.
+fn with_titles(draft: DatasetDraft) -> Result<DatasetDraft, Vec<Problem>> {
+    if draft.titles.is_empty() {
+        let remedy = "the record in the registry's own terms has no title, so what the standard says was read; import the registry's own document for all of it";
+        return Err(vec![Problem::new("titles", "", remedy)]);
+    }
+    Ok(draft)
 }
 
 fn read_value(graph: &Graph, term: &Term, depth: usize) -> Result<Value, Problem> {

@@ -106,9 +106,10 @@ impl<'a> Record<'a> {
         if let Some(carried) = extension::read(self.graph, self.node) {
             match carried {
                 Ok(draft) => return self.carried(draft, origin),
-                Err(problems) => self
-                    .unfit
-                    .extend(problems.into_iter().map(|problem| Problem { field: format!("rihla:record.{}", problem.field), ..problem })),
+                Err(problems) => self.unfit.extend(problems.into_iter().map(|problem| {
+                    let field = format!("rihla:record.{}", problem.field).trim_end_matches('.').to_owned();
+                    Problem { field, ..problem }
+                })),
             }
         }
         let mut draft = DatasetDraft::default();

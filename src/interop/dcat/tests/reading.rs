@@ -255,6 +255,17 @@ fn a_record_in_the_registrys_terms_that_is_none_is_named_and_read_by_the_standar
 }
 
 #[test]
+fn a_record_in_the_registrys_terms_that_is_not_in_the_document_is_named_and_read_by_the_standard() {
+    let standard = "@prefix r: <urn:x-rihla:ns#> . e:d a dcat:Dataset ; dct:title \"T\"@fr, \"ع\"@ar ; r:record";
+    // As SPARQL's DESCRIBE or a page of an aggregator cuts it: without the thing, or without what belongs to it.
+    for (cut, field) in [("<https://example.org/d#part-7> .", "rihla:record"), ("[ r:slug \"t\" ] .", "rihla:record.titles")] {
+        let found = one(&format!("{standard} {cut}"));
+        assert_eq!(said(&found.draft.titles), [("ar", "ع"), ("fr", "T")], "{cut}");
+        assert!(unfit(&found).iter().any(|(told, _)| *told == field), "{field} in {:?}", unfit(&found));
+    }
+}
+
+#[test]
 fn a_record_with_a_hundred_thousand_keywords_is_read_in_time() {
     let many: String = (0..100_000).map(|n| format!("\"k{n}\"@fr,")).collect();
     let found = one(&format!("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dcat:keyword {} .", many.trim_end_matches(',')));
