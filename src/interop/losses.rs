@@ -85,13 +85,12 @@ fn fields<'v>(ours: &'v Value, theirs: &'v Value) -> Vec<Field<'v>> {
     let mut found = Vec::new();
     for (key, ours) in ours.as_object().into_iter().flatten() {
         let theirs = theirs.get(key);
-        if let (HOLDINGS, Some(own), Some(back)) =
-            (key.as_str(), ours.as_array(), theirs.and_then(Value::as_array).filter(|it| !it.is_empty()))
-        {
+        if let (HOLDINGS, Some(own)) = (key.as_str(), ours.as_array().filter(|own| !own.is_empty())) {
+            let back = theirs.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             found.extend(of_holdings(own, back));
-            // Other holdings, or more said of them than there is.
+            // Other holdings, or more said of them than there is. Where none comes back, each of their fields says so by itself.
             let known = paths(own);
-            if own.len() != back.len() || paths(back).iter().any(|path| !known.contains(path)) {
+            if !back.is_empty() && (own.len() != back.len() || paths(back).iter().any(|path| !known.contains(path))) {
                 found.push(whole(key.clone(), ours, theirs));
             }
             continue;
@@ -382,6 +381,9 @@ mod tests {
                 (ExportFormat::SchemaOrg, "methodology.definitions", Some(LossEffect::NotCarried)),
                 (ExportFormat::SchemaOrg, "identifier", None),
                 (ExportFormat::DublinCore, "riskClass", Some(LossEffect::NotCarried)),
+                // Of holdings that do not come back at all it is said field by field, too.
+                (ExportFormat::DublinCore, "holdings", None),
+                (ExportFormat::DublinCore, "holdings.accessTerms.aggregates", Some(LossEffect::NotCarried)),
                 (ExportFormat::DublinCore, "coverage.reportingAreas", None),
             ] {
                 assert_eq!(effect(format, field), wanted, "{format:?} {field}: {:?}", formats::losses(census, format));
