@@ -3,13 +3,16 @@
 use roxmltree::Node;
 
 use crate::domain::concept::Concepts;
+use crate::domain::dataset::Dataset;
 use crate::domain::draft::DatasetDraft;
+use crate::domain::ids::Slug;
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{Certainty, ConceptScheme};
 use crate::interop::ddi::places;
 use crate::interop::exchange::{Found, Outgoing, Reading};
+use crate::interop::holder::giver;
 use crate::interop::when;
 use crate::interop::xml_text::page::Page;
 use crate::interop::xml_text::tracked::Tracked;
@@ -128,10 +131,10 @@ pub fn write(outgoing: &Outgoing) -> Vec<u8> {
         ],
     );
     texts(&mut page, "dc:title", &record.titles);
-    for slug in record.producer.iter().chain(&record.partners) {
+    for (name, slug) in agents(record) {
         match (outgoing.around.institutions)(slug) {
-            Some(institution) => texts(&mut page, "dc:creator", &institution.names),
-            None => page.leaf("dc:creator", &[], slug.as_str()),
+            Some(institution) => texts(&mut page, name, &institution.names),
+            None => page.leaf(name, &[], slug.as_str()),
         }
     }
     record.keywords.iter().for_each(|keyword| texts(&mut page, "dc:subject", keyword));
@@ -149,6 +152,13 @@ pub fn write(outgoing: &Outgoing) -> Vec<u8> {
     record.links.iter().for_each(|link| page.leaf("dc:relation", &[], &link.url));
     coverage_and_rights(&mut page, outgoing);
     page.bytes()
+}
+
+/// Who made the data, who took part, and who gives them out.
+fn agents(record: &Dataset) -> impl Iterator<Item = (&'static str, &Slug)> {
+    let creators = record.producer.iter().map(|slug| ("dc:creator", slug));
+    let contributors = record.partners.iter().map(|slug| ("dc:contributor", slug));
+    creators.chain(contributors).chain(giver(record).map(|slug| ("dc:publisher", slug)))
 }
 
 fn coverage_and_rights(page: &mut Page, outgoing: &Outgoing) {
@@ -228,6 +238,26 @@ mod tests {
         assert_eq!(said, [("ar", "مسح"), ("fr", "Enquête")]);
         let told: Vec<_> = found.unfit.iter().map(|p| (p.field.as_str(), p.value.as_str())).collect();
         assert_eq!(told, [("dc/title[3]", "Autre titre")]);
+    }
+
+    #[test]
+    fn a_partner_contributes_and_whoever_gives_the_data_out_publishes() {
+        use crate::domain::ids::Slug;
+        use crate::domain::vocabulary::HoldingRole;
+        use crate::interop::dcat::tests::demo::{demo, with_outgoing};
+        let mut demo = demo();
+        demo.datasets.truncate(1);
+        let slug = |text: &str| Slug::parse(text).expect("a slug");
+        let record = &mut demo.datasets[0];
+        record.producer = Some(slug("the-producer"));
+        record.partners = vec![slug("the-partner")];
+        record.holdings.truncate(1);
+        (record.holdings[0].institution, record.holdings[0].role) = (slug("the-giver"), HoldingRole::Disseminator);
+        let text = with_outgoing(&demo, "https://data.example.ma", |records, _| String::from_utf8(write(&records[0])).expect("UTF-8"));
+        for wanted in ["creator>the-producer<", "contributor>the-partner<", "publisher>the-giver<"] {
+            assert_eq!(text.matches(wanted).count(), 1, "{wanted} in {text}");
+        }
+        assert!(!text.contains("creator>the-partner"), "{text}");
     }
 
     #[test]
