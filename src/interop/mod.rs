@@ -4,6 +4,7 @@
 
 pub mod agents;
 pub mod calendar;
+pub mod charset;
 pub mod ckan;
 pub mod coverage_grid;
 pub mod data_json;

@@ -81,6 +81,27 @@ fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
     desk.close();
 }
 
+/// A server may declare an encoding that the document itself does not.
+#[test]
+fn the_encoding_that_a_server_declares_is_the_one_that_is_read() {
+    let desk = Desk::open(Backend::Sqlite);
+    desk.house.behave(|_| {
+        let text = small().replace("Un", "C\u{9}ur").into_bytes();
+        // Of ISO 8859-15 this is `œ`, and of windows-1252 `½`.
+        let text: Vec<u8> = text.into_iter().map(|byte| if byte == 9 { 0xBD } else { byte }).collect();
+        Reply::of("text/turtle; charset=iso-8859-15", text)
+    });
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!((&run["outcome"], &run["created"]), (&json!("SUCCEEDED"), &json!(1)), "{run}");
+    desk.draft("fr", "Cœur");
+    desk.house.behave(|_| Reply::of("text/turtle; charset=iso-8859-1", small().replace("Un", "Été")));
+    let run = desk.harvest(&source, json!({ "whole": true }));
+    assert!(remedies(&run).contains("was read as UTF-8"), "{}", remedies(&run));
+    desk.draft("fr", "Été");
+    desk.close();
+}
+
 #[test]
 fn a_robots_txt_is_obeyed() {
     let desk = Desk::open(Backend::Sqlite);

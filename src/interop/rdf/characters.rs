@@ -56,7 +56,8 @@ fn wide_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn declared_encoding(bytes: &[u8]) -> Option<String> {
+/// The encoding that the declaration of an XML document names.
+pub fn declared_encoding(bytes: &[u8]) -> Option<String> {
     let head = bytes.get(..bytes.len().min(200))?;
     let head = String::from_utf8_lossy(head);
     let declaration = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?;

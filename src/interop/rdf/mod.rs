@@ -23,7 +23,7 @@ mod turtle;
 mod tests;
 
 pub use builder::{Builder, plain, thing, typed, words};
-pub use characters::{clean, decode};
+pub use characters::{clean, declared_encoding, decode};
 pub use graph::{Graph, Statement, Thing, node_of};
 pub use guard::{check_json, check_json_depth};
 pub use parse::{Limits, NOWHERE, Parsed, parse, parse_file};

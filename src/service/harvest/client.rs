@@ -1,5 +1,6 @@
 //! How another system is read: only what may be reached, no faster than is polite, again when it is busy, and never without an end.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
@@ -8,6 +9,9 @@ use std::time::{Duration, Instant, SystemTime};
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use robotxt::Robots;
 use url::Url;
+
+use crate::domain::problem::Problem;
+use crate::interop::charset;
 
 use super::super::outbound::{Method, Outbound, OutboundError, OutboundOptions, Reply};
 
@@ -84,8 +88,17 @@ pub struct Content {
     pub bytes: Vec<u8>,
     /// Media type without parameters, in small letters; empty where the server says none.
     pub media_type: String,
+    /// Encoding that the server declares with it.
+    pub charset: Option<String>,
     /// Marks for the next time.
     pub marks: Marks,
+}
+
+impl Content {
+    /// The bytes as readers understand them, and what is wrong with the encoding that the server declares.
+    pub fn readable(&self) -> (Cow<'_, [u8]>, Option<Problem>) {
+        charset::settle(&self.bytes, self.charset.as_deref())
+    }
 }
 
 /// Why nothing was read: where, what was found there, and what to do.
@@ -314,6 +327,7 @@ fn content(url: &Url, reply: Reply, max_body: u64) -> Result<Content, FetchError
     let marks =
         Marks { etag: header(&reply, "etag").map(str::to_owned), last_modified: header(&reply, "last-modified").map(str::to_owned) };
     let media_type = header(&reply, "content-type").unwrap_or_default();
+    let charset = declared_charset(media_type);
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let encoding = header(&reply, "content-encoding").unwrap_or_default().trim().to_ascii_lowercase();
     let limited = |reader: &mut dyn Read| {
@@ -336,12 +350,27 @@ fn content(url: &Url, reply: Reply, max_body: u64) -> Result<Content, FetchError
             return Err(error(url.as_str(), other, remedy, false));
         }
     };
-    Ok(Content { url: url.to_string(), bytes, media_type, marks })
+    Ok(Content { url: url.to_string(), bytes, media_type, charset, marks })
+}
+
+/// The parameter `charset` of a media type.
+fn declared_charset(media_type: &str) -> Option<String> {
+    media_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_charset_stands_behind_the_media_type() {
+        assert_eq!(declared_charset("application/xml; q=1; Charset=\"windows-1256\"").as_deref(), Some("windows-1256"));
+        assert_eq!((declared_charset("text/turtle"), declared_charset("text/xml; charset=")), (None, None));
+    }
 
     #[test]
     fn servers_say_how_long_to_wait_in_seconds_or_by_a_date() {

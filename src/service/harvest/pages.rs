@@ -229,11 +229,14 @@ impl<'a> Pager<'a> {
         let mut page = Page::default();
         let source = Source { address: Some(&content.url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
         let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
+        let (bytes, contradiction) = content.readable();
         let (problems, next) = if kind == ImportFormat::Dcat {
-            dcat::read_each(&content.bytes, &source, &mut take)
+            dcat::read_each(&bytes, &source, &mut take)
         } else {
-            (incoming::read_each(kind, &content.bytes, &source, &mut take), None)
+            (incoming::read_each(kind, &bytes, &source, &mut take), None)
         };
+        drop(bytes);
+        page.lines.extend(contradiction.map(|problem| ReportLine { record: String::new(), problem }));
         page.is_incomplete = !problems.is_empty();
         page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
         if page.came.is_empty() && is_first {
@@ -339,7 +342,7 @@ impl<'a> Pager<'a> {
             remedy: remedy.to_owned(),
             may_pass: false,
         };
-        let (answer, _) = json::parse(&content.bytes).map_err(|problem| not_ckan(&problem.value, &problem.remedy))?;
+        let (answer, _) = json::parse(&content.readable().0).map_err(|problem| not_ckan(&problem.value, &problem.remedy))?;
         if answer.get("success") != Some(&Value::Bool(true)) {
             let message = answer.pointer("/error/message").and_then(Value::as_str).unwrap_or("no `success`");
             return Err(not_ckan(message, "the portal does not answer as CKAN does; check the address"));

@@ -64,10 +64,11 @@ impl Pager<'_> {
                 (url, by_day, Place { prefix, ..Place::default() })
             }
         };
-        let (mut answer, _) = self.ask_oai(&url)?;
+        let (mut answer, mut content) = self.ask_oai(&url)?;
         if let Some(by_day) = by_day.filter(|_| answer.faults.iter().any(|fault| fault.code == "badArgument")) {
-            (answer, _) = self.ask_oai(&by_day)?;
+            (answer, content) = self.ask_oai(&by_day)?;
         }
+        page.lines.extend(content.readable().1.map(|problem| ReportLine { record: String::new(), problem }));
         refuse_faults(&answer, &url, place.token.is_some())?;
         let began = place.began.unwrap_or_else(|| answer.response_date.clone());
         page.is_incomplete = !answer.problems.is_empty();
@@ -201,7 +202,7 @@ impl Pager<'_> {
             );
         };
         refuse_web_page(&content)?;
-        match oai::parse(&content.bytes) {
+        match oai::parse(&content.readable().0) {
             Ok(answer) => Ok((answer, content)),
             Err(problem) => Err(FetchError { url: url.to_owned(), found: problem.value, remedy: problem.remedy, may_pass: true }),
         }
