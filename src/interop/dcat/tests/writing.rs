@@ -1,7 +1,7 @@
 //! What goes out.
 
 use super::demo::{catalogue, demo, with_outgoing};
-use crate::interop::dcat::{Links, MAPPING, Source, read_page, write_dataset};
+use crate::interop::dcat::{Links, MAPPING, Source, read_page, write_dataset, write_for_others};
 use crate::interop::rdf::Syntax;
 
 #[test]
@@ -41,6 +41,37 @@ fn a_page_of_the_catalogue_names_the_next_and_is_read_again() {
             assert_eq!(page.next.as_deref(), links.next);
             let slugs: Vec<_> = page.reading.found.iter().filter_map(|found| found.draft.slug.as_ref()).collect();
             assert_eq!(slugs, records[..3].iter().map(|record| &record.dataset.slug).collect::<Vec<_>>());
+        }
+    });
+}
+
+/// Content systems write addresses that an IRI does not allow.
+#[test]
+fn addresses_that_are_no_iri_go_out_escaped_and_come_back_as_they_were() {
+    let odd = "https://www.example.ma/index.php?tx_news_pi1[news]=12&f[0]=type|a^b#one#two";
+    let mut demo = demo();
+    demo.datasets.truncate(1);
+    let record = &mut demo.datasets[0];
+    record.holdings.truncate(1);
+    record.holdings[0].distributions = super::demo::files();
+    record.holdings[0].distributions[0].url = odd.to_owned();
+    record.holdings[0].access_terms.licence = Some(odd.to_owned());
+    record.links = vec![crate::domain::methodology::Link { title: Default::default(), url: odd.to_owned() }];
+    with_outgoing(&demo, "https://data.example.ma", |records, _| {
+        let around = Source { address: None, language: None, concepts: &demo.concepts };
+        for syntax in Syntax::ALL {
+            let bytes = write_dataset(&records[0], syntax).expect("written");
+            let found = read_page(&bytes, &around).reading.found.remove(0);
+            assert_eq!((&found.draft.holdings, &found.draft.links), (&demo.datasets[0].holdings, &demo.datasets[0].links));
+            assert!(found.unfit.is_empty(), "{syntax:?}: {:?}", found.unfit);
+            // Who reads the standard's terms only has the file, its licence and the page, too.
+            let bytes = write_for_others(&records[0], syntax).expect("written");
+            let draft = read_page(&bytes, &around).reading.found.remove(0).draft;
+            let escaped = "https://www.example.ma/index.php?tx_news_pi1%5Bnews%5D=12&f%5B0%5D=type%7Ca%5Eb#one%23two";
+            let holding = draft.holdings.first().expect("a holding");
+            assert!(holding.distributions.iter().any(|file| file.url == escaped), "{syntax:?}: {holding:?}");
+            assert_eq!(holding.access_terms.licence.as_deref(), Some(escaped), "{syntax:?}");
+            assert!(draft.links.iter().any(|link| link.url == escaped), "{syntax:?}: {:?}", draft.links);
         }
     });
 }
