@@ -218,7 +218,7 @@ fn related<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
     else {
         return;
     };
-    book.tracked.pass_over(link);
+    book.tracked.take_link(link);
     let mut title = book.tracked.wordings(&[node], true);
     for cited in [book.tracked.all(node, "citation/titlStmt/titl"), book.tracked.all(node, "citation/biblCit")].concat() {
         book.tracked.add(&mut title, cited, true);

@@ -34,6 +34,8 @@ pub struct Tracked<'a, 'i> {
     attributes: HashSet<(NodeId, &'a str)>,
     /// Elements of which the language tag was told to be not well-formed.
     doubted: HashSet<NodeId>,
+    /// Elements inside a text of which the address was taken as a link of its own.
+    linked: HashSet<NodeId>,
     lines: Lines,
 }
 
@@ -85,8 +87,8 @@ impl Lines {
 impl<'a, 'i> Tracked<'a, 'i> {
     /// Begins with an element and the language that its record declares.
     pub fn new(root: Node<'a, 'i>, declared: Option<LanguageTag>) -> Self {
-        let (used, attributes, doubted) = (HashSet::new(), HashSet::new(), HashSet::new());
-        Self { root, scope: None, declared, used, attributes, doubted, lines: Lines::default() }
+        let (used, attributes, doubted, linked) = (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
+        Self { root, scope: None, declared, used, attributes, doubted, linked, lines: Lines::default() }
     }
 
     /// The same, where only these parts of the element belong to the record; all of it where none are given.
@@ -193,11 +195,16 @@ impl<'a, 'i> Tracked<'a, 'i> {
                 raw.push_str(child.text().unwrap_or(""));
             } else if child.is_element() && !words::is_apart(child.tag_name().name()) {
                 self.used.insert(child.id());
+                // Where it leads was taken by itself: the text needs its words only.
+                let is_taken = self.linked.contains(&child.id());
                 let breaks = words::breaks_lines(child.tag_name().name());
                 raw.push_str(if breaks { "\n" } else { "" });
                 let before = raw.len();
                 self.collect(child, raw);
-                if let Some(target) = self.attribute(child, "href")
+                let target = self.attribute(child, words::target_of(child.tag_name().name()));
+                if is_taken && raw.get(before..).map(str::trim) == target.as_deref() {
+                    raw.truncate(before);
+                } else if let Some(target) = target.filter(|_| !is_taken)
                     && !raw.get(before..).is_some_and(|words| words.contains(&target))
                 {
                     raw.push_str(&format!(" ({target})"));
@@ -284,6 +291,12 @@ impl<'a, 'i> Tracked<'a, 'i> {
             self.used.insert(inside.id());
             self.attributes.extend(inside.attributes().map(|attribute| (inside.id(), attribute.name())));
         }
+    }
+
+    /// Counts an element inside a text as read whose address was taken as a link of its own; its words stay in the text.
+    pub fn take_link(&mut self, node: Node<'a, 'i>) {
+        self.pass_over(node);
+        self.linked.insert(node.id());
     }
 
     /// Notes what does not fit, with its place.
@@ -441,6 +454,21 @@ mod tests {
         let told: Vec<_> = tracked.leftovers(&|_| None).into_iter().map(|p| (p.field, p.value)).collect();
         let wanted = [("r", "zz-bogus-!!"), ("r/c", "fr, ar"), ("r/c", "fr-FR, ar")];
         assert_eq!(told, wanted.map(|(field, value)| (field.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn words_of_links_stay_in_their_sentence() {
+        let text = "<r><abstract>Voir le <ExtLink URI=\"http://teo.fr\">site de l'enquête</ExtLink> pour plus, <Link>ici</Link> et \
+            <ExtLink URI=\"http://b.fr\">là</ExtLink>.</abstract><relStdy>Voir <ExtLink URI=\"http://c.fr\">l'autre</ExtLink> <ExtLink URI=\"http://d.fr\">http://d.fr</ExtLink></relStdy></r>";
+        let document = roxmltree::Document::parse(text).expect("tree");
+        let mut tracked = Tracked::new(document.root_element(), None);
+        let nodes = tracked.all(document.root_element(), "abstract");
+        assert_eq!(tracked.line(nodes[0]), "Voir le site de l'enquête (http://teo.fr) pour plus, ici et là (http://b.fr).");
+        // Whoever takes the address as a link of its own wants the words only.
+        let nodes = tracked.all(document.root_element(), "relStdy");
+        tracked.all(nodes[0], "ExtLink").into_iter().for_each(|link| tracked.take_link(link));
+        assert_eq!(tracked.line(nodes[0]), "Voir l'autre");
+        assert!(tracked.leftovers(&|_| None).is_empty());
     }
 
     #[test]

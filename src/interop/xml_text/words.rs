@@ -4,7 +4,12 @@ use crate::domain::text::{MAX_TEXT, is_hidden, shows_something, without_hidden};
 
 /// Elements inside a text that are read by themselves.
 pub(super) fn is_apart(name: &str) -> bool {
-    matches!(name, "concept" | "txt" | "citation" | "ExtLink" | "Link" | "table")
+    matches!(name, "concept" | "txt" | "citation" | "table")
+}
+
+/// The attribute that says where an element leads.
+pub(super) fn target_of(name: &str) -> &'static str {
+    if name == "ExtLink" { "URI" } else { "href" }
 }
 
 /// Elements that begin and end a line.
