@@ -249,6 +249,7 @@ fn validation(
             }
         }
         (Some(Kind::Number), _) => rule = rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0)),
+        (Some(Kind::Day), _) => help = format!("{} {help}", say(words::DAY_AS_TEXT, language)),
         (Some(Kind::Date | Kind::Bound), _) => help = format!("{} {help}", say(words::AS_TEXT, language)),
         // The institution is offered, and another may be written.
         (Some(Kind::Slug), _) if institution.is_some() && slot.key() != "slug" && !slot.key().starts_with("relations") => {

@@ -30,6 +30,8 @@ pub enum Kind {
     Truth,
     /// A date that may be a year or a month.
     Date,
+    /// A day, and neither a year nor a month.
+    Day,
     /// A date, or open.
     Bound,
 }
@@ -129,7 +131,7 @@ macro_rules! scheme {
     };
 }
 
-use Kind::{Address, Bound, Date, Language, Languages, Line, Number, Slug, Slugs, Text, Truth};
+use Kind::{Address, Bound, Date, Day, Language, Languages, Line, Number, Slug, Slugs, Text, Truth};
 
 /// All sheets. A sheet stands behind the one that its rows belong to.
 pub const SHEETS: &[Sheet] = &[
@@ -195,7 +197,7 @@ pub const SHEETS: &[Sheet] = &[
             own("certaintyNote", Text),
             own("visibility", code!(Visibility)),
             own("status", code!(PublicationStatus)),
-            own("reviewDueOn", Date),
+            own("reviewDueOn", Day),
             own("identifier", Line),
         ],
     },
@@ -217,7 +219,7 @@ pub const SHEETS: &[Sheet] = &[
             own("holdings.accessTerms.fee", Text),
             own("holdings.accessTerms.decidedBy", Text),
             own("holdings.accessTerms.expectedDays", Number),
-            own("holdings.accessTerms.embargoUntil", Date),
+            own("holdings.accessTerms.embargoUntil", Day),
             own("holdings.accessTerms.legalBasis", Line),
             own("holdings.accessTerms.dataProtectionReference", Line),
             own("holdings.accessTerms.disclosureControl", Text),

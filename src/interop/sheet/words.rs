@@ -54,6 +54,12 @@ pub const AS_TEXT: Said = [
     "Année, année-mois ou année-mois-jour : 2018, 2018-08, 2018-08-01.",
     "السنة أو السنة-الشهر أو السنة-الشهر-اليوم: 2018 أو 2018-08 أو 2018-08-01.",
 ];
+/// Put in front of the prompt of a day.
+pub const DAY_AS_TEXT: Said = [
+    "Year-month-day, such as 2018-08-01; a year or a month by itself is not taken.",
+    "Année-mois-jour, par exemple 2018-08-01 ; une année ou un mois seuls ne sont pas repris.",
+    "السنة-الشهر-اليوم، مثل 2018-08-01؛ ولا تؤخذ السنة وحدها ولا الشهر وحده.",
+];
 /// Shown where a value is not in the list.
 pub const NOT_IN_LIST: Said = [
     "Choose a value of the list, or leave the cell empty.",

@@ -229,7 +229,8 @@ prop_compose! {
         methodology in methodology().boxed(), coverage in coverage().boxed(), variables in vec(variable().boxed(), 0..3),
         relations in vec((one(), slug(), text()).prop_map(|(relation_type, dataset, note)| Relation { relation_type, dataset, note }), 0..2),
         (discrepancies, links, citations) in (vec(discrepancy().boxed(), 0..2), vec(link().boxed(), 0..3), vec(citation().boxed(), 0..3)),
-        review_due_on in of(date()),
+        // A record has a day there, and neither a year nor a month.
+        review_due_on in of((1u8..=28).prop_map(|day| PartialDate::parse(&format!("2027-01-{day:02}")).expect("a day"))),
         masks in vec((one(), one()).prop_map(|(field, visible_to)| FieldMask { field, visible_to }), 0..2),
     ) -> Dataset {
         Dataset { slug, identifier, record_kind, collection_status, programme, status, visibility, risk_class, certainty, certainty_note,

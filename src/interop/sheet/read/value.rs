@@ -59,6 +59,7 @@ pub fn take(kind: Kind, cell: &Cell, lists: &mut Lists<'_>) -> Taken {
         Kind::Number => number(cell),
         Kind::Truth => truth(cell, lists),
         Kind::Date => date(cell),
+        Kind::Day => day(cell),
         Kind::Bound => bound(cell),
     }
 }
@@ -228,6 +229,22 @@ fn date(cell: &Cell) -> Taken {
         }
         _ => Taken::left_out(shown, NO_DATE),
     }
+}
+
+const NO_DAY: &str = "is no day, and a day is needed here; write it as 2018-08-01";
+
+/// A date that needs its day.
+fn day(cell: &Cell) -> Taken {
+    let mut taken = date(cell);
+    let said = taken.value.as_ref().and_then(Value::as_str).and_then(|text| PartialDate::parse(text).ok());
+    if !said.is_some_and(|date| date.day.is_some() && date.qualifier.is_none()) {
+        return Taken::left_out(whole(cell), NO_DAY);
+    }
+    // That programs make days of months is no matter where only a day is asked for.
+    if matches!(cell, Cell::Day(_) | Cell::Number(_)) {
+        taken.notes.clear();
+    }
+    taken
 }
 
 /// The day with this number, from 1899-12-30.

@@ -89,6 +89,7 @@ fn row(sheet: &str, key: &str, label: &str, kind: Kind, part: Part) -> String {
         Kind::Address => "web address".to_owned(),
         Kind::Number => "whole number".to_owned(),
         Kind::Date => "date".to_owned(),
+        Kind::Day => "day".to_owned(),
         Kind::Bound => "date, or `..`".to_owned(),
         other => {
             let list = other.list().map(|list| list.name().to_uppercase().replace('-', "_")).unwrap_or_default();

@@ -35,6 +35,18 @@ fn a_table_by_its_headings_in_french_is_read_with_labels_of_any_language() {
 }
 
 #[test]
+fn a_year_or_a_month_is_no_day() {
+    let table = "slug;titles.fr;methodology.sourceType;reviewDueOn\nma-a;A;CENSUS;2027\nma-b;B;CENSUS;2027-06\nma-c;C;CENSUS;01/06/2027\nma-d;D;CENSUS;2027-06-01\n";
+    let reading = reading(table.as_bytes(), &concepts());
+    let taken: Vec<_> = reading.found.iter().map(|found| found.draft.review_due_on.map(|date| date.to_string())).collect();
+    assert_eq!(taken, [None, None, Some("2027-06-01".to_owned()), Some("2027-06-01".to_owned())]);
+    for found in &reading.found[..2] {
+        assert!(found.unfit.iter().any(|line| line.field.contains("D") && line.remedy.contains("a day is needed")), "{:?}", found.unfit);
+    }
+    assert!(reading.found[3].unfit.is_empty(), "{:?}", reading.found[3].unfit);
+}
+
+#[test]
 fn a_workbook_with_dates_numbers_formulas_and_merged_cells_is_read() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Mes données").expect("name");
