@@ -51,12 +51,17 @@ fn nation<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
         }
         Nation::Unknown => {
             let mut note = std::mem::take(&mut book.draft.coverage.area_note);
-            let found = if name.is_empty() { abbreviation } else { name };
-            book.tracked.add_said(&mut note, node, found.clone(), true);
+            // The code beside a name that is not known is told with it.
+            let (found, shown) = match (name.is_empty(), abbreviation.is_empty()) {
+                (true, _) => (abbreviation.clone(), abbreviation),
+                (false, true) => (name.clone(), name),
+                (false, false) => (name.clone(), format!("{name} (@abbr={abbreviation})")),
+            };
+            book.tracked.add_said(&mut note, node, found, true);
             book.draft.coverage.area_note = note;
             book.tracked.tell(
                 node,
-                &found,
+                &shown,
                 "is not a country of the list PLACES; it stands in `coverage.areaNote`: choose the reporting area",
             );
         }

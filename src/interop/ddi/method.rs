@@ -7,7 +7,7 @@ use super::{codes, coverage};
 use crate::domain::methodology::{Link, Methodology, QualityStatement};
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{QualityDimension, SourceType, Vocabulary};
+use crate::domain::vocabulary::{QualityDimension, SamplingDesign, SourceType, Vocabulary};
 use crate::domain::words;
 
 /// Reads the methodology. It stays away where the document says nothing about it.
@@ -116,12 +116,20 @@ fn sampling(book: &mut Book, found: &mut Methodology) {
         }
     }
     for node in book.study("method/dataColl/timeMeth") {
-        let panel = codes::published(&mut book.tracked, node, codes::TIMES);
+        let mut panel = codes::published(&mut book.tracked, node, codes::TIMES);
+        if panel.is_empty() && is_panel(node.text().unwrap_or_default()) {
+            panel.push(SamplingDesign::Panel);
+        }
         if !panel.is_empty() {
             push(&mut found.sampling_designs, panel);
             book.tracked.pass_over(node);
         }
     }
+}
+
+/// Whether the words on the time method name a panel and nothing else.
+fn is_panel(text: &str) -> bool {
+    matches!(words::fold(text.trim()).as_str(), "panel" | "panel survey" | "panel study" | "longitudinal panel" | "enquete par panel")
 }
 
 fn frame(book: &mut Book, found: &mut Methodology) {

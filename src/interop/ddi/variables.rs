@@ -51,7 +51,7 @@ fn variable<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, files: &Has
         book.tracked.tell(node, &ids, "the file of the variable has no name in `fileDscr`; the variable stands without a file");
     }
     let labels = book.tracked.all(node, "labl");
-    let label = book.tracked.wordings(&labels, true);
+    let label = book.tracked.names(&labels);
     let (mut categories, mut without_a_value) = (Vec::new(), Vec::new());
     for category in book.tracked.every(node, "catgry") {
         let Category { code, label } = category_of(book, category);
@@ -72,6 +72,6 @@ fn variable<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, files: &Has
 fn category_of<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) -> Category {
     let code = book.tracked.all(node, "catValu").first().map(|value| book.tracked.line(*value)).unwrap_or_default();
     let labels = book.tracked.all(node, "labl");
-    let label = book.tracked.wordings(&labels, true);
+    let label = book.tracked.names(&labels);
     Category { code, label }
 }

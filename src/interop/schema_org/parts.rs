@@ -202,6 +202,9 @@ fn bytes(text: &str) -> Option<i64> {
 pub fn holding<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, files: Files) -> Vec<Holding> {
     let mut terms = unknown_terms();
     for given in each(get("license")) {
+        if let (Some(name), Some(_)) = (given.get("name"), address(given).filter(|address| is_web_address(address))) {
+            unfolding.note("license/name", name, "is the name of the licence, which the registry keeps by its address");
+        }
         match address(given).filter(|address| is_web_address(address)) {
             Some(address) if terms.licence.is_none() => terms.licence = Some(address),
             Some(address) if terms.licence.as_ref() == Some(&address) => {}

@@ -196,8 +196,17 @@ impl Record<'_> {
             }
         }
         if file.url.is_empty() {
-            let name = file.title.words(None, None).unwrap_or_default();
-            self.unfit.push(Problem::new(path, name, "has no address, so it cannot be reached; add its address"));
+            let own = match node {
+                NamedOrBlankNode::NamedNode(named) => as_written(named.as_str()),
+                NamedOrBlankNode::BlankNode(_) => "",
+            };
+            let name = file.title.words(None, None).unwrap_or(own);
+            let remedy = if self.graph.about(node).is_empty() {
+                "is a file that the document does not describe; describe it as a dcat:Distribution with its address"
+            } else {
+                "has no address, so it cannot be reached; add its address"
+            };
+            self.unfit.push(Problem::new(path, name, remedy));
             return None;
         }
         Some(file)

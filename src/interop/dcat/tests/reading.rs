@@ -125,6 +125,8 @@ fn the_licence_and_the_rights_of_one_file_are_not_those_of_all() {
             "{file} in {told:?}"
         );
     }
+    let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dcat:distribution e:nowhere .");
+    assert_eq!(unfit(&found), [("dcat:distribution", "https://example.org/nowhere")]);
     let same = "; dct:license <https://example.org/l> ; dct:rights \"Citer\"@fr";
     let terms = files(same, same).draft.holdings[0].access_terms.clone();
     assert_eq!((terms.licence.as_deref(), said(&terms.conditions)), (Some("https://example.org/l"), vec![("fr", "Citer")]));

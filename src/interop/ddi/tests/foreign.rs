@@ -88,6 +88,24 @@ fn methods_places_and_access_are_read_and_nothing_is_invented() {
 }
 
 #[test]
+fn a_panel_in_one_word_a_second_label_and_a_code_beside_an_unknown_name() {
+    let found = one(
+        "<stdyDscr><citation><titlStmt><titl>Survey</titl></titlStmt></citation><stdyInfo><sumDscr><nation abbr='UT'>Utopia</nation></sumDscr></stdyInfo>\
+        <method><dataColl><timeMeth>Panel</timeMeth></dataColl></method></stdyDscr>\
+        <dataDscr><var name='sex'><labl>Sexe</labl><labl>Genre</labl><catgry><catValu>1</catValu><labl>Homme</labl><labl>Masculin</labl></catgry></var></dataDscr>",
+    );
+    let methodology = found.draft.methodology.as_ref().expect("methodology");
+    assert_eq!(methodology.sampling_designs, [SamplingDesign::Panel]);
+    let variable = &found.draft.variables[0];
+    let names = [&variable.label, &variable.categories[0].label].map(|label| label.words(None, None));
+    assert_eq!(names, [Some("Sexe"), Some("Homme")]);
+    let told: Vec<_> = found.unfit.iter().map(|line| line.value.as_str()).collect();
+    for wanted in ["Utopia (@abbr=UT)", "Genre", "Masculin"] {
+        assert!(told.contains(&wanted), "{wanted} in {told:?}");
+    }
+}
+
+#[test]
 fn codes_and_dates_that_stand_in_attributes_only_are_kept_in_words() {
     let found = one("<stdyDscr><citation><titlStmt><titl>Survey</titl></titlStmt></citation><stdyInfo><sumDscr>\
         <timePrd event='start' date='1397' calendar='Islamic'/><timePrd event='end' date='1399' calendar='Islamic'/>\
