@@ -256,14 +256,14 @@ pub struct Documented {
 /// Every date of a record that stands in the calendar.
 pub fn of_dataset(dataset: &Dataset) -> Vec<Documented> {
     let coverage = &dataset.coverage;
-    let is_planned = dataset.collection_status == Some(CollectionStatus::Planned);
+    let is_plan = is_plan(dataset);
     let mut found = Vec::new();
     let mut add = |source, dates: Dates, standing| found.extend(Mark::new(source, &dates, standing).map(|mark| Documented { mark, dates }));
     let collected = coverage.collection_period.as_ref().map(Dates::from).filter(|dates| dates.days().is_some());
     if let Some(dates) = collected {
-        add(Source::CollectionPeriod, dates, standing(dataset.collection_status, &dates));
+        add(Source::CollectionPeriod, dates, standing(dataset.collection_status, is_plan, &dates));
     }
-    let own_plan = coverage.period.as_ref().filter(|_| is_planned && collected.is_none() && coverage.next_collection.is_none());
+    let own_plan = coverage.period.as_ref().filter(|_| is_plan && collected.is_none() && coverage.next_collection.is_none());
     if let Some(period) = own_plan {
         add(Source::PlannedPeriod, period.into(), Standing::Due);
     }
@@ -285,16 +285,16 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Documented> {
     found
 }
 
-/// What the state of the collection and the ends of its period say together.
-fn standing(status: Option<CollectionStatus>, dates: &Dates) -> Standing {
+/// What the state of the collection and the ends of its period say together. Of a plan nothing tells that it was carried out.
+fn standing(status: Option<CollectionStatus>, is_plan: bool, dates: &Dates) -> Standing {
     match (status, dates.end) {
-        (Some(CollectionStatus::Planned), _) => Standing::Due,
+        _ if is_plan => Standing::Due,
         (Some(CollectionStatus::Completed), _) => Standing::Finished,
         // That it goes on is documented, whatever was planned as its end.
         (Some(CollectionStatus::Ongoing), Bound::Date(_)) => Standing::GoesOn,
         (_, Bound::Date(_)) => Standing::ByDates,
         (_, Bound::Open) | (Some(CollectionStatus::Ongoing), _) => Standing::GoesOn,
-        (None, Bound::Unknown) => Standing::WithoutEnd,
+        (_, Bound::Unknown) => Standing::WithoutEnd,
     }
 }
 

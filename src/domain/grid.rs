@@ -3,14 +3,13 @@
 //! Here the question is answered for one record, by its words alone. The search index answers it with sets for all records at once; a
 //! property test holds the two together.
 
+use super::calendar::is_plan;
 use super::concept::Concepts;
 use super::coverage::Coverage;
 use super::dataset::Dataset;
 use super::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, fit_area, fit_movement};
 use super::time::{FAR_FUTURE, Fit, PartialDate, PeriodWindow, fit_period};
-use super::vocabulary::{
-    AccessLevel, CellState, CollectionStatus, ConceptScheme, Frequency, GridDimension, MaskableField, PeriodMatch, Vocabulary,
-};
+use super::vocabulary::{AccessLevel, CellState, ConceptScheme, Frequency, GridDimension, MaskableField, PeriodMatch, Vocabulary};
 
 /// How a record stands to one value of a row or column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,11 +51,6 @@ pub fn figures(dataset: &Dataset) -> Standing {
     let is_said = coverage.released_level.is_some() || !coverage.released_disaggregations.is_empty();
     let is_released = levels().any(|level| RELEASED_ACCESS.contains(&level)) || (is_undecided && is_said);
     if is_released { Standing::Released } else { Standing::Collected }
-}
-
-/// Whether the record describes what is only planned: it is counted apart, in no state.
-pub fn is_planned(dataset: &Dataset) -> bool {
-    dataset.collection_status == Some(CollectionStatus::Planned)
 }
 
 /// The window of a calendar year.
@@ -203,7 +197,8 @@ impl Tally {
         if standing == Standing::No {
             return;
         }
-        if is_planned(dataset) {
+        // What is only planned is counted apart, in no state.
+        if is_plan(dataset) {
             self.planned += 1;
             return;
         }

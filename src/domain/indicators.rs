@@ -16,11 +16,12 @@ use std::sync::Arc;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::calendar::is_plan;
 use super::concept::Concepts;
 use super::dataset::Dataset;
 use super::ids::Slug;
 use super::text::MultilingualText;
-use super::vocabulary::{CollectionStatus, ConceptScheme, IndicatorBasis, IndicatorSilence, IndicatorUnit, ReportRegister};
+use super::vocabulary::{ConceptScheme, IndicatorBasis, IndicatorSilence, IndicatorUnit, ReportRegister};
 
 pub use board::Board;
 pub use judge::{CURRENT_YEARS, Judged, SECTIONS, countries, is_of_administration, is_of_survey, judge};
@@ -223,7 +224,7 @@ pub enum Begun {
 
 /// Whether a source had begun by a day: by its reference period or its collection, whichever is documented to begin first.
 pub fn begun_by(dataset: &Dataset, day: i64) -> Begun {
-    if dataset.collection_status == Some(CollectionStatus::Planned) {
+    if is_plan(dataset) {
         return Begun::No;
     }
     let coverage = &dataset.coverage;

@@ -372,7 +372,8 @@ impl CoverageCell {
         short(self.tally.not_documented)
     }
 
-    /// Number of planned collections. They count in no state.
+    /// Number of planned collections, by the state of the collection, else by the kind of record. They count in no state. Plans of which all that
+    /// was registered was done or given up are not counted.
     fn planned(&self) -> i32 {
         short(self.tally.planned)
     }

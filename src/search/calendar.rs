@@ -7,8 +7,11 @@ use uuid::Uuid;
 use crate::domain::calendar::Mark;
 use crate::domain::vocabulary::{CollectionStatus, RecordKind, Vocabulary};
 
+use super::bits::Bits;
+use super::columns::Columns;
 use super::engine::Results;
 use super::filter::any_of;
+use super::index::Snapshot;
 
 /// The tag of a state that is not documented.
 const NOT_SAID: &str = "-";
@@ -22,6 +25,31 @@ pub struct Dated {
     pub number: u32,
     /// The date.
     pub mark: Mark,
+}
+
+/// The records of a segment that describe a collection that is planned, as [`crate::domain::calendar::is_plan`] says of one.
+pub(super) fn plans(columns: &Columns) -> Bits {
+    let mut plans = any_of(columns, "k", &[RecordKind::PlannedActivity.code()]);
+    plans &= &any_of(columns, "cs", &[NOT_SAID]);
+    plans |= &any_of(columns, "cs", &[CollectionStatus::Planned.code()]);
+    plans
+}
+
+impl Snapshot {
+    /// Those of some records that describe a collection that is planned, and do not hide its dates from the reader.
+    pub fn plans_with_dates_among(&self, wanted: &HashSet<Uuid>) -> HashSet<Uuid> {
+        let mut found = HashSet::new();
+        if wanted.is_empty() {
+            return found;
+        }
+        for view in &self.segments {
+            let mut docs = plans(&view.columns);
+            docs &= &view.public;
+            docs -= &any_of(&view.columns, "hp", &["1"]);
+            docs.for_each(|doc| found.extend(Some(view.columns.id(doc)).filter(|id| wanted.contains(id))));
+        }
+        found
+    }
 }
 
 impl Results {
@@ -46,9 +74,7 @@ impl Results {
         }
         for (segment, view) in self.segments.iter().zip(&self.snapshot.segments) {
             let columns = &view.columns;
-            let mut plans = any_of(columns, "k", &[RecordKind::PlannedActivity.code()]);
-            plans &= &any_of(columns, "cs", &[NOT_SAID]);
-            plans |= &any_of(columns, "cs", &[CollectionStatus::Planned.code()]);
+            let mut plans = plans(columns);
             plans &= &segment.matched;
             plans.for_each(|doc| found.extend(Some(columns.id(doc)).filter(|id| wanted.contains(id))));
         }

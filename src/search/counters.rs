@@ -189,7 +189,11 @@ impl Snapshot {
     /// it, since it was not asked for before or is too large.
     pub fn counts(&self, axes: &Axes<'_>, statuses: &[PublicationStatus], window: Option<&PeriodWindow>) -> Option<Counts> {
         let reading = (axes.reading.includes_parts, axes.reading.today);
-        let key = format!("{:?}|{:?}|{:?}|{reading:?}|{statuses:?}", axes.rows, axes.columns, axes.breakdowns);
+        let mut key = format!("{:?}|{:?}|{:?}|{reading:?}|{statuses:?}", axes.rows, axes.columns, axes.breakdowns);
+        // What is planned no more changes seldom; counters that were made with it are those of another grid.
+        if !axes.over.is_empty() {
+            key.push_str(&format!("|{:?}", axes.over));
+        }
         // Every segment is asked, so that each remembers that it was.
         let known: Vec<Option<State>> = self.segments.iter().map(|view| view.kept.ask(&key)).collect();
         // What was written since the others were counted is counted at once, where it is little.

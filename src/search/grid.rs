@@ -2,15 +2,19 @@
 //!
 //! Says the same as [`crate::domain::grid`], which answers for one record; a test compares the two.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use uuid::Uuid;
 
 use crate::domain::filter::{DatasetFilter, FilterField};
 use crate::domain::grid::{RELEASED_ACCESS, Reading, Tally, UNDECIDED_ACCESS, WITH_GAPS, themes_feeding, year_window};
 use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS};
 use crate::domain::time::FAR_FUTURE;
-use crate::domain::vocabulary::{AccessLevel, CollectionStatus, ConceptScheme, GridDimension, Vocabulary};
+use crate::domain::vocabulary::{AccessLevel, ConceptScheme, GridDimension, Vocabulary};
 
 use super::bits::Bits;
+use super::calendar::plans;
 use super::columns::Columns;
 use super::engine::{Results, SegmentResult, short_mark};
 use super::filter::{add_within, any_of, areas, collected_in, movement, period};
@@ -75,6 +79,8 @@ pub struct Axes<'a> {
     pub columns: (GridDimension, &'a [String]),
     /// Breakdowns that every cell must have, all of them.
     pub breakdowns: &'a [String],
+    /// Plans of which every collection was done or given up, by what was registered: they are planned no more, and count nowhere.
+    pub over: &'a BTreeSet<Uuid>,
     /// How standings are read.
     pub reading: Reading<'a>,
 }
@@ -139,7 +145,7 @@ pub(super) fn sets_of(found: &[SegmentResult], views: &[&SegmentView], axes: &Ax
         values.iter().map(value).collect()
     };
     let base = found.iter().zip(views).map(|(found, view)| {
-        let mut base = base(found, &view.columns);
+        let mut base = base(found, &view.columns, axes.over);
         for breakdown in axes.breakdowns {
             base = within(&base, Some(&standings(&view.columns, GridDimension::Disaggregation, breakdown, &axes.reading)));
         }
@@ -290,8 +296,8 @@ impl Base {
 }
 
 /// What the records of a result can say at the most: a record that only may answer the question says no more in a cell.
-fn base(found: &SegmentResult, columns: &Columns) -> Base {
-    let planned_of_all = any_of(columns, "cs", &[CollectionStatus::Planned.code()]);
+fn base(found: &SegmentResult, columns: &Columns, over: &BTreeSet<Uuid>) -> Base {
+    let planned_of_all = plans(columns);
     let figures = columns.standings("figures", || figures(columns));
     let mut certain = found.certain.clone();
     certain -= &planned_of_all;
@@ -301,6 +307,15 @@ fn base(found: &SegmentResult, columns: &Columns) -> Base {
     all -= &planned_of_all;
     let mut planned = found.matched.clone();
     planned &= &planned_of_all;
+    if !over.is_empty() {
+        let mut gone = Bits::empty(columns.size);
+        planned.for_each(|doc| {
+            if over.contains(&columns.id(doc)) {
+                gone.insert(doc);
+            }
+        });
+        planned -= &gone;
+    }
     Base { at_most: Standings { released, collected, all }, planned }
 }
 

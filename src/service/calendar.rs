@@ -11,7 +11,7 @@ pub mod write;
 
 pub use crate::interop::calendar::{MEDIA_TYPE, note};
 pub use address::{LIMIT_OF_DATASETS, parameters, read};
-pub use collections::{as_registered, registered_by, with_collections_ahead};
+pub use collections::{as_registered, plans_over, registered_by, with_collections_ahead};
 pub use events::{of_record, of_records, released_by, releases};
 use events::{read_event, read_events, with_postponements};
 

@@ -2,8 +2,10 @@
 
 mod axis;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
+
+use uuid::Uuid;
 
 use crate::domain::concept::Concepts;
 use crate::domain::filter::DatasetFilter;
@@ -18,6 +20,7 @@ use crate::search::counters::{Counts, is_plain};
 use crate::search::grid::{Axes, GridSets};
 use crate::search::{Results, SearchRequest, Snapshot, search};
 
+use super::calendar::plans_over;
 use super::registers::EntryRecord;
 use super::registers::cells::{Marks, conditions as conditions_of};
 use super::{Catalogue, Error, InstitutionRecord, changes, datasets};
@@ -67,6 +70,8 @@ struct Request {
     words: Option<String>,
     filter: DatasetFilter,
     breakdowns: Vec<String>,
+    /// Plans that are planned no more.
+    over: BTreeSet<Uuid>,
     today: i64,
 }
 
@@ -76,13 +81,14 @@ impl Grid {
         if let Some(known) = self.records.get() {
             return Ok(known);
         }
-        let Request { snapshot, words, filter, breakdowns, today } = &self.request;
+        let Request { snapshot, words, filter, breakdowns, over, today } = &self.request;
         let request = SearchRequest { words: words.as_deref(), filter, order: None, today: *today };
         let results = search(snapshot.clone(), &request, concepts)?;
         let axes = Axes {
             rows: (self.row_dimension, &self.rows),
             columns: (self.column_dimension, &self.columns),
             breakdowns,
+            over,
             reading: Reading { concepts, includes_parts: !filter.exclude_subdivisions, today: *today },
         };
         let sets = results.grid(&axes);
@@ -210,11 +216,13 @@ pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, t
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
+    let over = plans_over(catalogue, actor, &snapshot)?;
     let reading = Reading { concepts: &catalogue.concepts, includes_parts: !question.filter.exclude_subdivisions, today };
     let axes = Axes {
         rows: (rows.dimension, &row_values),
         columns: (columns.dimension, &column_values),
         breakdowns: question.breakdowns,
+        over: &over,
         reading,
     };
     let (words, filter) = (request.words, request.filter);
@@ -231,6 +239,7 @@ pub fn coverage(catalogue: &Catalogue, actor: &Actor, question: &Question<'_>, t
             filter: request.filter.clone(),
             breakdowns: question.breakdowns.to_vec(),
             snapshot: snapshot.clone(),
+            over,
             today,
         },
         marks: Marks::read(catalogue, actor)?,

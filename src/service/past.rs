@@ -1,5 +1,6 @@
 //! The public catalogue as it stood on a day: which versions were in force, and nothing of what has been hidden since.
 
+use crate::domain::calendar::is_plan;
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::indicators::{Begun, Concerns, Source, begun_by, concerns};
@@ -8,7 +9,7 @@ use crate::domain::policy::{Actor, Audience, Readable, readable};
 use crate::domain::problem::Problem;
 use crate::domain::time::PartialDate;
 use crate::domain::view::view;
-use crate::domain::vocabulary::{CollectionStatus, ConceptScheme, GeographicLevel, PublicationStatus, RefusalCode, Visibility};
+use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, PublicationStatus, RefusalCode, Visibility};
 use crate::store::changes::KnownTo;
 use crate::store::past::{self, Then};
 use crate::store::{copies::StampRow, datasets};
@@ -94,6 +95,11 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// The last instant (milliseconds from 1970-01-01 UTC) of the edition: of what is known. In a look back it is later than the day.
+    pub fn known_at(&self) -> i64 {
+        self.place.as_ref().map_or(i64::MIN, |place| place.at)
+    }
+
     /// The last instant (milliseconds from 1970-01-01 UTC) of which something is known: of the day, and of the log.
     pub fn last_instant(&self) -> i64 {
         self.place.as_ref().map_or(i64::MIN, |place| self.end_of_day().min(place.at))
@@ -177,7 +183,7 @@ pub fn each(
             ties.complete(&mut source.dataset);
             // Of what was retired since it is asked of what anyone read then, and none of that is handed over.
             let dataset = stood.as_ref().unwrap_or(&source.dataset);
-            let is_later = source.begun == Begun::No && dataset.collection_status != Some(CollectionStatus::Planned);
+            let is_later = source.begun == Begun::No && !is_plan(dataset);
             match country.map_or(Concerns::Named, |country| concerns(dataset, country, &catalogue.concepts)) {
                 Concerns::No => {}
                 Concerns::Wider => {

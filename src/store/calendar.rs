@@ -152,6 +152,24 @@ pub fn ahead(conn: &mut Conn, today: i64, limit: i64) -> QueryResult<Vec<String>
         .load(conn)
 }
 
+/// Datasets whose producers registered a collection that was done or given up, each once.
+///
+/// # Errors
+/// The statement failed.
+pub fn told_as_over(conn: &mut Conn, limit: i64) -> QueryResult<Vec<String>> {
+    let states = [CalendarState::Done, CalendarState::Cancelled].map(|state| state.code());
+    calendar_events::table
+        .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
+        .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
+        .filter(calendar_events::state.eq_any(states))
+        .filter(datasets::producer.eq(calendar_events::institution.nullable()))
+        .order(datasets::id)
+        .distinct()
+        .limit(limit)
+        .select(datasets::id)
+        .load(conn)
+}
+
 /// Number of entries about a dataset.
 ///
 /// # Errors

@@ -80,6 +80,30 @@ fn states_follow_from_what_is_documented() {
 }
 
 #[test]
+fn a_plan_is_one_by_its_kind_where_no_state_is_documented() {
+    let today = day("2026-11-28");
+    let plan = |status: Option<&str>, coverage: serde_json::Value| {
+        record(|value| {
+            value["recordKind"] = json!("PLANNED_ACTIVITY");
+            value["coverage"] = coverage;
+            value["collectionStatus"] = json!(status);
+        })
+    };
+    let collected = || json!({ "collectionPeriod": { "start": "2025-05", "end": "2025-06" } });
+    let mark = |record: &Dataset| of_dataset(record)[0].mark;
+    for (status, state, is_overdue) in [
+        (None, CalendarState::Planned, true),
+        (Some("PLANNED"), CalendarState::Planned, true),
+        (Some("COMPLETED"), CalendarState::Done, false),
+    ] {
+        let mark = mark(&plan(status, collected()));
+        assert_eq!((mark.state(today), mark.is_overdue(today)), (state, is_overdue), "{status:?}");
+    }
+    let about = plan(None, json!({ "period": { "start": "2027", "end": "2028" } }));
+    assert_eq!(mark(&about).source, Source::PlannedPeriod, "what it is about, where it documents no collection");
+}
+
+#[test]
 fn every_date_of_a_record_stands_there_once() {
     let plan = record(|value| {
         value["collectionStatus"] = json!("PLANNED");

@@ -1,15 +1,16 @@
 //! Collections that producers registered stand in the place of those that their records document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::domain::calendar::{Collection, Dates, is_plan, stands_beside, with_dates, with_next};
 use crate::domain::dataset::Dataset;
+use crate::domain::policy::Actor;
 use crate::domain::vocabulary::{CalendarKind, CalendarState, MaskableField, Vocabulary};
-use crate::search::Results;
 use crate::search::calendar::Dated;
+use crate::search::{Results, Snapshot};
 use crate::service::catalogue::read_id;
 use crate::service::{Catalogue, Error, Record};
 use crate::store::calendar::{self as table, CollectionRow};
@@ -135,6 +136,26 @@ pub fn registered_by(catalogue: &Catalogue, records: &[(Uuid, &Dataset)], at: i6
         stands.extend(next.map(Dates::from));
     }
     Ok(found.into_iter().map(|(id, (_, stands))| (id, stands)).collect())
+}
+
+/// Plans that are planned no more: all that their producers registered of them was done or given up, and they document no further collection. A
+/// plan whose dates the reader is not shown is none of these.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn plans_over(catalogue: &Catalogue, actor: &Actor, snapshot: &Snapshot) -> Result<BTreeSet<Uuid>, Error> {
+    let limit = i64::try_from(MOST_REGISTERED).unwrap_or(i64::MAX);
+    let told = catalogue.db.read(|conn| table::told_as_over(conn, limit))?;
+    let told = told.iter().map(|id| read_id(id)).collect::<Result<HashSet<Uuid>, Error>>()?;
+    // What was collected has many such entries, plans few.
+    let plans: Vec<Uuid> = snapshot.plans_with_dates_among(&told).into_iter().collect();
+    if plans.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let records = catalogue.records(actor, &plans)?;
+    let asked: Vec<(Uuid, &Dataset)> = records.iter().map(|(id, record)| (*id, &record.dataset)).collect();
+    let ahead = as_registered(catalogue, &asked)?;
+    Ok(ahead.into_iter().filter(|(_, collections)| collections.is_empty()).map(|(id, _)| id).collect())
 }
 
 /// Identifiers of the datasets of which collections are registered that are still to come on a day.
