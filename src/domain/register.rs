@@ -19,6 +19,7 @@ use super::vocabulary::{
     CapacityKind, ChallengeKind, ComparabilityVerdict, NeedLevel, NeedPriority, ObjectiveAction, OfferState, RegisterCommand, RegisterKind,
     RegisterState, RegisterVisibility,
 };
+use super::workdays::Day;
 
 pub use cell::{Bound, Cell};
 pub use problems::{Fields, MAX_LINKS, field_problems, fields};
@@ -326,6 +327,28 @@ impl Entry {
         let is_update = |step: &Step| step.command == Some(RegisterCommand::Update);
         let is_rewritten = self.steps.iter().any(|step| is_update(step) && step.at > at && step.at < words_until);
         Some(Stood { entry, is_rewritten })
+    }
+
+    /// The entry as it is known at an instant, of an instant before: a look back. What it says is what is known, and so is whether it is validated;
+    /// what was done with it (answered, committed to, closed) counts up to the instant before. None where it is not known yet; nor, of what is
+    /// agreed or decided on records, where that was not done by then and nobody dates it earlier. Where the two instants are one it is how it
+    /// stood.
+    pub fn known_of(&self, known: i64, by: i64) -> Option<Stood> {
+        let mut stood = self.as_of(known)?;
+        let entry = &mut stood.entry;
+        if by >= known || entry.is_unsettled() || entry.state == RegisterState::Withdrawn {
+            return Some(stood);
+        }
+        let is_settled = |state: RegisterState| !matches!(state, RegisterState::Draft | RegisterState::Proposed);
+        if entry.is_of_records() {
+            let is_reached = self.steps.iter().any(|step| step.at <= by && is_settled(step.state));
+            let is_dated = entry.on.is_some_and(|on| on.first_day() <= Day::of(by).0);
+            return (is_reached || is_dated).then_some(stood);
+        }
+        // What was written down or validated later stands as it did before anything was done with it.
+        let at_first = if entry.kind == RegisterKind::DataRequest { RegisterState::Open } else { RegisterState::Validated };
+        entry.state = self.state_at(by).filter(|state| is_settled(*state)).unwrap_or(at_first);
+        Some(stood)
     }
 
     /// What stands for all others while a correction waits for its validation.

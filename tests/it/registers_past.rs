@@ -252,3 +252,58 @@ fn an_institution_speaks_of_itself_in_its_own_row_of_the_grid() {
     assert!(grid["csv"].as_str().is_some_and(|csv| csv.contains(",notCollected,")), "{grid}");
     cast.registry.close();
 }
+
+/// What was registered since of what had begun before is known in a look back, and is nothing new since then.
+#[test]
+fn a_look_back_knows_what_was_registered_since_of_what_had_begun() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let written = |kind: &str, content: Value| {
+            let made = cast.made(&cast.other, "registers-create", json!({ "kind": kind, "institution": "police", "content": content }));
+            cast.step(&cast.other, "registers-validate", &made, json!({}))
+        };
+        let strategy = json!({ "title": text("Stratégie"), "text": text("Texte."), "on": "2019-01-01", "until": "2090", "actions": ["A"] });
+        let strategy = written("STRATEGY", strategy);
+        let training = json!({ "title": text("Formation"), "on": "2021-03-05", "until": "2021-03-07", "people": 9, "actions": ["C"] });
+        written("TRAINING", training);
+        written("TRAINING", json!({ "title": text("Plus tard"), "on": "2023", "people": 5, "actions": ["C"] }));
+        written("MIGRATION_PROFILE", json!({ "title": text("Profil"), "on": "2017-12", "actions": ["J"] }));
+        // A need of a workshop of then, which is answered today; and one that nobody dates.
+        let need = cast.need(NEED);
+        let offered = cast.step(&cast.partner, "capacity-offer-make", &need, json!({ "offer": "Deux semaines" }));
+        cast.step(&cast.other, "capacity-offer-accept", &offered, json!({ "offerOf": "agency" }));
+        written("CAPACITY_NEED", json!({ "title": text("Sans date"), "text": text("x"), "capacityKind": "SKILLS", "actions": ["C"] }));
+        let note = json!({ "dataset": "census", "other": "permits", "verdict": "WITH_CAUTION", "text": text("Avec prudence.") });
+        let note = cast.made(&cast.validator, "comparability-note-propose", note);
+        cast.step(&cast.other, "registers-agree", &note, json!({}));
+
+        let query = "query($at: Date, $previous: Date) { objectiveIndicators(at: $at, previousAt: $previous, edition: \"latest\") \
+                     { actions { indicators { code value silence numerator entered(first: 50) { totalCount } } } } }";
+        let measured = |at: Option<&str>, previous: Option<&str>| {
+            let found = cast.registry.server.ask_with(query, json!({ "at": at, "previous": previous }))["objectiveIndicators"].clone();
+            let actions = found["actions"].as_array().expect("actions").clone();
+            actions.iter().flat_map(|action| action["indicators"].as_array().expect("indicators").clone()).collect::<Vec<Value>>()
+        };
+        let of = |all: &[Value], code: &str| all.iter().find(|one| one["code"] == code).expect("the indicator").clone();
+        let then = measured(Some("2022-05-17"), None);
+        for (code, value) in [("1a1", json!(1.0)), ("1c5", json!(9.0)), ("1j2", json!(53.0)), ("1c1", json!(1.0)), ("1c2", json!(0.0))] {
+            assert_eq!(of(&then, code)["value"], value, "{code}: {}", of(&then, code));
+        }
+        let compared = of(&then, "1b3");
+        assert_eq!(
+            (&compared["value"], &compared["silence"]),
+            (&Value::Null, &json!("NOTHING_REGISTERED")),
+            "nobody had agreed: {compared}"
+        );
+        let now = measured(None, Some("2022-05-17"));
+        for (code, entered) in [("1a1", 0), ("1c5", 1), ("1j2", 0), ("1c1", 1), ("1b3", 1)] {
+            assert_eq!(of(&now, code)["entered"]["totalCount"], entered, "{code}: {}", of(&now, code));
+        }
+        // What was closed since was in force.
+        cast.step(&cast.other, "registers-close", &strategy, json!({ "note": "Remplacée" }));
+        assert_eq!(of(&measured(Some("2022-05-17"), None), "1a1")["numerator"], 1);
+        assert_eq!(of(&measured(None, None), "1a1")["numerator"], 0);
+        assert_eq!(of(&measured(Some("2018-12-31"), None), "1a1")["silence"], "NOTHING_REGISTERED", "nor had it begun before");
+        cast.registry.close();
+    }
+}

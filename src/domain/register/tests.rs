@@ -121,6 +121,38 @@ fn what_an_entry_has_depends_on_its_kind() {
     assert!(field_problems(RegisterKind::DataRequest, &["until"], false).is_empty());
 }
 
+/// A step that led to a state, on a day of the year 1970.
+fn stepped(command: Option<RegisterCommand>, state: RegisterState, day: i64) -> Step {
+    let function = "Director".to_owned();
+    Step { command, state, institution: None, function, note: None, at: day * 86_400_000 }
+}
+
+#[test]
+fn a_look_back_knows_the_words_of_now_and_what_was_done_by_then() {
+    use RegisterCommand as C;
+    use RegisterState as S;
+    let at = |day: i64| day * 86_400_000;
+    let state = |entry: &Entry, by: i64| entry.known_of(at(100), at(by)).map(|stood| stood.entry.state);
+    let mut need = Entry::blank(RegisterKind::CapacityNeed, S::Closed, None);
+    need.steps = vec![stepped(None, S::Draft, 10), stepped(Some(C::Validate), S::Validated, 20), stepped(Some(C::Close), S::Closed, 30)];
+    for (by, expected) in [(5, S::Validated), (15, S::Validated), (25, S::Validated), (30, S::Closed), (100, S::Closed)] {
+        assert_eq!(state(&need, by), Some(expected), "closed on day 30, seen from day {by}");
+    }
+    assert_eq!(need.known_of(at(5), at(5)), None, "it was not known");
+    let mut request = Entry::blank(RegisterKind::DataRequest, S::Fulfilled, None);
+    request.steps = vec![stepped(None, S::Open, 10), stepped(Some(C::Fulfil), S::Fulfilled, 40)];
+    assert_eq!((state(&request, 20), state(&request, 50)), (Some(S::Open), Some(S::Fulfilled)));
+    let mut gone = need.clone();
+    gone.state = S::Withdrawn;
+    gone.steps.push(stepped(Some(C::Withdraw), S::Withdrawn, 50));
+    assert_eq!(state(&gone, 25), Some(S::Withdrawn), "what is known to be withdrawn does not come back");
+    let mut note = Entry::blank(RegisterKind::ComparabilityNote, S::Agreed, None);
+    note.steps = vec![stepped(None, S::Proposed, 10), stepped(Some(C::Agree), S::Agreed, 30)];
+    assert_eq!((state(&note, 20), state(&note, 30)), (None, Some(S::Agreed)), "nobody had agreed");
+    note.on = PartialDate::parse("1970-01-05").ok();
+    assert_eq!(state(&note, 20), Some(S::Agreed), "the institutions date it themselves");
+}
+
 #[test]
 fn wrong_values_are_named_one_by_one() {
     let mut entry = Entry::blank(RegisterKind::FocalPoint, RegisterState::Validated, None);

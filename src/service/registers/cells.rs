@@ -9,6 +9,7 @@ use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::register::Bound;
 use crate::domain::vocabulary::{AccessLevel, GridDimension, RegisterKind, RegisterState, RegisterVisibility, Vocabulary};
+use crate::service::catalogue::day_of;
 use crate::service::past::Moment;
 use crate::service::{Catalogue, Error};
 
@@ -84,12 +85,13 @@ impl Marks {
     /// The database is unavailable.
     pub fn at(catalogue: &Catalogue, moment: &Moment) -> Result<Self, Error> {
         let filter = EntryFilter { kinds: KINDS.to_vec(), ..EntryFilter::default() };
-        let at = moment.last_instant();
         let all = list(catalogue, &Actor::Console, &filter)?;
         let stood = all.iter().filter_map(|record| {
-            let mut entry = record.entry.as_of(at)?.entry;
+            let mut entry = record.entry.known_of(moment.known_at(), moment.last_instant())?.entry;
             let is_public = [record.entry.visibility, entry.visibility] == [RegisterVisibility::Public; 2];
-            if !is_public || !STATES.contains(&entry.state) {
+            // In a look back it may have been registered after the day; then a day of its own tells that it was there.
+            let since = entry.on.map_or(i64::MAX, |on| on.first_day()).min(day_of(record.created_at));
+            if !is_public || !STATES.contains(&entry.state) || since > moment.until {
                 return None;
             }
             // Which records they name is told where they are read today.

@@ -35,7 +35,8 @@ pub struct Wanted<'a> {
     pub with_drafts: bool,
 }
 
-/// What the registers held of what anyone may read, in the order of registration. What was withdrawn since counts, without its words.
+/// What the registers held of what anyone may read, in the order of registration. What was withdrawn since counts, without its words. In a look
+/// back it is what they hold in the edition, with what was done with it by the day; which of it was there on the day its own dates tell.
 ///
 /// # Errors
 /// The database is unavailable.
@@ -45,11 +46,9 @@ pub fn read(catalogue: &Catalogue, wanted: Wanted<'_>) -> Result<RegisterFacts, 
     let shown = |entry: &Entry| entry.standing().map_or(entry.visibility, |standing| standing.visibility);
     all.retain(|record| shown(&record.entry) == RegisterVisibility::Public);
     all.sort_by_key(|record| record.number);
-    // The part of the log that anyone knows ends with its last change; drafts, which stand in no such part, with the day or the edition.
-    let (known, day) = (wanted.moment.last_instant(), wanted.moment.end_of_day().min(wanted.moment.told_until));
     let ids: Vec<Uuid> = all.iter().flat_map(|record| record.named()).collect();
     let seen = catalogue.records(&Actor::Visitor, &ids)?;
-    let then: Vec<Then> = all.iter().filter_map(|record| as_it_stood(record, known, day, wanted.with_drafts, &seen)).collect();
+    let then: Vec<Then> = all.iter().filter_map(|record| as_it_stood(record, wanted.moment, wanted.with_drafts, &seen)).collect();
     let countries = countries(catalogue, then.iter().map(|then| &then.record.entry))?;
     let mut entries = Vec::new();
     for then in &then {
@@ -64,19 +63,25 @@ pub fn read(catalogue: &Catalogue, wanted: Wanted<'_>) -> Result<RegisterFacts, 
 /// An entry as anyone could read it at an instant.
 struct Then {
     record: EntryRecord,
+    /// Up to when it counts what was done with it.
     at: i64,
     is_rewritten: bool,
     /// Whether it was withdrawn since: then its words are shown no more.
     is_withdrawn: bool,
 }
 
-/// An entry as it stood, with the records that anyone sees today: what had been validated by `known`, or, where drafts are wanted too, what
-/// is a draft and was one on that day.
-fn as_it_stood(record: &EntryRecord, known: i64, day: i64, with_drafts: bool, seen: &HashMap<Uuid, Arc<Record>>) -> Option<Then> {
+/// An entry as it stood, with the records that anyone sees today: what had been validated in the edition, or, where drafts are wanted too, what
+/// is a draft and was one then.
+fn as_it_stood(record: &EntryRecord, moment: &Moment, with_drafts: bool, seen: &HashMap<Uuid, Arc<Record>>) -> Option<Then> {
     let is_shown = |entry: &Entry| entry.visibility == RegisterVisibility::Public && entry.state != RegisterState::Withdrawn;
-    let stood = record.entry.as_of(known).filter(|stood| is_shown(&stood.entry) && !stood.entry.is_unsettled()).map(|stood| (stood, known));
+    // The part of the log that anyone knows ends with its last change; drafts, which stand in no such part, with the edition.
+    let (known, by, told) = (moment.known_at(), moment.last_instant(), moment.told_until);
+    let stood = record.entry.known_of(known, by).filter(|stood| is_shown(&stood.entry) && !stood.entry.is_unsettled());
+    // What is agreed or decided on records is told as it is in the edition, its reasons too.
+    let at = if record.entry.is_of_records() { known } else { by };
     let is_draft = with_drafts && record.entry.state == RegisterState::Draft;
-    let (stood, at) = stood.or_else(|| is_draft.then(|| record.entry.as_of(day)).flatten().map(|stood| (stood, day)))?;
+    let drafted = || is_draft.then(|| record.entry.as_of(told)).flatten().map(|stood| (stood, told.min(moment.end_of_day())));
+    let (stood, at) = stood.map(|stood| (stood, at)).or_else(drafted)?;
     let mut then = EntryRecord { entry: stood.entry, ..record.clone() };
     // Who makes the report sees the drafts; the records that they name are those that anyone sees.
     keep_visible(&mut then, seen);
@@ -96,7 +101,7 @@ pub fn is_census(dataset: &Dataset) -> bool {
 pub fn table_releases(catalogue: &Catalogue, censuses: &[Source], moment: &Moment) -> Result<Vec<Fact>, Error> {
     let open = censuses.iter().filter(|source| !source.dataset.hides(MaskableField::Period));
     let ids: Vec<Uuid> = open.map(|source| source.id).collect();
-    let mut done = released_by(catalogue, &ids, moment.place.as_ref().map_or(i64::MIN, |place| place.at))?;
+    let mut done = released_by(catalogue, &ids, moment.known_at())?;
     let fact = |source: &Source| {
         let events = done.remove(&source.id)?;
         let days = events.iter().filter_map(|event| event.actual.and_then(|dates| dates.days())).map(|(first, _)| first);

@@ -143,7 +143,8 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     }
     let all = || material.planned.iter().chain(&material.body);
     let plans: Vec<(Uuid, &Dataset)> = all().map(|source| (source.id, &source.dataset)).collect();
-    let registered = registered_by(material.catalogue, &plans, material.measured.now.moment.last_instant())?;
+    // The calendar is that of the edition, as the records are: what was given up since is no next step of a look back.
+    let registered = registered_by(material.catalogue, &plans, material.measured.now.moment.known_at())?;
     for source in all() {
         let what = || vec![Span::text(format!("{}: ", material.say(words::COLLECTION))), material.link(&source.dataset)];
         let dates = match source.begun {
