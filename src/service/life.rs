@@ -14,6 +14,7 @@ use crate::store::datasets::{self, DatasetRow};
 use crate::store::{Conn, institutions, persons};
 
 use super::access_requests::passing;
+use super::catalogue::read_id;
 use super::drafts::{Acting, Draft, Loaded, clash, load, log_draft, settle, settle_references, state_of};
 use super::register::{Entry, known_to, put_dataset};
 use super::registers::plans;
@@ -119,33 +120,42 @@ fn step(
 /// # Errors
 /// Not found, forbidden, not ready, or the published version has changed since the copy was made.
 pub fn publish(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64) -> Result<DatasetId, Error> {
-    let dataset_id = catalogue.db.write(|conn, ledger| {
-        let Loaded { draft, row, published } = load(conn, acting, Action::Publish, id, Some(expected))?;
-        let present = row.as_ref().map_or(0, |row| row.version);
-        if present != draft.row.base_version {
-            return Err(Error::Conflict(format!(
-                "the published record is at version {present}, the working copy was made from version {}; \
-                 return it, compare the versions with `diff`, take over what is missing, and say so with `baseVersion`",
-                draft.row.base_version
-            )));
-        }
-        let (dataset, held_by) = settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
-        let actor = acting.actor.log_name();
-        let entry = Entry { now: acting.now, actor: &actor, note: &draft.row.note };
-        put_dataset(conn, ledger, dataset, &held_by, row.as_ref(), entry)?;
-        let version = datasets::by_ids(conn, std::slice::from_ref(&draft.row.dataset_id))?.pop().map_or(1, |row| row.version);
-        // The next change of the log is the one that tells of it.
-        stamp_validation(conn, &draft, version, ledger.next_seq())?;
-        log_draft(conn, ledger, acting, "PUBLISHED", Some(&draft.row), None, json!({ "version": version }))?;
-        copies::remove(conn, id)?;
-        draft.dataset_id()
-    })?;
-    catalogue.forget(&[dataset_id.0], false);
-    // What cannot be told now is told by the clock.
-    if let Err(error) = plans::tell_clashes_of(catalogue, dataset_id.0, acting.now) {
-        tracing::warn!(%error, dataset = %dataset_id.0, "institutions were not told whether planned collections meet");
+    let copy = catalogue.db.read(|conn| copies::by_id(conn, id))?;
+    let own = copy.map(|copy| read_id(&copy.dataset_id)).transpose()?;
+    plans::telling(catalogue, own, acting.now, || {
+        let dataset_id = catalogue.db.write(|conn, ledger| publish_within(conn, ledger, catalogue, acting, id, expected))?;
+        catalogue.forget(&[dataset_id.0], false);
+        Ok(dataset_id)
+    })
+}
+
+fn publish_within(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    catalogue: &Catalogue,
+    acting: Acting<'_>,
+    id: &str,
+    expected: i64,
+) -> Result<DatasetId, Error> {
+    let Loaded { draft, row, published } = load(conn, acting, Action::Publish, id, Some(expected))?;
+    let present = row.as_ref().map_or(0, |row| row.version);
+    if present != draft.row.base_version {
+        return Err(Error::Conflict(format!(
+            "the published record is at version {present}, the working copy was made from version {}; \
+             return it, compare the versions with `diff`, take over what is missing, and say so with `baseVersion`",
+            draft.row.base_version
+        )));
     }
-    Ok(dataset_id)
+    let (dataset, held_by) = settle(conn, catalogue, acting.actor, &draft, published.as_ref())?;
+    let actor = acting.actor.log_name();
+    let entry = Entry { now: acting.now, actor: &actor, note: &draft.row.note };
+    put_dataset(conn, ledger, dataset, &held_by, row.as_ref(), entry)?;
+    let version = datasets::by_ids(conn, std::slice::from_ref(&draft.row.dataset_id))?.pop().map_or(1, |row| row.version);
+    // The next change of the log is the one that tells of it.
+    stamp_validation(conn, &draft, version, ledger.next_seq())?;
+    log_draft(conn, ledger, acting, "PUBLISHED", Some(&draft.row), None, json!({ "version": version }))?;
+    copies::remove(conn, id)?;
+    draft.dataset_id()
 }
 
 fn stamp_validation(conn: &mut Conn, draft: &Draft, version: i64, seq: i64) -> Result<(), Error> {
@@ -244,17 +254,19 @@ pub fn rewrite(
 /// Not found, forbidden, no reason, or written by another since.
 pub fn retire(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expected: i64, why: &str) -> Result<(), Error> {
     let why = reason("reason", why)?;
-    catalogue.db.write(|conn, ledger| {
-        let Published { row, mut dataset } = load_published(conn, acting, Action::Retire, id, None, Some(expected))?;
-        if let Some(copy) = copies::of_dataset(conn, &row.id)? {
-            log_draft(conn, ledger, acting, "DISCARDED", Some(&copy), None, json!({}))?;
-            copies::remove(conn, &copy.id)?;
-        }
-        dataset.status = PublicationStatus::Retired;
-        rewrite(conn, ledger, acting, &row, dataset, &why)
-    })?;
-    catalogue.forget(&[id.0], false);
-    Ok(())
+    plans::telling(catalogue, Some(id.0), acting.now, || {
+        catalogue.db.write(|conn, ledger| {
+            let Published { row, mut dataset } = load_published(conn, acting, Action::Retire, id, None, Some(expected))?;
+            if let Some(copy) = copies::of_dataset(conn, &row.id)? {
+                log_draft(conn, ledger, acting, "DISCARDED", Some(&copy), None, json!({}))?;
+                copies::remove(conn, &copy.id)?;
+            }
+            dataset.status = PublicationStatus::Retired;
+            rewrite(conn, ledger, acting, &row, dataset, &why)
+        })?;
+        catalogue.forget(&[id.0], false);
+        Ok(())
+    })
 }
 
 /// Sets the coordinator's review of the version shown, or takes it back. The record itself does not change.

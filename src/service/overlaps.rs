@@ -14,15 +14,17 @@ use crate::domain::filter::DatasetFilter;
 use crate::domain::overlap::{
     Clash, Closeness, Decision, Decisions, OF_THE_SAME, clash, closeness, declared, is_in_window, is_planned, pair_key,
 };
-use crate::domain::policy::Actor;
+use crate::domain::policy::{Actor, audience, is_searchable};
 use crate::domain::time::PeriodWindow;
 use crate::domain::titles::TitleWords;
 use crate::domain::vocabulary::{CollectionStatus, OverlapState, PublicationStatus, RecordKind, RelationType};
 use crate::search::Window;
 use crate::search::alike::Shared;
 use crate::search::order::SortOrder;
+use crate::store::changes;
 
 use super::calendar::{as_registered, with_collections_ahead};
+use super::catalogue::read_id;
 use super::duplicates::with_words;
 use super::{Catalogue, Error, Record, datasets};
 
@@ -36,6 +38,8 @@ pub const MOST_NEAR_EACH: usize = 40;
 const MOST_READ: usize = 1_500;
 /// Planned collections that are compared with each other.
 pub const MOST_PLANNED: usize = 300;
+/// Changes that the index has not seen yet and that are looked through for plans.
+const MOST_UNSEEN: i64 = 1_000;
 /// Records with words of the title, in each of its languages.
 const WITH_WORDS: usize = 20;
 /// The same, where the catalogue is asked about.
@@ -271,6 +275,18 @@ fn planned(catalogue: &Catalogue, actor: &Actor, filter: &DatasetFilter, most: u
     Ok((ids, more_by_state || more_by_kind || more_next || more_registered))
 }
 
+/// Records that were written since the index was, and whether there may be more: of two plans that are published one right after the other the
+/// second meets the first.
+fn written_since(catalogue: &Catalogue, actor: &Actor) -> Result<(Vec<Uuid>, bool), Error> {
+    let seq = catalogue.snapshot(actor).seq;
+    let unseen = catalogue.db.read(|conn| changes::touched_after(conn, seq, MOST_UNSEEN))?;
+    let written = unseen.iter().filter(|(_, entity, _)| entity == "DATASET");
+    let ids = written.map(|(_, _, id)| read_id(id)).collect::<Result<Vec<Uuid>, Error>>()?;
+    // Another node may have written them: what is in memory here may be older.
+    catalogue.forget(&ids, false);
+    Ok((ids, unseen.len() >= MOST_UNSEEN as usize))
+}
+
 /// A record with its collections that are planned.
 struct Plan {
     record: Arc<Record>,
@@ -364,14 +380,21 @@ pub fn clashes_of_draft(
     }
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
     let (mut ids, is_truncated) = planned(catalogue, actor, &filter, MOST_PLANNED, today)?;
+    let (written, has_more) = written_since(catalogue, actor)?;
+    ids.extend(written);
+    ids.sort_unstable();
+    ids.dedup();
     ids.retain(|id| *id != own);
+    let mut others = in_order(catalogue.records(actor, &ids)?);
+    // What is not in the index yet, or no more as it is there, is looked at as it stands.
+    others.retain(|other| is_searchable(audience(actor), other.dataset.status, other.dataset.visibility));
     let mut list = Vec::new();
-    for other in plans(catalogue, in_order(catalogue.records(actor, &ids)?), today)? {
+    for other in plans(catalogue, others, today)? {
         let met = meet(&readings, &other.readings, None, &catalogue.concepts);
         list.extend(met.map(|clash| ClashingPair { one: None, other: other.record.clone(), clash }));
     }
     earliest_first(&mut list);
-    Ok(Found { list, is_truncated })
+    Ok(Found { list, is_truncated: is_truncated || has_more })
 }
 
 fn earliest_first(list: &mut [ClashingPair]) {

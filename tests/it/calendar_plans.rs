@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::drafting::holding;
+use crate::drafting::{begin, content, copy, holding, publish};
 use crate::harness::{BACKENDS, Backend, dataset};
 use crate::people::{Session, Who, act, ask_as, done};
 use crate::registers::{Cast, text};
@@ -176,15 +176,21 @@ fn the_next_steps_of_the_report_have_the_dates_of_the_calendar() {
         let file = cast.registry.place.write("mechanism.jsonl", mechanism);
         cast.registry.place.run_ok(&["import", &file]);
         cast.registry.server.wait_for_index();
-        let steps = |slug: &str, edition: &str| -> Vec<String> {
-            let report = crate::workshop::report(&cast.registry, "en", edition, &["--records", "published"]);
+        let steps_in = |report: &str, slug: &str| -> Vec<String> {
             let (_, steps) = report.split_once("<a id=\"next-steps\"></a>").expect("the section");
             let steps = steps.split("<a id=").next().expect("the section");
             let rows = steps.lines().filter(|line| line.contains(&format!("Title of {slug}")));
             rows.map(|row| row.trim_end_matches(['|', ' ']).rsplit('|').next().expect("a cell").trim().to_owned()).collect()
         };
+        let steps = |slug: &str, edition: &str| {
+            steps_in(&crate::workshop::report(&cast.registry, "en", edition, &["--records", "published"]), slug)
+        };
         assert_eq!(steps("mechanism", "latest"), ["2085-05 to 2087-06"]);
         assert_eq!(steps("plan-nso", "latest"), ["2087-05 to 2087-09"]);
+        let looked_back = |slug: &str| {
+            let report = crate::workshop::report_until(&cast.registry, "2022-05-17", "en", "latest", &["--records", "published"]);
+            steps_in(&report, slug)
+        };
         // Of what goes on the next round comes, as it stands.
         assert_eq!(steps("waves", "latest"), ["2090"]);
         let round = register(&cast, &cast.editor, "nso", "waves", "2091-03", "2091-04");
@@ -198,8 +204,119 @@ fn the_next_steps_of_the_report_have_the_dates_of_the_calendar() {
         let postponed = step(&cast, &cast.editor, "postpone", &entry, later);
         assert_eq!(steps("plan-nso", "latest"), ["2088-01 to 2088-04"]);
         assert_eq!(steps("plan-nso", &edition), ["2087-05 to 2087-09"], "an earlier edition has the date of its time");
+        assert_eq!(looked_back("plan-nso"), ["2088-01 to 2088-04"], "a look back has the calendar of now");
         step(&cast, &cast.editor, "cancel", &postponed, json!({ "reason": text("Sans budget") }));
         assert_eq!(steps("plan-nso", "latest"), [""; 0], "what is given up comes no more");
+        assert_eq!(looked_back("plan-nso"), [""; 0], "nor in a look back from now");
+        cast.registry.close();
+    }
+}
+
+/// A plan that is moved or withdrawn by its record is told as one that is moved in the calendar.
+#[test]
+fn a_plan_that_is_moved_by_its_record_meets_no_more_and_meets_again() {
+    for backend in BACKENDS {
+        let cast = open(backend);
+        let (server, partner) = (&cast.registry.server, &cast.partner);
+        let of_months = |start: &str, end: &str| {
+            let period = json!({ "start": "2088", "end": "2088" });
+            let collection = json!({ "start": start, "end": end });
+            json!({ "reportingAreas": ["MA-09"], "period": period, "collectionPeriod": collection, "frequency": "ONCE" })
+        };
+        let told = || ["PLANS_CLASH", "PLANS_APART"].map(|kind| [&cast.editor, partner].map(|who| told(&cast, who, kind)));
+        assert_eq!(told(), [[1, 0], [0, 0]], "of the plan of the police");
+        let plan = content("agency", "plan-new", |doc| {
+            (doc["recordKind"], doc["collectionStatus"]) = (json!("PLANNED_ACTIVITY"), json!("PLANNED"));
+            doc["coverage"] = of_months("2087-08", "2087-10");
+        });
+        publish(server, partner, partner, &begin(server, partner, "agency", &plan));
+        assert_eq!(told(), [[2, 1], [0, 0]]);
+        let moved = copy(server, partner, "plan-new", &json!({ "coverage": of_months("2089-08", "2089-10") }));
+        publish(server, partner, partner, &moved);
+        assert_eq!(told(), [[2, 1], [1, 1]]);
+        let apart = cast.told(&cast.editor, "PLANS_APART");
+        assert_eq!(apart["title"], "Title of plan-nso – Titre de plan-new (2087-08/2087-09)", "{apart}");
+        let back = copy(server, partner, "plan-new", &json!({ "coverage": of_months("2087-08", "2087-10") }));
+        publish(server, partner, partner, &back);
+        assert_eq!(told(), [[3, 2], [1, 1]], "a meeting that is renewed is told anew");
+        server.wait_for_index();
+        cast.registry.place.run_ok(&["remind"]);
+        assert_eq!(told(), [[3, 2], [1, 1]], "and once");
+        let found = ask_as(server, partner, "{ dataset(slug: \"plan-new\") { id revision } }", Value::Null)["dataset"].clone();
+        let input = json!({ "dataset": found["id"], "expectedRevision": found["revision"], "reason": "Sans budget" });
+        done(&act(server, partner, "register-retire", input), "dataset");
+        assert_eq!(told(), [[3, 2], [2, 2]], "a plan that is withdrawn meets nothing");
+        cast.registry.close();
+    }
+}
+
+/// Planned collections of a cell of the grid, each time asked twice: the second answer may come from counters that are kept.
+fn planned_of(cast: &Cast, theme: &str, institution: &str) -> (Value, Value) {
+    let query = format!(
+        "{{ coverageGrid(rows: {{ dimension: THEME, codes: [\"{theme}\"] }}, columns: {{ dimension: INSTITUTION, codes: [\"{institution}\"] }}) {{ csv \
+         cells {{ state released existsNotReleased notDocumented planned datasets(state: PLANNED) {{ nodes {{ slug }} }} }} }} }}"
+    );
+    let [first, again] = [0, 1].map(|_| cast.registry.server.ask(&query)["coverageGrid"].clone());
+    assert_eq!(first, again);
+    let cell = &first["cells"][0];
+    let counted = ["released", "existsNotReleased", "notDocumented", "planned"].map(|kind| cell[kind].clone());
+    (json!([cell["state"], counted]), cell["datasets"]["nodes"].clone())
+}
+
+#[test]
+fn the_grid_counts_no_plan_that_was_given_up() {
+    for backend in BACKENDS {
+        let cast = open(backend);
+        // Of another record of the police no topic is documented.
+        let none = (json!(["NOT_DOCUMENTED", [0, 0, 1, 0]]), json!([]));
+        let one = (json!(["NOT_DOCUMENTED", [0, 0, 1, 1]]), json!([{ "slug": "plan-police" }]));
+        assert_eq!(planned_of(&cast, "MT-0701", "police"), one);
+        let entry = register(&cast, &cast.other, "police", "plan-police", "2087-05", "2087-06");
+        assert_eq!(planned_of(&cast, "MT-0701", "police"), one);
+        step(&cast, &cast.other, "cancel", &entry, json!({ "reason": text("Sans budget") }));
+        assert_eq!(planned_of(&cast, "MT-0701", "police"), none);
+        let by_words = "{ coverageGrid(rows: { dimension: THEME, codes: [\"MT-0701\"] }, columns: { dimension: REPORTING_AREA, codes: [\"MA-09\"] }, \
+                        where: { institutions: [\"police\"] }) { total { planned } cells { planned } } }";
+        let found = cast.registry.server.ask(by_words)["coverageGrid"].clone();
+        assert_eq!(found, json!({ "total": { "planned": 0 }, "cells": [{ "planned": 0 }] }), "where records are counted too");
+        // A plan that is made anew is one.
+        register(&cast, &cast.other, "police", "plan-police", "2088-05", "2088-06");
+        assert_eq!(planned_of(&cast, "MT-0701", "police"), one);
+        cast.registry.close();
+    }
+}
+
+/// A plan whose record documents no state of the collection is one by its kind: it is none of the figures, wherever they are counted.
+#[test]
+fn a_plan_by_its_kind_is_counted_as_planned_everywhere() {
+    for backend in BACKENDS {
+        let cast = open(backend);
+        let counted = || {
+            let query = "{ objectiveIndicators(country: \"MA\", records: PUBLISHED) { standing { counted published } } }";
+            cast.registry.server.ask(query)["objectiveIndicators"]["standing"].clone()
+        };
+        let before = counted();
+        let plan = dataset("by-kind", |doc| {
+            (doc["producer"], doc["holdings"]) = (json!("region"), json!([holding("region", "PRODUCER", "SECURE")]));
+            (doc["recordKind"], doc["themes"]) = (json!("PLANNED_ACTIVITY"), json!(["MT-0902"]));
+            doc["coverage"] = json!({
+                "reportingAreas": ["MA-09"], "period": { "start": "2020", "end": "2021" }, "releasedLevel": "REGION",
+                "collectionPeriod": { "start": "2087-05", "end": "2087-06" }, "releasedDisaggregations": ["sex"],
+            });
+        });
+        let file = cast.registry.place.write("by-kind.jsonl", plan);
+        cast.registry.place.run_ok(&["import", &file]);
+        cast.registry.server.wait_for_index();
+        let expected = (json!(["NOT_DOCUMENTED", [0, 0, 0, 1]]), json!([{ "slug": "by-kind" }]));
+        assert_eq!(planned_of(&cast, "MT-0902", "region"), expected);
+        assert_eq!(counted(), before, "planned collections do not count");
+        let report = crate::workshop::report(&cast.registry, "en", "latest", &["--records", "published"]);
+        let chapter = |anchor: &str| {
+            let (_, after) = report.split_once(&format!("<a id=\"{anchor}\"></a>")).expect("the section");
+            after.split("<a id=").next().expect("its text").to_owned()
+        };
+        assert!(chapter("next-steps").contains("Title of by-kind"), "{}", chapter("next-steps"));
+        assert!(!chapter("region-ma-09").contains("Title of by-kind"), "{}", chapter("region-ma-09"));
         cast.registry.close();
     }
 }

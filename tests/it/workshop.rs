@@ -46,11 +46,16 @@ struct Workshop {
 
 /// The report on Morocco of today, from the console, which names in its annex what nobody validated.
 pub fn report(registry: &Registry, language: &str, edition: &str, more: &[&str]) -> String {
-    let place = &registry.place;
-    let output = place.write(&format!("report-{language}.md"), "");
     let today = ask_as(&registry.server, Who::Visitor, "{ objectiveIndicators { standing { at } } }", Value::Null);
     let today = today["objectiveIndicators"]["standing"]["at"].as_str().expect("a day");
-    let asked = ["report", "objective-1", "--country", "MA", "--until", today, "--edition", edition, "--language", language];
+    report_until(registry, today, language, edition, more)
+}
+
+/// The same up to a day.
+pub fn report_until(registry: &Registry, until: &str, language: &str, edition: &str, more: &[&str]) -> String {
+    let place = &registry.place;
+    let output = place.write(&format!("report-{language}.md"), "");
+    let asked = ["report", "objective-1", "--country", "MA", "--until", until, "--edition", edition, "--language", language];
     place.run_ok(&[&asked[..], &["--format", "md", "--output", &output], more].concat());
     std::fs::read_to_string(&output).expect("the report")
 }
@@ -119,7 +124,7 @@ impl Workshop {
             });
         };
         self.record(&self.office, "office", "plan-office", plan);
-        server.wait_for_index();
+        // Whether the index has seen the first plan yet or not, the second one meets it.
         let draft = begin(server, &self.police, "police", &content("police", "plan-police", plan));
         let submitted = done(&act(server, &self.police, "register-submit", draft.input()), "draft");
         let met = &submitted["clashes"]["nodes"][0];

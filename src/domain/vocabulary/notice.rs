@@ -108,7 +108,7 @@ vocabulary! {
         OverlapDecided = "OVERLAP_DECIDED" ["It was decided whether one of your records overlaps another", "Le recoupement de l'une de vos fiches a été tranché", "حُسم أمر تداخل أحد سجلاتكم مع غيره"],
         Mentioned = "MENTIONED" ["Your institution is spoken to in a discussion", "Votre institution est interpellée dans une discussion", "خوطبت مؤسستكم في نقاش"],
         PlansClash = "PLANS_CLASH" ["Planned collections of two institutions meet in the same field", "Des collectes prévues par deux institutions se rencontrent", "عمليات جمع مبرمجة لمؤسستين تلتقي في المجال نفسه"],
-        /// Since a date was changed, or a collection was given up or done.
+        /// Since a date was changed, a collection was given up or done, or a plan was retired.
         PlansApart = "PLANS_APART" ["Planned collections of two institutions no longer meet", "Des collectes prévues par deux institutions ne se rencontrent plus", "عمليات جمع مبرمجة لمؤسستين لم تعد تلتقي"],
         FocalPointUnconfirmed = "FOCAL_POINT_UNCONFIRMED" ["A focal point has not been confirmed for a year", "Un point focal n'a pas été confirmé depuis un an", "لم تُؤكد جهة اتصال منذ سنة"],
         WebhookDisabled = "WEBHOOK_DISABLED" ["A webhook was switched off because its deliveries did not arrive", "Un webhook a été désactivé, car ses envois n'aboutissaient pas", "أُوقف خطاف ويب لتعذر وصول إرسالاته"],

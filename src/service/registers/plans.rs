@@ -10,7 +10,7 @@ use crate::domain::policy::Actor;
 use crate::domain::register::pair_key;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::PartialDate;
-use crate::domain::vocabulary::{NoticeDay, NoticeKind, PublicationStatus, Role};
+use crate::domain::vocabulary::{MaskableField, NoticeDay, NoticeKind, PublicationStatus, Role};
 use crate::domain::workdays::Day;
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::overlaps::ClashingPair;
@@ -19,6 +19,9 @@ use crate::store::{Conn, outbox};
 
 /// What is noted of a pair that met, and meets no more.
 const APART: &str = "-";
+/// What of a record decides whether it meets a plan.
+const DECIDING: [MaskableField; 4] =
+    [MaskableField::Themes, MaskableField::Populations, MaskableField::ReportingAreas, MaskableField::Period];
 
 /// Tells editors and validators of both institutions that planned collections of theirs meet in the same field, area and months; each pair
 /// once for each month in which it begins to meet. Only what anyone may see is compared, so that nobody learns of a plan that is not shown to
@@ -32,17 +35,8 @@ pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     tell(catalogue, found.list, now)
 }
 
-/// The same, of one plan that has just been published: with what it meets among the plans that were there.
-///
-/// # Errors
-/// Index or database are unavailable; what was told is told once.
-pub fn tell_clashes_of(catalogue: &Catalogue, id: Uuid, now: i64) -> Result<usize, Error> {
-    let found = met(catalogue, id, now)?;
-    tell(catalogue, found, now)
-}
-
-/// Carries out what may move a collection, and tells both institutions of the plans that it meets since, and of those that it met and meets no
-/// more. What is carried out stands, whether anybody can be told or not.
+/// Carries out what may move a plan, be it by its record or in the calendar, and tells both institutions of the plans that it meets since, and of
+/// those that it met and meets no more. What is carried out stands, whether anybody can be told or not.
 ///
 /// # Errors
 /// Those of what is carried out.
@@ -52,9 +46,10 @@ pub fn telling<T>(catalogue: &Catalogue, plan: Option<Uuid>, now: i64, carry_out
     let done = carry_out()?;
     let told = before.and_then(|before| {
         let after = met(catalogue, id, now)?;
-        let still = |pair: &ClashingPair| after.iter().any(|known| known.other.id == pair.other.id);
-        let apart: Vec<ClashingPair> = before.into_iter().filter(|pair| !still(pair)).collect();
-        Ok(tell_apart(catalogue, apart, now)? + tell(catalogue, after, now)?)
+        let still = |pair: &ClashingPair| after.pairs.iter().any(|known| known.other.id == pair.other.id);
+        // Of a plan that is not shown to everyone any more nobody is told whether it still meets what it met.
+        let apart: Vec<ClashingPair> = before.pairs.into_iter().filter(|pair| after.is_shown && !still(pair)).collect();
+        Ok(tell_apart(catalogue, apart, now)? + tell(catalogue, after.pairs, now)?)
     });
     // What meets and cannot be told now is told by the clock.
     if let Err(error) = told {
@@ -63,14 +58,26 @@ pub fn telling<T>(catalogue: &Catalogue, plan: Option<Uuid>, now: i64, carry_out
     Ok(done)
 }
 
-/// Plans that a plan meets, as anyone may see them.
-fn met(catalogue: &Catalogue, id: Uuid, now: i64) -> Result<Vec<ClashingPair>, Error> {
-    let Some(own) = catalogue.records(&Actor::Visitor, &[id])?.remove(&id) else { return Ok(Vec::new()) };
+/// What a plan meets.
+#[derive(Default)]
+struct Met {
+    pairs: Vec<ClashingPair>,
+    /// Whether everyone sees all that decides on it.
+    is_shown: bool,
+}
+
+/// Plans that a plan meets, as anyone may see them; one that was retired meets none.
+fn met(catalogue: &Catalogue, id: Uuid, now: i64) -> Result<Met, Error> {
+    let Some(own) = catalogue.records(&Actor::Visitor, &[id])?.remove(&id) else { return Ok(Met::default()) };
+    if own.dataset.status == PublicationStatus::Retired {
+        return Ok(Met { pairs: Vec::new(), is_shown: true });
+    }
+    let is_shown = !DECIDING.iter().any(|field| own.dataset.hides(*field));
     let mut found = overlaps::clashes_of_draft(catalogue, &Actor::Visitor, &own.dataset, id, day_of(now))?.list;
     for pair in &mut found {
         pair.one = Some(own.clone());
     }
-    Ok(found)
+    Ok(Met { pairs: found, is_shown })
 }
 
 /// A meeting of two plans that both institutions are told of.
