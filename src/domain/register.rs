@@ -130,7 +130,7 @@ pub struct Entry {
     /// Place of the discrepancy in its record's list, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discrepancy: Option<i32>,
-    /// Mark of what a note is on: of figures their subject and values, of two records how they stood to each other when it was agreed.
+    /// Mark of what a note is on: of figures their values, of two records how they stood to each other when it was agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub figures: Option<String>,
     /// Mailbox of a function; never a private address.

@@ -120,8 +120,8 @@ pub fn explanation(context: &Context, record: &Record, figures: &Discrepancy, la
             read
         }
     };
-    let mark = pairs::mark_of(figures).map_err(from_service)?;
-    Ok(all.get(&(record.id.0, mark)).map(|record| RegisterEntry { record: record.clone(), lang: lang.clone() }))
+    let found = pairs::explanation_of(&all, record.id.0, figures, &record.dataset.discrepancies);
+    Ok(found.map(|record| RegisterEntry { record: record.clone(), lang: lang.clone() }))
 }
 
 /// Entries about a dataset.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, dataset};
+use crate::outgoing::wait_until;
 use crate::people::{Session, Who, act, ask_as, codes, done};
 use crate::registers::{Cast, text};
 
@@ -143,12 +144,13 @@ fn figures_of_several_producers_are_explained_by_all_of_them() {
         let cast = Cast::open(backend);
         let figures = json!([{ "subject": { "fr": { "text": "Total", "status": "OFFICIAL" } },
             "values": [{ "value": "1", "cutOff": "2015-02" }, { "value": "2" }] }]);
-        let record = |slug: &str, producer: &str| {
+        let record = |slug: &str, producer: &str, figures: &Value| {
             dataset(slug, |doc| {
                 (doc["producer"], doc["holdings"], doc["discrepancies"]) = (json!(producer), json!([]), figures.clone());
             })
         };
-        let file = cast.registry.place.write("mirrors.jsonl", [record("ours", "nso"), record("theirs", "police")].join("\n"));
+        let lines = [record("ours", "nso", &figures), record("theirs", "police", &figures)];
+        let file = cast.registry.place.write("mirrors.jsonl", lines.join("\n"));
         cast.registry.place.run_ok(&["import", &file]);
         cast.registry.server.wait_for_index();
         let note = |dataset: &str| json!({ "dataset": dataset, "discrepancy": 0, "text": text("Dates d'arrêté différentes.") });
@@ -168,6 +170,19 @@ fn figures_of_several_producers_are_explained_by_all_of_them() {
             assert_eq!(found["values"], json!([{ "value": "1", "cutOff": "2015-02" }, { "value": "2", "cutOff": null }]));
             assert_eq!(found["note"], json!({ "state": "AGREED", "agreedBy": [{ "slug": "nso" }, { "slug": "police" }] }), "{slug}");
         }
+        // The note is on the figures, in whatever words, languages and order they are said; other figures have none.
+        let (mut again, mut other) = (figures.clone(), figures.clone());
+        again[0]["subject"] =
+            json!({ "fr": { "text": "Total", "status": "WORKING_TRANSLATION" }, "es": { "text": "Total", "status": "OFFICIAL" } });
+        again[0]["values"].as_array_mut().expect("values").reverse();
+        other[0]["values"][0]["value"] = json!("3");
+        let file = cast.registry.place.write("again.jsonl", [record("ours", "nso", &again), record("theirs", "police", &other)].join("\n"));
+        cast.registry.place.run_ok(&["import", &file]);
+        wait_until("the new version", 20, || shown("ours")["values"][0]["value"] == "2");
+        assert_eq!(shown("ours")["note"]["state"], "AGREED");
+        wait_until("the other values", 20, || shown("theirs")["values"][0]["value"] == "3");
+        assert_eq!(shown("theirs")["note"], Value::Null);
+        assert_eq!(codes(&cast.act(&cast.validator, "discrepancy-note-propose", note("ours"))), ["CONFLICT"], "the figures are the same");
         // Of figures that stand in one record only, whoever proposes names the others that they come from.
         let named = json!({ "dataset": "census", "discrepancy": 0, "others": ["permits"], "text": text("Champs différents.") });
         let proposed = cast.made(&cast.validator, "discrepancy-note-propose", named);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, Discrepancy};
 use crate::domain::ids::Slug;
 use crate::domain::indicators::{RegisterEntry as Fact, RegisterFacts, Source};
 use crate::domain::policy::Actor;
@@ -21,7 +21,8 @@ use crate::service::catalogue::day_of;
 use crate::service::past::Moment;
 use crate::service::{Catalogue, Error, Record};
 
-use super::pairs::{in_words, mark_of};
+use super::marks::marks_of;
+use super::pairs::in_words;
 use super::{EntryFilter, EntryRecord, has_its_records, keep_visible, list};
 
 /// Which entries are wanted.
@@ -259,8 +260,9 @@ fn parts(record: &EntryRecord, at: i64) -> Vec<Part> {
     // Which figures a note explains.
     let figures = entry.figures.as_deref().and_then(|mark| {
         let found = entry.datasets.iter().filter_map(|id| record.records.get(id));
-        let mut figures = found.flat_map(|record| &record.dataset.discrepancies);
-        figures.find(|figures| mark_of(figures).is_ok_and(|own| own == mark)).map(|figures| figures.subject.clone())
+        let mut stated = found.map(|record| record.dataset.discrepancies.as_slice());
+        let is_on = |figures: &&Discrepancy, all: &[Discrepancy]| marks_of(figures, all).iter().any(|own| own == mark);
+        stated.find_map(|all| all.iter().find(|figures| is_on(figures, all))).map(|figures| figures.subject.clone())
     });
     let figures = figures.unwrap_or_default();
     let verdict = entry.verdict.map(|verdict| in_three(verdict.label("en"), verdict.label("fr"), verdict.label("ar")));

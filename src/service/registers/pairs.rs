@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, json};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::agreement::date_on;
 use crate::domain::comparability::compare;
 use crate::domain::dataset::Discrepancy;
 use crate::domain::filter::DatasetFilter;
-use crate::domain::ids::{Slug, hex};
+use crate::domain::ids::Slug;
 use crate::domain::overlap::{Decision, Decisions, pair_key as pair_of};
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
@@ -28,6 +27,7 @@ use crate::store::Conn;
 use crate::store::registers as table;
 
 use super::content::read_entry;
+use super::marks::{is_same, mark_of, marks_of};
 use super::write::{Given, give, give_within, insert, load, only_name};
 use super::{EntryFilter, EntryRecord, has_its_records, list, may, refusal, shows_what_it_is_about};
 
@@ -52,13 +52,12 @@ fn stating_the_same(catalogue: &Catalogue, acting: Acting<'_>, entry: &Entry) ->
     let Some(record) = catalogue.records(acting.actor, &[*one])?.remove(one) else { return Ok(Vec::new()) };
     let place = entry.discrepancy.and_then(|index| usize::try_from(index).ok());
     let Some(figures) = place.and_then(|place| record.dataset.discrepancies.get(place)) else { return Ok(Vec::new()) };
-    let mark = mark_of(figures)?;
     let today = day_of(acting.now);
     let found = discrepancies::page(catalogue, &Actor::Visitor, &DatasetFilter::default(), None, LOOKED_THROUGH, today)?;
     let mut ids = Vec::new();
     for stated in found.stated.iter().filter(|stated| stated.record.id.0 != *one) {
-        let same = stated.record.dataset.discrepancies.get(stated.place).map(mark_of).transpose()?;
-        if same.as_ref() == Some(&mark) && !ids.contains(&stated.record.id.0) {
+        let is_stated = stated.record.dataset.discrepancies.get(stated.place).is_some_and(|other| is_same(figures, other));
+        if is_stated && !ids.contains(&stated.record.id.0) {
             ids.push(stated.record.id.0);
         }
     }
@@ -162,6 +161,7 @@ pub fn propose(
     let stating = stating_the_same(catalogue, acting, &entry)?;
     let more: Vec<Uuid> = stating.iter().filter(|id| !entry.datasets.contains(id)).copied().collect();
     entry.datasets.extend(more);
+    let known = if kind == RegisterKind::DiscrepancyNote { explanations(catalogue, acting.actor)? } else { Explanations::new() };
     catalogue.db.write(|conn, ledger| {
         let record = with_records(conn, acting, entry)?;
         let name = name_of(acting.actor, &record, RegisterCommand::Update, Action::RegisterWrite, institution)?;
@@ -170,7 +170,12 @@ pub fn propose(
             // The note is on these figures, wherever in its list the record says them later.
             let stated = record.records.get(one).map(|found| found.dataset.discrepancies.as_slice()).unwrap_or_default();
             let place = entry.discrepancy.and_then(|index| usize::try_from(index).ok());
-            entry.figures = place.and_then(|place| stated.get(place)).map(mark_of).transpose()?;
+            let figures = place.and_then(|place| stated.get(place));
+            entry.figures = figures.map(|figures| mark_of(figures, stated));
+            // Notes of before have keys of another mark.
+            if figures.is_some_and(|figures| explanation_of(&known, *one, figures, stated).is_some()) {
+                return Err(taken());
+            }
         }
         agree_within(catalogue, conn, acting, &mut entry, name.as_ref())?;
         let Some(key) = key_of(&entry, &stating) else {
@@ -182,10 +187,14 @@ pub fn propose(
         // A note that the actor cannot read is not told of: there may be one for each circle of readers.
         let other = if is_taken { table::keyed(conn, kind.code(), &key)? } else { None };
         if other.is_some_and(|other| load(conn, acting, &other.id).is_ok()) {
-            return Err(Error::Conflict("there is a note on this already; change that one".to_owned()));
+            return Err(taken());
         }
         Ok(made)
     })
+}
+
+fn taken() -> Error {
+    Error::Conflict("there is a note on this already; change that one".to_owned())
 }
 
 /// Adds the consent of a producer; with that of all it is agreed.
@@ -285,12 +294,14 @@ pub fn agreed_notes(catalogue: &Catalogue, actor: &Actor) -> Result<AgreedNotes,
 /// Explanations of figures that differ, by record and by a mark of the figures; see [`mark_of`].
 pub type Explanations = HashMap<(Uuid, String), Arc<EntryRecord>>;
 
-/// A mark of figures that differ: of what they are and which values there are. Other figures, or a value more, have another mark.
-///
-/// # Errors
-/// The figures cannot be written as JSON.
-pub fn mark_of(figures: &Discrepancy) -> Result<String, Error> {
-    Ok(hex(&Sha256::digest(serde_json::to_string(&(&figures.subject, &figures.values))?)))
+/// The explanation of figures that a record states among others.
+pub fn explanation_of<'e>(
+    known: &'e Explanations,
+    record: Uuid,
+    figures: &Discrepancy,
+    stated: &[Discrepancy],
+) -> Option<&'e Arc<EntryRecord>> {
+    marks_of(figures, stated).into_iter().find_map(|mark| known.get(&(record, mark)))
 }
 
 /// Explanations of figures that differ, agreed ones and, for who may read them, proposed ones; by record and mark of the figures.

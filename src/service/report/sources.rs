@@ -14,7 +14,7 @@ use crate::domain::vocabulary::{
 };
 use crate::interop::report::figures::{Stretch, timeline, years};
 use crate::interop::report::{Block, Cell, Column, Figure, Section, Span, Table, colon};
-use crate::service::registers::pairs::mark_of;
+use crate::service::registers::marks::marks_of;
 
 /// Sources on one picture.
 const DRAWN: usize = 60;
@@ -279,8 +279,9 @@ fn differing(material: &Material<'_>) -> Section {
     for source in &material.body {
         for figures in &source.dataset.discrepancies {
             // A note belongs to these figures, and to none that came after them.
-            let mark = mark_of(figures).ok();
-            let is_on = |entry: &RegisterEntry| mark.is_some() && entry.figures == mark && entry.datasets.contains(&source.dataset.slug);
+            let marks = marks_of(figures, &source.dataset.discrepancies);
+            let has_mark = |entry: &RegisterEntry| entry.figures.as_ref().is_some_and(|mark| marks.contains(mark));
+            let is_on = |entry: &RegisterEntry| has_mark(entry) && entry.datasets.contains(&source.dataset.slug);
             explained.extend(material.entries(&[ReportRegister::Discrepancy], true, is_on));
             let what = || {
                 let mut cell = vec![material.link(&source.dataset)];
