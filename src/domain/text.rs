@@ -244,6 +244,38 @@ pub fn without_hidden(text: &str) -> String {
     text.chars().map(|c| if ends_line(c) { '\n' } else { c }).filter(|c| !is_hidden(*c)).collect()
 }
 
+/// Opens a stretch of text whose direction follows its own first letter and does not touch its neighbours.
+pub const ISOLATE: char = '\u{2068}';
+/// Ends such a stretch.
+pub const END_ISOLATE: char = '\u{2069}';
+
+/// A text that keeps its direction wherever it stands: a date beside Arabic words would be shown from its end.
+pub fn isolated(text: &str) -> String {
+    format!("{ISOLATE}{text}{END_ISOLATE}")
+}
+
+/// Whether every stretch that is opened ends.
+pub fn isolates_are_closed(text: &str) -> bool {
+    let mut open = 0_i32;
+    for c in text.chars() {
+        match c {
+            ISOLATE => open += 1,
+            END_ISOLATE => open -= 1,
+            _ => {}
+        }
+        if open < 0 {
+            return false;
+        }
+    }
+    open == 0
+}
+
+/// Whether the character belongs to a script that runs from right to left.
+pub fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}')
+        || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
 /// Whether a text shows anything: more than blanks, marks of direction and joiners.
 pub fn shows_something(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_steering(c) && !matches!(c, '\u{200C}'..='\u{200F}' | '\u{061C}'))

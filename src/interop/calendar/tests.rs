@@ -97,6 +97,18 @@ fn arabic_is_folded_between_letters_and_signs_are_escaped() {
     assert_eq!(value(&text, "X-WR-CALNAME").as_deref(), Some("رزنامة المواعيد – Rihla"));
 }
 
+#[test]
+fn dates_beside_arabic_words_keep_their_direction() {
+    let dates = Dates { end: crate::domain::time::Bound::Date(date("2028-05")), ..date("2028-04").into() };
+    let mut moved = item(dates.clone());
+    moved.moves = vec![Move { from: date("2027-04").into(), to: dates, reason: None }];
+    let described = |language| value(&written(moved.clone(), language), "DESCRIPTION").expect("description");
+    let (from, to) = ("\u{2068}2027-04\u{2069}", "\u{2068}2028-04/2028-05\u{2069}");
+    let told = described("ar");
+    assert!(told.contains(&format!("التاريخ كما هو موثق: {to}")) && told.contains(&format!("من {from} إلى {to}")), "{told}");
+    assert!(!described("fr").contains('\u{2068}'), "Latin words turn nothing");
+}
+
 proptest! {
     #[test]
     fn the_event_spans_the_days_that_the_dates_may_mean(

@@ -1,6 +1,7 @@
 //! What a calendar says in words, in three languages.
 
 use crate::domain::calendar::Dates;
+use crate::domain::text::isolated;
 use crate::domain::time::Bound;
 use crate::domain::vocabulary::{CalendarKind, CalendarState, DatePrecision, Vocabulary};
 
@@ -12,6 +13,11 @@ fn choose<'a>(language: &str, [en, fr, ar]: [&'a str; 3]) -> &'a str {
         "ar" => ar,
         _ => en,
     }
+}
+
+/// Dates as they are written alike in every language; beside Arabic words they would be shown from their end.
+fn written(dates: &Dates, language: &str) -> String {
+    if language == "ar" { isolated(&dates.edtf()) } else { dates.edtf() }
 }
 
 /// Name of the calendar.
@@ -89,7 +95,7 @@ pub fn note(dates: &Dates, language: &str) -> String {
 pub fn description(item: &Item, language: &str) -> String {
     let colon = choose(language, [": ", "\u{a0}: ", ": "]);
     let line = |name: [&str; 3], value: &str| format!("{}{colon}{value}", choose(language, name));
-    let mut lines = vec![line(["Date as documented", "Date telle que documentée", "التاريخ كما هو موثق"], &item.dates.edtf())];
+    let mut lines = vec![line(["Date as documented", "Date telle que documentée", "التاريخ كما هو موثق"], &written(&item.dates, language))];
     let note = note(&item.dates, language);
     if !note.is_empty() {
         lines.push(note);
@@ -117,7 +123,7 @@ pub fn description(item: &Item, language: &str) -> String {
         lines.push(line(["Reason", "Motif", "السبب"], reason));
     }
     for moved in &item.moves {
-        let (from, to) = (moved.from.edtf(), moved.to.edtf());
+        let (from, to) = (written(&moved.from, language), written(&moved.to, language));
         let change = match language {
             "fr" => format!("Date changée de {from} à {to}"),
             "ar" => format!("تغير التاريخ من {from} إلى {to}"),

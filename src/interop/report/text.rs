@@ -2,12 +2,8 @@
 
 use std::fmt::Write;
 
+pub use crate::domain::text::{END_ISOLATE, ISOLATE};
 use crate::domain::text::{is_foreign_control, is_steering};
-
-/// Opens a stretch of text whose direction follows its own first letter and does not touch its neighbours.
-pub const ISOLATE: char = '\u{2068}';
-/// Ends such a stretch.
-pub const END_ISOLATE: char = '\u{2069}';
 
 /// A text on one line, without what XML forbids and without what turns the direction of its neighbours.
 pub fn clean(text: &str) -> String {

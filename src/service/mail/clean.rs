@@ -1,11 +1,8 @@
 //! Text from outside, made fit for a line of a mail.
 
-use crate::domain::text::is_steering;
+pub(super) use crate::domain::text::is_rtl;
+use crate::domain::text::{END_ISOLATE, ISOLATE, is_steering, isolated, isolates_are_closed};
 
-/// Opens a stretch of text whose direction is found from its own first letter.
-pub(super) const ISOLATE: char = '\u{2068}';
-/// Closes it.
-pub(super) const END_ISOLATE: char = '\u{2069}';
 /// Invisible mark that makes a line of plain text run from right to left.
 pub(super) const RIGHT_TO_LEFT: char = '\u{200F}';
 
@@ -15,12 +12,6 @@ pub(super) const LONG: usize = 300;
 pub(super) const SHORT: usize = 100;
 /// Most characters of a subject.
 const LONGEST_SUBJECT: usize = 200;
-
-/// Whether the character belongs to a script that runs from right to left.
-pub(super) fn is_rtl(c: char) -> bool {
-    matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}')
-        || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
-}
 
 fn is_separator(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
@@ -42,11 +33,20 @@ fn cut(text: String, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Text from outside on one line, without control characters and steering characters, cut to `most` characters.
+/// Text from outside on one line, without control characters and steering characters, cut to `most` characters. Isolates that end stay, since
+/// they touch nothing outside of them: notices have them around dates behind Arabic words.
 pub(super) fn outside(text: &str, most: usize) -> String {
-    // A separator of lines becomes a blank, which keeps the words apart.
-    let plain: String = text.chars().filter(|c| !is_steering(*c) || is_separator(*c)).collect();
-    cut(one_line(&plain), most)
+    closed(cut(one_line(&without_steering(text)), most))
+}
+
+/// A separator of lines becomes a blank, which keeps the words apart.
+fn without_steering(text: &str) -> String {
+    text.chars().filter(|c| !is_steering(*c) || is_separator(*c) || matches!(*c, ISOLATE | END_ISOLATE)).collect()
+}
+
+/// A line without its isolates where one of them does not end.
+fn closed(line: String) -> String {
+    if isolates_are_closed(&line) { line } else { line.chars().filter(|c| !is_steering(*c)).collect() }
 }
 
 /// [`outside`], and isolated where it holds letters or figures that would upset the direction of the line around it.
@@ -58,7 +58,7 @@ pub(super) fn shown(text: &str, most: usize, line_is_rtl: bool) -> String {
     if text.is_empty() {
         "–".to_owned()
     } else if text.chars().any(upsets) {
-        format!("{ISOLATE}{text}{END_ISOLATE}")
+        isolated(&text)
     } else {
         text
     }
@@ -76,25 +76,8 @@ pub(super) fn body(text: &str) -> String {
 
 /// Makes a subject safe: one line without control characters, at most 200 characters.
 pub fn subject(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| !is_steering(*c) || is_separator(*c) || matches!(*c, ISOLATE | END_ISOLATE)).collect();
     // `=?` would begin an encoded word, which mail programs decode into what was never written here.
-    let line = cut(one_line(&kept).replace("=?", "= ?"), LONGEST_SUBJECT);
-    if isolates_are_closed(&line) { line } else { line.chars().filter(|c| !is_steering(*c)).collect() }
-}
-
-fn isolates_are_closed(text: &str) -> bool {
-    let mut open = 0_i32;
-    for c in text.chars() {
-        match c {
-            ISOLATE => open += 1,
-            END_ISOLATE => open -= 1,
-            _ => {}
-        }
-        if open < 0 {
-            return false;
-        }
-    }
-    open == 0
+    closed(cut(one_line(&without_steering(text)).replace("=?", "= ?"), LONGEST_SUBJECT))
 }
 
 #[cfg(test)]
@@ -124,6 +107,8 @@ mod tests {
     #[test]
     fn outside_text_keeps_to_one_line_and_its_length() {
         assert_eq!(outside(" a\r\n\tb\u{2029}\u{2066}c ", LONG), "a b c");
+        assert_eq!(outside("بحث (\u{2068}2027-04/2027-05\u{2069})\u{202E}", LONG), "بحث (\u{2068}2027-04/2027-05\u{2069})");
+        assert_eq!(outside("a\u{2068}b \u{2069}\u{2069}c", LONG), "ab c", "what does not end would go on behind the text");
         assert_eq!(outside(&"a".repeat(400), LONG).chars().count(), LONG);
         assert_eq!(link("https://a.ma/\r\nx y\u{202E}z"), "https://a.ma/xyz");
         assert_eq!(body("a\r\nb\rc\u{0}\td\n"), "a\nbc\td\n");
