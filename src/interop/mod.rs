@@ -20,7 +20,7 @@ pub mod formats;
 pub mod holder;
 pub mod incoming;
 pub mod json;
-mod label;
+pub mod label;
 pub mod losses;
 pub mod nada;
 pub mod oai;

@@ -200,7 +200,7 @@ impl Courier {
                 return Ok(0);
             }
             if let Some(email) = person.email.as_ref().filter(|_| person.disabled_at.is_none()) {
-                for (message, entity_id) in self.messages(preference, &notices) {
+                for (message, entity_id) in self.messages(preference, &person.language, &notices) {
                     queue_mail_on(conn, self.voice(), (email, &person.language), &message, entity_id.as_deref(), now)?;
                 }
             }
@@ -211,8 +211,8 @@ impl Courier {
     }
 
     /// The mails that are made of notices, each with the one thing that it tells of; a summary tells of several.
-    fn messages(&self, preference: MailPreference, notices: &[NoticeRow]) -> Vec<(Message, Option<String>)> {
-        let told = notices.iter().filter_map(|notice| Some((self.told(notice)?, notice)));
+    fn messages(&self, preference: MailPreference, language: &str, notices: &[NoticeRow]) -> Vec<(Message, Option<String>)> {
+        let told = notices.iter().filter_map(|notice| Some((self.told(notice, language)?, notice)));
         match preference {
             MailPreference::Off => Vec::new(),
             MailPreference::AtOnce => told.map(|(told, notice)| (Message::Notice(told), Some(notice.entity_id.clone()))).collect(),
@@ -223,12 +223,12 @@ impl Courier {
         }
     }
 
-    /// A notice as a mail tells it.
-    fn told(&self, notice: &NoticeRow) -> Option<Told> {
+    /// A notice as a mail in one language tells it.
+    fn told(&self, notice: &NoticeRow, language: &str) -> Option<Told> {
         let link = if notice.path.is_empty() { String::new() } else { format!("{}{}", self.base_url, notice.path) };
         Some(Told {
             kind: NoticeKind::parse(&notice.kind)?,
-            title: notice.title.clone(),
+            title: notify::title_in(notice, language),
             reason: notice.reason.clone(),
             who: notice.who.clone(),
             whom: notice.whom.clone(),

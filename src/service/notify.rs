@@ -28,6 +28,7 @@ mod read;
 mod registers;
 mod requests;
 
+pub(in crate::service) use naming::in_each;
 pub use read::{mark_read, of_person, title_in, unread, who_in};
 pub use requests::day_passed;
 
@@ -193,7 +194,7 @@ fn plain(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !is_foreign_control(*c))
 }
 
-/// A notice that does not follow from one change of the log.
+/// A notice that does not follow from one change of the log, with a title that is alike in every language.
 ///
 /// # Errors
 /// The statement failed.
@@ -287,17 +288,8 @@ fn of_draft(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> Resu
     let people = people_with(conn, institution, roles)?;
     let reason = after.get("reason").and_then(Value::as_str).map(str::to_owned);
     // Whoever is told has a role in the institution whose copy it is.
-    let (title, path) = title_of_draft(conn, dataset)?;
-    let mut told = vec![Telling {
-        kind,
-        people,
-        title,
-        reason,
-        path,
-        entity_id: change.entity_id.clone(),
-        said: Said::default(),
-        titles: MultilingualText::default(),
-    }];
+    let (title, titles, path) = title_of_draft(conn, dataset)?;
+    let mut told = vec![Telling { kind, people, title, reason, path, entity_id: change.entity_id.clone(), said: Said::default(), titles }];
     if kind == NoticeKind::DatasetPublished {
         told.extend(holders::stated(conn, change, dataset, institution)?);
     }
@@ -398,7 +390,7 @@ fn of_agreement(conn: &mut Conn, change: &Change, kind: &str, after: &Value) -> 
         path: String::new(),
         entity_id: change.entity_id.clone(),
         said: Said::default(),
-        titles: MultilingualText::default(),
+        titles: record.agreement.title.clone(),
     };
     let mut told = vec![telling(people.clone(), reason)];
     // Of what is a draft, and of corrections of a contact, the coordinator need not be told.
@@ -451,15 +443,19 @@ fn title_of(row: &DatasetRow, dataset: &Dataset) -> (String, String) {
     (title, format!("/dataset/{}", row.slug))
 }
 
-/// Title of a working copy, for its institution; or of the record that it became, with its address.
-fn title_of_draft(conn: &mut Conn, dataset_id: &str) -> Result<(String, String), Error> {
+/// Title of a working copy, for its institution, also in all its languages; or of the record that it became, with its address.
+fn title_of_draft(conn: &mut Conn, dataset_id: &str) -> Result<(String, MultilingualText, String), Error> {
     if let Some(copy) = copies::of_dataset(conn, dataset_id)? {
         let doc: Value = serde_json::from_str(&copy.doc)?;
-        let titles: crate::domain::text::MultilingualText =
-            doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
-        let title = titles.words(None, None).map(str::to_owned).or(copy.slug).unwrap_or_else(|| copy.institution.clone());
-        return Ok((title, String::new()));
+        let titles: MultilingualText = doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
+        let main = doc.get("mainLanguage").and_then(Value::as_str);
+        let title = titles.words(None, main).map(str::to_owned).or(copy.slug).unwrap_or_else(|| copy.institution.clone());
+        return Ok((title, titles, String::new()));
     }
-    let Some(row) = datasets::by_ids(conn, &[dataset_id.to_owned()])?.pop() else { return Ok((String::new(), String::new())) };
-    Ok(title_of(&row, &serde_json::from_str(&row.doc)?))
+    let Some(row) = datasets::by_ids(conn, &[dataset_id.to_owned()])?.pop() else {
+        return Ok((String::new(), MultilingualText::default(), String::new()));
+    };
+    let dataset: Dataset = serde_json::from_str(&row.doc)?;
+    let (title, path) = title_of(&row, &dataset);
+    Ok((title, dataset.titles, path))
 }

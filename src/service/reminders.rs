@@ -76,8 +76,9 @@ fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std:
         let people = notify::people_with(conn, producer, &[Role::Editor, Role::Validator])?;
         for record in &fresh {
             for person in &people {
-                let (title, path) = (title(record, None), format!("/dataset/{}", record.dataset.slug));
-                notify::notice(conn, person, NoticeKind::ReviewDue, &title, &path, &record.id.to_string(), written)?;
+                let (title, path, id) = (title(record, None), format!("/dataset/{}", record.dataset.slug), record.id.to_string());
+                let titles = (title.as_str(), &record.dataset.titles);
+                notify::notice_until(conn, person, NoticeKind::ReviewDue, titles, (&path, &id), None, written)?;
             }
         }
         // What becomes stale within the week waits for the mail of the next one.

@@ -1,6 +1,7 @@
 //! Watching over the end of agreements: warned at 90, 30 and 7 days, told when it has come; each once, also after an outage.
 
 use crate::domain::agreement::{Agreement, Deadline, WARNING_DAYS, date_on, warnings_due};
+use crate::domain::text::{is_rtl, isolated};
 use crate::domain::vocabulary::{AgreementState, NoticeKind, Role, Vocabulary};
 use crate::service::catalogue::{day_of, now_ms, read_institution};
 use crate::service::mail::Message;
@@ -137,8 +138,10 @@ fn tell(
     people.sort_unstable();
     people.dedup();
     let title = title_of(&agreement);
+    let dated = |title: &str| format!("{title} – {}", if title.chars().any(is_rtl) { isolated(&day) } else { day.clone() });
+    let titles = notify::in_each(|_, language| dated(agreement.title.words(Some(language), None).unwrap_or(&title)));
     for person in &people {
-        notify::notice(conn, person, kind, &format!("{title} – {day}"), "", &row.id, written)?;
+        notify::notice_until(conn, person, kind, (&dated(&title), &titles), ("", &row.id), None, written)?;
     }
     let is_notice = matches!(word, Word::Soon(Deadline::Notice(_)));
     for mailbox in mailboxes(conn, &agreement)? {

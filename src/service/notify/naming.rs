@@ -41,7 +41,7 @@ fn titles_with_kind(conn: &mut Conn, concepts: &Concepts, entry: &Entry) -> Resu
 }
 
 /// A text for each language in which notices are read.
-fn in_each(text: impl Fn(usize, &str) -> String) -> MultilingualText {
+pub(in crate::service) fn in_each(text: impl Fn(usize, &str) -> String) -> MultilingualText {
     let texts: Vec<(&str, String)> = LANGUAGES.iter().enumerate().map(|(place, language)| (*language, text(place, language))).collect();
     MultilingualText::official(texts.iter().map(|(language, text)| (*language, text.as_str())))
 }

@@ -131,12 +131,13 @@ pub fn of_comment(conn: &mut Conn, concepts: &Concepts, change: &Change) -> Resu
     for slug in row.mentions.split(' ').filter(|slug| !slug.is_empty()) {
         people.extend(writers(conn, slug)?);
     }
-    let mut shown = MultilingualText::default();
+    let shown: MultilingualText;
     let (title, path) = match Topic::of(&row) {
         Some(Topic::Dataset(id)) => {
             let Some(found) = datasets::by_ids(conn, &[id.to_string()])?.pop() else { return Ok(Vec::new()) };
             let dataset: Dataset = serde_json::from_str(&found.doc)?;
             people = who_sees(conn, people, &dataset)?.0;
+            shown = dataset.titles.clone();
             title_of(&found, &dataset)
         }
         Some(Topic::Entry(id)) => {

@@ -8,15 +8,18 @@ use crate::domain::filter::DatasetFilter;
 use crate::domain::overlap::Clash;
 use crate::domain::policy::Actor;
 use crate::domain::register::pair_key;
-use crate::domain::text::MultilingualText;
+use crate::domain::text::{is_rtl, isolated};
 use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{MaskableField, NoticeDay, NoticeKind, PublicationStatus, Role};
 use crate::domain::workdays::Day;
+use crate::interop::label::cut;
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::overlaps::ClashingPair;
 use crate::service::{Catalogue, Error, Record, notify, overlaps};
 use crate::store::{Conn, outbox};
 
+/// Longest title of a plan in a notice of two, in characters: the months behind them are to be read too.
+const LONGEST_TITLE: usize = 130;
 /// What is noted of a pair that met, and meets no more.
 const APART: &str = "-";
 /// What of a record decides whether it meets a plan.
@@ -110,31 +113,42 @@ impl Meeting {
         format!("clash:{}", pair_key(self.one.id.0, self.other.id.0))
     }
 
+    /// The two plans and their months, in a language as far as the records have it, else in their own.
+    fn words(&self, plans: [&Record; 2], language: Option<&str>) -> String {
+        let titles = plans.map(|record| {
+            let title = record.dataset.titles.words(language, record.dataset.main_language());
+            cut(title.unwrap_or(record.dataset.slug.as_str()), LONGEST_TITLE, false)
+        });
+        let (titles, months) = (titles.join(" – "), self.months());
+        match months.as_str() {
+            "" => titles,
+            // Behind Arabic words months would be shown from their end.
+            months if titles.chars().any(is_rtl) => format!("{titles} ({})", isolated(months)),
+            months => format!("{titles} ({months})"),
+        }
+    }
+
     /// The months in which the two meet, written alike in every language.
     fn months(&self) -> String {
         let end = |month: Option<PartialDate>| month.map_or_else(|| "..".to_owned(), |month| month.to_string());
         match (self.from, self.to) {
             (None, None) => String::new(),
-            (Some(from), Some(to)) if from == to => format!(" ({from})"),
-            (from, to) => format!(" ({}/{})", end(from), end(to)),
+            (Some(from), Some(to)) if from == to => from.to_string(),
+            (from, to) => format!("{}/{}", end(from), end(to)),
         }
     }
 
     /// Tells the people of both institutions, each of the plan of the other.
     fn tell(&self, conn: &mut Conn, kind: NoticeKind, now: i64) -> Result<(), Error> {
         for (own, theirs, slug) in [(&self.one, &self.other, &self.producers[0]), (&self.other, &self.one, &self.producers[1])] {
-            let title = |record: &Record| {
-                let dataset = &record.dataset;
-                dataset.titles.words(None, dataset.main_language()).unwrap_or(dataset.slug.as_str()).to_owned()
-            };
-            let words = format!("{} – {}{}", title(own), title(theirs), self.months());
+            let words = |language: Option<&str>| self.words([own, theirs], language);
+            let (main, titles) = (words(None), notify::in_each(|_, language| words(Some(language))));
             let (path, id) = (format!("/dataset/{}", theirs.dataset.slug), theirs.id.to_string());
             // Until when the other plan can still be changed, as far as its producer has said so.
             let open = theirs.dataset.coverage.open_to_coordination_until.filter(|_| kind == NoticeKind::PlansClash);
             let open = open.map(|date| (NoticeDay::Coordination, Day(date.last_day())));
             for person in notify::people_with(conn, slug, &[Role::Editor, Role::Validator])? {
-                let titles = (words.as_str(), &MultilingualText::default());
-                notify::notice_until(conn, &person, kind, titles, (&path, &id), open, now)?;
+                notify::notice_until(conn, &person, kind, (&main, &titles), (&path, &id), open, now)?;
             }
         }
         Ok(())

@@ -42,9 +42,10 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
                 Some(slug) => notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])?,
                 None => notify::people_with(conn, "", &[Role::Coordinator])?,
             };
-            let title = record.entry.title.words(None, None).unwrap_or_default();
+            let (titles, id) = (&record.entry.title, record.id.to_string());
+            let title = titles.words(None, None).unwrap_or_default();
             for person in people {
-                notify::notice(conn, &person, NoticeKind::FocalPointUnconfirmed, title, "", &record.id.to_string(), written)?;
+                notify::notice_until(conn, &person, NoticeKind::FocalPointUnconfirmed, (title, titles), ("", &id), None, written)?;
             }
         }
         Ok(told)
