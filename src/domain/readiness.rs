@@ -253,6 +253,28 @@ mod tests {
     }
 
     #[test]
+    fn years_of_the_hijri_calendar_are_no_years_of_a_plan() {
+        let mut draft = record("ma-hcp-enmi-2018-2019");
+        let faults = |draft: &Value| {
+            let found = readiness(draft, &concepts()).faults;
+            assert!(found.iter().all(|fault| fault.remedy.contains("Hijri") && fault.remedy.contains("هجرية")), "{found:?}");
+            found.into_iter().map(|fault| fault.field.replace("coverage.", "")).collect::<Vec<_>>()
+        };
+        let ends = ["collectionPeriod.start", "collectionPeriod.end"];
+        draft["coverage"]["collectionPeriod"] = json!({ "start": "1448-09", "end": "1448-10" });
+        assert_eq!(faults(&draft), ends);
+        draft["coverage"]["nextCollection"] = json!("1449");
+        draft["coverage"]["openToCoordinationUntil"] = json!("1448-01");
+        draft["recordKind"] = json!("PLANNED_ACTIVITY");
+        assert_eq!(faults(&draft), [ends[0], ends[1], "nextCollection", "openToCoordinationUntil"]);
+        // Old censuses are on old years, and were collected in them.
+        let mut old = record("ma-hcp-enmi-2018-2019");
+        old["coverage"]["period"] = json!({ "start": "1448", "end": "1897" });
+        old["coverage"]["collectionPeriod"] = json!({ "start": "1897-01", "end": "1897-02" });
+        assert_eq!(faults(&old), [""; 0]);
+    }
+
+    #[test]
     fn every_path_that_is_named_has_guidance() {
         let mut draft = json!({ "titles": { "fr": {} }, "keywords": [{ "ar": {} }], "riskClass": "HIGH",
             "coverage": { "period": { "end": ".." } }, "methodology": {} });

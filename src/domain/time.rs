@@ -204,6 +204,28 @@ impl Period {
     }
 }
 
+/// Years, in the Gregorian calendar, of what is planned, said and decided: of calendars, plans and registers.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+/// Years that a source of migration data writes of the Hijri calendar rather than of the Gregorian one: 1882 to 2076.
+pub const HIJRI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1499;
+
+/// Looks whether a year can be one of a calendar, a plan or a register. One of the Hijri calendar would silently be six centuries too early.
+///
+/// # Errors
+/// What to write instead.
+pub fn check_year(date: PartialDate) -> Result<(), String> {
+    if YEARS.contains(&date.year) {
+        return Ok(());
+    }
+    let (first, last) = (YEARS.start(), YEARS.end());
+    let hijri = if HIJRI_YEARS.contains(&date.year) {
+        ": a year of the Hijri calendar has to be converted (année hégirienne à convertir ; سنة هجرية يجب تحويلها)"
+    } else {
+        ""
+    };
+    Err(format!("is no year of a calendar; use {first} to {last} of the Gregorian calendar{hijri}"))
+}
+
 /// Stands for "no beginning", in days from 1970-01-01.
 pub const FAR_PAST: i64 = -10_000_000;
 /// Stands for "goes on", in days from 1970-01-01.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
 use crate::domain::text::{MultilingualText, one_line};
-use crate::domain::time::Bound;
+use crate::domain::time::{Bound, check_year};
 use crate::domain::vocabulary::{CalendarKind, CalendarState, MeetingVisibility, RefusalCode, Vocabulary};
 
 use super::Dates;
@@ -19,8 +19,6 @@ pub const MAX_REASON: usize = 2_000;
 pub const MAX_POSTPONEMENTS: usize = 100;
 /// Most entries that are registered for one dataset, and most meetings of one institution.
 pub const MAX_EVENTS: usize = 500;
-/// Years that an entry may be of.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// An entry that an institution registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,8 +122,7 @@ pub fn check_dates(field: &str, dates: &Dates) -> Vec<Problem> {
         )];
     };
     for (name, date) in [("start", start), ("end", end)] {
-        if !YEARS.contains(&date.year) {
-            let remedy = format!("is no year of a calendar; use {} to {}", YEARS.start(), YEARS.end());
+        if let Err(remedy) = check_year(date) {
             problems.push(Problem::new(format!("{field}.{name}"), date, remedy));
         }
     }

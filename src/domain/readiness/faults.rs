@@ -10,6 +10,8 @@ use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::problem::Problem;
 use crate::domain::record::read_part;
+use crate::domain::time::{HIJRI_YEARS, PartialDate, check_year};
+use crate::domain::vocabulary::{CollectionStatus, RecordKind};
 
 /// From this many faults on, the rest is told after these are mended.
 const MOST_FAULTS: usize = 50;
@@ -37,9 +39,25 @@ pub(super) fn faults(draft: &Value, missing: &[String], concepts: &Concepts) -> 
         }
     };
     let known: Vec<String> = missing.iter().chain(faults.iter().map(|fault| &fault.field)).cloned().collect();
-    let told = read.and_then(|read| read.validate(concepts).err()).unwrap_or_default();
+    let mut told = read.as_ref().map(strange_years).unwrap_or_default();
+    told.extend(read.and_then(|read| read.validate(concepts).err()).unwrap_or_default());
     faults.extend(told.into_iter().filter(|problem| !follows(problem, &known)));
     faults
+}
+
+/// Years in which nothing can be planned or was collected. They are read as Gregorian ones, so that a plan of the year 1448 of the Hijri calendar
+/// would have been over for six centuries. What a record was collected in, and what it is on, may lie before the years of calendars.
+fn strange_years(draft: &DatasetDraft) -> Vec<Problem> {
+    let coverage = &draft.coverage;
+    let is_plan = draft.record_kind == Some(RecordKind::PlannedActivity) || draft.collection_status == Some(CollectionStatus::Planned);
+    let collected = coverage.collection_period.as_ref();
+    let collected = [("start", collected.and_then(|period| period.start.date())), ("end", collected.and_then(|period| period.end.date()))];
+    let collected = collected
+        .map(|(side, date)| (format!("coverage.collectionPeriod.{side}"), date.filter(|date| is_plan || HIJRI_YEARS.contains(&date.year))));
+    let ahead = [("nextCollection", coverage.next_collection), ("openToCoordinationUntil", coverage.open_to_coordination_until)];
+    let ahead = ahead.map(|(name, date)| (format!("coverage.{name}"), date));
+    let strange = |(field, date): (String, Option<PartialDate>)| Some(Problem::new(field, date?, check_year(date?).err()?));
+    collected.into_iter().chain(ahead).filter_map(strange).collect()
 }
 
 /// Whether a problem only repeats what is known to be absent or wrong, or cannot be judged before that is mended.

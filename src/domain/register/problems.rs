@@ -4,6 +4,7 @@ use crate::domain::concept::Concepts;
 use crate::domain::ids::is_web_address;
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
+use crate::domain::time::check_year;
 use crate::domain::vocabulary::{ComparabilityVerdict, ConceptScheme, RegisterKind, Vocabulary};
 
 use super::{Cell, Entry};
@@ -175,6 +176,11 @@ impl Entry {
             self.people.unwrap_or_default().to_string(),
             "is a number from 1 to 1,000,000; leave it out where it is not known",
         );
+        for (field, date) in [("on", self.on), ("until", self.until)] {
+            if let Some((date, remedy)) = date.and_then(|date| Some((date, check_year(date).err()?))) {
+                add(true, field, date.to_string(), &remedy);
+            }
+        }
         let backwards = self.on.zip(self.until).is_some_and(|(on, until)| until.last_day() < on.first_day());
         add(backwards, "until", self.until.map(|date| date.to_string()).unwrap_or_default(), "lies before the first day; mend one of them");
         if self.kind == RegisterKind::Overlap || self.kind == RegisterKind::ComparabilityNote {

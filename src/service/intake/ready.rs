@@ -10,7 +10,7 @@ use crate::domain::ids::Slug;
 use crate::domain::merge::fill;
 use crate::domain::problem::Problem;
 use crate::domain::text::{LanguageTag, MultilingualText, Wording};
-use crate::domain::time::{Bound, Period};
+use crate::domain::time::{Bound, HIJRI_YEARS, Period};
 use crate::domain::vocabulary::{ImportFormat, PublicationStatus, TextStatus, Vocabulary};
 use crate::interop::dcat::undetermined;
 use crate::interop::exchange::Found;
@@ -24,8 +24,6 @@ use super::names::propose_slug;
 use super::origin::Unfit;
 use super::persons::{self, is_person, name_mailboxes};
 
-/// Years that a source of migration data writes of the Hijri calendar rather than of the Gregorian one: 1882 to 2076.
-const HIJRI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1499;
 /// Longest draft that is taken, in bytes of JSON.
 const LARGEST: usize = 4 << 20;
 
