@@ -1,6 +1,7 @@
 //! The coverage grid: what the catalogue knows of each pair of two dimensions, for whoever asks.
 
 mod axis;
+mod told;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -342,6 +343,7 @@ pub fn table(catalogue: &Catalogue, actor: &Actor, grid: &Grid, about: About<'_>
         row_totals: numbers(grid.rows.len()).map(|row| cell(row, None)).collect::<Result<_, Error>>()?,
         column_totals: row_of(None)?,
         total: cell(None, None)?,
+        conditions: told::told(catalogue, &grid.request, about.language)?,
         catalogue: about.name.to_owned(),
         address: about.address.to_owned(),
         seq: changes::last_seq(catalogue, actor)?,

@@ -173,6 +173,24 @@ fn files_say_the_same_in_three_languages() {
             }
             assert_eq!(server.get(&path("xlsx"), &[]).status, 200);
         }
+        // A file says under which conditions it was asked, and nothing where there were none.
+        for (language, told) in [
+            ("en", "Conditions: Producer or holder: High Commission for Planning; Breakdown: Age; Reference period: 2015 to 2020-03"),
+            (
+                "ar",
+                "الشروط: المنتج أو الحائز: المندوبية السامية للتخطيط؛ التفصيل: السن؛ الفترة المرجعية: من \u{2068}2015\u{2069} إلى \u{2068}2020-03\u{2069}",
+            ),
+        ] {
+            let axes = format!("rows=THEME&columns=REPORTING_AREA&columnsWithin=MA&rowsCodes=MT-0701&language={language}");
+            let asked = format!("{axes}&breakdowns=age&institutions=hcp&from=2015&to=2020-03");
+            let svg = server.get(&format!("/grid.svg?{asked}"), &[]).body;
+            let spoken = svg.split("<desc").nth(1).and_then(|rest| rest.split("</desc>").next()).expect("a description");
+            assert!(spoken.contains(told) && svg.matches(&told[..told.find(':').expect("a colon")]).count() > 1, "{svg}");
+            let csv = server.get(&format!("/grid.csv?{asked}"), &[]).body;
+            assert!(csv.lines().skip(1).all(|line| line.contains(told.split_once(": ").expect("a colon").1)), "{csv}");
+            let plain = server.get(&format!("/grid.svg?{axes}"), &[]).body;
+            assert!(!plain.contains("Conditions: ") && !plain.contains("الشروط: "), "{plain}");
+        }
         let wrong = server.get("/grid.csv?rows=THEME&columns=REGION&colour=red", &[]);
         assert_eq!(wrong.status, 400);
         assert!(wrong.body.contains("colour") && wrong.body.contains("REPORTING_AREA"), "{}", wrong.body);

@@ -55,7 +55,9 @@ fn look(state: CellState, table: &Table) -> Format {
 }
 
 /// The lines of the legend: a state, what stands in its cells, and what that says.
-pub(super) fn legend(language: &str) -> [(CellState, &'static str, String); 7] {
+pub(super) fn legend(table: &Table) -> [(CellState, &'static str, String); 7] {
+    let language = table.language;
+    let nothing = if table.conditions.is_empty() { words::NOTHING_HERE } else { words::NOTHING_MEETS };
     let state = |state: CellState| state.label(language).to_owned();
     let within = |words: [&'static str; 3]| format!("{} – {}", CellState::NotDocumented.label(language), say(words, language));
     let beside = format!("{} – {}", CellState::NotCollected.label(language), say(words::MAY_BE, language));
@@ -66,7 +68,7 @@ pub(super) fn legend(language: &str) -> [(CellState, &'static str, String); 7] {
         (CellState::NotCollected, "× ?", beside),
         (CellState::NotDocumented, "?", within(words::MAY_BE)),
         (CellState::NotDocumented, "+", within(words::PLANNED_ONLY)),
-        (CellState::NotDocumented, "–", within(words::NOTHING_HERE)),
+        (CellState::NotDocumented, "–", within(nothing)),
     ]
 }
 
@@ -88,10 +90,13 @@ fn grid(table: &Table) -> Result<Worksheet, XlsxError> {
     sheet.set_name(say(words::GRID, table.language))?.set_right_to_left(table.is_rtl());
     let (plain, head) = (plain(table), head(table));
     sheet.write_string_with_format(0, 0, table.title(), &plain.clone().set_bold().set_font_size(14))?;
-    sheet.write_string_with_format(1, 0, say(words::NOTE, table.language), &plain)?;
-    sheet.write_string_with_format(2, 0, words::source(&table.catalogue, &table.address, table.seq, table.language), &plain)?;
-    let mut top = 3;
-    for (state, sample, words) in legend(table.language) {
+    let source = words::source(&table.catalogue, &table.address, table.seq, table.language);
+    let mut top = 1;
+    for line in table.asked().into_iter().chain([say(words::NOTE, table.language).to_owned(), source]) {
+        sheet.write_string_with_format(top, 0, line, &plain)?;
+        top += 1;
+    }
+    for (state, sample, words) in legend(table) {
         sheet.write_string_with_format(top, 1, sample, &look(state, table))?;
         sheet.write_string_with_format(top, 0, words, &plain)?;
         top += 1;

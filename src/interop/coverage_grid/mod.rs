@@ -96,6 +96,8 @@ pub struct Table {
     pub column_totals: Vec<Cell>,
     /// All records, each counted once.
     pub total: Cell,
+    /// What the records were asked beside rows and columns, in words; empty where they were asked nothing else.
+    pub conditions: Vec<String>,
     /// Name of the catalogue.
     pub catalogue: String,
     /// Address under which it is published.
@@ -108,6 +110,20 @@ impl Table {
     /// Title: what stands against what.
     fn title(&self) -> String {
         words::title(self.row_dimension.label(self.language), self.column_dimension.label(self.language), self.language)
+    }
+
+    /// The conditions side by side.
+    fn conditions(&self) -> String {
+        self.conditions.join(match self.language {
+            "fr" => "\u{a0}; ",
+            "ar" => "؛ ",
+            _ => "; ",
+        })
+    }
+
+    /// A line that tells the conditions; none where there are none.
+    fn asked(&self) -> Option<String> {
+        (!self.conditions.is_empty()).then(|| words::conditions(&self.conditions(), self.language))
     }
 
     /// Every cell with its row and column, then the totals, which have no row, no column, or neither.
@@ -150,7 +166,9 @@ pub fn write_csv(table: &Table) -> Vec<u8> {
         "newestYear",
         "openRequests",
         "notCollectedStatedBy",
+        "conditions",
     ]);
+    let conditions = guarded(&table.conditions());
     for (row, column, cell) in table.lines() {
         let tally = &cell.tally;
         let numbers = [tally.released, tally.exists_not_released, cell.statements(), tally.not_documented, tally.planned]
@@ -160,7 +178,8 @@ pub fn write_csv(table: &Table) -> Vec<u8> {
         let head = [code(row), label(row), code(column), label(column)];
         let state = [cell.state.code(), cell.state.label(table.language)].map(str::to_owned);
         let stated_by = cell.stated_by.iter().map(|institution| institution.code.as_str()).collect::<Vec<_>>().join(" ");
-        let tail = [cell.newest_year.map_or_else(String::new, |year| year.to_string()), cell.requests.to_string(), guarded(&stated_by)];
+        let year = cell.newest_year.map_or_else(String::new, |year| year.to_string());
+        let tail = [year, cell.requests.to_string(), guarded(&stated_by), conditions.clone()];
         lines.add(head.into_iter().chain(state).chain(numbers).chain(tail));
     }
     lines.finish()

@@ -57,12 +57,15 @@ impl<'a> Picture<'a> {
         let width = (2 * MARGIN + labels + table.columns.len() * COLUMN + 130).max(640);
         let source = words::source(&table.catalogue, &table.address, table.seq, table.language);
         let letters = (width - 2 * MARGIN) / SMALL;
-        let notes: Vec<String> = [say(words::NOTE, table.language), say(words::TOTALS, table.language), &source]
+        let asked = table.asked();
+        let notes: Vec<String> = asked
+            .as_deref()
             .into_iter()
+            .chain([say(words::NOTE, table.language), say(words::TOTALS, table.language), &source])
             .flat_map(|text| wrapped(text, letters))
             .collect();
         let top = MARGIN + 38 + notes.len() * 16 + HEAD;
-        let height = top + MARGIN + table.rows.len() * ROW + 20 + 30 * legend(table.language).len();
+        let height = top + MARGIN + table.rows.len() * ROW + 20 + 30 * legend(table).len();
         Self { table, labels, width, height, notes, top }
     }
 
@@ -171,7 +174,7 @@ impl<'a> Picture<'a> {
     }
 
     fn legend(&self, svg: &mut String, top: usize) -> std::fmt::Result {
-        for (number, (state, sample, words)) in legend(self.table.language).iter().enumerate() {
+        for (number, (state, sample, words)) in legend(self.table).iter().enumerate() {
             let (x, y) = (self.start_of(MARGIN, COLUMN), top + number * 28);
             writeln!(
                 svg,
@@ -197,14 +200,15 @@ impl<'a> Picture<'a> {
         Ok(())
     }
 
-    /// What a reader hears who does not see the picture: how many cells are in each state, and how it is to be read.
+    /// What a reader hears who does not see the picture: what was asked, how many cells are in each state, and how it is to be read.
     fn spoken(&self) -> String {
         let language = self.table.language;
         let states = CellState::ALL.iter().map(|state| {
             let number = self.table.cells.iter().flatten().filter(|cell| cell.state == *state).count();
             format!("{}: {number}", state.label(language))
         });
-        format!("{}. {}", states.collect::<Vec<_>>().join("; "), say(words::NOTE, language))
+        let asked = self.table.asked().map(|asked| format!("{asked}. ")).unwrap_or_default();
+        format!("{asked}{}. {}", states.collect::<Vec<_>>().join("; "), say(words::NOTE, language))
     }
 }
 
@@ -230,7 +234,9 @@ fn said(cell: &Cell, language: &str) -> String {
 /// A text in lines of so many letters.
 fn wrapped(text: &str, letters: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    // Blanks at which no line breaks stay within their word.
+    let is_break = |c: char| c.is_whitespace() && c != '\u{a0}';
+    for word in text.split(is_break).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= letters => {
                 line.push(' ');

@@ -21,6 +21,7 @@ fn table(language: &'static str) -> Table {
         row_totals: vec![cell(3, 3), cell(1, 0)],
         column_totals: vec![cell(3, 1), cell(1, 2)],
         total: cell(4, 3),
+        conditions: Vec::new(),
         catalogue: "Rihla".to_owned(),
         address: "https://data.example.org".to_owned(),
         seq: 7,
@@ -52,12 +53,38 @@ fn the_picture_is_well_formed_read_aloud_and_mirrored() {
 }
 
 #[test]
+fn every_file_says_what_was_asked() {
+    let mut asked = table("fr");
+    for language in ["en", "fr", "ar"] {
+        let plain = write_svg(&table(language));
+        assert!(!plain.contains(words::conditions("", language).trim_end()), "nothing was asked: {plain}");
+        assert!(plain.contains(words::say(words::NOTHING_HERE, language)));
+        (asked.language, asked.conditions) = (language, vec!["A <b>".to_owned(), "B".to_owned()]);
+        let told = words::conditions(&asked.conditions(), language);
+        let svg = write_svg(&asked);
+        let document = roxmltree::Document::parse(&svg).unwrap_or_else(|error| panic!("{error}: {svg}"));
+        let said = |name: &str| {
+            document.descendants().any(|node| node.tag_name().name() == name && node.text().is_some_and(|text| text.contains(&told)))
+        };
+        assert!(said("desc") && said("text") && svg.contains(words::say(words::NOTHING_MEETS, language)), "{svg}");
+        let csv = String::from_utf8(write_csv(&asked)).expect("UTF-8");
+        let (head, lines) = csv.split_once("\r\n").expect("a head");
+        assert!(head.ends_with(",conditions"), "{head}");
+        assert!(lines.lines().all(|line| line.contains(&asked.conditions())), "{csv}");
+        let bytes = std::io::Cursor::new(write_xlsx(&asked).expect("xlsx"));
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(bytes).expect("a workbook");
+        let (_, sheet) = calamine::Reader::worksheets(&mut book).remove(0);
+        assert!(sheet.rows().flatten().any(|cell| cell.to_string() == told), "{sheet:?}");
+    }
+}
+
+#[test]
 fn no_cell_is_a_formula_and_what_is_not_documented_is_no_zero() {
     let csv = String::from_utf8(write_csv(&table("fr"))).expect("UTF-8");
     assert!(csv.contains("\"'=HYPERLINK(\"\"x\"\") & <b>\""), "{csv}");
     assert!(
-        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,0,,0,\r\n")
-            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,0,2019,0,\r\n"),
+        csv.contains("NOT_DOCUMENTED,Non documenté ici,0,0,0,0,0,,0,,\r\n")
+            && csv.ends_with(",Ensemble,RELEASED,Des chiffres sont diffusés,4,3,0,0,0,2019,0,,\r\n"),
         "{csv}"
     );
     let may = Cell {
@@ -77,7 +104,7 @@ fn no_cell_is_a_formula_and_what_is_not_documented_is_no_zero() {
     let who = Heading { code: "police".to_owned(), label: "Direction de la police".to_owned() };
     told.cells[1][0] = Cell { state: CellState::NotCollected, stated_by: vec![who.clone(), who], ..told.cells[1][0].clone() };
     let csv = String::from_utf8(write_csv(&told)).expect("UTF-8");
-    assert!(csv.contains("NOT_COLLECTED,") && csv.contains(",0,0,2,0,0,,0,police police\r\n"), "{csv}");
+    assert!(csv.contains("NOT_COLLECTED,") && csv.contains(",0,0,2,0,0,,0,police police,\r\n"), "{csv}");
     assert!(write_svg(&told).contains("Déclaré non collecté par\u{a0}: Direction de la police)"), "whose word it is");
     let book = write_xlsx(&table("ar")).expect("xlsx");
     assert_eq!(book, write_xlsx(&table("ar")).expect("xlsx"), "the same grid gives the same bytes");

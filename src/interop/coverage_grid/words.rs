@@ -45,6 +45,9 @@ pub const MAY_BE: [&str; 3] = ["records may be of this cell", "des fiches pourra
 pub const PLANNED_ONLY: [&str; 3] = ["a collection is planned", "une collecte est planifiée", "عملية جمع مبرمجة"];
 /// Of a cell: no record is of it.
 pub const NOTHING_HERE: [&str; 3] = ["no record here", "aucune fiche ici", "لا سجل هنا"];
+/// Of a cell: no record that the conditions let through is of it.
+pub const NOTHING_MEETS: [&str; 3] =
+    ["no record here meets the conditions", "aucune fiche ici ne remplit les conditions", "لا سجل هنا يستوفي الشروط"];
 /// How totals are to be read.
 pub const TOTALS: [&str; 3] = [
     "A total counts each record once, also one that is in several cells or in none of those shown, such as one on another place.",
@@ -58,6 +61,15 @@ pub fn title(rows: &str, columns: &str, language: &str) -> String {
         "fr" => format!("Couverture : {rows} × {columns}"),
         "ar" => format!("التغطية: {rows} × {columns}"),
         _ => format!("Coverage: {rows} × {columns}"),
+    }
+}
+
+/// What the records were asked beside rows and columns.
+pub fn conditions(told: &str, language: &str) -> String {
+    match language {
+        "fr" => format!("Conditions\u{a0}: {told}"),
+        "ar" => format!("الشروط: {told}"),
+        _ => format!("Conditions: {told}"),
     }
 }
 

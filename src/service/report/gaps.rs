@@ -8,8 +8,10 @@ use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, Tally, WITH_GAPS, figures, standing};
 use crate::domain::indicators::Source;
 use crate::domain::register::Entry;
+use crate::domain::text::isolated;
 use crate::domain::time::{FAR_FUTURE, FAR_PAST, Fit, year_of};
-use crate::domain::vocabulary::{CellState, ConceptScheme, GridDimension, RelationType, ReportRegister};
+use crate::domain::vocabulary::{CellState, ConceptScheme, GridDimension, RelationType, ReportRegister, Vocabulary};
+use crate::domain::workdays::Day;
 use crate::interop::coverage_grid::{self, Heading};
 use crate::interop::report::{Block, Column, Figure, Section, Table};
 use crate::service::indicators::regions;
@@ -118,6 +120,7 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
         row_totals: (0..height).map(|row| tally(row, width)).collect(),
         column_totals: row_of(height),
         total: tally(height, width),
+        conditions: conditions(material),
         catalogue: material.maker.name.to_owned(),
         address: material.maker.base_url.to_owned(),
         seq: material.measured.now.moment.place.as_ref().map_or(0, |place| place.seq),
@@ -142,6 +145,18 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
         blocks.push(material.groups(words::BEHIND_ROWS, &evidence, false));
     }
     blocks
+}
+
+/// Which records the grids of the report count; a picture that is taken out of it says so by itself.
+fn conditions(material: &Material<'_>) -> Vec<String> {
+    let (language, question) = (material.language(), material.question);
+    let day = Day(question.until).to_string();
+    let day = if language == "ar" { isolated(&day) } else { day };
+    vec![
+        material.concept(ConceptScheme::Places, question.country),
+        question.scope.label(language).to_owned(),
+        material.fill(words::UNTIL, &[("to", day)]),
+    ]
 }
 
 /// Who makes a statement, by name.
