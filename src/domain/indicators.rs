@@ -193,7 +193,7 @@ pub struct IndicatorSet {
     /// Version of the list.
     pub version: String,
     /// From where the list is.
-    pub source: String,
+    pub source: Words,
     /// Names of points of checklists that are in no list of concepts, by code.
     pub points: BTreeMap<String, Words>,
     /// The actions, (a) to (k).

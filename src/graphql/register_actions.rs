@@ -5,7 +5,7 @@ use std::sync::Arc;
 use juniper::{FieldResult, GraphQLInputObject, ID};
 use serde_json::{Map, Value, json};
 
-use crate::domain::ids::Slug;
+use crate::domain::ids::{DatasetId, Slug};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{ComparabilityVerdict, RegisterCommand, RegisterKind, Vocabulary};
 use crate::service::registers::comments::{self, Topic};
@@ -385,9 +385,19 @@ pub fn decide(context: &Context, input: &OverlapInput, is_confirmed: bool) -> Fi
     let done = dataset_id(context, &input.dataset).and_then(|one| {
         let (other, name) = (dataset_id(context, &input.other)?, name(input.institution.as_ref())?);
         let note = input.note.as_deref().unwrap_or_default();
-        pairs::decide(&context.catalogue, context.acting(), (one.0, other.0), is_confirmed, (name.as_ref(), note))
+        let done = pairs::decide(&context.catalogue, context.acting(), (one.0, other.0), is_confirmed, (name.as_ref(), note));
+        done.map_err(|error| as_typed(error, &[(one, &input.dataset), (other, &input.other)]))
     });
     answer(context, done)
+}
+
+/// A record that the person may not judge, named as it was typed: nobody knows it by the identifier that it has inside.
+fn as_typed(error: Error, typed: &[(DatasetId, &ID)]) -> Error {
+    let Error::NotFound(what) = &error else { return error };
+    match typed.iter().find(|(id, _)| *what == format!("dataset `{}`", id.0)) {
+        Some((_, text)) => Error::NotFound(format!("dataset `{}`", shown(text))),
+        None => error,
+    }
 }
 
 fn wording(given: &Vec<LocalizedStringInput>) -> Result<Value, Error> {
@@ -407,7 +417,8 @@ pub fn propose_comparability(context: &Context, input: &ComparabilityNotePropose
     let done = dataset_id(context, &input.dataset).and_then(|one| {
         let (other, name) = (dataset_id(context, &input.other)?, name(input.institution.as_ref())?);
         let doc = pairs::verdict_doc((one.0, other.0), input.verdict, wording(&input.text)?);
-        pairs::propose(&context.catalogue, context.acting(), RegisterKind::ComparabilityNote, doc, name.as_ref())
+        let done = pairs::propose(&context.catalogue, context.acting(), RegisterKind::ComparabilityNote, doc, name.as_ref());
+        done.map_err(|error| as_typed(error, &[(one, &input.dataset), (other, &input.other)]))
     });
     answer(context, done)
 }
@@ -420,15 +431,18 @@ pub fn propose_discrepancy(context: &Context, input: &DiscrepancyNoteProposeInpu
     let done = dataset_id(context, &input.dataset).and_then(|one| {
         let (name, text) = (name(input.institution.as_ref())?, wording(&input.text)?);
         let mut ids = vec![one.0];
-        for other in input.others.iter().flatten() {
-            let other = dataset_id(context, other)?.0;
-            if !ids.contains(&other) {
-                ids.push(other);
+        let mut typed = vec![(one, &input.dataset)];
+        for given in input.others.iter().flatten() {
+            let other = dataset_id(context, given)?;
+            typed.push((other, given));
+            if !ids.contains(&other.0) {
+                ids.push(other.0);
             }
         }
         let doc = [("datasets", json!(ids)), ("discrepancy", json!(input.discrepancy)), ("text", text)];
         let doc: Map<String, Value> = doc.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        pairs::propose(&context.catalogue, context.acting(), RegisterKind::DiscrepancyNote, doc, name.as_ref())
+        let done = pairs::propose(&context.catalogue, context.acting(), RegisterKind::DiscrepancyNote, doc, name.as_ref());
+        done.map_err(|error| as_typed(error, &typed))
     });
     answer(context, done)
 }

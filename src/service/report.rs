@@ -18,6 +18,7 @@ mod tests;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -27,7 +28,6 @@ use crate::domain::indicators::{Begun, RegisterFacts, Source};
 use crate::domain::institution::Institution;
 use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
-use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{ConceptScheme, RecordScope};
 use crate::domain::workdays::Day;
 use crate::interop::report::{Report, Section};
@@ -36,7 +36,7 @@ use super::indicators::{self, Asked, Measured};
 use super::past::{self, Edition, Entering, Moment};
 use super::registers::cells::Marks;
 use super::registers::facts;
-use super::{Catalogue, Error};
+use super::{Catalogue, Error, Record};
 
 use words::{fill, say};
 
@@ -97,8 +97,8 @@ struct Material<'a> {
     wider: Vec<Source>,
     /// Records that stood then and were retired since, with title and producer.
     retired: Vec<Source>,
-    /// Titles of records that the others name and that are none of them, by short name.
-    titles: BTreeMap<String, MultilingualText>,
+    /// Records that the others name and that are none of them, as anyone sees them, by short name.
+    others: BTreeMap<String, Arc<Record>>,
     institutions: Vec<Institution>,
     agreements: Vec<(Uuid, Agreement)>,
     /// Records of the previous review that would have entered the body: short name and version.
@@ -203,7 +203,7 @@ pub fn objective_1(
     };
     let institutions = past::institutions(catalogue, &moment)?;
     let agreements = indicators::public_agreements(catalogue, &moment)?;
-    let titles = titles(catalogue, &[&body, &not_validated, &planned, &wider], &facts)?;
+    let others = others(catalogue, &[&body, &not_validated, &planned, &wider], &facts)?;
     let material = Material {
         catalogue,
         maker,
@@ -214,7 +214,7 @@ pub fn objective_1(
         planned,
         wider,
         retired,
-        titles,
+        others,
         institutions,
         agreements,
         previous,
@@ -225,8 +225,8 @@ pub fn objective_1(
     Ok((assemble(&material, today)?, moment))
 }
 
-/// Titles of the records that these and the entries of the registers name and that are none of these, as anyone sees them.
-fn titles(catalogue: &Catalogue, lists: &[&Vec<Source>], facts: &RegisterFacts) -> Result<BTreeMap<String, MultilingualText>, Error> {
+/// The records that these and the entries of the registers name and that are none of these, as anyone sees them.
+fn others(catalogue: &Catalogue, lists: &[&Vec<Source>], facts: &RegisterFacts) -> Result<BTreeMap<String, Arc<Record>>, Error> {
     let sources = || lists.iter().flat_map(|list| list.iter());
     let related = sources().flat_map(|source| &source.dataset.relations).map(|relation| &relation.dataset);
     let mut slugs: Vec<String> = related.chain(facts.entries.iter().flat_map(|entry| &entry.datasets)).map(ToString::to_string).collect();
@@ -235,7 +235,7 @@ fn titles(catalogue: &Catalogue, lists: &[&Vec<Source>], facts: &RegisterFacts) 
     let known: std::collections::HashSet<&str> = sources().map(|source| source.dataset.slug.as_str()).collect();
     slugs.retain(|slug| !known.contains(slug.as_str()));
     let found = catalogue.records_by_slug(&Actor::Visitor, &slugs)?;
-    Ok(found.into_iter().map(|record| (record.dataset.slug.to_string(), record.dataset.titles.clone())).collect())
+    Ok(found.into_iter().map(|record| (record.dataset.slug.to_string(), record)).collect())
 }
 
 fn assemble(material: &Material<'_>, today: i64) -> Result<Report, Error> {

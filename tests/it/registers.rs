@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, Backend, dataset, institution};
 use crate::outgoing::wait_until;
-use crate::people::{Registry, Session, Who, act, ask_as, codes, done};
+use crate::people::{Registry, Session, Who, act, ask_as, ask_in, codes, done};
 
 /// A catalogue with two producers, a partner and the coordinator.
 pub struct Cast {
@@ -185,6 +185,16 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         let hidden = json!({ "dataset": "census", "other": "hidden" });
         assert_eq!(codes(&cast.act(&cast.editor, "overlap-confirm", hidden.clone())), ["NOT_FOUND"]);
         let between = cast.made(&cast.coordinator, "overlap-confirm", hidden);
+        // Who sees a stub of a record is told that it is not known by the name that they typed.
+        let stub = dataset("stub", |doc| {
+            (doc["producer"], doc["holdings"], doc["visibility"]) = (json!("police"), json!([]), json!("STUB"));
+        });
+        cast.registry.place.run_ok(&["import", &cast.registry.place.write("stub.jsonl", stub)]);
+        let judged = || cast.act(&cast.editor, "overlap-confirm", json!({ "dataset": "census", "other": "stub" }));
+        wait_until("the stub", 20, || cast.registry.server.ask("{ dataset(slug: \"stub\") { slug } }")["dataset"].is_object());
+        let refused = judged();
+        let message = refused["errors"][0]["message"].as_str().expect("a message");
+        assert!(codes(&refused) == ["NOT_FOUND"] && message.contains("dataset `stub`"), "{refused}");
         for who in [Who::Visitor, (&cast.editor).into(), (&cast.member).into()] {
             assert_eq!(cast.seen(who, &between), json!({ "registerEntry": null, "node": null }), "{who:?}");
             assert_eq!(cast.listed(who, "{ kinds: [OVERLAP] }"), 1);
@@ -338,7 +348,9 @@ fn needs_find_offers_and_functions_are_confirmed_every_year() {
         );
         assert_eq!(cast.listed(Who::Visitor, "{ kinds: [CAPACITY_NEED], isUnanswered: true }"), 0);
 
-        let point = json!({ "kind": "FOCAL_POINT", "institution": "nso", "content": { "title": text("Cheffe du service"), "mailbox": "migration@nso.example" } });
+        let title = json!([{ "language": "ar", "text": "رئيسة المصلحة" }, { "language": "fr", "text": "Cheffe du service" }]);
+        let point =
+            json!({ "kind": "FOCAL_POINT", "institution": "nso", "content": { "title": title, "mailbox": "migration@nso.example" } });
         let named = json!({ "kind": "FOCAL_POINT", "institution": "nso", "content": { "title": text("qui@nso.example"), "mailbox": "not an address" } });
         let payload = cast.act(&cast.validator, "focal-point-create", named);
         assert_eq!(codes(&payload), ["INVALID", "INVALID"], "{payload}");
@@ -357,6 +369,12 @@ fn needs_find_offers_and_functions_are_confirmed_every_year() {
             cast.registry.place.run_ok(&["remind"]);
         }
         assert_eq!(cast.notices(&cast.editor).iter().filter(|kind| *kind == "FOCAL_POINT_UNCONFIRMED").count(), 1, "told once");
+        for (language, title) in [("ar", "رئيسة المصلحة"), ("fr", "Cheffe du service")] {
+            let query = "{ viewer { notifications(first: 50) { nodes { kind title } } } }";
+            let told = ask_in(&cast.registry.server, language, &cast.editor, query, Value::Null);
+            let nodes = told["viewer"]["notifications"]["nodes"].as_array().expect("notices").clone();
+            assert!(nodes.contains(&json!({ "kind": "FOCAL_POINT_UNCONFIRMED", "title": title })), "{language}: {nodes:?}");
+        }
         cast.step(&cast.editor, "focal-point-confirm", &point, json!({}));
         assert_eq!(cast.listed(Who::Visitor, "{ isUnconfirmed: true }"), 0);
         cast.registry.close();
@@ -411,7 +429,13 @@ fn what_does_not_belong_in_an_entry_is_named() {
         change(&mut input);
         input
     };
-    let wrong: [(&str, Value); 6] = [
+    let dated = |on: &str, until: &str| {
+        let content = json!({ "title": text("Stratégie"), "text": text("x"), "on": on, "until": until });
+        json!({ "kind": "STRATEGY", "institution": "nso", "content": content })
+    };
+    let wrong: [(&str, Value); 8] = [
+        ("Hijri", dated("1440", "2050")),
+        ("Hijri", dated("2019", "1450-03-05")),
         ("capacityKind", input(&|input| input["content"]["capacityKind"] = json!("SKILLS"))),
         ("text", input(&|input| input["content"]["text"] = Value::Null)),
         ("themes", input(&|input| input["content"]["themes"] = json!(["MT-9999"]))),
@@ -437,6 +461,7 @@ fn both_institutions_are_told_when_their_plans_meet() {
             doc["producer"] = json!(producer);
             doc["holdings"] = json!([]);
             doc["visibility"] = json!(visibility);
+            doc["titles"]["ar"] = json!({ "text": "بحث حول العودة", "status": "TRANSLATION" });
             doc["recordKind"] = json!("PLANNED_ACTIVITY");
             doc["collectionStatus"] = json!("PLANNED");
             doc["themes"] = json!(["MT-0701"]);
@@ -455,5 +480,12 @@ fn both_institutions_are_told_when_their_plans_meet() {
     let query = "{ viewer { notifications(first: 5) { nodes { kind title } } } }";
     let told = ask_as(&cast.registry.server, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].to_string();
     assert!(told.contains("(2090-03/2090-06)"), "in which months: {told}");
+    let titles = ["en", "fr", "ar"].map(|language| {
+        let nodes = ask_in(&cast.registry.server, language, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].clone();
+        nodes.as_array().expect("notices").iter().find(|node| node["kind"] == "PLANS_CLASH").expect("the notice")["title"].clone()
+    });
+    let main = "Title of plan-nso – Title of plan-police (2090-03/2090-06)";
+    // Months behind Arabic words keep their direction.
+    assert_eq!(titles, [main, main, "بحث حول العودة – بحث حول العودة (\u{2068}2090-03/2090-06\u{2069})"]);
     cast.registry.close();
 }

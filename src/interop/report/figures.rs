@@ -147,6 +147,7 @@ pub fn years(stretch: &Stretch) -> String {
     let year = |year: Option<i32>| year.map_or_else(|| "?".to_owned(), |year| year.to_string());
     match stretch.goes_on {
         true => format!("{}–…", year(stretch.from)),
+        false if stretch.from.is_some() && stretch.from == stretch.to => year(stretch.from),
         false => format!("{}–{}", year(stretch.from), year(stretch.to)),
     }
 }
@@ -154,6 +155,14 @@ pub fn years(stretch: &Stretch) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_year_is_said_once() {
+        let said = |from, to, goes_on| years(&Stretch { label: String::new(), from, to, goes_on });
+        assert_eq!(said(Some(2014), Some(2014), false), "2014");
+        assert_eq!(said(Some(2014), Some(2018), false), "2014–2018");
+        assert_eq!((said(None, None, false), said(Some(2014), None, true)), ("?–?".to_owned(), "2014–…".to_owned()));
+    }
 
     #[test]
     fn pictures_are_well_formed_whatever_the_words_are() {

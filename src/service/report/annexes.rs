@@ -48,8 +48,7 @@ pub(super) fn agreements(material: &Material<'_>) -> Section {
 
 /// How the indicators are computed.
 pub(super) fn methods(material: &Material<'_>) -> Section {
-    let source = material.measured.set.source.clone();
-    let block = Block::Paragraph(vec![Span::Foreign { language: "en".to_owned(), text: source }]);
+    let block = paragraph(material.measured.set.source.say(material.language()));
     let mut whole = section(material, "C", "annex-methods", words::ANNEX_METHODS, vec![block]);
     whole.sections = super::actions::methods(material);
     whole

@@ -10,7 +10,7 @@ use crate::domain::grid::{Reading, Standing, figures, standing};
 use crate::domain::indicators::{Begun, Source};
 use crate::domain::vocabulary::{CalendarKind, ConceptScheme, GridDimension, ReportRegister};
 use crate::domain::workdays::Day;
-use crate::interop::report::{Block, Cell, Column, Section, Span, Table};
+use crate::interop::report::{Block, Cell, Column, Section, Span, Table, colon};
 use crate::service::Error;
 use crate::service::calendar::registered_by;
 use crate::service::indicators::regions as regions_of;
@@ -136,6 +136,7 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     };
     let mut rows: Vec<(i64, Vec<Cell>)> = Vec::new();
     let silent = || material.say(words::NOT_DOCUMENTED).to_owned();
+    let headed = |phrase| format!("{}{}", material.say(phrase), colon(material.language()));
     for entry in material.facts.validated(ReportRegister::NextStep, day) {
         let date = entry.ends_on.map_or_else(silent, |day| Day(day).to_string());
         let title = vec![material.named(&entry.named())];
@@ -146,7 +147,7 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     // The calendar is that of the edition, as the records are: what was given up since is no next step of a look back.
     let registered = registered_by(material.catalogue, &plans, material.measured.now.moment.known_at())?;
     for source in all() {
-        let what = || vec![Span::text(format!("{}: ", material.say(words::COLLECTION))), material.link(&source.dataset)];
+        let what = || vec![Span::text(headed(words::COLLECTION)), material.link(&source.dataset)];
         let dates = match source.begun {
             Begun::No => collections(&source.dataset, registered.get(&source.id)),
             _ => next_rounds(&source.dataset, registered.get(&source.id), day),
@@ -160,7 +161,7 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     for source in &material.body {
         let due = source.dataset.review_due_on.filter(|due| (day..day + AHEAD).contains(&due.last_day()));
         if let Some(due) = due {
-            let what = vec![Span::text(format!("{}: ", material.say(words::REVIEW_DUE))), material.link(&source.dataset)];
+            let what = vec![Span::text(headed(words::REVIEW_DUE)), material.link(&source.dataset)];
             rows.push((due.last_day(), vec![what, owner(source.dataset.producer.as_ref()), plain(due.to_string())]));
         }
     }

@@ -51,8 +51,9 @@ impl Material<'_> {
         if text.is_empty() { plain(self.say(words::NOT_DOCUMENTED)) } else { self.wording(text) }
     }
 
-    fn titled(&self, text: &MultilingualText, key: &str, path: &str) -> Span {
-        let found = text.get(Some(self.language()), None);
+    /// A link by a name in the language of the report, else in the main language of what is named, where it has one.
+    fn titled(&self, (text, main): (&MultilingualText, Option<&str>), key: &str, path: &str) -> Span {
+        let found = text.get(Some(self.language()), main);
         let language = found.map(|(tag, _)| tag.as_str()).filter(|tag| tag.split('-').next() != Some(self.language()));
         let address = if path.starts_with('/') { format!("{}{path}", self.maker.base_url) } else { path.to_owned() };
         Span::Link {
@@ -64,20 +65,26 @@ impl Material<'_> {
 
     /// A link to the page of a record.
     pub(super) fn link(&self, dataset: &Dataset) -> Span {
-        self.titled(&dataset.titles, dataset.slug.as_str(), &format!("/dataset/{}", dataset.slug))
+        self.titled((&dataset.titles, dataset.main_language()), dataset.slug.as_str(), &format!("/dataset/{}", dataset.slug))
+    }
+
+    /// All records that the report knows as they stood then.
+    fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.body.iter().chain(&self.planned).chain(&self.not_validated).chain(&self.wider)
     }
 
     /// A link to the page of a record by its short name; with its title where the report knows it.
     pub(super) fn link_slug(&self, slug: &Slug) -> Span {
         let is_draft = self.question.scope == RecordScope::Published;
-        let all = self.body.iter().chain(&self.planned).chain(&self.not_validated).chain(&self.wider);
         // What nobody validated is named by its short name outside of its annex.
-        let mut shown = all.filter(|source| is_draft || source.validated_at.is_some());
+        let mut shown = self.sources().filter(|source| is_draft || source.validated_at.is_some());
         if let Some(source) = shown.find(|source| source.dataset.slug == *slug) {
             return self.link(&source.dataset);
         }
-        let titles = self.titles.get(slug.as_str()).filter(|_| is_draft).cloned().unwrap_or_default();
-        self.titled(&titles, slug.as_str(), &format!("/dataset/{slug}"))
+        match self.others.get(slug.as_str()).filter(|_| is_draft) {
+            Some(record) => self.link(&record.dataset),
+            None => self.titled((&MultilingualText::default(), None), slug.as_str(), &format!("/dataset/{slug}")),
+        }
     }
 
     /// That the records of the body say nothing of something, and how many of those that are left out do.
@@ -100,16 +107,21 @@ impl Material<'_> {
     /// A link to the page of an institution.
     pub(super) fn link_institution(&self, slug: &str) -> Span {
         let names = self.institution(slug).map(|institution| institution.names.clone()).unwrap_or_default();
-        self.titled(&names, slug, &format!("/institution/{slug}"))
+        self.titled((&names, None), slug, &format!("/institution/{slug}"))
     }
 
     /// What is named as evidence, with a link where it has a page.
     pub(super) fn named(&self, named: &Named) -> Span {
+        let title = (&named.title, None);
         match named.kind {
-            NamedKind::Dataset => self.titled(&named.title, &named.key, &format!("/dataset/{}", named.key)),
-            NamedKind::Institution => self.titled(&named.title, &named.key, &format!("/institution/{}", named.key)),
-            NamedKind::Agreement => self.titled(&named.title, &named.key, "#annex-agreements"),
-            NamedKind::Entry if named.key.starts_with('/') => self.titled(&named.title, &named.key, &named.key),
+            NamedKind::Dataset => {
+                let known = self.sources().chain(&self.retired).find(|source| source.dataset.slug.as_str() == named.key);
+                let main = known.and_then(|source| source.dataset.main_language());
+                self.titled((&named.title, main), &named.key, &format!("/dataset/{}", named.key))
+            }
+            NamedKind::Institution => self.titled(title, &named.key, &format!("/institution/{}", named.key)),
+            NamedKind::Agreement => self.titled(title, &named.key, "#annex-agreements"),
+            NamedKind::Entry if named.key.starts_with('/') => self.titled(title, &named.key, &named.key),
             NamedKind::Entry => self.named_entry(named),
         }
     }
@@ -120,7 +132,7 @@ impl Material<'_> {
         let Some(entry) = known else { return self.wording(&named.title).pop().unwrap_or_else(|| Span::text(&named.key)) };
         let anchor = chapter_of(entry);
         if !is_of_records(entry) {
-            return self.titled(&named.title, &named.key, &anchor);
+            return self.titled((&named.title, None), &named.key, &anchor);
         }
         let titles: Vec<String> = entry.datasets.iter().map(|slug| text_of(self.link_slug(slug))).collect();
         Span::link(titles.join(" – "), anchor)
@@ -145,7 +157,12 @@ impl Material<'_> {
 
     /// What stands between the members of a list.
     pub(super) fn separator(&self) -> &'static str {
-        if self.language() == "ar" { "؛ " } else { "; " }
+        match self.language() {
+            "ar" => "؛ ",
+            // The blank before the semicolon is one at which no line breaks.
+            "fr" => "\u{a0}; ",
+            _ => "; ",
+        }
     }
 
     /// From when to when, in words; what is not documented is said.
@@ -203,7 +220,11 @@ impl Material<'_> {
         let drawn: Vec<Bar> = groups.iter().map(|(label, sources)| Bar { label: label.clone(), count: sources.len() as u64 }).collect();
         Block::Figure(Figure {
             caption: self.say(caption).to_owned(),
-            alternative: drawn.iter().map(|bar| format!("{}: {}", bar.label, bar.count)).collect::<Vec<_>>().join(self.separator()),
+            alternative: drawn
+                .iter()
+                .map(|bar| format!("{}{}{}", bar.label, colon(self.language()), bar.count))
+                .collect::<Vec<_>>()
+                .join(self.separator()),
             svg: bars(self.say(caption), &drawn, self.language()),
             data: Some(table),
         })

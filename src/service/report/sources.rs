@@ -105,16 +105,22 @@ fn by_year<'s>(material: &'s Material<'_>) -> Vec<Group<'s>> {
 fn drawn_in_time(material: &Material<'_>) -> Block {
     let language = material.language();
     let line = |source: &Source| Stretch {
-        label: source.dataset.titles.words(Some(language), None).unwrap_or(source.dataset.slug.as_str()).to_owned(),
+        label: source
+            .dataset
+            .titles
+            .words(Some(language), source.dataset.main_language())
+            .unwrap_or(source.dataset.slug.as_str())
+            .to_owned(),
         ..stretch(source)
     };
     let stretches: Vec<Stretch> = material.body.iter().take(DRAWN).map(line).collect();
     let last = year_of(material.question.until).unwrap_or(2000);
+    let spoken: Vec<String> = stretches.iter().map(|line| format!("{}{}{}", line.label, colon(language), years(line))).collect();
     let rows =
         material.body.iter().zip(&stretches).map(|(source, stretch)| vec![vec![material.link(&source.dataset)], plain(years(stretch))]);
     Block::Figure(Figure {
         caption: format!("{}. {}", material.say(words::TIMELINE), material.say(words::TIMELINE_KEY)),
-        alternative: stretches.iter().map(|line| format!("{}: {}", line.label, years(line))).collect::<Vec<_>>().join(material.separator()),
+        alternative: spoken.join(material.separator()),
         svg: timeline(material.say(words::TIMELINE), &stretches, last, language),
         data: Some(Table {
             caption: material.say(words::TIMELINE).to_owned(),

@@ -118,8 +118,44 @@ fn the_report_is_whole_in_three_languages() {
             assert!(datasets(&records).contains("ma-hcp-enmi-2018-2019"), "the records behind the rows of {grid}");
         }
         assert_eq!(sections(&section_at(&report, "regions").sections).len(), 12);
+        // What the software says of its method is said in the language of the report, and begins with its own words.
+        let methods = format!("{:?}", section_at(&report, "annex-methods").blocks);
+        let said = ["Objective 1 of", "Objectif 1 du", "الهدف 1 من"].map(|words| methods.contains(words));
+        assert_eq!(said, ["en", "fr", "ar"].map(|known| known == language), "{methods}");
+        if language == "fr" {
+            let steps = format!("{:?}", section_at(&report, "next-steps").blocks);
+            assert!(!steps.contains("planifiée: "), "a blank before the colon: {steps}");
+        }
         let letter = if language == "ar" { "(هـ) " } else { "(e) " };
         assert!(section_at(&report, "action-e").heading.starts_with(letter), "{}", section_at(&report, "action-e").heading);
+    }
+}
+
+#[test]
+fn a_record_is_called_by_its_main_language_where_it_has_no_title_in_that_of_the_report() {
+    let now = day("2026-11-29") * DAY_MS;
+    let catalogue = catalogue("main_language", now);
+    let line = crate::service::demo::DEMO.lines().find(|line| line.contains("\"slug\":\"ma-hcp-enmi-2018-2019\"")).expect("a line");
+    let mut record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    let fields = record.as_object_mut().expect("a record");
+    for field in ["identifier", "relations"] {
+        fields.shift_remove(field);
+    }
+    let title = |text: &str| serde_json::json!({ "text": text, "status": "OFFICIAL" });
+    fields.insert("slug".to_owned(), "ma-two-titles".into());
+    fields.insert("mainLanguage".to_owned(), "en".into());
+    fields.insert("titles".to_owned(), serde_json::json!({ "ar": title("بحث حول العودة"), "en": title("Survey on returns") }));
+    let options = ImportOptions { dry_run: false, actor: "test", now };
+    let imported = import_text(&catalogue, "titles", &format!("{record}\n"), options).expect("import");
+    assert_eq!((imported.problems.len(), imported.created), (0, 1), "{:?}", imported.problems);
+    for (language, wanted) in [("fr", "Survey on returns"), ("en", "Survey on returns"), ("ar", "بحث حول العودة")] {
+        let report = made(&catalogue, &question("2026-11-29", Edition::Latest, RecordScope::Published, language), now);
+        let named = spans(&report).into_iter().filter_map(|span| match span {
+            Span::Link { url, text, .. } if url.ends_with("/dataset/ma-two-titles") => Some(text.as_str()),
+            _ => None,
+        });
+        let named: Vec<&str> = named.collect();
+        assert!(!named.is_empty() && named.iter().all(|text| *text == wanted), "{language}: {named:?}");
     }
 }
 
