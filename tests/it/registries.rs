@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, Backend, Place, Server, dataset, institution};
 use crate::outgoing::Person;
-use crate::people::{act, ask_as, codes};
+use crate::people::{act, codes};
 use crate::sources::house::{House, Reply};
 
 const HOME: &str = "https://home.example";
@@ -371,7 +371,7 @@ fn copies_go_with_their_source_and_come_back_with_it() {
         let copy = two.seen("open");
         let remove = |id: &Value| {
             let text = "mutation($id: ID!) { harvestSourceRemove(id: $id) { removed copiesHidden copiesKept errors { code } } }";
-            let done = ask_as(&two.here, &two.coordinator.session, text, json!({ "id": id }))["harvestSourceRemove"].clone();
+            let done = two.coordinator.ask(&two.here, text, json!({ "id": id }))["harvestSourceRemove"].clone();
             two.here.wait_for_index();
             done
         };
