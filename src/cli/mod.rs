@@ -187,7 +187,7 @@ impl Command {
                 | Self::Harvest { .. }
                 | Self::Report { .. }
                 | Self::Workbook { institution: Some(_), .. }
-                | Self::Import { dry_run: true, .. }
+                | Self::Import { dry_run: true, institution: Some(_), .. }
         )
     }
 }

@@ -14,6 +14,8 @@ use crate::service::Catalogue;
 use crate::store::db::{DbOptions, is_postgres_url};
 use crate::store::{Db, changes, institutions};
 
+use super::output::tell;
+
 /// Makes the data folder and opens the database.
 pub fn database(settings: &Settings) -> anyhow::Result<Db> {
     let data = settings.data_path();
@@ -209,12 +211,20 @@ impl Drop for Beside {
 pub fn beside(settings: &Settings) -> anyhow::Result<Beside> {
     let db = current_database(settings)?;
     let registry = registry_id(&db)?;
-    with_scratch(settings, db, registry)
+    with_scratch(settings, db, registry, scratch_folder())
 }
 
-/// Opens everything for a command that writes nothing: the tables must be there, and up to date.
+/// Opens everything for a command that writes nothing: the tables must be up to date. Where there is no database yet, an empty catalogue takes its
+/// place, which goes with the command; that is told, for the folder may be mistyped.
 pub fn beside_unwritten(settings: &Settings) -> anyhow::Result<Beside> {
-    require_database(settings)?;
+    if let Err(missing) = require_database(settings) {
+        tell!("{missing}. Until then each file is checked against an empty catalogue.");
+        let scratch = scratch_folder();
+        let own = Settings { data_dir: scratch.display().to_string(), database_url: String::new(), ..settings.clone() };
+        let db = current_database(&own)?;
+        let registry = registry_id(&db)?;
+        return with_scratch(settings, db, registry, scratch);
+    }
     let db = connect(settings)?;
     if !db.is_current()? {
         let told =
@@ -223,11 +233,14 @@ pub fn beside_unwritten(settings: &Settings) -> anyhow::Result<Beside> {
     }
     // It only marks whose the scratch index is; where none is minted yet, any will do.
     let known = db.read(|conn| institutions::registry_value(conn, "id"))?;
-    with_scratch(settings, db, known.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()))
+    with_scratch(settings, db, known.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()), scratch_folder())
 }
 
-fn with_scratch(settings: &Settings, db: Db, registry: String) -> anyhow::Result<Beside> {
-    let scratch = std::env::temp_dir().join(format!("rihla-command-{}", uuid::Uuid::now_v7()));
+fn scratch_folder() -> PathBuf {
+    std::env::temp_dir().join(format!("rihla-command-{}", uuid::Uuid::now_v7()))
+}
+
+fn with_scratch(settings: &Settings, db: Db, registry: String, scratch: PathBuf) -> anyhow::Result<Beside> {
     let index = Index::open(&folder(&scratch, Audience::Public), settings.index_memory_mb.max(16) << 20)?;
     let catalogue = join(settings, db, index, &scratch, registry)?;
     Ok(Beside { catalogue, scratch })
