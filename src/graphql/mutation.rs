@@ -356,8 +356,7 @@ impl Mutation {
         harvest_actions::run(context, &input)
     }
 
-    /// Removes a source. What came from it stays, and says where it came from; only copies of another registry's records go out of sight, unless
-    /// another source of the same registry takes them over.
+    /// Removes a source. What came from it stays; copies of another registry's records go out of sight unless another source takes them over.
     fn harvest_source_remove(context: &Context, id: ID) -> FieldResult<HarvestSourceRemovedPayload> {
         harvest_actions::remove(context, &id)
     }

@@ -100,7 +100,7 @@ fn arabic_is_folded_between_letters_and_signs_are_escaped() {
 #[test]
 fn dates_beside_arabic_words_keep_their_direction() {
     let dates = Dates { end: crate::domain::time::Bound::Date(date("2028-05")), ..date("2028-04").into() };
-    let mut moved = item(dates.clone());
+    let mut moved = item(dates);
     moved.moves = vec![Move { from: date("2027-04").into(), to: dates, reason: None }];
     let described = |language| value(&written(moved.clone(), language), "DESCRIPTION").expect("description");
     let (from, to) = ("\u{2068}2027-04\u{2069}", "\u{2068}2028-04/2028-05\u{2069}");

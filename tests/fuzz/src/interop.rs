@@ -18,6 +18,8 @@ pub mod detect;
 pub mod documents;
 #[path = "../../../src/interop/exchange.rs"]
 pub mod exchange;
+#[path = "../../../src/interop/file_terms.rs"]
+pub mod file_terms;
 #[path = "../../../src/interop/formats.rs"]
 pub mod formats;
 #[path = "../../../src/interop/holder.rs"]
