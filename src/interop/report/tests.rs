@@ -318,20 +318,43 @@ mod with_fonts {
         assert!(pdf(&report).starts_with(b"%PDF-"));
     }
 
+    fn is_turned(document: &Document, page: &lopdf::ObjectId) -> bool {
+        let area = document.get_dictionary(*page).and_then(|page| page.get(b"MediaBox")).and_then(Object::as_array).expect("an area");
+        let side = |place: usize| area.get(place).and_then(|side| side.as_float().ok()).expect("a side");
+        side(2) > side(3)
+    }
+
     #[test]
     fn what_is_wide_gets_a_page_that_lies_on_its_long_side() {
         let mut report = report("ar", 0);
         let wide = "<svg xmlns='http://www.w3.org/2000/svg' width='1200' height='500'><rect width='1200' height='500'/></svg>";
         report.sections[1].blocks = vec![Block::Figure(Figure { svg: wide.to_owned(), ..picture() }), paragraph("After it.")];
         let document = Document::load_mem(&pdf(&report)).expect("a document");
-        let is_turned = |page: &lopdf::ObjectId| {
-            let area = document.get_dictionary(*page).and_then(|page| page.get(b"MediaBox")).and_then(Object::as_array).expect("an area");
-            let side = |place: usize| area.get(place).and_then(|side| side.as_float().ok()).expect("a side");
-            side(2) > side(3)
-        };
-        assert_eq!(document.get_pages().values().filter(|page| is_turned(page)).count(), 1);
+        assert_eq!(document.get_pages().values().filter(|page| is_turned(&document, page)).count(), 1);
         let text = part(&write_docx(&report, Fonts::carried().as_ref()).expect("DOCX"), "word/document.xml");
         assert_eq!(text.matches("w:orient=\"landscape\"").count(), 1);
+    }
+
+    #[test]
+    fn a_heading_turns_with_the_wide_table_below_it() {
+        let headings_on_turned_pages = |blocks: Vec<Block>| {
+            let mut report = report("fr", 0);
+            report.sections[1].blocks = blocks;
+            let document = Document::load_mem(&pdf(&report)).expect("a document");
+            let target = |object: &Object| {
+                let item = object.as_dict().ok().filter(|item| item.has(b"Title"))?;
+                let place = item.get(b"Dest").or_else(|_| item.get(b"A")?.as_dict()?.get(b"D")).ok()?;
+                let place = document.dereference(place).ok()?.1.as_array().ok()?;
+                place.first()?.as_reference().ok()
+            };
+            let targets: Vec<_> = document.objects.values().filter_map(target).collect();
+            assert!(targets.len() >= report.sections.len(), "{targets:?}");
+            targets.iter().filter(|page| is_turned(&document, page)).count()
+        };
+        let table = || Block::Table(Table { columns: (0..9).map(|_| Column::text("A", 1)).collect(), ..Table::default() });
+        // What stands between heading and table keeps the heading on an upright page.
+        let below = headings_on_turned_pages(vec![paragraph("Between."), table()]);
+        assert_eq!(headings_on_turned_pages(vec![table()]), below + 1);
     }
 
     #[test]

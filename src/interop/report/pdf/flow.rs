@@ -9,6 +9,7 @@ use resvg::usvg::fontdb::Database;
 use super::contents::Entry;
 use super::letters::Typeface;
 use super::line::{Line, Lines, Piece, Stretch, broken};
+use super::table::is_wide;
 use super::tree::{Colour, Mark, Role, Structure};
 use crate::interop::report::direction::with_dates_apart;
 use crate::interop::report::heading;
@@ -237,7 +238,10 @@ impl<'a> Flow<'a> {
     fn room_below(&mut self, section: &Section, usual: f32) -> f32 {
         match (section.blocks.first(), section.sections.first()) {
             (Some(Block::Figure(picture)), _) => self.room_for(picture).unwrap_or(usual),
-            (Some(Block::Table(_)), _) => 2.5 * usual,
+            (Some(Block::Table(table)), _) => {
+                self.turn(is_wide(table));
+                2.5 * usual
+            }
             (None, Some(part)) => usual + self.room_below(part, usual),
             _ => usual,
         }

@@ -16,6 +16,11 @@ const LINE: Colour = (0xC8, 0xC8, 0xC8);
 const MOST_UPRIGHT: usize = 7;
 const HEAD: Colour = (0xE8, 0xEE, 0xF4);
 
+/// Whether a table needs a page that lies on its long side.
+pub fn is_wide(table: &Table) -> bool {
+    table.columns.len() > MOST_UPRIGHT
+}
+
 /// A column: where it begins from the side where reading begins, how wide it is, and whether it holds figures.
 struct Column {
     start: f32,
@@ -31,7 +36,7 @@ struct CellText {
 
 impl Flow<'_> {
     pub fn table(&mut self, parent: usize, table: &Table, caption: &str) {
-        self.turn(table.columns.len() > MOST_UPRIGHT);
+        self.turn(is_wide(table));
         let node = self.structure.add(parent, Role::Table(caption.to_owned()));
         let label = self.structure.add(node, Role::Caption);
         if table.columns.is_empty() {
