@@ -107,10 +107,10 @@ pub fn source(settings: &Settings, command: SourceCommand) -> anyhow::Result<Exi
             let removed = service::remove(&catalogue, acting, &id).map_err(|e| anyhow!("{e}"))?;
             if removed.hidden > 0 {
                 let hidden = removed.hidden;
-                println!("{hidden} copies were taken out of sight; declare the same registry again to have them shown and followed");
+                say!("{hidden} copies were taken out of sight; declare the same registry again to have them shown and followed");
             }
             if removed.kept > 0 {
-                println!("{} copies stay; another source of the same registry is asked to take them over", removed.kept);
+                say!("{} copies stay; another source of the same registry is asked to take them over", removed.kept);
             }
         }
     }

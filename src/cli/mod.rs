@@ -63,7 +63,7 @@ enum Command {
         /// Files to import; with `--institution` also folders.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Check everything against a catalogue that is there, write nothing.
+        /// Check everything, write nothing; where there is no catalogue yet, against an empty one.
         #[arg(long)]
         dry_run: bool,
         /// Short name of the institution that gets the records as drafts, to look through and publish.

@@ -138,18 +138,7 @@ pub fn collections(conn: &mut Conn, limit: i64) -> QueryResult<Vec<CollectionRow
 /// # Errors
 /// The statement failed.
 pub fn ahead(conn: &mut Conn, today: i64, limit: i64) -> QueryResult<Vec<String>> {
-    let states = [CalendarState::Planned, CalendarState::Postponed].map(|state| state.code());
-    calendar_events::table
-        .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
-        .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
-        .filter(calendar_events::state.eq_any(states))
-        .filter(calendar_events::last_day.ge(today))
-        .filter(datasets::producer.eq(calendar_events::institution.nullable()))
-        .order(datasets::id)
-        .distinct()
-        .limit(limit)
-        .select(datasets::id)
-        .load(conn)
+    with_collections(conn, [CalendarState::Planned, CalendarState::Postponed], today, limit)
 }
 
 /// Datasets whose producers registered a collection that was done or given up, each once.
@@ -157,11 +146,16 @@ pub fn ahead(conn: &mut Conn, today: i64, limit: i64) -> QueryResult<Vec<String>
 /// # Errors
 /// The statement failed.
 pub fn told_as_over(conn: &mut Conn, limit: i64) -> QueryResult<Vec<String>> {
-    let states = [CalendarState::Done, CalendarState::Cancelled].map(|state| state.code());
+    with_collections(conn, [CalendarState::Done, CalendarState::Cancelled], i64::MIN, limit)
+}
+
+/// Datasets whose producers registered a collection in one of these states that ends on a day or after, each once.
+fn with_collections(conn: &mut Conn, states: [CalendarState; 2], from: i64, limit: i64) -> QueryResult<Vec<String>> {
     calendar_events::table
         .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
         .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
-        .filter(calendar_events::state.eq_any(states))
+        .filter(calendar_events::state.eq_any(states.map(|state| state.code())))
+        .filter(calendar_events::last_day.ge(from))
         .filter(datasets::producer.eq(calendar_events::institution.nullable()))
         .order(datasets::id)
         .distinct()
