@@ -23,6 +23,7 @@ use crate::store::institutions::{InstitutionQuery, InstitutionRow};
 use crate::store::{Conn, Db, changes, datasets, institutions};
 
 use super::Error;
+use super::credentials::Credentials;
 use super::pulse::Pulse;
 use super::suggest::Names;
 
@@ -98,6 +99,8 @@ pub struct Catalogue {
     generation: Mutex<u64>,
     /// Place in the log up to which what was written is not in memory as it was before; 0 where that is not known yet.
     noticed: AtomicI64,
+    /// Credentials that were looked up lately.
+    pub(super) credentials: Credentials,
     /// Indicators that were measured lately, by what was asked and the place in the log.
     pub(super) measured: Cache<String, Arc<super::indicators::Measured>>,
 }
@@ -124,6 +127,7 @@ impl Catalogue {
             lineage: Mutex::default(),
             generation: Mutex::new(0),
             noticed: AtomicI64::new(0),
+            credentials: Credentials::default(),
             measured: Cache::new(16),
         }
     }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::domain::ids::Slug;
 use crate::domain::policy::{Actor, Channel, Grant, Person};
-use crate::domain::vocabulary::{Role, TokenScope, Vocabulary};
+use crate::domain::vocabulary::{Role, Vocabulary};
 use crate::store::Conn;
 use crate::store::persons::{self, IdentityRow, MembershipRow, PersonRow, SessionRow};
-use crate::store::standing::{self, Standing};
 
+use super::credentials::Kind;
 use super::oidc::GrantedRole;
 use super::secrets::{hash, new_secret};
 use super::{Catalogue, Error};
@@ -45,7 +45,7 @@ pub fn grants(rows: &[MembershipRow]) -> Vec<Grant> {
     grants_of(rows.iter().map(|row| (row.institution.as_str(), row.role.as_str())))
 }
 
-fn grants_of<'r>(roles: impl Iterator<Item = (&'r str, &'r str)>) -> Vec<Grant> {
+pub(super) fn grants_of<'r>(roles: impl Iterator<Item = (&'r str, &'r str)>) -> Vec<Grant> {
     let read = |(institution, role): (&str, &str)| {
         let institution = if institution.is_empty() { None } else { Some(Slug::parse(institution).ok()?) };
         Some(Grant { role: Role::parse(role)?, institution })
@@ -82,14 +82,6 @@ pub struct Known {
     pub is_due: bool,
 }
 
-impl Known {
-    fn by(standing: &Standing, channel: Channel, is_due: bool) -> Result<Self, Error> {
-        let id = super::catalogue::read_id(&standing.person_id)?;
-        let grants = grants_of(standing.roles.iter().map(|(institution, role)| (institution.as_str(), role.as_str())));
-        Ok(Self { who: Actor::Person(Arc::new(Person { id, grants, channel })), is_due })
-    }
-}
-
 impl SessionLife {
     fn is_over(self, expires_at: i64, seen_at: i64, now: i64) -> bool {
         expires_at <= now || seen_at + self.idle_ms <= now
@@ -122,13 +114,10 @@ pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLi
 /// # Errors
 /// The database is unavailable.
 pub fn by_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<Known>, Error> {
-    let found = catalogue.db.read(|conn| standing::of_session(conn, &hash(secret)))?;
-    let Some(standing) = found else { return Ok(None) };
-    let seen_at = standing.used_at.unwrap_or(i64::MIN / 2);
-    if life.is_over(standing.expires_at, seen_at, now) || standing.disabled_at.is_some() {
-        return Ok(None);
-    }
-    Known::by(&standing, Channel::Session, life.is_due(seen_at, now)).map(Some)
+    let found = catalogue.credentials.look_up(&catalogue.db, Kind::Session, hash(secret))?;
+    let alive = found.map(|found| (found.used_at.unwrap_or(i64::MIN / 2), found));
+    let alive = alive.filter(|(seen_at, found)| !life.is_over(found.expires_at, *seen_at, now));
+    Ok(alive.map(|(seen_at, found)| Known { who: found.who.clone(), is_due: life.is_due(seen_at, now) }))
 }
 
 /// The owner of a personal API token; none where it has ended, was revoked or never was. Its use is noted.
@@ -148,14 +137,9 @@ pub fn of_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<A
 /// # Errors
 /// The database is unavailable.
 pub fn by_token(catalogue: &Catalogue, token: &str, now: i64) -> Result<Option<Known>, Error> {
-    let found = catalogue.db.read(|conn| standing::of_token(conn, &hash(token)))?;
-    let Some(standing) = found else { return Ok(None) };
-    if standing.expires_at <= now || standing.revoked_at.is_some() || standing.disabled_at.is_some() {
-        return Ok(None);
-    }
-    let is_due = standing.used_at.is_none_or(|used| used + TOUCH_MS <= now);
-    let scopes = standing.scopes.split_whitespace().filter_map(TokenScope::parse).collect();
-    Known::by(&standing, Channel::Token(scopes), is_due).map(Some)
+    let found = catalogue.credentials.look_up(&catalogue.db, Kind::Token, hash(token))?;
+    let alive = found.filter(|found| now < found.expires_at);
+    Ok(alive.map(|found| Known { who: found.who.clone(), is_due: found.used_at.is_none_or(|used| used + TOUCH_MS <= now) }))
 }
 
 /// An account at an identity provider, as its verified token shows it.

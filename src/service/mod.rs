@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod comparison;
 pub mod courier;
+mod credentials;
 pub mod datasets;
 pub mod demo;
 pub mod demo_accounts;

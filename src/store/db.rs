@@ -13,6 +13,8 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::{Connection, PgConnection, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::watch::{Mark, Watch};
+
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Any fixed number: the advisory lock that two starting nodes compete for.
@@ -216,6 +218,8 @@ pub struct Db {
     last_failure: Mutex<Option<Instant>>,
     /// Whether the last attempt to make a connection failed.
     is_gone: Arc<AtomicBool>,
+    /// Tells whether SQLite's file was written; none for PostgreSQL, which would have to be asked over the line.
+    watch: Option<Watch>,
 }
 
 /// Whether a URL means PostgreSQL.
@@ -239,6 +243,7 @@ impl Db {
         let manager = Manager { url, is_postgres, statement_timeout: options.statement_timeout, is_gone: is_gone.clone() };
         // One connection is tried at once, so that a wrong address is told with its reason.
         manager.connect()?;
+        let watch = if is_postgres { None } else { Some(Watch::open(&manager.url).map_err(|e| StoreError::Unavailable(e.to_string()))?) };
         let pool = Pool::builder()
             .max_size(options.connections)
             .min_idle(Some(1))
@@ -248,7 +253,8 @@ impl Db {
             .error_handler(Box::new(Quiet))
             .build(manager)
             .map_err(|e| StoreError::Unavailable(e.to_string()))?;
-        Ok(Self { pool, is_postgres, lane: Mutex::new(()), has_erased: AtomicBool::new(false), last_failure: Mutex::default(), is_gone })
+        let (lane, has_erased, last_failure) = (Mutex::new(()), AtomicBool::new(false), Mutex::default());
+        Ok(Self { pool, is_postgres, lane, has_erased, last_failure, is_gone, watch })
     }
 
     /// A connection that answers.
@@ -261,6 +267,12 @@ impl Db {
             pooled.is_dead = true;
         }
         Err(StoreError::Unavailable("no connection answers".to_owned()))
+    }
+
+    /// The state of the database now. What was read after a mark was taken holds for as long as the mark stays the same. None where that
+    /// cannot be told without asking another machine.
+    pub fn mark(&self) -> Option<Mark> {
+        self.watch.as_ref().and_then(Watch::mark)
     }
 
     /// Name of the database in use, for people.

@@ -25,5 +25,6 @@ pub mod requests;
 pub mod schema;
 pub mod sources;
 pub mod standing;
+pub mod watch;
 
 pub use db::{Conn, Db, StoreError};
