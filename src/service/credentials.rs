@@ -85,3 +85,57 @@ impl Credentials {
         Ok(Some(found))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use diesel::connection::SimpleConnection;
+    use diesel::{Connection, SqliteConnection};
+
+    use super::*;
+    use crate::store::db::{DbOptions, statements_sent};
+
+    #[test]
+    fn a_credential_is_remembered_until_anybody_writes() {
+        let folder = std::env::temp_dir().join(format!("rihla_credentials_{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let url = folder.join("credentials.sqlite").display().to_string();
+        let second = Duration::from_secs(10);
+        let options = DbOptions { url: url.clone(), connections: 1, connect_timeout: second, statement_timeout: second };
+        let db = Db::open(&options).expect("a database");
+        db.migrate(None).expect("tables");
+        // Somebody who writes beside this process.
+        let mut other = SqliteConnection::establish(&url).expect("the file");
+        let mut write = |statement: &str| other.batch_execute(statement).expect("written");
+        let person = uuid::Uuid::nil();
+        write(&format!(
+            "INSERT INTO persons VALUES ('{person}', NULL, 'Officer', 'en', 'x', NULL, NULL, 0, 0, 0, NULL, 0, 0, 0); \
+             INSERT INTO memberships VALUES ('{person}', 'hcp', 'EDITOR', 'x', 0); \
+             INSERT INTO api_tokens VALUES ('1', '{person}', 'x', 'digest', 'READ', 0, 99, NULL, NULL)"
+        ));
+        let credentials = Credentials::default();
+        let look = |kind: Kind| {
+            let before = statements_sent();
+            let found = credentials.look_up(&db, kind, "digest".to_owned()).expect("the database answers");
+            let roles = found.map(|found| match &found.who {
+                Actor::Person(person) => (person.grants.len(), found.expires_at),
+                other => panic!("{other:?}"),
+            });
+            (roles, statements_sent() - before)
+        };
+        assert_eq!(look(Kind::Token), (Some((1, 99)), 1));
+        assert_eq!((look(Kind::Token), look(Kind::Token)), ((Some((1, 99)), 0), (Some((1, 99)), 0)), "nothing was written");
+        assert_eq!(look(Kind::Session), (None, 1), "a token is no session");
+        write(&format!("INSERT INTO memberships VALUES ('{person}', '', 'AUDITOR', 'x', 0)"));
+        assert_eq!((look(Kind::Token), look(Kind::Token)), ((Some((2, 99)), 1), (Some((2, 99)), 0)), "another role");
+        db.note(|conn| conn.batch_execute("UPDATE api_tokens SET expires_at = 98"));
+        assert_eq!((look(Kind::Token), look(Kind::Token)), ((Some((2, 98)), 1), (Some((2, 98)), 0)), "this process writes too");
+        write("UPDATE api_tokens SET revoked_at = 5");
+        assert_eq!((look(Kind::Token), look(Kind::Token)), ((None, 1), (None, 1)), "revoked");
+        write("UPDATE api_tokens SET revoked_at = NULL; UPDATE persons SET disabled_at = 5");
+        assert_eq!(look(Kind::Token).0, None, "the account is closed");
+        drop(db);
+        std::fs::remove_dir_all(&folder).expect("the folder goes");
+    }
+}

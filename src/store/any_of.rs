@@ -3,6 +3,8 @@
 //! Diesel prepares a statement with a list anew each time, since its text changes with the number of values; for a short read that
 //! is a part of the work. Here the list is filled up to a power of two, so that few texts serve all lists.
 
+use std::borrow::Cow;
+
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
@@ -13,16 +15,12 @@ use diesel::sql_types::{Bool, HasSqlType, Text};
 /// Whether a column of text is one of some values.
 pub struct AnyOf<'v, C> {
     column: C,
-    values: &'v [String],
-    last: &'v str,
-    filled_up: usize,
+    values: Cow<'v, [String]>,
 }
 
 /// Whether a column of text is one of these values.
-pub fn any_of<C: Expression<SqlType = Text>>(column: C, values: &[String]) -> AnyOf<'_, C> {
-    // Nothing is asked for with a text that no identifier and no slug is.
-    let last = values.last().map_or("", String::as_str);
-    AnyOf { column, values, last, filled_up: values.len().next_power_of_two() }
+pub fn any_of<'v, C: Expression<SqlType = Text>>(column: C, values: impl Into<Cow<'v, [String]>>) -> AnyOf<'v, C> {
+    AnyOf { column, values: values.into() }
 }
 
 /// Most values of a list in one statement: SQLite takes 32,766 of all kinds, PostgreSQL 65,535.
@@ -65,13 +63,15 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.column.walk_ast(out.reborrow())?;
         out.push_sql(" IN (");
-        for place in 0..self.filled_up {
+        // Nothing is asked for with a text that no identifier and no slug is.
+        let last = self.values.last().map_or("", String::as_str);
+        for place in 0..self.values.len().next_power_of_two() {
             if place > 0 {
                 out.push_sql(", ");
             }
             match self.values.get(place) {
                 Some(value) => out.push_bind_param::<Text, String>(value)?,
-                None => out.push_bind_param::<Text, str>(self.last)?,
+                None => out.push_bind_param::<Text, str>(last)?,
             }
         }
         out.push_sql(")");

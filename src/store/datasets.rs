@@ -163,11 +163,11 @@ pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<DatasetRow
 }
 
 /// Rows that somebody may read: the database passes over hidden ones, as if they were absent, before it reads their content.
-pub(super) fn sieve(readable: Option<&Readable>) -> datasets::BoxedQuery<'static, super::db::MultiBackend> {
+pub(super) fn sieve<'v>(readable: Option<&Readable>) -> datasets::BoxedQuery<'v, super::db::MultiBackend> {
     let mut rows = datasets::table.into_boxed();
     if let Some(readable) = readable {
         let own: Vec<String> = readable.producers.iter().map(ToString::to_string).collect();
-        rows = rows.filter(datasets::producer.assume_not_null().eq_any(own));
+        rows = rows.filter(any_of(datasets::producer.assume_not_null(), own));
         for (status, visibility) in &readable.open {
             rows = rows.or_filter(datasets::status.eq(status.code()).and(datasets::visibility.eq(visibility.code())));
         }
@@ -180,7 +180,7 @@ pub(super) fn sieve(readable: Option<&Readable>) -> datasets::BoxedQuery<'static
 /// # Errors
 /// The statement failed.
 pub fn readable_by_ids(conn: &mut Conn, ids: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
-    sieve(readable).filter(datasets::id.eq_any(ids)).select(DatasetRow::as_select()).load(conn)
+    sieve(readable).filter(any_of(datasets::id, ids)).select(DatasetRow::as_select()).load(conn)
 }
 
 /// Datasets with these slugs that somebody may read, in no order.
@@ -188,7 +188,7 @@ pub fn readable_by_ids(conn: &mut Conn, ids: &[String], readable: Option<&Readab
 /// # Errors
 /// The statement failed.
 pub fn readable_by_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<DatasetRow>> {
-    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(DatasetRow::as_select()).load(conn)
+    sieve(readable).filter(any_of(datasets::slug, slugs)).select(DatasetRow::as_select()).load(conn)
 }
 
 /// Those of the slugs that are slugs of datasets which somebody may read.
@@ -196,7 +196,7 @@ pub fn readable_by_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Re
 /// # Errors
 /// The statement failed.
 pub fn readable_slugs(conn: &mut Conn, slugs: &[String], readable: Option<&Readable>) -> QueryResult<Vec<String>> {
-    sieve(readable).filter(datasets::slug.eq_any(slugs)).select(datasets::slug).load(conn)
+    sieve(readable).filter(any_of(datasets::slug, slugs)).select(datasets::slug).load(conn)
 }
 
 /// Identifiers of datasets by slug, as (slug, identifier).
