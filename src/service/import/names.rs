@@ -16,6 +16,7 @@ pub(super) fn neighbours(institution: &Institution) -> impl Iterator<Item = (&'s
     parent.chain(predecessors).chain(institution.successors.iter().map(|slug| ("successors", slug)))
 }
 
+/// The institutions that a dataset refers to by their short names, each after its field.
 pub(super) fn institutions_of(dataset: &DatasetDraft) -> impl Iterator<Item = (String, String)> {
     let producer = dataset.producer.iter().map(|slug| ("producer".to_owned(), slug.to_string()));
     let partners = dataset.partners.iter().enumerate().map(|(i, slug)| (format!("partners[{i}]"), slug.to_string()));
