@@ -5,6 +5,7 @@
 
 mod areas;
 mod facets;
+mod mark;
 mod pairing;
 mod rules;
 mod told;
@@ -21,6 +22,7 @@ use super::time::PartialDate;
 use super::vocabulary::{ComparabilityVerdict, ComparisonFacet, ConceptScheme, FacetDifference, StatisticalUnit, Vocabulary};
 
 pub use facets::meet;
+pub use mark::{mark, still_stands};
 pub use rules::{Rule, all as rules, decides, origin as rules_origin};
 pub use values::{Cell, cell};
 
@@ -88,7 +90,7 @@ pub struct AgreedNote {
     pub agreed_on: PartialDate,
     /// The institutions that agreed.
     pub by: Vec<Slug>,
-    /// How the two stood to each other then, as anyone could see it; see [`PairComparison::mark`]. None where that is not known.
+    /// How the two stood to each other then, as anyone could see it; see [`mark()`]. None where that is not known.
     pub stood: Option<String>,
     /// Whether they stand otherwise now, so that the note is on what the records said before.
     pub is_outdated: bool,
@@ -111,15 +113,6 @@ impl PairComparison {
     /// The verdict that stands: the agreed one, as long as it is on what the records say, else the computed one.
     pub fn verdict(&self) -> ComparabilityVerdict {
         self.agreed.as_ref().filter(|note| !note.is_outdated).map_or(self.computed, |note| note.verdict)
-    }
-
-    /// How the two stand to each other, in a few words of codes: facet by facet, and what the rules give.
-    pub fn mark(&self) -> String {
-        let mut facets: Vec<String> =
-            self.findings.iter().map(|finding| format!("{}={}", finding.facet.code(), finding.difference.code())).collect();
-        facets.sort_unstable();
-        facets.push(self.computed.code().to_owned());
-        facets.join(" ")
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::comparability::compare as compare_two;
+use crate::domain::comparability::{compare as compare_two, still_stands};
 use crate::domain::overlap::pair_key;
 use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
@@ -90,7 +90,9 @@ fn as_it_stands(catalogue: &Catalogue, note: AgreedNote, [one, other]: [Uuid; 2]
     let Some(stood) = &note.stood else { return Ok(note) };
     let seen = catalogue.records(&Actor::Visitor, &[one, other])?;
     let both = seen.get(&one).zip(seen.get(&other));
-    let is_outdated =
-        both.is_some_and(|(one, other)| compare_two(&one.dataset, &other.dataset, None, &catalogue.concepts).mark() != *stood);
+    let is_outdated = both.is_some_and(|(one, other)| {
+        let (one, other) = (&one.dataset, &other.dataset);
+        !still_stands(stood, &compare_two(one, other, None, &catalogue.concepts), one, other)
+    });
     Ok(AgreedNote { is_outdated, ..note })
 }

@@ -219,7 +219,52 @@ fn an_agreed_note_stands_before_what_is_computed_and_hides_nothing() {
     let outdated = compare(&one, &other, Some(AgreedNote { is_outdated: true, ..note }), &concepts());
     assert_eq!(outdated.verdict(), ComparabilityVerdict::NotComparable, "what the records say since counts");
     assert!(outdated.agreed.is_some(), "and what was agreed stays visible");
-    assert_ne!(pair.mark(), compare(&one, &one, None, &concepts()).mark());
+}
+
+#[test]
+fn what_was_agreed_is_on_what_the_records_said() {
+    let one = read(&documented("one"));
+    let other = |changes: &[(&str, Value)]| changed("other", changes);
+    let marked = |other: &Dataset| mark(&against(&one, other), &one, other);
+    let before = other(&[("/methodology/definitions/0/basis", json!("CITIZENSHIP"))]);
+    let kept = marked(&before);
+    let stands = |kept: &str, now: &Dataset| still_stands(kept, &against(&one, now), &one, now);
+    assert!(stands(&kept, &before) && still_stands(&kept, &against(&before, &one), &before, &one), "whichever is named first");
+    for (path, value) in [
+        ("/methodology/definitions/0/basis", json!("LEGAL_STATUS")),
+        ("/methodology/definitions/0/durationThresholdMonths", json!(6)),
+        ("/methodology/statisticalUnits", json!(["PERMIT"])),
+        ("/coverage/populations", json!(["REFUGEES"])),
+        ("/methodology/samplingDesigns", json!(["QUOTA"])),
+    ] {
+        let now = other(&[("/methodology/definitions/0/basis", json!("CITIZENSHIP")), (path, value)]);
+        assert!(!stands(&kept, &now), "{path}");
+    }
+    // From one difference to another the differences are the same, and the definition is not.
+    let [first, second] = ["COUNTRY_OF_BIRTH", "LEGAL_STATUS"].map(|basis| other(&[("/methodology/definitions/0/basis", json!(basis))]));
+    let codes = |other: &Dataset| marked(other).split(" SAYING=").next().map(str::to_owned);
+    assert_eq!(codes(&first), codes(&second));
+    // What was kept before the records' own words were part of it is compared as it was then.
+    let old = codes(&first).expect("a mark");
+    assert!(stands(&old, &first) && stands(&old, &second) && !stands(&old, &one));
+}
+
+#[test]
+fn stocks_have_no_direction_to_document() {
+    let stock = |name: &str, threshold: i32| {
+        let changes = [
+            ("/methodology/definitions/0/measure", json!("STOCK")),
+            ("/methodology/definitions/0/direction", Value::Null),
+            ("/methodology/definitions/0/durationThresholdMonths", json!(threshold)),
+        ];
+        changed(name, &changes)
+    };
+    let verdict = |one: &Dataset, other: &Dataset| against(one, other).computed;
+    assert_eq!(verdict(&stock("six", 6), &stock("twelve", 12)), ComparabilityVerdict::WithCaution);
+    assert_eq!(verdict(&stock("one", 12), &stock("other", 12)), ComparabilityVerdict::Comparable);
+    let flow =
+        changed("flow", &[("/methodology/definitions/0/measure", json!("FLOW")), ("/methodology/definitions/0/direction", Value::Null)]);
+    assert_eq!(verdict(&flow, &flow), ComparabilityVerdict::NotDocumented, "a flow goes somewhere");
 }
 
 fn demo(slug: &str) -> Dataset {

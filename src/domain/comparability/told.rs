@@ -90,9 +90,10 @@ impl Defined<'_> {
         })
     }
 
-    /// Direction of the movement.
+    /// Direction of the movement. A stock is of persons who are there; where it names the movement behind them, that counts.
     pub fn direction(&self) -> Told<MovementDirection> {
-        self.tell(|definition| definition.direction)
+        let told = self.tell(|definition| definition.direction);
+        if told == Told::Undocumented && self.measure() == Told::Documented(Measure::Stock) { Told::NotApplicable } else { told }
     }
 
     /// What is measured: something always is.

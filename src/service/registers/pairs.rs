@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 use uuid::Uuid;
 
 use crate::domain::agreement::date_on;
-use crate::domain::comparability::compare;
+use crate::domain::comparability::{compare, mark};
 use crate::domain::dataset::Discrepancy;
 use crate::domain::filter::DatasetFilter;
 use crate::domain::ids::Slug;
@@ -234,7 +234,8 @@ fn standing(catalogue: &Catalogue, conn: &mut Conn, entry: &Entry) -> Result<Opt
     let [one, other] = entry.datasets.as_slice() else { return Ok(None) };
     let seen = records_within(conn, &Actor::Visitor, &entry.datasets)?;
     let both = seen.get(one).zip(seen.get(other));
-    Ok(both.map(|(one, other)| compare(&one.dataset, &other.dataset, None, &catalogue.concepts).mark()))
+    let both = both.map(|(one, other)| (&one.dataset, &other.dataset));
+    Ok(both.map(|(one, other)| mark(&compare(one, other, None, &catalogue.concepts), one, other)))
 }
 
 /// Agrees with a note in the name of a producer.

@@ -2,7 +2,7 @@
 
 use super::parts::{Group, paragraph, plain, section};
 use super::{MOST_ROWS, Material, words};
-use crate::domain::comparability::compare;
+use crate::domain::comparability::{compare, still_stands};
 use crate::domain::dataset::{Citation, PublishedValue};
 use crate::domain::holding::AccessTerms;
 use crate::domain::ids::Slug;
@@ -262,7 +262,7 @@ fn agreed(material: &Material<'_>) -> Vec<Block> {
         let computed = compare(one, other, None, &material.catalogue.concepts);
         let verdict = computed.computed.label(material.language()).to_owned();
         let mut spans = plain(material.fill(words::COMPUTED, &[("verdict", verdict)]));
-        if entry.figures.as_ref().is_some_and(|stood| *stood != computed.mark()) {
+        if entry.figures.as_ref().is_some_and(|stood| !still_stands(stood, &computed, one, other)) {
             spans.push(Span::text(" "));
             spans.push(Span::Strong(material.say(words::OUTDATED).to_owned()));
         }
