@@ -163,3 +163,37 @@ fn an_institution_is_named_in_the_language_of_whoever_reads_the_notice() {
         registry.close();
     }
 }
+
+#[test]
+fn who_offers_hears_that_the_own_offer_was_accepted_and_that_the_need_is_withdrawn() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let content = json!({ "title": text("Formation"), "text": text("Échantillonnage."), "capacityKind": "SKILLS", "people": 12, "until": "2089", "actions": ["C"] });
+        let need = |who: &Session, institution: Value| {
+            let made =
+                cast.made(who, "registers-create", json!({ "kind": "CAPACITY_NEED", "institution": institution, "content": content }));
+            cast.step(who, "registers-validate", &made, json!({}))
+        };
+        let first = need(&cast.validator, json!("nso"));
+        let offered = cast.step(&cast.partner, "capacity-offer-make", &first, json!({ "offer": "Deux semaines" }));
+        let offered = cast.step(&cast.other, "capacity-offer-make", &offered, json!({ "offer": "Une journée" }));
+        // One at once after the other: the first is told of when both are accepted.
+        let accepted = cast.step(&cast.validator, "capacity-offer-accept", &offered, json!({ "offerOf": "agency" }));
+        let accepted = cast.step(&cast.validator, "capacity-offer-accept", &accepted, json!({ "offerOf": "police" }));
+        for who in [&cast.partner, &cast.other] {
+            cast.wait_for_notice(who, "OFFER_ACCEPTED");
+        }
+        cast.step(&cast.validator, "registers-withdraw", &accepted, json!({ "note": "Budget annulé" }));
+        for who in [&cast.partner, &cast.other] {
+            wait_until("the end of the need", 20, || !told(&cast, who, "REGISTER_CHANGED", "fr").is_empty());
+            let told_of = |kind: &str| told(&cast, who, kind, "fr").len();
+            assert_eq!((told_of("OFFER_ACCEPTED"), told_of("REGISTER_CHANGED")), (1, 1), "each of its own, once");
+            assert_eq!(told(&cast, who, "REGISTER_CHANGED", "fr")[0]["reason"], "Budget annulé");
+        }
+        // A need of the coordination is nobody's institution's: the coordinators hear of offers.
+        let theirs = need(&cast.coordinator, Value::Null);
+        cast.step(&cast.partner, "capacity-offer-make", &theirs, json!({ "offer": "Un atelier" }));
+        cast.wait_for_notice(&cast.coordinator, "OFFER_MADE");
+        cast.registry.close();
+    }
+}

@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
+use crate::domain::ids::Slug;
 use crate::domain::register::Entry;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{MaskableField, NoticeKind, OfferState, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
+use crate::domain::vocabulary::{MaskableField, NoticeKind, RegisterCommand, RegisterKind, RegisterState, Role, Vocabulary};
 use crate::service::Error;
 use crate::service::registers::comments::Topic;
 use crate::store::changes::Change;
@@ -17,6 +18,23 @@ use super::{Least, Said, Telling, Who, naming, people_with, requests, title_of, 
 /// Editors and validators of an institution.
 pub(super) fn writers(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
     people_with(conn, slug, &[Role::Editor, Role::Validator])
+}
+
+/// Editors and validators of several institutions.
+fn writers_of_all<'s>(conn: &mut Conn, slugs: impl Iterator<Item = &'s Slug>) -> Result<Vec<String>, Error> {
+    let mut people = Vec::new();
+    for slug in slugs {
+        people.extend(writers(conn, slug.as_str())?);
+    }
+    Ok(people)
+}
+
+/// The people of the institution that an entry speaks for; of none, those of the coordination.
+fn owners(conn: &mut Conn, own: Option<&str>) -> Result<Vec<String>, Error> {
+    match own {
+        Some(slug) => writers(conn, slug),
+        None => people_with(conn, "", &[Role::Coordinator]),
+    }
 }
 
 /// Editors and validators of the producers of the records that an entry is about, as far as they see all of these.
@@ -67,17 +85,15 @@ pub fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change, after: &V
             };
             (kind, producers(conn, &entry)?)
         }
-        (RegisterKind::CapacityNeed, Some(C::Offer)) => {
-            (N::OfferMade, own.iter().map(|slug| writers(conn, slug)).collect::<Result<Vec<_>, _>>()?.concat())
-        }
+        (RegisterKind::CapacityNeed, Some(C::Offer)) => (N::OfferMade, owners(conn, own.as_deref())?),
         (RegisterKind::CapacityNeed, Some(C::AcceptOffer)) => {
-            // The one that was accepted last; the log keeps no name.
-            let accepted = entry.offers.iter().filter(|offer| offer.state == OfferState::Accepted).max_by_key(|offer| offer.accepted_at);
-            (N::OfferAccepted, accepted.map(|offer| writers(conn, offer.institution.as_str())).transpose()?.unwrap_or_default())
+            // The one that this change accepted; others may have been since.
+            let accepted = entry.offers.iter().filter(|offer| offer.accepted_at == Some(change.at)).map(|offer| &offer.institution);
+            (N::OfferAccepted, writers_of_all(conn, accepted)?)
         }
         // Who invites, and who wrote it down for them.
         (RegisterKind::Invitation, Some(C::TakePart | C::StepBack)) => {
-            let mut people = own.iter().map(|slug| writers(conn, slug)).collect::<Result<Vec<_>, _>>()?.concat();
+            let mut people = owners(conn, own.as_deref())?;
             people.push(row.created_by.clone());
             (N::ParticipationChanged, people)
         }
@@ -85,10 +101,16 @@ pub fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change, after: &V
             Some(slug) => (N::RegisterToValidate, people_with(conn, slug, &[Role::Validator])?),
             None => (N::RegisterToValidate, people_with(conn, "", &[Role::Coordinator])?),
         },
-        (_, Some(C::Validate | C::Close | C::Withdraw)) => {
+        (_, Some(given @ (C::Validate | C::Close | C::Withdraw))) => {
             let mut people = vec![row.created_by.clone()];
             if let Some(slug) = &own {
                 people.extend(writers(conn, slug)?);
+            }
+            // Who has offered something for it, takes part or was asked to plans with it. What was never validated they have not seen.
+            if given != C::Validate && entry.steps.iter().any(|step| step.command == Some(C::Validate)) {
+                let offering = entry.offers.iter().map(|offer| &offer.institution);
+                let invited = entry.institutions.iter().filter(|_| entry.kind == RegisterKind::Invitation);
+                people.extend(writers_of_all(conn, offering.chain(invited))?);
             }
             (N::RegisterChanged, people)
         }
