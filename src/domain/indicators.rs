@@ -21,6 +21,7 @@ use super::concept::Concepts;
 use super::dataset::Dataset;
 use super::ids::Slug;
 use super::text::MultilingualText;
+use super::time::{Bound, FAR_PAST};
 use super::vocabulary::{ConceptScheme, IndicatorBasis, IndicatorSilence, IndicatorUnit, ReportRegister};
 
 pub use board::Board;
@@ -216,23 +217,34 @@ pub fn indicators(objective: u8) -> Result<Option<IndicatorSet>, String> {
 pub enum Begun {
     /// It had.
     Yes,
-    /// When it began is not documented, or not shown.
+    /// When it began is not documented precisely enough to tell, or not shown.
     NotDocumented,
     /// It had not, or is only planned.
     No,
 }
 
-/// Whether a source had begun by a day: by its reference period or its collection, whichever is documented to begin first.
+/// Whether a source had begun by a day: by its reference period or its collection, whichever is documented to begin first. Of one that began
+/// in a year or month in which the day lies nobody knows.
 pub fn begun_by(dataset: &Dataset, day: i64) -> Begun {
     if is_plan(dataset) {
         return Begun::No;
     }
     let coverage = &dataset.coverage;
-    let first = coverage.period.iter().chain(&coverage.collection_period).filter_map(|period| period.first_day()).min();
-    match first {
-        Some(first) if first <= day => Begun::Yes,
-        Some(_) => Begun::No,
-        None => Begun::NotDocumented,
+    let beginnings = coverage.period.iter().chain(&coverage.collection_period).filter_map(|period| match period.start {
+        Bound::Unknown => None,
+        Bound::Open => Some((FAR_PAST, FAR_PAST)),
+        Bound::Date(date) => Some((date.first_day(), date.last_day())),
+    });
+    let (mut has_one, mut may_have, mut has) = (false, false, false);
+    for (earliest, latest) in beginnings {
+        has_one = true;
+        may_have |= earliest <= day;
+        has |= latest <= day;
+    }
+    match (has_one, has, may_have) {
+        (_, true, _) => Begun::Yes,
+        (false, ..) | (true, false, true) => Begun::NotDocumented,
+        (true, false, false) => Begun::No,
     }
 }
 

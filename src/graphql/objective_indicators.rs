@@ -187,7 +187,7 @@ impl IndicatorStanding {
         short(self.validated)
     }
 
-    /// Of the records that count, the number of which nothing documents when the source began.
+    /// Of the records that count, the number of which nothing documents whether the source had begun by the day.
     fn beginning_not_documented(&self) -> i32 {
         short(self.beginning_not_documented)
     }

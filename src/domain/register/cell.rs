@@ -138,10 +138,7 @@ impl Cell {
     pub fn is_met_by(&self, dataset: &Dataset, concepts: &Concepts) -> bool {
         let coverage = &dataset.coverage;
         let themes = concepts.scheme(ConceptScheme::Themes);
-        let theme = self
-            .theme
-            .as_deref()
-            .is_none_or(|wanted| dataset.themes.iter().any(|own| themes.is_within(own, wanted) || themes.is_within(wanted, own)));
+        let theme = self.theme.as_deref().is_none_or(|wanted| dataset.themes.iter().any(|own| themes.is_within(own, wanted)));
         let area = self.area.as_deref().is_none_or(|wanted| {
             let is_named = !coverage.reporting_areas.is_empty();
             is_named && fit_area(wanted, coverage, true, concepts).0 != Fit::No

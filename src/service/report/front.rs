@@ -56,7 +56,7 @@ pub(super) fn method(material: &Material<'_>) -> Section {
     let mut blocks = Vec::new();
     match (&moment.place, moment.begins_at) {
         (Some(place), _) => {
-            let values = [("day", Day(moment.until).to_string()), ("seq", place.seq.to_string())];
+            let values = [("day", material.day(moment.until)), ("seq", place.seq.to_string())];
             blocks.push(to(material.fill(words::METHOD_DAY, &values), "#annex-list"));
             if moment.until > super::super::catalogue::day_of(material.maker.now) {
                 blocks.push(Block::Note(plain(material.say(words::DAY_TO_COME))));
@@ -66,7 +66,7 @@ pub(super) fn method(material: &Material<'_>) -> Section {
             }
         }
         (None, begins_at) => {
-            let begins = begins_at.map_or_else(|| "–".to_owned(), |at| Day(at.div_euclid(DAY_MS)).to_string());
+            let begins = begins_at.map_or_else(|| "–".to_owned(), |at| material.day(at.div_euclid(DAY_MS)));
             blocks.push(Block::Note(plain(material.fill(words::BEFORE_LOG, &[("begins", begins)]))));
         }
     }

@@ -8,10 +8,8 @@ use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, Tally, WITH_GAPS, figures, standing};
 use crate::domain::indicators::Source;
 use crate::domain::register::Entry;
-use crate::domain::text::isolated;
 use crate::domain::time::{FAR_FUTURE, FAR_PAST, Fit, year_of};
 use crate::domain::vocabulary::{CellState, ConceptScheme, GridDimension, RelationType, ReportRegister, Vocabulary};
-use crate::domain::workdays::Day;
 use crate::interop::coverage_grid::{self, Heading};
 use crate::interop::report::{Block, Column, Figure, Section, Table};
 use crate::service::indicators::regions;
@@ -150,12 +148,10 @@ fn grid(material: &Material<'_>, rows: &Axis, columns: &Axis, caption: words::Ph
 /// Which records the grids of the report count; a picture that is taken out of it says so by itself.
 fn conditions(material: &Material<'_>) -> Vec<String> {
     let (language, question) = (material.language(), material.question);
-    let day = Day(question.until).to_string();
-    let day = if language == "ar" { isolated(&day) } else { day };
     vec![
         material.concept(ConceptScheme::Places, question.country),
         question.scope.label(language).to_owned(),
-        material.fill(words::UNTIL, &[("to", day)]),
+        material.fill(words::UNTIL, &[("to", material.day(question.until))]),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::parts::{paragraph, plain, section};
+use super::parts::{nobodys, paragraph, plain, section};
 use super::{Material, words};
 use crate::domain::calendar::{self, Dates, of_dataset};
 use crate::domain::dataset::Dataset;
@@ -140,7 +140,8 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     for entry in material.facts.validated(ReportRegister::NextStep, day) {
         let date = entry.ends_on.map_or_else(silent, |day| Day(day).to_string());
         let title = vec![material.named(&entry.named())];
-        rows.push((entry.ends_on.unwrap_or(i64::MAX), vec![title, owner(entry.institution.as_ref()), plain(date)]));
+        let by = if entry.institution.is_some() { owner(entry.institution.as_ref()) } else { plain(material.say(nobodys(entry))) };
+        rows.push((entry.ends_on.unwrap_or(i64::MAX), vec![title, by, plain(date)]));
     }
     let all = || material.planned.iter().chain(&material.body);
     let plans: Vec<(Uuid, &Dataset)> = all().map(|source| (source.id, &source.dataset)).collect();

@@ -5,7 +5,7 @@ use super::{MOST_ROWS, Material};
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::indicators::{Named, NamedKind, RegisterEntry, Source};
-use crate::domain::text::MultilingualText;
+use crate::domain::text::{MultilingualText, isolated};
 use crate::domain::time::{Bound, PartialDate};
 use crate::domain::vocabulary::{RecordScope, ReportRegister, Vocabulary};
 use crate::domain::workdays::Day;
@@ -155,6 +155,12 @@ impl Material<'_> {
         spans
     }
 
+    /// A day within a sentence; in Arabic its parts stay in their order.
+    pub(super) fn day(&self, day: i64) -> String {
+        let day = Day(day).to_string();
+        if self.language() == "ar" { isolated(&day) } else { day }
+    }
+
     /// What stands between the members of a list.
     pub(super) fn separator(&self) -> &'static str {
         match self.language() {
@@ -293,7 +299,7 @@ impl Material<'_> {
             who.push(self.link_institution(institution.as_str()));
         }
         if who.is_empty() {
-            who = plain(self.say(words::NOT_DOCUMENTED));
+            who = plain(self.say(nobodys(entry)));
         }
         let words = [&entry.title, &entry.text].into_iter().filter(|text| !text.is_empty());
         let mut blocks: Vec<Block> = words.map(|text| Block::Paragraph(self.wording(text))).collect();
@@ -356,4 +362,13 @@ fn dated(entry: &RegisterEntry) -> String {
     let tells_of = matches!(entry.kind, R::Strategy | R::Training | R::Profile | R::Invitation);
     let own = entry.on.filter(|_| !tells_of).map(|date| date.to_string());
     own.unwrap_or_else(|| Day(entry.said_on.unwrap_or(entry.registered_on)).to_string())
+}
+
+/// Who speaks where an entry of a register names no institution.
+pub(super) fn nobodys(entry: &RegisterEntry) -> words::Phrase {
+    match entry.kind {
+        _ if entry.stage.is_none() => words::NOT_DOCUMENTED,
+        ReportRegister::CrossCountryRequest => words::A_MEMBER,
+        _ => words::THE_COORDINATION,
+    }
 }

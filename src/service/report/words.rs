@@ -114,9 +114,9 @@ pub const COUNTRY_RULE: Phrase = [
     "يُعد السجل خاصا بالبلد إذا ذكرت مناطقه المرجعية أو أماكن المنشأ أو المقصد فيه البلد أو مكانا داخله. وبلغ عدد السجلات المستبعدة لأنها لا تذكر سوى مكان أوسع {wider}.",
 ];
 pub const BEGINNING: Phrase = [
-    "The number of records that count although nothing documents when their source began is {n}.",
-    "Le nombre de fiches prises en compte bien que rien ne documente le début de leur source est de {n}.",
-    "بلغ عدد السجلات المأخوذة في الاعتبار رغم عدم توثيق بداية مصدرها {n}.",
+    "The number of records that count although nothing documents whether their source had begun by then is {n}.",
+    "Le nombre de fiches prises en compte bien que rien ne documente si leur source avait alors commencé est de {n}.",
+    "بلغ عدد السجلات المأخوذة في الاعتبار رغم عدم توثيق ما إذا كان مصدرها قد بدأ آنذاك {n}.",
 ];
 pub const RETIRED_SINCE: Phrase = [
     "The number of these records that were retired since is {n}: only their title and producer are shown, and they enter no other figure.",
@@ -144,6 +144,8 @@ pub const INSTITUTION: Phrase = ["Institution", "Institution", "المؤسسة"]
 pub const KIND: Phrase = ["Kind", "Type", "النوع"];
 pub const LEGAL_BASIS: Phrase = ["Legal basis", "Base légale", "الأساس القانوني"];
 pub const MANDATE: Phrase = ["Mandate", "Mandat", "الاختصاص"];
+pub const THE_COORDINATION: Phrase = ["The coordination", "La coordination", "التنسيق"];
+pub const A_MEMBER: Phrase = ["A member, in their own name", "Un membre, en son nom propre", "عضو باسمه الخاص"];
 pub const NOT_DOCUMENTED: Phrase = ["Not documented", "Non documenté", "غير موثق"];
 
 pub const INVENTORY: Phrase = ["Inventory in figures", "Inventaire en chiffres", "الجرد بالأرقام"];
