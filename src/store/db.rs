@@ -429,12 +429,16 @@ impl Db {
         let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(e.to_string());
         let mut pooled = self.living()?;
         // Asking the library makes its list of migrations where there is none; who only asks makes nothing.
-        const LIST: &str = "SELECT 1 FROM __diesel_schema_migrations LIMIT 1";
-        let has_list = match &mut pooled.conn {
-            Conn::Sqlite(sqlite) => sqlite.batch_execute(LIST),
-            Conn::Postgres(pg) => pg.batch_execute(LIST),
+        let list: MigrationList = match &mut pooled.conn {
+            Conn::Sqlite(sqlite) => diesel::sql_query(
+                "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__diesel_schema_migrations') AS is_there",
+            )
+            .get_result(sqlite)?,
+            Conn::Postgres(pg) => {
+                diesel::sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS is_there").get_result(pg)?
+            }
         };
-        if has_list.is_err() {
+        if !list.is_there {
             return Ok(false);
         }
         let pending = match &mut pooled.conn {
@@ -451,6 +455,13 @@ impl Db {
 /// The error of the work, or that of the database.
 pub fn apart<T, E: From<DieselError>>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     conn.transaction(work)
+}
+
+/// Whether the library has its list of the migrations that have run.
+#[derive(QueryableByName)]
+struct MigrationList {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_there: bool,
 }
 
 /// What SQLite answers to a checkpoint.
