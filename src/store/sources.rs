@@ -6,6 +6,9 @@ use super::any_of::any_of;
 use super::db::Conn;
 use super::intake_schema::{intake_problems, intake_runs, originals, origins, sources};
 
+/// How the content of an origin says that the record is a copy of another registry's.
+const OF_COPIES: &str = "%\"isCopy\":true%";
+
 /// A source.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = sources)]
@@ -384,7 +387,7 @@ pub fn copies(conn: &mut Conn, place: &str, limit: i64) -> QueryResult<Vec<Origi
     origins::table
         .filter(origins::place.eq(place))
         .filter(origins::gone_at.is_null())
-        .filter(origins::doc.like("%\"isCopy\":true%"))
+        .filter(origins::doc.like(OF_COPIES))
         .order(origins::record_key)
         .limit(limit)
         .select(OriginRow::as_select())
@@ -397,7 +400,7 @@ pub fn copies(conn: &mut Conn, place: &str, limit: i64) -> QueryResult<Vec<Origi
 /// The statement failed.
 pub fn count_copies(conn: &mut Conn, place: &str) -> QueryResult<i64> {
     let present = origins::table.filter(origins::place.eq(place)).filter(origins::gone_at.is_null());
-    present.filter(origins::doc.like("%\"isCopy\":true%")).count().get_result(conn)
+    present.filter(origins::doc.like(OF_COPIES)).count().get_result(conn)
 }
 
 /// Origins of a place whose content has a list of this name, after a key, in the order of their keys.
