@@ -118,19 +118,18 @@ impl Writing<'_> {
             None => None,
         };
         let by_slug = institutions::by_slug(conn, &there)?;
-        let found = by_id.or_else(|| by_slug.clone().filter(|row| is_same(row, &institution)));
+        let found = match (by_id, &by_slug) {
+            (None, Some(row)) if is_same(row, &institution)? => Some(row.clone()),
+            (by_id, _) => by_id,
+        };
         if let Some(row) = found {
-            let slug = Slug::parse(&row.slug).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
-            let id = InstitutionId(super::super::catalogue::read_id(&row.id)?);
-            self.known.insert(there, Ok((slug, id)));
+            self.known.insert(there, Ok(identity(&row)?));
             return Ok(());
         }
         if by_slug.is_some() {
             // Taken in before, by a registry that gives it no identifier, or another one each time.
             if let Some(row) = institutions::by_slug(conn, &self.marked(&institution.slug))? {
-                let slug = Slug::parse(&row.slug).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
-                let id = InstitutionId(super::super::catalogue::read_id(&row.id)?);
-                self.known.insert(there, Ok((slug, id)));
+                self.known.insert(there, Ok(identity(&row)?));
                 return Ok(());
             }
             institution.slug = Slug::parse(&self.marked(&institution.slug)).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
@@ -390,10 +389,22 @@ fn first_at(row: &OriginRow) -> Result<i64, Error> {
     Ok(doc.first_at)
 }
 
+/// Short name and identifier of an institution of this catalogue.
+///
+/// # Errors
+/// The store was altered by another program.
+fn identity(row: &InstitutionRow) -> Result<(Slug, InstitutionId), Error> {
+    let slug = Slug::parse(&row.slug).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?;
+    Ok((slug, InstitutionId(super::super::catalogue::read_id(&row.id)?)))
+}
+
 /// Whether a row is the institution that another registry describes: one of its names is the same.
-fn is_same(row: &InstitutionRow, other: &Institution) -> bool {
-    let Ok(own) = serde_json::from_str::<Institution>(&row.doc) else { return false };
-    own.names.iter().any(|(_, wording)| other.names.iter().any(|(_, there)| fold(&wording.text) == fold(&there.text)))
+///
+/// # Errors
+/// The store was altered by another program.
+fn is_same(row: &InstitutionRow, other: &Institution) -> Result<bool, Error> {
+    let own: Institution = serde_json::from_str(&row.doc)?;
+    Ok(own.names.iter().any(|(_, wording)| other.names.iter().any(|(_, there)| fold(&wording.text) == fold(&there.text))))
 }
 
 /// Takes a copy out of sight that its registry does not show any more, or that nobody follows any more: why, it need not say. Drafts of other
