@@ -115,8 +115,9 @@ pub fn of_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLi
 /// The database is unavailable.
 pub fn by_session(catalogue: &Catalogue, secret: &str, now: i64, life: SessionLife) -> Result<Option<Known>, Error> {
     let found = catalogue.credentials.look_up(&catalogue.db, Kind::Session, hash(secret))?;
-    let alive = found.map(|found| (found.used_at.unwrap_or(i64::MIN / 2), found));
-    let alive = alive.filter(|(seen_at, found)| !life.is_over(found.expires_at, *seen_at, now));
+    // The use of a session begins with its making.
+    let used = found.and_then(|found| Some((found.used_at?, found)));
+    let alive = used.filter(|(seen_at, found)| !life.is_over(found.expires_at, *seen_at, now));
     Ok(alive.map(|(seen_at, found)| Known { who: found.who.clone(), is_due: life.is_due(seen_at, now) }))
 }
 

@@ -10,13 +10,13 @@ use super::schema::{api_tokens, memberships, persons, sessions};
 pub struct Standing {
     /// The owner.
     pub person_id: String,
-    /// When the owner's account was disabled.
+    /// When the owner's account was disabled, milliseconds from 1970-01-01 UTC.
     pub disabled_at: Option<i64>,
-    /// End of the credential.
+    /// End of the credential, milliseconds from 1970-01-01 UTC.
     pub expires_at: i64,
-    /// Last use, to the minute.
+    /// Last use, about to the minute, milliseconds from 1970-01-01 UTC; none of a token that was never used.
     pub used_at: Option<i64>,
-    /// When it was revoked.
+    /// When it was revoked, milliseconds from 1970-01-01 UTC; a session is not revoked but ended.
     pub revoked_at: Option<i64>,
     /// Codes of a token's scopes, divided by blanks.
     pub scopes: String,
