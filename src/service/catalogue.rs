@@ -312,8 +312,7 @@ impl Catalogue {
             return Ok(names.clone());
         }
         let generation = self.generation();
-        let rows = self.db.read(|conn| institutions::list(conn, &InstitutionQuery::default(), "", i64::MAX))?;
-        let records = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
+        let records = self.all_institutions()?;
         let named = records.iter().map(|record| {
             let institution = &record.institution;
             let names = institution.names.iter().map(|(_, wording)| wording.text.as_str()).chain(institution.acronym.as_deref());
@@ -334,11 +333,19 @@ impl Catalogue {
             return Ok(lineage.clone());
         }
         let generation = self.generation();
-        let rows = self.db.read(|conn| institutions::list(conn, &InstitutionQuery::default(), "", i64::MAX))?;
-        let records = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
+        let records = self.all_institutions()?;
         let lineage = Arc::new(Lineage::of(records.iter().map(|record| &record.institution)));
         self.keep(generation, || *kept() = Some(lineage.clone()));
         Ok(lineage)
+    }
+
+    /// All institutions, which are few, as the store has them.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn all_institutions(&self) -> Result<Vec<InstitutionRecord>, Error> {
+        let rows = self.db.read(|conn| institutions::list(conn, &InstitutionQuery::default(), "", i64::MAX))?;
+        rows.iter().map(read_institution).collect()
     }
 
     /// Institutions by slug, in one statement at most.

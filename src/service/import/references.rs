@@ -7,10 +7,8 @@ use uuid::Uuid;
 
 use crate::domain::draft::parse_urn;
 use crate::domain::ids::InstitutionId;
-use crate::domain::institution::Institution;
 use crate::domain::lineage::Lineage;
 use crate::domain::problem::Problem;
-use crate::store::institutions::InstitutionQuery;
 use crate::store::{datasets, institutions};
 
 use super::super::Error;
@@ -65,10 +63,9 @@ impl Importer<'_> {
             return Ok(Vec::new());
         }
         let replaced: HashSet<&str> = waiting.iter().map(|one| one.institution.slug.as_str()).collect();
-        let rows = self.catalogue.db.read(|conn| institutions::list(conn, &InstitutionQuery::default(), "", i64::MAX))?;
-        let staying = rows.iter().filter(|row| !replaced.contains(row.slug.as_str()));
-        let staying = staying.map(|row| Ok(serde_json::from_str(&row.doc)?)).collect::<Result<Vec<Institution>, Error>>()?;
-        let lineage = Lineage::of(waiting.iter().map(|one| &one.institution).chain(&staying));
+        let known = self.catalogue.all_institutions()?;
+        let staying = known.iter().map(|record| &record.institution).filter(|institution| !replaced.contains(institution.slug.as_str()));
+        let lineage = Lineage::of(waiting.iter().map(|one| &one.institution).chain(staying));
         let told = waiting.iter().map(|one| (one.line, lineage.contradictions(&one.institution)));
         Ok(told.filter(|(_, problems)| !problems.is_empty()).collect())
     }
