@@ -447,6 +447,7 @@ fn title_of(row: &DatasetRow, dataset: &Dataset) -> (String, String) {
 fn title_of_draft(conn: &mut Conn, dataset_id: &str) -> Result<(String, MultilingualText, String), Error> {
     if let Some(copy) = copies::of_dataset(conn, dataset_id)? {
         let doc: Value = serde_json::from_str(&copy.doc)?;
+        // What is written of a draft so far need not be titles yet; then the short name stands for them.
         let titles: MultilingualText = doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
         let main = doc.get("mainLanguage").and_then(Value::as_str);
         let title = titles.words(None, main).map(str::to_owned).or(copy.slug).unwrap_or_else(|| copy.institution.clone());
