@@ -1,33 +1,31 @@
 //! Agreements as the contract shows them.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use juniper::{FieldResult, ID};
 
-use juniper::{FieldResult, GraphQLInputObject, ID};
-
-use crate::domain::agreement::{self as model, Asked, Covered, Deadline, date_on};
-use crate::domain::ids::{DatasetId, HoldingId, Slug};
+use crate::domain::agreement::{self as model, Asked, Deadline, date_on};
+use crate::domain::ids::{DatasetId, Slug};
 use crate::domain::vocabulary::{
-    AgreementCommand, AgreementGap, AgreementKind, AgreementOrder, AgreementPurpose, AgreementRenewal, AgreementState, AgreementVisibility,
-    Frequency, PartyRole, RequestedData,
+    AgreementCommand, AgreementGap, AgreementKind, AgreementPurpose, AgreementRenewal, AgreementState, AgreementVisibility, Frequency,
+    RequestedData,
 };
-use crate::service::agreements::{self, AgreementFilter as Filter, DataScope, Seen, scope_of};
-use crate::service::rows::SignatureRow;
-use crate::service::{Error, Record, datasets};
+use crate::service::Error;
+use crate::service::agreements::{self, Seen};
 
-use super::connection::{PageArgs, connection};
+use super::connection::connection;
 use super::context::Context;
-use super::dataset::Dataset;
 use super::error::{bad_input, from_service};
-use super::holding::Holding;
-use super::institution::Institution;
 use super::node::{NodeId, NodeValue, OwnKind};
-use super::prefetch;
 use super::scalars::{Date, DateTime, LanguageTag, PartialDate, Uri};
 use super::text::{Lang, LocalizedString, all, words};
 
-/// Longest search, in characters.
-const MAX_SEARCH: usize = 500;
+mod covered;
+mod lists;
+mod parties;
+
+pub use covered::AgreementCovered;
+pub use lists::{AgreementFilter, list, of_dataset, of_institution};
+use lists::{read_day, scope};
+pub use parties::{AgreementContact, AgreementParty, AgreementSignature};
 
 /// An agreement.
 #[derive(Clone)]
@@ -45,134 +43,6 @@ connection!(
     "Agreements that the viewer may know of, page by page.",
     "An agreement with its place in the list."
 );
-
-/// Conditions on agreements. Conditions are joined by "and"; the members of a list by "or", except parties. Only what the
-/// viewer sees of an agreement is looked at.
-#[derive(Clone, Debug, Default, GraphQLInputObject)]
-pub struct AgreementFilter {
-    /// Institutions that are parties, all of them, by slug.
-    pub parties: Option<Vec<String>>,
-    /// On a dataset or any of its holdings, by identifier or short name.
-    pub dataset: Option<ID>,
-    /// On a holding, by identifier.
-    pub holding: Option<ID>,
-    /// Kinds.
-    pub kinds: Option<Vec<AgreementKind>>,
-    /// States today.
-    pub states: Option<Vec<AgreementState>>,
-    /// Those whose last day lies before this day, YYYY-MM-DD; of tacit renewal the last day of the present span counts.
-    pub ends_before: Option<Date>,
-    /// On aggregates, on microdata.
-    pub requested_data: Option<Vec<RequestedData>>,
-    /// For these purposes.
-    pub purposes: Option<Vec<AgreementPurpose>>,
-}
-
-/// Every agreement that the viewer may know of, read once for a question.
-fn visible(context: &Context) -> FieldResult<Arc<Vec<Seen>>> {
-    if let Some(known) = context.loaded().agreements.clone() {
-        return Ok(known);
-    }
-    let all = Arc::new(agreements::visible(&context.catalogue, &context.actor).map_err(from_service)?);
-    context.loaded().agreements = Some(all.clone());
-    Ok(all)
-}
-
-/// Cuts a page, and reads at once the institutions and datasets that its agreements name.
-fn page(context: &Context, found: Vec<Seen>, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
-    let cut = AgreementConnection::cut(found.into_iter().map(|seen| Agreement { seen, lang: lang.clone() }).collect(), args)?;
-    for agreement in cut.edges.iter().map(|edge| edge.node.model()) {
-        let (ids, holdings) = named_in(&agreement.covers);
-        let all = agreement.covers.iter().filter_map(|covered| if let Covered::HoldingsOf(slug) = covered { Some(slug) } else { None });
-        let slugs = agreement.institutions().into_iter().chain(all).map(ToString::to_string);
-        prefetch::expect(context, slugs, ids);
-        context.loaded().expected_holdings.extend(holdings);
-    }
-    Ok(cut)
-}
-
-/// Datasets and holdings that an agreement names.
-fn named_in(covers: &[Covered]) -> (Vec<uuid::Uuid>, Vec<HoldingId>) {
-    let datasets = covers.iter().filter_map(|covered| if let Covered::Dataset(id) = covered { Some(*id) } else { None });
-    let holdings = covers.iter().filter_map(|covered| if let Covered::Holding(id) = covered { Some(HoldingId(*id)) } else { None });
-    (datasets.collect(), holdings.collect())
-}
-
-/// Agreements on the data of a record.
-pub fn of_dataset(context: &Context, record: &Arc<Record>, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
-    let filter = Filter { data: Some(scope_of(record, None)), ..Filter::default() };
-    let all = visible(context)?.as_ref().clone();
-    page(context, agreements::sift(all, &filter, AgreementOrder::EndsFirst, context.today()), lang, args)
-}
-
-/// Agreements of a party.
-pub fn of_institution(context: &Context, slug: &Slug, lang: &Lang, args: &PageArgs) -> FieldResult<AgreementConnection> {
-    let filter = Filter { parties: vec![slug.to_string()], ..Filter::default() };
-    let all = visible(context)?.as_ref().clone();
-    page(context, agreements::sift(all, &filter, AgreementOrder::EndsFirst, context.today()), lang, args)
-}
-
-/// The register.
-pub fn list(
-    context: &Context,
-    search: Option<String>,
-    given: AgreementFilter,
-    order: AgreementOrder,
-    args: &PageArgs,
-) -> FieldResult<AgreementConnection> {
-    if let Some(length) = search.as_ref().map(|search| search.chars().count()).filter(|length| *length > MAX_SEARCH) {
-        return Err(bad_input(format!("`search` has {length} characters; ask with at most {MAX_SEARCH}")));
-    }
-    let data = match (&given.dataset, &given.holding) {
-        (None, None) => None,
-        // What the viewer may not see looks absent: nothing is found.
-        (dataset, holding) => match scope(context, dataset.as_ref(), holding.as_ref())? {
-            Some(data) => Some(data),
-            None => return page(context, Vec::new(), &context.language, args),
-        },
-    };
-    let day = given.ends_before.as_ref().map(|date| read_day("endsBefore", date)).transpose()?;
-    let filter = Filter {
-        parties: given.parties.unwrap_or_default(),
-        data,
-        kinds: given.kinds.unwrap_or_default(),
-        states: given.states.unwrap_or_default(),
-        ends_by: day.map(|day| day - 1),
-        requested_data: given.requested_data.unwrap_or_default(),
-        purposes: given.purposes.unwrap_or_default(),
-        words: search,
-    };
-    let all = visible(context)?.as_ref().clone();
-    page(context, agreements::sift(all, &filter, order, context.today()), &context.language, args)
-}
-
-fn read_day(field: &str, date: &Date) -> FieldResult<i64> {
-    let day = crate::domain::time::PartialDate::parse(&date.0).ok().filter(|date| date.day.is_some() && date.qualifier.is_none());
-    day.map(|day| day.first_day()).ok_or_else(|| {
-        let shown: String = date.0.chars().take(40).collect();
-        bad_input(format!("{field}: `{shown}` is not a day; use YYYY-MM-DD"))
-    })
-}
-
-/// A dataset by identifier or short name, a holding by identifier; none where the viewer may not see it.
-fn scope(context: &Context, dataset: Option<&ID>, holding: Option<&ID>) -> FieldResult<Option<DataScope>> {
-    if let Some(id) = holding {
-        let Some(NodeId::Holding(id)) = NodeId::decode(id) else { return Ok(None) };
-        let record = datasets::by_holdings(&context.catalogue, &context.actor, &[id]).map_err(from_service)?.remove(&id);
-        let is_asked = |record: &Arc<Record>| dataset.is_none_or(|given| names(given, record));
-        return Ok(record.filter(is_asked).map(|record| scope_of(&record, Some(id))));
-    }
-    let Some(id) = dataset else { return Ok(None) };
-    let record = match NodeId::decode(id) {
-        Some(NodeId::Dataset(id)) => context.catalogue.records(&context.actor, &[id.0]).map_err(from_service)?.remove(&id.0),
-        _ => datasets::by_slug(&context.catalogue, &context.actor, id).map_err(from_service)?,
-    };
-    Ok(record.map(|record| scope_of(&record, None)))
-}
-
-fn names(given: &ID, record: &Arc<Record>) -> bool {
-    NodeId::decode(given) == Some(NodeId::Dataset(record.id)) || **given == *record.dataset.slug.as_str()
-}
 
 impl Agreement {
     fn model(&self) -> &model::Agreement {
@@ -416,146 +286,5 @@ impl Agreement {
         let dataset = DatasetId(found.dataset);
         let asked = Asked { provider, recipient: &recipient, holding: *id, dataset, data, purpose, on };
         Ok(Some(model::covers(self.model(), &asked).err().unwrap_or_default()))
-    }
-}
-
-/// A party.
-#[derive(Clone)]
-pub struct AgreementParty {
-    model: model::Party,
-    lang: Lang,
-}
-
-/// A party of an agreement: an institution of the catalogue, or a person by function.
-#[juniper::graphql_object(context = Context)]
-impl AgreementParty {
-    /// The institution, where it is one of the catalogue.
-    fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
-        self.model.institution.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
-    }
-
-    /// Function of a person who is a party; never a name.
-    fn person_function(&self) -> Option<&str> {
-        self.model.person.as_ref().map(|person| person.function.as_str())
-    }
-
-    /// Name of that person's institution.
-    fn person_institution(&self) -> Option<&str> {
-        self.model.person.as_ref().map(|person| person.institution.as_str())
-    }
-
-    /// What the party is in the agreement.
-    fn role(&self) -> PartyRole {
-        self.model.role
-    }
-}
-
-/// Data that an agreement covers.
-#[derive(Clone)]
-pub struct AgreementCovered {
-    dataset: Option<Dataset>,
-    holding: Option<Holding>,
-    holdings_of: Option<Slug>,
-    lang: Lang,
-}
-
-impl AgreementCovered {
-    /// Data as the viewer may see them; what is hidden is left out, as if it did not exist.
-    fn of(context: &Context, covers: &[Covered], lang: &Lang) -> FieldResult<Vec<Self>> {
-        let (datasets, holdings) = named_in(covers);
-        let expected: Vec<uuid::Uuid> = std::mem::take(&mut context.loaded().expected_records).into_iter().collect();
-        prefetch::records(context, [expected, datasets.clone()].concat())?;
-        let records: HashMap<uuid::Uuid, Arc<Record>> = {
-            let loaded = context.loaded();
-            datasets.iter().filter_map(|id| Some((*id, loaded.records.get(id)?.clone()))).collect()
-        };
-        let held = prefetch::held(context, &holdings)?;
-        let blank = || Self { dataset: None, holding: None, holdings_of: None, lang: lang.clone() };
-        let shown = |record: &Arc<Record>| Dataset { record: record.clone(), lang: lang.clone() };
-        let one = |covered: &Covered| match covered {
-            Covered::Dataset(id) => records.get(id).map(|record| Self { dataset: Some(shown(record)), ..blank() }),
-            Covered::Holding(id) => held.get(&HoldingId(*id)).map(|record| {
-                let holding = Holding::of(record, lang).into_iter().find(|holding| holding.id.0 == *id);
-                Self { dataset: Some(shown(record)), holding, ..blank() }
-            }),
-            Covered::HoldingsOf(slug) => Some(Self { holdings_of: Some(slug.clone()), ..blank() }),
-        };
-        Ok(covers.iter().filter_map(one).collect())
-    }
-}
-
-/// Data that an agreement covers: one holding, a dataset wherever a party holds it, or all that an institution holds.
-#[juniper::graphql_object(context = Context)]
-impl AgreementCovered {
-    /// The dataset, where one is named.
-    fn dataset(&self) -> Option<&Dataset> {
-        self.dataset.as_ref()
-    }
-
-    /// The holding, where only one is meant.
-    fn holding(&self) -> Option<&Holding> {
-        self.holding.as_ref()
-    }
-
-    /// The institution all of whose holdings are covered.
-    fn holdings_of(&self, context: &Context) -> FieldResult<Option<Institution>> {
-        self.holdings_of.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
-    }
-}
-
-/// A signature.
-#[derive(Clone)]
-pub struct AgreementSignature {
-    row: SignatureRow,
-    lang: Lang,
-}
-
-/// A signature of an agreement for a party.
-#[juniper::graphql_object(context = Context)]
-impl AgreementSignature {
-    /// The party.
-    fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
-        prefetch::institution(context, &self.row.institution, &self.lang)
-    }
-
-    /// Function that signed; never a private name.
-    fn by(&self) -> &str {
-        &self.row.function
-    }
-
-    /// When.
-    fn at(&self) -> DateTime {
-        DateTime(self.row.at)
-    }
-
-    /// Hash of what was signed.
-    fn text_hash(&self) -> &str {
-        &self.row.text_hash
-    }
-}
-
-/// A contact.
-#[derive(Clone)]
-pub struct AgreementContact {
-    model: model::Contact,
-    lang: Lang,
-}
-
-/// A contact for an agreement: a function, never a private person.
-#[juniper::graphql_object(context = Context)]
-impl AgreementContact {
-    /// The party.
-    fn institution(&self, context: &Context) -> FieldResult<Option<Institution>> {
-        self.model.institution.as_ref().map_or(Ok(None), |slug| prefetch::institution(context, slug.as_str(), &self.lang))
-    }
-
-    /// Function.
-    fn function(&self, language: Option<LanguageTag>) -> Option<String> {
-        words(&self.model.function, language, &self.lang, None)
-    }
-
-    /// Mailbox of the function.
-    fn mailbox(&self) -> Option<&str> {
-        self.model.mailbox.as_deref()
     }
 }
