@@ -11,7 +11,7 @@ use crate::service::rows::QueueOrder;
 
 use super::access_desk::AccessDesk;
 use super::access_request::{AccessRequestLine, AccessRequestLineConnection, AccessRequestLineEdge};
-use super::connection::{PageArgs, place_cursor};
+use super::connection::{PageArgs, Paging, place_cursor};
 use super::context::Context;
 use super::error::{bad_input, from_service};
 use super::node::{NodeId, OwnKind};
@@ -31,8 +31,6 @@ pub struct AccessRequestFilter {
     /// Only what is past its due day.
     pub is_overdue: Option<bool>,
 }
-
-type Paging = (Option<i32>, Option<String>, Option<i32>, Option<String>);
 
 /// A page of a list.
 ///

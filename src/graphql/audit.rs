@@ -5,9 +5,9 @@ use juniper::{FieldResult, GraphQLInputObject, ID};
 use crate::service::Change;
 use crate::service::audit::{self, LogFilter};
 
-use super::connection::connection;
+use super::connection::{PageArgs, Paging, connection, read_text_cursor, text_cursor};
 use super::context::Context;
-use super::error::from_service;
+use super::error::{bad_input, coded, from_service};
 use super::field_change::FieldChange;
 use super::node::{NodeId, NodeValue};
 use super::scalars::DateTime;
@@ -121,4 +121,22 @@ impl AuditEntry {
     fn hash(&self) -> &str {
         &self.0.hash
     }
+}
+
+/// A page of the log. It is read from its end backwards in time.
+///
+/// # Errors
+/// The question is wrong, the viewer may not read the log, or the database is unavailable.
+pub fn list(context: &Context, filter: AuditFilter, (first, after, last, before): Paging) -> FieldResult<AuditEntryConnection> {
+    if last.is_some() || before.is_some() {
+        return Err(coded("BAD_INPUT", "the log is read from its end backwards in time; use `first` and `after`"));
+    }
+    let args = PageArgs::check(first, after, None, None, 50)?;
+    let place = args.after.as_deref().map(read_text_cursor).transpose()?;
+    let place = place.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the log"))?;
+    let filter = filter.read();
+    let page = audit::log(&context.catalogue, &context.actor, &filter, place, args.count).map_err(from_service)?;
+    let edge = |row: Change| AuditEntryEdge { cursor: text_cursor(&row.seq.to_string()), node: AuditEntry(row) };
+    let edges = page.changes.into_iter().map(edge).collect();
+    Ok(AuditEntryConnection::page(edges, page.has_next, place.is_some(), usize::try_from(page.total).unwrap_or(0)))
 }

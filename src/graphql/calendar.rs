@@ -14,7 +14,7 @@ use crate::service::calendar::{self, Entry, EventRecord, Filter, LIMIT_OF_DATASE
 use crate::service::workbook::language as language_of;
 
 use super::agreement::Agreement;
-use super::connection::{PageArgs, PageInfo, place_cursor};
+use super::connection::{PageArgs, PageInfo, Paging, place_cursor};
 use super::context::Context;
 use super::dataset::Dataset;
 use super::error::{bad_input, from_service};
@@ -428,7 +428,7 @@ impl CalendarPostponement {
 pub fn list(
     executor: &Executor<'_, '_, Context, DefaultScalarValue>,
     filter: Option<CalendarFilter>,
-    (first, after, last, before): (Option<i32>, Option<String>, Option<i32>, Option<String>),
+    (first, after, last, before): Paging,
     language: Option<LanguageTag>,
 ) -> FieldResult<CalendarPage> {
     let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| executor.context().language.clone());

@@ -6,7 +6,7 @@ use crate::service;
 use crate::service::suggest::SuggestionKind;
 
 use super::context::Context;
-use super::error::bad_input;
+use super::error::{bad_input, from_service};
 use super::scalars::LanguageTag;
 
 /// The catalogue itself.
@@ -55,6 +55,21 @@ impl Catalogue {
 
 /// A suggestion.
 pub struct Suggestion(pub(super) service::suggest::Suggestion);
+
+impl Suggestion {
+    /// What begins with the letters that a person has typed, in a language as far as there are words in it.
+    ///
+    /// # Errors
+    /// A number of suggestions that is not given; index or database are unavailable.
+    pub(super) fn find(context: &Context, prefix: &str, language: Option<&LanguageTag>, first: i32) -> FieldResult<Vec<Self>> {
+        if !(1..=50).contains(&first) {
+            return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 suggestions")));
+        }
+        let wanted = language.map(|tag| tag.0.as_str()).or(context.language.as_deref());
+        let found = service::suggest::suggest(&context.catalogue, &context.actor, prefix, wanted, usize::try_from(first).unwrap_or(8));
+        Ok(found.map_err(from_service)?.into_iter().map(Self).collect())
+    }
+}
 
 /// A suggestion for what a person is typing.
 #[juniper::graphql_object(context = Context)]

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use juniper::ID;
+use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 use uuid::Uuid;
 
 use crate::domain::ids::{DatasetId, InstitutionId};
 use crate::domain::vocabulary::vocabulary;
-use crate::service::{Change as Row, Record};
+use crate::service::{Change as Row, Record, changes as feed};
 
-use super::connection::connection;
+use super::connection::{PageArgs, Paging, connection, read_text_cursor, text_cursor};
 use super::context::Context;
 use super::dataset::Dataset;
+use super::error::{bad_input, coded, from_service};
 use super::node::{NodeId, NodeValue, OwnKind};
+use super::prefetch::{self, Wanted};
 use super::scalars::DateTime;
 use super::text::Lang;
 
@@ -102,4 +104,37 @@ impl Change {
     fn dataset(&self) -> Option<Dataset> {
         self.record.clone().map(|record| Dataset { record, lang: self.lang.clone() })
     }
+}
+
+/// Changes after a place in the log, oldest first.
+///
+/// # Errors
+/// The question is wrong, or the database is unavailable.
+pub fn list(
+    executor: &Executor<'_, '_, Context, DefaultScalarValue>,
+    since: i32,
+    (first, after, last, before): Paging,
+) -> FieldResult<ChangeConnection> {
+    let context = executor.context();
+    if since < 0 {
+        return Err(bad_input(format!("`since` is {since}; start with 0 and read on from the last `seq`")));
+    }
+    if last.is_some() || before.is_some() {
+        return Err(coded("BAD_INPUT", "the change log is read forwards; use `first` and `after`"));
+    }
+    let args = PageArgs::check(first, after, None, None, 100)?;
+    let after = args.after.as_deref().map(read_text_cursor).transpose()?;
+    let after = after.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the change log"))?;
+    let page = feed::since(&context.catalogue, &context.actor, i64::from(since), after, args.count).map_err(from_service)?;
+    let records = feed::datasets_of(&context.catalogue, &context.actor, &page.changes).map_err(from_service)?;
+    prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node.dataset", "nodes.dataset"]), &records)?;
+    let edges = page
+        .changes
+        .into_iter()
+        .map(|row| {
+            let record = records.iter().find(|record| record.id.to_string() == row.entity_id).cloned();
+            ChangeEdge { cursor: text_cursor(&row.seq.to_string()), node: Change { row, record, lang: context.language.clone() } }
+        })
+        .collect();
+    Ok(ChangeConnection::page(edges, page.has_next, after.is_some(), usize::try_from(page.total).unwrap_or(0)))
 }

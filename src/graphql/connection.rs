@@ -47,6 +47,9 @@ impl PageInfo {
     }
 }
 
+/// Arguments of a page as they were given: first, after, last, before.
+pub type Paging = (Option<i32>, Option<String>, Option<i32>, Option<String>);
+
 /// Arguments of a page, checked.
 #[derive(Clone, Debug, Default)]
 pub struct PageArgs {

@@ -7,17 +7,18 @@ use juniper::{DefaultScalarValue, Executor, FieldResult};
 use crate::domain::filter::{DatasetFilter as Filter, FilterField};
 use crate::domain::matching::{Finding, Reason};
 use crate::domain::vocabulary::{
-    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, RecordKind, SourceType,
-    StatementBasis, Vocabulary,
+    AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, PublicationStatus, RecordKind,
+    SourceType, StatementBasis, Vocabulary,
 };
 use crate::service::finding::{DatasetFacet, Hit, Piece, Position, Results, Window, pieces};
 use crate::service::follow::named_institutions;
-use crate::service::{Record, datasets};
+use crate::service::{Error, Record, datasets, grid};
 
 use super::connection::{PageArgs, PageInfo};
 use super::context::Context;
 use super::dataset::Dataset;
 use super::error::{bad_input, from_service};
+use super::filter::{DatasetFilter, DatasetOrder};
 use super::prefetch;
 use super::scalars::LanguageTag;
 use super::text::Lang;
@@ -37,6 +38,39 @@ pub struct DatasetConnection {
 }
 
 impl DatasetConnection {
+    /// One page of what words and conditions find. Published records are meant where no state of publication is asked for.
+    ///
+    /// # Errors
+    /// The question is wrong; index or database are unavailable.
+    pub fn find(
+        executor: &Executor<'_, '_, Context>,
+        search: Option<&str>,
+        (filter, order): (DatasetFilter, Option<DatasetOrder>),
+        args: &PageArgs,
+        lang: &Lang,
+    ) -> FieldResult<Self> {
+        let context = executor.context();
+        let mut filter = filter.read()?;
+        let named: Vec<String> = filter.institutions.iter().map(ToString::to_string).collect();
+        let strangers = grid::strangers(&context.catalogue, "where.institutions", &named).map_err(from_service)?;
+        if !strangers.is_empty() {
+            return Err(from_service(Error::Invalid(strangers)));
+        }
+        if filter.statuses.is_empty() {
+            filter.statuses = vec![PublicationStatus::Published];
+        }
+        let results = datasets::find(
+            &context.catalogue,
+            &context.actor,
+            search,
+            &filter,
+            order.unwrap_or(DatasetOrder::Relevance).sort(),
+            context.today(),
+        )
+        .map_err(from_service)?;
+        Self::page(executor, results, filter, args, lang)
+    }
+
     /// One page of a result, with what is asked of its records loaded ahead.
     ///
     /// # Errors

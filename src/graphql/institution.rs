@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
-use juniper::{FieldResult, ID};
+use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
 use crate::domain::ids::Slug;
 use crate::domain::institution::{Desk as DeskModel, FormerName as FormerModel, Institution as Model, Sharing as SharingModel};
 use crate::domain::policy::{Action, Subject, check};
 use crate::domain::vocabulary::{Certainty, ConceptScheme, InstitutionKind, MaskableField};
 use crate::domain::workdays::Day;
-use crate::service::InstitutionRecord;
 use crate::service::access_requests::statistics;
+use crate::service::{InstitutionRecord, institutions};
 
 use super::access_statistics::AccessStatistics;
 use super::agreement::{self, AgreementConnection};
 use super::citation::Citation;
 use super::concept::Concept;
-use super::connection::{PageArgs, connection};
+use super::connection::{PageArgs, connection, read_text_cursor, text_cursor};
 use super::context::Context;
 use super::error::from_service;
+use super::filter::InstitutionFilter;
 use super::node::{NodeId, NodeValue};
 use super::prefetch;
 use super::register::RegisterEntryConnection;
@@ -53,6 +54,66 @@ impl Institution {
         let found = slugs.iter().map(|slug| prefetch::institution(context, slug.as_str(), &self.lang));
         Ok(found.collect::<FieldResult<Vec<_>>>()?.into_iter().flatten().collect())
     }
+}
+
+/// Institutions by short name, A to Z, with what is asked of them loaded ahead.
+///
+/// # Errors
+/// A cursor is not one of this list, or the database is unavailable.
+pub fn list(
+    executor: &Executor<'_, '_, Context, DefaultScalarValue>,
+    search: Option<String>,
+    filter: InstitutionFilter,
+    args: &PageArgs,
+) -> FieldResult<InstitutionConnection> {
+    let context = executor.context();
+    let filter = institutions::InstitutionFilter {
+        search,
+        kinds: filter.kinds.unwrap_or_default(),
+        countries: filter.countries.unwrap_or_default(),
+    };
+    let (page, has_next, has_previous) = institution_page(context, &filter, args)?;
+    let records: Vec<Arc<InstitutionRecord>> = page.institutions.into_iter().map(Arc::new).collect();
+    prefetch::institutions(context, &executor.look_ahead(), &["edges.node", "nodes"], &records)?;
+    let edges = records
+        .into_iter()
+        .map(|record| InstitutionEdge {
+            cursor: text_cursor(record.institution.slug.as_str()),
+            node: Institution { record, lang: context.language.clone() },
+        })
+        .collect();
+    Ok(InstitutionConnection::page(edges, has_next, has_previous, usize::try_from(page.total).unwrap_or(0)))
+}
+
+/// Cuts a page of institutions; read backwards, the whole list up to the cursor is read, for institutions are few.
+fn institution_page(
+    context: &Context,
+    filter: &institutions::InstitutionFilter,
+    args: &PageArgs,
+) -> FieldResult<(institutions::InstitutionPage, bool, bool)> {
+    let after = args.after.as_deref().map(read_text_cursor).transpose()?.unwrap_or_default();
+    let before = args.before.as_deref().map(read_text_cursor).transpose()?;
+    let whole = args.from_end || before.is_some();
+    let limit = if whole { 10_000 } else { args.count as i64 + 1 };
+    let mut page = institutions::list(&context.catalogue, filter, &after, limit).map_err(from_service)?;
+    let found = &mut page.institutions;
+    let mut has_next = false;
+    if let Some(before) = &before {
+        let length = found.len();
+        found.retain(|record| record.institution.slug.as_str() < before.as_str());
+        has_next = found.len() < length;
+    }
+    let mut has_previous = !after.is_empty();
+    if found.len() > args.count {
+        if args.from_end {
+            has_previous = true;
+            found.drain(..found.len() - args.count);
+        } else {
+            has_next = true;
+            found.truncate(args.count);
+        }
+    }
+    Ok((page, has_next, has_previous))
 }
 
 /// An institution that produces, holds or publishes migration data, with the names that it has had.

@@ -1,4 +1,4 @@
-//! What people do with the registry, one mutation for each intention.
+//! What people do with the registry, one mutation for each intention; in one file, since juniper makes a type of one `impl` block.
 
 use juniper::{FieldResult, ID};
 

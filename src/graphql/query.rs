@@ -1,16 +1,13 @@
-//! The root of the read side.
+//! The root of the read side: one question of the contract after the other, in one file, since juniper makes a type of one `impl` block. What needs
+//! more than a few lines to be answered stands with the thing that is asked for.
 
 use std::sync::Arc;
 
 use juniper::{DefaultScalarValue, Executor, FieldResult, ID};
 
-use crate::domain::vocabulary::{
-    AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, PublicationStatus, RecordScope,
-};
+use crate::domain::vocabulary::{AccessRequestOrder, AccessRequestScope, AgreementOrder, ConceptScheme, GridDimension, RecordScope};
 use crate::service::report::kept;
-use crate::service::{
-    self, Error, InstitutionRecord, Record, agreements, changes as feed, datasets, drafts, grid, institutions, previews, registers,
-};
+use crate::service::{Error, Record, agreements, changes as feed, datasets, drafts, institutions, previews, registers};
 
 use super::access_desk::AccessDesk;
 use super::access_form::AccessForm;
@@ -18,13 +15,13 @@ use super::access_lists::{self, AccessRequestFilter};
 use super::access_request::{AccessRequest, AccessRequestLineConnection};
 use super::actions_access::form_target;
 use super::agreement::{self, Agreement, AgreementConnection, AgreementFilter};
-use super::audit::{AuditEntry, AuditEntryConnection, AuditEntryEdge, AuditFilter};
+use super::audit::{self, AuditEntryConnection, AuditFilter};
 use super::calendar::{self, CalendarFilter, CalendarPage};
 use super::catalogue::{Catalogue, Suggestion};
-use super::change::{Change, ChangeConnection, ChangeEdge};
+use super::change::{self, ChangeConnection};
 use super::comparison::Comparison;
 use super::concept::Concept;
-use super::connection::{PageArgs, read_text_cursor, text_cursor};
+use super::connection::PageArgs;
 use super::context::Context;
 use super::coverage_grid::{Asked, CoverageGrid, GridAxis};
 use super::coverage_profile::CoverageProfile;
@@ -32,10 +29,10 @@ use super::dataset::Dataset;
 use super::dataset_connection::DatasetConnection;
 use super::discrepancy::{self, DiscrepancyPage};
 use super::draft::DatasetDraft;
-use super::error::{bad_input, coded, from_service};
+use super::error::{bad_input, from_service};
 use super::filter::{DatasetFilter, DatasetOrder, InstitutionFilter};
 use super::harvest::{self, HarvestSourceConnection, IntakeRunConnection};
-use super::institution::{Institution, InstitutionConnection, InstitutionEdge};
+use super::institution::{self, Institution, InstitutionConnection};
 use super::kept_report::{Report, ReportConnection};
 use super::node::{self, NodeId, NodeValue, OwnKind};
 use super::objective_indicators::{IndicatorQuestion, ObjectiveIndicators};
@@ -140,17 +137,7 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> FieldResult<AuditEntryConnection> {
-        if last.is_some() || before.is_some() {
-            return Err(coded("BAD_INPUT", "the log is read from its end backwards in time; use `first` and `after`"));
-        }
-        let args = PageArgs::check(first, after, None, None, 50)?;
-        let place = args.after.as_deref().map(read_text_cursor).transpose()?;
-        let place = place.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the log"))?;
-        let filter = filter.unwrap_or_default().read();
-        let page = service::audit::log(&context.catalogue, &context.actor, &filter, place, args.count).map_err(from_service)?;
-        let edge = |row: crate::service::Change| AuditEntryEdge { cursor: text_cursor(&row.seq.to_string()), node: AuditEntry(row) };
-        let edges = page.changes.into_iter().map(edge).collect();
-        Ok(AuditEntryConnection::page(edges, page.has_next, place.is_some(), usize::try_from(page.total).unwrap_or(0)))
+        audit::list(context, filter.unwrap_or_default(), (first, after, last, before))
     }
 
     /// An access request by its identifier; null if there is none for the viewer.
@@ -321,25 +308,7 @@ impl Query {
         let context = executor.context();
         let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
         let args = PageArgs::check(first, after, last, before, 20)?;
-        let mut filter = filter.unwrap_or_default().read()?;
-        let named: Vec<String> = filter.institutions.iter().map(ToString::to_string).collect();
-        let strangers = grid::strangers(&context.catalogue, "where.institutions", &named).map_err(from_service)?;
-        if !strangers.is_empty() {
-            return Err(from_service(Error::Invalid(strangers)));
-        }
-        if filter.statuses.is_empty() {
-            filter.statuses = vec![PublicationStatus::Published];
-        }
-        let results = datasets::find(
-            &context.catalogue,
-            &context.actor,
-            search.as_deref(),
-            &filter,
-            order_by.unwrap_or(DatasetOrder::Relevance).sort(),
-            context.today(),
-        )
-        .map_err(from_service)?;
-        DatasetConnection::page(executor, results, filter, &args, &lang)
+        DatasetConnection::find(executor, search.as_deref(), (filter.unwrap_or_default(), order_by), &args, &lang)
     }
 
     /// What the catalogue knows of each pair of two dimensions, such as topics and regions: where figures are released, where it is collected
@@ -476,25 +445,8 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> FieldResult<InstitutionConnection> {
-        let context = executor.context();
         let args = PageArgs::check(first, after, last, before, 20)?;
-        let filter = filter.unwrap_or_default();
-        let filter = service::institutions::InstitutionFilter {
-            search,
-            kinds: filter.kinds.unwrap_or_default(),
-            countries: filter.countries.unwrap_or_default(),
-        };
-        let (page, has_next, has_previous) = institution_page(context, &filter, &args)?;
-        let records: Vec<Arc<InstitutionRecord>> = page.institutions.into_iter().map(Arc::new).collect();
-        prefetch::institutions(context, &executor.look_ahead(), &["edges.node", "nodes"], &records)?;
-        let edges = records
-            .into_iter()
-            .map(|record| InstitutionEdge {
-                cursor: text_cursor(record.institution.slug.as_str()),
-                node: Institution { record, lang: context.language.clone() },
-            })
-            .collect();
-        Ok(InstitutionConnection::page(edges, has_next, has_previous, usize::try_from(page.total).unwrap_or(0)))
+        institution::list(executor, search, filter.unwrap_or_default(), &args)
     }
 
     /// Concepts of a scheme, in its order: all, those with these words in a label of any language or in the code, or those right below a parent. The
@@ -515,13 +467,7 @@ impl Query {
         language: Option<LanguageTag>,
         #[graphql(default = 8)] first: Option<i32>,
     ) -> FieldResult<Vec<Suggestion>> {
-        let first = first.unwrap_or(8);
-        if !(1..=50).contains(&first) {
-            return Err(bad_input(format!("`first` is {first}; ask for 1 to 50 suggestions")));
-        }
-        let wanted = language.as_ref().map(|tag| tag.0.as_str()).or(context.language.as_deref());
-        let found = service::suggest::suggest(&context.catalogue, &context.actor, &prefix, wanted, usize::try_from(first).unwrap_or(8));
-        Ok(found.map_err(from_service)?.into_iter().map(Suggestion).collect())
+        Suggestion::find(context, &prefix, language.as_ref(), first.unwrap_or(8))
     }
 
     /// What changed after a place in the change log, oldest first: public changes only, tombstones included.
@@ -533,59 +479,6 @@ impl Query {
         last: Option<i32>,
         before: Option<String>,
     ) -> FieldResult<ChangeConnection> {
-        let context = executor.context();
-        if since < 0 {
-            return Err(bad_input(format!("`since` is {since}; start with 0 and read on from the last `seq`")));
-        }
-        if last.is_some() || before.is_some() {
-            return Err(coded("BAD_INPUT", "the change log is read forwards; use `first` and `after`"));
-        }
-        let args = PageArgs::check(first, after, None, None, 100)?;
-        let after = args.after.as_deref().map(read_text_cursor).transpose()?;
-        let after =
-            after.map(|text| text.parse::<i64>()).transpose().map_err(|_| bad_input("`after` is not a cursor of the change log"))?;
-        let page = feed::since(&context.catalogue, &context.actor, i64::from(since), after, args.count).map_err(from_service)?;
-        let records = feed::datasets_of(&context.catalogue, &context.actor, &page.changes).map_err(from_service)?;
-        prefetch::datasets(context, &Wanted::below(&executor.look_ahead(), &["edges.node.dataset", "nodes.dataset"]), &records)?;
-        let edges = page
-            .changes
-            .into_iter()
-            .map(|row| {
-                let record = records.iter().find(|record| record.id.to_string() == row.entity_id).cloned();
-                ChangeEdge { cursor: text_cursor(&row.seq.to_string()), node: Change { row, record, lang: context.language.clone() } }
-            })
-            .collect();
-        Ok(ChangeConnection::page(edges, page.has_next, after.is_some(), usize::try_from(page.total).unwrap_or(0)))
+        change::list(executor, since, (first, after, last, before))
     }
-}
-
-/// Cuts a page of institutions; read backwards, the whole list up to the cursor is read, for institutions are few.
-fn institution_page(
-    context: &Context,
-    filter: &service::institutions::InstitutionFilter,
-    args: &PageArgs,
-) -> FieldResult<(service::institutions::InstitutionPage, bool, bool)> {
-    let after = args.after.as_deref().map(read_text_cursor).transpose()?.unwrap_or_default();
-    let before = args.before.as_deref().map(read_text_cursor).transpose()?;
-    let whole = args.from_end || before.is_some();
-    let limit = if whole { 10_000 } else { args.count as i64 + 1 };
-    let mut page = institutions::list(&context.catalogue, filter, &after, limit).map_err(from_service)?;
-    let found = &mut page.institutions;
-    let mut has_next = false;
-    if let Some(before) = &before {
-        let length = found.len();
-        found.retain(|record| record.institution.slug.as_str() < before.as_str());
-        has_next = found.len() < length;
-    }
-    let mut has_previous = !after.is_empty();
-    if found.len() > args.count {
-        if args.from_end {
-            has_previous = true;
-            found.drain(..found.len() - args.count);
-        } else {
-            has_next = true;
-            found.truncate(args.count);
-        }
-    }
-    Ok((page, has_next, has_previous))
 }
