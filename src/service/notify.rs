@@ -30,7 +30,7 @@ mod requests;
 
 pub(in crate::service) use naming::in_each;
 pub use read::{mark_read, of_person, title_in, unread, who_in};
-pub use requests::day_passed;
+pub use requests::{answer_gone, day_passed};
 
 /// Name of the follower.
 const FOLLOWER: &str = "notices";

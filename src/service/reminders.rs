@@ -50,6 +50,7 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
     }
     super::registers::watch::remind(catalogue, now)?;
     super::registers::watch::remind_of_commitments(catalogue, now)?;
+    super::registers::fulfilment::remind(catalogue, now)?;
     super::registers::plans::tell_clashes(catalogue, now)?;
     Ok(round)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{BACKENDS, institution};
+use crate::harness::{BACKENDS, dataset, institution};
 use crate::outgoing::wait_until;
 use crate::people::{Registry, Session, act, ask_in, done};
 use crate::registers::{Cast, joined, text};
@@ -194,6 +194,64 @@ fn who_offers_hears_that_the_own_offer_was_accepted_and_that_the_need_is_withdra
         let theirs = need(&cast.coordinator, Value::Null);
         cast.step(&cast.partner, "capacity-offer-make", &theirs, json!({ "offer": "Un atelier" }));
         cast.wait_for_notice(&cast.coordinator, "OFFER_MADE");
+        cast.registry.close();
+    }
+}
+
+#[test]
+fn when_the_plan_that_answers_a_request_is_given_up_or_its_record_retired_all_whom_it_concerns_are_told_once() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let plan = |slug: &str| {
+            dataset(slug, |doc| {
+                (doc["producer"], doc["holdings"]) = (json!("nso"), json!([]));
+                (doc["recordKind"], doc["collectionStatus"]) = (json!("PLANNED_ACTIVITY"), json!("PLANNED"));
+                doc["themes"] = json!(["MT-0801"]);
+                doc["coverage"] = json!({ "reportingAreas": ["MA"], "collectionPeriod": { "start": "2089-05", "end": "2089-06" } });
+            })
+        };
+        let file = cast.registry.place.write("plans.jsonl", ["given-up", "retired", "over"].map(plan).join("\n"));
+        cast.registry.place.run_ok(&["import", &file]);
+        let event = |slug: &str, command: &str, more: Value| {
+            let planned = json!({ "start": "2089-05", "end": "2089-06" });
+            let input = json!({ "kind": "COLLECTION", "institution": "nso", "dataset": slug, "planned": planned });
+            let made = done(&act(&cast.registry.server, &cast.editor, "calendar-entry-create", input), "calendarEntry");
+            let input = joined(&json!({ "entry": made["entry"], "expectedRevision": made["revision"] }), more);
+            done(&act(&cast.registry.server, &cast.editor, command, input), "calendarEntry")
+        };
+        let cancel = |slug: &str| event(slug, "calendar-entry-cancel", json!({ "reason": text("Sans budget") }));
+        cancel("over");
+        let request = |from: i32| asked(&cast, json!({ "theme": "MT-0801", "area": "MA", "fromYear": from }));
+        let (first, second) = (request(2085), request(2086));
+        assert_eq!(
+            cast.refused(&cast.editor, "data-request-fulfil", &first, json!({ "dataset": "over" })),
+            ["INVALID"],
+            "a plan of which no collection is to come answers nothing"
+        );
+        cast.made(&cast.partner, "data-request-support", json!({ "entry": first["id"], "institution": "agency" }));
+        let seen = |entry: &Value| cast.seen(&cast.member, entry)["registerEntry"].clone();
+        let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &seen(&first), json!({ "dataset": "given-up" }));
+        cast.step(&cast.editor, "data-request-fulfil", &seen(&second), json!({ "dataset": "retired" }));
+        let counts = || [&cast.member, &cast.partner, &cast.editor, &cast.other].map(|who| told(&cast, who, "ANSWER_GONE", "fr").len());
+        cast.registry.place.run_ok(&["remind"]);
+        assert_eq!(counts(), [0; 4]);
+        cancel("given-up");
+        for _ in 0..2 {
+            cast.registry.place.run_ok(&["remind"]);
+        }
+        assert_eq!(counts(), [1, 1, 1, 0], "once, and nobody else");
+        let notice = &told(&cast, &cast.member, "ANSWER_GONE", "fr")[0];
+        assert!(notice["title"].as_str().is_some_and(|title| title.starts_with("Intégration et cohésion sociale – Maroc")), "{notice}");
+        assert!(notice["url"].as_str().is_some_and(|url| url.ends_with("/dataset/given-up")), "{notice}");
+        let again = cast.step(&cast.member, "data-request-reopen", &fulfilled, json!({ "note": "Le plan est abandonné" }));
+        assert_eq!(again["state"], "OPEN");
+        let retire = "mutation($input: DatasetRetireInput!) { datasetRetire(input: $input) { errors { code message } } }";
+        let revision = ask_in(&cast.registry.server, "fr", &cast.validator, "{ dataset(slug: \"retired\") { id revision } }", Value::Null);
+        let input = json!({ "dataset": "retired", "expectedRevision": revision["dataset"]["revision"], "reason": "Enquête abandonnée" });
+        let retired = ask_in(&cast.registry.server, "fr", &cast.validator, retire, json!({ "input": input }));
+        assert_eq!(retired["datasetRetire"]["errors"], json!([]), "{retired}");
+        cast.registry.place.run_ok(&["remind"]);
+        assert_eq!(counts(), [2, 1, 2, 0], "the other request has no supporters");
         cast.registry.close();
     }
 }

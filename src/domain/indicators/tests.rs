@@ -165,7 +165,8 @@ fn what_only_names_a_wider_place_is_not_of_the_country() {
 #[test]
 fn of_a_source_that_began_in_the_year_of_the_day_nobody_knows() {
     let day = |text: &str| crate::domain::time::PartialDate::parse(text).expect("a day").first_day();
-    let begun = |coverage: serde_json::Value, on: &str| begun_by(&source(serde_json::json!({ "coverage": coverage }), true).dataset, day(on));
+    let begun =
+        |coverage: serde_json::Value, on: &str| begun_by(&source(serde_json::json!({ "coverage": coverage }), true).dataset, day(on));
     let year = serde_json::json!({ "period": { "start": "2014", "end": "2014" } });
     assert_eq!(begun(year.clone(), "2013-12-31"), Begun::No);
     for on in ["2014-01-01", "2014-06-30", "2014-12-30"] {
@@ -173,7 +174,8 @@ fn of_a_source_that_began_in_the_year_of_the_day_nobody_knows() {
     }
     assert_eq!(begun(year, "2014-12-31"), Begun::Yes);
     // Where the collection is documented to the month it decides.
-    let both = serde_json::json!({ "period": { "start": "2014", "end": "2014" }, "collectionPeriod": { "start": "2014-09", "end": "2014-09" } });
+    let both =
+        serde_json::json!({ "period": { "start": "2014", "end": "2014" }, "collectionPeriod": { "start": "2014-09", "end": "2014-09" } });
     assert_eq!([begun(both.clone(), "2014-08-31"), begun(both.clone(), "2014-09-30")], [Begun::NotDocumented, Begun::Yes]);
     assert_eq!(begun(serde_json::json!({ "period": { "start": "..", "end": "2014" } }), "1900-01-01"), Begun::Yes);
     assert_eq!(begun(serde_json::json!({}), "2014-01-01"), Begun::NotDocumented);

@@ -4,7 +4,7 @@ use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::register::{Commitment, Entry};
 use crate::domain::time::PartialDate;
-use crate::domain::vocabulary::{NoticeDay, NoticeKind, RegisterCommand, RegisterState, Role};
+use crate::domain::vocabulary::{NoticeDay, NoticeKind, PublicationStatus, RegisterCommand, RegisterState, Role};
 use crate::domain::workdays::Day;
 use crate::service::Error;
 use crate::store::changes::Change;
@@ -101,6 +101,33 @@ fn fulfillers(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Vec<String>
         },
         None => Ok(Vec::new()),
     }
+}
+
+/// Tells that the record which fulfils a request answers it no more: who asked and who supports the request, as far as they could read the record,
+/// the institution that committed itself, and who named the record.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn answer_gone(conn: &mut Conn, concepts: &Concepts, row: &EntryRow, dataset: &Dataset, now: i64) -> Result<(), Error> {
+    let entry: Entry = serde_json::from_str(&row.doc)?;
+    let as_it_was = Dataset { status: PublicationStatus::Published, ..dataset.clone() };
+    let mut people = who_sees(conn, askers(conn, row)?, &as_it_was)?.0;
+    if let Some(given) = &entry.commitment {
+        people.extend(writers(conn, given.institution.as_str())?);
+    }
+    people.extend(fulfillers(conn, &entry, now)?);
+    let (titles, _) = naming::named(conn, concepts, &entry, NoticeKind::AnswerGone)?;
+    let telling = Telling {
+        kind: NoticeKind::AnswerGone,
+        people,
+        title: titles.words(None, None).unwrap_or_default().to_owned(),
+        reason: None,
+        path: format!("/dataset/{}", dataset.slug),
+        entity_id: row.id.clone(),
+        said: Said { who: dataset.producer.as_ref().map(|slug| Who::Institution(slug.to_string())), ..Said::default() },
+        titles,
+    };
+    tell(conn, (0, ""), &telling, now)
 }
 
 /// Tells that the day has passed that an institution named in its commitment: the institution itself, who asked and who supports the request.

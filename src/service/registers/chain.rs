@@ -152,6 +152,7 @@ pub(super) fn reopen(conn: &mut Conn, entry: &mut Entry) -> Result<(), Error> {
 /// # Errors
 /// Not found, forbidden, not published, or written by another since.
 pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, dataset: Uuid) -> Result<EntryRecord, Error> {
+    super::fulfilment::refuse_given_up(catalogue, acting.actor, dataset)?;
     give(catalogue, acting, RegisterCommand::Fulfil, given, |conn, entry, name| {
         let found = records_within(conn, acting.actor, &[dataset])?.remove(&dataset);
         // What anyone reads as fulfilled has a record that anyone reads.

@@ -5,6 +5,7 @@ pub mod chain;
 pub mod comments;
 mod content;
 pub mod facts;
+pub mod fulfilment;
 pub mod marks;
 pub mod pairs;
 pub mod plans;
