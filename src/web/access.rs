@@ -345,7 +345,7 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, id: web::Path<S
         Ok(actor) => actor,
         Err(response) => return response,
     };
-    let Some(id) = request_id(&id) else { return super::start::not_found().await };
+    let Some(id) = request_id(&id) else { return super::absence::not_found(&request) };
     if actor.person().is_none() {
         // The same for every identifier: a visitor learns nothing of what there is.
         let back = url::form_urlencoded::Serializer::new(String::new()).append_pair("return_to", &format!("/access-request/{id}")).finish();
@@ -359,7 +359,7 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, id: web::Path<S
             let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
             go(&format!("/graphiql?{query}"), &[])
         }
-        Ok(_) => super::start::not_found().await,
+        Ok(_) => super::absence::not_found(&request),
         Err(error) => failed(&error),
     }
 }

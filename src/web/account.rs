@@ -75,7 +75,9 @@ pub fn go(to: &str, cookies: &[Cookie<'static>]) -> HttpResponse {
 
 /// A page with one message.
 pub fn tell(request: &HttpRequest, state: &State, status: StatusCode, kind: MessageKind) -> HttpResponse {
-    let shown = Page { catalogue_name: &state.name, language: language(request), path: "/sign-in", keep: &[] };
+    // Where there is nothing, the other languages say so of the same address.
+    let path = if kind == MessageKind::NotFound { "" } else { "/sign-in" };
+    let shown = Page { catalogue_name: &state.name, language: language(request), path, keep: &[] };
     page(status, message(&shown, kind), &[], "")
 }
 

@@ -1,7 +1,7 @@
 //! The query page: GraphiQL where the build could fetch it, else a plain page of our own. Neither needs the internet.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 /// A file of the page.
 struct Asset {
@@ -59,11 +59,11 @@ pub async fn page() -> HttpResponse {
 }
 
 /// `/assets/{name}`.
-pub async fn asset(name: web::Path<String>) -> HttpResponse {
+pub async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     match ASSETS.iter().find(|asset| asset.name == name.as_str()) {
         Some(asset) => {
             HttpResponse::Ok().content_type(asset.media_type).insert_header((CACHE_CONTROL, "public, max-age=86400")).body(asset.body)
         }
-        None => super::start::not_found().await,
+        None => super::absence::not_found(&request),
     }
 }

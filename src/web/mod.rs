@@ -1,5 +1,6 @@
 //! The catalogue on the web: routes, the GraphQL handler, pages, health and metrics.
 
+pub mod absence;
 pub mod access;
 pub mod account;
 pub mod auth;

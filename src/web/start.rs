@@ -5,7 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::service::institutions;
 
+use super::absence::not_found;
 use super::negotiation::languages;
+use super::pages::POLICY;
 use super::pages::described::Entry;
 use super::server::State;
 
@@ -99,10 +101,9 @@ pub async fn page(request: HttpRequest, state: web::Data<State>) -> HttpResponse
         _ => "–".to_owned(),
     };
     let body = render(texts, &state.name, datasets, &institutions);
-    let policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
-        .insert_header((CONTENT_SECURITY_POLICY, policy))
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((VARY, "Accept-Language"))
         .body(body)
 }
@@ -223,10 +224,5 @@ pub async fn elsewhere(request: HttpRequest) -> HttpResponse {
         let told = format!("This address answers to {allowed} only\n");
         return HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).content_type("text/plain; charset=utf-8").body(told);
     }
-    not_found().await
-}
-
-/// An address at which there is nothing.
-pub async fn not_found() -> HttpResponse {
-    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no page at this address; start at /\n")
+    not_found(&request)
 }

@@ -1,6 +1,12 @@
 //! The start page, the query page, health and figures.
 
-use crate::harness::{with_demo, with_demo_on_sqlite};
+use crate::harness::{Answer, Server, with_demo, with_demo_on_sqlite};
+
+/// A page as a browser of this language asks for it.
+fn browse(server: &Server, path: &str, language: &str) -> Answer {
+    let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    server.get(path, &[("accept", accept), ("accept-language", language)])
+}
 
 #[test]
 fn the_start_page_speaks_the_readers_language() {
@@ -61,6 +67,42 @@ fn health_and_figures_are_there_for_those_who_run_the_node() {
             "rihla_http_request_seconds_bucket",
         ] {
             assert!(figures.contains(piece), "{piece}");
+        }
+    });
+}
+
+#[test]
+fn what_is_not_there_is_told_to_people_in_a_page_and_to_programs_in_a_line() {
+    with_demo(|server, _| {
+        for path in [
+            "/dataset/nope",
+            "/dataset/nope.ttl",
+            "/dataset/ma-hcp-rgph-2014.docx",
+            "/institution/nope",
+            "/institution/hcp.docx",
+            "/id/nonsense",
+            "/catalog.docx",
+            "/institution/nope/records.xlsx",
+            "/assets/nope.css",
+            "/nowhere",
+        ] {
+            for (language, direction, title) in [
+                ("ar", "rtl", "هذه الصفحة غير موجودة"),
+                ("fr", "ltr", "Cette page n&#39;existe pas"),
+                ("en", "ltr", "There is no such page"),
+            ] {
+                let page = browse(server, path, language);
+                assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
+                assert!(page.body.contains(&format!("<html lang=\"{language}\" dir=\"{direction}\">")), "{path} {}", page.body);
+                assert!(page.body.contains(&format!("<title>{title}")) && page.body.contains("href=\"?lang=fr\""), "{path} {}", page.body);
+                assert!(page.header("vary").contains("Accept-Language"), "{path} {}", page.header("vary"));
+                assert!(page.header("content-security-policy").contains("style-src 'self'"), "{path}");
+            }
+            for accept in ["*/*", "text/turtle", "application/json"] {
+                let line = server.get(path, &[("accept", accept), ("accept-language", "ar")]);
+                assert_eq!((line.status, line.header("content-type")), (404, "text/plain; charset=utf-8"), "{path}");
+                assert_eq!(line.body, "There is no page at this address; start at /\n", "{path}");
+            }
         }
     });
 }

@@ -252,9 +252,11 @@ fn what_is_hidden_is_answered_like_what_is_absent() {
         let ids = place.rows("SELECT id FROM datasets WHERE slug IN ('for-members', 'for-coordinator')");
         assert_eq!(ids.len(), 2);
         for id in &ids {
-            let hidden = server.get(&format!("/id/{id}"), &[]);
-            let absent = server.get("/id/0193a2b4-0000-7000-8000-000000000009", &[]);
-            assert_eq!((hidden.status, hidden.body), (404, absent.body));
+            for accept in ["*/*", "text/html"] {
+                let hidden = server.get(&format!("/id/{id}"), &[("accept", accept)]);
+                let absent = server.get("/id/0193a2b4-0000-7000-8000-000000000009", &[("accept", accept)]);
+                assert_eq!((hidden.status, hidden.body), (404, absent.body));
+            }
         }
         server.stop();
         place.assert_healthy();
@@ -300,6 +302,8 @@ fn stubs_have_a_page_and_tombstones_say_that_they_are_gone() {
         for slug in ["stub", "without-method"] {
             let other = server.get(&format!("/dataset/{slug}.ttl"), &[]);
             assert!(other.status == 404 && other.body.contains("in outline only"), "{}", other.body);
+            let page = server.get(&format!("/dataset/{slug}.ttl"), &[("accept", "text/html"), ("accept-language", "fr")]);
+            assert!(page.status == 404 && page.body.contains("pas d&#39;autre format"), "{}", page.body);
         }
         let gone = server.get("/dataset/retired", &[("accept", "text/html"), ("accept-language", "en")]);
         assert_eq!((gone.status, gone.header("etag")), (410, ""));
@@ -310,7 +314,14 @@ fn stubs_have_a_page_and_tombstones_say_that_they_are_gone() {
         );
         for (ending, _) in FORMS {
             let form = server.get(&format!("/dataset/retired.{ending}"), &[]);
-            assert!(form.status == 410 && form.body.contains("was retired"), "{ending} {}", form.status);
+            assert!(form.status == 410 && form.body.contains("The record `retired` was retired"), "{ending} {}", form.status);
+            let page = server.get(&format!("/dataset/retired.{ending}"), &[("accept", "text/html"), ("accept-language", "ar")]);
+            assert!(page.status == 410 && page.body.contains("سُحب هذا السجل"), "{ending} {}", page.body);
+            assert!(
+                page.body.contains("href=\"/dataset/retired?lang=ar\"") && page.header("vary").contains("Authorization"),
+                "{}",
+                page.body
+            );
         }
         server.stop();
         place.assert_healthy();

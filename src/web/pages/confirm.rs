@@ -85,6 +85,35 @@ pub fn message(page: &Page, kind: MessageKind) -> String {
     layout(page, &Content { title, above: String::new(), body, has_problem: kind == MessageKind::Refused })
 }
 
+/// Why a record has no other form than its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithoutForm {
+    /// It was retired.
+    Retired,
+    /// It is not published, or shown in outline only.
+    Outline,
+}
+
+/// What is told where a form of a record was asked for and there is only its page, with the way there.
+pub fn without_form(page: &Page, why: WithoutForm, path: &str) -> String {
+    let choose = |arabic, french, english| page.language.choose(arabic, french, english);
+    let (title, text) = match why {
+        WithoutForm::Retired => choose(
+            ("سُحب هذا السجل", "لم يبق من هذا السجل سوى ما تعرضه صفحته."),
+            ("Cette fiche a été retirée", "Il n'en reste que ce que montre sa page."),
+            ("This record was retired", "What remains of it is on its page."),
+        ),
+        WithoutForm::Outline => choose(
+            ("لا توجد صيغة أخرى لهذا السجل", "هذا السجل غير منشور، أو لا يُعرض منه سوى ملخص في صفحته."),
+            ("Cette fiche n'a pas d'autre format", "Elle n'est pas publiée, ou seul un aperçu en est montré sur sa page."),
+            ("There is no other form of this record", "It is not published, or shown in outline only, on its page."),
+        ),
+    };
+    let label = page.language.choose("الانتقال إلى صفحة السجل", "Aller à la page de la fiche", "Go to the page of the record");
+    let body = format!("<p>{text}</p>\n{}", link(page, path, label));
+    layout(page, &Content { title, above: String::new(), body, has_problem: false })
+}
+
 /// Heading and text of a message.
 fn words(page: &Page, kind: MessageKind) -> (&'static str, &'static str) {
     let choose = |arabic, french, english| page.language.choose(arabic, french, english);

@@ -81,6 +81,9 @@ pub struct Page<'a> {
     pub keep: &'a [(&'a str, &'a str)],
 }
 
+/// What a page without forms may load: its style, and nothing else.
+pub const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 /// Parameters that are never repeated in a link, whatever the caller says: secrets, and the language itself.
 const NEVER_KEPT: [&str; 8] = ["lang", "token", "csrf", "code", "state", "secret", "password", "email"];
 

@@ -1,4 +1,4 @@
-use super::confirm::{MessageKind, SignedIn, confirm_link, message, signed_in};
+use super::confirm::{MessageKind, SignedIn, WithoutForm, confirm_link, message, signed_in, without_form};
 use super::invitation::{Invitation, invitation};
 use super::password::PasswordError;
 use super::preview::{Preview, preview};
@@ -64,6 +64,7 @@ fn telling_pages(page: &Page, text: &str) -> Vec<String> {
         pages.push(signed_in(page, &SignedIn { function: text, email: text, roles, csrf: text }));
     }
     pages.extend(MESSAGES.map(|kind| message(page, kind)));
+    pages.extend([WithoutForm::Retired, WithoutForm::Outline].map(|why| without_form(page, why, page.path)));
     let rows = [(text.to_owned(), vec![text.to_owned(), text.to_owned()]), (text.to_owned(), Vec::new())];
     for notice_without_names in [true, false] {
         let shown = Preview { title: text, institution: text, state_label: text, rows: &rows, expires_on: text, notice_without_names };

@@ -10,6 +10,7 @@ use crate::interop::dcat::{CataloguePage, Links, write_catalogue};
 use crate::interop::rdf::Syntax;
 use crate::service::publishing::{self, Batch};
 use crate::service::{Error, institutions};
+use crate::web::absence::not_found;
 use crate::web::account::work;
 use crate::web::negotiation::best;
 use crate::web::server::State;
@@ -55,7 +56,7 @@ pub async fn negotiate(request: HttpRequest, state: web::Data<State>) -> HttpRes
 pub async fn show(request: HttpRequest, state: web::Data<State>, extension: web::Path<String>) -> HttpResponse {
     match Syntax::ALL.into_iter().find(|syntax| syntax.extension() == *extension) {
         Some(syntax) => page(request, state, syntax, syntax.extension()).await,
-        None => crate::web::start::not_found().await,
+        None => not_found(&request),
     }
 }
 

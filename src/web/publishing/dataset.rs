@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::interop::formats::{Form, write_both};
 use crate::service::publishing::{Extent, extent, gather};
 use crate::service::{Error, Record, datasets};
+use crate::web::absence::told;
 use crate::web::account::{language, work};
 use crate::web::negotiation::best;
+use crate::web::pages::confirm::{WithoutForm, without_form};
 use crate::web::pages::PageLanguage;
 use crate::web::server::State;
 
@@ -49,7 +52,7 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
     let asked = match ending.map(Form::of_extension) {
         None => None,
         Some(Some(form)) => Some(form),
-        Some(None) => return absent().await,
+        Some(None) => return absent(&request),
     };
     let accept = request.headers().get(ACCEPT).map(|value| value.to_str().unwrap_or_default().to_owned());
     let wanted = match asked {
@@ -63,9 +66,15 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
     });
     match done.await {
         // What is hidden and what is absent are answered by the same line.
-        Ok(None) => absent().await,
+        Ok(None) => absent(&request),
         Ok(Some(Answered::Written(status, document))) => respond(&request, status, document),
-        Ok(Some(Answered::Told(status, text))) => tell(status, FOR_READER, text),
+        Ok(Some(Answered::Told(text))) => tell(StatusCode::NOT_ACCEPTABLE, FOR_READER, text),
+        Ok(Some(Answered::PageOnly(why, slug, line))) => {
+            let status = if why == WithoutForm::Retired { StatusCode::GONE } else { StatusCode::NOT_FOUND };
+            let mut response = told(&request, status, line, |page| without_form(page, why, &format!("/dataset/{slug}")));
+            response.headers_mut().insert(VARY, HeaderValue::from_static(FOR_READER));
+            response
+        }
         Err(error) => failed(&error),
     }
 }
@@ -73,7 +82,10 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
 /// What the reader gets.
 enum Answered {
     Written(StatusCode, Document),
-    Told(StatusCode, String),
+    /// What is offered, where nothing of it is accepted.
+    Told(String),
+    /// Why the record has its page only, and the line for programs.
+    PageOnly(WithoutForm, Slug, String),
 }
 
 fn answer(state: &State, actor: &Actor, record: Arc<Record>, wanted: Option<Wanted>, language: PageLanguage) -> Result<Answered, Error> {
@@ -84,7 +96,7 @@ fn answer(state: &State, actor: &Actor, record: Arc<Record>, wanted: Option<Want
         Document { media_type: media_type.to_owned(), body, links, vary: FOR_READER, is_private }
     };
     match (wanted, extent) {
-        (None, _) => Ok(Answered::Told(StatusCode::NOT_ACCEPTABLE, offer(state, &record, extent))),
+        (None, _) => Ok(Answered::Told(offer(state, &record, extent))),
         (Some(Wanted::Page), _) => {
             let embedded = embedded(state, actor, &record)?;
             let body = super::page::dataset(state, &record, extent, embedded.as_deref(), language)?;
@@ -92,12 +104,13 @@ fn answer(state: &State, actor: &Actor, record: Arc<Record>, wanted: Option<Want
             Ok(Answered::Written(status, document("text/html; charset=utf-8", body.into_bytes(), links(state, &record, extent))))
         }
         (Some(_), Extent::Gone) => {
-            Ok(Answered::Told(StatusCode::GONE, format!("The record `{slug}` was retired; what remains of it is at {page}\n")))
+            let line = format!("The record `{slug}` was retired; what remains of it is at {page}\n");
+            Ok(Answered::PageOnly(WithoutForm::Retired, slug, line))
         }
         (Some(_), Extent::Outline) => {
-            let text =
+            let line =
                 format!("The record `{slug}` is not published, or shown in outline only, at {page}; there is no other form of it.\n");
-            Ok(Answered::Told(StatusCode::NOT_FOUND, text))
+            Ok(Answered::PageOnly(WithoutForm::Outline, slug, line))
         }
         (Some(wanted), Extent::Whole) => {
             let (media_type, body) = written(state, actor, record, wanted)?;

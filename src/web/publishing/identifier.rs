@@ -27,7 +27,7 @@ pub async fn resolve(request: HttpRequest, state: web::Data<State>, identifier: 
             .insert_header((LOCATION, format!("{}{path}", state.base_url)))
             .insert_header((VARY, FOR_READER))
             .finish(),
-        Ok(None) => absent().await,
+        Ok(None) => absent(&request),
         Err(error) => failed(&error),
     }
 }

@@ -14,6 +14,7 @@ use crate::interop::rdf::Syntax;
 use crate::service::catalogue::{day_of, now_ms};
 use crate::service::finding::{SortOrder, Window};
 use crate::service::{Error, InstitutionRecord, datasets, institutions};
+use crate::web::absence::not_found;
 use crate::web::account::{language, work};
 use crate::web::negotiation::best;
 use crate::web::pages::described::{Described, Entry, described};
@@ -42,7 +43,7 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
         None => best(accept.as_deref(), &OFFERED.map(|(media_type, _)| media_type)).map(|place| OFFERED[place].1),
         Some(ending) => match Syntax::ALL.into_iter().find(|syntax| syntax.extension() == ending) {
             Some(syntax) => Some(Some(syntax)),
-            None => return crate::web::start::not_found().await,
+            None => return not_found(&request),
         },
     };
     let (slug, language) = (slug.to_owned(), language(&request));
@@ -52,7 +53,7 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
         answer(state, &record, wanted, language).map(|document| Some(Ok(document)))
     });
     match done.await {
-        Ok(None) => crate::web::start::not_found().await,
+        Ok(None) => not_found(&request),
         Ok(Some(Ok(document))) => respond(&request, StatusCode::OK, document),
         Ok(Some(Err(offered))) => tell(StatusCode::NOT_ACCEPTABLE, "Accept, Accept-Language", offered),
         Err(error) => failed(&error),

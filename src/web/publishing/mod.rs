@@ -28,7 +28,9 @@ use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::vocabulary::TextStatus;
 use crate::service::Error;
 
+use super::absence::not_found;
 use super::auth::{Credentials, identify};
+use super::pages::POLICY;
 use super::server::{State, readable};
 pub use tags::{mark, matching, with_coding};
 
@@ -97,8 +99,7 @@ pub(super) fn respond(request: &HttpRequest, status: StatusCode, document: Docum
         return response.finish();
     }
     if document.media_type.starts_with("text/html") {
-        let policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-        response.insert_header((CONTENT_SECURITY_POLICY, policy));
+        response.insert_header((CONTENT_SECURITY_POLICY, POLICY));
     }
     response.insert_header((CONTENT_TYPE, document.media_type)).body(document.body)
 }
@@ -115,8 +116,8 @@ pub(super) fn refused(problems: &[Problem], vary: &'static str) -> HttpResponse 
 }
 
 /// The answer for what is not there, and, to the letter, for what the reader may not know of.
-async fn absent() -> HttpResponse {
-    let mut response = crate::web::start::not_found().await;
+fn absent(request: &HttpRequest) -> HttpResponse {
+    let mut response = not_found(request);
     response.headers_mut().insert(VARY, HeaderValue::from_static(FOR_READER));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response

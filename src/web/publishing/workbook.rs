@@ -10,6 +10,7 @@ use crate::domain::ids::Slug;
 use crate::interop::sheet::{CSV, DATASET, MEDIA_TYPE};
 use crate::service::Error;
 use crate::service::workbook::{self, Form};
+use crate::web::absence::not_found;
 use crate::web::account::work;
 use crate::web::server::State;
 
@@ -29,12 +30,12 @@ pub async fn template(
     let language = language(&request, &query);
     let institution = match query.get("institution").map(|text| Slug::parse(text)).transpose() {
         Ok(institution) => institution,
-        Err(_) => return crate::web::start::not_found().await,
+        Err(_) => return not_found(&request),
     };
     let (form, name) = form_of(&form, &query, &format!("rihla-{language}"));
     let wanted = form.clone();
     let made = work(&state, move |state| workbook::template(&state.catalogue, language, institution.as_ref(), &wanted)).await;
-    answer(&request, made, &form, &name, false).await
+    answer(&request, made, &form, &name, false)
 }
 
 /// GET /institution/{slug}/records.xlsx?language=fr
@@ -51,13 +52,13 @@ pub async fn records(
     };
     let language = language(&request, &query);
     let (slug, form) = path.into_inner();
-    let Ok(institution) = Slug::parse(&slug) else { return crate::web::start::not_found().await };
+    let Ok(institution) = Slug::parse(&slug) else { return not_found(&request) };
     let (form, name) = form_of(&form, &query, institution.as_str());
     let wanted = form.clone();
     let made =
         work(&state, move |state| workbook::of_institution(&state.catalogue, &actor, &institution, &state.base_url, language, &wanted))
             .await;
-    answer(&request, made, &form, &name, true).await
+    answer(&request, made, &form, &name, true)
 }
 
 /// The language that is asked for, else the reader's.
@@ -79,7 +80,7 @@ fn form_of(extension: &str, query: &HashMap<String, String>, name: &str) -> (For
     }
 }
 
-async fn answer(request: &HttpRequest, made: Result<Vec<u8>, Error>, form: &Form, name: &str, is_private: bool) -> HttpResponse {
+fn answer(request: &HttpRequest, made: Result<Vec<u8>, Error>, form: &Form, name: &str, is_private: bool) -> HttpResponse {
     match made {
         Ok(body) => {
             let media_type = if matches!(form, Form::Csv(_)) { CSV } else { MEDIA_TYPE };
@@ -95,7 +96,7 @@ async fn answer(request: &HttpRequest, made: Result<Vec<u8>, Error>, form: &Form
             }
             response
         }
-        Err(Error::NotFound(_)) => crate::web::start::not_found().await,
+        Err(Error::NotFound(_)) => not_found(request),
         Err(error) => failed(&error),
     }
 }
