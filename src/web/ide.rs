@@ -50,12 +50,20 @@ const PAGE: &str = include_str!("ide/graphiql.html");
 #[cfg(not(rihla_graphiql))]
 const PAGE: &str = include_str!("ide/plain.html");
 
+/// What is told where no script runs, in three languages, and where it stands in the page.
+const NOTICE: &str = include_str!("ide/notice.html");
+const NOTICE_PLACE: &str = "<!-- notice -->\n";
+
 /// `/graphiql`.
 pub async fn page() -> HttpResponse {
     // GraphiQL sets styles on elements and carries its fonts and pictures as data.
     let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src data:; \
                   connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").insert_header((CONTENT_SECURITY_POLICY, policy)).body(PAGE)
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").insert_header((CONTENT_SECURITY_POLICY, policy)).body(PAGE.replacen(
+        NOTICE_PLACE,
+        NOTICE,
+        1,
+    ))
 }
 
 /// `/assets/{name}`.

@@ -45,6 +45,14 @@ fn the_query_page_needs_nothing_from_elsewhere() {
             assert!(answer.status == 200 && !answer.body.is_empty(), "{asset}");
         }
         assert!(page.header("content-security-policy").contains("connect-src 'self'"));
+        // Where no script runs, the way to ask stands first, in three languages, and nothing seems to be loading.
+        let body = page.body.split_once("<body").map_or("", |(_, body)| body);
+        let (notice, rest) = body.split_once("</noscript>").expect("a notice");
+        assert!(notice.len() < 2_000 && ["<form", "id=\"graphiql\""].iter().any(|part| rest.contains(part)), "the notice stands first");
+        for piece in ["lang=\"ar\" dir=\"rtl\"", "lang=\"fr\"", "lang=\"en\"", "POST", "/graphql"] {
+            assert!(notice.contains(piece), "{piece} in {notice}");
+        }
+        assert!(page.body.contains("<noscript><style>#") && !page.body.contains("<!-- notice"), "{}", page.body);
         assert_eq!(server.get("/assets/../Cargo.toml", &[]).status, 404);
     });
 }
@@ -68,6 +76,15 @@ fn health_and_figures_are_there_for_those_who_run_the_node() {
         ] {
             assert!(figures.contains(piece), "{piece}");
         }
+    });
+}
+
+#[test]
+fn no_long_address_widens_a_page() {
+    with_demo_on_sqlite(|server| {
+        let style = server.get("/assets/start.css", &[]).body;
+        let rule = style.lines().find(|line| line.contains("overflow-wrap: anywhere")).expect("words are broken");
+        assert!(rule.starts_with("main,"), "in everything that a page says, not in some parts of it: {rule}");
     });
 }
 
