@@ -10,7 +10,7 @@ use crate::domain::readiness::guidance;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{
     AccessLevel, Certainty, ConceptScheme, Frequency, GeographicLevel, HoldingRole, PublicationStatus, RecordKind, RequestChannel,
-    SourceType, Visibility, Vocabulary,
+    SourceType, StatementBasis, Visibility, Vocabulary,
 };
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Draft;
@@ -106,6 +106,7 @@ pub(super) fn field_label(field: &str, language: PageLanguage) -> String {
 fn holdings(state: &State, draft: &Draft, language: PageLanguage) -> Result<(String, Vec<String>), Error> {
     let tag = language.tag();
     let label = |field: &str| guidance(field).map_or(field, |found| found.label.text(tag)).to_owned();
+    let joint = language.pick(": ", "\u{a0}: ", ": ");
     let mut lines = Vec::new();
     for holding in draft.doc.get("holdings").and_then(Value::as_array).into_iter().flatten() {
         let code = |path: &str| holding.pointer(path).and_then(Value::as_str).unwrap_or_default();
@@ -114,13 +115,18 @@ fn holdings(state: &State, draft: &Draft, language: PageLanguage) -> Result<(Str
             Err(_) => code("/institution").to_owned(),
         };
         let mut parts = vec![name, label_of::<HoldingRole>(code("/role"), tag)];
-        for (part, path) in [("aggregates", "/accessTerms/aggregates"), ("microdata", "/accessTerms/microdata")] {
-            let level = label_of::<AccessLevel>(code(path), tag);
+        for part in ["aggregates", "microdata"] {
+            let stated = code(&format!("/accessTerms/{part}"));
+            // An unknown level states nothing that could rest on something.
+            let basis = if stated == AccessLevel::Unknown.code() { "" } else { code(&format!("/accessTerms/{part}Basis")) };
+            let (level, basis) = (label_of::<AccessLevel>(stated, tag), label_of::<StatementBasis>(basis, tag));
+            let basis = if basis.is_empty() { basis } else { format!(" ({basis})") };
             if !level.is_empty() {
-                parts.push(format!("{}: {level}", label(&format!("holdings.accessTerms.{part}"))));
+                parts.push(format!("{}{joint}{level}{basis}", label(&format!("holdings.accessTerms.{part}"))));
             }
         }
         parts.push(label_of::<RequestChannel>(code("/accessTerms/channel"), tag));
+        parts.push(code("/accessTerms/channelUrl").to_owned());
         let conditions = holding.pointer("/accessTerms/conditions").and_then(|text| serde_json::from_value(text.clone()).ok());
         let conditions: MultilingualText = conditions.unwrap_or_default();
         parts.extend(conditions.words(Some(tag), None).map(str::to_owned));

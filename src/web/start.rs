@@ -30,6 +30,8 @@ struct Texts {
     /// With its own markup, for the addresses read from left to right in any language.
     programs: &'static str,
     languages: &'static str,
+    /// What a link from a record asks.
+    of_record: &'static str,
 }
 
 const ENGLISH: Texts = Texts {
@@ -46,6 +48,7 @@ const ENGLISH: Texts = Texts {
     metadata_only: "It holds descriptions only, no data on persons. It grants no access: the holder decides. What is not documented is shown as not documented, never as missing. Each record shows its sources and how certain it is.",
     programs: "For programs: GraphQL at <code>/graphql</code>, query page at <code>/graphiql</code>.",
     languages: "Languages",
+    of_record: "How do I get these data: whom do I ask, and on which terms?",
 };
 
 const FRENCH: Texts = Texts {
@@ -62,6 +65,7 @@ const FRENCH: Texts = Texts {
     metadata_only: "Il ne contient que des descriptions, aucune donnée sur des personnes. Il n'accorde aucun accès : le détenteur décide. Ce qui n'est pas documenté est montré comme tel, jamais comme absent. Chaque fiche cite ses sources et son degré de certitude.",
     programs: "Pour les programmes : GraphQL à l'adresse <code>/graphql</code>, page d'interrogation à l'adresse <code>/graphiql</code>.",
     languages: "Langues",
+    of_record: "Comment obtenir ces données : à qui s'adresser, et à quelles conditions ?",
 };
 
 const ARABIC: Texts = Texts {
@@ -78,6 +82,7 @@ const ARABIC: Texts = Texts {
     metadata_only: "لا يتضمن سوى أوصاف، ولا يتضمن أي بيانات عن الأشخاص. ولا يمنح أي وصول: فالحائز هو من يقرر. وما ليس موثقا يُعرض على أنه غير موثق لا على أنه غير موجود. ويعرض كل سجل مصادره ودرجة توثيقه.",
     programs: "للبرامج: <bdi>GraphQL</bdi> على العنوان <code dir=\"ltr\">/graphql</code>، وصفحة الاستعلام على العنوان <code dir=\"ltr\">/graphiql</code>.",
     languages: "اللغات",
+    of_record: "كيف أحصل على هذه البيانات: إلى من أتوجه، وبأي شروط؟",
 };
 
 fn texts(request: &HttpRequest) -> &'static Texts {
@@ -132,6 +137,7 @@ fn render(texts: &Texts, name: &str, datasets: u64, institutions: &str) -> Strin
         metadata_only,
         programs,
         languages,
+        ..
     } = texts;
     let name = escape(name);
     let query = escape(&query);
@@ -171,8 +177,7 @@ fn render(texts: &Texts, name: &str, datasets: u64, institutions: &str) -> Strin
 
 /// The founding question as a query, below the question in words of the reader's language.
 fn founding_question(texts: &Texts) -> String {
-    let query = FOUNDING_QUESTION.trim_start_matches(|c| c != '\n').trim_start();
-    format!("# {}\n{query}", texts.question)
+    format!("# {}\n{}", texts.question, without_remarks(FOUNDING_QUESTION))
 }
 
 fn escape(text: &str) -> String {
@@ -182,20 +187,36 @@ fn escape(text: &str) -> String {
 /// What a link to a record asks.
 const RECORD: &str = include_str!("../../graphql/operations/how-to-get-access.graphql");
 
+fn texts_of(tag: &str) -> &'static Texts {
+    [&ARABIC, &FRENCH].into_iter().find(|texts| texts.tag == tag).unwrap_or(&ENGLISH)
+}
+
 /// Heading above questions that can be sent, in a language.
 pub fn ask_heading(tag: &str) -> &'static str {
-    [&ARABIC, &FRENCH].into_iter().find(|texts| texts.tag == tag).unwrap_or(&ENGLISH).ask
+    texts_of(tag).ask
 }
 
 /// The query page with a question about a record, ready to be sent; none where the query page is not there.
-pub fn question_about(state: &State, slug: &str) -> Vec<Entry> {
+pub fn question_about(state: &State, slug: &str, tag: &str) -> Vec<Entry> {
     if !state.settings.graphiql {
         return Vec::new();
     }
+    let question = texts_of(tag).of_record;
+    let query = format!("# {question} {slug}\n{}", without_remarks(RECORD));
     let variables = serde_json::json!({ "slug": slug }).to_string();
-    let pairs = [("query", RECORD), ("variables", variables.as_str())];
+    let pairs = [("query", query.as_str()), ("variables", variables.as_str()), ("lang", tag)];
     let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    vec![Entry::page("GraphQL", format!("/graphiql?{query}"))]
+    vec![Entry::page(question, format!("/graphiql?{query}"))]
+}
+
+/// An operation without the remarks above it, which speak in English of the record that it was written for.
+fn without_remarks(mut operation: &str) -> &str {
+    while let Some((first, rest)) = operation.split_once('\n')
+        && (first.is_empty() || first.starts_with('#'))
+    {
+        operation = rest;
+    }
+    operation
 }
 
 /// What the catalogue is called and what it is, by language: its name with the question that it answers, and the lead.

@@ -1,6 +1,8 @@
-//! The start page, the query page, health and figures.
+//! The start page, the query page, what the pages of records and institutions say, health and figures.
 
-use crate::harness::{Answer, Server, with_demo, with_demo_on_sqlite};
+use serde_json::json;
+
+use crate::harness::{Answer, BACKENDS, Place, Server, dataset, institution, with_demo, with_demo_on_sqlite};
 
 /// A page as a browser of this language asks for it.
 fn browse(server: &Server, path: &str, language: &str) -> Answer {
@@ -75,6 +77,135 @@ fn health_and_figures_are_there_for_those_who_run_the_node() {
             "rihla_http_request_seconds_bucket",
         ] {
             assert!(figures.contains(piece), "{piece}");
+        }
+    });
+}
+
+#[test]
+fn terms_of_access_are_told_with_what_they_rest_on_and_where_they_lead() {
+    with_demo(|server, _| {
+        for (tag, assumed) in [
+            ("en", "<bdi>Between public bodies under an agreement</bdi> (<bdi>Assumed, to be confirmed with the holder</bdi>)"),
+            ("fr", "<bdi>Entre organismes publics sous convention</bdi> (<bdi>Supposé, à confirmer auprès du détenteur</bdi>)"),
+            ("ar", "<bdi>بين المؤسسات بموجب اتفاقية</bdi> (<bdi>مفترض، يؤكَّد لدى الجهة الحائزة</bdi>)"),
+        ] {
+            let page = browse(server, &format!("/dataset/ma-mi-regularisation-2014?lang={tag}"), "en").body;
+            assert!(page.contains(assumed), "{page}");
+        }
+        let page = browse(server, "/dataset/oecd-dioc?lang=fr", "en").body;
+        assert!(page.contains("Adresse sur le web") && page.contains("(<bdi>Vu dans une source</bdi>)"), "{page}");
+        let address = "https://oecd.org/en/data/datasets/database-on-immigrants-in-oecd-and-non-oecd-countries.html";
+        assert!(page.contains(&format!("données\u{a0}: <a href=\"{address}\"><bdi>{address}</bdi></a>")), "{page}");
+    });
+}
+
+#[test]
+fn every_documented_term_is_on_the_page_and_no_address_but_of_the_web_is_led_to() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let terms = json!({
+            "aggregates": "UNKNOWN", "aggregatesBasis": "ASSUMED", "microdata": "LICENSED", "microdataBasis": "QUOTED",
+            "licence": "https://licence.example/by", "legalBasis": "Law 1 of 2001", "channel": "DESK", "expectedDays": 45,
+            "conditions": { "en": { "text": "Tables are checked", "status": "OFFICIAL" } },
+            "decidedBy": { "en": { "text": "Committee of access", "status": "OFFICIAL" } },
+            "fee": { "en": { "text": "No fee is taken", "status": "OFFICIAL" } },
+            "embargoUntil": "2031-05-01",
+        });
+        let citations = json!([
+            { "source": "S01", "title": "A page that was read", "url": "https://source.example/a", "supports": "The sample size" },
+            { "title": "A book that was read" },
+        ]);
+        let mut holder: serde_json::Value = serde_json::from_str(&institution("holder")).expect("JSON");
+        holder["citations"] = citations.clone();
+        holder["desk"] = json!({ "function": { "en": { "text": "Data desk", "status": "OFFICIAL" } }, "mailbox": "desk@holder.example" });
+        let lines = [
+            holder.to_string(),
+            dataset("one", |record| {
+                record["holdings"] = json!([{ "institution": "holder", "role": "HOLDER", "accessTerms": terms }]);
+                record["citations"] = citations;
+            }),
+            dataset("without-sources", |_| {}),
+            dataset("masked", |record| {
+                record["producer"] = json!("holder");
+                record["masks"] = json!([{ "field": "CITATIONS", "visibleTo": "MEMBERS" }]);
+            }),
+        ];
+        let file = place.write("lines.jsonl", lines.join("\n"));
+        place.run_ok(&["import", &file]);
+        let server = place.serve(&[]);
+        let page = browse(&server, "/dataset/one", "en").body;
+        for piece in [
+            "Access to tables: <bdi>Unknown</bdi></li>",
+            "(<bdi>Seen in a source</bdi>)",
+            "<a href=\"https://licence.example/by\">",
+            "Law 1 of 2001",
+            "Usual days to a decision: <bdi>45</bdi>",
+            "Tables are checked",
+            "Committee of access",
+            "No fee is taken",
+            "2031-05-01",
+        ] {
+            assert!(page.contains(piece), "{piece} in {page}");
+        }
+        let institution = browse(&server, "/institution/holder", "en").body;
+        assert!(institution.contains("Data desk") && institution.contains("desk@holder.example"), "{institution}");
+        for (page, tag, heading) in [
+            (page, "en", "<h2>Sources of the record</h2>"),
+            (institution, "en", "<h2>Sources of the record</h2>"),
+            (browse(&server, "/dataset/one", "fr").body, "fr", "<h2>Sources de la fiche</h2>"),
+            (browse(&server, "/institution/holder", "ar").body, "ar", "<h2>مصادر السجل</h2>"),
+        ] {
+            let led = "<a href=\"https://source.example/a\"><bdi>A page that was read</bdi></a>";
+            assert!(page.contains(heading) && page.contains(led) && page.contains("<bdi>The sample size</bdi>"), "{tag}: {page}");
+            assert!(page.contains("<li><bdi>A book that was read</bdi></li>"), "{tag}: {page}");
+        }
+        let without = browse(&server, "/dataset/without-sources", "en").body;
+        assert!(without.contains("<dt>Sources of the record</dt><dd><span class=\"undocumented\">"), "{without}");
+        let masked = browse(&server, "/dataset/masked", "en").body;
+        assert!(!masked.contains("<dt>Sources of the record</dt>"), "what is hidden is not called undocumented: {masked}");
+        server.stop();
+        place.assert_healthy();
+    }
+}
+
+#[test]
+fn a_chosen_language_is_kept_from_page_to_page() {
+    with_demo(|server, place| {
+        let holding =
+            &place.rows("SELECT h.id FROM holdings h JOIN datasets d ON d.id = h.dataset_id WHERE d.slug = 'ma-hcp-rgph-2014'")[0];
+        let chosen = browse(server, "/dataset/ma-hcp-rgph-2014?lang=ar", "fr").body;
+        assert!(chosen.contains("href=\"/institution/hcp?lang=ar\""), "{chosen}");
+        assert!(chosen.contains("&amp;lang=ar\"><bdi>كيف أحصل على هذه البيانات"), "the question is answered in the language too: {chosen}");
+        let chosen = browse(server, "/institution/hcp?lang=ar", "fr").body;
+        assert!(chosen.contains("href=\"/dataset/ma-hcp-rgph-2014?lang=ar\""), "{chosen}");
+        let sent = browse(server, &format!("/id/{holding}?lang=ar"), "fr");
+        assert!(sent.header("location").ends_with(&format!("/dataset/ma-hcp-rgph-2014?lang=ar#{holding}")), "{}", sent.header("location"));
+        assert!(browse(server, "/catalog?lang=ar", "fr").header("location").ends_with("/?lang=ar"));
+        // Nothing was chosen where the browser said it, or where there is no such language.
+        for path in ["/dataset/ma-hcp-rgph-2014", "/dataset/ma-hcp-rgph-2014?lang=de"] {
+            let page = browse(server, path, "fr").body;
+            assert!(page.contains("lang=\"fr\" dir") && page.contains("href=\"/institution/hcp\""), "{page}");
+        }
+        assert!(browse(server, "/institution/hcp", "fr").body.contains("href=\"/dataset/ma-hcp-rgph-2014\""));
+        assert!(browse(server, "/catalog", "fr").header("location").ends_with('/'));
+    });
+}
+
+#[test]
+fn the_question_of_a_record_speaks_of_that_record() {
+    with_demo(|server, _| {
+        for (tag, question) in
+            [("en", "How do I get these data"), ("fr", "Comment obtenir ces données"), ("ar", "كيف أحصل على هذه البيانات")]
+        {
+            let page = browse(server, "/dataset/ma-hcp-rgph-2014", tag).body;
+            let link = page.split("href=\"/graphiql?").nth(1).and_then(|rest| rest.split('"').next()).expect("a question");
+            let query = link.replace("&amp;", "&");
+            let pairs: std::collections::HashMap<String, String> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+            let remarks: Vec<&str> = pairs["query"].lines().filter(|line| line.starts_with('#')).collect();
+            assert!(remarks.len() == 1 && remarks[0].contains(question) && remarks[0].ends_with(" ma-hcp-rgph-2014"), "{remarks:?}");
+            assert_eq!((pairs["variables"].as_str(), pairs["lang"].as_str()), ("{\"slug\":\"ma-hcp-rgph-2014\"}", tag));
+            let data = server.ask_with(&pairs["query"], json!({ "slug": "ma-hcp-rgph-2014" }));
+            assert_eq!(data["dataset"]["slug"], "ma-hcp-rgph-2014");
         }
     });
 }

@@ -107,6 +107,7 @@ fn a_working_copy_shows_its_changes_and_its_holders_to_whoever_has_the_link() {
         assert_eq!(seen, json!({ "title": "Titre de pilot", "changes": changes }));
         let body = server.get(&format!("/preview/{}", link.secret), &[("accept-language", "en")]).body;
         assert!(body.contains("Name of nso – Producer – ") && !body.contains("OPEN"), "{body}");
+        assert!(body.contains(" (Seen in a source) – "), "what the terms rest on: {body}");
         registry.close();
     }
 }

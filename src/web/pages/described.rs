@@ -8,12 +8,27 @@ use super::{Content, Page, escape, foreign, isolated, layout_with};
 pub struct Entry {
     /// What it says.
     pub text: String,
-    /// Path or address that it leads to.
+    /// Path or address that it leads to; empty for nowhere.
     pub address: String,
     /// Media type of what is there; empty where that is a page.
     pub media: String,
     /// Identifier by which the entry is linked to; empty for none.
     pub id: String,
+    /// What is said of it, a line each.
+    pub said: Vec<Said>,
+}
+
+/// A line about an entry.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// What it is about.
+    pub label: String,
+    /// What is said.
+    pub text: String,
+    /// On what that rests; empty where nothing is told of it.
+    pub basis: String,
+    /// Address that the text leads to; empty for nowhere.
+    pub address: String,
 }
 
 impl Entry {
@@ -57,10 +72,10 @@ pub fn described(page: &Page, shown: &Described) -> String {
     };
     let mut body = details(&shown.rows.iter().map(one).collect::<Vec<_>>());
     for (heading, entries) in shown.lists.iter().filter(|(_, entries)| !entries.is_empty()) {
-        body += &list(heading, entries);
+        body += &list(page, heading, entries);
     }
     if !shown.forms.is_empty() {
-        body += &list(formats, shown.forms);
+        body += &list(page, formats, shown.forms);
     }
     let above = match shown.notice {
         "" => String::new(),
@@ -69,13 +84,34 @@ pub fn described(page: &Page, shown: &Described) -> String {
     layout_with(page, &Content { title: shown.title, above, body, has_problem: false }, &head(shown))
 }
 
-fn list(heading: &str, entries: &[Entry]) -> String {
+fn list(page: &Page, heading: &str, entries: &[Entry]) -> String {
     let attribute = |name: &str, value: &str| if value.is_empty() { String::new() } else { format!(" {name}=\"{}\"", escape(value)) };
     let one = |entry: &Entry| {
         let (id, media) = (attribute("id", &entry.id), attribute("type", &entry.media));
-        format!("<li{id}><a href=\"{}\"{media}>{}</a></li>\n", escape(&entry.address), isolated(&entry.text))
+        format!("<li{id}>{}{}</li>\n", linked(&entry.address, &media, &entry.text), said(page, &entry.said))
     };
     format!("<h2>{}</h2>\n<ul>\n{}</ul>\n", escape(heading), entries.iter().map(one).collect::<String>())
+}
+
+/// Words that lead to an address, or nowhere; the attributes are markup.
+fn linked(address: &str, attributes: &str, text: &str) -> String {
+    match address {
+        "" => isolated(text),
+        address => format!("<a href=\"{}\"{attributes}>{}</a>", escape(address), isolated(text)),
+    }
+}
+
+fn said(page: &Page, lines: &[Said]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    // French sets a space before the colon, one at which no line ends.
+    let joint = page.language.choose(": ", "\u{a0}: ", ": ");
+    let one = |line: &Said| {
+        let basis = if line.basis.is_empty() { String::new() } else { format!(" ({})", isolated(&line.basis)) };
+        format!("<li>{}{joint}{}{basis}</li>\n", escape(&line.label), linked(&line.address, "", &line.text))
+    };
+    format!("\n<ul class=\"said\">\n{}</ul>\n", lines.iter().map(one).collect::<String>())
 }
 
 fn head(shown: &Described) -> String {

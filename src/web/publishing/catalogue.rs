@@ -16,6 +16,7 @@ use crate::web::negotiation::best;
 use crate::web::server::State;
 use crate::web::start::about;
 
+use super::asked::Asked;
 use super::{Document, FOR_ALL, failed, named, parameter, respond, tell, unwritten};
 
 /// Records of a page.
@@ -40,7 +41,8 @@ pub async fn negotiate(request: HttpRequest, state: web::Data<State>) -> HttpRes
     match best(accept.as_deref(), &offered.map(|(media_type, _)| media_type)).map(|place| offered[place].1) {
         Some(Some(syntax)) => page(request, state, syntax, "").await,
         Some(None) => {
-            HttpResponse::SeeOther().insert_header((LOCATION, format!("{}/", state.base_url))).insert_header((VARY, FOR_ALL)).finish()
+            let start = format!("{}{}", state.base_url, Asked::of(&request).path("/"));
+            HttpResponse::SeeOther().insert_header((LOCATION, start)).insert_header((VARY, FOR_ALL)).finish()
         }
         None => {
             let base = &state.base_url;

@@ -12,12 +12,12 @@ use crate::interop::formats::{Form, write_both};
 use crate::service::publishing::{Extent, extent, gather};
 use crate::service::{Error, Record, datasets};
 use crate::web::absence::told;
-use crate::web::account::{language, work};
+use crate::web::account::work;
 use crate::web::negotiation::best;
 use crate::web::pages::confirm::{WithoutForm, without_form};
-use crate::web::pages::PageLanguage;
 use crate::web::server::State;
 
+use super::asked::Asked;
 use super::{Document, FOR_READER, absent, failed, name, reader, respond, tell, unwritten};
 
 /// What is answered: the page, or a form of the record.
@@ -59,13 +59,13 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
         Some(form) => Some(Wanted::One(form)),
         None => best(accept.as_deref(), &OFFERED.map(|(media_type, _)| media_type)).map(|place| OFFERED[place].1),
     };
-    let (slug, language) = (slug.to_owned(), language(&request));
+    let (slug, asked) = (slug.to_owned(), Asked::of(&request));
     let done = work(&state, move |state| {
         let Some(record) = datasets::by_slug(&state.catalogue, &actor, &slug)? else { return Ok(None) };
-        answer(state, &actor, record, wanted, language).map(Some)
+        answer(state, &actor, record, wanted, asked).map(Some)
     });
     match done.await {
-        // What is hidden and what is absent are answered by the same line.
+        // What is hidden and what is absent are answered alike, to the letter.
         Ok(None) => absent(&request),
         Ok(Some(Answered::Written(status, document))) => respond(&request, status, document),
         Ok(Some(Answered::Told(text))) => tell(StatusCode::NOT_ACCEPTABLE, FOR_READER, text),
@@ -88,7 +88,7 @@ enum Answered {
     PageOnly(WithoutForm, Slug, String),
 }
 
-fn answer(state: &State, actor: &Actor, record: Arc<Record>, wanted: Option<Wanted>, language: PageLanguage) -> Result<Answered, Error> {
+fn answer(state: &State, actor: &Actor, record: Arc<Record>, wanted: Option<Wanted>, asked: Asked) -> Result<Answered, Error> {
     let extent = extent(&record);
     let (page, slug) = (page_address(state, &record), record.dataset.slug.clone());
     let document = |media_type: &str, body, links| {
@@ -99,7 +99,7 @@ fn answer(state: &State, actor: &Actor, record: Arc<Record>, wanted: Option<Want
         (None, _) => Ok(Answered::Told(offer(state, &record, extent))),
         (Some(Wanted::Page), _) => {
             let embedded = embedded(state, actor, &record)?;
-            let body = super::page::dataset(state, &record, extent, embedded.as_deref(), language)?;
+            let body = super::page::dataset(state, &record, extent, embedded.as_deref(), asked)?;
             let status = if extent == Extent::Gone { StatusCode::GONE } else { StatusCode::OK };
             Ok(Answered::Written(status, document("text/html; charset=utf-8", body.into_bytes(), links(state, &record, extent))))
         }

@@ -11,6 +11,7 @@ use crate::service::{Catalogue, Error, datasets, institutions};
 use crate::web::account::work;
 use crate::web::server::State;
 
+use super::asked::Asked;
 use super::{FOR_READER, absent, failed, reader};
 
 /// GET /id/{identifier}: a UUID, or `urn:uuid:` and a UUID, of a dataset, an institution or a holding.
@@ -24,7 +25,7 @@ pub async fn resolve(request: HttpRequest, state: web::Data<State>, identifier: 
     let id = Uuid::try_parse(&text).unwrap_or(Uuid::nil());
     match work(&state, move |state| place(&state.catalogue, &actor, id)).await {
         Ok(Some(path)) => HttpResponse::build(StatusCode::SEE_OTHER)
-            .insert_header((LOCATION, format!("{}{path}", state.base_url)))
+            .insert_header((LOCATION, format!("{}{}", state.base_url, Asked::of(&request).path(&path))))
             .insert_header((VARY, FOR_READER))
             .finish(),
         Ok(None) => absent(&request),

@@ -15,13 +15,15 @@ use crate::service::catalogue::{day_of, now_ms};
 use crate::service::finding::{SortOrder, Window};
 use crate::service::{Error, InstitutionRecord, datasets, institutions};
 use crate::web::absence::not_found;
-use crate::web::account::{language, work};
+use crate::web::account::work;
 use crate::web::negotiation::best;
+use crate::web::pages::Page;
 use crate::web::pages::described::{Described, Entry, described};
-use crate::web::pages::{Page, PageLanguage};
 use crate::web::preview::field_label;
 use crate::web::server::State;
 
+use super::asked::Asked;
+use super::sources::sources;
 use super::{Document, failed, respond, tell, unwritten};
 
 /// Most records that the page lists; the search has all of them.
@@ -46,11 +48,11 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
             None => return not_found(&request),
         },
     };
-    let (slug, language) = (slug.to_owned(), language(&request));
+    let (slug, asked) = (slug.to_owned(), Asked::of(&request));
     let done = work(&state, move |state| {
         let Some(record) = institutions::by_slug(&state.catalogue, &slug)? else { return Ok(None) };
         let Some(wanted) = wanted else { return Ok(Some(Err(offer(&address(state, &record))))) };
-        answer(state, &record, wanted, language).map(|document| Some(Ok(document)))
+        answer(state, &record, wanted, asked).map(|document| Some(Ok(document)))
     });
     match done.await {
         Ok(None) => not_found(&request),
@@ -69,10 +71,10 @@ fn offer(address: &str) -> String {
     format!("This institution is not offered in a form that you accept. Offered:\ntext/html  {address}\n{forms}")
 }
 
-fn answer(state: &State, record: &InstitutionRecord, wanted: Option<Syntax>, language: PageLanguage) -> Result<Document, Error> {
+fn answer(state: &State, record: &InstitutionRecord, wanted: Option<Syntax>, asked: Asked) -> Result<Document, Error> {
     let address = address(state, record);
     let mut document = match wanted {
-        None => Document::open("text/html; charset=utf-8", page(state, record, &address, language)?.into_bytes()),
+        None => Document::open("text/html; charset=utf-8", page(state, record, &address, asked)?.into_bytes()),
         Some(syntax) => {
             let known = |slug: &Slug| (*slug == record.institution.slug).then_some(&record.institution);
             let around = Surroundings { base_url: &state.base_url, institutions: &known, concepts: &state.catalogue.concepts };
@@ -90,14 +92,16 @@ fn answer(state: &State, record: &InstitutionRecord, wanted: Option<Syntax>, lan
     Ok(document)
 }
 
-fn page(state: &State, record: &InstitutionRecord, address: &str, language: PageLanguage) -> Result<String, Error> {
-    let (institution, tag) = (&record.institution, language.tag());
+fn page(state: &State, record: &InstitutionRecord, address: &str, asked: Asked) -> Result<String, Error> {
+    let (institution, language, tag) = (&record.institution, asked.language, asked.language.tag());
     let texts =
         |text: &crate::domain::text::MultilingualText| text.words(Some(tag), None).map(str::to_owned).into_iter().collect::<Vec<_>>();
     let place = |code: &String| {
         state.catalogue.concepts.get(ConceptScheme::Places, code).map_or_else(|| code.clone(), |place| place.label(Some(tag)).to_owned())
     };
     let of = |arabic: &'static str, french: &'static str, english: &'static str| language.pick(arabic, french, english).to_owned();
+    // Terms of access lead to the desk, so that it has to be found here.
+    let desk = institution.desk.iter().flat_map(|desk| texts(&desk.function).into_iter().chain(desk.mailbox.clone())).collect();
     let rows = vec![
         (of("الأسماء", "Noms", "Names"), institution.names.iter().map(|(_, wording)| wording.text.clone()).collect()),
         (of("المختصر", "Sigle", "Acronym"), institution.acronym.iter().cloned().collect()),
@@ -105,12 +109,16 @@ fn page(state: &State, record: &InstitutionRecord, address: &str, language: Page
         (of("البلد", "Pays", "Country"), institution.country.iter().map(place).collect()),
         (of("المهمة", "Mandat", "Mandate"), texts(&institution.mandate)),
         (of("السند القانوني", "Base légale", "Legal basis"), texts(&institution.legal_basis)),
+        (of("جهة الاتصال", "Guichet", "Desk"), desk),
         (field_label("certainty", language), vec![institution.certainty.label(tag).to_owned()]),
         (field_label("certaintyNote", language), texts(&institution.certainty_note)),
     ];
     let website = institution.website.iter().filter(|url| is_web_address(url)).map(|url| Entry::page(url, url)).collect();
-    let lists =
-        [(of("الموقع", "Site web", "Website"), website), (of("السجلات", "Fiches", "Records"), records(state, &institution.slug, tag)?)];
+    let lists = [
+        (of("الموقع", "Site web", "Website"), website),
+        (of("السجلات", "Fiches", "Records"), records(state, &institution.slug, asked)?),
+        sources(&institution.citations, language),
+    ];
     let forms: Vec<_> = Syntax::ALL
         .iter()
         .map(|syntax| Entry {
@@ -125,7 +133,7 @@ fn page(state: &State, record: &InstitutionRecord, address: &str, language: Page
 }
 
 /// Titles and paths of the records that the institution produces or holds, as far as anyone may find them.
-fn records(state: &State, slug: &Slug, tag: &str) -> Result<Vec<Entry>, Error> {
+fn records(state: &State, slug: &Slug, asked: Asked) -> Result<Vec<Entry>, Error> {
     let filter = DatasetFilter { institutions: vec![slug.clone()], ..DatasetFilter::default() };
     let found = datasets::find(&state.catalogue, &Actor::Visitor, None, &filter, Some(SortOrder::Title), day_of(now_ms()))?;
     let hits = found.page(&Window { count: MOST_LISTED, ..Window::default() }).hits;
@@ -133,8 +141,8 @@ fn records(state: &State, slug: &Slug, tag: &str) -> Result<Vec<Entry>, Error> {
     let records = state.catalogue.records(&Actor::Visitor, &ids)?;
     let one = |id| {
         let dataset = &records.get(id)?.dataset;
-        let title = dataset.titles.words(Some(tag), dataset.main_language()).unwrap_or(dataset.slug.as_str());
-        Some(Entry::page(title, format!("/dataset/{}", dataset.slug)))
+        let title = dataset.titles.words(Some(asked.language.tag()), dataset.main_language()).unwrap_or(dataset.slug.as_str());
+        Some(Entry::page(title, asked.path(&format!("/dataset/{}", dataset.slug))))
     };
     Ok(ids.iter().filter_map(one).collect())
 }

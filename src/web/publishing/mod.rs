@@ -3,6 +3,7 @@
 //! Lists (catalogue, `data.json`, feeds, OAI-PMH, CKAN) show everyone what anyone may see. The page of one record shows the reader
 //! what the reader may see. Each answer has a strong mark of its content, so that nobody fetches twice what did not change.
 
+mod asked;
 pub mod atom;
 pub mod calendar;
 pub mod catalogue;
@@ -15,7 +16,9 @@ pub mod institution;
 mod page;
 pub mod report;
 pub mod sitemap;
+mod sources;
 mod tags;
+mod terms;
 pub mod workbook;
 
 use actix_web::http::StatusCode;

@@ -1,8 +1,7 @@
-//! The page of a record: its fields in words, who holds the data, and where its other forms are.
-
-use serde_json::Value;
+//! The page of a record: its fields in words, who holds the data, its sources, and where its other forms are.
 
 use crate::domain::dataset::{CopiedFrom, Dataset};
+use crate::domain::methodology::Link;
 use crate::domain::view::shown_json;
 use crate::domain::vocabulary::{RefusalCode, Vocabulary};
 use crate::interop::dcat::is_web_address;
@@ -14,6 +13,10 @@ use crate::web::pages::{Page, PageLanguage};
 use crate::web::preview::{field_label, row};
 use crate::web::server::State;
 use crate::web::start;
+
+use super::asked::Asked;
+use super::sources::sources;
+use super::terms::holdings;
 
 /// Fields of the page, in this order.
 const SHOWN: [&str; 22] = [
@@ -53,8 +56,8 @@ fn is_outline(dataset: &Dataset) -> bool {
 ///
 /// # Errors
 /// The database is unavailable.
-pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<&str>, language: PageLanguage) -> Result<String, Error> {
-    let (dataset, tag) = (&record.dataset, language.tag());
+pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<&str>, asked: Asked) -> Result<String, Error> {
+    let (dataset, language, tag) = (&record.dataset, asked.language, asked.language.tag());
     let doc = shown_json(dataset)?;
     let mut rows = producers(state, dataset, language)?;
     // What is hidden is left out, as it would otherwise be called undocumented.
@@ -66,31 +69,24 @@ pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<
     if hides && extent == Extent::Whole {
         rows.push((RefusalCode::MaskedByProducer.label(tag).to_owned(), masked(dataset, language)));
     }
+    let sources = sources(&dataset.citations, language);
+    if sources.1.is_empty() && !hides {
+        rows.push((sources.0.clone(), Vec::new()));
+    }
     let address = format!("{}/dataset/{}", state.base_url, dataset.slug);
-    let forms: Vec<_> = Form::ALL
-        .iter()
-        .filter(|_| extent == Extent::Whole)
-        .map(|form| Entry { media: form.media_type().to_owned(), ..Entry::page(form.name(), format!("{address}.{}", form.extension())) })
-        .collect();
+    let forms = if extent == Extent::Whole { forms(&address) } else { Vec::new() };
     let title = dataset.titles.words(Some(tag), dataset.main_language()).unwrap_or(dataset.slug.as_str());
-    let notice = match extent {
-        Extent::Gone => RefusalCode::RetiredRecord.label(tag),
-        Extent::Outline if dataset.hidden.iter().any(|(_, reason)| *reason == RefusalCode::StubRecord) => {
-            RefusalCode::StubRecord.label(tag)
-        }
-        Extent::Outline | Extent::Whole if dataset.copied_from.is_some() => RefusalCode::CopiedRecord.label(tag),
-        Extent::Outline | Extent::Whole => "",
-    };
     let home = |from: &CopiedFrom| Entry::page(format!("{} — {}", from.registry, from.address), from.address.clone());
     let lists = [
         (RefusalCode::CopiedRecord.label(tag).to_owned(), dataset.copied_from.iter().map(home).collect()),
-        (field_label("holdings", language), holdings(state, record, language)?),
-        (field_label("links", language), links(&doc)),
-        (start::ask_heading(tag).to_owned(), start::question_about(state, dataset.slug.as_str())),
+        (field_label("holdings", language), holdings(state, record, is_outline, asked)?),
+        (field_label("links", language), links(dataset, tag)),
+        sources,
+        (start::ask_heading(tag).to_owned(), start::question_about(state, dataset.slug.as_str(), tag)),
     ];
     let shown = Described {
         title,
-        notice,
+        notice: notice(dataset, extent, tag),
         rows: &rows,
         lists: &lists,
         forms: &forms,
@@ -107,13 +103,30 @@ fn masked(dataset: &Dataset, language: PageLanguage) -> Vec<String> {
     dataset.hidden.iter().map(|(field, _)| field.label(language.tag()).to_owned()).collect()
 }
 
-fn links(doc: &Value) -> Vec<Entry> {
-    let links = doc.get("links").and_then(Value::as_array).into_iter().flatten();
-    let one = |link: &Value| {
-        let url = link.get("url").and_then(Value::as_str).filter(|url| is_web_address(url))?;
-        Some(Entry::page(url, url))
-    };
-    links.filter_map(one).collect()
+/// What is said above the heading.
+fn notice(dataset: &Dataset, extent: Extent, tag: &str) -> &'static str {
+    match extent {
+        Extent::Gone => RefusalCode::RetiredRecord.label(tag),
+        Extent::Outline if dataset.hidden.iter().any(|(_, reason)| *reason == RefusalCode::StubRecord) => {
+            RefusalCode::StubRecord.label(tag)
+        }
+        Extent::Outline | Extent::Whole if dataset.copied_from.is_some() => RefusalCode::CopiedRecord.label(tag),
+        Extent::Outline | Extent::Whole => "",
+    }
+}
+
+/// The other forms of the record at this address.
+fn forms(address: &str) -> Vec<Entry> {
+    let one =
+        |form: &Form| Entry { media: form.media_type().to_owned(), ..Entry::page(form.name(), format!("{address}.{}", form.extension())) };
+    Form::ALL.iter().map(one).collect()
+}
+
+/// Pages about the dataset, by their titles where they have one.
+fn links(dataset: &Dataset, tag: &str) -> Vec<Entry> {
+    let links = dataset.links.iter().filter(|link| is_web_address(&link.url));
+    let one = |link: &Link| Entry::page(link.title.words(Some(tag), dataset.main_language()).unwrap_or(&link.url), link.url.as_str());
+    links.map(one).collect()
 }
 
 /// Who produced the data, and who took part.
@@ -125,24 +138,4 @@ fn producers(state: &State, dataset: &Dataset, language: PageLanguage) -> Result
         rows.push((field_label("partners", language), dataset.partners.iter().map(name).collect::<Result<Vec<_>, _>>()?));
     }
     Ok(rows)
-}
-
-/// Who holds the data on which terms; each entry leads to the holder, and is led to by the identifier of the holding.
-fn holdings(state: &State, record: &Record, language: PageLanguage) -> Result<Vec<Entry>, Error> {
-    let (dataset, tag) = (&record.dataset, language.tag());
-    let mut held = Vec::new();
-    for (id, holding) in record.holdings() {
-        let (terms, slug) = (&holding.access_terms, &holding.institution);
-        let mut parts = vec![institutions::name(&state.catalogue, slug, tag)?, holding.role.label(tag).to_owned()];
-        // The terms of a stub are hidden.
-        if !is_outline(dataset) {
-            for (part, level) in [("aggregates", terms.aggregates), ("microdata", terms.microdata)] {
-                parts.push(format!("{}: {}", field_label(&format!("holdings.accessTerms.{part}"), language), level.label(tag)));
-            }
-            parts.push(terms.channel.label(tag).to_owned());
-            parts.extend(terms.conditions.words(Some(tag), dataset.main_language()).map(str::to_owned));
-        }
-        held.push(Entry { id: id.to_string(), ..Entry::page(parts.join(" – "), format!("/institution/{slug}")) });
-    }
-    Ok(held)
 }
