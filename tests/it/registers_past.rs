@@ -282,6 +282,9 @@ fn a_look_back_knows_what_was_registered_since_of_what_had_begun() {
         let training = json!({ "title": text("Formation"), "on": "2021-03-05", "until": "2021-03-07", "people": 9, "actions": ["C"] });
         written("TRAINING", training);
         written("TRAINING", json!({ "title": text("Plus tard"), "on": "2023", "people": 5, "actions": ["C"] }));
+        written("TRAINING", json!({ "title": text("Encore à venir"), "on": "2090", "people": 5, "actions": ["C"] }));
+        let (body, _) = cast.report("latest");
+        assert!(body.contains("de 2021-03-05 à 2021-03-07") && !body.contains("Encore à venir"), "of their own days: {body}");
         written("MIGRATION_PROFILE", json!({ "title": text("Profil"), "on": "2017-12", "actions": ["J"] }));
         // A need of a workshop of then, which is answered today; and one that nobody dates.
         let need = cast.need(NEED);

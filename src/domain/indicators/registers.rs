@@ -57,6 +57,8 @@ pub struct RegisterEntry {
     pub said_on: Option<i64>,
     /// The day that it is of, as far as that is known: of a statement the day on which it was made.
     pub on: Option<PartialDate>,
+    /// The last day of what it tells of, or the day by which it is due, as far as that is known.
+    pub until: Option<PartialDate>,
     /// Mark of the figures that it explains.
     pub figures: Option<String>,
     /// Whether it was changed since: then its words, dates and verdict are later ones.
@@ -72,9 +74,14 @@ pub struct RegisterFacts {
 
 impl RegisterFacts {
     /// Entries of a register that were there on a day, by the day that they are of where that was before their registration: the statements
-    /// of a workshop are of that workshop, whenever they were written down.
+    /// of a workshop are of that workshop, whenever they were written down. A training was given from its own day on, and not from that of its
+    /// registration.
     pub fn of(&self, kind: ReportRegister, day: i64) -> impl Iterator<Item = &RegisterEntry> {
-        let since = |entry: &RegisterEntry| entry.starts_on.map_or(entry.registered_on, |own| own.min(entry.registered_on));
+        let is_given = kind == ReportRegister::Training;
+        let since = move |entry: &RegisterEntry| match entry.starts_on {
+            Some(own) if is_given => own,
+            own => own.map_or(entry.registered_on, |own| own.min(entry.registered_on)),
+        };
         self.entries.iter().filter(move |entry| entry.kind == kind && since(entry) <= day)
     }
 
@@ -143,6 +150,11 @@ fn has_begun(entry: &RegisterEntry, day: i64) -> bool {
     entry.starts_on.or(entry.ends_on).is_some_and(|first| first <= day)
 }
 
+/// Whether what an entry tells of was still to come on a day; of what is not dated that is not documented.
+fn is_to_come(entry: &RegisterEntry, day: i64) -> bool {
+    entry.starts_on.or(entry.ends_on).is_some_and(|first| first > day)
+}
+
 pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, around: &Around) -> Counted {
     let (regions, day) = (&around.regions, around.day);
     let of = |list: Vec<&RegisterEntry>| list.into_iter().map(|entry| Arc::new(entry.named())).collect::<Vec<_>>();
@@ -198,17 +210,20 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, around: &Aro
             let reporting = chosen(&|entry| entry.reported.is_some() && !entry.is_rewritten && has_begun(entry, day));
             let sum = reporting.iter().filter_map(|entry| entry.reported).fold(0, u64::saturating_add);
             let value = (!reporting.is_empty()).then_some(sum as f64);
-            // Those to come are none of this day.
-            let to_come = entries.iter().filter(|entry| !entry.is_rewritten && !has_begun(entry, day)).count() as u64;
+            // Those to come are none of this day; of those without a day nobody knows.
+            let to_come = entries.iter().filter(|entry| !entry.is_rewritten && is_to_come(entry, day)).count() as u64;
             let not_documented = all - reporting.len() as u64 - to_come;
             Counted { value, numerator: value.map(|_| sum), denominator: None, not_documented, evidence: of(reporting) }
         }
         RegisterCount::Regions => {
-            let named = regions.iter().filter(|region| entries.iter().any(|entry| entry.areas.contains(region))).count() as u64;
-            let all = regions.len() as u64;
-            let value = (all > 0).then(|| named as f64 / all as f64);
-            let evidence = of(chosen(&|entry| entry.areas.iter().any(|area| regions.contains(area))));
-            Counted { value, numerator: Some(named), denominator: Some(all), not_documented: 0, evidence }
+            let naming = chosen(&|entry| entry.areas.iter().any(|area| regions.contains(area)));
+            let named = regions.iter().filter(|region| naming.iter().any(|entry| entry.areas.contains(region))).count() as u64;
+            // What names no region says nothing of the regions, so that none of them is known to have nothing.
+            let not_documented = all - naming.len() as u64;
+            let value = (named > 0).then(|| named as f64 / regions.len() as f64);
+            let numbers = value.map(|_| (named, regions.len() as u64));
+            let evidence = of(naming);
+            Counted { value, numerator: numbers.map(|n| n.0), denominator: numbers.map(|n| n.1), not_documented, evidence }
         }
         RegisterCount::AgeInMonths => {
             let dated = |entry: &&RegisterEntry| !entry.is_rewritten && has_begun(entry, day);

@@ -109,13 +109,12 @@ fn a_census_is_looked_at_by_topic() {
     assert_eq!(topics.points[5].not_so, 1);
 }
 
-#[test]
-fn registers_count_what_was_there_on_the_day() {
-    let entry = |registered_on, answered_on: Option<i64>, is_validated| RegisterEntry {
+fn entry(kind: ReportRegister) -> RegisterEntry {
+    RegisterEntry {
         id: "n".into(),
-        kind: ReportRegister::Need,
+        kind,
         state: super::super::vocabulary::FactState::Answered,
-        is_validated,
+        is_validated: true,
         title: MultilingualText::default(),
         text: MultilingualText::default(),
         institution: None,
@@ -128,13 +127,57 @@ fn registers_count_what_was_there_on_the_day() {
         said_on: None,
         figures: None,
         on: None,
+        until: None,
         stage: None,
         is_rewritten: false,
-        registered_on,
-        answered_on,
+        registered_on: 18_000,
+        answered_on: None,
         starts_on: None,
         ends_on: None,
         reported: None,
+    }
+}
+
+#[test]
+fn a_focal_point_that_names_no_region_says_nothing_of_the_regions() {
+    let point = |areas: &[&str]| RegisterEntry {
+        areas: areas.iter().map(|area| (*area).to_owned()).collect(),
+        ..entry(ReportRegister::FocalPoint)
+    };
+    let counted = |entries: Vec<RegisterEntry>| {
+        let found = outcomes(&[], &RegisterFacts { entries });
+        let outcome = of(&found, "1a5");
+        (outcome.value, outcome.silence, outcome.numerator, outcome.denominator, outcome.not_documented)
+    };
+    assert_eq!(counted(Vec::new()), (None, Some(IndicatorSilence::NothingRegistered), None, None, 0));
+    assert_eq!(counted(vec![point(&[])]), (None, Some(IndicatorSilence::NotDocumented), None, None, 1));
+    assert_eq!(counted(vec![point(&["MA"]), point(&[])]), (None, Some(IndicatorSilence::NotDocumented), None, None, 2));
+    assert_eq!(counted(vec![point(&[]), point(&["MA-09"]), point(&["MA-09"])]), (Some(0.5), None, Some(1), Some(2), 1));
+}
+
+#[test]
+fn a_training_is_of_its_own_days_and_not_of_the_day_of_its_registration() {
+    let training =
+        |starts_on: Option<i64>, people: Option<u64>| RegisterEntry { starts_on, reported: people, ..entry(ReportRegister::Training) };
+    let counted = |entries: Vec<RegisterEntry>| {
+        let found = outcomes(&[], &RegisterFacts { entries });
+        let outcome = of(&found, "1c5");
+        (outcome.value, outcome.silence, outcome.not_documented, outcome.evidence.len())
+    };
+    // Registered long before the day, and given after it: none of it yet.
+    assert_eq!(counted(vec![training(Some(19_001), Some(5))]), (None, Some(IndicatorSilence::NothingRegistered), 0, 0));
+    assert_eq!(counted(vec![training(Some(19_000), Some(5)), training(Some(19_001), Some(7))]), (Some(5.0), None, 0, 1));
+    let silent = vec![training(Some(17_000), Some(5)), training(Some(17_000), None), training(None, Some(9))];
+    assert_eq!(counted(silent), (Some(5.0), None, 2, 1), "without a number, and without a day");
+}
+
+#[test]
+fn registers_count_what_was_there_on_the_day() {
+    let entry = |registered_on, answered_on: Option<i64>, is_validated| RegisterEntry {
+        is_validated,
+        registered_on,
+        answered_on,
+        ..entry(ReportRegister::Need)
     };
     let facts = RegisterFacts {
         entries: vec![

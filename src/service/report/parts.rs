@@ -320,7 +320,22 @@ impl Material<'_> {
             blocks.push(Block::Paragraph(self.links(named.into_iter(), total)));
         }
         let what = entry.kind.label(self.language()).to_owned();
-        HumanText { what, who, on: dated(entry), is_validated: entry.is_validated, language: None, blocks }
+        HumanText { what, who, on: self.dated(entry), is_validated: entry.is_validated, language: None, blocks }
+    }
+
+    /// The date of an entry. Of a training it is when it was given; of any other the day that the statement is of, as far as that is known, else
+    /// that of its decision or registration.
+    fn dated(&self, entry: &RegisterEntry) -> String {
+        use ReportRegister as R;
+        if entry.kind == R::Training {
+            let bound = |date: Option<PartialDate>| date.map_or(Bound::Unknown, Bound::Date);
+            // Of one day only the first is told.
+            return self.when(bound(entry.on), bound(entry.until.or(entry.on)));
+        }
+        // Of these the day is that of what they tell of, not of their statement.
+        let tells_of = matches!(entry.kind, R::Strategy | R::Profile | R::Invitation);
+        let own = entry.on.filter(|_| !tells_of).map(|date| date.to_string());
+        own.unwrap_or_else(|| Day(entry.said_on.unwrap_or(entry.registered_on)).to_string())
     }
 }
 
@@ -353,15 +368,6 @@ fn text_of(span: Span) -> String {
     match span {
         Span::Text(text) | Span::Strong(text) | Span::Link { text, .. } | Span::Foreign { text, .. } => text,
     }
-}
-
-/// The date of a statement: the day that it is of, as far as that is known, else that of its decision or registration.
-fn dated(entry: &RegisterEntry) -> String {
-    // Of these the day is that of what they tell of, not of their statement.
-    use ReportRegister as R;
-    let tells_of = matches!(entry.kind, R::Strategy | R::Training | R::Profile | R::Invitation);
-    let own = entry.on.filter(|_| !tells_of).map(|date| date.to_string());
-    own.unwrap_or_else(|| Day(entry.said_on.unwrap_or(entry.registered_on)).to_string())
 }
 
 /// Who speaks where an entry of a register names no institution.
