@@ -208,13 +208,19 @@ impl Mark {
     /// Reads a packed mark; none for a number that is none.
     pub fn unpacked(number: u64) -> Option<Self> {
         let place = u8::try_from((number >> 50) & 0xff).ok()?;
-        let day = |bits: u64| i64::try_from(bits & DAY_MASK).ok().map(|day| day + FAR_PAST);
+        let (first, last) = Self::days_of(number);
         Some(Self {
             source: Source::numbered(number >> 61, place)?,
             standing: *STANDINGS.get(usize::try_from((number >> 58) & 0x7).ok()?)?,
-            first: day(number >> DAY)?,
-            last: day(number)?,
+            first,
+            last,
         })
+    }
+
+    /// First and last day of a packed mark, without a look at the rest of it.
+    pub fn days_of(number: u64) -> (i64, i64) {
+        let day = |bits: u64| (bits & DAY_MASK).cast_signed() + FAR_PAST;
+        (day(number >> DAY), day(number))
     }
 
     /// How it stands on a day.

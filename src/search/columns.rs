@@ -13,11 +13,11 @@ use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 use tantivy::error::DataCorruption;
 
-use crate::domain::calendar::Mark;
 use crate::domain::time::PeriodWindow;
 use crate::domain::vocabulary::Vocabulary;
 
 use super::bits::{Bits, Tagged};
+use super::calendar::Dates;
 use super::facets::{DatasetFacet, FacetColumn};
 use super::grid::Standings;
 use super::order::SortOrder;
@@ -51,8 +51,8 @@ pub struct Columns {
     title_ord: Vec<u32>,
     id_high: tantivy::columnar::Column<u64>,
     id_low: tantivy::columnar::Column<u64>,
-    /// Dates of the calendar; they are read where they lie, and take no memory.
     calendar: Option<tantivy::columnar::Column<u64>>,
+    dates: OnceLock<Dates>,
     orders: [OnceLock<Vec<u32>>; 5],
 }
 
@@ -101,6 +101,7 @@ impl Columns {
             id_high,
             id_low,
             calendar: fast.column_opt("calendar")?,
+            dates: OnceLock::new(),
             orders: Default::default(),
         })
     }
@@ -128,9 +129,9 @@ impl Columns {
         uuid::Uuid::from_u64_pair(high, low)
     }
 
-    /// Dates of a document that stand in the calendar.
-    pub fn marks(&self, doc: u32) -> impl Iterator<Item = Mark> {
-        self.calendar.iter().flat_map(move |column| column.values_for_doc(doc)).filter_map(Mark::unpacked)
+    /// Dates of the documents that stand in the calendar, put in order at first use.
+    pub fn dates(&self) -> &Dates {
+        self.dates.get_or_init(|| Dates::new(self.calendar.as_ref(), &self.number))
     }
 
     /// Folded title of a document. The titles are read at the first question for one.

@@ -13,6 +13,7 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
 use crate::domain::policy::Audience;
 
 use super::bits::Bits;
+use super::calendar::Remembered;
 use super::columns::Columns;
 use super::counters::Kept;
 use super::document::Prepared;
@@ -139,6 +140,8 @@ pub struct Snapshot {
     pub seq: i64,
     /// Number of records that a visitor may find.
     pub public_total: u64,
+    /// The plans that were asked for last.
+    pub(super) plans: Remembered,
 }
 
 impl Snapshot {
@@ -392,5 +395,5 @@ fn take_snapshot(
     }
     *known = still_known;
     let public_total = segments.iter().map(|segment| segment.public.len()).sum();
-    Ok(Snapshot { searcher, segments, fields, seq, public_total })
+    Ok(Snapshot { searcher, segments, fields, seq, public_total, plans: Remembered::default() })
 }

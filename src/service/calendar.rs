@@ -7,6 +7,7 @@ mod address;
 mod collections;
 mod events;
 pub mod feed;
+mod known;
 pub mod write;
 
 pub use crate::interop::calendar::{MEDIA_TYPE, note};
@@ -14,6 +15,7 @@ pub use address::{LIMIT_OF_DATASETS, parameters, read};
 pub use collections::{as_registered, plans_over, registered_by, with_collections_ahead};
 pub use events::{of_record, of_records, released_by, releases};
 use events::{read_event, read_events, with_postponements};
+pub use known::{Known, known};
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -295,16 +297,11 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
     let window = Window::new(filter.from, filter.to);
     let wanted: Option<HashSet<Uuid>> = filter.datasets.as_ref().map(|ids| ids.iter().copied().collect());
     let is_wanted = |id: &Uuid| wanted.as_ref().is_none_or(|wanted| wanted.contains(id));
-    let mut dated = results
-        .dates(|mark| window.touches(mark.first, mark.last) && filter.wants(mark.source.kind(), mark.state(today), mark.is_overdue(today)));
+    let mut dated = results.dates(window, |mark| filter.wants(mark.source.kind(), mark.state(today), mark.is_overdue(today)));
     let limit = i64::try_from(MOST_REGISTERED + 1).unwrap_or(i64::MAX);
-    let has_collections = dated.iter().any(collections::is_collection);
-    let (mut rows, own) = catalogue.db.read(|conn| {
-        let own = if has_collections { table::collections(conn, limit)? } else { Vec::new() };
-        Ok((table::between(conn, window.from, window.to, limit)?, own))
-    })?;
-    let is_complete = rows.len() <= MOST_REGISTERED && own.len() <= MOST_REGISTERED;
-    collections::give_way(&results, own, &mut dated)?;
+    let mut rows = catalogue.db.read(|conn| table::between(conn, window.from, window.to, limit))?;
+    let is_complete = rows.len() <= MOST_REGISTERED;
+    collections::give_way(catalogue, &results, &mut dated)?;
     let mut lines: Vec<Line> = dated
         .into_iter()
         .filter(|dated| is_wanted(&dated.id))
@@ -332,7 +329,8 @@ pub fn find(catalogue: &Catalogue, actor: &Actor, filter: &Filter, today: i64) -
         order: (row.first_day, CalendarKind::parse(&row.kind).unwrap_or(CalendarKind::Meeting), 2, row.number, 0),
         place: Place::Registered(place),
     }));
-    lines.sort_unstable_by_key(|line| line.order);
+    // The dates of each segment come in order: a sort that keeps runs has little left to do.
+    lines.sort_by_key(|line| line.order);
     Ok(Found { lines, agreements, rows, is_complete, today })
 }
 

@@ -101,6 +101,8 @@ pub struct Catalogue {
     noticed: AtomicI64,
     /// Credentials that were looked up lately.
     pub(super) credentials: Credentials,
+    /// Which datasets have collections registered, as far as it was asked for.
+    pub(super) registered: Mutex<Option<super::calendar::Known>>,
     /// Indicators that were measured lately, by what was asked and the place in the log.
     pub(super) measured: Cache<String, Arc<super::indicators::Measured>>,
 }
@@ -128,6 +130,7 @@ impl Catalogue {
             generation: Mutex::new(0),
             noticed: AtomicI64::new(0),
             credentials: Credentials::default(),
+            registered: Mutex::default(),
             measured: Cache::new(16),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::calendar::{Source, as_plan};
+use crate::domain::calendar::{Source, Window as Days, as_plan};
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::filter::DatasetFilter;
@@ -15,7 +15,7 @@ use crate::domain::overlap::{
     Clash, Closeness, Decision, Decisions, OF_THE_SAME, clash, closeness, declared, is_in_window, is_planned, pair_key,
 };
 use crate::domain::policy::{Actor, audience, is_searchable};
-use crate::domain::time::PeriodWindow;
+use crate::domain::time::{FAR_FUTURE, PeriodWindow};
 use crate::domain::titles::TitleWords;
 use crate::domain::vocabulary::{CollectionStatus, OverlapState, PublicationStatus, RecordKind, RelationType};
 use crate::search::Window;
@@ -263,7 +263,8 @@ fn planned(catalogue: &Catalogue, actor: &Actor, filter: &DatasetFilter, most: u
     let (others, more_by_kind) = found(catalogue, actor, &by_kind, most, today)?;
     ids.extend(others);
     let results = datasets::find(catalogue, actor, None, filter, Some(SortOrder::Created), today)?;
-    let mut next = results.dates(|mark| mark.source == Source::NextCollection && mark.last >= today);
+    let ahead = Days { from: today, to: FAR_FUTURE };
+    let mut next = results.dates(ahead, |mark| mark.source == Source::NextCollection);
     next.sort_unstable_by_key(|dated| dated.number);
     let more_next = next.len() > most;
     ids.extend(next.into_iter().take(most).map(|dated| dated.id));

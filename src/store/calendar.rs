@@ -119,18 +119,48 @@ pub fn of_datasets(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<E
 /// A collection that the producer of its dataset registered: dataset, code of the state, first and last day.
 pub type CollectionRow = (Option<String>, String, i64, i64);
 
-/// Collections that the producers of their datasets registered.
+/// Collections of some datasets that their producers registered.
 ///
 /// # Errors
 /// The statement failed.
-pub fn collections(conn: &mut Conn, limit: i64) -> QueryResult<Vec<CollectionRow>> {
+pub fn collections_of(conn: &mut Conn, dataset_ids: &[String]) -> QueryResult<Vec<CollectionRow>> {
+    in_parts(dataset_ids, |ids| {
+        calendar_events::table
+            .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
+            .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
+            .filter(any_of(datasets::id, ids))
+            .filter(datasets::producer.eq(calendar_events::institution.nullable()))
+            .select((calendar_events::dataset_id, calendar_events::state, calendar_events::first_day, calendar_events::last_day))
+            .load(conn)
+    })
+}
+
+/// Datasets of which collections are registered, each with the codes of their states.
+///
+/// # Errors
+/// The statement failed.
+pub fn with_collections(conn: &mut Conn) -> QueryResult<Vec<(Option<String>, String)>> {
     calendar_events::table
-        .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
         .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
-        .filter(datasets::producer.eq(calendar_events::institution.nullable()))
-        .limit(limit)
-        .select((calendar_events::dataset_id, calendar_events::state, calendar_events::first_day, calendar_events::last_day))
+        .filter(calendar_events::dataset_id.is_not_null())
+        .distinct()
+        .select((calendar_events::dataset_id, calendar_events::state))
         .load(conn)
+}
+
+/// Of some entries those that are collections of datasets: dataset and code of the state.
+///
+/// # Errors
+/// The statement failed.
+pub fn collections_among(conn: &mut Conn, entry_ids: &[String]) -> QueryResult<Vec<(Option<String>, String)>> {
+    in_parts(entry_ids, |ids| {
+        calendar_events::table
+            .filter(any_of(calendar_events::id, ids))
+            .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
+            .filter(calendar_events::dataset_id.is_not_null())
+            .select((calendar_events::dataset_id, calendar_events::state))
+            .load(conn)
+    })
 }
 
 /// Datasets whose producers registered a collection that is neither done nor given up and ends on a day or after, each once.
@@ -138,24 +168,12 @@ pub fn collections(conn: &mut Conn, limit: i64) -> QueryResult<Vec<CollectionRow
 /// # Errors
 /// The statement failed.
 pub fn ahead(conn: &mut Conn, today: i64, limit: i64) -> QueryResult<Vec<String>> {
-    with_collections(conn, [CalendarState::Planned, CalendarState::Postponed], today, limit)
-}
-
-/// Datasets whose producers registered a collection that was done or given up, each once.
-///
-/// # Errors
-/// The statement failed.
-pub fn told_as_over(conn: &mut Conn, limit: i64) -> QueryResult<Vec<String>> {
-    with_collections(conn, [CalendarState::Done, CalendarState::Cancelled], i64::MIN, limit)
-}
-
-/// Datasets whose producers registered a collection in one of these states that ends on a day or after, each once.
-fn with_collections(conn: &mut Conn, states: [CalendarState; 2], from: i64, limit: i64) -> QueryResult<Vec<String>> {
+    let states = [CalendarState::Planned, CalendarState::Postponed].map(|state| state.code());
     calendar_events::table
         .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
         .filter(calendar_events::kind.eq(CalendarKind::Collection.code()))
-        .filter(calendar_events::state.eq_any(states.map(|state| state.code())))
-        .filter(calendar_events::last_day.ge(from))
+        .filter(calendar_events::state.eq_any(states))
+        .filter(calendar_events::last_day.ge(today))
         .filter(datasets::producer.eq(calendar_events::institution.nullable()))
         .order(datasets::id)
         .distinct()

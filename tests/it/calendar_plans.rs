@@ -286,6 +286,44 @@ fn the_grid_counts_no_plan_that_was_given_up() {
     }
 }
 
+/// However many collections were told as done before.
+#[test]
+fn a_plan_that_was_given_up_is_found_among_thousands_of_collections() {
+    for backend in BACKENDS {
+        let cast = open(backend);
+        let lines = |slugs: &mut dyn Iterator<Item = String>, change: &dyn Fn(&mut Value)| {
+            let record = |slug: String| {
+                dataset(&slug, |doc| {
+                    (doc["producer"], doc["holdings"]) = (json!("region"), json!([]));
+                    change(doc);
+                })
+            };
+            slugs.map(record).collect::<Vec<_>>().join("\n")
+        };
+        let done = lines(&mut (0..5_001).map(|number| format!("done-{number:04}")), &|doc| doc["themes"] = json!(["MT-0701"]));
+        let plan = lines(&mut std::iter::once("last-plan".to_owned()), &|doc| {
+            (doc["recordKind"], doc["collectionStatus"], doc["themes"]) = (json!("PLANNED_ACTIVITY"), json!("PLANNED"), json!(["MT-0902"]));
+        });
+        for (name, lines) in [("done.jsonl", done), ("plan.jsonl", plan)] {
+            let file = cast.registry.place.write(name, lines);
+            cast.registry.place.run_ok(&["import", &file]);
+        }
+        cast.registry.server.wait_for_index();
+        cast.registry.place.alter(
+            "INSERT INTO calendar_events (id, number, kind, institution, dataset_id, state, first_day, last_day, revision, doc, created_by, \
+             created_at, updated_at) SELECT id, -number, 'COLLECTION', producer, id, 'DONE', 0, 1, 1, '{}', 'test', 0, 0 FROM datasets \
+             WHERE slug LIKE 'done-%'",
+        );
+        let planner = cast.registry.invite("region", "Planner of the region", &["EDITOR"]);
+        let entry = register(&cast, &planner, "region", "last-plan", "2087-05", "2087-06");
+        let planned = |count: u64, slugs: Value| (json!(["NOT_DOCUMENTED", [0, 0, 0, count]]), slugs);
+        assert_eq!(planned_of(&cast, "MT-0902", "region"), planned(1, json!([{ "slug": "last-plan" }])));
+        step(&cast, &planner, "cancel", &entry, json!({ "reason": text("Sans budget") }));
+        assert_eq!(planned_of(&cast, "MT-0902", "region"), planned(0, json!([])));
+        cast.registry.close();
+    }
+}
+
 /// A plan whose record documents no state of the collection is one by its kind: it is none of the figures, wherever they are counted.
 #[test]
 fn a_plan_by_its_kind_is_counted_as_planned_everywhere() {

@@ -16,21 +16,28 @@ use crate::service::{Catalogue, Error, Record};
 use crate::store::calendar::{self as table, CollectionRow};
 
 use super::events::{read_event, with_postponements};
+use super::known::known;
 use super::{Entry, EventRecord, MOST_REGISTERED, Subject};
 
 /// Whether a date of a record is one of a collection.
-pub(super) fn is_collection(dated: &Dated) -> bool {
+fn is_collection(dated: &Dated) -> bool {
     dated.mark.source.kind() == CalendarKind::Collection
 }
 
-/// Takes out the dates of records in whose place a registered collection stands, wherever in the calendar that is.
-pub(super) fn give_way(results: &Results, mut rows: Vec<CollectionRow>, dated: &mut Vec<Dated>) -> Result<(), Error> {
-    rows.truncate(MOST_REGISTERED);
-    let registered = by_dataset(rows)?;
-    if registered.is_empty() {
+/// Takes out the dates of records in whose place a registered collection stands, wherever in the calendar that is. Only the collections of these
+/// records are read.
+pub(super) fn give_way(catalogue: &Catalogue, results: &Results, dated: &mut Vec<Dated>) -> Result<(), Error> {
+    if !dated.iter().any(is_collection) {
         return Ok(());
     }
-    let found: HashSet<Uuid> = dated.iter().map(|dated| dated.id).filter(|id| registered.contains_key(id)).collect();
+    let known = known(catalogue)?;
+    let of_registered = dated.iter().filter(|dated| is_collection(dated)).map(|dated| dated.id).filter(|id| known.all.contains(id));
+    let found: HashSet<Uuid> = of_registered.collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let registered = by_dataset(catalogue.db.read(|conn| table::collections_of(conn, &ids))?)?;
     let plans = results.plans_among(&found);
     dated.retain(|dated| {
         let own = registered.get(&dated.id).filter(|_| is_collection(dated));
@@ -144,11 +151,12 @@ pub fn registered_by(catalogue: &Catalogue, records: &[(Uuid, &Dataset)], at: i6
 /// # Errors
 /// The database is unavailable.
 pub fn plans_over(catalogue: &Catalogue, actor: &Actor, snapshot: &Snapshot) -> Result<BTreeSet<Uuid>, Error> {
-    let limit = i64::try_from(MOST_REGISTERED).unwrap_or(i64::MAX);
-    let told = catalogue.db.read(|conn| table::told_as_over(conn, limit))?;
-    let told = told.iter().map(|id| read_id(id)).collect::<Result<HashSet<Uuid>, Error>>()?;
+    let known = known(catalogue)?;
+    if known.over.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     // What was collected has many such entries, plans few.
-    let plans: Vec<Uuid> = snapshot.plans_with_dates_among(&told).into_iter().collect();
+    let plans: Vec<Uuid> = snapshot.plans_with_dates_among(&known.over).iter().copied().collect();
     if plans.is_empty() {
         return Ok(BTreeSet::new());
     }
