@@ -13,6 +13,7 @@ use super::catalogue::now_ms;
 use super::mail::{Letter, MailError, Mailer, Message, Told};
 use super::outbound::Outbound;
 use super::people::{Voice, queue_mail_on};
+use super::registers::plans;
 use super::rows::WebhookRow;
 use super::webhooks::{self, Delivery};
 use super::{Catalogue, Error, access_requests, agreements, alerts, notify, reminders};
@@ -153,8 +154,13 @@ impl Courier {
     fn tell(&self, stop: &AtomicBool) {
         let round = || -> Result<usize, Error> {
             let now = now_ms();
-            // None of the three waits for another that cannot work.
-            let done = [notify::follow(&self.catalogue, now), alerts::follow(&self.catalogue, now), self.compose(now)];
+            // None of the four waits for another that cannot work.
+            let done = [
+                notify::follow(&self.catalogue, now),
+                alerts::follow(&self.catalogue, now),
+                plans::follow(&self.catalogue, now),
+                self.compose(now),
+            ];
             done.into_iter().try_fold(0, |total, one| Ok(total + one?))
         };
         self.work(round, stop);

@@ -338,46 +338,51 @@ fn log_fact(
 /// # Errors
 /// Not found, forbidden, not a successor, or written by another since.
 pub fn transfer(catalogue: &Catalogue, acting: Acting<'_>, id: DatasetId, expected: i64, to: &Slug) -> Result<(), Error> {
-    catalogue.db.write(|conn, ledger| {
-        let Published { row, mut dataset } = load_published(conn, acting, Action::Transfer, id, None, Some(expected))?;
-        let from = dataset.producer.clone().ok_or_else(|| Error::NotFound("the producer".to_owned()))?;
-        check_successor(conn, &from, to)?;
-        dataset.producer = Some(to.clone());
-        let taken = |role: HoldingRole, dataset: &Dataset| dataset.holdings.iter().any(|h| h.institution == *to && h.role == role);
-        for place in 0..dataset.holdings.len() {
-            let role = dataset.holdings[place].role;
-            if dataset.holdings[place].institution == from && role == HoldingRole::Producer && !taken(role, &dataset) {
-                dataset.holdings[place].institution = to.clone();
-            }
+    plans::telling(catalogue, Some(id.0), acting.now, || {
+        catalogue.db.write(|conn, ledger| transfer_within(conn, ledger, acting, id, expected, to))?;
+        catalogue.forget(&[id.0], false);
+        Ok(())
+    })
+}
+
+fn transfer_within(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, id: DatasetId, expected: i64, to: &Slug) -> Result<(), Error> {
+    let Published { row, mut dataset } = load_published(conn, acting, Action::Transfer, id, None, Some(expected))?;
+    let from = dataset.producer.clone().ok_or_else(|| Error::NotFound("the producer".to_owned()))?;
+    check_successor(conn, &from, to)?;
+    dataset.producer = Some(to.clone());
+    let taken = |role: HoldingRole, dataset: &Dataset| dataset.holdings.iter().any(|h| h.institution == *to && h.role == role);
+    for place in 0..dataset.holdings.len() {
+        let role = dataset.holdings[place].role;
+        if dataset.holdings[place].institution == from && role == HoldingRole::Producer && !taken(role, &dataset) {
+            dataset.holdings[place].institution = to.clone();
         }
-        if let Some(mut copy) = copies::of_dataset(conn, &row.id)? {
-            let before = copy.clone();
-            let mut doc: Value = serde_json::from_str(&copy.doc)?;
-            doc["producer"] = json!(to);
-            let own = doc.get_mut("holdings").and_then(Value::as_array_mut).into_iter().flatten();
-            for holding in own.filter(|h| h["institution"] == json!(from) && h["role"] == json!(HoldingRole::Producer)) {
-                holding["institution"] = json!(to);
-            }
-            copy.doc = doc.to_string();
-            // What the former producer submitted or validated is for the new one to decide.
-            copy.status = PublicationStatus::Draft.code().to_owned();
-            (copy.submitted_by, copy.submitted_at, copy.validated_by, copy.validated_at) = (None, None, None, None);
-            copy.institution = to.to_string();
-            // A copy that has missed a version before this one goes on to be told so.
-            if copy.base_version == row.version {
-                copy.base_version = row.version + 1;
-            }
-            copy.revision += 1;
-            log_draft(conn, ledger, acting, "TRANSFERRED", Some(&before), Some(&copy), json!({ "fields": ["producer", "holdings"] }))?;
-            copies::update(conn, &copy)?;
+    }
+    if let Some(mut copy) = copies::of_dataset(conn, &row.id)? {
+        let before = copy.clone();
+        let mut doc: Value = serde_json::from_str(&copy.doc)?;
+        doc["producer"] = json!(to);
+        let own = doc.get_mut("holdings").and_then(Value::as_array_mut).into_iter().flatten();
+        for holding in own.filter(|h| h["institution"] == json!(from) && h["role"] == json!(HoldingRole::Producer)) {
+            holding["institution"] = json!(to);
         }
-        let held = passing::holdings(conn, &row.id)?;
-        rewrite(conn, ledger, acting, &row, dataset.clone(), &format!("{from} → {to}"))?;
-        passing::follow(conn, ledger, acting, (&from, to), &held)?;
-        log_fact(conn, ledger, acting, "TRANSFERRED", &row, &dataset, json!({ "from": from, "to": to }))
-    })?;
-    catalogue.forget(&[id.0], false);
-    Ok(())
+        copy.doc = doc.to_string();
+        // What the former producer submitted or validated is for the new one to decide.
+        copy.status = PublicationStatus::Draft.code().to_owned();
+        (copy.submitted_by, copy.submitted_at, copy.validated_by, copy.validated_at) = (None, None, None, None);
+        copy.institution = to.to_string();
+        // A copy that has missed a version before this one goes on to be told so.
+        if copy.base_version == row.version {
+            copy.base_version = row.version + 1;
+        }
+        copy.revision += 1;
+        log_draft(conn, ledger, acting, "TRANSFERRED", Some(&before), Some(&copy), json!({ "fields": ["producer", "holdings"] }))?;
+        copies::update(conn, &copy)?;
+    }
+    let held = passing::holdings(conn, &row.id)?;
+    rewrite(conn, ledger, acting, &row, dataset.clone(), &format!("{from} → {to}"))?;
+    passing::follow(conn, ledger, acting, (&from, to), &held)?;
+    super::calendar::write::pass_on(conn, ledger, acting, &row.id, (&from, to))?;
+    log_fact(conn, ledger, acting, "TRANSFERRED", &row, &dataset, json!({ "from": from, "to": to }))
 }
 
 fn check_successor(conn: &mut Conn, from: &Slug, to: &Slug) -> Result<(), Error> {

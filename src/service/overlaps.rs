@@ -375,8 +375,27 @@ pub fn clashes_of_draft(
     own: Uuid,
     today: i64,
 ) -> Result<Found<ClashingPair>, Error> {
-    let readings = readings(draft, as_registered(catalogue, &[(own, draft)])?.remove(&own), today);
-    if readings.is_empty() {
+    let found = clashes_of(catalogue, actor, &[(own, draft)], today)?;
+    let mut list: Vec<ClashingPair> = found.list.into_iter().map(|(_, pair)| pair).collect();
+    earliest_first(&mut list);
+    Ok(Found { list, is_truncated: found.is_truncated })
+}
+
+/// Planned collections that each of some records, as they are given here, clashes with, by the identifier of the record. The plans of the catalogue
+/// are looked up once for all of them.
+///
+/// # Errors
+/// Index or database are unavailable.
+pub fn clashes_of(
+    catalogue: &Catalogue,
+    actor: &Actor,
+    asked: &[(Uuid, &Dataset)],
+    today: i64,
+) -> Result<Found<(Uuid, ClashingPair)>, Error> {
+    let mut registered = as_registered(catalogue, asked)?;
+    let of_one = |(id, dataset): &(Uuid, &Dataset)| (*id, readings(dataset, registered.remove(id), today));
+    let own: Vec<(Uuid, Vec<Dataset>)> = asked.iter().map(of_one).filter(|(_, readings)| !readings.is_empty()).collect();
+    if own.is_empty() {
         return Ok(Found { list: Vec::new(), is_truncated: false });
     }
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
@@ -385,16 +404,16 @@ pub fn clashes_of_draft(
     ids.extend(written);
     ids.sort_unstable();
     ids.dedup();
-    ids.retain(|id| *id != own);
     let mut others = in_order(catalogue.records(actor, &ids)?);
     // What is not in the index yet, or no more as it is there, is looked at as it stands.
     others.retain(|other| is_searchable(audience(actor), other.dataset.status, other.dataset.visibility));
     let mut list = Vec::new();
     for other in plans(catalogue, others, today)? {
-        let met = meet(&readings, &other.readings, None, &catalogue.concepts);
-        list.extend(met.map(|clash| ClashingPair { one: None, other: other.record.clone(), clash }));
+        for (id, readings) in own.iter().filter(|(id, _)| *id != other.record.id.0) {
+            let met = meet(readings, &other.readings, None, &catalogue.concepts);
+            list.extend(met.map(|clash| (*id, ClashingPair { one: None, other: other.record.clone(), clash })));
+        }
     }
-    earliest_first(&mut list);
     Ok(Found { list, is_truncated: is_truncated || has_more })
 }
 

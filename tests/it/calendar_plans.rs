@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::drafting::{begin, content, copy, holding, publish};
-use crate::harness::{BACKENDS, Backend, dataset};
-use crate::people::{Session, Who, act, ask_as, done};
+use crate::harness::{BACKENDS, Backend, dataset, institution};
+use crate::people::{Session, Who, act, ask_as, done, payload};
 use crate::registers::{Cast, text};
 
 /// Three institutions plan collections of the same field and area; two of them meet. `census` was collected long ago.
@@ -246,6 +246,55 @@ fn a_plan_that_is_moved_by_its_record_meets_no_more_and_meets_again() {
         let input = json!({ "dataset": found["id"], "expectedRevision": found["revision"], "reason": "Sans budget" });
         done(&act(server, partner, "register-retire", input), "dataset");
         assert_eq!(told(), [[3, 2], [2, 2]], "a plan that is withdrawn meets nothing");
+        cast.registry.close();
+    }
+}
+
+/// What comes by an import, or passes to another institution, is told as what a person writes here.
+#[test]
+fn plans_that_are_moved_by_an_import_or_passed_on_are_told_too() {
+    for backend in BACKENDS {
+        let cast = open(backend);
+        let (place, server) = (&cast.registry.place, &cast.registry.server);
+        let import = |producer: &str, status: &str, (start, end): (&str, &str)| {
+            let record = dataset("plan-police", |doc| {
+                (doc["producer"], doc["holdings"]) = (json!(producer), json!([holding("agency", "HOLDER", "SECURE")]));
+                (doc["recordKind"], doc["collectionStatus"]) = (json!("PLANNED_ACTIVITY"), json!("PLANNED"));
+                (doc["themes"], doc["status"]) = (json!(["MT-0701"]), json!(status));
+                doc["coverage"] = json!({ "reportingAreas": ["MA-09"], "collectionPeriod": { "start": start, "end": end } });
+            });
+            place.run_ok(&["import", &place.write("moved.jsonl", record)]);
+            server.wait_for_index();
+            place.run_ok(&["remind"]);
+        };
+        let told =
+            || ["PLANS_CLASH", "PLANS_APART"].map(|kind| [&cast.editor, &cast.other, &cast.partner].map(|who| told(&cast, who, kind)));
+        assert_eq!(told(), [[1, 1, 0], [0, 0, 0]]);
+        import("police", "PUBLISHED", ("2088-02", "2088-02"));
+        assert_eq!(told(), [[1, 2, 1], [1, 1, 0]], "the agency is met since, and the office no more");
+        import("police", "PUBLISHED", ("2088-02", "2088-02"));
+        assert_eq!(told(), [[1, 2, 1], [1, 1, 0]], "once");
+        let apart = cast.told(&cast.editor, "PLANS_APART");
+        assert_eq!(apart["title"], "Title of plan-nso – Title of plan-police (2087-05/2087-06)", "{apart}");
+        import("police", "PUBLISHED", ("2087-05", "2087-06"));
+        assert_eq!(told(), [[2, 3, 1], [1, 2, 1]], "and back");
+
+        register(&cast, &cast.other, "police", "plan-police", "2087-05", "2087-06");
+        assert_eq!(told(), [[2, 3, 1], [1, 2, 1]], "the same months");
+
+        // The plan passes to the region, whose people and those of the other plan are to know of each other.
+        let planner = cast.registry.invite("region", "Planner of the region", &["EDITOR"]);
+        let region = institution("region").replace("\"kind\"", "\"predecessors\":[\"police\"],\"kind\"");
+        place.run_ok(&["import", &place.write("region.jsonl", region)]);
+        let revision = server.ask("{ dataset(slug: \"plan-police\") { revision } }")["dataset"]["revision"].clone();
+        let query = "mutation($input: DatasetTransferInput!) { datasetTransfer(input: $input) { dataset { slug } errors { code path } } }";
+        let input = json!({ "dataset": "plan-police", "expectedRevision": revision, "to": "region" });
+        done(&payload(&ask_as(server, &cast.other, query, json!({ "input": input }))), "dataset");
+        let of_planner = |kind: &str| cast.notices(&planner).iter().filter(|known| *known == kind).count();
+        assert_eq!((told(), of_planner("PLANS_CLASH")), ([[3, 3, 1], [1, 2, 1]], 1));
+        assert_eq!(collections(&cast, "plan-police", ""), ["REGISTERED PLANNED 2087-05/2087-06"], "the calendar passes on with it");
+        import("region", "RETIRED", ("2087-05", "2087-06"));
+        assert_eq!((told(), of_planner("PLANS_APART")), ([[3, 3, 1], [2, 2, 1]], 1), "what is withdrawn meets nothing");
         cast.registry.close();
     }
 }

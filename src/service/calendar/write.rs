@@ -283,6 +283,25 @@ pub fn cancel(catalogue: &Catalogue, acting: Acting<'_>, (id, expected): (&str, 
     })
 }
 
+/// Lets the collections and releases of a dataset that its former producer registered pass on with it: they stand in the place of what the record
+/// documents as before, and are the new producer's to move. When one was told as done or given up stays known.
+///
+/// # Errors
+/// A statement failed.
+pub fn pass_on(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, dataset: &str, (from, to): (&Slug, &Slug)) -> Result<(), Error> {
+    let is_own = |row: &EventRow| row.institution == from.as_str() && row.kind != CalendarKind::Meeting.code();
+    for row in table::of_datasets(conn, &[dataset.to_owned()])?.into_iter().filter(is_own) {
+        let mut event = read_event(&row)?;
+        let is_over = event.check_open().is_err();
+        event.institution = to.clone();
+        let updated_at = if is_over { row.updated_at } else { acting.now };
+        let next = filled(EventRow { revision: row.revision + 1, updated_at, ..row.clone() }, &event)?;
+        log(conn, ledger, acting, "TRANSFERRED", (Some(&row), &next), &["institution"])?;
+        table::update(conn, &next)?;
+    }
+    Ok(())
+}
+
 /// Changes an entry. Where it is a collection, the institutions are told whose plans it meets since, or no more.
 fn telling(
     catalogue: &Catalogue,

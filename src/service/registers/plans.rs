@@ -1,27 +1,38 @@
 //! Who is told that planned collections of two institutions meet in the same field, area and months, or meet no more.
+//!
+//! What a person writes is told at once, by [`telling`]. What came another way (an import, a harvest, copies of another registry, another node) is
+//! told by [`follow`], which reads the change log. Both note what they have told, so that nobody is told twice.
 
+mod noted;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::domain::dataset::Dataset;
 use crate::domain::filter::DatasetFilter;
 use crate::domain::overlap::Clash;
 use crate::domain::policy::Actor;
-use crate::domain::register::pair_key;
 use crate::domain::text::{is_rtl, isolated};
 use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{MaskableField, NoticeDay, NoticeKind, PublicationStatus, Role};
 use crate::domain::workdays::Day;
 use crate::interop::label::cut;
-use crate::service::catalogue::{day_of, now_ms};
+use crate::service::calendar::known;
+use crate::service::catalogue::{day_of, now_ms, read_id};
 use crate::service::overlaps::ClashingPair;
 use crate::service::{Catalogue, Error, Record, notify, overlaps};
-use crate::store::{Conn, outbox};
+use crate::store::{Conn, changes, outbox};
+
+use noted::{Last, Noted};
 
 /// Longest title of a plan in a notice of two, in characters: the months behind them are to be read too.
 const LONGEST_TITLE: usize = 130;
-/// What is noted of a pair that met, and meets no more.
-const APART: &str = "-";
+/// Name of the follower of the change log.
+const FOLLOWER: &str = "plans";
+/// Changes that are looked through at once.
+const PAGE: i64 = 1_000;
 /// What of a record decides whether it meets a plan.
 const DECIDING: [MaskableField; 4] =
     [MaskableField::Themes, MaskableField::Populations, MaskableField::ReportingAreas, MaskableField::Period];
@@ -38,27 +49,92 @@ pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     tell(catalogue, found.list, now)
 }
 
-/// Carries out what may move a plan, be it by its record or in the calendar, and tells both institutions of the plans that it meets since, and of
-/// those that it met and meets no more. What is carried out stands, whether anybody can be told or not.
+/// Carries out what may move a plan or pass it on, be it by its record or in the calendar, and tells both institutions of the plans that it meets
+/// since, and of those that it met and meets no more. What is carried out stands, whether anybody can be told or not.
 ///
 /// # Errors
 /// Those of what is carried out.
 pub fn telling<T>(catalogue: &Catalogue, plan: Option<Uuid>, now: i64, carry_out: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     let Some(id) = plan else { return carry_out() };
-    let before = met(catalogue, id, now);
+    let met_now = || Ok::<_, Error>(met(catalogue, &[id], now)?.remove(&id).unwrap_or_default());
+    let before = met_now();
     let done = carry_out()?;
     let told = before.and_then(|before| {
-        let after = met(catalogue, id, now)?;
+        let after = met_now()?;
         let still = |pair: &ClashingPair| after.pairs.iter().any(|known| known.other.id == pair.other.id);
         // Of a plan that is not shown to everyone any more nobody is told whether it still meets what it met.
         let apart: Vec<ClashingPair> = before.pairs.into_iter().filter(|pair| after.is_shown && !still(pair)).collect();
         Ok(tell_apart(catalogue, apart, now)? + tell(catalogue, after.pairs, now)?)
     });
-    // What meets and cannot be told now is told by the clock.
+    // What cannot be told now is told by who follows the log, or by the clock.
     if let Err(error) = told {
         tracing::warn!(%error, dataset = %id, "institutions were not told whether planned collections meet");
     }
     Ok(done)
+}
+
+/// Looks through the records that were written since the last time, as far as the index has come, and tells of the plans among them as [`telling`]
+/// does. Records that neither are plans nor were told of as such cost no more than one look into the index. Returns how many changes there were.
+///
+/// # Errors
+/// Index or database are unavailable; nothing is lost, the next call tries again.
+pub fn follow(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
+    let indexed = catalogue.index.snapshot().seq;
+    let from = catalogue.db.read(|conn| outbox::follower(conn, FOLLOWER))?;
+    let mut page = match from {
+        Some(from) if from >= indexed => return Ok(0),
+        Some(from) => catalogue.db.read(|conn| changes::touched_after(conn, from, PAGE))?,
+        // What was there before the first time is told by the clock.
+        None => Vec::new(),
+    };
+    page.retain(|(seq, _, _)| *seq <= indexed);
+    let reached = page.last().map_or(indexed, |(seq, _, _)| *seq);
+    // What is registered in the calendar is told at once in any case.
+    let written = page.iter().filter(|(_, entity, _)| entity == "DATASET").map(|(_, _, id)| read_id(id));
+    let written = written.collect::<Result<HashSet<Uuid>, Error>>()?;
+    if !written.is_empty() {
+        tell_of(catalogue, &written, now)?;
+    }
+    catalogue.db.write(|conn, _| {
+        // Another node may have been here since.
+        if outbox::follower(conn, FOLLOWER)? == from {
+            outbox::set_follower(conn, FOLLOWER, reached)?;
+        }
+        Ok::<_, Error>(())
+    })?;
+    Ok(page.len())
+}
+
+/// Tells of the plans among some records what was not told of them.
+fn tell_of(catalogue: &Catalogue, written: &HashSet<Uuid>, now: i64) -> Result<(), Error> {
+    let noted = noted::of_plans(catalogue, written)?;
+    let mut asked = catalogue.index.snapshot().with_plans_among(written);
+    asked.extend(known(catalogue)?.all.intersection(written).copied());
+    asked.extend(noted.iter().flat_map(|pair| pair.plans).filter(|id| written.contains(id)));
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let asked: Vec<Uuid> = asked.into_iter().collect();
+    let met = met(catalogue, &asked, now)?;
+    let meets = |pair: &Noted, id: &Uuid| {
+        let [one, other] = pair.plans;
+        let partner = if *id == one { other } else { one };
+        met.get(id).map(|met| (met.is_shown, met.pairs.iter().any(|known| known.other.id.0 == partner)))
+    };
+    // Both plans may have been written: of neither anything may be hidden, and neither still meets the other.
+    let is_apart = |pair: &&Noted| {
+        let told: Vec<(bool, bool)> = pair.plans.iter().filter_map(|id| meets(pair, id)).collect();
+        pair.is_ahead(day_of(now)) && told.iter().all(|(is_shown, meets)| *is_shown && !meets)
+    };
+    let apart: Vec<&Noted> = noted.iter().filter(is_apart).collect();
+    let ids: Vec<Uuid> = apart.iter().flat_map(|pair| pair.plans).collect();
+    let records = catalogue.records(&Actor::Visitor, &ids)?;
+    let apart = apart.into_iter().filter_map(|pair| Meeting::of_noted(pair, &records)).collect();
+    note(catalogue, apart, NoticeKind::PlansApart, now)?;
+    let mut pairs: Vec<ClashingPair> = met.into_values().flat_map(|met| met.pairs).collect();
+    pairs.sort_by_key(|pair| (pair.one.as_ref().map(|one| one.number), pair.other.number));
+    tell(catalogue, pairs, now)?;
+    Ok(())
 }
 
 /// What a plan meets.
@@ -69,18 +145,27 @@ struct Met {
     is_shown: bool,
 }
 
-/// Plans that a plan meets, as anyone may see them; one that was retired meets none.
-fn met(catalogue: &Catalogue, id: Uuid, now: i64) -> Result<Met, Error> {
-    let Some(own) = catalogue.records(&Actor::Visitor, &[id])?.remove(&id) else { return Ok(Met::default()) };
-    if own.dataset.status == PublicationStatus::Retired {
-        return Ok(Met { pairs: Vec::new(), is_shown: true });
+fn is_shown(record: &Record) -> bool {
+    !DECIDING.iter().any(|field| record.dataset.hides(*field))
+}
+
+/// Plans that each of some plans meets, as anyone may see them; one that was retired meets none, of one that is not shown to everyone nothing is
+/// known.
+fn met(catalogue: &Catalogue, ids: &[Uuid], now: i64) -> Result<HashMap<Uuid, Met>, Error> {
+    let records = catalogue.records(&Actor::Visitor, ids)?;
+    let is_retired = |record: &Record| record.dataset.status == PublicationStatus::Retired;
+    let of_one = |id: &Uuid| {
+        let shown = records.get(id).is_some_and(|record| is_retired(record) || is_shown(record));
+        (*id, Met { pairs: Vec::new(), is_shown: shown })
+    };
+    let mut all: HashMap<Uuid, Met> = ids.iter().map(of_one).collect();
+    let live = records.values().filter(|record| !is_retired(record));
+    let asked: Vec<(Uuid, &Dataset)> = live.map(|record| (record.id.0, &record.dataset)).collect();
+    for (id, mut pair) in overlaps::clashes_of(catalogue, &Actor::Visitor, &asked, day_of(now))?.list {
+        pair.one = records.get(&id).cloned();
+        all.entry(id).or_default().pairs.push(pair);
     }
-    let is_shown = !DECIDING.iter().any(|field| own.dataset.hides(*field));
-    let mut found = overlaps::clashes_of_draft(catalogue, &Actor::Visitor, &own.dataset, id, day_of(now))?.list;
-    for pair in &mut found {
-        pair.one = Some(own.clone());
-    }
-    Ok(Met { pairs: found, is_shown })
+    Ok(all)
 }
 
 /// A meeting of two plans that both institutions are told of.
@@ -108,9 +193,21 @@ fn announced(found: Vec<ClashingPair>, today: i64) -> Vec<Meeting> {
 }
 
 impl Meeting {
-    /// Name under which it is noted what was told of the pair.
-    fn name(&self) -> String {
-        format!("clash:{}", pair_key(self.one.id.0, self.other.id.0))
+    /// A pair that was told of, with the months that were told; none where not everyone sees both.
+    fn of_noted(pair: &Noted, records: &HashMap<Uuid, Arc<Record>>) -> Option<Self> {
+        let [one, other] = pair.plans.map(|id| records.get(&id).cloned());
+        let (one, other) = one.zip(other)?;
+        let is_open = |record: &Record| record.dataset.status == PublicationStatus::Retired || is_shown(record);
+        let producers = [one.dataset.producer.clone()?, other.dataset.producer.clone()?].map(|slug| slug.to_string());
+        let is_told = is_open(&one) && is_open(&other) && producers[0] != producers[1];
+        is_told.then(|| Self { one, other, producers, from: pair.from, to: pair.to.flatten() })
+    }
+
+    /// The pair with what is told of it.
+    fn as_noted(&self) -> Noted {
+        let mut producers = self.producers.clone();
+        producers.sort_unstable();
+        Noted { plans: [self.one.id.0, self.other.id.0], from: self.from, to: Some(self.to), producers: Some(producers) }
     }
 
     /// The two plans and their months, in a language as far as the records have it, else in their own.
@@ -138,8 +235,9 @@ impl Meeting {
         }
     }
 
-    /// Tells the people of both institutions, each of the plan of the other.
-    fn tell(&self, conn: &mut Conn, kind: NoticeKind, now: i64) -> Result<(), Error> {
+    /// Tells the people of both institutions, each of the plan of the other. Returns whether there is anybody.
+    fn tell(&self, conn: &mut Conn, kind: NoticeKind, now: i64) -> Result<bool, Error> {
+        let mut is_told = false;
         for (own, theirs, slug) in [(&self.one, &self.other, &self.producers[0]), (&self.other, &self.one, &self.producers[1])] {
             let words = |language: Option<&str>| self.words([own, theirs], language);
             let (main, titles) = (words(None), notify::in_each(|_, language| words(Some(language))));
@@ -149,29 +247,24 @@ impl Meeting {
             let open = open.map(|date| (NoticeDay::Coordination, Day(date.last_day())));
             for person in notify::people_with(conn, slug, &[Role::Editor, Role::Validator])? {
                 notify::notice_until(conn, &person, kind, (&main, &titles), (&path, &id), open, now)?;
+                is_told = true;
             }
         }
-        Ok(())
+        Ok(is_told)
     }
 }
 
 fn tell(catalogue: &Catalogue, found: Vec<ClashingPair>, now: i64) -> Result<usize, Error> {
-    let since = |meeting: &Meeting| meeting.from.map(|month| month.to_string()).unwrap_or_default();
-    note(catalogue, announced(found, day_of(now)), (NoticeKind::PlansClash, &since), now)
+    note(catalogue, announced(found, day_of(now)), NoticeKind::PlansClash, now)
 }
 
 /// Tells both institutions of the pairs that met, and meet no more since a date was changed.
 fn tell_apart(catalogue: &Catalogue, apart: Vec<ClashingPair>, now: i64) -> Result<usize, Error> {
-    note(catalogue, announced(apart, day_of(now)), (NoticeKind::PlansApart, &|_| APART.to_owned()), now)
+    note(catalogue, announced(apart, day_of(now)), NoticeKind::PlansApart, now)
 }
 
 /// Tells of each pair what was not told of it last. Returns of how many.
-fn note(
-    catalogue: &Catalogue,
-    meetings: Vec<Meeting>,
-    (kind, mark): (NoticeKind, &dyn Fn(&Meeting) -> String),
-    now: i64,
-) -> Result<usize, Error> {
+fn note(catalogue: &Catalogue, meetings: Vec<Meeting>, kind: NoticeKind, now: i64) -> Result<usize, Error> {
     if meetings.is_empty() {
         return Ok(0);
     }
@@ -180,13 +273,22 @@ fn note(
     catalogue.db.write(|conn, _| {
         let mut told = 0;
         for meeting in &meetings {
-            let (name, mark) = (meeting.name(), mark(meeting));
-            if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == mark) {
+            let pair = meeting.as_noted();
+            let last = noted::last(conn, &pair)?;
+            if kind == NoticeKind::PlansApart {
+                if last != Some(Last::Apart) {
+                    noted::apart(conn, &pair, now)?;
+                    told += 1;
+                    meeting.tell(conn, kind, written)?;
+                }
                 continue;
             }
-            outbox::set_reminder(conn, &name, &mark, now)?;
-            told += 1;
-            meeting.tell(conn, kind, written)?;
+            let is_known = matches!(&last, Some(Last::Met(last)) if last.is_same(&pair));
+            // Where nobody is there to be told, whoever comes later is.
+            if is_known || meeting.tell(conn, kind, written)? {
+                told += usize::from(!is_known);
+                noted::meets(conn, &pair, last, now)?;
+            }
         }
         Ok(told)
     })

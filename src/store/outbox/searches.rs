@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::super::any_of::{any_of, in_parts};
 use super::super::db::Conn;
 use super::super::schema::{reminders, saved_search_hits, saved_searches};
 
@@ -87,6 +88,14 @@ pub fn note_hit(conn: &mut Conn, search_id: &str, dataset_id: &str) -> QueryResu
 /// The statement failed.
 pub fn reminder(conn: &mut Conn, name: &str) -> QueryResult<Option<(String, i64)>> {
     reminders::table.filter(reminders::name.eq(name)).select((reminders::due_on, reminders::told_at)).first(conn).optional()
+}
+
+/// What was told under some names, as far as anything was: name, and what.
+///
+/// # Errors
+/// The statement failed.
+pub fn reminders(conn: &mut Conn, names: &[String]) -> QueryResult<Vec<(String, String)>> {
+    in_parts(names, |names| reminders::table.filter(any_of(reminders::name, names)).select((reminders::name, reminders::due_on)).load(conn))
 }
 
 /// Notes what was told under a name.
