@@ -90,6 +90,12 @@ impl Discrepancy {
     fn note(&self, context: &Context) -> FieldResult<Option<RegisterEntry>> {
         register_lists::explanation(context, &self.record, &self.model, &self.lang)
     }
+
+    /// Whether there is a note on figures with these values, and the record states them of several things in other words than those that the
+    /// note was written for, so that nobody can tell whether it is on these. It is shown with none of them; propose one again.
+    fn is_note_in_question(&self, context: &Context) -> FieldResult<bool> {
+        register_lists::is_in_question(context, &self.record, &self.model)
+    }
 }
 
 /// A published value.

@@ -106,22 +106,32 @@ pub fn decisions(context: &Context) -> FieldResult<Arc<Decisions>> {
     Ok(read)
 }
 
-/// The explanation of figures that differ; all are read once for a question.
+/// The explanations of figures that differ, read once for a question.
+fn explanations(context: &Context) -> FieldResult<Arc<pairs::Explanations>> {
+    if let Some(known) = context.loaded().explanations.clone() {
+        return Ok(known);
+    }
+    let read = Arc::new(pairs::explanations(&context.catalogue, &context.actor).map_err(from_service)?);
+    context.loaded().explanations = Some(read.clone());
+    Ok(read)
+}
+
+/// The explanation of figures that differ.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn explanation(context: &Context, record: &Record, figures: &Discrepancy, lang: &Lang) -> FieldResult<Option<RegisterEntry>> {
-    let known = context.loaded().explanations.clone();
-    let all = match known {
-        Some(known) => known,
-        None => {
-            let read = Arc::new(pairs::explanations(&context.catalogue, &context.actor).map_err(from_service)?);
-            context.loaded().explanations = Some(read.clone());
-            read
-        }
-    };
+    let all = explanations(context)?;
     let found = pairs::explanation_of(&all, record.id.0, figures, &record.dataset.discrepancies);
     Ok(found.map(|record| RegisterEntry { record: record.clone(), lang: lang.clone() }))
+}
+
+/// Whether nobody can tell any more whether an explanation is of these figures.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn is_in_question(context: &Context, record: &Record, figures: &Discrepancy) -> FieldResult<bool> {
+    Ok(pairs::is_in_question(explanations(context)?.as_ref(), record.id.0, figures, &record.dataset.discrepancies))
 }
 
 /// Entries about a dataset.

@@ -192,6 +192,44 @@ fn figures_of_several_producers_are_explained_by_all_of_them() {
     }
 }
 
+/// A note that was agreed on figures stays with them, whatever else comes to have the same values; where nobody can tell, that is said.
+#[test]
+fn a_note_stays_with_the_figures_that_it_was_agreed_for() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let of = |subject: &str| json!({ "subject": { "fr": { "text": subject, "status": "OFFICIAL" } }, "values": [{ "value": "1" }, { "value": "2" }] });
+        let publish = |figures: Value| {
+            let record = dataset("census", |doc| {
+                (doc["producer"], doc["holdings"], doc["discrepancies"]) = (json!("nso"), json!([]), figures.clone());
+            });
+            let file = cast.registry.place.write("census.jsonl", record);
+            cast.registry.place.run_ok(&["import", &file]);
+            cast.registry.server.wait_for_index();
+        };
+        let shown = || {
+            let query = "{ dataset(slug: \"census\") { discrepancies { subject note { state } isNoteInQuestion } } }";
+            let found = cast.registry.server.ask(query)["dataset"]["discrepancies"].as_array().expect("figures").clone();
+            let line = |one: &Value| format!("{} {} {}", one["subject"], one["note"]["state"], one["isNoteInQuestion"]).replace('"', "");
+            found.iter().map(line).collect::<Vec<_>>()
+        };
+        let note = |place: u64| json!({ "dataset": "census", "discrepancy": place, "text": text("Champs différents.") });
+        let agreed = cast.made(&cast.validator, "discrepancy-note-propose", note(0));
+        assert_eq!(agreed["state"], "AGREED");
+        assert_eq!(shown(), ["Total AGREED false"]);
+        publish(json!([of("Femmes"), of("Total")]));
+        assert_eq!(shown(), ["Femmes null false", "Total AGREED false"]);
+        assert_eq!(codes(&cast.act(&cast.validator, "discrepancy-note-propose", note(1))), ["CONFLICT"]);
+        // What it was on has another name now, and so has the other: nobody can tell.
+        publish(json!([of("Filles"), of("Ensemble")]));
+        assert_eq!(shown(), ["Filles null true", "Ensemble null true"]);
+        let report = crate::workshop::report(&cast.registry, "en", "latest", &["--records", "published"]);
+        assert_eq!(report.matches("which of them this note was agreed for has to be asked again").count(), 1, "{report}");
+        assert_eq!(cast.made(&cast.validator, "discrepancy-note-propose", note(1))["state"], "AGREED");
+        assert_eq!(shown(), ["Filles null true", "Ensemble AGREED false"]);
+        cast.registry.close();
+    }
+}
+
 #[test]
 fn a_request_for_a_region_is_not_answered_by_a_figure_of_the_country() {
     let backend = BACKENDS[0];

@@ -21,7 +21,7 @@ use crate::service::catalogue::day_of;
 use crate::service::past::Moment;
 use crate::service::{Catalogue, Error, Record};
 
-use super::marks::marks_of;
+use super::marks::{Stands, stands};
 use super::pairs::in_words;
 use super::{EntryFilter, EntryRecord, has_its_records, keep_visible, list};
 
@@ -262,7 +262,7 @@ fn parts(record: &EntryRecord, at: i64) -> Vec<Part> {
     let figures = entry.figures.as_deref().and_then(|mark| {
         let found = entry.datasets.iter().filter_map(|id| record.records.get(id));
         let mut stated = found.map(|record| record.dataset.discrepancies.as_slice());
-        let is_on = |figures: &&Discrepancy, all: &[Discrepancy]| marks_of(figures, all).iter().any(|own| own == mark);
+        let is_on = |figures: &&Discrepancy, all: &[Discrepancy]| stands(mark, figures, all) == Stands::OnThese;
         stated.find_map(|all| all.iter().find(|figures| is_on(figures, all))).map(|figures| figures.subject.clone())
     });
     let figures = figures.unwrap_or_default();

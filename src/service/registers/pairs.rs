@@ -27,7 +27,7 @@ use crate::store::Conn;
 use crate::store::registers as table;
 
 use super::content::read_entry;
-use super::marks::{is_same, mark_of, marks_of};
+use super::marks::{Stands, is_same, mark_of, stands};
 use super::write::{Given, give, give_within, insert, load, only_name};
 use super::{EntryFilter, EntryRecord, has_its_records, list, may, refusal, shows_what_it_is_about};
 
@@ -292,31 +292,49 @@ pub fn agreed_notes(catalogue: &Catalogue, actor: &Actor) -> Result<AgreedNotes,
     Ok(of_kind(catalogue, actor, RegisterKind::ComparabilityNote, vec![RegisterState::Agreed])?.into_iter().filter_map(note).collect())
 }
 
-/// Explanations of figures that differ, by record and by a mark of the figures; see [`mark_of`].
-pub type Explanations = HashMap<(Uuid, String), Arc<EntryRecord>>;
+/// Explanations of figures that differ, by record; which figures of the record they are on tell their marks, see [`stands`].
+pub type Explanations = HashMap<Uuid, Vec<Arc<EntryRecord>>>;
 
-/// The explanation of figures that a record states among others.
+/// Explanations that stand so to figures that a record states among others.
+fn standing_so<'e>(
+    known: &'e Explanations,
+    record: Uuid,
+    (figures, stated): (&Discrepancy, &[Discrepancy]),
+    wanted: Stands,
+) -> impl Iterator<Item = &'e Arc<EntryRecord>> {
+    let of_record = known.get(&record).into_iter().flatten();
+    of_record.filter(move |found| found.entry.figures.as_deref().is_some_and(|mark| stands(mark, figures, stated) == wanted))
+}
+
+/// The explanation of figures that a record states among others: one that is agreed, else one that is proposed.
 pub fn explanation_of<'e>(
     known: &'e Explanations,
     record: Uuid,
     figures: &Discrepancy,
     stated: &[Discrepancy],
 ) -> Option<&'e Arc<EntryRecord>> {
-    marks_of(figures, stated).into_iter().find_map(|mark| known.get(&(record, mark)))
+    standing_so(known, record, (figures, stated), Stands::OnThese).max_by_key(|found| found.entry.state == RegisterState::Agreed)
 }
 
-/// Explanations of figures that differ, agreed ones and, for who may read them, proposed ones; by record and mark of the figures.
+/// Whether there is an explanation of figures with these values, of which nobody can tell any more whether it is of these, and none that is.
+pub fn is_in_question(known: &Explanations, record: Uuid, figures: &Discrepancy, stated: &[Discrepancy]) -> bool {
+    let mut asked = standing_so(known, record, (figures, stated), Stands::InQuestion);
+    asked.next().is_some() && explanation_of(known, record, figures, stated).is_none()
+}
+
+/// Explanations of figures that differ, agreed ones and, for who may read them, proposed ones; by record.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn explanations(catalogue: &Catalogue, actor: &Actor) -> Result<Explanations, Error> {
-    let places = |record: Arc<EntryRecord>| {
-        let figures = record.entry.figures.clone();
-        let ids = if figures.is_some() { record.entry.datasets.clone() } else { Vec::new() };
-        ids.into_iter().map(move |id| ((id, figures.clone().unwrap_or_default()), record.clone()))
-    };
     let states = vec![RegisterState::Agreed, RegisterState::Proposed];
-    Ok(of_kind(catalogue, actor, RegisterKind::DiscrepancyNote, states)?.into_iter().flat_map(places).collect())
+    let mut known = Explanations::new();
+    for record in of_kind(catalogue, actor, RegisterKind::DiscrepancyNote, states)? {
+        for id in record.entry.datasets.iter().filter(|_| record.entry.figures.is_some()) {
+            known.entry(*id).or_default().push(record.clone());
+        }
+    }
+    Ok(known)
 }
 
 fn of_kind(catalogue: &Catalogue, actor: &Actor, kind: RegisterKind, states: Vec<RegisterState>) -> Result<Vec<Arc<EntryRecord>>, Error> {

@@ -3,7 +3,7 @@
 use super::parts::{Group, paragraph, plain, section};
 use super::{MOST_ROWS, Material, words};
 use crate::domain::comparability::{compare, still_stands};
-use crate::domain::dataset::{Citation, PublishedValue};
+use crate::domain::dataset::{Citation, Discrepancy, PublishedValue};
 use crate::domain::holding::AccessTerms;
 use crate::domain::ids::Slug;
 use crate::domain::indicators::{RegisterEntry, Source};
@@ -14,7 +14,7 @@ use crate::domain::vocabulary::{
 };
 use crate::interop::report::figures::{Stretch, timeline, years};
 use crate::interop::report::{Block, Cell, Column, Figure, Section, Span, Table, colon};
-use crate::service::registers::marks::marks_of;
+use crate::service::registers::marks::{Stands, stands};
 
 /// Sources on one picture.
 const DRAWN: usize = 60;
@@ -283,12 +283,23 @@ fn differing(material: &Material<'_>) -> Section {
     let mut told = Vec::new();
     let mut explained = Vec::new();
     for source in &material.body {
-        for figures in &source.dataset.discrepancies {
+        let stated = &source.dataset.discrepancies;
+        let notes = |figures: &Discrepancy, wanted: Stands| {
+            let stands_so = |entry: &RegisterEntry| entry.figures.as_ref().is_some_and(|mark| stands(mark, figures, stated) == wanted);
+            let is_on = |entry: &RegisterEntry| stands_so(entry) && entry.datasets.contains(&source.dataset.slug);
+            material.entries(&[ReportRegister::Discrepancy], true, is_on)
+        };
+        // The same notes are in question of all figures with their values: they stand here once.
+        let asked = stated.iter().map(|figures| notes(figures, Stands::InQuestion)).find(|notes| !notes.is_empty());
+        if let Some(asked) = asked {
+            let told =
+                vec![Span::Strong(material.say(words::NOTE_IN_QUESTION).to_owned()), Span::text(" "), material.link(&source.dataset)];
+            explained.push(Block::Paragraph(told));
+            explained.extend(asked);
+        }
+        for figures in stated {
             // A note belongs to these figures, and to none that came after them.
-            let marks = marks_of(figures, &source.dataset.discrepancies);
-            let has_mark = |entry: &RegisterEntry| entry.figures.as_ref().is_some_and(|mark| marks.contains(mark));
-            let is_on = |entry: &RegisterEntry| has_mark(entry) && entry.datasets.contains(&source.dataset.slug);
-            explained.extend(material.entries(&[ReportRegister::Discrepancy], true, is_on));
+            explained.extend(notes(figures, Stands::OnThese));
             let what = || {
                 let mut cell = vec![material.link(&source.dataset)];
                 cell.extend(spaced(material, &figures.subject));

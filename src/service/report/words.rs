@@ -233,6 +233,11 @@ pub const OVERLAPS: Phrase =
 pub const NOT_COLLECTED: Phrase = ["Stated as not collected", "Déclaré non collecté", "مصرح بعدم جمعه"];
 pub const COMPUTED: Phrase =
     ["The rules of the registry give: {verdict}.", "Les règles du registre donnent : {verdict}.", "تعطي قواعد السجل: {verdict}."];
+pub const NOTE_IN_QUESTION: Phrase = [
+    "The record states the same figures of several things; which of them this note was agreed for has to be asked again.",
+    "La fiche donne les mêmes chiffres pour plusieurs objets ; il faut demander à nouveau pour lequel cette note a été convenue.",
+    "يورد السجل الأرقام نفسها لعدة أشياء؛ ويجب السؤال من جديد عن أيها اتُّفق على هذه المذكرة.",
+];
 pub const OUTDATED: Phrase = [
     "What the records document has changed since it was agreed.",
     "Ce que documentent les fiches a changé depuis cet accord.",
