@@ -243,7 +243,7 @@ fn when_the_plan_that_answers_a_request_is_given_up_or_its_record_retired_all_wh
         let notice = &told(&cast, &cast.member, "ANSWER_GONE", "fr")[0];
         assert!(notice["title"].as_str().is_some_and(|title| title.starts_with("Intégration et cohésion sociale – Maroc")), "{notice}");
         assert!(notice["url"].as_str().is_some_and(|url| url.ends_with("/dataset/given-up")), "{notice}");
-        let again = cast.step(&cast.member, "data-request-reopen", &fulfilled, json!({ "note": "Le plan est abandonné" }));
+        let again = cast.step(&cast.member, "registers-reopen", &fulfilled, json!({ "note": "Le plan est abandonné" }));
         assert_eq!(again["state"], "OPEN");
         let retire = "mutation($input: DatasetRetireInput!) { datasetRetire(input: $input) { errors { code message } } }";
         let revision = ask_in(&cast.registry.server, "fr", &cast.validator, "{ dataset(slug: \"retired\") { id revision } }", Value::Null);
