@@ -11,8 +11,8 @@ use crate::domain::policy::Audience;
 use crate::search::index::folder;
 use crate::search::{Index, IndexError};
 use crate::service::Catalogue;
-use crate::store::db::{DbOptions, is_postgres_url};
-use crate::store::{Db, changes, institutions};
+use crate::store::db::{DbOptions, Tables, is_postgres_url};
+use crate::store::{Db, StoreError, changes, institutions};
 
 use super::output::tell;
 
@@ -142,7 +142,7 @@ fn registry_id(db: &Db) -> anyhow::Result<String> {
         return Ok(id);
     }
     let id = uuid::Uuid::now_v7().to_string();
-    db.write::<_, crate::store::StoreError>(|conn, _| {
+    db.write::<_, StoreError>(|conn, _| {
         // Another node may have been faster.
         if institutions::registry_value(conn, "id")?.is_none() {
             institutions::set_registry_value(conn, "id", &id)?;
@@ -226,10 +226,14 @@ pub fn beside_unwritten(settings: &Settings) -> anyhow::Result<Beside> {
         return with_scratch(settings, db, registry, scratch);
     }
     let db = connect(settings)?;
-    if !db.is_current()? {
-        let told =
-            "the tables of the database are not there or of an older version, and nothing is to be written; run `rihla migrate` first";
-        return Err(anyhow!(told));
+    match db.tables()? {
+        Tables::Current => {}
+        Tables::Newer(migration) => return Err(StoreError::Newer(migration).into()),
+        Tables::Older => {
+            let told =
+                "the tables of the database are not there or of an older version, and nothing is to be written; run `rihla migrate` first";
+            return Err(anyhow!(told));
+        }
     }
     // It only marks whose the scratch index is; where none is minted yet, any will do.
     let known = db.read(|conn| institutions::registry_value(conn, "id"))?;

@@ -21,6 +21,7 @@ use crate::service::import::{ImportOptions, import_file};
 use crate::service::people::Voice;
 use crate::service::{Error, access_requests, agreements, demo, demo_accounts, doctor as health, export as exporting, follow, reminders};
 use crate::store::Db;
+use crate::store::db::Tables;
 
 use super::output::{say, tell};
 use super::{open, output};
@@ -249,18 +250,29 @@ pub fn remind(settings: &Settings, on: Option<&str>) -> anyhow::Result<ExitCode>
 
 /// Recomputes the hash of every change, and looks whether the requests agree with the log.
 fn verify(db: &Db) -> anyhow::Result<ExitCode> {
+    let tables = db.tables()?;
+    if matches!(tables, Tables::Newer(_)) {
+        return tell_tables(db);
+    }
     let chain = db.read(crate::store::changes::verify)?;
     match &chain.fault {
         None => say!("{} changes, no gap, every hash agrees", chain.rows),
         Some(fault) => say!("FAULT {fault}"),
     }
     // The tables of an older version have no requests.
-    let requests = if db.is_current()? { integrity::verify_all(db)? } else { integrity::Report::default() };
+    let requests = if tables == Tables::Current { integrity::verify_all(db)? } else { integrity::Report::default() };
     let is_whole = requests.faults.is_empty();
     if requests != integrity::Report::default() {
         say!("{}{requests}", if is_whole { "" } else { "FAULT " });
     }
     Ok(if chain.fault.is_none() && is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says what is wrong with the tables.
+fn tell_tables(db: &Db) -> anyhow::Result<ExitCode> {
+    let found = health::examine_tables(db)?;
+    say!("FAULT {}: {}", found.name, found.finding);
+    Ok(ExitCode::FAILURE)
 }
 
 pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCode> {
@@ -279,9 +291,8 @@ pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCod
     }
     let concepts = open::concepts(settings)?;
     let db = open::database(settings)?;
-    if !db.is_current()? {
-        say!("FAULT database: tables are of an older version; run `rihla migrate`");
-        return Ok(ExitCode::FAILURE);
+    if db.tables()? != Tables::Current {
+        return tell_tables(&db);
     }
     let is_publisher_known = look_at_publisher(settings, &db)?;
     let Some(index) = look_at_indexes(settings) else { return Ok(ExitCode::FAILURE) };

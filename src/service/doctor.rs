@@ -2,7 +2,8 @@
 
 use crate::domain::policy::{Audience, is_searchable};
 use crate::domain::vocabulary::{PublicationStatus, Visibility, Vocabulary};
-use crate::store::{changes, datasets};
+use crate::store::db::Tables;
+use crate::store::{Db, StoreError, changes, datasets};
 
 use super::access_requests::integrity;
 use super::{Catalogue, Error, follow};
@@ -23,17 +24,8 @@ pub struct Check {
 /// # Errors
 /// The database cannot be reached.
 pub fn examine(catalogue: &Catalogue) -> Result<Vec<Check>, Error> {
-    let current = catalogue.db.is_current()?;
-    let mut checks = vec![Check {
-        name: "database",
-        healthy: current,
-        finding: if current {
-            format!("{} answers, tables are up to date", catalogue.db.kind())
-        } else {
-            "tables are of an older version; run `rihla migrate`".to_owned()
-        },
-    }];
-    if !current {
+    let mut checks = vec![examine_tables(&catalogue.db)?];
+    if !checks[0].healthy {
         return Ok(checks);
     }
     let chain = catalogue.db.read(changes::verify)?;
@@ -46,6 +38,19 @@ pub fn examine(catalogue: &Catalogue) -> Result<Vec<Check>, Error> {
     checks.push(Check { name: "access requests", healthy: requests.faults.is_empty(), finding: requests.to_string() });
     checks.push(examine_index(catalogue)?);
     Ok(checks)
+}
+
+/// Looks whether the tables are those that this program works on: only then can the rest be looked at.
+///
+/// # Errors
+/// The database cannot be reached.
+pub fn examine_tables(db: &Db) -> Result<Check, Error> {
+    let (healthy, finding) = match db.tables()? {
+        Tables::Current => (true, format!("{} answers, tables are up to date", db.kind())),
+        Tables::Older => (false, "tables are of an older version; run `rihla migrate`".to_owned()),
+        Tables::Newer(migration) => (false, StoreError::Newer(migration).to_string()),
+    };
+    Ok(Check { name: "database", healthy, finding })
 }
 
 fn examine_index(catalogue: &Catalogue) -> Result<Check, Error> {

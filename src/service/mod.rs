@@ -145,6 +145,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(text) => Self::Unavailable(text),
+            StoreError::Newer(_) => Self::Internal(error.into()),
             StoreError::Failed(error) => Self::Internal(error.into()),
         }
     }

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use diesel::backend::Backend;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
+use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -63,6 +65,8 @@ pub enum StoreError {
     Unavailable(String),
     /// A statement failed.
     Failed(DieselError),
+    /// A newer program has changed the tables, by this migration.
+    Newer(String),
 }
 
 impl From<DieselError> for StoreError {
@@ -98,6 +102,11 @@ impl std::fmt::Display for StoreError {
         match self {
             Self::Unavailable(text) => write!(f, "the database is unavailable: {text}"),
             Self::Failed(error) => write!(f, "a database statement failed: {error}"),
+            Self::Newer(migration) => write!(
+                f,
+                "the tables of the database are of a newer version of the program (migration {migration}), which this one does not know; use \
+                 the newer program, or restore a backup from before the upgrade"
+            ),
         }
     }
 }
@@ -396,9 +405,8 @@ impl Db {
     /// Brings the tables up to date, one node at a time.
     ///
     /// # Errors
-    /// A migration failed; the tables stand as before it.
+    /// A migration failed, and the tables stand as before it; or a newer program has changed them, and they stand as they are.
     pub fn migrate(&self, lock_folder: Option<&Path>) -> Result<Vec<String>, StoreError> {
-        let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(format!("a migration failed: {e}"));
         let mut pooled = self.living()?;
         match &mut pooled.conn {
             Conn::Sqlite(sqlite) => {
@@ -406,13 +414,12 @@ impl Db {
                     .map(lock_file)
                     .transpose()
                     .map_err(|e| StoreError::Unavailable(format!("cannot lock the data folder: {e}")))?;
-                Ok(sqlite.run_pending_migrations(SQLITE_MIGRATIONS).map_err(failed)?.iter().map(ToString::to_string).collect())
+                run_pending(sqlite, SQLITE_MIGRATIONS)
             }
             Conn::Postgres(pg) => {
                 // A migration, or waiting for another node's, may take longer than a question may.
                 pg.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
-                let done =
-                    pg.run_pending_migrations(POSTGRES_MIGRATIONS).map_err(failed).map(|v| v.iter().map(ToString::to_string).collect());
+                let done = run_pending(pg, POSTGRES_MIGRATIONS);
                 pg.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
                 // The connection goes with its settings.
                 pooled.is_dead = true;
@@ -421,12 +428,11 @@ impl Db {
         }
     }
 
-    /// Whether every migration has run.
+    /// Which migrations have run.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub fn is_current(&self) -> Result<bool, StoreError> {
-        let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(e.to_string());
+    pub fn tables(&self) -> Result<Tables, StoreError> {
         let mut pooled = self.living()?;
         // Asking the library makes its list of migrations where there is none; who only asks makes nothing.
         let list: MigrationList = match &mut pooled.conn {
@@ -439,14 +445,51 @@ impl Db {
             }
         };
         if !list.is_there {
-            return Ok(false);
+            return Ok(Tables::Older);
         }
-        let pending = match &mut pooled.conn {
-            Conn::Sqlite(sqlite) => sqlite.has_pending_migration(SQLITE_MIGRATIONS),
-            Conn::Postgres(pg) => pg.has_pending_migration(POSTGRES_MIGRATIONS),
+        let found = match &mut pooled.conn {
+            Conn::Sqlite(sqlite) => standing(sqlite, SQLITE_MIGRATIONS),
+            Conn::Postgres(pg) => standing(pg, POSTGRES_MIGRATIONS),
         };
-        pending.map(|pending| !pending).map_err(failed)
+        found.map_err(|e| StoreError::Unavailable(e.to_string()))
     }
+}
+
+/// What this program makes of the tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// Every migration has run, and no other.
+    Current,
+    /// Some have not run yet, or there are no tables.
+    Older,
+    /// A newer program has run this one.
+    Newer(String),
+}
+
+fn standing<DB: Backend>(conn: &mut impl MigrationHarness<DB>, known: EmbeddedMigrations) -> diesel::migration::Result<Tables> {
+    if let Some(migration) = unknown_migration(conn, &known)? {
+        return Ok(Tables::Newer(migration));
+    }
+    Ok(if conn.has_pending_migration(known)? { Tables::Older } else { Tables::Current })
+}
+
+/// Runs what has not run yet. Who waited for the lock may find that a newer node has been faster: then nothing is run.
+fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, known: EmbeddedMigrations) -> Result<Vec<String>, StoreError> {
+    let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(format!("a migration failed: {e}"));
+    if let Some(migration) = unknown_migration(conn, &known).map_err(failed)? {
+        return Err(StoreError::Newer(migration));
+    }
+    Ok(conn.run_pending_migrations(known).map_err(failed)?.iter().map(ToString::to_string).collect())
+}
+
+/// The last migration that has run and is none of this program's.
+fn unknown_migration<DB: Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    known: &EmbeddedMigrations,
+) -> diesel::migration::Result<Option<String>> {
+    let known = MigrationSource::<DB>::migrations(known)?;
+    let is_known = |version: &MigrationVersion<'_>| known.iter().any(|migration| migration.name().version() == *version);
+    Ok(conn.applied_migrations()?.iter().filter(|version| !is_known(version)).max().map(ToString::to_string))
 }
 
 /// Does a part of a write on its own: where it fails, its statements are taken back, and the rest of the write goes on.

@@ -1,4 +1,4 @@
-//! The database goes away and comes back; the log is altered by another hand; the disk is full.
+//! The database goes away and comes back; the log is altered by another hand; the disk is full; the tables are of a newer program.
 
 use std::process::Command;
 use std::sync::Mutex;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::harness::{Backend, Place};
+use crate::harness::{BACKENDS, Backend, Place, institution};
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -101,4 +101,41 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
     assert!(count < 2_000 && count.is_multiple_of(500), "{count} records");
     place.run_ok(&["import", &file]);
     assert_eq!(place.run_ok(&["export"]).lines().count(), 2_000);
+}
+
+#[test]
+fn the_tables_of_a_newer_program_are_left_alone() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let file = place.write("records.jsonl", institution("nso"));
+        place.run_ok(&["import", &file]);
+        place.run_ok(&["reindex"]);
+        let newer = "'29991231000000'";
+        place.alter(&format!("INSERT INTO __diesel_schema_migrations (version) VALUES ({newer})"));
+        let other = place.write("others.jsonl", institution("other"));
+        let changes = place.count("SELECT count(*) FROM changes");
+        for command in [
+            &["serve", "--bind", "127.0.0.1:0"][..],
+            &["migrate"],
+            &["import", &other],
+            &["import", "--dry-run", &other],
+            &["export"],
+            &["reindex"],
+            &["user", "list"],
+            &["remind"],
+            &["doctor"],
+            &["doctor", "--verify-chain"],
+        ] {
+            let done = place.run(command);
+            let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+            assert_eq!(done.status.code(), Some(1), "{backend:?} {command:?}: {told}");
+            for piece in ["29991231000000", "use the newer program", "restore a backup"] {
+                assert!(told.contains(piece), "{backend:?} {command:?}: {told}");
+            }
+            assert_eq!(told.contains("FAULT database"), command[0] == "doctor", "{backend:?} {command:?}: {told}");
+        }
+        assert_eq!(place.count("SELECT count(*) FROM changes"), changes);
+        place.alter(&format!("DELETE FROM __diesel_schema_migrations WHERE version = {newer}"));
+        place.assert_healthy();
+    }
 }
