@@ -8,7 +8,7 @@ use crate::domain::policy::{self, Action, Sight, State, Subject, check};
 use crate::domain::problem::Problem;
 use crate::domain::text::{check_characters, shows_something};
 use crate::domain::vocabulary::{HoldingRole, PublicationStatus, RefusalCode, Vocabulary};
-use crate::store::changes::{Ledger, NewChange};
+use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::copies::{self, StampRow};
 use crate::store::datasets::{self, DatasetRow};
 use crate::store::{Conn, institutions, persons};
@@ -16,7 +16,7 @@ use crate::store::{Conn, institutions, persons};
 use super::access_requests::passing;
 use super::catalogue::read_id;
 use super::drafts::{Acting, Draft, Loaded, clash, load, log_draft, settle, settle_references, state_of};
-use super::register::{Entry, known_to, put_dataset};
+use super::register::{Entry, put_dataset};
 use super::registers::plans;
 use super::{Catalogue, Error};
 
@@ -325,7 +325,7 @@ fn log_fact(
         kind,
         entity: "DATASET",
         entity_id: &row.id,
-        known_to: known_to(dataset.status, dataset.visibility),
+        known_to: KnownTo::of_record(dataset.status, dataset.visibility),
         before: None,
         after: Some(&after.to_string()),
     };

@@ -1,5 +1,6 @@
 //! Writing a record: row, immutable version, holdings, relations and change, all in the caller's transaction.
 
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -7,7 +8,6 @@ use crate::domain::dataset::Dataset;
 use crate::domain::draft::parse_urn;
 use crate::domain::ids::{DatasetId, InstitutionId, hex};
 use crate::domain::institution::Institution;
-use crate::domain::policy::{self, Audience, Sight};
 use crate::domain::vocabulary::{PublicationStatus, Visibility, Vocabulary};
 use crate::domain::words::fold;
 use crate::store::changes::{KnownTo, Ledger, NewChange};
@@ -92,7 +92,8 @@ pub fn put_institution(
         doc,
     };
     let state = |row: &InstitutionRow| state(&row.slug, None, row.revision, &row.doc);
-    let before = existing.map(state);
+    let before = existing.map(|row| state(row).to_string());
+    let after = with_version(state(&row), KnownTo::Public, entry.note).to_string();
     let kind = if existing.is_some() { "UPDATED" } else { "CREATED" };
     let seq = ledger.append(
         conn,
@@ -104,7 +105,7 @@ pub fn put_institution(
             entity_id: &row.id,
             known_to: KnownTo::Public,
             before: before.as_deref(),
-            after: Some(&state(&row)),
+            after: Some(&after),
         },
     )?;
     match existing {
@@ -116,7 +117,7 @@ pub fn put_institution(
         version: row.revision,
         seq,
         at: entry.now,
-        is_public: 1,
+        is_public: KnownTo::Public.number(),
         note: entry.note.to_owned(),
         doc: row.doc,
     };
@@ -209,7 +210,7 @@ pub fn put_dataset(
         version: row.version,
         seq,
         at: entry.now,
-        is_public: known_to(dataset.status, dataset.visibility).number(),
+        is_public: KnownTo::of_record(dataset.status, dataset.visibility).number(),
         note: entry.note.to_owned(),
         doc: row.doc.clone(),
     };
@@ -236,10 +237,10 @@ fn log_dataset(
     existing: Option<&DatasetRow>,
     entry: Entry<'_>,
 ) -> Result<i64, Error> {
-    let before = existing.map(|row| state(&row.slug, Some(&row.status), row.revision, &row.doc));
-    let after = state(&row.slug, Some(&row.status), row.revision, &row.doc);
+    let before = existing.map(|row| state(&row.slug, Some(&row.status), row.revision, &row.doc).to_string());
+    let is = KnownTo::of_record(dataset.status, dataset.visibility);
+    let after = with_version(state(&row.slug, Some(&row.status), row.revision, &row.doc), is, entry.note);
     let was = existing.map_or(KnownTo::Auditors, |row| known_before(&row.status, &row.visibility));
-    let is = known_to(dataset.status, dataset.visibility);
     let kind = match (existing.is_some(), dataset.status) {
         (false, _) => "CREATED",
         (true, PublicationStatus::Retired) => "RETIRED",
@@ -255,20 +256,14 @@ fn log_dataset(
         entity_id: &row.id,
         known_to: widest(was, is),
         before: before.as_deref(),
-        after: Some(&after),
+        after: Some(&after.to_string()),
     };
     Ok(ledger.append(conn, &change)?)
 }
 
-/// Who may know of a record in this state: whoever sees any of it.
-pub fn known_to(status: PublicationStatus, visibility: Visibility) -> KnownTo {
-    let sees = |audience: &&Audience| policy::sight(**audience, false, status, visibility) != Sight::Nothing;
-    Audience::ALL.iter().find(sees).map_or(KnownTo::Auditors, |audience| KnownTo::from(*audience))
-}
-
 fn known_before(status: &str, visibility: &str) -> KnownTo {
     match (PublicationStatus::parse(status), Visibility::parse(visibility)) {
-        (Some(status), Some(visibility)) => known_to(status, visibility),
+        (Some(status), Some(visibility)) => KnownTo::of_record(status, visibility),
         _ => KnownTo::Auditors,
     }
 }
@@ -303,7 +298,17 @@ fn holding_rows(dataset_id: Uuid, dataset: &Dataset, held_by: &[InstitutionId]) 
 }
 
 /// What the change log keeps of a state: where it stood, and the hash of the version that holds its content.
-fn state(slug: &str, status: Option<&str>, revision: i64, doc: &str) -> String {
-    let sha256 = hex(&Sha256::digest(doc.as_bytes()));
-    serde_json::json!({ "slug": slug, "status": status, "revision": revision, "sha256": sha256 }).to_string()
+fn state(slug: &str, status: Option<&str>, revision: i64, doc: &str) -> Value {
+    json!({ "slug": slug, "status": status, "revision": revision, "sha256": hash(doc) })
+}
+
+/// A state with what else stands in the version that holds it: who may know of it, and the hash of its note.
+fn with_version(mut state: Value, known_to: KnownTo, note: &str) -> Value {
+    state["knownTo"] = json!(known_to.number());
+    state["noteSha256"] = json!(hash(note));
+    state
+}
+
+fn hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::hex;
-use crate::domain::policy::Audience;
+use crate::domain::policy::{Audience, Sight, sight};
+use crate::domain::vocabulary::{PublicationStatus, Visibility};
 
 use super::db::Conn;
 use super::schema::{changes, counter, entitlements};
@@ -25,6 +26,12 @@ pub enum KnownTo {
 }
 
 impl KnownTo {
+    /// Who may know of a record in this state: whoever sees any of it.
+    pub fn of_record(status: PublicationStatus, visibility: Visibility) -> Self {
+        let sees = |audience: &&Audience| sight(**audience, false, status, visibility) != Sight::Nothing;
+        Audience::ALL.iter().find(sees).map_or(Self::Auditors, |audience| Self::from(*audience))
+    }
+
     /// As the table keeps it; 0 and 1 are what the first release wrote.
     pub fn number(self) -> i64 {
         match self {

@@ -124,6 +124,45 @@ fn the_doctor_sees_altered_versions_and_records() {
 }
 
 #[test]
+fn the_doctor_sees_whatever_is_altered_in_a_version() {
+    for backend in BACKENDS {
+        let (registry, _) = published(backend);
+        let Registry { server, place } = registry;
+        server.stop();
+        place.assert_healthy();
+        place.alter(match backend {
+            Backend::Sqlite => "DROP TRIGGER versions_no_update; DROP TRIGGER versions_no_delete",
+            Backend::Postgres => "ALTER TABLE versions DISABLE TRIGGER ALL",
+        });
+        let id = place.rows("SELECT id FROM datasets WHERE slug = 'survey'").remove(0);
+        for (altered, back, piece) in [
+            ("note = note || 'x'", "note = substr(note, 1, length(note) - 1)", "in its note"),
+            ("at = at + 1", "at = at - 1", "in its time"),
+            ("is_public = 3", "is_public = 1", "in its readers"),
+            ("version = version + 1", "version = version - 1", "in its number"),
+            ("seq = seq + 1000", "seq = seq - 1000", "is missing"),
+            ("entity_id = entity_id || 'x'", "entity_id = substr(entity_id, 1, length(entity_id) - 1)", "in its record"),
+        ] {
+            let set = |columns: &str| place.alter(&format!("UPDATE versions SET {columns} WHERE entity_id LIKE '{id}%'"));
+            set(altered);
+            for command in [&["doctor"][..], &["doctor", "--verify-chain"][..]] {
+                let done = place.run(command);
+                let told = String::from_utf8_lossy(&done.stdout).into_owned();
+                assert!(!done.status.success() && told.contains("FAULT") && told.contains(piece), "{backend:?} {altered}: {told}");
+            }
+            set(back);
+            place.assert_healthy();
+        }
+        let columns = "entity_id, version, seq, at, is_public, note, doc";
+        place.alter(&format!(
+            "INSERT INTO versions ({columns}) SELECT entity_id, version + 1, seq + 1000, at, is_public, note, doc FROM versions WHERE entity_id = '{id}'"
+        ));
+        let told = String::from_utf8_lossy(&place.run(&["doctor"]).stdout).into_owned();
+        assert!(told.contains("FAULT change log") && told.contains("and the log ends at"), "{told}");
+    }
+}
+
+#[test]
 fn the_doctor_sees_what_is_gone_and_what_was_altered_beside_the_records() {
     for backend in BACKENDS {
         let place = Place::new(backend);
