@@ -9,6 +9,7 @@ mod output;
 mod people;
 mod report;
 mod run;
+mod scratch;
 mod workbook;
 
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! Opening the catalogue from its settings.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -15,6 +15,7 @@ use crate::store::db::{DbOptions, Tables, is_postgres_url};
 use crate::store::{Db, StoreError, changes, institutions};
 
 use super::output::tell;
+use super::scratch::Scratch;
 
 /// Makes the data folder and opens the database.
 pub fn database(settings: &Settings) -> anyhow::Result<Db> {
@@ -188,7 +189,8 @@ fn join(settings: &Settings, db: Db, index: Index, data: &Path, registry: String
 /// its own, which goes with it.
 pub struct Beside {
     catalogue: Catalogue,
-    scratch: PathBuf,
+    /// Behind the catalogue, so that it goes when nothing in it is open any more.
+    _scratch: Scratch,
 }
 
 impl std::ops::Deref for Beside {
@@ -199,19 +201,11 @@ impl std::ops::Deref for Beside {
     }
 }
 
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.scratch) {
-            tracing::debug!(%error, "the scratch folder stays behind");
-        }
-    }
-}
-
 /// Opens everything for a command.
 pub fn beside(settings: &Settings) -> anyhow::Result<Beside> {
     let db = current_database(settings)?;
     let registry = registry_id(&db)?;
-    with_scratch(settings, db, registry, scratch_folder())
+    with_scratch(settings, db, registry, scratch_folder()?)
 }
 
 /// Opens everything for a command that writes nothing: the tables must be up to date. Where there is no database yet, an empty catalogue takes its
@@ -219,8 +213,8 @@ pub fn beside(settings: &Settings) -> anyhow::Result<Beside> {
 pub fn beside_unwritten(settings: &Settings) -> anyhow::Result<Beside> {
     if let Err(missing) = require_database(settings) {
         tell!("{missing}. Until then each file is checked against an empty catalogue.");
-        let scratch = scratch_folder();
-        let own = Settings { data_dir: scratch.display().to_string(), database_url: String::new(), ..settings.clone() };
+        let scratch = scratch_folder()?;
+        let own = Settings { data_dir: scratch.path().display().to_string(), database_url: String::new(), ..settings.clone() };
         let db = current_database(&own)?;
         let registry = registry_id(&db)?;
         return with_scratch(settings, db, registry, scratch);
@@ -237,15 +231,15 @@ pub fn beside_unwritten(settings: &Settings) -> anyhow::Result<Beside> {
     }
     // It only marks whose the scratch index is; where none is minted yet, any will do.
     let known = db.read(|conn| institutions::registry_value(conn, "id"))?;
-    with_scratch(settings, db, known.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()), scratch_folder())
+    with_scratch(settings, db, known.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()), scratch_folder()?)
 }
 
-fn scratch_folder() -> PathBuf {
-    std::env::temp_dir().join(format!("rihla-command-{}", uuid::Uuid::now_v7()))
+fn scratch_folder() -> anyhow::Result<Scratch> {
+    Scratch::new().with_context(|| format!("no folder can be made in {}; name another in TMPDIR", std::env::temp_dir().display()))
 }
 
-fn with_scratch(settings: &Settings, db: Db, registry: String, scratch: PathBuf) -> anyhow::Result<Beside> {
-    let index = Index::open(&folder(&scratch, Audience::Public), settings.index_memory_mb.max(16) << 20)?;
-    let catalogue = join(settings, db, index, &scratch, registry)?;
-    Ok(Beside { catalogue, scratch })
+fn with_scratch(settings: &Settings, db: Db, registry: String, scratch: Scratch) -> anyhow::Result<Beside> {
+    let index = Index::open(&folder(scratch.path(), Audience::Public), settings.index_memory_mb.max(16) << 20)?;
+    let catalogue = join(settings, db, index, scratch.path(), registry)?;
+    Ok(Beside { catalogue, _scratch: scratch })
 }

@@ -1,8 +1,8 @@
 //! `kill -9` while records are written: what was acknowledged is there, nothing is half written, index and chain agree.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, ChildStderr, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -205,4 +205,45 @@ fn reindex_refuses_while_a_server_holds_the_index() {
     assert!(!done.status.success() && told.contains("stop the server"), "{told}");
     assert_eq!(server.ask("{ datasets { totalCount } }")["datasets"]["totalCount"], 58);
     server.stop();
+}
+
+/// A command that has opened the catalogue and waits for a password.
+fn waiting(place: &Place, temporary: &Path) -> (Child, BufReader<ChildStderr>) {
+    let mut command = place.command(&["user", "password", "clerk@example.org"]);
+    command.env("TMPDIR", temporary).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the command");
+    let mut told = BufReader::new(child.stderr.take().expect("standard error"));
+    let mut line = String::new();
+    while !line.contains("new password") {
+        line.clear();
+        assert!(told.read_line(&mut line).expect("a line") > 0, "it ended without asking");
+    }
+    (child, told)
+}
+
+#[test]
+fn what_a_killed_command_leaves_behind_the_next_one_removes() {
+    let place = Place::new(BACKENDS[0]);
+    place.run_ok(&["user", "add", "clerk@example.org", "--function", "Clerk"]);
+    let temporary = place.folder.join("temporary");
+    // Names alike, but nothing shows that a command made these.
+    let strangers = ["rihla-command-notes", "rihla-command-01890a5d-ac96-774b-bcce-b302099a8057"].map(|name| temporary.join(name));
+    for stranger in &strangers {
+        std::fs::create_dir_all(stranger).expect("a folder");
+        std::fs::write(stranger.join("mine.txt"), "mine").expect("a file");
+    }
+    let folders = || std::fs::read_dir(&temporary).expect("the folder for temporary files").count() - strangers.len();
+    let (mut killed, _told) = waiting(&place, &temporary);
+    let (mut living, _told) = waiting(&place, &temporary);
+    assert_eq!(folders(), 2);
+    killed.kill().expect("kill");
+    killed.wait().expect("wait");
+    assert_eq!(folders(), 2, "a killed command cannot tidy up");
+    let done = place.command(&["user", "list"]).env("TMPDIR", &temporary).output().expect("the command");
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(folders(), 1, "the folder of the living command is left alone");
+    living.stdin.take().expect("standard input").write_all(b"quiet-harbour-lantern-47\n").expect("a password");
+    assert!(living.wait().expect("wait").success());
+    assert_eq!(folders(), 0);
+    assert!(strangers.iter().all(|stranger| stranger.join("mine.txt").exists()));
 }
