@@ -85,7 +85,7 @@ impl DatasetConnection {
         let records = context.catalogue.records(&context.actor, &ids).map_err(from_service)?;
         let found: Vec<Arc<Record>> = ids.iter().filter_map(|id| records.get(id).cloned()).collect();
         prefetch::datasets(context, &prefetch::Wanted::below(&executor.look_ahead(), &["edges.node", "nodes"]), &found)?;
-        if !results.forms.is_empty() && prefetch::asks(&executor.look_ahead(), "edges.highlights") {
+        if !results.sought.is_empty() && prefetch::asks(&executor.look_ahead(), "edges.highlights") {
             prefetch::expect(context, found.iter().flat_map(|record| named_institutions(&record.dataset)), []);
         }
         let (results, filter) = (Arc::new(results), Arc::new(filter));
@@ -269,8 +269,8 @@ impl DatasetEdge {
     /// concepts and the names of its institutions; for words that stand there neither, with an expression of the same meaning, such as
     /// “Moroccans residing abroad” for MRE.
     fn highlights(&self, context: &Context) -> FieldResult<Vec<Highlight>> {
-        let words = &self.results.forms;
-        if words.is_empty() {
+        let sought = &self.results.sought;
+        if sought.is_empty() {
             return Ok(Vec::new());
         }
         let dataset = &self.node.record.dataset;
@@ -280,7 +280,7 @@ impl DatasetEdge {
         }
         let named: Vec<_> = institutions.iter().map(|found| &found.record.institution).collect();
         let catalogue = &context.catalogue;
-        Ok(pieces(dataset, &named, &catalogue.concepts, &catalogue.expressions, words).into_iter().map(Highlight).collect())
+        Ok(pieces(dataset, &named, &catalogue.concepts, &catalogue.expressions, sought).into_iter().map(Highlight).collect())
     }
 
     /// Whether the record documents that it matches.
@@ -358,7 +358,7 @@ impl Highlight {
         &self.0.fragment.text
     }
 
-    /// Places of the words in the piece.
+    /// Places of the words in the piece; of words in quotes, those where they stand together.
     fn ranges(&self) -> Vec<TextRange> {
         let short = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
         self.0.fragment.ranges.iter().map(|(start, length)| TextRange { start: short(*start), length: short(*length) }).collect()

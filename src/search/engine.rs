@@ -14,7 +14,7 @@ use super::facets::{DatasetFacet, FacetCount, count};
 use super::filter::{FieldSets, evaluate};
 use super::index::{IndexError, Snapshot};
 use super::order::SortOrder;
-use super::query::{Correction, parse};
+use super::query::{Correction, Sought, parse};
 use super::score::{Scored, Wanted, score};
 
 /// What is asked.
@@ -57,8 +57,8 @@ pub struct Results {
     pub(super) order: Option<SortOrder>,
     pub(super) question: u32,
     pub(super) include_possible: bool,
-    /// Search forms of each word, for highlights.
-    pub forms: Vec<Vec<String>>,
+    /// What counts as a hit in a text, for highlights.
+    pub sought: Vec<Sought>,
     /// Whether no record has enough of the words, so that any of them was enough.
     pub is_relaxed: bool,
     /// Words that are in no record, with what was searched for instead.
@@ -96,7 +96,7 @@ pub fn search(snapshot: Arc<Snapshot>, request: &SearchRequest<'_>, concepts: &C
         order,
         question,
         include_possible: request.filter.include_possible,
-        forms: words.forms,
+        sought: words.sought,
         is_relaxed,
         corrections: words.corrections,
     })

@@ -107,7 +107,7 @@ impl Results {
             order: self.order,
             question: self.question ^ sets.mark ^ of_place ^ wanted.map_or(0, |wanted| wanted as u32 + 1),
             include_possible: true,
-            forms: self.forms.clone(),
+            sought: self.sought.clone(),
             is_relaxed: self.is_relaxed,
             corrections: self.corrections.clone(),
         }

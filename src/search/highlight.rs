@@ -10,6 +10,7 @@ use crate::domain::words::fold;
 
 use super::analysis::{Expressions, Language, Word, code_token, is_stop, split, stem};
 use super::document::{Label, Searched, each_label, each_text, places_inside, regions_around, tokens_of_place};
+use super::query::Sought;
 
 /// A piece of text with the places of the words found in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,17 +35,17 @@ pub struct Piece {
 /// Language tag of a piece that is of no language, such as a code.
 const NO_LANGUAGE: &str = "zxx";
 
-/// The pieces of a record where words of a search, each given by its search forms, were found: of its texts; for words that stand in none of
-/// these, of the labels of its concepts, the names of its institutions and its short name; then of the places inside its areas for which figures
+/// The pieces of a record where the words of a search were found, those of a phrase only where they stand together: of its texts; for what stands in
+/// none of these, of the labels of its concepts, the names of its institutions and its short name; then of the places inside its areas for which figures
 /// are released, and of the regions of the world around them; for words that stand nowhere there, those with an expression of the same meaning.
 pub fn pieces(
     dataset: &Dataset,
     institutions: &[&Institution],
     concepts: &Concepts,
     expressions: &Expressions,
-    words: &[Vec<String>],
+    sought: &[Sought],
 ) -> Vec<Piece> {
-    let mut search = Search { wanted: words.iter().map(|forms| Wanted::Word(forms)).collect(), pieces: Vec::new(), found: HashSet::new() };
+    let mut search = Search { wanted: sought.iter().map(Wanted::of).collect(), pieces: Vec::new(), found: HashSet::new() };
     search.in_texts(dataset);
     search.go_on_with_the_rest();
     if !search.wanted.is_empty() {
@@ -59,6 +60,7 @@ pub fn pieces(
         regions_around(dataset, concepts).for_each(|region| search.concept("reportingAreas", region));
         search.go_on_with_the_rest();
     }
+    // The index has no other words for a phrase.
     let akin = |wanted: &Wanted<'_>| match wanted {
         Wanted::Word(forms) => expressions.akin(forms),
         Wanted::Any(_) => Vec::new(),
@@ -79,7 +81,14 @@ enum Wanted<'a> {
     Any(Vec<&'a [String]>),
 }
 
-impl Wanted<'_> {
+impl<'a> Wanted<'a> {
+    fn of(sought: &'a Sought) -> Self {
+        match sought {
+            Sought::Word(forms) => Self::Word(forms),
+            Sought::Phrase(ways) => Self::Any(ways.iter().map(Vec::as_slice).collect()),
+        }
+    }
+
     /// How many of these words, from the first of them, are what is looked for; none where they are not.
     fn length_at(&self, words: &[Spot]) -> Option<usize> {
         match self {
@@ -204,8 +213,8 @@ fn highlight(text: &str, language: Language, wanted: &[Wanted<'_>]) -> Option<(F
         (!is_stop(&folded, language)).then(|| Spot { start: word.start, end: word.start + word.text.len(), stems: stems() })
     };
     let spots: Vec<Spot> = split(text).into_iter().filter_map(spot).collect();
-    let (mut found, mut hits, mut at) = (Vec::new(), Vec::new(), 0);
-    while at < spots.len() {
+    let (mut found, mut hits, mut marked) = (Vec::new(), Vec::<(usize, usize)>::new(), 0);
+    for at in 0..spots.len() {
         let mut length = 0;
         for (number, wanted) in wanted.iter().enumerate() {
             if let Some(here) = wanted.length_at(&spots[at..]) {
@@ -213,10 +222,16 @@ fn highlight(text: &str, language: Language, wanted: &[Wanted<'_>]) -> Option<(F
                 length = length.max(here);
             }
         }
-        if length > 0 {
-            hits.push((spots[at].start, spots[at + length - 1].end));
+        if length == 0 {
+            continue;
         }
-        at += length.max(1);
+        let end = spots[at + length - 1].end;
+        match hits.last_mut() {
+            // What begins within a place that is marked belongs to it.
+            Some((_, known)) if at < marked => *known = end.max(*known),
+            _ => hits.push((spots[at].start, end)),
+        }
+        marked = marked.max(at + length);
     }
     let (first, _) = *hits.first()?;
     let from = start_of_piece(text, first);
@@ -272,6 +287,23 @@ mod tests {
             highlight("Les Marocains résidant à l’étranger", Language::French, &[Wanted::Any(vec![&stems])]).expect("hit");
         assert_eq!((fragment.ranges.as_slice(), found.as_slice()), ([(4, 31)].as_slice(), [0].as_slice()));
         assert_eq!(highlight("Les Marocains à l’étranger", Language::French, &[Wanted::Any(vec![&stems])]), None);
+    }
+
+    #[test]
+    fn a_phrase_is_marked_where_its_words_stand_together_and_a_word_wherever_it_stands() {
+        let stems = |words: &[&str]| words.iter().map(|word| stem(word, Language::French)).collect::<Vec<_>>();
+        let sought = [Sought::Phrase(vec![stems(&["migrants", "retour"])]), Sought::Word(stems(&["retour"]))];
+        let marked = |sought: &[Sought]| {
+            let wanted: Vec<Wanted<'_>> = sought.iter().map(Wanted::of).collect();
+            let (fragment, mut found) = highlight("Le retour des migrants, et les migrants de retour", Language::French, &wanted)?;
+            found.sort_unstable();
+            found.dedup();
+            let piece = |(start, length): (usize, usize)| fragment.text.chars().skip(start).take(length).collect::<String>();
+            Some((fragment.ranges.iter().copied().map(piece).collect::<Vec<_>>(), found))
+        };
+        assert_eq!(marked(&sought[..1]), Some((vec!["migrants de retour".to_owned()], vec![0])));
+        assert_eq!(marked(&sought), Some((vec!["retour".to_owned(), "migrants de retour".to_owned()], vec![0, 1])));
+        assert_eq!(marked(&[Sought::Phrase(vec![stems(&["retour", "volontaire"])])]), None);
     }
 
     proptest::proptest! {

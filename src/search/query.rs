@@ -23,10 +23,19 @@ const MAX_WORDS: usize = 32;
 pub struct Words {
     clauses: Vec<Clause>,
     pairs: Vec<Box<dyn Query>>,
-    /// The search forms of each word that count as a hit, for highlights.
-    pub forms: Vec<Vec<String>>,
+    /// What counts as a hit in a text, for highlights.
+    pub sought: Vec<Sought>,
     /// Words that are in no record, each with the words that were searched for in its place.
     pub corrections: Vec<Correction>,
+}
+
+/// What is looked for in the texts of a record.
+#[derive(Clone, Debug)]
+pub enum Sought {
+    /// A word, by its search forms.
+    Word(Vec<String>),
+    /// Words that stand together, by their stems in each language.
+    Phrase(Vec<Vec<String>>),
 }
 
 /// A word that is in no record, and what was searched for instead.
@@ -64,12 +73,13 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
     let text = join_signs(&text.replace(['“', '”', '„', '‟', '«', '»'], "\""), concepts);
     let fields = &snapshot.fields;
     let mut clauses: Vec<Clause> = Vec::new();
-    let (mut forms, mut corrections) = (Vec::new(), Vec::new());
+    let (mut sought, mut corrections) = (Vec::new(), Vec::new());
     for (number, part) in text.split('"').enumerate() {
         let quoted = number % 2 == 1;
         let words: Vec<&str> = split(part).into_iter().map(|word| word.text).collect();
-        if quoted && words.len() > 1 {
-            clauses.extend(phrase(&words, fields, &mut forms).map(Clause::Phrase));
+        if let Some((clause, stems)) = quoted.then(|| phrase(&words, fields)).flatten() {
+            clauses.push(clause);
+            sought.push(Sought::Phrase(stems));
             continue;
         }
         let regions = regions(&words, concepts);
@@ -87,8 +97,9 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
             found.extend(region);
             let mut word_in_fields = one_word(&found, snapshot)?;
             if !known(&word_in_fields, snapshot)? {
-                if let Some(groups) = digit_groups(word) {
-                    clauses.extend(phrase(&groups, fields, &mut forms).map(Clause::Phrase));
+                if let Some((clause, stems)) = digit_groups(word).and_then(|groups| phrase(&groups, fields)) {
+                    clauses.push(clause);
+                    sought.push(Sought::Phrase(stems));
                     continue;
                 }
                 match unknown(word, snapshot, concepts)? {
@@ -103,11 +114,11 @@ pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
                 word_in_fields = one_word(&found, snapshot)?;
             }
             clauses.push(Clause::Word(word_in_fields));
-            forms.push(found);
+            sought.push(Sought::Word(found));
         }
     }
     let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(&text, fields) };
-    Ok(Words { clauses, pairs, forms, corrections })
+    Ok(Words { clauses, pairs, sought, corrections })
 }
 
 /// The groups of three digits in which texts write a number such as 84001; none for what is no number, or a year.
@@ -208,20 +219,23 @@ fn one_word(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<Vec<FormIn
     Ok(found)
 }
 
-fn phrase(words: &[&str], fields: &Fields, forms: &mut Vec<Vec<String>>) -> Option<Box<dyn Query>> {
+/// Words in this order, with their stems in each language, as a text of that language has them; none where fewer than two of them carry meaning.
+fn phrase(words: &[&str], fields: &Fields) -> Option<(Clause, Vec<Vec<String>>)> {
+    let words: Vec<String> = words.iter().filter(|word| !query_forms(word).is_empty()).map(|word| fold(word)).collect();
+    if words.len() < 2 {
+        return None;
+    }
+    let in_language = |language| -> Vec<String> { words.iter().map(|word| stem(word, language)).collect() };
+    let mut ways = [Language::English, Language::French, Language::Other].map(in_language).to_vec();
+    ways.dedup();
     let mut parts: Vec<Box<dyn Query>> = Vec::new();
-    for language in [Language::English, Language::French, Language::Other] {
-        let stems: Vec<String> = words.iter().filter(|w| !query_forms(w).is_empty()).map(|w| stem(&fold(w), language)).collect();
-        if stems.len() < 2 {
-            continue;
-        }
+    for stems in &ways {
         for (field, weight) in [(fields.title, 3.0), (fields.body, 1.0)] {
-            let terms = stems.iter().map(|s| Term::from_field_text(field, s)).collect();
+            let terms = stems.iter().map(|stem| Term::from_field_text(field, stem)).collect();
             parts.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), weight)));
         }
     }
-    forms.extend(words.iter().map(|word| query_forms(word)).filter(|forms| !forms.is_empty()));
-    (!parts.is_empty()).then(|| Box::new(DisjunctionMaxQuery::new(parts)) as Box<dyn Query>)
+    Some((Clause::Phrase(Box::new(DisjunctionMaxQuery::new(parts))), ways))
 }
 
 /// Whether a word stands in any record that is still there.

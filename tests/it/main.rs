@@ -45,6 +45,7 @@ mod harvest_faults;
 mod harvest_life;
 mod harvest_provider;
 mod hidden;
+mod highlights;
 mod http;
 mod identity;
 mod import;
