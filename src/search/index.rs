@@ -20,7 +20,7 @@ use super::document::Prepared;
 use super::found::Found;
 
 /// Changes with every change of the schema or of the analysis; an older index is built anew.
-const FORMAT: u32 = 9;
+const FORMAT: u32 = 10;
 
 /// Why the index did not answer.
 #[derive(Debug)]

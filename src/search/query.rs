@@ -9,7 +9,7 @@ use crate::domain::concept::Concepts;
 use crate::domain::vocabulary::ConceptScheme;
 use crate::domain::words::{behind_adjective, fold, is_arabic, without_article, without_particles};
 
-use super::analysis::{Language, code_token, query_forms, split, stem};
+use super::analysis::{Language, code_token, own_sense, query_forms, split, stem};
 use super::index::{Fields, Snapshot};
 use super::score::{Clause, FormInField, Wanted};
 
@@ -352,6 +352,7 @@ fn nearest(folded: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
         let mut words = in_titles(folded, *distance, snapshot)?;
         words.extend(in_labels(folded, *distance, concepts));
         let mut near = Near::default();
+        words.retain(|word| may_mean(folded, word));
         for word in most_alike(folded, words, |word| word) {
             let forms = query_forms(&word);
             if !near.words.contains(&word) && known(&one_word(&forms, snapshot)?, snapshot)? {
@@ -364,6 +365,7 @@ fn nearest(folded: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
         }
         if near.forms.is_empty() {
             near.forms = in_stems(folded, *distance, is_arabic, snapshot)?;
+            near.forms.retain(|form| may_mean(folded, form));
         }
         if !near.forms.is_empty() {
             near.forms.sort();
@@ -372,6 +374,15 @@ fn nearest(folded: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::R
         }
     }
     Ok(Near::default())
+}
+
+/// Whether a word may have been meant by a misspelt one: emigration is no slip of the pen for immigration, nor for migration.
+fn may_mean(folded: &str, word: &str) -> bool {
+    match (own_sense(folded), own_sense(word)) {
+        (None, None) => true,
+        (None, Some(_)) => folded.chars().next() == word.chars().next(),
+        (own, other) => own == other,
+    }
 }
 
 /// The first letter is seldom the wrong one: where some begin with it, the others are left out.
