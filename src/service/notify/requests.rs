@@ -111,7 +111,8 @@ fn fulfillers(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Vec<String>
 pub fn answer_gone(conn: &mut Conn, concepts: &Concepts, row: &EntryRow, dataset: &Dataset, now: i64) -> Result<(), Error> {
     let entry: Entry = serde_json::from_str(&row.doc)?;
     let as_it_was = Dataset { status: PublicationStatus::Published, ..dataset.clone() };
-    let mut people = who_sees(conn, askers(conn, row)?, &as_it_was)?.0;
+    let asking = askers(conn, row)?;
+    let mut people = who_sees(conn, asking, &as_it_was)?.0;
     if let Some(given) = &entry.commitment {
         people.extend(writers(conn, given.institution.as_str())?);
     }
