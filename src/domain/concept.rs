@@ -15,7 +15,7 @@ use super::text::MultilingualText;
 use super::time::PartialDate;
 use super::vocabulary::{ConceptScheme, GeographicLevel, Vocabulary};
 use super::words;
-use sought::Sought;
+pub use sought::Sought;
 
 /// One concept of a scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -52,6 +52,13 @@ pub fn fold_name(name: &str) -> String {
     fold(&name.trim().replace(['’', 'ʼ', '`'], "'"))
 }
 
+/// A word whose letters are divided by full stops, such as M.R.E., without these; none for any other.
+pub fn dotted_acronym(word: &str) -> Option<String> {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_letter = |part: &str| part.chars().next().is_some_and(char::is_alphabetic) && part.chars().nth(1).is_none();
+    (bare.contains('.') && bare.split('.').all(is_letter)).then(|| word.replace('.', ""))
+}
+
 /// Digits of the Arabic scripts as Latin ones; everything else as it is.
 pub fn latin_digits(text: &str) -> String {
     let latin = |c: char| if matches!(c, '٠'..='٩' | '۰'..='۹') { fold_char(c).unwrap_or(c) } else { c };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::domain::concept::Sought;
 use crate::domain::draft::validate_institution;
 use crate::domain::ids::{InstitutionId, Slug};
 use crate::domain::institution::Institution;
@@ -14,6 +15,7 @@ use crate::domain::record::read_part;
 use crate::domain::vocabulary::{ConceptScheme, InstitutionKind, Vocabulary};
 use crate::search::analysis::folded_words;
 use crate::search::query::MAX_SEARCH;
+use crate::store::any_of::in_parts;
 use crate::store::institutions::{self as table, InstitutionQuery};
 
 use super::catalogue::read_institution;
@@ -66,24 +68,59 @@ pub fn list(catalogue: &Catalogue, filter: &InstitutionFilter, after: &str, limi
         // Signs without a word find nothing rather than everything, as among datasets.
         return Ok(InstitutionPage { institutions: Vec::new(), total: 0 });
     }
-    let query = InstitutionQuery {
-        expressions: search.map(|search| expressions(catalogue, search)).unwrap_or_default(),
-        kinds: filter.kinds.iter().map(|kind| kind.code().to_owned()).collect(),
-        countries: filter.countries.clone(),
-    };
+    let query =
+        InstitutionQuery { kinds: filter.kinds.iter().map(|kind| kind.code().to_owned()).collect(), countries: filter.countries.clone() };
+    if let Some(search) = search {
+        return named(catalogue, search, &query, after, limit);
+    }
     let (rows, total) = catalogue.db.read(|conn| Ok((table::list(conn, &query, after, limit)?, table::count_matching(conn, &query)?)))?;
     let institutions = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
     Ok(InstitutionPage { institutions, total })
 }
 
-/// The words of a search, and those of the names that mean the same, such as the acronym in another language.
-fn expressions(catalogue: &Catalogue, search: &str) -> Vec<Vec<String>> {
-    let words = folded_words(search);
-    let groups = catalogue.concepts.synonyms.groups.iter();
-    let folded = groups.map(|group| group.iter().map(|expression| folded_words(expression)).collect::<Vec<_>>());
-    let mut all = vec![words.clone()];
-    all.extend(folded.filter(|group| group.contains(&words)).flatten().filter(|other| *other != words));
-    all
+/// The institutions that a search names, by slug.
+fn named(catalogue: &Catalogue, search: &str, query: &InstitutionQuery, after: &str, limit: i64) -> Result<InstitutionPage, Error> {
+    let readings = readings(catalogue, search);
+    let (rows, total) = catalogue.db.read(|conn| {
+        let names = table::names(conn, query)?;
+        let found_by = |sought: &Vec<Sought>| -> Vec<String> {
+            let is_named = |text: &str| sought.iter().any(|one| one.is_in_text(text));
+            names.iter().filter(|(_, text)| is_named(text)).map(|(slug, _)| slug.clone()).collect()
+        };
+        let mut found = readings.iter().map(found_by).find(|found| !found.is_empty()).unwrap_or_default();
+        // Databases differ in the order of words.
+        found.sort_unstable();
+        let page = found.iter().filter(|slug| slug.as_str() > after).take(usize::try_from(limit).unwrap_or(usize::MAX));
+        let page: Vec<String> = page.cloned().collect();
+        let mut rows = in_parts(&page, |part| table::by_slugs(conn, part))?;
+        rows.sort_by(|a, b| a.slug.cmp(&b.slug));
+        Ok((rows, found.len()))
+    })?;
+    let institutions = rows.iter().map(read_institution).collect::<Result<Vec<_>, _>>()?;
+    Ok(InstitutionPage { institutions, total: i64::try_from(total).unwrap_or(i64::MAX) })
+}
+
+/// What a search may mean, in the order in which it is tried until something is found: its words, where the last one is an acronym in capitals as whole
+/// ones; with the last one as a beginning; and without the particles that Arabic writes together with it. Each time with the names that mean the same,
+/// such as the acronym in another language.
+fn readings(catalogue: &Catalogue, search: &str) -> Vec<Vec<Sought>> {
+    let (whole, typed) = (Sought::whole(search), Sought::new(search));
+    let akin: Vec<&String> =
+        catalogue.concepts.synonyms.groups.iter().filter(|group| group.iter().any(|one| whole.is(one))).flatten().collect();
+    let with_akin = |typed: Sought| akin.iter().map(|expression| Sought::whole(expression)).chain([typed]).collect();
+    let others = typed.other_readings();
+    let in_capitals = is_acronym(search).then_some(whole);
+    in_capitals.into_iter().chain([typed]).chain(others).map(with_akin).collect()
+}
+
+/// Longest acronym, in letters.
+const LONGEST_ACRONYM: usize = 8;
+
+/// Whether the last word of a search is written in capitals, as acronyms are.
+fn is_acronym(search: &str) -> bool {
+    let last = search.split_whitespace().last().unwrap_or_default();
+    let letters = || last.chars().filter(|c| c.is_alphabetic());
+    letters().all(char::is_uppercase) && (2..=LONGEST_ACRONYM).contains(&letters().count())
 }
 
 /// The institution with this slug.

@@ -36,8 +36,6 @@ pub struct InstitutionRow {
 /// What to list.
 #[derive(Clone, Debug, Default)]
 pub struct InstitutionQuery {
-    /// Lists of folded words: of one of them all must occur. Empty for all institutions.
-    pub expressions: Vec<Vec<String>>,
     /// Kinds; empty for all.
     pub kinds: Vec<String>,
     /// Countries; empty for all.
@@ -126,25 +124,18 @@ pub fn count_matching(conn: &mut Conn, query: &InstitutionQuery) -> QueryResult<
     filtered(query).count().get_result(conn)
 }
 
-type Condition = Box<dyn BoxableExpression<institutions::table, super::db::MultiBackend, SqlType = diesel::sql_types::Bool>>;
+/// The short name and the folded names of the institutions that answer a query, by slug.
+///
+/// # Errors
+/// The statement failed.
+pub fn names(conn: &mut Conn, query: &InstitutionQuery) -> QueryResult<Vec<(String, String)>> {
+    filtered(query).order(institutions::slug).select((institutions::slug, institutions::search_text)).load(conn)
+}
+
 type Boxed<'a> = institutions::BoxedQuery<'a, super::db::MultiBackend>;
 
 fn filtered<'a>(query: &InstitutionQuery) -> Boxed<'a> {
     let mut statement = institutions::table.into_boxed();
-    let mut named: Option<Condition> = None;
-    for words in &query.expressions {
-        let mut all: Condition = Box::new(institutions::slug.is_not_null());
-        for word in words {
-            all = Box::new(all.and(institutions::search_text.like(format!("%{}%", escape_like(word))).escape('\\')));
-        }
-        named = Some(match named {
-            Some(others) => Box::new(others.or(all)),
-            None => all,
-        });
-    }
-    if let Some(named) = named {
-        statement = statement.filter(named);
-    }
     if !query.kinds.is_empty() {
         statement = statement.filter(institutions::kind.eq_any(query.kinds.clone()));
     }
@@ -152,10 +143,6 @@ fn filtered<'a>(query: &InstitutionQuery) -> Boxed<'a> {
         statement = statement.filter(institutions::country.eq_any(query.countries.clone()));
     }
     statement
-}
-
-fn escape_like(word: &str) -> String {
-    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// A fact about this registry.
