@@ -207,6 +207,9 @@ fn token(word: &str, language: Language) -> String {
     if folded.is_empty() || is_stop(&folded, language) { String::new() } else { stem_anew(&folded, language) }
 }
 
+/// Divides two texts in a line of tokens, which are divided by blanks.
+pub const GAP: char = '\n';
+
 /// Appends the search tokens of a text to a line of tokens divided by blanks.
 pub fn index_text(line: &mut String, text: &str, language: Language) {
     let mut add = |token: &str| {
@@ -311,6 +314,7 @@ impl Expressions {
                     let Some(first) = stems.first() else { continue };
                     let known = by_first.entry(first.clone()).or_default();
                     if !known.iter().any(|(other, group)| *other == stems && *group == number) {
+                        line.push(GAP);
                         stems.iter().for_each(|stem| line.extend([" ", stem.as_str()]));
                         known.push((stems, number));
                     }
@@ -353,10 +357,18 @@ impl Expressions {
     /// The expressions, by their stems, of each group that has one of these stems.
     pub fn akin(&self, stems: &[String]) -> Vec<&[String]> {
         let groups: Vec<usize> = (0..self.groups.len())
-            .filter(|group| self.groups[*group].split(' ').any(|token| stems.iter().any(|stem| stem == token)))
+            .filter(|group| self.groups[*group].split_whitespace().any(|token| stems.iter().any(|stem| stem == token)))
             .collect();
         let known = self.by_first.values().flatten();
         known.filter(|(_, group)| groups.contains(group)).map(|(expression, _)| expression.as_slice()).collect()
+    }
+
+    /// The expressions, by their stems, of each group one of whose expressions has these stems side by side.
+    pub fn akin_to_phrase(&self, phrase: &[String]) -> Vec<&[String]> {
+        let has_phrase = |stems: &[String]| stems.windows(phrase.len().max(1)).any(|part| part == phrase);
+        let known = || self.by_first.values().flatten();
+        let groups: Vec<usize> = known().filter(|(stems, _)| has_phrase(stems)).map(|(_, group)| *group).collect();
+        known().filter(|(_, group)| groups.contains(group)).map(|(expression, _)| expression.as_slice()).collect()
     }
 
     /// All tokens of a group.

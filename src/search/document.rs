@@ -13,7 +13,7 @@ use crate::domain::time::{FAR_FUTURE, FAR_PAST};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, MaskableField, Vocabulary};
 use crate::domain::words;
 
-use super::analysis::{Expressions, Language, LineKind, code_token, index_text, suggested_words};
+use super::analysis::{Expressions, GAP, Language, LineKind, code_token, index_text, suggested_words};
 
 /// A record with what the store knows of it.
 pub struct Source<'a> {
@@ -45,7 +45,7 @@ pub struct Prepared {
     pub due: i64,
     /// Folded title that orders by title.
     pub title_key: String,
-    /// Tokens of the titles.
+    /// Tokens of the titles, with a [`GAP`] between two texts; so are those of the labels and of the other texts.
     pub title: String,
     /// Tokens of the labels of concepts and institutions, in all languages, and of synonyms.
     pub label: String,
@@ -80,6 +80,7 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
             suggest.push_str(&word);
         }
     }
+    begin(&mut body);
     index_text(&mut body, dataset.slug.as_str(), Language::Other);
     let main_title = dataset.titles.words(dataset.main_language(), None).unwrap_or_default();
     Prepared {
@@ -101,8 +102,14 @@ pub fn prepare(source: &Source<'_>, concepts: &Concepts, expressions: &Expressio
     }
 }
 
+/// Begins another text in a line of tokens: no phrase is found across two of them.
+fn begin(line: &mut String) {
+    line.push(GAP);
+}
+
 fn add_text(line: &mut String, text: &MultilingualText) {
     for (tag, wording) in text.iter() {
+        begin(line);
         index_text(line, &wording.text, Language::of_tag(tag.as_str()));
     }
 }
@@ -157,7 +164,10 @@ fn body_tokens(dataset: &Dataset) -> String {
     let mut line = String::new();
     each_text(dataset, &mut |_, searched| match searched {
         Searched::Text(text) => add_text(&mut line, text),
-        Searched::Sign(sign) => index_text(&mut line, sign, Language::Other),
+        Searched::Sign(sign) => {
+            begin(&mut line);
+            index_text(&mut line, sign, Language::Other);
+        }
     });
     line
 }
@@ -234,12 +244,14 @@ fn label_tokens(source: &Source<'_>, concepts: &Concepts, expressions: &Expressi
         line.push_str(&expressions.line(LineKind::LabelsAround(scheme), code, around));
     }
     for (_, [en, fr, ar]) in words_of(source.dataset) {
-        index_text(&mut line, en, Language::English);
-        index_text(&mut line, fr, Language::French);
-        index_text(&mut line, ar, Language::Other);
+        for (label, language) in [(en, Language::English), (fr, Language::French), (ar, Language::Other)] {
+            begin(&mut line);
+            index_text(&mut line, label, language);
+        }
     }
     for institution in source.institutions {
         add_text(&mut line, &institution.names);
+        begin(&mut line);
         index_text(&mut line, institution.acronym.as_deref().unwrap_or_default(), Language::Other);
         for former in &institution.former_names {
             add_text(&mut line, &former.name);
@@ -287,7 +299,7 @@ pub fn tokens_of_place(place: &Concept, expressions: &Expressions) -> Arc<str> {
 fn add_labels(line: &mut String, concept: &Concept) {
     add_text(line, &concept.labels);
     if let Some(token) = code_token(&concept.code) {
-        line.push(' ');
+        begin(line);
         line.push_str(&token);
     }
 }

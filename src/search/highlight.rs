@@ -63,7 +63,7 @@ pub fn pieces(
     // The index has no other words for a phrase.
     let akin = |wanted: &Wanted<'_>| match wanted {
         Wanted::Word(forms) => expressions.akin(forms),
-        Wanted::Any(_) => Vec::new(),
+        Wanted::Any(ways) => ways.iter().flat_map(|way| expressions.akin_to_phrase(way)).collect(),
     };
     search.wanted = search.wanted.iter().map(akin).filter(|akin| !akin.is_empty()).map(Wanted::Any).collect();
     if !search.wanted.is_empty() {
@@ -146,9 +146,10 @@ impl Search<'_> {
     fn in_places_inside(&mut self, dataset: &Dataset, concepts: &Concepts, expressions: &Expressions) {
         for place in places_inside(dataset, concepts) {
             let tokens = tokens_of_place(place, expressions);
+            let has_one = |forms: &[String]| tokens.split_whitespace().any(|token| forms.iter().any(|form| form == token));
             let is_named = |wanted: &Wanted<'_>| match wanted {
-                Wanted::Word(forms) => tokens.split(' ').any(|token| forms.iter().any(|form| form == token)),
-                Wanted::Any(_) => false,
+                Wanted::Word(forms) => has_one(forms),
+                Wanted::Any(expressions) => expressions.iter().any(|stems| stems.iter().all(|stem| has_one(std::slice::from_ref(stem)))),
             };
             if self.wanted.iter().any(is_named) {
                 self.concept("placesInside", place);

@@ -12,6 +12,7 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
 
 use crate::domain::policy::Audience;
 
+use super::analysis::GAP;
 use super::bits::Bits;
 use super::calendar::Remembered;
 use super::columns::Columns;
@@ -283,9 +284,10 @@ impl Index {
         let mut document = TantivyDocument::new();
         let (high, low) = record.id.as_u64_pair();
         document.add_bytes(fields.key, record.id.as_bytes());
-        document.add_text(fields.title, record.title);
-        document.add_text(fields.label, record.label);
-        document.add_text(fields.body, record.body);
+        for (field, line) in [(fields.title, &record.title), (fields.label, &record.label), (fields.body, &record.body)] {
+            // Each text is a value of its own: there is a place left free between two of them, so that no phrase is found across.
+            line.split(GAP).filter(|text| !text.is_empty()).for_each(|text| document.add_text(field, text));
+        }
         document.add_text(fields.area, record.area);
         document.add_text(fields.suggest, record.suggest);
         document.add_text(fields.title_key, record.title_key);

@@ -3,6 +3,7 @@
 
 pub mod alike;
 pub mod analysis;
+pub mod asking;
 pub mod bits;
 pub mod calendar;
 pub mod columns;
@@ -16,8 +17,11 @@ pub mod found;
 pub mod grid;
 pub mod highlight;
 pub mod index;
+pub mod naming;
 pub mod order;
 pub mod page;
+pub mod parts;
+pub mod phrase;
 pub mod query;
 pub mod score;
 pub mod suggest;

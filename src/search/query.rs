@@ -1,33 +1,26 @@
 //! From a person's words to a query on the index: all forms of each word, weighted fields, typos, phrases.
 
 use tantivy::postings::TermInfo;
-use tantivy::query::{BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, PhraseQuery, Query};
+use tantivy::query::{DisjunctionMaxQuery, FuzzyTermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::domain::concept::Concepts;
 use crate::domain::vocabulary::ConceptScheme;
-use crate::domain::words::{behind_adjective, fold, is_arabic, without_article, without_particles};
+use crate::domain::words::{behind_adjective, dotted_acronym, fold, is_arabic, without_article, without_particles};
 
-use super::analysis::{Language, code_token, own_sense, query_forms, split, stem};
-use super::index::{Fields, Snapshot};
-use super::score::{Clause, FormInField, Wanted};
+use super::analysis::{Language, code_token, own_sense, query_forms, stem};
+use super::asking::{Run, runs};
+use super::index::Snapshot;
+use super::naming::{Named, other_expressions, places};
+use super::parts::{Part, Words};
+use super::phrase::{all_of, bonuses, phrase, weighted};
+use super::score::{Clause, FormInField};
 
 /// Longest search accepted, in characters.
 pub const MAX_SEARCH: usize = 500;
 /// Most words used of a search.
-const MAX_WORDS: usize = 32;
-
-/// A search made ready.
-#[derive(Default)]
-pub struct Words {
-    clauses: Vec<Clause>,
-    pairs: Vec<Box<dyn Query>>,
-    /// What counts as a hit in a text, for highlights.
-    pub sought: Vec<Sought>,
-    /// Words that are in no record, each with the words that were searched for in its place.
-    pub corrections: Vec<Correction>,
-}
+pub const MAX_WORDS: usize = 32;
 
 /// What is looked for in the texts of a record.
 #[derive(Clone, Debug)]
@@ -47,78 +40,124 @@ pub struct Correction {
     pub read_as: Vec<String>,
 }
 
-impl Words {
-    /// What a record must have: enough of the words. Those that stand side by side in it as in the search raise its score.
-    pub fn wanted(&self) -> Wanted<'_> {
-        let count = self.clauses.len();
-        let needed = match count {
-            0..=2 => count,
-            3 => 2,
-            4 => 3,
-            // A whole sentence: a third of its words must be there.
-            _ => count.div_ceil(3),
-        };
-        Wanted { clauses: &self.clauses, needed, bonuses: &self.pairs }
-    }
-
-    /// The same with any of the words being enough, where more were needed.
-    pub fn relaxed(&self) -> Option<Wanted<'_>> {
-        let wanted = self.wanted();
-        (wanted.needed > 1).then_some(Wanted { needed: 1, ..wanted })
-    }
-}
-
 /// Reads a person's words. `"…"` asks for the words in this order.
 pub fn parse(text: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Words> {
     let text = join_signs(&text.replace(['“', '”', '„', '‟', '«', '»'], "\""), concepts);
-    let fields = &snapshot.fields;
-    let mut clauses: Vec<Clause> = Vec::new();
-    let (mut sought, mut corrections) = (Vec::new(), Vec::new());
-    for (number, part) in text.split('"').enumerate() {
-        let quoted = number % 2 == 1;
-        let words: Vec<&str> = split(part).into_iter().map(|word| word.text).collect();
-        if let Some((clause, stems)) = quoted.then(|| phrase(&words, fields)).flatten() {
-            clauses.push(clause);
-            sought.push(Sought::Phrase(stems));
-            continue;
-        }
-        let regions = regions(&words, concepts);
-        for (word, region) in words.into_iter().zip(regions) {
-            if clauses.len() >= MAX_WORDS {
-                break;
-            }
-            let mut found = query_forms(word);
-            if found.is_empty() {
-                continue;
-            }
-            // Egyptians are people of Egypt; what else has the ending is another word.
-            let places: Vec<String> = found.iter().filter_map(|form| behind_adjective(form)).map(str::to_owned).collect();
-            found.extend(places.into_iter().filter(|place| concepts.place_names().is_short(place)));
-            found.extend(region);
-            let mut word_in_fields = one_word(&found, snapshot)?;
-            if !known(&word_in_fields, snapshot)? {
-                if let Some((clause, stems)) = digit_groups(word).and_then(|groups| phrase(&groups, fields)) {
-                    clauses.push(clause);
-                    sought.push(Sought::Phrase(stems));
-                    continue;
-                }
-                match unknown(word, snapshot, concepts)? {
-                    Unknown::Idle => continue,
-                    Unknown::Joined(forms) => found = forms,
-                    Unknown::Misspelt(near) => {
-                        found = near.forms;
-                        corrections.push(Correction { typed: word.to_owned(), read_as: near.words });
-                    }
-                    Unknown::Nothing => {}
-                }
-                word_in_fields = one_word(&found, snapshot)?;
-            }
-            clauses.push(Clause::Word(word_in_fields));
-            sought.push(Sought::Word(found));
+    let runs = runs(&text);
+    let mut typed: Vec<Typed<'_>> = Vec::new();
+    for (number, run) in runs.iter().enumerate() {
+        typed.extend(read(run, number, MAX_WORDS - typed.len(), snapshot, concepts)?);
+    }
+    let has_known = typed.iter().any(|one| match one {
+        Typed::Word(word) => word.is_known,
+        Typed::Phrase(_) => true,
+    });
+    let (mut parts, mut corrections) = (Vec::new(), Vec::new());
+    for one in typed {
+        match one {
+            Typed::Phrase(part) => parts.push(part),
+            Typed::Word(word) if word.is_known => parts.push(word.found()),
+            Typed::Word(word) => parts.extend(of_unknown(word, !has_known, snapshot, concepts, &mut corrections)?),
         }
     }
-    let pairs = if clauses.is_empty() { Vec::new() } else { neighbours(&text, fields) };
-    Ok(Words { clauses, pairs, sought, corrections })
+    let in_order: Vec<&str> = runs.iter().flat_map(|run| run.words.iter().copied()).collect();
+    let bonuses = if parts.is_empty() { Vec::new() } else { bonuses(&in_order, &snapshot.fields) };
+    let mut words = Words::of(parts, &snapshot.fields);
+    (words.bonuses, words.corrections) = (bonuses, corrections);
+    Ok(words)
+}
+
+/// A word or a phrase as it was typed.
+enum Typed<'t> {
+    Word(TypedWord<'t>),
+    Phrase(Part),
+}
+
+/// A word that carries meaning, before it is known what becomes of it where no record has it.
+struct TypedWord<'t> {
+    word: &'t str,
+    at: (usize, usize),
+    forms: Vec<String>,
+    in_fields: Vec<FormInField>,
+    is_known: bool,
+    place: Option<Named>,
+    /// Other expressions of the same meaning as the one in which it stands.
+    others: Vec<Vec<String>>,
+}
+
+impl TypedWord<'_> {
+    fn found(self) -> Part {
+        Part { clause: Clause::Word(self.in_fields), sought: Sought::Word(self.forms), place: self.place, is_guess: false }
+    }
+}
+
+/// Reads the words of a run, at most so many.
+fn read<'t>(run: &Run<'t>, number: usize, most: usize, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Vec<Typed<'t>>> {
+    if let Some(found) = run.is_quoted.then(|| phrase(&run.words, &snapshot.fields, concepts)).flatten() {
+        return Ok(if most > 0 { vec![Typed::Phrase(Part::phrase(found))] } else { Vec::new() });
+    }
+    let mut typed = Vec::new();
+    let named = regions(&run.words, concepts).into_iter().zip(places(&run.words, number, concepts));
+    for ((at, word), (region, place)) in run.words.iter().copied().enumerate().zip(named) {
+        if typed.len() >= most {
+            break;
+        }
+        let mut forms = query_forms(word);
+        if forms.is_empty() {
+            continue;
+        }
+        // Egyptians are people of Egypt; what else has the ending is another word.
+        let short: Vec<String> = forms.iter().filter_map(|form| behind_adjective(form)).map(str::to_owned).collect();
+        forms.extend(short.into_iter().filter(|place| concepts.place_names().is_short(place)));
+        forms.extend(region);
+        let in_fields = one_word(&forms, snapshot)?;
+        let is_known = known(&in_fields, snapshot)?;
+        typed.push(TypedWord { word, at: (number, at), forms, in_fields, is_known, place, others: Vec::new() });
+    }
+    if typed.iter().any(|word| !word.is_known) {
+        let mut others = other_expressions(&run.words, concepts);
+        typed.iter_mut().for_each(|word| word.others = std::mem::take(&mut others[word.at.1]));
+    }
+    Ok(typed.into_iter().map(Typed::Word).collect())
+}
+
+/// What a word that is in no record finds: what has another expression of the same meaning; a number as texts write it; what is behind Arabic particles;
+/// or the nearest words. None for a word without meaning.
+fn of_unknown(
+    typed: TypedWord<'_>,
+    is_alone: bool,
+    snapshot: &Snapshot,
+    concepts: &Concepts,
+    corrections: &mut Vec<Correction>,
+) -> tantivy::Result<Option<Part>> {
+    let fields = &snapshot.fields;
+    if !typed.others.is_empty() {
+        let others: Vec<Vec<Vec<String>>> =
+            typed.others.iter().map(|expression| expression.iter().map(|word| query_forms(word)).collect()).collect();
+        let any = others.iter().map(|words| all_of(words, &weighted(fields))).collect();
+        let clause = Clause::Expression(Box::new(DisjunctionMaxQuery::new(any)));
+        let forms = typed.forms.into_iter().chain(others.into_iter().flatten().flatten()).collect();
+        return Ok(Some(Part { clause, sought: Sought::Word(forms), place: typed.place, is_guess: false }));
+    }
+    if let Some(found) = digit_groups(typed.word).and_then(|groups| phrase(&groups, fields, concepts)) {
+        return Ok(Some(Part::phrase(found)));
+    }
+    let TypedWord { word, at, mut forms, mut place, .. } = typed;
+    let mut is_guess = false;
+    match unknown(word, is_alone, snapshot, concepts)? {
+        Unknown::Idle => return Ok(None),
+        Unknown::Joined(behind) => forms = behind,
+        Unknown::Misspelt(near) => {
+            let reach = near.words.iter().find_map(|name| concepts.place_names().named_at(std::slice::from_ref(name)));
+            place = place.or(reach.map(|(_, reach)| Named { reach, at }));
+            forms = near.forms;
+            corrections.push(Correction { typed: word.to_owned(), read_as: near.words });
+            is_guess = true;
+        }
+        Unknown::Nothing => {}
+    }
+    let clause = Clause::Word(one_word(&forms, snapshot)?);
+    Ok(Some(Part { clause, sought: Sought::Word(forms), place, is_guess }))
 }
 
 /// The groups of three digits in which texts write a number such as 84001; none for what is no number, or a year.
@@ -154,15 +193,10 @@ fn regions(words: &[&str], concepts: &Concepts) -> Vec<Option<String>> {
 
 /// A text whose acronyms have no full stops, and whose codes of concepts are one word each: M.R.E. is MRE, MT-0701 is mt0701.
 fn join_signs(text: &str, concepts: &Concepts) -> String {
-    let is_letter = |part: &&str| part.chars().next().is_some_and(char::is_alphabetic) && part.chars().nth(1).is_none();
     let joined = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '\'' | '’')).map(|piece| {
         let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_acronym = word.contains('.') && word.split('.').all(|part| is_letter(&part));
-        if is_acronym {
-            piece.replace('.', "")
-        } else {
-            of_concept(word, concepts).map_or_else(|| piece.to_owned(), |token| piece.replace(word, &token))
-        }
+        let of_concept = || of_concept(word, concepts).map(|token| piece.replace(word, &token));
+        dotted_acronym(piece).or_else(of_concept).unwrap_or_else(|| piece.to_owned())
     });
     joined.collect()
 }
@@ -180,34 +214,6 @@ fn of_concept(word: &str, concepts: &Concepts) -> Option<String> {
     code_token(code)
 }
 
-/// Each two meaningful words that follow each other, as a phrase in titles and labels.
-fn neighbours(text: &str, fields: &Fields) -> Vec<Box<dyn Query>> {
-    let words: Vec<&str> =
-        split(text).into_iter().map(|word| word.text).filter(|word| !query_forms(word).is_empty()).take(MAX_WORDS).collect();
-    let mut pairs: Vec<Box<dyn Query>> = Vec::new();
-    for pair in words.windows(2) {
-        let mut parts: Vec<Box<dyn Query>> = Vec::new();
-        let mut known: Vec<Vec<String>> = Vec::new();
-        for language in [Language::English, Language::French, Language::Other] {
-            let stems: Vec<String> = pair.iter().map(|word| stem(&fold(word), language)).collect();
-            if known.contains(&stems) {
-                continue;
-            }
-            for (field, weight) in [(fields.title, 1.5), (fields.label, 3.0)] {
-                let terms = stems.iter().map(|form| Term::from_field_text(field, form)).collect();
-                parts.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), weight)));
-            }
-            known.push(stems);
-        }
-        pairs.push(Box::new(DisjunctionMaxQuery::new(parts)));
-    }
-    pairs
-}
-
-fn weighted(fields: &Fields) -> [(Field, f32); 4] {
-    [(fields.title, 2.5), (fields.label, 1.5), (fields.body, 1.0), (fields.area, 0.7)]
-}
-
 /// A word in all its forms and fields.
 fn one_word(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<Vec<FormInField>> {
     let mut found = Vec::new();
@@ -217,25 +223,6 @@ fn one_word(forms: &[String], snapshot: &Snapshot) -> tantivy::Result<Vec<FormIn
         }
     }
     Ok(found)
-}
-
-/// Words in this order, with their stems in each language, as a text of that language has them; none where fewer than two of them carry meaning.
-fn phrase(words: &[&str], fields: &Fields) -> Option<(Clause, Vec<Vec<String>>)> {
-    let words: Vec<String> = words.iter().filter(|word| !query_forms(word).is_empty()).map(|word| fold(word)).collect();
-    if words.len() < 2 {
-        return None;
-    }
-    let in_language = |language| -> Vec<String> { words.iter().map(|word| stem(word, language)).collect() };
-    let mut ways = [Language::English, Language::French, Language::Other].map(in_language).to_vec();
-    ways.dedup();
-    let mut parts: Vec<Box<dyn Query>> = Vec::new();
-    for stems in &ways {
-        for (field, weight) in [(fields.title, 3.0), (fields.body, 1.0)] {
-            let terms = stems.iter().map(|stem| Term::from_field_text(field, stem)).collect();
-            parts.push(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), weight)));
-        }
-    }
-    Some((Clause::Phrase(Box::new(DisjunctionMaxQuery::new(parts))), ways))
 }
 
 /// Whether a word stands in any record that is still there.
@@ -279,8 +266,11 @@ enum Unknown {
     Nothing,
 }
 
-/// Reads a word that is in no record.
-fn unknown(word: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Unknown> {
+/// Fewest letters of a misspelt word beside others that are known: four letters are soon another word, as farm is no form.
+const FEWEST_BESIDE_OTHERS: usize = 5;
+
+/// Reads a word that is in no record, alone in a search or beside words that are.
+fn unknown(word: &str, is_alone: bool, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Result<Unknown> {
     let folded = fold(word);
     let mut joined = Vec::new();
     for reading in without_particles(&folded) {
@@ -296,7 +286,8 @@ fn unknown(word: &str, snapshot: &Snapshot, concepts: &Concepts) -> tantivy::Res
         return Ok(Unknown::Joined(joined));
     }
     // What is spelt as in the lists of the catalogue is no slip of the pen: Paris is no payment.
-    if is_listed(&folded, concepts) {
+    let is_short = || without_article(&folded).unwrap_or(&folded).chars().count() < FEWEST_BESIDE_OTHERS;
+    if is_listed(&folded, concepts) || !is_alone && is_short() {
         return Ok(Unknown::Nothing);
     }
     let near = nearest(&folded, snapshot, concepts)?;

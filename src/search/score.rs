@@ -14,7 +14,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, Term};
 use super::bits::Bits;
 
 /// How much a word counts that stands in more than one field, beyond the best of them.
-const TIE_BREAKER: Score = 0.2;
+pub const TIE_BREAKER: Score = 0.2;
 /// Documents looked at together.
 const WINDOW: u32 = 4096;
 
@@ -62,6 +62,10 @@ pub enum Clause {
     Word(Vec<FormInField>),
     /// Words in this order.
     Phrase(Box<dyn Query>),
+    /// All words of an expression, or of one of several, in any order.
+    Expression(Box<dyn Query>),
+    /// Any of these: it is had once, and each one that a record has raises its score.
+    AnyOf(Vec<Self>),
 }
 
 /// The records of a segment that have enough of the words.
@@ -80,11 +84,24 @@ enum Source {
 }
 
 impl Source {
+    /// What is read for a clause, by what scores of its own: the best counts most only among the forms of one word.
+    fn by_member(clause: &Clause, searcher: &Searcher, number: usize) -> tantivy::Result<Vec<Vec<Self>>> {
+        match clause {
+            Clause::AnyOf(members) => members.iter().map(|member| Self::of_clause(member, searcher, number)).collect(),
+            single => Ok(vec![Self::of_clause(single, searcher, number)?]),
+        }
+    }
+
     fn of_clause(clause: &Clause, searcher: &Searcher, number: usize) -> tantivy::Result<Vec<Self>> {
         let segment = &searcher.segment_readers()[number];
         let forms = match clause {
             Clause::Word(forms) => forms,
-            Clause::Phrase(query) => return Ok(vec![Self::of_query(&**query, searcher, segment)?]),
+            Clause::Phrase(query) | Clause::Expression(query) => return Ok(vec![Self::of_query(&**query, searcher, segment)?]),
+            Clause::AnyOf(members) => {
+                let sources: Vec<Vec<Self>> =
+                    members.iter().map(|member| Self::of_clause(member, searcher, number)).collect::<tantivy::Result<_>>()?;
+                return Ok(sources.into_iter().flatten().collect());
+            }
         };
         let mut sources = Vec::with_capacity(forms.len());
         for form in forms {
@@ -177,7 +194,9 @@ fn of_clause(best: Score, sum: Score) -> Score {
 pub struct Wanted<'w> {
     /// The parts of the search.
     pub clauses: &'w [Clause],
-    /// How many of them a record must have.
+    /// How many of them, from the first on, count as had; the others only raise the score.
+    pub counted: usize,
+    /// How many of those that count a record must have; one at least.
     pub needed: usize,
     /// What raises the score of a record that has enough.
     pub bonuses: &'w [Box<dyn Query>],
@@ -189,9 +208,9 @@ pub struct Wanted<'w> {
 /// The index cannot be read.
 pub fn score(searcher: &Searcher, number: usize, wanted: &Wanted<'_>, alive: Option<&Bits>) -> tantivy::Result<Scored> {
     let segment = &searcher.segment_readers()[number];
-    let clauses = wanted.clauses.iter().map(|clause| Source::of_clause(clause, searcher, number)).collect::<Result<_, _>>()?;
+    let clauses = wanted.clauses.iter().map(|clause| Source::by_member(clause, searcher, number)).collect::<Result<_, _>>()?;
     let bonuses = wanted.bonuses.iter().map(|query| Source::of_query(&**query, searcher, segment)).collect::<Result<_, _>>()?;
-    let mut sources = Sources { clauses, bonuses, needed: wanted.needed };
+    let mut sources = Sources { clauses, counted: wanted.counted, bonuses, needed: wanted.needed };
     let mut scored = Scored { set: Bits::empty(segment.max_doc()), scores: Vec::with_capacity(sources.most(segment.max_doc())) };
     SUMS.with_borrow_mut(|sums| {
         sums.clear();
@@ -213,6 +232,8 @@ struct Sums {
     all: Window,
     /// How many clauses a document has.
     has: Vec<u16>,
+    /// The last of them, so that none is counted twice.
+    last: Vec<u16>,
 }
 
 impl Sums {
@@ -221,16 +242,24 @@ impl Sums {
         self.clause.seen.fill(0);
         self.all.seen.fill(0);
         self.has.fill(0);
+        self.last.fill(0);
     }
 }
 
 thread_local! {
-    static SUMS: RefCell<Sums> = RefCell::new(Sums { clause: Window::new(), all: Window::new(), has: vec![0; WINDOW as usize] });
+    static SUMS: RefCell<Sums> = RefCell::new(Sums {
+        clause: Window::new(),
+        all: Window::new(),
+        has: vec![0; WINDOW as usize],
+        last: vec![0; WINDOW as usize],
+    });
 }
 
 /// All that is read for a search in one segment.
 struct Sources {
-    clauses: Vec<Vec<Source>>,
+    /// For each clause the sources of each of its members.
+    clauses: Vec<Vec<Vec<Source>>>,
+    counted: usize,
     bonuses: Vec<Source>,
     needed: usize,
 }
@@ -238,23 +267,27 @@ struct Sources {
 impl Sources {
     /// Most documents that may be found.
     fn most(&self, size: u32) -> usize {
-        let all: u64 = self.clauses.iter().flatten().map(|source| u64::from(source.len())).sum();
+        let all: u64 = self.clauses.iter().flatten().flatten().map(|source| u64::from(source.len())).sum();
         all.min(size.into()) as usize
     }
 
     fn window(&mut self, first: DocId, sums: &mut Sums, mut keep: impl FnMut(DocId, Score)) {
         let end = first.saturating_add(WINDOW);
-        let Sums { clause, all, has } = sums;
-        let is_single = self.clauses.len() == 1 && self.bonuses.is_empty();
-        for sources in &mut self.clauses {
-            sources.iter_mut().for_each(|source| source.read_to(end, |doc, score| clause.add((doc - first) as usize, score)));
-            if is_single {
-                return clause.drain(|at, best, sum| keep(first + at as DocId, of_clause(best, sum)));
+        let Sums { clause, all, has, last } = sums;
+        let is_single = self.bonuses.is_empty() && matches!(&self.clauses[..], [members] if members.len() == 1);
+        for (members, number) in self.clauses.iter_mut().zip(1_u16..) {
+            let is_counted = usize::from(number) <= self.counted;
+            for sources in members {
+                sources.iter_mut().for_each(|source| source.read_to(end, |doc, score| clause.add((doc - first) as usize, score)));
+                if is_single {
+                    return clause.drain(|at, best, sum| keep(first + at as DocId, of_clause(best, sum)));
+                }
+                clause.drain(|at, best, sum| {
+                    all.add(at, of_clause(best, sum));
+                    has[at] += u16::from(is_counted && last[at] != number);
+                    last[at] = number;
+                });
             }
-            clause.drain(|at, best, sum| {
-                all.add(at, of_clause(best, sum));
-                has[at] += 1;
-            });
         }
         for source in &mut self.bonuses {
             source.read_to(end, |doc, score| {
@@ -265,6 +298,7 @@ impl Sources {
             });
         }
         all.drain(|at, _, sum| {
+            last[at] = 0;
             if usize::from(std::mem::take(&mut has[at])) >= self.needed {
                 keep(first + at as DocId, sum);
             }
@@ -327,7 +361,7 @@ mod tests {
             Clause::Word(forms.into_iter().flatten().collect())
         };
         let clauses: Vec<Clause> = words.iter().map(find).collect();
-        let wanted = Wanted { clauses: &clauses, needed, bonuses: &[] };
+        let wanted = Wanted { clauses: &clauses, counted: clauses.len(), needed, bonuses: &[] };
         let mut all = BTreeMap::new();
         for (number, view) in snapshot.segments.iter().enumerate() {
             let found = score(&snapshot.searcher, number, &wanted, view.alive()).expect("scored");
@@ -335,6 +369,28 @@ mod tests {
             all.extend(found.set.iter().zip(found.scores).map(|(doc, score)| ((number as u32, doc), score)));
         }
         all
+    }
+
+    #[test]
+    fn any_member_is_enough_for_a_clause_and_what_does_not_count_only_raises_the_score() {
+        let folder = std::env::temp_dir().join(format!("rihla-clauses-{}", uuid::Uuid::now_v7()));
+        let index = Index::open(&folder, 20 << 20).expect("index");
+        let with = |title: &str| [title.to_owned(), String::new(), String::new(), String::new()];
+        let titles = ["census", "border permit", "census border", "census border permit", "census border survey", "survey"];
+        index.apply(titles.iter().zip(1..).map(|(title, number)| record(number, &with(title))), &[], 1).expect("indexed");
+        let snapshot = index.snapshot();
+        let word = |word: &str| {
+            let form = FormInField::find(&snapshot.searcher, snapshot.fields.title, word, 1.0).expect("read");
+            Clause::Word(form.into_iter().collect())
+        };
+        let clauses = [word("census"), Clause::AnyOf(vec![word("border"), word("permit")]), word("survey")];
+        let wanted = Wanted { clauses: &clauses, counted: 2, needed: 2, bonuses: &[] };
+        let found = score(&snapshot.searcher, 0, &wanted, None).expect("scored");
+        let number = |doc: u32| snapshot.segments[0].columns.number[doc as usize];
+        let scores: BTreeMap<u32, Score> = found.set.iter().map(number).zip(found.scores.iter().copied()).collect();
+        assert_eq!(scores.keys().copied().collect::<Vec<_>>(), [3, 4, 5], "two members are one clause, and what does not count is none");
+        assert!(scores[&4] > scores[&3] && scores[&5] > scores[&3], "{scores:?}");
+        drop(std::fs::remove_dir_all(&folder));
     }
 
     #[test]

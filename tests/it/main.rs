@@ -75,6 +75,7 @@ mod registries;
 mod request_notices;
 mod requests;
 mod search;
+mod search_words;
 mod second_person;
 mod secrets;
 mod self_registration;
