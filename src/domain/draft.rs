@@ -10,7 +10,7 @@ use super::holding::Holding;
 use super::ids::Slug;
 use super::methodology::{Link, Methodology};
 use super::problem::Problem;
-use super::record::TakenOut;
+use super::record::{TakenOut, too_long};
 use super::text::{LanguageTag, MultilingualText};
 use super::time::PartialDate;
 use super::vocabulary::{Certainty, CollectionStatus, PublicationStatus, RecordKind, RiskClass, Visibility};
@@ -168,41 +168,45 @@ impl DatasetDraft {
             missing("methodology", "the methodology is missing; at least `sourceType` is needed");
         }
         match (self.slug, self.record_kind, self.risk_class, self.methodology) {
-            (Some(slug), Some(record_kind), Some(risk_class), Some(methodology)) if problems.is_empty() => Ok(Dataset {
-                slug,
-                record_kind,
-                risk_class,
-                methodology,
-                status,
-                visibility,
-                certainty,
-                identifier: self.identifier,
-                collection_status: self.collection_status,
-                programme: self.programme,
-                certainty_note: self.certainty_note,
-                main_language: self.main_language,
-                titles: self.titles,
-                abstract_text: self.abstract_text,
-                keywords: self.keywords,
-                languages: self.languages,
-                themes: self.themes,
-                indicators: self.indicators,
-                classifications: self.classifications,
-                producer: self.producer,
-                partners: self.partners,
-                legal_mandate: self.legal_mandate,
-                holdings: self.holdings,
-                coverage: self.coverage,
-                variables: self.variables,
-                relations: self.relations,
-                discrepancies: self.discrepancies,
-                links: self.links,
-                citations: self.citations,
-                review_due_on: self.review_due_on,
-                masks: self.masks,
-                copied_from: self.copied_from,
-                hidden: Vec::new(),
-            }),
+            (Some(slug), Some(record_kind), Some(risk_class), Some(methodology)) if problems.is_empty() => {
+                let dataset = Dataset {
+                    slug,
+                    record_kind,
+                    risk_class,
+                    methodology,
+                    status,
+                    visibility,
+                    certainty,
+                    identifier: self.identifier,
+                    collection_status: self.collection_status,
+                    programme: self.programme,
+                    certainty_note: self.certainty_note,
+                    main_language: self.main_language,
+                    titles: self.titles,
+                    abstract_text: self.abstract_text,
+                    keywords: self.keywords,
+                    languages: self.languages,
+                    themes: self.themes,
+                    indicators: self.indicators,
+                    classifications: self.classifications,
+                    producer: self.producer,
+                    partners: self.partners,
+                    legal_mandate: self.legal_mandate,
+                    holdings: self.holdings,
+                    coverage: self.coverage,
+                    variables: self.variables,
+                    relations: self.relations,
+                    discrepancies: self.discrepancies,
+                    links: self.links,
+                    citations: self.citations,
+                    review_due_on: self.review_due_on,
+                    masks: self.masks,
+                    copied_from: self.copied_from,
+                    hidden: Vec::new(),
+                };
+                // Only now it stands as it will be exported.
+                too_long(&dataset).map_or(Ok(dataset), |problem| Err(vec![problem]))
+            }
             _ => Err(problems),
         }
     }

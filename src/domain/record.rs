@@ -1,5 +1,7 @@
 //! A line of the registry's own exchange format: one institution or one dataset.
 
+mod bounds;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -13,6 +15,8 @@ use super::draft::DatasetDraft;
 use super::institution::Institution;
 use super::problem::Problem;
 use super::text::{check_characters, shows_something};
+
+pub use bounds::{MAX_LINE, MAX_RECORD, copy_too_long, institution_too_long, too_long};
 
 /// A record as read from a line.
 #[derive(Clone, Debug)]
@@ -110,11 +114,15 @@ fn read_parts(line: &str) -> Partly {
     if let Some(object) = value.as_object_mut() {
         object.shift_remove("type");
     }
+    let mut nulls = Vec::new();
+    if has_null(&value) {
+        take_out_nulls(&mut value, "", &mut nulls);
+    }
     if kind == "institution" {
-        let (institution, problems, taken_out) = read_value(value);
+        let (institution, problems, taken_out) = read_value(value, nulls);
         Partly { draft: institution.map(|i| RecordDraft::Institution(Box::new(i))), problems, taken_out }
     } else {
-        let (dataset, problems, taken_out) = read_value(value);
+        let (dataset, problems, taken_out) = read_value(value, nulls);
         Partly { draft: dataset.map(|d| RecordDraft::Dataset(Box::new(d))), problems, taken_out }
     }
 }
@@ -206,7 +214,7 @@ struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 /// # Errors
 /// Every fault, with its place.
 pub fn read_part<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Vec<Problem>> {
-    match read_value(value) {
+    match read_value(value, Vec::new()) {
         (Some(read), problems, _) if problems.is_empty() => Ok(read),
         (_, problems, _) => Err(problems),
     }
@@ -215,9 +223,42 @@ pub fn read_part<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Vec<
 /// Most problems told of one line.
 const MOST_PROBLEMS: usize = 50;
 
-/// Reads a value; where a part is wrong, notes it, takes it out and reads on, so that every fault is named at once.
-fn read_value<T: serde::de::DeserializeOwned>(mut value: Value) -> (Option<T>, Vec<Problem>, TakenOut) {
-    let mut problems: Vec<Problem> = Vec::new();
+/// Whether a field of an object, at any depth, is null.
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.values().any(|member| member.is_null() || has_null(member)),
+        Value::Array(list) => list.iter().any(has_null),
+        _ => false,
+    }
+}
+
+/// Takes out fields that are null, and notes where they stood. Of some fields the reader would take it as left out and of others not: on a line it is
+/// always refused, since it says neither what is there nor that nothing is.
+fn take_out_nulls(value: &mut Value, pointer: &str, gone: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.retain(|key, member| {
+            let place = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+            if member.is_null() {
+                gone.push(place);
+                return false;
+            }
+            take_out_nulls(member, &place, gone);
+            true
+        }),
+        Value::Array(list) => {
+            for (index, member) in list.iter_mut().enumerate() {
+                take_out_nulls(member, &format!("{pointer}/{index}"), gone);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Reads a value; where a part is wrong, notes it, takes it out and reads on, so that every fault is named at once. `nulls` are the places of fields
+/// that were null, and are taken out already.
+fn read_value<T: serde::de::DeserializeOwned>(mut value: Value, nulls: Vec<String>) -> (Option<T>, Vec<Problem>, TakenOut) {
+    let is_null = |place: &String| Problem::new(dotted(place), "null", "is not taken; leave out what is not documented");
+    let mut problems: Vec<Problem> = nulls.iter().take(MOST_PROBLEMS).map(is_null).collect();
     strange_texts(&value, "", &mut problems);
     // The usual line is without fault, and is read without keeping track of places.
     if problems.is_empty()
@@ -225,7 +266,7 @@ fn read_value<T: serde::de::DeserializeOwned>(mut value: Value) -> (Option<T>, V
     {
         return (Some(read), problems, TakenOut::default());
     }
-    let mut taken_out: Vec<String> = Vec::new();
+    let mut taken_out = nulls;
     loop {
         let error = match serde_path_to_error::deserialize::<_, T>(&value) {
             Ok(read) => return (Some(read), problems, TakenOut(taken_out)),
@@ -473,6 +514,23 @@ mod tests {
         assert_eq!(fields, ["acronym", "names.en.text", "names.fr.text", "kind"]);
         let again = r#"{"slug":"hcp","kind":"NSO","names":{"en":{"text":"\u202eevil","status":"OFFICIAL"}},"certainty":"DOCUMENTED"}"#;
         assert!(serde_json::from_str::<Institution>(again).is_ok(), "what is stored stays readable");
+    }
+
+    #[test]
+    fn null_is_refused_wherever_it_stands_on_a_line_and_told_once() {
+        let line = r#"{"type":"dataset","slug":"one","producer":null,"coverage":null,"themes":null,"titles":{"fr":null},
+            "holdings":[{"institution":"hcp","accessTerms":null}],"methodology":{"sourceType":"CENSUS","sampleSize":null}}"#;
+        let problems = read_line(line).expect_err("null");
+        let is_of_null = |problem: &&Problem| problem.value == "null" && problem.remedy.contains("leave out");
+        let fields: Vec<_> = problems.iter().filter(is_of_null).map(|problem| problem.field.as_str()).collect();
+        let nulls = ["producer", "coverage", "themes", "titles.fr", "holdings[0].accessTerms", "methodology.sampleSize"];
+        assert_eq!(fields, nulls);
+        let others: Vec<_> = problems.iter().filter(|problem| !is_of_null(problem)).collect();
+        assert!(others.iter().all(|problem| !nulls.contains(&problem.field.as_str())), "{others:?}");
+        let institution = r#"{"type":"institution","slug":null,"kind":"NSO","names":{},"certainty":"DOCUMENTED"}"#;
+        let problems = read_line(institution).expect_err("null");
+        assert!(problems.len() == 1 && problems[0].field == "slug", "{problems:?}");
+        assert!(read_part::<DatasetDraft>(serde_json::json!({ "producer": null })).is_ok(), "a working copy may say it");
     }
 
     #[test]

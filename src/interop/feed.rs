@@ -9,7 +9,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
-use crate::domain::record::{RecordDraft, RecordLine, read_line};
+use crate::domain::record::{MAX_LINE, RecordDraft, RecordLine, read_line};
 use crate::domain::text::check_characters;
 
 use super::dcat::is_web_address;
@@ -18,8 +18,6 @@ use super::dcat::is_web_address;
 const LONGEST_NAME: usize = 200;
 /// Longest mark of what is shared, in bytes.
 const LONGEST_MARK: usize = 200;
-/// Longest line, in bytes.
-const LONGEST_LINE: usize = 4 << 20;
 
 /// The first line: which registry speaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,8 +100,12 @@ pub fn read(bytes: &[u8]) -> Vec<(usize, Result<Line, Vec<Problem>>)> {
 
 fn read_one(line: &[u8]) -> Result<Line, Vec<Problem>> {
     let wrong = |remedy: &str| vec![Problem::new("", "", remedy)];
-    if line.len() > LONGEST_LINE {
-        return Err(wrong("the line is longer than 4 MiB; no record is"));
+    if line.len() > MAX_LINE {
+        return Err(vec![Problem::new(
+            "",
+            format!("{} bytes", line.len()),
+            format!("the line is longer than {MAX_LINE} bytes; no record is"),
+        )]);
     }
     let text = std::str::from_utf8(line).map_err(|_| wrong("the line is not UTF-8; tell whoever runs the registry"))?;
     match serde_json::from_str::<Own>(text) {

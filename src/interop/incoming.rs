@@ -8,12 +8,9 @@ use super::rdf::Filed;
 use super::{ckan, data_json, datacite, dcat, ddi, detect, nada, oai, schema_org, sheet, whole};
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
-use crate::domain::record::{RecordDraft, read_line};
+use crate::domain::record::{MAX_LINE, RecordDraft, read_line};
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::ImportFormat;
-
-/// Longest line of the registry's own format, in bytes.
-const LONGEST_LINE: usize = 4 << 20;
 
 /// Reads every record of a document and hands it over; what is wrong with the document as a whole is returned.
 pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
@@ -211,8 +208,8 @@ fn read_lines(bytes: &[u8], take: &mut dyn FnMut(Found)) -> Vec<Problem> {
     }
     for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let place = format!("line {}", index + 1);
-        if line.len() > LONGEST_LINE {
-            problems.push(Problem::new(&place, line.len(), "the line is longer than 4 MiB; shorten its texts"));
+        if line.len() > MAX_LINE {
+            problems.push(longer_than_a_line(&place, line.len()));
             continue;
         }
         let Ok(text) = std::str::from_utf8(line) else {
@@ -227,11 +224,17 @@ fn read_lines(bytes: &[u8], take: &mut dyn FnMut(Found)) -> Vec<Problem> {
     problems
 }
 
+/// A line, or a record of a list, that is longer than any record may be.
+fn longer_than_a_line(place: &str, size: usize) -> Problem {
+    let remedy = format!("is longer than {MAX_LINE} bytes; shorten its texts or its list of variables, or divide it into several records");
+    Problem::new(place, format!("{size} bytes"), remedy)
+}
+
 /// Reads one record of the registry's own format as a draft.
 fn read_record(place: &str, text: &str, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) {
     let at = |problem: Problem| Problem { field: format!("{place}: {}", problem.field), ..problem };
-    if text.len() > LONGEST_LINE {
-        problems.push(Problem::new(place, text.len(), "the record is longer than 4 MiB; shorten its texts"));
+    if text.len() > MAX_LINE {
+        problems.push(longer_than_a_line(place, text.len()));
         return;
     }
     match read_line(text) {

@@ -22,7 +22,7 @@ mod settling;
 
 pub use beginning::{Begin, create};
 pub use content::{apply_patch, editable};
-use content::{check_slug, fixed_parts};
+use content::{check_length, check_slug, fixed_parts};
 pub use log::{clash, log_draft};
 pub use settling::{settle, settle_references};
 
@@ -186,6 +186,7 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, id: &str, expected: i64
         let Value::Object(mut doc) = draft.doc.clone() else { return Err(Error::Internal(anyhow::anyhow!("draft {id} is no object"))) };
         let fields: Vec<String> = patch.keys().cloned().collect();
         apply_patch(&mut doc, patch);
+        check_length(&doc, draft.doc.as_object())?;
         fixed_parts(&doc, &draft.institution()?, row.as_ref().map(|row| row.slug.as_str()))?;
         let slug = check_slug(conn, &doc, &draft.row.dataset_id)?;
         let mut next = draft.row.clone();

@@ -15,7 +15,6 @@ use crate::domain::problem::Problem;
 
 use super::{Catalogue, Error};
 
-pub use lines::MAX_LINE;
 use lines::{Spool, Visit, read_lines};
 use seen::{Seen, Waiting};
 

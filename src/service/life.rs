@@ -6,6 +6,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::{DatasetId, Slug};
 use crate::domain::policy::{self, Action, Sight, State, Subject, check};
 use crate::domain::problem::Problem;
+use crate::domain::record::too_long;
 use crate::domain::text::{check_characters, shows_something};
 use crate::domain::vocabulary::{HoldingRole, PublicationStatus, RefusalCode, Vocabulary};
 use crate::store::changes::{KnownTo, Ledger, NewChange};
@@ -242,6 +243,10 @@ pub fn rewrite(
     dataset: Dataset,
     note: &str,
 ) -> Result<(), Error> {
+    // A short name that is longer makes the record longer.
+    if let Some(problem) = too_long(&dataset).filter(|_| serde_json::to_string(&dataset).is_ok_and(|doc| doc.len() > row.doc.len())) {
+        return Err(Error::Invalid(vec![problem]));
+    }
     // Relations stand as they stood before.
     let held_by = settle_references(conn, acting.actor, &dataset, &dataset.relations)?;
     let actor = acting.actor.log_name();

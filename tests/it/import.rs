@@ -405,6 +405,48 @@ fn what_is_not_public_is_nowhere_to_be_seen() {
 }
 
 #[test]
+fn what_went_in_is_never_too_long_to_go_in_again() {
+    let place = Place::new(Backend::Sqlite);
+    // A line that is just short enough only because it leaves out what the catalogue puts in.
+    let long = |slug: &str, name: usize| {
+        dataset(slug, |r| {
+            r["variables"] =
+                (0..2_000).map(|n| json!({ "name": format!("{n:0>2000}") })).chain([json!({ "name": "x".repeat(name) })]).collect();
+            for left_out in ["visibility", "certainty"] {
+                r.as_object_mut().expect("an object").remove(left_out);
+            }
+        })
+    };
+    let added =
+        "\"identifier\":\"urn:uuid:00000000-0000-0000-0000-000000000000\",\"visibility\":\"PUBLIC\",\"certainty\":\"UNVERIFIED\",".len();
+    let room = (4 << 20) - added - long("as-long-as-can-be", 0).len();
+    let file = place.write("long.jsonl", [long("as-long-as-can-be", room), long("too-long-by-one-x", room + 1)].join("\n"));
+    let done = place.run(&["import", &file]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(
+        told.contains("long.jsonl:2:") && told.contains("4194305") && told.contains("shorten") && !told.contains("long.jsonl:1:"),
+        "{told}"
+    );
+    let export = place.run_ok(&["export"]);
+    assert_eq!((export.lines().count(), export.trim_end().len()), (1, 4 << 20));
+    let other = Place::new(Backend::Sqlite);
+    let file = other.write("again.jsonl", &export);
+    other.run_ok(&["import", &file]);
+    assert!(other.run_ok(&["export"]) == export);
+}
+
+#[test]
+fn null_is_refused_in_every_field() {
+    let place = Place::new(Backend::Sqlite);
+    let lines = [institution("holder"), dataset("one", |r| r["producer"] = Value::Null), dataset("two", |r| r["coverage"] = Value::Null)];
+    let file = place.write("null.jsonl", lines.join("\n"));
+    let done = place.run(&["import", &file]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(told.contains("null.jsonl:2: producer: value `null`") && told.contains("null.jsonl:3: coverage: value `null`"), "{told}");
+    assert_eq!((told.lines().count(), place.run_ok(&["export"]).lines().count()), (2, 1), "{told}");
+}
+
+#[test]
 fn long_lines_other_encodings_and_missing_files_are_told() {
     let place = Place::new(Backend::Sqlite);
     let mut bytes = b"\xff\xfe{\"type\":\"dataset\"}\n".to_vec();

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::super::concept::Concepts;
 use super::super::institution::Institution;
 use super::super::problem::Problem;
+use super::super::record::institution_too_long;
 use super::super::vocabulary::ConceptScheme;
 use super::address::{check_identifier, check_url};
 
@@ -61,5 +62,6 @@ pub fn validate_institution(institution: &Institution, concepts: &Concepts) -> V
             problems.push(Problem::new(format!("citations[{index}].title"), &citation.title, remedy));
         }
     }
+    problems.extend(institution_too_long(institution));
     problems
 }

@@ -12,7 +12,7 @@ use crate::store::datasets;
 
 use super::super::life::remark;
 use super::super::{Catalogue, Error};
-use super::content::{apply_patch, check_slug, editable, fixed_parts};
+use super::content::{apply_patch, check_length, check_slug, editable, fixed_parts};
 use super::{Acting, Draft, log_draft, may_begin};
 
 /// What a working copy is begun from.
@@ -35,7 +35,9 @@ pub fn create(catalogue: &Catalogue, acting: Acting<'_>, begin: &Begin, patch: M
         Begin::From(id) => begin_from(catalogue, acting, *id)?,
     };
     let given = json!({ "fields": patch.keys().collect::<Vec<_>>(), "content": patch });
+    let before = doc.clone();
     apply_patch(&mut doc, patch);
+    check_length(&doc, Some(&before))?;
     fixed_parts(&doc, &institution, None)?;
     catalogue.db.write(|conn, ledger| {
         if copies::of_dataset(conn, &dataset_id.to_string())?.is_some() {

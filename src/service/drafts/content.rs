@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
+use crate::domain::record::copy_too_long;
 use crate::store::datasets::{self, DatasetRow};
 use crate::store::{Conn, copies};
 
@@ -36,6 +37,15 @@ pub fn apply_patch(doc: &mut Map<String, Value>, patch: Map<String, Value>) {
             doc.insert(key, value);
         }
     }
+}
+
+/// A working copy may not grow beyond what a record may have: its text could not be published, and its export not be read again. One that has is
+/// kept for who makes it shorter.
+///
+/// # Errors
+/// It has grown too long.
+pub(super) fn check_length(doc: &Map<String, Value>, before: Option<&Map<String, Value>>) -> Result<(), Error> {
+    copy_too_long(doc, before).map_or(Ok(()), |problem| Err(Error::Invalid(vec![problem])))
 }
 
 /// The producer is changed by a transfer, the short name of a published record never.

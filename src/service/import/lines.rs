@@ -3,9 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use crate::domain::problem::Problem;
-
-/// Longest line accepted, in bytes.
-pub const MAX_LINE: usize = 4 * 1024 * 1024;
+use crate::domain::record::{MAX_LINE, MAX_RECORD};
 
 /// Takes one line, or what is wrong with it.
 pub(super) type Visit<'a> = dyn FnMut(usize, Result<&str, Problem>) + 'a;
@@ -70,10 +68,11 @@ pub(super) fn read_lines(input: impl Read, visit: &mut Visit<'_>) -> std::io::Re
             break;
         }
         if buffer.len() > MAX_LINE {
-            visit(
-                number,
-                Err(Problem::new("", "", format!("the line is longer than {MAX_LINE} bytes; split the record or shorten its texts"))),
+            let remedy = format!(
+                "the line is longer than {MAX_LINE} bytes, and a record has {MAX_RECORD} at most; shorten its texts or its list of variables, or \
+                 divide it into several records"
             );
+            visit(number, Err(Problem::new("", "", remedy)));
             // The rest of the line is passed over.
             while buffer.last() != Some(&b'\n') {
                 buffer.clear();

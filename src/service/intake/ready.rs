@@ -9,6 +9,7 @@ use crate::domain::draft::{DatasetDraft, parse_urn};
 use crate::domain::ids::Slug;
 use crate::domain::merge::fill;
 use crate::domain::problem::Problem;
+use crate::domain::record::copy_too_long;
 use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::time::{Bound, HIJRI_YEARS, Period};
 use crate::domain::vocabulary::{ImportFormat, PublicationStatus, TextStatus, Vocabulary};
@@ -23,9 +24,6 @@ use super::batch::Taking;
 use super::names::propose_slug;
 use super::origin::Unfit;
 use super::persons::{self, is_person, name_mailboxes};
-
-/// Longest draft that is taken, in bytes of JSON.
-const LARGEST: usize = 4 << 20;
 
 /// A record with what it was read from.
 pub struct Came {
@@ -89,7 +87,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
         doubt_period("coverage.collectionPeriod", &mut coverage.collection_period, &mut unfit);
     }
     let mut content = found.draft.to_doc()?;
-    if !found.draft.variables.is_empty() && serde_json::to_string(&content)?.len() > LARGEST {
+    if !found.draft.variables.is_empty() && copy_too_long(&content, None).is_some() {
         // The study itself is worth having.
         content.shift_remove("variables");
         let remedy = "the list of variables makes the record longer than 4 MiB; it stays in the original that is kept";
@@ -103,13 +101,12 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let mut problem = None;
     if !found.origin.is_deleted {
         fill(&mut content, taking.defaults);
-        let size = serde_json::to_string(&content)?.len();
         if key.is_empty() {
             problem = Some(Problem::new("titles", "", "the record has neither identifier nor title, so nothing says which one it is"));
         } else if found.draft.titles.is_empty() && !(found.origin.is_part && content.contains_key("slug")) {
             problem = Some(Problem::new("titles", "", "the record has no title in any language; give it one in the source"));
-        } else if size > LARGEST {
-            problem = Some(Problem::new("", size, "the record is longer than 4 MiB; shorten its texts or its list of variables"));
+        } else {
+            problem = copy_too_long(&content, None);
         }
     }
     let mut is_once_more = false;
