@@ -140,10 +140,10 @@ fn import_lines(
     pass(&mut |number, line| importer.first_pass(number, line, &mut waiting)).map_err(unreadable)?;
     importer.settle_institutions(&mut waiting)?;
     for batch in waiting.chunks(BATCH) {
-        importer.write_institutions(batch)?;
+        importer.write_institutions(batch).map_err(|error| importer.broken_off(error))?;
     }
     drop(waiting);
-    importer.settle_datasets()?;
+    importer.settle_datasets().map_err(|error| importer.broken_off(error))?;
     let mut batch: Vec<(usize, Dataset)> = Vec::new();
     pass(&mut |number, line| {
         progress(number);
@@ -151,13 +151,25 @@ fn import_lines(
     })
     .map_err(unreadable)?;
     importer.flush(&mut batch);
-    match importer.failure {
-        Some(error) => Err(error),
+    match importer.failure.take() {
+        Some(error) => Err(importer.broken_off(error)),
         None => Ok(importer.report),
     }
 }
 
 impl Importer<'_> {
+    /// Says of an import that the database breaks off how much of it is done, and how to go on.
+    fn broken_off(&self, error: Error) -> Error {
+        let ImportReport { created, updated, unchanged, .. } = &self.report;
+        match error {
+            Error::Unavailable(text) if !self.options.dry_run => Error::Unavailable(format!(
+                "{text}. {created} records are created and {updated} updated, {unchanged} were there already: they stay. When the cause is \
+                 mended, the same command goes on from there"
+            )),
+            error => error,
+        }
+    }
+
     fn refuse(&mut self, line: usize, problems: Vec<Problem>) {
         self.report.refused += 1;
         let file = self.file.to_owned();

@@ -332,7 +332,7 @@ impl Db {
         let _one_at_a_time = self.lane.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         // Before a write the connection is tried, for a write is never sent twice.
         let mut pooled = self.living()?;
-        let done = pooled.conn.transaction::<_, WriteError<E>, _>(|conn| {
+        let done = transaction(&mut pooled, |conn| {
             let mut ledger = super::changes::Ledger::begin(conn)?;
             let value = work(conn, &mut ledger).map_err(WriteError::Work)?;
             let has_erased = ledger.has_erased();
@@ -342,13 +342,29 @@ impl Db {
         if matches!(done, Ok((_, true))) {
             self.has_erased.store(true, Ordering::SeqCst);
         }
-        if self.has_erased.load(Ordering::SeqCst) {
+        if self.has_erased.load(Ordering::SeqCst) && !pooled.is_dead {
             self.empty_write_ahead_log(&mut pooled.conn);
         }
-        done.map(|(value, _)| value).map_err(|error| match error {
-            WriteError::Work(error) => error,
-            WriteError::Store(error) => E::from(StoreError::from(error)),
-        })
+        done.map(|(value, _)| value).map_err(WriteError::into_error)
+    }
+
+    /// Runs statements that only read and must all see one state of the database, however long they take and whoever writes meanwhile. Until
+    /// they are done SQLite cannot empty its write-ahead log, and PostgreSQL keeps the rows as they were.
+    ///
+    /// # Errors
+    /// The error of the work, or that of the database.
+    pub fn read_at_once<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut pooled = self.living()?;
+        let done = transaction(&mut pooled, |conn| {
+            if let Conn::Postgres(pg) = conn {
+                // What waits between two statements is whoever takes what was read, and holds nobody up.
+                pg.batch_execute(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0",
+                )?;
+            }
+            work(conn).map_err(WriteError::Work)
+        });
+        done.map_err(WriteError::into_error)
     }
 
     /// Notes something that decides nothing, such as when a credential was last used. It waits for a moment at most: where somebody goes on writing,
@@ -492,12 +508,28 @@ fn unknown_migration<DB: Backend>(
     Ok(conn.applied_migrations()?.iter().filter(|version| !is_known(version)).max().map(ToString::to_string))
 }
 
-/// Does a part of a write on its own: where it fails, its statements are taken back, and the rest of the write goes on.
+/// Does a part of a write on its own: where it fails, its statements are taken back, and the rest of the write goes on. Where they cannot be
+/// taken back, since a full disk has ended the whole write, the error is one that may pass, so that no rest goes on.
 ///
 /// # Errors
 /// The error of the work, or that of the database.
 pub fn apart<T, E: From<DieselError>>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-    conn.transaction(work)
+    let mut first = None;
+    let done = conn.transaction::<_, DieselError, _>(|conn| {
+        work(conn).map_err(|error| {
+            first = Some(error);
+            DieselError::RollbackTransaction
+        })
+    });
+    done.map_err(|error| match (first, error) {
+        (Some(first), DieselError::RollbackTransaction) => first,
+        // Statements that came after would each be written for itself, outside any transaction.
+        (Some(_), _) => {
+            let told = "a part of a write failed and took all of it back; the disk may be full".to_owned();
+            E::from(DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(told)))
+        }
+        (None, error) => E::from(error),
+    })
 }
 
 /// Whether the library has its list of the migrations that have run.
@@ -539,9 +571,41 @@ fn lock_file(folder: &Path) -> std::io::Result<std::fs::File> {
     Ok(file)
 }
 
+/// Carries out a transaction. Where SQLite finds no room it has taken everything back by itself, so that taking it back once more fails: what is
+/// told is the fault that came first, and the connection, of which nobody knows how it stands, is given up.
+fn transaction<T, E>(pooled: &mut Pooled, work: impl FnOnce(&mut Conn) -> Result<T, WriteError<E>>) -> Result<T, WriteError<E>> {
+    let mut first = None;
+    let done = pooled.conn.transaction::<_, DieselError, _>(|conn| {
+        work(conn).map_err(|error| {
+            first = Some(error);
+            DieselError::RollbackTransaction
+        })
+    });
+    done.map_err(|error| {
+        let (error, is_dead) = match (first, error) {
+            (Some(first), DieselError::RollbackTransaction) => (first, false),
+            (Some(first), _) => (first, true),
+            (None, DieselError::RollbackErrorOnCommit { commit_error, .. }) => (WriteError::Store(*commit_error), true),
+            (None, error) => (WriteError::Store(error), false),
+        };
+        pooled.is_dead |= is_dead;
+        error
+    })
+}
+
 enum WriteError<E> {
     Work(E),
     Store(DieselError),
+}
+
+impl<E: From<StoreError>> WriteError<E> {
+    /// The error as the caller knows it.
+    fn into_error(self) -> E {
+        match self {
+            Self::Work(error) => error,
+            Self::Store(error) => E::from(StoreError::from(error)),
+        }
+    }
 }
 
 impl<E> From<DieselError> for WriteError<E> {
@@ -549,3 +613,6 @@ impl<E> From<DieselError> for WriteError<E> {
         Self::Store(error)
     }
 }
+
+#[cfg(test)]
+mod tests;
