@@ -154,16 +154,29 @@ pub fn export(settings: &Settings, output: Option<&Path>, public: bool) -> anyho
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
     let catalogue = open::beside(settings)?;
     let actor = if public { Actor::Visitor } else { Actor::Console };
-    match output {
-        None => {
-            output::standard(|writer| Ok(exporting::export(&catalogue, &actor, writer)?))?;
-        }
+    let exported = match output {
+        None => output::standard(|writer| Ok(exporting::export(&catalogue, &actor, writer)?))?,
         Some(path) => {
-            let records = output::write(path, |writer| Ok(exporting::export(&catalogue, &actor, writer)?))?;
-            tell!("{}: {records} records", path.display());
+            let exported = output::write(path, |writer| Ok(exporting::export(&catalogue, &actor, writer)?))?;
+            tell!("{}: {} records", path.display(), exported.records);
+            Some(exported)
         }
+    };
+    if let Some(exported) = exported {
+        tell_left_out(exported.stubs, "is a stub", "are stubs");
+        tell_left_out(exported.without_methodology, "has its methodology masked", "have their methodology masked");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says how many records an export leaves out that a visitor may find.
+fn tell_left_out(count: usize, one: &str, many: &str) {
+    const WHY: &str = "for a visitor, which is no whole record of the format; `rihla export` without --public has them";
+    match count {
+        0 => {}
+        1 => tell!("1 record is left out: it {one} {WHY}"),
+        _ => tell!("{count} records are left out: they {many} {WHY}"),
+    }
 }
 
 pub fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {

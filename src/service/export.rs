@@ -1,76 +1,136 @@
-//! Export in the registry's own format, lossless: institutions, then datasets, each in the order of creation.
+//! Export in the registry's own format, lossless: institutions, then datasets, each in the order of creation, as they stood at one moment.
 
 use std::io::Write;
 
 use crate::domain::dataset::Dataset;
 use crate::domain::institution::Institution;
-use crate::domain::policy::{Actor, audience_for};
+use crate::domain::policy::{Actor, audience_for, readable};
 use crate::domain::record::RecordLine;
 use crate::domain::view::view;
-use crate::domain::vocabulary::{MaskableField, PublicationStatus};
-use crate::store::{datasets, institutions};
+use crate::domain::vocabulary::{MaskableField, PublicationStatus, RefusalCode};
+use crate::store::{Conn, datasets, institutions};
 
 use super::catalogue::is_own;
 use super::{Catalogue, Error, Record};
 
 const PAGE: i64 = 500;
 
-/// Writes every record that the actor may read and returns their number.
+/// What was written, and what of the records that the actor may find was not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Records written.
+    pub records: usize,
+    /// Stubs left out.
+    pub stubs: usize,
+    /// Records left out whose methodology is masked.
+    pub without_methodology: usize,
+}
+
+/// Writes every record that the actor may read whole. All is read in one transaction: what is written meanwhile is not in it, neither a new
+/// record nor a part of one, so that every record that is named by another is there.
 ///
 /// # Errors
 /// The database cannot be read, or the output cannot be written.
-pub fn export(catalogue: &Catalogue, actor: &Actor, output: &mut dyn Write) -> Result<usize, Error> {
-    let mut written = 0;
+pub fn export(catalogue: &Catalogue, actor: &Actor, output: &mut dyn Write) -> Result<Exported, Error> {
+    let exported = catalogue.db.read_at_once::<_, Error>(|conn| {
+        let mut exported = Exported::default();
+        write_institutions(conn, output, &mut exported)?;
+        write_datasets(conn, actor, output, &mut exported)?;
+        Ok(exported)
+    })?;
+    output.flush().map_err(unwritten)?;
+    Ok(exported)
+}
+
+fn write_institutions(conn: &mut Conn, output: &mut dyn Write, exported: &mut Exported) -> Result<(), Error> {
     let mut after = 0;
     loop {
-        let rows = catalogue.db.read(|conn| institutions::after_number(conn, after, PAGE))?;
+        let rows = institutions::after_number(conn, after, PAGE)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.number;
         for row in &rows {
             let institution: Institution = serde_json::from_str(&row.doc)?;
             write_line(output, &RecordLine::Institution(&institution))?;
-            after = row.number;
-            written += 1;
         }
-        if rows.is_empty() {
-            break;
-        }
+        exported.records += rows.len();
     }
-    after = 0;
+}
+
+fn write_datasets(conn: &mut Conn, actor: &Actor, output: &mut dyn Write, exported: &mut Exported) -> Result<(), Error> {
+    let mut after = 0;
     loop {
-        let rows = catalogue.db.read(|conn| datasets::after_number(conn, after, PAGE))?;
-        let mut readable = Vec::new();
+        let rows = datasets::after_number(conn, after, PAGE)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.number;
+        let mut whole = Vec::new();
         for row in &rows {
-            after = row.number;
-            let dataset: Dataset = serde_json::from_str(&row.doc)?;
-            if *actor == Actor::Console {
-                readable.push(dataset);
-            } else if dataset.status == PublicationStatus::Published {
-                let audience = audience_for(actor, dataset.producer.as_ref());
-                // A stub, or a record without its methodology, is no whole record of the format: who may see more exports it.
-                let seen = view(&dataset, audience, is_own(actor, &dataset));
-                readable.extend(seen.filter(|seen| !seen.hides(MaskableField::Methodology)));
+            match seen(actor, serde_json::from_str(&row.doc)?) {
+                Seen::Whole(dataset) => whole.push(*dataset),
+                Seen::Stub => exported.stubs += 1,
+                Seen::WithoutMethodology => exported.without_methodology += 1,
+                Seen::Nothing => {}
             }
         }
         if *actor != Actor::Console {
-            hide_relations(catalogue, actor, &mut readable)?;
+            let slugs = targets(&whole);
+            let mut known = Vec::new();
+            for row in datasets::readable_by_slugs(conn, &slugs, readable(actor).as_ref())? {
+                if matches!(seen(actor, serde_json::from_str(&row.doc)?), Seen::Whole(_)) {
+                    known.push(row.slug);
+                }
+            }
+            whole
+                .iter_mut()
+                .for_each(|dataset| dataset.relations.retain(|relation| known.iter().any(|slug| slug == relation.dataset.as_str())));
         }
-        for dataset in &readable {
+        for dataset in &whole {
             write_line(output, &RecordLine::Dataset(dataset))?;
-            written += 1;
         }
-        if rows.is_empty() {
-            break;
-        }
+        exported.records += whole.len();
     }
-    output.flush().map_err(|e| Error::Unavailable(format!("the export cannot be written: {e}")))?;
-    Ok(written)
+}
+
+/// A record as the actor would get it.
+enum Seen {
+    /// As a record of the format.
+    Whole(Box<Dataset>),
+    /// As a stub.
+    Stub,
+    /// Without its methodology.
+    WithoutMethodology,
+    /// Not at all, or retired.
+    Nothing,
+}
+
+/// A stub, or a record without its methodology, is no whole record of the format: it could not be imported, or would tell what is hidden. Who may
+/// see more exports it.
+fn seen(actor: &Actor, dataset: Dataset) -> Seen {
+    if *actor == Actor::Console {
+        return Seen::Whole(Box::new(dataset));
+    }
+    if dataset.status != PublicationStatus::Published {
+        return Seen::Nothing;
+    }
+    let audience = audience_for(actor, dataset.producer.as_ref());
+    match view(&dataset, audience, is_own(actor, &dataset)) {
+        None => Seen::Nothing,
+        Some(seen) if seen.hidden.iter().any(|(_, reason)| *reason == RefusalCode::StubRecord) => Seen::Stub,
+        Some(seen) if seen.hides(MaskableField::Methodology) => Seen::WithoutMethodology,
+        Some(seen) => Seen::Whole(Box::new(seen)),
+    }
+}
+
+/// Short names of the records to which others refer, each once.
+fn targets(records: &[Dataset]) -> Vec<String> {
+    let mut slugs: Vec<String> = records.iter().flat_map(|dataset| &dataset.relations).map(|r| r.dataset.to_string()).collect();
+    slugs.sort_unstable();
+    slugs.dedup();
+    slugs
 }
 
 /// Takes out relations to records that the actor may not read: their names alone would tell that they exist.
 pub(super) fn hide_relations(catalogue: &Catalogue, actor: &Actor, records: &mut [Dataset]) -> Result<(), Error> {
-    let mut slugs: Vec<String> = records.iter().flat_map(|dataset| &dataset.relations).map(|r| r.dataset.to_string()).collect();
-    slugs.sort_unstable();
-    slugs.dedup();
-    let known = catalogue.records_by_slug(actor, &slugs)?;
+    let known = catalogue.records_by_slug(actor, &targets(records))?;
     for dataset in records {
         let is_exported =
             |other: &Record| other.dataset.status == PublicationStatus::Published && !other.dataset.hides(MaskableField::Methodology);
@@ -82,5 +142,9 @@ pub(super) fn hide_relations(catalogue: &Catalogue, actor: &Actor, records: &mut
 fn write_line(output: &mut dyn Write, line: &RecordLine<'_>) -> Result<(), Error> {
     let mut text = serde_json::to_string(line)?;
     text.push('\n');
-    output.write_all(text.as_bytes()).map_err(|e| Error::Unavailable(format!("the export cannot be written: {e}")))
+    output.write_all(text.as_bytes()).map_err(unwritten)
+}
+
+fn unwritten(error: std::io::Error) -> Error {
+    Error::Unavailable(format!("the export cannot be written: {error}"))
 }

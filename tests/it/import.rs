@@ -1,5 +1,8 @@
 //! Import and export: every fault is named, nothing is half written, nothing is lost.
 
+use std::io::Read;
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, Backend, Place, dataset, institution};
@@ -401,6 +404,60 @@ fn what_is_not_public_is_nowhere_to_be_seen() {
         let public = place.run_ok(&["export", "--public"]);
         assert!(public.lines().count() == 1 && !public.contains("hidden"), "{public}");
         server.stop();
+    }
+}
+
+#[test]
+fn what_a_visitor_sees_in_part_is_left_out_of_the_public_export_and_counted() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let mask = json!([{ "field": "METHODOLOGY", "visibleTo": "MEMBERS" }]);
+        let lines = [
+            dataset("open", |_| {}),
+            dataset("stub", |r| r["visibility"] = json!("STUB")),
+            dataset("stub-two", |r| r["visibility"] = json!("STUB")),
+            dataset("masked", |r| r["masks"] = mask),
+        ];
+        let file = place.write("some.jsonl", lines.join("\n"));
+        place.run_ok(&["import", &file]);
+        let done = place.run(&["export", "--public"]);
+        let (told, public) = (String::from_utf8_lossy(&done.stderr).into_owned(), String::from_utf8_lossy(&done.stdout).into_owned());
+        assert!(done.status.success() && public.lines().count() == 1 && public.contains("\"slug\":\"open\""), "{public}");
+        assert!(
+            told.contains("2 records are left out: they are stubs") && told.contains("1 record is left out: it has its methodology"),
+            "{told}"
+        );
+        let other = Place::new(backend);
+        let file = other.write("public.jsonl", &public);
+        other.run_ok(&["import", &file]);
+        let all = place.run(&["export"]);
+        assert!(all.stderr.is_empty() && String::from_utf8_lossy(&all.stdout).lines().count() == 4, "{all:?}");
+    }
+}
+
+#[test]
+fn an_export_is_of_one_moment_whatever_is_written_meanwhile() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let institutions: Vec<String> = (0..3_000).map(|n| institution(&format!("one-of-many-{n:05}"))).collect();
+        let file = place.write("many.jsonl", institutions.join("\n"));
+        place.run_ok(&["import", &file]);
+        let mut export = place.command(&["export"]).stdout(Stdio::piped()).spawn().expect("the export can be started");
+        let mut output = export.stdout.take().expect("standard output");
+        // It has begun, and waits with most of its institutions for a reader.
+        let mut text = vec![0; 1];
+        output.read_exact(&mut text).expect("a byte");
+        let late = [institution("late"), dataset("of-the-late", |r| r["producer"] = json!("late"))];
+        let late = place.write("late.jsonl", late.join("\n"));
+        place.run_ok(&["import", &late]);
+        output.read_to_end(&mut text).expect("the rest");
+        assert!(export.wait().expect("wait").success());
+        let text = String::from_utf8(text).expect("UTF-8");
+        assert_eq!((text.lines().count(), text.contains("late")), (3_000, false));
+        let other = Place::new(backend);
+        let file = other.write("all.jsonl", &text);
+        other.run_ok(&["import", &file]);
+        assert_eq!(place.run_ok(&["export"]).lines().count(), 3_002);
     }
 }
 
