@@ -289,11 +289,10 @@ fn tell_tables(db: &Db) -> anyhow::Result<ExitCode> {
 }
 
 pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCode> {
+    start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
     if verify_chain {
-        start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
         return verify(&open::database(settings)?);
     }
-    start_log(&Settings { log_level: "error".to_owned(), ..settings.clone() });
     let are_settings_sound = look_at_settings(settings);
     match default_form() {
         Ok(form) => say!("ok    default form: version {DEFAULT_FORM_VERSION}, {} questions", form.questions.len()),
@@ -308,17 +307,23 @@ pub fn doctor(settings: &Settings, verify_chain: bool) -> anyhow::Result<ExitCod
         return tell_tables(&db);
     }
     let is_publisher_known = look_at_publisher(settings, &db)?;
+    let is_database_sound = tell_checks(&health::examine_database(&db)?);
     let Some(index) = look_at_indexes(settings) else { return Ok(ExitCode::FAILURE) };
     let catalogue = {
         let nothing_wider = |_| Err(crate::search::IndexError("not opened for a check".to_owned()));
         crate::service::Catalogue::new(db, index, concepts, 100, Box::new(nothing_wider))
     };
-    let checks = health::examine(&catalogue)?;
-    for check in &checks {
+    let is_index_sound = tell_checks(&[health::examine_index(&catalogue)?]);
+    let is_sound = are_settings_sound && is_publisher_known && is_database_sound && is_index_sound;
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says what was found; whether all of it is as it should be.
+fn tell_checks(checks: &[health::Check]) -> bool {
+    for check in checks {
         say!("{} {}: {}", if check.healthy { "ok   " } else { "FAULT" }, check.name, check.finding);
     }
-    let is_sound = are_settings_sound && is_publisher_known && checks.iter().all(|check| check.healthy);
-    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    checks.iter().all(|check| check.healthy)
 }
 
 /// Says whether a server would start with these settings.

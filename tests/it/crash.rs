@@ -190,6 +190,9 @@ fn the_doctor_looks_at_the_indexes_of_every_audience() {
     let done = place.run(&["doctor"]);
     let told = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.code() == Some(1) && told.contains("FAULT search index") && told.contains("-members"), "{told}");
+    for looked_at in ["ok    database", "ok    change log", "ok    access requests"] {
+        assert!(told.contains(looked_at), "a damaged index keeps nothing else from being looked at: {looked_at} in {told}");
+    }
     let server = place.serve(&[]);
     server.wait_for_index();
     server.stop();
