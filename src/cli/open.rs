@@ -19,6 +19,13 @@ use super::scratch::Scratch;
 
 /// Makes the data folder and opens the database.
 pub fn database(settings: &Settings) -> anyhow::Result<Db> {
+    make_folder(settings)?;
+    keep_private(settings)?;
+    connect(settings)
+}
+
+/// Makes the data folder where there is none.
+fn make_folder(settings: &Settings) -> anyhow::Result<()> {
     let data = settings.data_path();
     let is_new = !data.exists();
     std::fs::create_dir_all(data)
@@ -29,21 +36,75 @@ pub fn database(settings: &Settings) -> anyhow::Result<Db> {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))?;
     }
-    keep_private(settings)?;
-    connect(settings)
+    Ok(())
+}
+
+/// The data folder is this process's alone for as long as this lives; the system takes it back from a process that is gone, however it ended.
+pub struct Alone {
+    _lock: std::fs::File,
+}
+
+/// Takes the data folder for this process alone. Without it a second server would start without a word, and whichever of the two does not have the
+/// writer of the index would search in a past that never moves on.
+pub fn alone(settings: &Settings) -> anyhow::Result<Alone> {
+    require_entrance(settings)?;
+    make_folder(settings)?;
+    let path = settings.data_path().join("server.lock");
+    let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.with_context(|| format!("{} cannot be written; look whether this user may write in the folder", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Alone { _lock: file }),
+        Err(std::fs::TryLockError::WouldBlock) => Err(anyhow!(
+            "the data folder {} is in use by a server, or by `rihla reindex`; stop the server first, or give this one a folder of its own with \
+             --data-dir, as each of several nodes on PostgreSQL needs it",
+            settings.data_path().display()
+        )),
+        Err(std::fs::TryLockError::Error(error)) => {
+            Err(anyhow!("{} cannot be locked: {error}; the data folder belongs on a local disk", path.display()))
+        }
+    }
 }
 
 /// Opens a database, and makes no folder for it.
 fn connect(settings: &Settings) -> anyhow::Result<Db> {
+    require_entrance(settings)?;
     let options = DbOptions {
         url: settings.database(),
         connections: settings.database_connections,
         connect_timeout: Duration::from_millis(settings.database_connect_timeout_ms),
         statement_timeout: Duration::from_millis(settings.database_statement_timeout_ms),
     };
-    let shown =
-        if is_postgres_url(&options.url) { "the PostgreSQL database".to_owned() } else { format!("the SQLite file {}", options.url) };
-    Db::open(&options).map_err(|e| anyhow!("{shown} cannot be opened: {e}"))
+    let (shown, remedy) = if is_postgres_url(&options.url) {
+        ("the PostgreSQL database".to_owned(), "")
+    } else {
+        (format!("the SQLite file {}", options.url), "; look whether this user may read and write the file, and its folder")
+    };
+    Db::open(&options).map_err(|e| anyhow!("{shown} cannot be opened: {e}{remedy}"))
+}
+
+/// Refuses where this user may not enter the folder of the database: it must not be taken for one that is not there.
+fn require_entrance(settings: &Settings) -> anyhow::Result<()> {
+    let url = settings.database();
+    let file = Path::new(url.strip_prefix("sqlite://").unwrap_or(&url));
+    let look = |path: &Path| std::fs::metadata(path).map(|_| ());
+    // What lies in the data folder is needed whichever database it is.
+    let wanted = if is_postgres_url(&url) { settings.data_path().join("server.lock") } else { file.to_owned() };
+    match closed_folder(&wanted, look) {
+        None => Ok(()),
+        Some(folder) => Err(anyhow!(
+            "this user may not enter the folder {}, in which {} would be; run the program as the user whose folder it is, give this user the \
+             right to enter it, or choose another with --data-dir or --database-url",
+            folder.display(),
+            wanted.display()
+        )),
+    }
+}
+
+/// The folder on the way to a file that keeps this user out; none where none does.
+fn closed_folder(file: &Path, look: impl Fn(&Path) -> std::io::Result<()>) -> Option<PathBuf> {
+    let is_kept_back = |path: &&Path| look(path).is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied);
+    let highest = file.ancestors().take_while(is_kept_back).last()?;
+    Some(highest.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned())
 }
 
 /// Makes the file of SQLite for the user that runs the program alone: accounts, links that let someone in and drafts are in it. What SQLite
@@ -80,6 +141,7 @@ fn keep_private(settings: &Settings) -> anyhow::Result<()> {
 
 /// Refuses where there is no database to read: a command that reads makes none, since a folder that is mistyped would look like an empty catalogue.
 pub fn require_database(settings: &Settings) -> anyhow::Result<()> {
+    require_entrance(settings)?;
     let url = settings.database();
     let path = url.strip_prefix("sqlite://").unwrap_or(&url);
     if is_postgres_url(&url) || Path::new(path).exists() {
@@ -211,6 +273,7 @@ pub fn beside(settings: &Settings) -> anyhow::Result<Beside> {
 /// Opens everything for a command that writes nothing: the tables must be up to date. Where there is no database yet, an empty catalogue takes its
 /// place, which goes with the command; that is told, for the folder may be mistyped.
 pub fn beside_unwritten(settings: &Settings) -> anyhow::Result<Beside> {
+    require_entrance(settings)?;
     if let Err(missing) = require_database(settings) {
         tell!("{missing}. Until then each file is checked against an empty catalogue.");
         let scratch = scratch_folder()?;
@@ -242,4 +305,32 @@ fn with_scratch(settings: &Settings, db: Db, registry: String, scratch: Scratch)
     let index = Index::open(&folder(scratch.path(), Audience::Public), settings.index_memory_mb.max(16) << 20)?;
     let catalogue = join(settings, db, index, scratch.path(), registry)?;
     Ok(Beside { catalogue, _scratch: scratch })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_may_not_be_entered_is_told_from_one_that_is_not_there() {
+        let closed = |at: &'static str| {
+            move |path: &Path| -> std::io::Result<()> {
+                let kind = if path.starts_with(at) && path != Path::new(at) {
+                    std::io::ErrorKind::PermissionDenied
+                } else {
+                    std::io::ErrorKind::NotFound
+                };
+                Err(kind.into())
+            }
+        };
+        let file = Path::new("/var/lib/rihla/rihla.sqlite");
+        assert_eq!(closed_folder(file, closed("/var/lib/rihla")), Some(PathBuf::from("/var/lib/rihla")));
+        assert_eq!(closed_folder(file, closed("/var")), Some(PathBuf::from("/var")), "the highest one is named");
+        assert_eq!(closed_folder(file, closed("/home")), None);
+        assert_eq!(closed_folder(file, |_| Ok(())), None);
+        assert_eq!(
+            closed_folder(Path::new("rihla.sqlite"), |_| Err(std::io::ErrorKind::PermissionDenied.into())),
+            Some(PathBuf::from("."))
+        );
+    }
 }

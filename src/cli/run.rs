@@ -40,6 +40,7 @@ pub fn serve(settings: &Settings, with_demo: bool) -> anyhow::Result<ExitCode> {
     start_log(settings);
     // Without it nobody could ask for anything; better told now than to the first who does.
     default_form().map_err(|fault| anyhow!(fault))?;
+    let _alone = open::alone(settings)?;
     let catalogue = Arc::new(open::catalogue(settings)?);
     if let Err(error) = remove_former(settings.data_path()) {
         tracing::warn!(%error, "an index of an earlier version cannot be removed from the data folder; remove it by hand");
@@ -191,10 +192,11 @@ pub fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
 
 pub fn reindex(settings: &Settings) -> anyhow::Result<ExitCode> {
     start_log(&Settings { log_level: "warn".to_owned(), ..settings.clone() });
+    let _alone = open::alone(settings)?;
     {
         let catalogue = open::catalogue(settings)?;
         let seq = catalogue.index.snapshot().seq;
-        // Taking the writer shows whether a server holds it.
+        // Taking the writer shows whether a server of an earlier version holds it.
         catalogue
             .index
             .apply(std::iter::empty(), &[], seq)

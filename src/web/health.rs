@@ -1,7 +1,9 @@
 //! Health for those who run the node: alive, ready, and figures for Prometheus.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
@@ -54,15 +56,47 @@ pub async fn alive() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
 }
 
-/// `/readyz`: the database answers and the index is up to date.
+/// How long the index may be unable to follow before that is told: a full disk, or the database, may come back within a moment.
+const MOST_STANDSTILL: Duration = Duration::from_secs(60);
+
+/// Since when the index cannot follow the change log.
+#[derive(Default)]
+pub struct Standstill(Mutex<Option<Instant>>);
+
+impl Standstill {
+    /// Notes whether the index followed at the last try.
+    pub fn note(&self, follows: bool) {
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *since = if follows { None } else { Some(since.unwrap_or_else(Instant::now)) };
+    }
+
+    /// How long the index has been standing still; none while it follows.
+    pub fn lasts(&self) -> Option<Duration> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).map(|since| since.elapsed())
+    }
+}
+
+/// What is told of an index that is so many changes behind and has been standing still for so long.
+fn readiness(lag: i64, standstill: Option<Duration>) -> (StatusCode, String) {
+    match (lag, standstill) {
+        (0, _) => (StatusCode::OK, "ready\n".to_owned()),
+        (lag, Some(time)) if time >= MOST_STANDSTILL => {
+            let text = format!("the search index stands still, {lag} changes behind for {} s; the log says why\n", time.as_secs());
+            (StatusCode::SERVICE_UNAVAILABLE, text)
+        }
+        // A few changes behind is the usual state of a busy node; far behind is a node that is starting.
+        (lag, _) if lag <= 1_000 => (StatusCode::OK, format!("ready, {lag} changes behind\n")),
+        (lag, _) => (StatusCode::SERVICE_UNAVAILABLE, format!("catching up, {lag} changes behind\n")),
+    }
+}
+
+/// `/readyz`: the database answers, and the index is up to date or follows.
 pub async fn ready(state: web::Data<State>) -> HttpResponse {
+    let standstill = state.standstill.lasts();
     let looked = web::block(move || follow::lag(&state.catalogue)).await;
     let (status, text) = match looked {
-        Ok(Ok(0)) => (actix_web::http::StatusCode::OK, "ready\n".to_owned()),
-        // A few changes behind is the usual state of a busy node; far behind is a node that is starting.
-        Ok(Ok(lag)) if lag <= 1_000 => (actix_web::http::StatusCode::OK, format!("ready, {lag} changes behind\n")),
-        Ok(Ok(lag)) => (actix_web::http::StatusCode::SERVICE_UNAVAILABLE, format!("catching up, {lag} changes behind\n")),
-        _ => (actix_web::http::StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n".to_owned()),
+        Ok(Ok(lag)) => readiness(lag, standstill),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n".to_owned()),
     };
     HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(text)
 }
@@ -79,5 +113,34 @@ pub async fn metrics(state: web::Data<State>) -> HttpResponse {
     match TextEncoder::new().encode(&state.metrics.registry.gather(), &mut body) {
         Ok(()) => HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(body),
         Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_stands_still_is_told_after_a_while() {
+        let told = |lag: i64, seconds: Option<u64>| readiness(lag, seconds.map(Duration::from_secs));
+        assert_eq!(told(0, None), (StatusCode::OK, "ready\n".to_owned()));
+        assert_eq!(told(3, None).0, StatusCode::OK);
+        assert_eq!(told(3, Some(5)).0, StatusCode::OK);
+        let (status, text) = told(3, Some(60));
+        assert!(status == StatusCode::SERVICE_UNAVAILABLE && text.contains("stands still, 3 changes behind"), "{text}");
+        assert_eq!(told(0, Some(60)).0, StatusCode::OK, "nothing is missing");
+        assert_eq!(told(5_000, None).0, StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[test]
+    fn a_standstill_lasts_from_the_first_failure_to_the_next_success() {
+        let standstill = Standstill::default();
+        assert_eq!(standstill.lasts(), None);
+        standstill.note(false);
+        let first = standstill.lasts().expect("it stands still");
+        standstill.note(false);
+        assert!(standstill.lasts().expect("it still does") >= first);
+        standstill.note(true);
+        assert_eq!(standstill.lasts(), None);
     }
 }

@@ -18,7 +18,7 @@ use crate::service::outbound::{Outbound, OutboundOptions};
 use crate::service::{Catalogue, follow};
 
 use super::documents::Documents;
-use super::health::Metrics;
+use super::health::{Metrics, Standstill};
 use super::socket::Sockets;
 use super::{access, account, federation, graphql, health, ide, intake, middleware, preview, publishing, register, socket, start};
 
@@ -49,6 +49,8 @@ pub struct State {
     pub sockets: Sockets,
     /// Documents that are being looked through.
     pub scans: access::Scans,
+    /// Since when the index cannot follow the change log.
+    pub standstill: Arc<Standstill>,
 }
 
 impl State {
@@ -68,8 +70,8 @@ impl State {
         let documents = Documents::new(schema(settings.introspection), limits, settings.cache_documents);
         let (base_url, name) = (settings.public_url().into(), settings.name.as_str().into());
         let providers = providers(&settings)?;
-        let (sockets, scans) = (Sockets::default(), access::Scans::default());
-        Ok(Self { catalogue, documents, metrics: Metrics::new()?, base_url, name, settings, providers, sockets, scans })
+        let (sockets, scans, standstill) = (Sockets::default(), access::Scans::default(), Arc::default());
+        Ok(Self { catalogue, documents, metrics: Metrics::new()?, base_url, name, settings, providers, sockets, scans, standstill })
     }
 }
 
@@ -170,7 +172,8 @@ pub fn run(catalogue: Arc<Catalogue>, settings: Settings, started: impl FnOnce(&
     let stop = Arc::new(AtomicBool::new(false));
     let couriers = Arc::new(courier(catalogue.clone(), &settings)?).run(stop.clone());
     let harvesters = start_harvest(catalogue.clone(), &settings, stop.clone());
-    let follower = start_follower(catalogue.clone(), stop.clone(), Duration::from_millis(settings.follow_interval_ms));
+    let follower =
+        start_follower(catalogue.clone(), state.standstill.clone(), stop.clone(), Duration::from_millis(settings.follow_interval_ms));
     let served = serve(state, &settings, started);
     stop.store(true, Ordering::SeqCst);
     if follower.join().is_err() {
@@ -296,11 +299,18 @@ pub fn readable() -> actix_web::Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
-fn start_follower(catalogue: Arc<Catalogue>, stop: Arc<AtomicBool>, interval: Duration) -> std::thread::JoinHandle<()> {
+fn start_follower(
+    catalogue: Arc<Catalogue>,
+    standstill: Arc<Standstill>,
+    stop: Arc<AtomicBool>,
+    interval: Duration,
+) -> std::thread::JoinHandle<()> {
     std::thread::spawn(move || {
         let mut silent = false;
         while !stop.load(Ordering::SeqCst) {
-            match follow::follow(&catalogue) {
+            let followed = follow::follow(&catalogue);
+            standstill.note(followed.is_ok());
+            match followed {
                 Ok(0) => std::thread::sleep(interval),
                 Ok(changes) => {
                     silent = false;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -249,4 +249,36 @@ fn what_a_killed_command_leaves_behind_the_next_one_removes() {
     assert!(living.wait().expect("wait").success());
     assert_eq!(folders(), 0);
     assert!(strangers.iter().all(|stranger| stranger.join("mine.txt").exists()));
+}
+
+#[test]
+fn a_second_server_on_a_data_folder_refuses_to_start_and_commands_go_on() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let server = place.serve(&[]);
+        let told = place.folder.join("second.log");
+        let log = std::fs::File::create(&told).expect("a log");
+        let mut second =
+            place.command(&["serve", "--bind", "127.0.0.1:0"]).stdout(Stdio::null()).stderr(log).spawn().expect("a second one");
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let status = loop {
+            if let Some(status) = second.try_wait().expect("wait") {
+                break status;
+            }
+            if Instant::now() > deadline {
+                second.kill().expect("kill");
+                panic!("a second server has started");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        let told = std::fs::read_to_string(told).expect("a log");
+        assert!(status.code() == Some(1) && told.contains("in use by a server") && told.contains("--data-dir"), "{told}");
+        let file = place.write("one.jsonl", dataset("one", |_| {}));
+        place.run_ok(&["import", &file]);
+        server.wait_for_index();
+        assert_eq!(server.ask("{ datasets { totalCount } }")["datasets"]["totalCount"], 1);
+        server.stop();
+        place.serve(&[]).stop();
+        place.assert_healthy();
+    }
 }
