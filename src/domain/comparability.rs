@@ -17,7 +17,7 @@ mod tests;
 use super::concept::Concepts;
 use super::dataset::Dataset;
 use super::ids::Slug;
-use super::text::MultilingualText;
+use super::text::{MultilingualText, spoken};
 use super::time::PartialDate;
 use super::vocabulary::{ComparabilityVerdict, ComparisonFacet, ConceptScheme, FacetDifference, StatisticalUnit, Vocabulary};
 
@@ -40,7 +40,7 @@ pub enum Detail {
 impl Detail {
     /// The detail in words.
     pub fn text(&self, language: &str, concepts: &Concepts) -> String {
-        let separator = if language.starts_with("ar") { "، " } else { ", " };
+        let separator = if spoken(language) == "ar" { "، " } else { ", " };
         let parts: Vec<String> = match self {
             Self::Units(units) => units.iter().map(|unit| unit.label(language).to_owned()).collect(),
             Self::Dates(dates) => dates.iter().map(ToString::to_string).collect(),

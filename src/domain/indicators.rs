@@ -20,7 +20,7 @@ use super::calendar::is_plan;
 use super::concept::Concepts;
 use super::dataset::Dataset;
 use super::ids::Slug;
-use super::text::MultilingualText;
+use super::text::{MultilingualText, spoken};
 use super::time::{Bound, FAR_PAST};
 use super::vocabulary::{ConceptScheme, IndicatorBasis, IndicatorSilence, IndicatorUnit, ReportRegister};
 
@@ -43,9 +43,9 @@ pub struct Words {
 impl Words {
     /// The words in a language; English where there are none in it.
     pub fn say(&self, language: &str) -> &str {
-        match language.split('-').next() {
-            Some("fr") => &self.fr,
-            Some("ar") => &self.ar,
+        match spoken(language) {
+            "fr" => &self.fr,
+            "ar" => &self.ar,
             _ => &self.en,
         }
     }

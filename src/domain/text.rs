@@ -195,7 +195,8 @@ impl MultilingualText {
         self.0.is_empty()
     }
 
-    /// The wording in the wanted language, else in the record's main language, else the official one, else the first there is.
+    /// The wording in the wanted language, else in the record's main language, else the official one, else the first there is. Several languages may
+    /// be wanted, the most wanted first, with commas between them.
     pub fn get(&self, wanted: Option<&str>, main: Option<&str>) -> Option<(&LanguageTag, &Wording)> {
         let find = |language: &str| {
             let primary = language.split('-').next().unwrap_or(language);
@@ -203,7 +204,8 @@ impl MultilingualText {
             exact.or_else(|| self.0.iter().find(|(tag, _)| tag.primary().eq_ignore_ascii_case(primary)))
         };
         let official = || self.0.iter().find(|(_, wording)| wording.status == TextStatus::Official);
-        wanted.and_then(find).or_else(|| main.and_then(find)).or_else(official).or_else(|| self.0.iter().next())
+        let in_wanted = |wanted: &str| wanted.split(',').find_map(find);
+        wanted.and_then(in_wanted).or_else(|| main.and_then(find)).or_else(official).or_else(|| self.0.iter().next())
     }
 
     /// Only the words of [`Self::get`].
@@ -215,6 +217,18 @@ impl MultilingualText {
     pub fn iter(&self) -> impl Iterator<Item = (&LanguageTag, &Wording)> {
         self.0.iter()
     }
+}
+
+/// The first of the wanted languages in which the program speaks, `en`, `fr` or `ar`, written so; English where it speaks none of them. Several are
+/// divided by commas, the most wanted first.
+pub fn spoken(wanted: &str) -> &'static str {
+    wanted.split(',').find_map(spoken_one).unwrap_or("en")
+}
+
+/// The language of a tag as the program writes it; none where it does not speak it.
+pub fn spoken_one(tag: &str) -> Option<&'static str> {
+    let primary = tag.split('-').next().unwrap_or_default();
+    ["en", "fr", "ar"].into_iter().find(|known| known.eq_ignore_ascii_case(primary))
 }
 
 /// Longest accepted text of one field, in characters.

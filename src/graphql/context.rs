@@ -21,7 +21,7 @@ pub struct Context {
     pub catalogue: Arc<Catalogue>,
     /// Who asks.
     pub actor: Actor,
-    /// Language wanted by the `Accept-Language` header.
+    /// Languages wanted by the `Accept-Language` header, the most wanted first, with commas between them.
     pub language: Option<Arc<str>>,
     /// Address under which the catalogue is published, without a slash at the end.
     pub base_url: Arc<str>,

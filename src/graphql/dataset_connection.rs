@@ -6,6 +6,7 @@ use juniper::{DefaultScalarValue, Executor, FieldResult};
 
 use crate::domain::filter::{DatasetFilter as Filter, FilterField};
 use crate::domain::matching::{Finding, Reason};
+use crate::domain::text::spoken;
 use crate::domain::vocabulary::{
     AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, MatchCertainty, PublicationStatus, RecordKind,
     SourceType, StatementBasis, Vocabulary,
@@ -436,9 +437,9 @@ pub struct FacetValue {
 fn label(context: &Context, field: DatasetFacet, code: &str, lang: &Lang) -> String {
     let language = lang.as_deref().unwrap_or("en");
     if code == "-" {
-        return match language.split('-').next() {
-            Some("fr") => "Non documenté",
-            Some("ar") => "غير موثق",
+        return match spoken(language) {
+            "fr" => "Non documenté",
+            "ar" => "غير موثق",
             _ => "Not documented",
         }
         .to_owned();

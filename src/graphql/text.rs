@@ -9,7 +9,8 @@ use crate::domain::vocabulary::TextStatus;
 use super::context::Context;
 use super::scalars::LanguageTag;
 
-/// Language of an answer, from the question's `language` argument or the `Accept-Language` header.
+/// Language of an answer, from the question's `language` argument or the `Accept-Language` header; of the header perhaps several with commas between
+/// them, the most wanted first.
 pub type Lang = Option<Arc<str>>;
 
 /// A text in one language, with the status of its wording.

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use crate::domain::ids::Slug;
 use crate::domain::policy::{Action, Actor, Subject, check};
+use crate::domain::text::spoken;
 use crate::interop::sheet;
 use crate::store::datasets as table;
 
 use super::publishing::{gather, gather_shown};
 use super::{Catalogue, Error, Record};
 
-/// The language of a workbook: one of those in which it speaks, English for any other.
+/// The language of a workbook: the first of the wanted ones in which it speaks, English where it speaks none.
 pub fn language(wanted: Option<&str>) -> &'static str {
-    let primary = wanted.unwrap_or_default().split('-').next().unwrap_or_default().to_ascii_lowercase();
-    sheet::LANGUAGES.into_iter().find(|known| *known == primary).unwrap_or("en")
+    spoken(wanted.unwrap_or_default())
 }
 
 /// What a workbook is written as.

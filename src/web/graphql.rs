@@ -19,7 +19,7 @@ use crate::service::catalogue::now_ms;
 
 use super::auth::{AuthRefusal, Credentials, identify, is_cross_site, look_up_only};
 use super::documents::{Prepared, Rejection};
-use super::negotiation::{languages, quality};
+use super::negotiation::{quality, wanted};
 use super::server::State;
 
 use request::{read_get, read_post};
@@ -113,7 +113,7 @@ async fn answer(request: &HttpRequest, read: Request, media: &'static str, state
         return unknown(AuthRefusal::CrossSite, media);
     }
     let is_post = request.method() == Method::POST;
-    let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(|h| languages(h).into_iter().next());
+    let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(wanted);
     let asked = Arc::new(Asked { read, is_post, language: language.map(Into::into) });
     if let Some(done) = answer_at_once(&asked, &credentials, state).await {
         return respond_to(done, media, state);

@@ -1,5 +1,7 @@
 //! What a client accepts: media types and languages.
 
+use crate::domain::text::spoken_one;
+
 /// Quality that an `Accept` header gives a media type; 0 where it does not accept it.
 pub fn quality(accept: &str, wanted: &str) -> f32 {
     let (wanted_type, _) = wanted.split_once('/').unwrap_or((wanted, ""));
@@ -52,6 +54,16 @@ pub fn languages(header: &str) -> Vec<String> {
     found.into_iter().map(|(_, tag)| tag).collect()
 }
 
+/// Languages of an `Accept-Language` header as answers are chosen by them: the most wanted first, with commas between them, up to the first in which
+/// the program speaks. What is wanted less than that one is never needed for its own words, and the records' texts have others to fall back on.
+pub fn wanted(header: &str) -> Option<String> {
+    let mut wanted = languages(header);
+    if let Some(first) = wanted.iter().position(|tag| spoken_one(tag).is_some()) {
+        wanted.truncate(first + 1);
+    }
+    (!wanted.is_empty()).then(|| wanted.join(","))
+}
+
 /// The weight among the parameters of a range. Names of parameters are written in letters of either case (RFC 9110, 5.6.6).
 fn weight<'p>(mut parameters: impl Iterator<Item = &'p str>) -> f32 {
     let weight = |parameter: &str| {
@@ -89,5 +101,9 @@ mod tests {
     fn languages_come_by_their_weight() {
         assert_eq!(languages("fr;q=0.5, ar-MA, *;q=0.1, en;q=0"), ["ar-MA", "fr"]);
         assert_eq!(languages("fr;Q=0.5, en;q=0.7"), ["en", "fr"]);
+        assert_eq!(wanted("zgh, es;q=0.4, ar-MA;q=0.8, fr;q=0.5").as_deref(), Some("zgh,ar-MA"));
+        assert_eq!(wanted("fr-MA,fr;q=0.9,ar;q=0.8").as_deref(), Some("fr-MA"));
+        assert_eq!(wanted("zgh, es;q=0.4").as_deref(), Some("zgh,es"));
+        assert_eq!(wanted("*"), None);
     }
 }

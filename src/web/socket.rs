@@ -30,7 +30,7 @@ use crate::service::pulse::{Beyond, Pulse};
 
 use super::auth::{Credentials, is_own_origin};
 use super::graphql;
-use super::negotiation::languages;
+use super::negotiation::wanted;
 use super::server::State;
 
 use operation::Shared;
@@ -118,7 +118,7 @@ pub async fn handle(request: HttpRequest, payload: web::Payload, state: web::Dat
     let (response, session, incoming) = actix_ws::handle_with_protocols(&request, payload, &[PROTOCOL])?;
     let incoming = incoming.max_frame_size(limit).aggregate_continuations().max_continuation_size(limit);
     let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = header.and_then(|header| languages(header).into_iter().next()).map(Into::into);
+    let language = header.and_then(wanted).map(Into::into);
     let (credentials, open) = (RefCell::new(credentials), RefCell::new(HashMap::new()));
     let shared = Rc::new(Shared { state, session, credentials, language, open });
     let socket = Socket::new(shared, incoming, received, place);

@@ -1,6 +1,6 @@
 //! The start page, the query page, what the pages of records and institutions say, health and figures.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Answer, BACKENDS, Place, Server, dataset, institution, with_demo, with_demo_on_sqlite};
 
@@ -32,6 +32,18 @@ fn the_start_page_speaks_the_readers_language() {
             assert_eq!(page.body.contains("graphiql?query=%23+Who+holds+data"), tag == "en", "{accept} {path}");
             assert!(!page.body.contains("http://") && !page.body.contains("https://"), "nothing comes from elsewhere");
         }
+    });
+}
+
+#[test]
+fn answers_are_in_the_first_language_of_the_reader_that_the_program_speaks() {
+    with_demo_on_sqlite(|server| {
+        let query = "{ dataset(slug: \"ma-hcp-rgph-2014\") { title themes { label } methodology { sourceType } } \
+            datasets(first: 1) { facets(of: [RECORD_KINDS, THEMES, REPORTING_AREAS]) { values { code label } } } }";
+        let answered = |language: &str| server.graphql(query, Value::Null, language).json()["data"].clone();
+        assert_ne!(answered("ar"), answered("en"));
+        assert_eq!(answered("zgh, ar;q=0.8, en;q=0.1"), answered("ar"));
+        assert_eq!(answered("zgh, fr-MA;q=0.8"), answered("fr"));
     });
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::methodology::MigrantDefinition;
-use crate::domain::text::MultilingualText;
+use crate::domain::text::{MultilingualText, spoken};
 use crate::domain::time::{Bound, Period};
 use crate::domain::vocabulary::{ComparisonFacet, ConceptScheme, DefinitionCode, MaskableField, Vocabulary};
 
@@ -109,9 +109,9 @@ fn definition_values(definition: &MigrantDefinition, facet: ComparisonFacet, lan
 
 /// A word in the reader's language.
 fn word(language: &str, [en, fr, ar]: [&'static str; 3]) -> &'static str {
-    match language.split('-').next() {
-        Some("fr") => fr,
-        Some("ar") => ar,
+    match spoken(language) {
+        "fr" => fr,
+        "ar" => ar,
         _ => en,
     }
 }
@@ -120,10 +120,10 @@ fn months_words(months: i32, language: &str) -> String {
     if months == 0 {
         return word(language, ["None", "Aucune", "بلا مدة دنيا"]).to_owned();
     }
-    match (language.split('-').next(), months) {
-        (Some("ar"), 1) => "شهر واحد".to_owned(),
-        (Some("ar"), 2) => "شهران".to_owned(),
-        (Some("ar"), 3..=10) => format!("{months} أشهر"),
+    match (spoken(language), months) {
+        ("ar", 1) => "شهر واحد".to_owned(),
+        ("ar", 2) => "شهران".to_owned(),
+        ("ar", 3..=10) => format!("{months} أشهر"),
         (_, 1) => word(language, ["1 month", "1 mois", "شهر واحد"]).to_owned(),
         _ => format!("{months} {}", word(language, ["months", "mois", "شهرا"])),
     }

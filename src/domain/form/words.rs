@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Question;
 use crate::domain::concept::Concepts;
+use crate::domain::text::spoken;
 use crate::domain::vocabulary::{ConceptScheme, LegalBasisKind, QuestionKind, Vocabulary};
 
 /// An answer in words: codes by their labels, countries by their names, a legal basis and a period as people write them.
@@ -22,7 +23,7 @@ pub fn in_words(question: &Question, value: &Value, language: &str, concepts: &C
 }
 
 fn is(language: &str, primary: &str) -> bool {
-    language.split('-').next() == Some(primary)
+    spoken(language) == primary
 }
 
 /// What a code means.
@@ -54,9 +55,9 @@ fn composed(question: &Question, value: &Value, language: &str) -> String {
 }
 
 fn period(start: Option<&str>, end: Option<&str>, language: &str) -> String {
-    let [since, until] = match language.split('-').next() {
-        Some("ar") => ["ابتداء من", "إلى غاية"],
-        Some("fr") => ["depuis", "jusqu'à"],
+    let [since, until] = match spoken(language) {
+        "ar" => ["ابتداء من", "إلى غاية"],
+        "fr" => ["depuis", "jusqu'à"],
         _ => ["from", "until"],
     };
     match (start, end) {
@@ -69,11 +70,11 @@ fn period(start: Option<&str>, end: Option<&str>, language: &str) -> String {
 }
 
 fn yes_no(yes: bool, language: &str) -> &'static str {
-    match (language.split('-').next(), yes) {
-        (Some("ar"), true) => "نعم",
-        (Some("ar"), false) => "لا",
-        (Some("fr"), true) => "oui",
-        (Some("fr"), false) => "non",
+    match (spoken(language), yes) {
+        ("ar", true) => "نعم",
+        ("ar", false) => "لا",
+        ("fr", true) => "oui",
+        ("fr", false) => "non",
         (_, true) => "yes",
         (_, false) => "no",
     }

@@ -4,6 +4,7 @@
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::filter::FilterField;
+use crate::domain::text::spoken;
 use crate::domain::time::{Bound, Period, PeriodWindow};
 use crate::domain::vocabulary::{
     AccessLevel, Certainty, CollectionStatus, ConceptScheme, Frequency, GeographicLevel, PeriodMatch, PublicationStatus, RecordKind,
@@ -90,9 +91,9 @@ pub enum Reason {
 }
 
 fn say<'a>(language: &str, en: &'a str, fr: &'a str, ar: &'a str) -> &'a str {
-    match language.split('-').next() {
-        Some("fr") => fr,
-        Some("ar") => ar,
+    match spoken(language) {
+        "fr" => fr,
+        "ar" => ar,
         _ => en,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::places::plain;
-use crate::domain::text::LanguageTag;
+use crate::domain::text::{LanguageTag, spoken};
 
 /// A text in the three working languages of the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -23,9 +23,9 @@ pub struct Trilingual {
 impl Trilingual {
     /// The text in the wanted language; English where the language is not one of the three.
     pub fn text(&self, language: &str) -> &str {
-        match language.split('-').next() {
-            Some("fr") => &self.fr,
-            Some("ar") => &self.ar,
+        match spoken(language) {
+            "fr" => &self.fr,
+            "ar" => &self.ar,
             _ => &self.en,
         }
     }

@@ -45,6 +45,8 @@ pub use overlap::*;
 pub use register::*;
 pub use report::*;
 
+use super::text::spoken;
+
 /// What every closed list offers, whatever its members.
 pub trait Vocabulary: Copy + Eq + 'static {
     /// Kebab-case name of the list, part of the export URI.
@@ -66,12 +68,12 @@ pub trait Vocabulary: Copy + Eq + 'static {
         format!("urn:x-rihla:def:{}:{}", Self::NAME, self.code())
     }
 
-    /// Label in the wanted language; English where the language is not one of the three.
+    /// Label in the first of the wanted languages that is one of the three; English where none is.
     fn label(self, language: &str) -> &'static str {
         let [en, fr, ar] = self.labels();
-        match language.split('-').next() {
-            Some("fr") => fr,
-            Some("ar") => ar,
+        match spoken(language) {
+            "fr" => fr,
+            "ar" => ar,
             _ => en,
         }
     }

@@ -50,7 +50,8 @@ fn kept_in(row: &NoticeRow, texts: Option<&str>, language: &str) -> Option<Strin
     let read = |doc: &str| serde_json::from_str::<BTreeMap<String, String>>(doc);
     // One damaged row takes no list with it.
     let told = |error: &serde_json::Error| tracing::error!(notice = %row.id, %error, "the texts of a notice cannot be read");
-    texts.and_then(|doc| read(doc).inspect_err(told).ok()).and_then(|mut texts| texts.remove(language))
+    let mut texts = texts.and_then(|doc| read(doc).inspect_err(told).ok())?;
+    language.split(',').filter_map(|tag| tag.split('-').next()).find_map(|primary| texts.remove(primary))
 }
 
 #[cfg(test)]

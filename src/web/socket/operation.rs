@@ -34,7 +34,7 @@ pub(super) struct Shared {
     pub(super) session: Session,
     /// What the client made itself known with.
     pub(super) credentials: RefCell<Credentials>,
-    /// Language wanted by the `Accept-Language` header.
+    /// Languages wanted by the `Accept-Language` header, the most wanted first, with commas between them.
     pub(super) language: Option<Arc<str>>,
     /// Operations that are open, by their identifiers.
     pub(super) open: RefCell<HashMap<String, JoinHandle<()>>>,
