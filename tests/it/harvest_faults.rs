@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use crate::harness::Backend;
+use crate::outgoing::wait_until;
 use crate::people::codes;
 use crate::sources::fixtures::{Item, ckan, oai_identity, oai_page, package, turtle};
 use crate::sources::house::{Asked, Reply};
@@ -79,6 +80,28 @@ fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
     assert_eq!((&run["outcome"], &run["fetched"]), (&json!("SUCCEEDED"), &json!(1)), "{run}");
     assert_eq!(desk.source(&source)["failedRuns"], 0);
     desk.close();
+}
+
+#[test]
+fn a_harvest_that_fails_is_told_in_the_log_with_its_reason() {
+    let desk = Desk::open(Backend::Sqlite);
+    desk.house.behave(|_| Reply::status(500));
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    let id = source["id"].as_str().expect("an identifier").to_owned();
+    let Desk { server, place, house, .. } = desk;
+    server.stop();
+    place.alter("UPDATE sources SET next_run_at = 1");
+    let log = place.folder.join("harvest.log");
+    let allowed = format!("harvest_allowed_hosts=127.0.0.1:{}", house.port);
+    let settings = ["--set", &allowed, "--set", "harvest_interval_ms=100", "--set", "harvest_pause_ms=0"];
+    let server = place.serve_with_log(&settings, std::fs::File::create(&log).expect("a log").into());
+    wait_until("the log tells of it", 30, || {
+        let told = std::fs::read_to_string(&log).expect("the log");
+        let line = told.lines().find(|line| line.contains("could not be harvested"));
+        line.is_some_and(|line| line.contains("WARN") && line.contains(&id) && line.contains("HTTP 500"))
+    });
+    server.stop();
+    place.assert_healthy();
 }
 
 /// A server may declare an encoding that the document itself does not.

@@ -7,10 +7,12 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::domain::policy::Actor;
+use crate::domain::vocabulary::{RunOutcome, Vocabulary};
 use crate::store::sources;
 
 use super::super::catalogue::now_ms;
 use super::super::drafts::Acting;
+use super::super::intake::Run;
 use super::super::{Catalogue, Error};
 use super::client::Client;
 use super::run::harvest;
@@ -81,7 +83,7 @@ impl Harvester {
             let acting = Acting { actor: &Actor::Clock, now };
             match harvest(&self.catalogue, &self.client, &source, acting, node, None, stop, &|_| {}) {
                 Ok(run) => {
-                    tracing::info!(source = %id, outcome = %run.row.outcome, fetched = run.doc.counts.fetched, failed = run.doc.counts.failed, "a source was harvested");
+                    self.log(&run, stop)?;
                     return Ok(true);
                 }
                 Err(Error::Conflict(_)) => tracing::debug!(source = %id, "another harvests it"),
@@ -95,11 +97,35 @@ impl Harvester {
         Ok(false)
     }
 
+    /// Tells how a run ended, and of one that failed why: whoever runs the node may have to mend it. One that ended with the program did not fail.
+    fn log(&self, run: &Run, stop: &AtomicBool) -> Result<(), Error> {
+        let Run { row, doc } = run;
+        let (source, outcome, counts) = (row.source_id.as_deref().unwrap_or_default(), row.outcome.as_str(), &doc.counts);
+        if outcome != RunOutcome::Failed.code() || stop.load(Ordering::SeqCst) {
+            tracing::info!(%source, %outcome, fetched = counts.fetched, failed = counts.failed, "a source was harvested");
+            return Ok(());
+        }
+        // The last line of the report says why it ended.
+        let before = i64::try_from(doc.problems).unwrap_or(i64::MAX).saturating_sub(1);
+        let lines = self.catalogue.db.read(|conn| sources::problems(conn, &row.id, before, 1))?;
+        let reason = lines
+            .first()
+            .map_or_else(|| "its report says why".to_owned(), |line| format!("{}: {}", without_query(&line.value), line.remedy));
+        tracing::warn!(%source, %outcome, fetched = counts.fetched, %reason, "a source could not be harvested to its end");
+        Ok(())
+    }
+
     /// Puts a source off, unless somebody has asked for another time since.
     fn put_off(&self, id: &str, at: Option<i64>, now: i64) -> Result<(), Error> {
         let next = at.map(|at| at.max(now) + LOOK_AGAIN_MS);
         self.catalogue.db.write(|conn, _| Ok::<_, Error>(sources::put_off(conn, id, at, next)?))
     }
+}
+
+/// An address, and what was found there, without the query: it may hold a key.
+fn without_query(found: &str) -> String {
+    let Some((address, rest)) = found.split_once('?') else { return found.to_owned() };
+    format!("{address}{}", rest.find(' ').map_or("", |end| &rest[end..]))
 }
 
 /// Waits, but no longer than it takes to be told to stop.
@@ -110,5 +136,17 @@ fn pause(time: Duration, stop: &AtomicBool) {
         let now = left.min(step);
         std::thread::sleep(now);
         left -= now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_query;
+
+    #[test]
+    fn a_key_in_an_address_is_not_told() {
+        assert_eq!(without_query("https://a.example/x?key=secret HTTP 500"), "https://a.example/x HTTP 500");
+        assert_eq!(without_query("https://a.example/x?key=secret"), "https://a.example/x");
+        assert_eq!(without_query("https://a.example/x HTTP 500"), "https://a.example/x HTTP 500");
     }
 }
