@@ -5,6 +5,7 @@
 
 mod action;
 mod documentation;
+mod needed;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use super::vocabulary::{AgreementVisibility, PublicationStatus, RefusalCode, Ris
 
 pub use action::{Action, State};
 pub use documentation::documentation;
+pub use needed::needed_roles;
 
 /// A role with the institution that it belongs to; none for roles of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]

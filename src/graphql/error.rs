@@ -2,7 +2,7 @@
 
 use juniper::{FieldError, Value, graphql_value};
 
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::vocabulary::{RefusalCode, Vocabulary};
 use crate::service::Error;
 
 /// An error with a code.
@@ -26,6 +26,7 @@ pub fn from_service(error: Error) -> FieldError {
         Error::Invalid(_) => bad_input(error.to_string()),
         Error::Conflict(_) | Error::Stale(_) => coded("CONFLICT", error.to_string()),
         Error::Forbidden { code, .. } => coded(code.code(), error.to_string()),
+        Error::NoRole { .. } => coded(RefusalCode::RoleRequired.code(), error.to_string()),
         Error::Unavailable(reason) => {
             tracing::warn!(%reason, "unavailable");
             coded(UNAVAILABLE, "the catalogue cannot reach its store at the moment; try again in some seconds")

@@ -134,6 +134,7 @@ pub fn user_errors(error: Error) -> FieldResult<Vec<UserError>> {
         Error::NotFound(_) => plain(UserErrorCode::NotFound, error.to_string()),
         Error::Conflict(text) => plain(UserErrorCode::Conflict, text),
         Error::Forbidden { code, .. } => plain(code.into(), error.to_string()),
+        Error::NoRole { .. } => plain(UserErrorCode::RoleRequired, error.to_string()),
         Error::Stale(clash) => {
             let message = clash.to_string();
             vec![UserError {

@@ -165,7 +165,7 @@ pub fn update(
     let id = catalogue.db.write(|conn, ledger| {
         let row = table::by_slugs(conn, &[slug.to_string()])?.pop().ok_or_else(absent)?;
         check(acting.actor, action, &Subject { institution: Some(slug), ..Subject::default() })
-            .map_err(|code| Error::Forbidden { code, action })?;
+            .map_err(|code| Error::forbidden_in(code, action, slug))?;
         if row.revision != expected {
             return Err(super::drafts::clash(conn, "INSTITUTION", &row.id, expected, row.revision)?);
         }

@@ -66,7 +66,8 @@ pub use catalogue::{Catalogue, InstitutionRecord, Record};
 pub use crate::store::changes::Change;
 pub use crate::store::db::statements_sent;
 
-use crate::domain::policy::Action;
+use crate::domain::ids::Slug;
+use crate::domain::policy::{Action, needed_roles};
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{RefusalCode, Vocabulary};
 use crate::search::IndexError;
@@ -99,6 +100,13 @@ pub enum Error {
         code: RefusalCode,
         /// What.
         action: Action,
+    },
+    /// The actor has no role that would do in an institution that the actor has named.
+    NoRole {
+        /// What was to be done.
+        action: Action,
+        /// The short name, as it was given; whether there is such an institution is not said.
+        institution: Slug,
     },
     /// Database or index cannot be reached; trying again later may help.
     Unavailable(String),
@@ -135,6 +143,14 @@ impl std::fmt::Display for Clash {
 }
 
 impl Error {
+    /// A refusal in an institution whose short name the actor has given.
+    pub fn forbidden_in(code: RefusalCode, action: Action, institution: &Slug) -> Self {
+        match code {
+            RefusalCode::RoleRequired => Self::NoRole { action, institution: institution.clone() },
+            code => Self::Forbidden { code, action },
+        }
+    }
+
     /// Whether it may help to try again later; what it is not will fail at every try.
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::Unavailable(_))
@@ -182,7 +198,18 @@ impl std::fmt::Display for Error {
             Self::Forbidden { code: code @ RefusalCode::SignInRequired, .. } => f.write_str(code.labels()[0]),
             // These say of the data why nothing can be asked for, whoever asks.
             Self::Forbidden { code, .. } if code.is_of_data() => f.write_str(code.labels()[0]),
-            Self::Forbidden { code, action } => write!(f, "{}: {}", action.labels()[0], code.labels()[0]),
+            Self::Forbidden { code, action } => {
+                write!(f, "{}: {}", action.labels()[0], code.labels()[0])?;
+                match needed_roles(*action, None).filter(|_| *code == RefusalCode::RoleRequired) {
+                    Some(roles) => write!(f, ": {roles}"),
+                    None => Ok(()),
+                }
+            }
+            Self::NoRole { action, institution } => {
+                let roles = needed_roles(*action, Some(institution)).unwrap_or_default();
+                let code = RefusalCode::RoleRequired.labels()[0];
+                write!(f, "{}: {code}: {roles}; look whether its short name is right, or ask for the role", action.labels()[0])
+            }
             Self::Unavailable(text) => {
                 write!(f, "the catalogue is unavailable at the moment: {text}")
             }

@@ -97,6 +97,7 @@ pub(super) fn failed(error: &Error) -> HttpResponse {
             response
         }
         Error::Forbidden { code, .. } => errors(StatusCode::FORBIDDEN, &[("", code.code(), text.as_str())]),
+        Error::NoRole { .. } => errors(StatusCode::FORBIDDEN, &[("", RefusalCode::RoleRequired.code(), text.as_str())]),
         Error::Conflict(_) | Error::Stale(_) => errors(StatusCode::CONFLICT, &[("", "CONFLICT", text.as_str())]),
         Error::Unavailable(_) => {
             tracing::warn!(%error, "what was asked for cannot be reached");

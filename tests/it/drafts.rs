@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::drafting::{begin, content, copy, publish};
 use crate::harness::{BACKENDS, Server, institution};
-use crate::people::{Registry, Session, Who, act, ask_as, done};
+use crate::people::{Registry, Session, Who, act, ask_as, codes, done};
 
 const ADDRESS: &str = "https://www.nso.example/surveys/return-2024";
 
@@ -40,6 +40,35 @@ fn with_a_survey(titles: &Value, test: impl Fn(&Registry, &Session, &Session)) {
         test(&registry, &own, &other);
         registry.close();
     }
+}
+
+#[test]
+fn a_refusal_names_the_role_that_is_missing_and_the_institution_as_it_was_typed() {
+    with_a_survey(&json!([{ "language": "fr", "text": "Enquête" }]), |registry, _, other| {
+        let server = &registry.server;
+        let refused = |institution: &str| {
+            let answer = act(
+                server,
+                other,
+                "register-draft-create",
+                json!({ "institution": institution, "content": titled("fr", "A", "2020", "2021") }),
+            );
+            assert_eq!((codes(&answer), &answer["draft"]), (vec!["ROLE_REQUIRED"], &Value::Null), "{answer}");
+            answer["errors"][0]["message"].as_str().expect("a message").to_owned()
+        };
+        let told = refused("observatoryy");
+        assert!(told.contains("EDITOR of the institution `observatoryy`") && told.contains("short name"), "{told}");
+        // One that is there is spoken of as one that is not.
+        assert_eq!(refused("nso").replace("`nso`", "`observatoryy`"), told);
+        let declared = act(
+            server,
+            other,
+            "intake-source",
+            json!({ "institution": "nso", "name": "A", "kind": "DCAT", "url": ADDRESS, "everyHours": 0 }),
+        );
+        let told = declared["errors"][0]["message"].as_str().unwrap_or_default();
+        assert!(told.contains("EDITOR or VALIDATOR of the institution concerned, or COORDINATOR of the catalogue"), "{declared}");
+    });
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub fn action_of(kind: CalendarKind) -> Action {
 pub fn create(catalogue: &Catalogue, acting: Acting<'_>, new: NewEvent) -> Result<Entry, Error> {
     let action = action_of(new.kind);
     let subject = Subject { institution: Some(&new.institution), ..Subject::default() };
-    check(acting.actor, action, &subject).map_err(|code| Error::Forbidden { code, action })?;
+    check(acting.actor, action, &subject).map_err(|code| Error::forbidden_in(code, action, &new.institution))?;
     let is_meeting_alone = new.kind == CalendarKind::Meeting && new.dataset.is_none();
     let event = Event {
         kind: new.kind,

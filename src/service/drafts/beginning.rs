@@ -74,7 +74,7 @@ type Beginning = (DatasetId, Slug, i64, Map<String, Value>);
 
 fn begin_new(catalogue: &Catalogue, acting: Acting<'_>, institution: &Slug) -> Result<Beginning, Error> {
     let subject = Subject { institution: Some(institution), ..Subject::default() };
-    check(acting.actor, Action::DraftCreate, &subject).map_err(|code| Error::Forbidden { code, action: Action::DraftCreate })?;
+    check(acting.actor, Action::DraftCreate, &subject).map_err(|code| Error::forbidden_in(code, Action::DraftCreate, institution))?;
     if catalogue.institutions_by_slug(&[institution.to_string()])?.is_empty() {
         return Err(Error::NotFound(format!("institution `{institution}`")));
     }

@@ -174,7 +174,7 @@ pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, p
 /// Forbidden, or not found.
 pub fn may_take_in(catalogue: &Catalogue, acting: Acting<'_>, institution: &Slug) -> Result<(), Error> {
     let subject = Subject { institution: Some(institution), ..Subject::default() };
-    check(acting.actor, Action::DraftCreate, &subject).map_err(|code| Error::Forbidden { code, action: Action::DraftCreate })?;
+    check(acting.actor, Action::DraftCreate, &subject).map_err(|code| Error::forbidden_in(code, Action::DraftCreate, institution))?;
     if catalogue.institutions_by_slug(&[institution.to_string()])?.is_empty() {
         return Err(Error::NotFound(format!("institution `{institution}`")));
     }
