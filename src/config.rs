@@ -70,7 +70,7 @@ macro_rules! settings {
 settings! {
     /// Address and port to listen on.
     bind: String = "127.0.0.1:8080",
-    /// Address under which the catalogue is published, without a slash at the end; empty: made from `bind`.
+    /// Address under which the catalogue is published: scheme and host, without a path; empty: made from `bind`.
     base_url: String = "",
     /// Name of the catalogue, shown on its pages.
     name: String = "Rihla",

@@ -69,11 +69,13 @@ impl Settings {
         add(!is_mail, "admin_email", &self.admin_email, "is no e-mail address; give a plain one such as `desk@institution.example`");
         let is_choice = matches!(self.secure_cookies.as_str(), "auto" | "true" | "false");
         add(!is_choice, "secure_cookies", &self.secure_cookies, "is neither `auto` nor `true` nor `false`");
-        let is_base = self.base_url.is_empty() || is_web_address(&self.base_url);
-        add(!is_base, "base_url", &self.base_url, "is not an address; give a full one such as `https://catalogue.example`");
+        let base = self.base_url.trim_end_matches('/');
+        let remedy = "is no address of a whole site; give scheme and host such as `https://catalogue.example`, without a path: the program answers \
+                      at the root of its address, so give the catalogue a host name of its own";
+        add(!self.base_url.is_empty() && !is_origin(base), "base_url", &self.base_url, remedy);
         for origin in self.cors_origins.split_whitespace().filter(|origin| *origin != "*") {
             let remedy = "is not an origin; give scheme and host such as `https://portal.example`, without a path";
-            add(!is_web_address(origin) || origin.matches('/').count() != 2, "cors_origins", origin, remedy);
+            add(!is_origin(origin), "cors_origins", origin, remedy);
         }
         let scheme = self.database_url.split_once("://").map(|(scheme, _)| scheme);
         let is_known = scheme.is_none_or(|scheme| matches!(scheme, "postgres" | "postgresql" | "sqlite"));
@@ -127,6 +129,11 @@ fn is_log_filter(text: &str) -> bool {
 /// Whether a text is an address to which a letter from elsewhere can be sent: one with a domain.
 fn is_mail_address(text: &str) -> bool {
     text.parse::<lettre::Address>().is_ok_and(|address| address.domain().contains('.'))
+}
+
+/// Whether a text is scheme and host, perhaps with a port, and nothing behind them.
+fn is_origin(text: &str) -> bool {
+    is_web_address(text) && text.matches('/').count() == 2 && !text.contains(['?', '#', '@'])
 }
 
 /// Whether a text is a full address on the web.

@@ -41,6 +41,9 @@ fn values_that_make_no_sense_are_named_before_anything_starts() {
         ("cors_origins", "foo"),
         ("cors_origins", "https://portal.example/path"),
         ("base_url", "foo"),
+        ("base_url", "https://ministry.example/rihla"),
+        ("base_url", "https://ministry.example/rihla/"),
+        ("base_url", "https://ministry.example?site=rihla"),
         ("max_depth", "0"),
         ("database_url", "mysql://x"),
         ("bind", "999"),
@@ -65,6 +68,7 @@ fn values_that_make_no_sense_are_named_before_anything_starts() {
         ("metadata_licence", "https://creativecommons.org/licenses/by/4.0/"),
         ("admin_email", "desk@office.example"),
         ("base_url", "https://catalogue.example/"),
+        ("base_url", "http://127.0.0.1:8080"),
         ("bind", "[::1]:8080"),
         ("bind", "localhost:8080"),
     ] {
