@@ -115,6 +115,32 @@ mod tests {
     }
 
     #[test]
+    fn formats_with_one_list_of_rights_have_the_licence_of_all_or_none() {
+        for format in [ExportFormat::DataCite, ExportFormat::DublinCore] {
+            for is_of_all in [false, true] {
+                let mut demo = demo();
+                let mut record = demo.datasets.swap_remove(0);
+                record.holdings.truncate(1);
+                let mut other = record.holdings[0].clone();
+                other.institution = Slug::parse("another-office").expect("a slug");
+                other.access_terms.licence = Some(CC0.to_owned());
+                record.holdings[0].access_terms.licence = is_of_all.then(|| CC0.to_owned());
+                record.holdings.push(other);
+                record.holdings.iter_mut().for_each(|holding| holding.distributions.clear());
+                demo.datasets = vec![record];
+                with_outgoing(&demo, "https://data.example.ma", |records, _| {
+                    let losses = formats::losses(&records[0], format);
+                    let is_lost =
+                        losses.iter().any(|loss| loss.field == "holdings.accessTerms.licence" && loss.effect == LossEffect::NotCarried);
+                    let found = formats::read_again(&records[0], format).found.remove(0);
+                    let is_told = format!("{:?} {:?}", found.draft, found.unfit).contains(CC0);
+                    assert_eq!((is_lost, is_told), (!is_of_all, is_of_all), "{format:?}: {losses:?}");
+                });
+            }
+        }
+    }
+
+    #[test]
     fn a_licence_of_all_files_stands_for_the_record() {
         // A holder that gives no files has no say.
         let (package, entry, page, _) = written(|record| record.holdings[0].distributions.clear());

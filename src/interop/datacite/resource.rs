@@ -6,7 +6,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
 use crate::domain::vocabulary::{ConceptScheme, HoldingRole, RelationType, Vocabulary};
 use crate::interop::exchange::Outgoing;
-use crate::interop::holder::giver;
+use crate::interop::holder::{giver, licence_of_all};
 use crate::interop::oai::dublin_core::day;
 
 /// DataCite's word for what nobody can tell.
@@ -209,17 +209,15 @@ fn relation_type(kind: RelationType) -> (&'static str, &'static str) {
     }
 }
 
+/// The conditions, and the licence of all holders: the resource has one list of rights, and what one holder grants is not granted of the data of
+/// another.
 fn rights(outgoing: &Outgoing) -> Vec<Words> {
-    let mut found: Vec<Words> = Vec::new();
-    for terms in outgoing.dataset.holdings.iter().map(|holding| &holding.access_terms) {
-        let mut words = all(&terms.conditions, "");
-        if let Some(licence) = &terms.licence {
-            words.push(Words { address: licence.clone(), text: licence.clone(), ..Words::default() });
-        }
-        found.extend(words.into_iter().filter(|words| !words.text.is_empty()));
-    }
+    let record = outgoing.dataset;
+    let conditions = record.holdings.iter().flat_map(|holding| all(&holding.access_terms.conditions, ""));
+    let licence = licence_of_all(record).map(|licence| Words { address: licence.to_owned(), text: licence.to_owned(), ..Words::default() });
+    let found = conditions.chain(licence).filter(|words| !words.text.is_empty());
     let mut once: Vec<Words> = Vec::new();
-    found.into_iter().for_each(|words| {
+    found.for_each(|words| {
         if !once.contains(&words) {
             once.push(words);
         }

@@ -12,7 +12,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{Certainty, ConceptScheme};
 use crate::interop::ddi::places;
 use crate::interop::exchange::{Found, Outgoing, Reading};
-use crate::interop::holder::giver;
+use crate::interop::holder::{giver, licence_of_all};
 use crate::interop::when;
 use crate::interop::xml_text::page::Page;
 use crate::interop::xml_text::tracked::Tracked;
@@ -169,11 +169,10 @@ fn coverage_and_rights(page: &mut Page, outgoing: &Outgoing) {
     if let Some(period) = &record.coverage.period {
         page.leaf("dc:coverage", &[], &period.edtf());
     }
-    for terms in record.holdings.iter().map(|holding| &holding.access_terms) {
-        texts(page, "dc:rights", &terms.conditions);
-        if let Some(licence) = &terms.licence {
-            page.leaf("dc:rights", &[], licence);
-        }
+    record.holdings.iter().for_each(|holding| texts(page, "dc:rights", &holding.access_terms.conditions));
+    // What one holder grants is not granted of the data of another.
+    if let Some(licence) = licence_of_all(record) {
+        page.leaf("dc:rights", &[], licence);
     }
 }
 
