@@ -33,7 +33,7 @@ fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
     desk.house.behave(|_| Reply::of("text/turtle", small()));
     let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
     assert_eq!(counts(&desk.harvest(&source, Value::Null)), json!({ "fetched": 1, "created": 1 }));
-    let cases: [(&str, Play); 11] = [
+    let cases: [(&str, Play); 13] = [
         ("HTTP 500", |_| Reply::status(500)),
         ("HTTP 404", |_| Reply::status(404)),
         ("wants a sign-in", |_| Reply::status(403)),
@@ -45,6 +45,8 @@ fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
         ("4 MiB", |_| Reply::of("text/turtle", vec![b' '; 5 << 20])),
         ("asked again", |_| Reply::of("text/turtle", &gzip(small().as_bytes())[..30]).with("content-encoding", "gzip")),
         ("holds no dcat:Dataset", |_| Reply::of("text/turtle", "# nothing\n")),
+        ("though it was not asked", |_| Reply::status(304)),
+        ("a part of the document", |_| Reply::of("text/turtle", small()).in_part()),
     ];
     for (told, play) in cases {
         desk.house.behave(play);
@@ -64,7 +66,7 @@ fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
     desk.house.behave(|_| Reply::of("text/turtle", small()).after(Duration::from_secs(20)));
     let run = desk.harvest(&source, json!({ "whole": true }));
     assert!(run["outcome"] == "FAILED" && asked.elapsed() < Duration::from_secs(15), "{run}");
-    assert_eq!((desk.source(&source)["failedRuns"].as_i64(), desk.gone(&source).len(), desk.drafts().len()), (Some(14), 0, 1));
+    assert_eq!((desk.source(&source)["failedRuns"].as_i64(), desk.gone(&source).len(), desk.drafts().len()), (Some(16), 0, 1));
 
     // Gzip that is what it says, from a server that was busy for a moment.
     let mut tries = 0;

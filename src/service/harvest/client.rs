@@ -144,6 +144,11 @@ impl Client {
             match reply.status {
                 301 | 302 | 303 | 307 | 308 => url = self.follow(&url, &reply)?,
                 304 => return Ok(Fetched::NotModified),
+                // No part was asked for, and what is not in it is not gone.
+                206 => {
+                    let remedy = "the server gives a part of the document though all of it was asked for; tell whoever runs it".to_owned();
+                    return Err(error(url.as_str(), "HTTP 206", remedy, true));
+                }
                 200..=299 => return content(&url, reply, self.options.max_body).map(Fetched::Content),
                 status => return Err(refused(&url, status)),
             }

@@ -221,6 +221,12 @@ impl<'a> Pager<'a> {
         let kind = self.source.kind();
         let marks = if is_first && !self.is_whole { self.source.progress.marks.clone() } else { Marks::default() };
         let content = match self.get(url, accept(kind), &marks)? {
+            // Whoever sent no mark has nothing that it could be the same as.
+            Fetched::NotModified if marks == Marks::default() => {
+                return Err(
+                    self.fault("HTTP 304", "the server answers that nothing has changed though it was not asked; tell whoever runs it")
+                );
+            }
             Fetched::NotModified => return Ok(Page { is_not_modified: true, marks, ..Page::default() }),
             Fetched::Content(content) => content,
         };

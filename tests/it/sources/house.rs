@@ -69,6 +69,11 @@ impl Reply {
         Self { missing: 1_000, ..self }
     }
 
+    /// As if it were a part that was asked for.
+    pub fn in_part(self) -> Self {
+        Self { status: 206, ..self }
+    }
+
     /// A web page for people.
     pub fn page(text: &str) -> Self {
         Self::of("text/html", format!("<!DOCTYPE html><html><body>{text}</body></html>"))
