@@ -248,11 +248,20 @@ fn source_type(book: &mut Book) -> (Option<SourceType>, Option<Problem>) {
     }
     let titles: String = book.draft.titles.iter().map(|(_, title)| format!(" {} ", words::fold(&title.text))).collect();
     let (kind, problem) = assumed_source(&kinds, &titles);
-    if evidence(&kinds, "").0.is_some() {
-        // The line that tells the assumption quotes the word.
-        book.study("stdyInfo/sumDscr/dataKind").into_iter().for_each(|node| book.tracked.pass_over(node));
+    for node in book.study("stdyInfo/sumDscr/dataKind") {
+        // The line that tells the assumption quotes the word; what says more or something else is told by itself.
+        if says_only(&words::fold(node.text().unwrap_or("").trim()), kind) {
+            book.tracked.pass_over(node);
+        }
     }
     (kind, Some(problem))
+}
+
+/// Whether folded words about the kind of data say no more than a type of source that was assumed from such words.
+pub(crate) fn says_only(kinds: &str, kind: Option<SourceType>) -> bool {
+    let said = evidence(&format!(" {} ", kinds.replace(|c: char| !c.is_alphanumeric(), " ")), "").0;
+    let is_plain = |word: &str| PLAIN.contains(&word) || SIGNS.iter().any(|(sign, of)| Some(*of) == kind && sign.contains(word));
+    said.is_some() && said == kind && kinds.split(|c: char| !c.is_alphanumeric()).all(is_plain)
 }
 
 /// A type of source from folded words about the kind of data and from folded titles, and the line that tells the assumption.
@@ -266,16 +275,46 @@ pub(crate) fn assumed_source(kinds: &str, titles: &str) -> (Option<SourceType>, 
     (kind, Problem::new("methodology.sourceType", value, remedy))
 }
 
+/// Words that tell a type of source, folded.
+const SIGNS: [(&str, SourceType); 7] = [
+    ("census", SourceType::Census),
+    ("recensement", SourceType::Census),
+    (" cen ", SourceType::Census),
+    ("labour force", SourceType::LabourForceSurvey),
+    ("labor force", SourceType::LabourForceSurvey),
+    ("qualitative", SourceType::Qualitative),
+    ("opinion", SourceType::OpinionSurvey),
+];
+/// Words beside those that say nothing more of the kind of data, folded.
+const PLAIN: [&str; 25] = [
+    "",
+    "data",
+    "donnees",
+    "enumeration",
+    "survey",
+    "enquete",
+    "study",
+    "etude",
+    "population",
+    "housing",
+    "habitat",
+    "general",
+    "of",
+    "and",
+    "the",
+    "de",
+    "du",
+    "des",
+    "d",
+    "la",
+    "le",
+    "l",
+    "et",
+    "on",
+    "sur",
+];
+
 fn evidence(kinds: &str, titles: &str) -> (Option<SourceType>, Option<&'static str>) {
-    let signs = [
-        ("census", SourceType::Census),
-        ("recensement", SourceType::Census),
-        (" cen ", SourceType::Census),
-        ("labour force", SourceType::LabourForceSurvey),
-        ("labor force", SourceType::LabourForceSurvey),
-        ("qualitative", SourceType::Qualitative),
-        ("opinion", SourceType::OpinionSurvey),
-    ];
-    let found = signs.iter().find(|(word, _)| kinds.contains(word)).or_else(|| signs.iter().find(|(word, _)| titles.contains(word)));
+    let found = SIGNS.iter().find(|(word, _)| kinds.contains(word)).or_else(|| SIGNS.iter().find(|(word, _)| titles.contains(word)));
     found.map_or((None, None), |(word, kind)| (Some(*kind), Some(word.trim())))
 }

@@ -25,7 +25,7 @@ mod tests;
 
 pub(crate) use access::is_address;
 pub(crate) use codes::{MORE_THAN_MODES, frequency, modes_said, samplings_in, units_in};
-pub(crate) use method::{assumed_source, blank as blank_methodology};
+pub(crate) use method::{assumed_source, blank as blank_methodology, says_only};
 pub use read::read;
 pub use write::{losses, write};
 

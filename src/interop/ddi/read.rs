@@ -201,6 +201,10 @@ fn remedy(name: &str) -> Option<&'static str> {
             "the planned size is not the achieved one; write the achieved size to `methodology.sampleSize`"
         }
         "collMode" | "timeMeth" => "no code of the registry means the same; choose from `methodology.collectionModes` or `samplingDesigns`",
+        "dataKind" => {
+            "is no type of source of the registry, or says more or something else than the one that was taken: check \
+             `methodology.sourceType`, and write the rest into the abstract"
+        }
         "relStdy" => "the related study is named in words; relate the two records where it is in this catalogue",
         "IDNo" => "is a further identifier of the record; it is kept in the original only",
         "distDate" | "depDate" | "prodDate" => {

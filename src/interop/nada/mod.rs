@@ -93,6 +93,23 @@ mod tests {
     }
 
     #[test]
+    fn what_the_kind_of_data_says_beside_the_type_of_source_is_told() {
+        let words = "Recensement exhaustif, puis enquête par sondage (10 %)";
+        for (kind, title, is_told) in [
+            (words, "T", true),
+            ("Census/enumeration data [cen]", "T", false),
+            ("Recensement de la population et de l'habitat", "T", false),
+            ("Sample survey data [ssd]", "Recensement 2014", true),
+        ] {
+            let study = json!({ "type": "survey", "idno": "x", "study_desc": { "title_statement": { "title": title, "idno": "MAR_1" },
+                "study_info": { "data_kind": kind } } });
+            let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+            assert_eq!(found.draft.methodology.as_ref().map(|method| method.source_type), Some(SourceType::Census), "{kind}");
+            assert_eq!(found.unfit.iter().any(|line| line.value == kind), is_told, "{kind}: {:?}", found.unfit);
+        }
+    }
+
+    #[test]
     fn a_study_is_read_and_the_rest_is_named() {
         let study = json!({ "type": "survey", "idno": "x", "study_desc": {
             "title_statement": { "title": "Enquête ", "idno": "MAR_1", "sub_title": "Sub" },

@@ -19,7 +19,7 @@ use crate::domain::words;
 use crate::interop::ddi::places::Nation;
 use crate::interop::ddi::spans::Span;
 use crate::interop::ddi::{
-    MORE_THAN_MODES, assumed_source, blank_methodology, dates, frequency, is_address, modes_said, places, samplings_in, units_in,
+    MORE_THAN_MODES, assumed_source, blank_methodology, dates, frequency, is_address, modes_said, places, samplings_in, says_only, units_in,
 };
 use crate::interop::exchange::Found;
 use crate::interop::holder::{not_yet_known, unknown_terms};
@@ -267,12 +267,10 @@ fn method(study: &mut Study) {
     let kinds = study.line("study_desc.study_info.data_kind").unwrap_or_default();
     let titles: String = study.found.draft.titles.iter().map(|(_, title)| words::fold(&title.text)).collect();
     let (kind, assumed) = assumed_source(&format!(" {} ", words::fold(&kinds)), &format!(" {titles} "));
-    if !kinds.is_empty() && kind.is_none() {
-        study.leaves.tell(
-            "study_desc.study_info.data_kind",
-            &kinds,
-            "is no type of source of the registry; choose `methodology.sourceType`",
-        );
+    if !kinds.is_empty() && !says_only(&words::fold(&kinds), kind) {
+        let remedy = "is no type of source of the registry, or says more or something else than the one that was taken: check \
+            `methodology.sourceType`, and write the rest into the abstract";
+        study.leaves.tell("study_desc.study_info.data_kind", &kinds, remedy);
     }
     if kind.is_none() && found == blank_methodology(SourceType::HouseholdSurveyModule) {
         return;

@@ -37,6 +37,16 @@ fn every_namespace_and_none_is_read() {
 }
 
 #[test]
+fn every_kind_of_data_that_says_more_than_the_type_of_source_is_told() {
+    let kinds = ["Recensement", "Enquête par sondage auprès de 2000 ménages", "Administrative records of the consulates", "Census data"];
+    let elements: String = kinds.iter().map(|kind| format!("<dataKind>{kind}</dataKind>")).collect();
+    let found = one(&format!("<stdyDscr><stdyInfo><sumDscr>{elements}</sumDscr></stdyInfo></stdyDscr>"));
+    assert_eq!(found.draft.methodology.as_ref().map(|method| method.source_type), Some(SourceType::Census));
+    let told: Vec<&str> = found.unfit.iter().filter(|line| line.field.contains("dataKind")).map(|line| line.value.as_str()).collect();
+    assert_eq!(told, kinds[1..3], "{:?}", found.unfit);
+}
+
+#[test]
 fn languages_side_by_side_and_inherited_are_all_kept() {
     let found = one(
         "<stdyDscr><citation><titlStmt><titl xml:lang='fi'>Kysely</titl><parTitl xml:lang='en'>Survey</parTitl><parTitl xml:lang='fi'>Kysely</parTitl>\
