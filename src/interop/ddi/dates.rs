@@ -31,6 +31,10 @@ pub(crate) fn has_zeros(text: &str) -> bool {
 /// What is said of such a date.
 pub(crate) const ZEROS: &str = "has zeros for the month or the day, so the year or the month before them was read";
 
+/// What is said of words that are a date, and not the one beside them.
+const ANOTHER: &str =
+    "is another date than that of the attribute `date`, which was taken; it stands in the note of the period: check which is right";
+
 /// What one element says.
 enum Said {
     /// Nothing, or nothing that is a date.
@@ -131,6 +135,9 @@ fn element<'a, 'i>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>) -> (Said, 
             tracked.tell(node, &value, ZEROS);
         }
         let more = !has_zeros(&text) && says_more(&text, &[date.to_string()]);
+        if more && read_date(&text).is_some() {
+            tracked.tell(node, &text, ANOTHER);
+        }
         return (Said::Date(date), if more { text } else { String::new() });
     }
     if let Some(range) = when::interval(&value) {

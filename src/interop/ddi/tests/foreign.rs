@@ -128,6 +128,19 @@ fn codes_and_dates_that_stand_in_attributes_only_are_kept_in_words() {
 }
 
 #[test]
+fn words_that_are_another_date_than_the_attribute_are_told() {
+    for (words, is_told) in [("2017-03", true), ("2018", false), ("August 2018", false), ("First wave", false)] {
+        let found = one(&format!(
+            "<stdyDscr><stdyInfo><sumDscr><timePrd event='start' date='2018-08'>{words}</timePrd></sumDscr></stdyInfo></stdyDscr>"
+        ));
+        let period = found.draft.coverage.period.as_ref().expect("a period");
+        assert_eq!(period.edtf(), "2018-08/");
+        let told: Vec<&str> = found.unfit.iter().filter(|line| line.field.contains("timePrd")).map(|line| line.value.as_str()).collect();
+        assert_eq!(told, if is_told { vec![words] } else { Vec::new() }, "{:?}", found.unfit);
+    }
+}
+
+#[test]
 fn variables_have_files_labels_and_codes_but_no_figures() {
     let found = one(
         "<stdyDscr><citation><titlStmt><titl>Census</titl></titlStmt></citation></stdyDscr><fileDscr ID='F1' URI='https://x.org/p.csv'><fileTxt>\
