@@ -2,6 +2,7 @@
 
 mod apart;
 mod batch;
+mod calls;
 mod names;
 mod origin;
 mod part;
@@ -268,7 +269,8 @@ pub fn finish(run: &mut Run, has_lines: bool, is_empty: bool, now: i64) {
 pub fn lines_of(taken: &Taken) -> Vec<ReportLine> {
     let silent = taken.fate == RecordFate::Failed && taken.problems.is_empty();
     let unsaid = silent.then(|| Problem::new("", "", "the record could not be taken; tell whoever runs the catalogue"));
-    taken.problems.iter().cloned().chain(unsaid).map(|problem| ReportLine { record: taken.key.clone(), problem }).collect()
+    let record = calls::shown_key(&taken.key);
+    taken.problems.iter().cloned().chain(unsaid).map(|problem| ReportLine { record: record.clone(), problem }).collect()
 }
 
 /// Records of a file on their way into the store, some at a time. The run is begun with the first of them and ended with the last, in
@@ -374,7 +376,8 @@ fn keep_parts(parts: &mut Vec<(String, Unfit)>, taken: &mut [Taken]) {
     for one in taken {
         let more = std::mem::take(&mut one.parts);
         let room = MOST_PARTS.saturating_sub(parts.len());
-        parts.extend(more.into_iter().map(|part| (one.key.clone(), part)).take(room));
+        let record = calls::shown_key(&one.key);
+        parts.extend(more.into_iter().map(|part| (record.clone(), part)).take(room));
     }
 }
 

@@ -1,21 +1,41 @@
 //! Names and mailboxes of persons in what comes in: pointed out, and not repeated.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value};
 
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::interop::agents::{Spelling, is_organisation, names_somebody, spelling};
+use crate::domain::words::is_arabic;
+use crate::interop::agents::{Spelling, is_organisation, names_somebody, spelling, without_names};
 use crate::interop::dcat::{official, undetermined};
 use crate::interop::exchange::Origin;
 
+use super::calls::{CALLED, DIGITS, TELEPHONE, has_mailbox, without_calls};
 use super::names::Institutions;
 use super::origin::Unfit;
 
 /// Parts of places of a record that may tell of a person: what stands there is not told on, unless it is known to be no person's.
-const PERSONAL: [&str; 12] =
-    ["mail", "mbox", "contact", "author", "maintainer", "contributor", "phone", "person", "steward", "owner", "responsible", "point_of"];
+const PERSONAL: [&str; 20] = [
+    "mail",
+    "mbox",
+    "contact",
+    "author",
+    "maintainer",
+    "contributor",
+    "phone",
+    "person",
+    "steward",
+    "owner",
+    "responsible",
+    "point_of",
+    "created_by",
+    "updated_by",
+    "entered_by",
+    "modified_by",
+    "saisi_par",
+    "مسؤول",
+    "اتصال",
+    "منسق",
+];
 /// Words that look like one of those and tell of none.
 const NOT_PERSONAL: [&str; 2] = ["authori", "personal"];
 /// Parts of places where names stand, of persons or of organisations: the spelling tells.
@@ -51,12 +71,8 @@ const CITING: [&str; 9] = ["biblcit", "bib_citation", "relpubl", "relmat", "rels
 const NAMES: [&str; 8] = ["name", "title", "fn", "givenName", "familyName", "legalName", "alternateName", "label"];
 /// How a value says that it is of a person, in RDF.
 const OF_A_PERSON: [&str; 6] = ["foaf:Person", "schema:Person", "foaf/0.1/Person", "schema.org/Person", "mailto:", "tel:"];
-/// What stands for a mailbox.
-const MAILBOX: &str = "(mailbox)";
-/// What stands for a telephone.
-const TELEPHONE: &str = "(telephone)";
-/// Parts of places of telephones.
-const CALLED: [&str; 6] = ["tel", "phone", "fax", "mobile", "gsm", "هاتف"];
+/// What stands for a name in a text.
+const NAME: &str = "(name)";
 /// What stands for those who wrote what is cited.
 const AUTHORS: &str = "(authors)";
 /// Years that a publication bears.
@@ -76,10 +92,25 @@ pub(super) fn hide(institutions: &Institutions, origin: &Origin, unfit: &mut [Un
         if let Some(masked) = without_authors(&line.field, &line.value) {
             line.value = masked;
         }
-        if let Cow::Owned(masked) = without_mailboxes(&line.value) {
+        // Whatever the place, what is a name and nothing else, or a name within a text.
+        if is_name_alone(institutions, origin, &line.value) {
+            line.value.clear();
+            line.remedy = format!("may name a person, and is not repeated here: {}", line.remedy);
+            continue;
+        }
+        if let Some(masked) = without_names(&line.value, NAME).filter(|_| !is_known(institutions, origin, name_in(&line.value))) {
             line.value = masked;
         }
+        line.value = without_calls(&line.value);
     }
+}
+
+/// Whether a value is the name of a person and nothing else: a given name and another word, in Arabic letters too.
+fn is_name_alone(institutions: &Institutions, origin: &Origin, value: &str) -> bool {
+    let name = name_in(value);
+    let is_whole = without_names(name, "").is_some_and(|rest| rest.trim().is_empty());
+    let is_spelled = || name.chars().any(is_arabic) && spelling(name) == Spelling::OfAPerson;
+    (is_whole || is_spelled()) && !is_known(institutions, origin, name)
 }
 
 /// Whether a value is a number to call: written in the international way, or at a place of telephones.
@@ -88,7 +119,7 @@ fn is_telephone(place: &str, value: &str) -> bool {
     let value = name_in(value);
     let value = value.trim_matches(|c: char| c.is_whitespace() || c == '"');
     let digits = value.chars().filter(char::is_ascii_digit).count();
-    let is_number = (7..=15).contains(&digits) && value.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
+    let is_number = DIGITS.contains(&digits) && value.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
     is_number && (value.starts_with('+') || CALLED.iter().any(|part| place.contains(part)))
 }
 
@@ -189,18 +220,6 @@ fn without_authors(place: &str, value: &str) -> Option<String> {
     (masked != value).then_some(masked)
 }
 
-/// A text with something in the place of its mailboxes.
-fn without_mailboxes(text: &str) -> Cow<'_, str> {
-    if !has_mailbox(text) {
-        return Cow::Borrowed(text);
-    }
-    let masked = text.split_inclusive(char::is_whitespace).map(|word| {
-        let space = &word[word.trim_end().len()..];
-        if has_mailbox(word) { format!("{MAILBOX}{space}") } else { word.to_owned() }
-    });
-    Cow::Owned(masked.collect())
-}
-
 /// Whether an agent of a record is taken for a person: by its names, unless the record says that it is an organisation; whoever gives data out
 /// is taken for one where the spelling leaves it open.
 pub(super) fn is_person(origin: &Origin, names: &MultilingualText) -> bool {
@@ -232,17 +251,10 @@ pub(super) fn name_mailboxes(content: &Map<String, Value>, unfit: &mut Vec<Unfit
     }
 }
 
-fn has_mailbox(text: &str) -> bool {
-    text.match_indices('@').any(|(at, _)| {
-        let before = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+'));
-        let host: String = text[at + 1..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '-')).collect();
-        before && host.trim_end_matches('.').split('.').filter(|label| !label.is_empty()).count() >= 2
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::intake::calls::{MAILBOX, shown_key};
 
     /// A record of which one agent is said to be an organisation and two give the data out.
     fn origin() -> Origin {
@@ -307,6 +319,29 @@ mod tests {
         ] {
             assert_eq!(hidden(field, value), value, "{field}");
         }
+    }
+
+    #[test]
+    fn names_and_numbers_to_call_are_not_repeated_wherever_they_stand() {
+        for (field, value, shown) in [
+            ("resources[0].created_by", "Samira Tazi", ""),
+            ("extras[1]", "saisi_par: Samira Tazi", ""),
+            ("extras[2]", "المسؤول: سعاد بناني", ""),
+            ("codeBook/fileDscr/fileTxt/ProcStat", "Nettoyé par Samira Tazi (gsm 661 23 45 67)", "Nettoyé par (name) (gsm (telephone))"),
+            ("codeBook/dataDscr/var/security", "Tel. Samira Tazi 0661234567", "Tel. (name) (telephone)"),
+            ("resources[0].description", "Appeler le +212 661-234567.", "Appeler le (telephone)."),
+            ("codeBook/dataDscr/var/notes", "00212661234567, ٠٦٦١٢٣٤٥٦٧", "(telephone), (telephone)"),
+        ] {
+            assert_eq!(hidden(field, value), shown, "{field}");
+        }
+        for value in ["2018-08-09/2019-01-19", "0.1234567890", "20180801", "https://x.ma/0661234567", "ISBN 9789954000000", "1 234 567 890"]
+        {
+            assert_eq!(hidden("codeBook/stdyDscr/notes", value), value);
+        }
+        assert_eq!(
+            (shown_key("mailto:samira@b.ex"), shown_key("urn:uuid:0190e7a0-0000-7000-8000-000000000001")),
+            (MAILBOX.to_owned(), "urn:uuid:0190e7a0-0000-7000-8000-000000000001".to_owned())
+        );
     }
 
     #[test]
