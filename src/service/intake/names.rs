@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::domain::ids::Slug;
 use crate::domain::institution::Institution;
 use crate::domain::text::MultilingualText;
+use crate::domain::vocabulary::TextStatus;
 use crate::domain::words::fold;
 use crate::store::institutions;
 
@@ -14,6 +15,8 @@ use super::super::{Catalogue, Error};
 
 /// Institutions of the catalogue read at a time.
 const PAGE: i64 = 500;
+/// Languages that most who read short names know.
+const COMMON: [&str; 2] = ["en", "fr"];
 /// Longest short name that is proposed, in characters.
 const LONGEST: usize = 60;
 
@@ -69,9 +72,15 @@ impl Institutions {
     }
 }
 
-/// A short name for a record: the institution's, and the first words of a title in Latin letters. None where there is no such title.
-pub fn propose_slug(institution: &Slug, titles: &MultilingualText) -> Option<String> {
-    titles.iter().find_map(|(_, wording)| {
+/// A short name for a record: the institution's, and the first words of a title in Latin letters: that of the main language, else one that is
+/// official, else one in French or English, else any. None where there is no such title.
+pub fn propose_slug(institution: &Slug, titles: &MultilingualText, main: Option<&str>) -> Option<String> {
+    let main = main.map(|tag| tag.split('-').next().unwrap_or(tag));
+    let mut titles: Vec<_> = titles.iter().collect();
+    titles.sort_by_key(|(tag, wording)| {
+        (main != Some(tag.primary()), wording.status != TextStatus::Official, !COMMON.contains(&tag.primary()))
+    });
+    titles.into_iter().find_map(|(_, wording)| {
         let mut words = latin_words(&wording.text).peekable();
         words.peek()?;
         let mut slug = institution.to_string();
@@ -109,10 +118,25 @@ mod tests {
     #[test]
     fn short_names_come_from_latin_titles_only() {
         let hcp = Slug::parse("hcp").expect("a slug");
-        let slug = propose_slug(&hcp, &text("fr", "Enquête nationale sur la migration, 2018–2019"));
+        let slug = propose_slug(&hcp, &text("fr", "Enquête nationale sur la migration, 2018–2019"), None);
         assert_eq!(slug.as_deref(), Some("hcp-enquete-nationale-sur-la-migration-2018-2019"));
-        assert_eq!(propose_slug(&hcp, &text("ar", "البحث الوطني حول الهجرة 2018")), None);
-        let long = propose_slug(&hcp, &text("en", &"migration ".repeat(30))).expect("a slug");
+        assert_eq!(propose_slug(&hcp, &text("ar", "البحث الوطني حول الهجرة 2018"), None), None);
+        let long = propose_slug(&hcp, &text("en", &"migration ".repeat(30)), None).expect("a slug");
         assert!(Slug::parse(&long).is_ok() && long.len() <= LONGEST, "{long}");
+    }
+
+    #[test]
+    fn short_names_are_of_the_main_language_where_it_has_latin_letters() {
+        let hcp = Slug::parse("hcp").expect("a slug");
+        let mut titles = text("de", "Befragung der Rückkehrer");
+        titles.0.extend(text("fr", "Enquête sur les retours").0);
+        titles.0.extend(text("ar", "بحث حول العودة").0);
+        let slug = |titles: &MultilingualText, main| propose_slug(&hcp, titles, main).expect("a short name");
+        assert_eq!(slug(&titles, Some("fr")), "hcp-enquete-sur-les-retours");
+        assert_eq!(slug(&titles, Some("de-AT")), "hcp-befragung-der-ruckkehrer");
+        assert_eq!(slug(&titles, Some("ar")), "hcp-enquete-sur-les-retours");
+        let french = LanguageTag::parse("fr").expect("a tag");
+        titles.0.get_mut(&french).expect("a title").status = TextStatus::WorkingTranslation;
+        assert_eq!(slug(&titles, None), "hcp-befragung-der-ruckkehrer", "an official one comes first");
     }
 }

@@ -239,7 +239,7 @@ fn name_holders(taking: &Taking<'_>, found: &mut Found, unfit: &mut Vec<Unfit>) 
 /// Short names that a new draft may get, the best first.
 pub fn slugs_of(taking: &Taking<'_>, one: &Ready) -> Vec<String> {
     let given = one.content.get("slug").and_then(Value::as_str).map(str::to_owned);
-    let proposed = given.clone().or_else(|| propose_slug(taking.institution, &one.titles));
+    let proposed = given.clone().or_else(|| propose_slug(taking.institution, &one.titles, main_of(one)));
     let mut slugs: Vec<String> = given.into_iter().collect();
     if let Some(base) = proposed {
         // The hash of the key tells records of one title apart, and is the same at each try.
@@ -251,3 +251,8 @@ pub fn slugs_of(taking: &Taking<'_>, one: &Ready) -> Vec<String> {
     slugs.dedup();
     slugs
 }
+/// The main language of a record, as it says.
+fn main_of(one: &Ready) -> Option<&str> {
+    one.content.get("mainLanguage").and_then(Value::as_str)
+}
+
