@@ -39,6 +39,8 @@ pub struct Found {
     /// Institutions that a person has named by their short name, each with the place where it stands: whoever knows the catalogue looks
     /// whether there is such an institution.
     pub named: Vec<(Slug, String)>,
+    /// Where the record gives its identifier, where a person has written it: a cell.
+    pub identifier_at: Option<String>,
 }
 
 /// Where a record came from.

@@ -163,6 +163,16 @@ pub fn read_again(outgoing: &Outgoing<'_>, format: ExportFormat) -> Reading {
     for_others(outgoing, format).map(|bytes| read(&bytes, format, outgoing.around.concepts)).unwrap_or_default()
 }
 
+/// What a reader of a format makes of a record that comes back from elsewhere: without what only registries read, also in DDI, where it stands
+/// beside the elements.
+pub fn read_by_others(outgoing: &Outgoing<'_>, format: ExportFormat) -> Reading {
+    match format {
+        ExportFormat::Ddi => read(&ddi::write_elements(outgoing, ddi::Version::V25), format, outgoing.around.concepts),
+        ExportFormat::Ddi26 => read(&ddi::write_elements(outgoing, ddi::Version::V26), format, outgoing.around.concepts),
+        _ => read_again(outgoing, format),
+    }
+}
+
 fn for_others(outgoing: &Outgoing<'_>, format: ExportFormat) -> Option<Vec<u8>> {
     match format {
         ExportFormat::Dcat => dcat::write_for_others(outgoing, Syntax::Turtle).ok(),

@@ -177,8 +177,7 @@ fn keep_identifier(found: &mut Found, own: String) {
     if is_kept || found.origin.address.as_ref() == Some(&own) {
         return;
     }
-    let address = doi_address(&own).or_else(|| Some(own.clone()).filter(|own| dcat::is_web_address(own)));
-    let Some(url) = address else {
+    let Some(url) = address_of(&own) else {
         let remedy = "is the identifier of the record itself; it is known here by the one that its provider gives it";
         found.unfit.push(Problem::new("identifier", own, remedy));
         return;
@@ -187,6 +186,11 @@ fn keep_identifier(found: &mut Found, own: String) {
         found.draft.links.push(Link { title: MultilingualText::default(), url: url.clone() });
     }
     found.origin.address.get_or_insert(url);
+}
+
+/// The address that an identifier leads to: of a DOI, or of an address itself.
+pub fn address_of(identifier: &str) -> Option<String> {
+    doi_address(identifier).or_else(|| Some(identifier.to_owned()).filter(|own| dcat::is_web_address(own)))
 }
 
 /// The address of a DOI, as the registration agencies ask for it.

@@ -53,6 +53,7 @@ mod indicators;
 mod intake;
 mod intake_again;
 mod intake_names;
+mod intake_own;
 mod intake_rights;
 mod kept_reports;
 mod leaks;

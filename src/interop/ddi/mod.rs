@@ -27,7 +27,7 @@ pub(crate) use access::is_address;
 pub(crate) use codes::{MORE_THAN_MODES, frequency, modes_said, samplings_in, units_in};
 pub(crate) use method::{assumed_source, blank as blank_methodology, says_only};
 pub use read::read;
-pub use write::{losses, write};
+pub use write::{losses, write, write_elements};
 
 /// A version of DDI Codebook that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,11 @@ pub fn write(outgoing: &Outgoing, version: Version) -> Vec<u8> {
     render(outgoing, version, &notes)
 }
 
+/// Writes what DDI has elements for, without the notes that only this registry reads.
+pub fn write_elements(outgoing: &Outgoing, version: Version) -> Vec<u8> {
+    render(outgoing, version, &[])
+}
+
 /// What others do not see of a record: the notes that only this registry reads are left out, and the elements are read as any document is.
 pub fn losses(outgoing: &Outgoing, version: Version) -> Vec<Loss> {
     let way = Way {

@@ -42,6 +42,8 @@ pub struct Met {
     taken: HashMap<String, u64>,
     /// What providers have given under a key: the day of the last change, and what it says.
     given: HashMap<String, (Option<String>, u64)>,
+    /// Records of the catalogue that the run has written in, each with the key of the record that it was.
+    written: HashMap<String, String>,
 }
 
 /// How a record stands to those that the run has met before it.
@@ -82,6 +84,12 @@ pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, Meeting
     let (key, meeting) = if met.keys.insert(key.clone()) { (key, Meeting::First) } else { (with_titles.clone(), Meeting::Another) };
     met.titled.insert(with_titles, key.clone());
     (key, meeting)
+}
+
+/// Whether no other record of the run was written into a record of the catalogue before.
+pub(super) fn is_first_to_write(taking: &Taking<'_>, dataset_id: &str, key: &str) -> bool {
+    let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
+    met.written.entry(dataset_id.to_owned()).or_insert_with(|| key.to_owned()).as_str() == key
 }
 
 /// How a record stands to one that was taken before it under its key: of a source, one that says the same comes once more, as where the pages
@@ -264,6 +272,8 @@ mod tests {
             said: content.clone(),
             content,
             identifier: None,
+            identifier_at: "identifier".to_owned(),
+            link: None,
             titles: draft.titles.clone(),
             unfit: Vec::new(),
             faults: Vec::new(),

@@ -19,9 +19,10 @@ use crate::store::{Conn, StoreError};
 
 use super::super::drafts::{self, Acting};
 use super::super::{Catalogue, Error};
-use super::apart::{Met, tell_repeated, tell_systems_apart};
+use super::apart::{Met, is_first_to_write, tell_repeated, tell_systems_apart};
 use super::names::Institutions;
 use super::origin::{Origin, OriginDoc, Unfit};
+use super::own::once_more;
 use super::part::nothing_known;
 use super::ready::{Came, Ready, prepare, slugs_of};
 
@@ -84,6 +85,12 @@ impl Taken {
             self.unfit += 1;
             self.parts.push(part);
         }
+    }
+
+    /// The same with more parts that did not fit.
+    pub(super) fn with(mut self, told: &[Problem]) -> Self {
+        told.iter().for_each(|line| self.add(Some(line.clone())));
+        self
     }
 }
 
@@ -205,6 +212,9 @@ impl<'a> Batch<'a> {
         batch.copies.extend(copies::of_datasets(conn, &met)?.into_iter().map(|row| (row.dataset_id.clone(), row)));
         let met: Vec<String> = batch.own.values().filter(|id| !batch.records.contains_key(*id)).cloned().collect();
         batch.records.extend(datasets::by_ids(conn, &met)?.into_iter().map(|row| (row.id.clone(), row)));
+        for one in ready.iter_mut().filter(|one| !one.origin.is_deleted) {
+            batch.tell_ways(one, batch.origins.get(&one.key).map(|row| row.dataset_id.as_str()));
+        }
         Ok(batch)
     }
 
@@ -231,8 +241,14 @@ impl<'a> Batch<'a> {
         if one.origin.is_deleted {
             return self.take_away(conn, known, taken);
         }
+        if let Some(origin) = &known {
+            is_first_to_write(self.taking, &origin.row.dataset_id, &one.key);
+        }
         let mut taken = match known {
-            Some(origin) if one.origin.is_part => self.take_part(conn, ledger, one, origin, taken),
+            // What another format leaves out was not taken away by anybody.
+            Some(origin) if one.origin.is_part || origin.doc.format != self.taking.format.code() => {
+                self.take_part(conn, ledger, one, origin, taken)
+            }
             Some(origin) => self.take_again(conn, ledger, one, origin, taken),
             None => self.take_first(conn, ledger, one, taken),
         }?;
@@ -264,11 +280,8 @@ impl<'a> Batch<'a> {
 
     /// A record that this place has not given before. It may be one of the institution's own, by its short name or identifier.
     fn take_first(&mut self, conn: &mut Conn, ledger: &mut Ledger, one: &Ready, mut taken: Taken) -> Result<Taken, Error> {
-        let slug = one.content.get("slug").and_then(Value::as_str).map(str::to_owned);
-        let by_identifier = one.identifier.and_then(|id| self.own.get(&id.to_string()));
-        let own = by_identifier.or_else(|| slug.as_ref().and_then(|slug| self.own.get(slug))).cloned();
         let content = one.content.clone();
-        let Some(dataset_id) = own else {
+        let Some(dataset_id) = self.own_of(one).own else {
             if one.titles.is_empty() {
                 taken.problems.push(nothing_known(one));
                 return Ok(taken);
@@ -283,15 +296,22 @@ impl<'a> Batch<'a> {
         let Some(ours) = self.present(&dataset_id)? else {
             return self.begin(conn, ledger, one, content, DatasetId(Uuid::now_v7()), taken);
         };
+        if !is_first_to_write(self.taking, &dataset_id, &one.key) {
+            taken.problems.push(once_more(one));
+            return Ok(taken);
+        }
+        let hearing = self.hearing(conn, one, &ours, &dataset_id)?;
+        let (laid, replaced) = hearing.lay(&one.said, &ours);
         let lacking = content.iter().filter(|(key, _)| !one.said.contains_key(*key) && !ours.contains_key(*key));
-        let said = one.said.iter().filter(|(key, _)| *key != "slug").map(|(key, value)| (key.clone(), beside(value, ours.get(key))));
-        let patch: Map<String, Value> = said
-            .filter(|(key, value)| ours.get(key) != Some(value))
+        let patch: Map<String, Value> = laid
+            .into_iter()
+            .filter(|(key, value)| key != "slug" && ours.get(key) != Some(value))
             .chain(lacking.map(|(key, value)| (key.clone(), value.clone())))
             .collect();
-        taken = self.write(conn, ledger, &dataset_id, Merged { patch, kept: Vec::new() }, taken)?;
+        taken = self.write(conn, ledger, &dataset_id, Merged { patch, kept: Vec::new() }, taken.with(&replaced))?;
         if matches!(taken.fate, RecordFate::Changed | RecordFate::Unchanged) {
-            let row = self.new_origin(one, content, &dataset_id)?;
+            let mut row = self.new_origin(one, content, &dataset_id)?;
+            row.doc = with_more(row.doc, &replaced)?;
             self.keep_origin(conn, row)?;
         }
         Ok(taken)
@@ -446,6 +466,16 @@ pub(super) fn with_first_at(doc: String, first_at: i64) -> Result<String, Error>
     Ok(serde_json::to_string(&doc)?)
 }
 
+/// What is kept of a record, with more lines on what became of its parts.
+pub(super) fn with_more(doc: String, told: &[Problem]) -> Result<String, Error> {
+    if told.is_empty() {
+        return Ok(doc);
+    }
+    let mut doc: OriginDoc = serde_json::from_str(&doc)?;
+    doc.unfit.extend(told.iter().map(Unfit::from));
+    Ok(serde_json::to_string(&doc)?)
+}
+
 /// What is to be said of the short name that a record has of its own, where the draft has another one or none.
 pub(super) fn renamed(one: &Ready, content: &Map<String, Value>) -> Option<Problem> {
     let given = one.content.get("slug").and_then(Value::as_str).filter(|given| !given.is_empty())?;
@@ -469,17 +499,4 @@ fn is_copy(row: &DatasetRow) -> Result<bool, Error> {
 
 pub(super) fn read_id(text: &str) -> Result<Option<DatasetId>, Error> {
     Ok(Some(DatasetId(super::super::catalogue::read_id(text)?)))
-}
-
-/// What a record says of a field, with the parts of it that it does not speak of as they are: the definitions of a methodology that a table
-/// has no column for, a title in another language.
-pub(super) fn beside(said: &Value, ours: Option<&Value>) -> Value {
-    let (Value::Object(said), Some(Value::Object(ours))) = (said, ours) else { return said.clone() };
-    let mut whole = said.clone();
-    for (key, value) in ours {
-        if !whole.contains_key(key) {
-            whole.insert(key.clone(), value.clone());
-        }
-    }
-    Value::Object(whole)
 }

@@ -5,6 +5,8 @@ mod batch;
 mod calls;
 mod names;
 mod origin;
+mod over;
+mod own;
 mod part;
 mod persons;
 mod ready;

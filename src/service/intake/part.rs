@@ -1,6 +1,5 @@
-//! One part of a record, such as one sheet of the template that comes alone: it changes what it speaks of, and nothing else.
-
-use serde_json::{Map, Value};
+//! One part of a record, such as one sheet of the template that comes alone, or a record in another format than before, which has other gaps: it
+//! changes what it speaks of, and nothing else.
 
 use crate::domain::merge::merge;
 use crate::domain::problem::Problem;
@@ -9,7 +8,7 @@ use crate::store::Conn;
 use crate::store::changes::Ledger;
 
 use super::super::Error;
-use super::batch::{Batch, Taken, beside, with_first_at};
+use super::batch::{Batch, Taken, with_first_at, with_more};
 use super::origin::Origin;
 use super::ready::Ready;
 
@@ -42,25 +41,24 @@ impl Batch<'_> {
             return self.take_again(conn, ledger, one, origin, taken);
         };
         let before = &origin.doc.content;
-        let said = one.said.iter().filter(|(key, _)| *key != "slug");
-        // What the file has not given before is compared with what stands here, so that it is written.
-        let base: Map<String, Value> = one
-            .said
-            .keys()
-            .filter_map(|key| Some((key.clone(), before.get(key).or_else(|| ours.get(key))?.clone())))
-            .chain(before.iter().filter(|(key, _)| !one.said.contains_key(*key)).map(|(key, value)| (key.clone(), value.clone())))
-            .collect();
-        let over = |under: &Map<String, Value>| -> Map<String, Value> {
-            let mut whole = under.clone();
-            whole.extend(said.clone().map(|(key, value)| (key.clone(), beside(value, under.get(key)))));
-            whole
-        };
-        let merged = merge(&base, &over(&base), &ours);
-        let content = over(before);
-        taken = self.write(conn, ledger, &dataset_id, merged, taken)?;
+        let hearing = self.hearing(conn, one, &ours, &dataset_id)?;
+        let (mut said, mut of_before) = (one.said.clone(), before.clone());
+        said.shift_remove("slug");
+        of_before.retain(|key, _| said.contains_key(key));
+        // What the file gave before is compared with what stands here, part by part, and so is what it gives now: only where a person has changed
+        // what it gave do the two contradict each other.
+        let mut base = ours.clone();
+        base.extend(hearing.lay(&of_before, &ours).0);
+        let (laid, told) = hearing.lay(&said, &base);
+        let mut theirs = base.clone();
+        theirs.extend(laid);
+        let merged = merge(&base, &theirs, &ours);
+        let mut content = before.clone();
+        content.extend(hearing.lay(&said, before).0);
+        taken = self.write(conn, ledger, &dataset_id, merged, taken.with(&told))?;
         if matches!(taken.fate, RecordFate::Changed | RecordFate::Unchanged) {
             let mut row = self.new_origin(one, content, &dataset_id)?;
-            row.doc = with_first_at(row.doc, origin.doc.first_at)?;
+            row.doc = with_more(with_first_at(row.doc, origin.doc.first_at)?, &told)?;
             self.keep_origin(conn, row)?;
         }
         Ok(taken)

@@ -14,8 +14,9 @@ use crate::domain::text::{LanguageTag, MultilingualText, Wording};
 use crate::domain::time::{Bound, HIJRI_YEARS, Period};
 use crate::domain::vocabulary::{ImportFormat, PublicationStatus, TextStatus, Vocabulary};
 use crate::interop::dcat::undetermined;
-use crate::interop::exchange::Found;
+use crate::interop::exchange::{Found, Origin};
 use crate::interop::holder::NOT_YET_KNOWN;
+use crate::interop::incoming::address_of;
 use crate::store::sources::OriginalRow;
 
 use super::super::Error;
@@ -46,13 +47,18 @@ pub struct Ready {
     pub content: Map<String, Value>,
     /// What the record itself says.
     pub said: Map<String, Value>,
+    /// The identifier of a record of this registry that it names as its own.
     pub identifier: Option<Uuid>,
+    /// Where it does so.
+    pub identifier_at: String,
+    /// The address of an identifier of elsewhere, which a new draft keeps as a link.
+    pub link: Option<String>,
     pub titles: MultilingualText,
     pub unfit: Vec<Unfit>,
     /// Cells of the registry's own table that are wrong: they are in the report too, for whoever filled it is to correct them.
     pub faults: Vec<Problem>,
     pub problem: Option<Problem>,
-    pub origin: crate::interop::exchange::Origin,
+    pub origin: Origin,
     pub original: Option<Arc<OriginalRow>>,
 }
 
@@ -67,9 +73,20 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let Came { mut found, original } = came;
     let (key, meeting) = told_apart(taking, &found);
     let other_key = is_of_its_system(taking, &found).then(|| marked(&key, &found));
-    let identifier = found.draft.identifier.take().as_deref().and_then(parse_urn);
+    let given = found.draft.identifier.take();
+    let identifier = given.as_deref().and_then(parse_urn).or_else(|| named_here(&found.origin));
+    let identifier_at = found.identifier_at.take().unwrap_or_else(|| "identifier".to_owned());
+    // What is the record's identifier in its source is kept with where it comes from.
+    let other = given.filter(|given| parse_urn(given).is_none() && found.origin.identifier.as_ref() != Some(given));
+    let link = other.as_deref().and_then(address_of);
     let mut unfit: Vec<Unfit> = found.unfit.iter().map(Unfit::from).collect();
     let mut faults = if taking.format == ImportFormat::Spreadsheet { found.unfit.clone() } else { Vec::new() };
+    if let Some(other) = other.filter(|_| link.is_none()) {
+        let remedy = "is no identifier that the registry gives (urn:uuid:…), nor a DOI or an address, which would be kept as a link; it was left out: empty this cell";
+        let line = Problem::new(&identifier_at, other, remedy);
+        unfit.push(Unfit::from(&line));
+        faults.push(line);
+    }
     if !matches!(taking.format, ImportFormat::Spreadsheet | ImportFormat::Rihla) {
         persons::hide(taking.institutions, &found.origin, &mut unfit);
     }
@@ -80,12 +97,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
         faults.push(line);
     }
     name_describers(taking, &found, &mut unfit);
-    name_holders(taking, &mut found, &mut unfit);
-    if taking.format != ImportFormat::Rihla {
-        let coverage = &mut found.draft.coverage;
-        doubt_period("coverage.period", &mut coverage.period, &mut unfit);
-        doubt_period("coverage.collectionPeriod", &mut coverage.collection_period, &mut unfit);
-    }
+    settle(taking, &mut found, &mut unfit);
     let mut content = found.draft.to_doc()?;
     if !found.draft.variables.is_empty() && copy_too_long(&content, None).is_some() {
         // The study itself is worth having.
@@ -127,6 +139,8 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
         content,
         said,
         identifier,
+        identifier_at,
+        link,
         titles: found.draft.titles,
         unfit,
         faults,
@@ -134,6 +148,29 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
         origin: found.origin,
         original,
     })
+}
+
+/// Settles who holds the data, and periods that cannot be believed.
+fn settle(taking: &Taking<'_>, found: &mut Found, unfit: &mut Vec<Unfit>) {
+    name_holders(taking, found, unfit);
+    if taking.format != ImportFormat::Rihla {
+        let coverage = &mut found.draft.coverage;
+        doubt_period("coverage.period", &mut coverage.period, unfit);
+        doubt_period("coverage.collectionPeriod", &mut coverage.collection_period, unfit);
+    }
+}
+
+/// What a record says, settled as that of a file is.
+pub(super) fn settled(taking: &Taking<'_>, mut found: Found) -> Result<Map<String, Value>, Error> {
+    settle(taking, &mut found, &mut Vec::new());
+    Ok(found.draft.to_doc()?)
+}
+
+/// The identifier of a record of a registry like this one, where a format knows the record by it, by an address `/id/…`, or by an identifier
+/// of a provider that ends with it.
+fn named_here(origin: &Origin) -> Option<Uuid> {
+    let ends_with = |text: &String| Uuid::try_parse(text.rsplit([':', '/']).next()?.trim()).ok();
+    origin.identifier.iter().chain(&origin.address).find_map(ends_with)
 }
 
 /// A period that ends before it starts, or that is in years of the Hijri calendar, is no period until somebody has looked at it: it
@@ -236,6 +273,11 @@ fn name_holders(taking: &Taking<'_>, found: &mut Found, unfit: &mut Vec<Unfit>) 
     }
 }
 
+/// The main language of a record, as it says.
+fn main_of(one: &Ready) -> Option<&str> {
+    one.content.get("mainLanguage").and_then(Value::as_str)
+}
+
 /// Short names that a new draft may get, the best first.
 pub fn slugs_of(taking: &Taking<'_>, one: &Ready) -> Vec<String> {
     let given = one.content.get("slug").and_then(Value::as_str).map(str::to_owned);
@@ -251,8 +293,3 @@ pub fn slugs_of(taking: &Taking<'_>, one: &Ready) -> Vec<String> {
     slugs.dedup();
     slugs
 }
-/// The main language of a record, as it says.
-fn main_of(one: &Ready) -> Option<&str> {
-    one.content.get("mainLanguage").and_then(Value::as_str)
-}
-

@@ -40,6 +40,11 @@ impl Batch<'_> {
         self.taken.extend(free);
         let mut doc = content.clone();
         doc.insert("producer".to_owned(), json!(self.taking.institution));
+        if let Some(url) = &one.link {
+            let links = doc.entry("links").or_insert_with(|| json!([]));
+            let is_new = |links: &&mut Vec<Value>| links.iter().all(|link| link.get("url") != Some(&json!(url)));
+            links.as_array_mut().filter(is_new).into_iter().for_each(|links| links.push(json!({ "url": url })));
+        }
         let row = self.new_copy(id, 0, doc)?;
         drafts::log_draft(conn, ledger, self.taking.acting, "CREATED", None, Some(&row), self.mention(&row)?)?;
         copies::insert(conn, &row)?;

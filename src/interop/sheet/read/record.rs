@@ -185,7 +185,9 @@ impl Record {
         let language = source.language.cloned().unwrap_or_else(undetermined);
         let producers: Vec<MultilingualText> = self.producer.into_iter().map(|name| official(language.clone(), name)).collect();
         let identifier = Some(self.key).filter(|key| !key.is_empty());
-        Ok(Found { draft, origin: Origin { identifier, producers, ..Origin::default() }, unfit: self.unfit, named: self.named })
+        let origin = Origin { identifier, producers, ..Origin::default() };
+        let identifier_at = self.places.remove("identifier");
+        Ok(Found { draft, origin, unfit: self.unfit, named: self.named, identifier_at })
     }
 }
 
