@@ -6,6 +6,7 @@ mod cover;
 mod package;
 mod people;
 mod read;
+mod relationships;
 mod resource;
 mod terms;
 mod values;

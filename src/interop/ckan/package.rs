@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::values::{Members, codes, listed, worded, words};
-use super::{cover, people, resource, terms};
+use super::{cover, people, relationships, resource, terms};
 use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::ids::Slug;
@@ -39,8 +39,6 @@ const OF_THE_PORTAL: &[&str] = &[
     "package_creator",
     "pageviews_last_14_days",
     "qa_completed",
-    "relationships_as_object",
-    "relationships_as_subject",
     "review_date",
     "revision_id",
     "revision_timestamp",
@@ -190,6 +188,7 @@ impl Reader<'_> {
             (None, Some(url)) => self.note("url", &json!(url), "is not an address on the web; give a full one that starts with https://"),
             (None, None) => {}
         }
+        relationships::read(self, portal);
         for key in [
             "landing_page",
             "documentation",

@@ -340,6 +340,31 @@ fn packages_that_nobody_here_wrote() {
 }
 
 #[test]
+fn relationships_are_told_with_what_they_lead_to_and_pages_are_kept() {
+    let found = only(&json!({
+        "name": "permits-2020", "title": "Permits",
+        "relationships_as_subject": [
+            { "subject": "permits-2020", "object": "permits", "type": "child_of", "comment": "One year" },
+            { "__extras": { "object_package_id": "4b6f-9c" }, "type": "derives_from" },
+        ],
+        "relationships_as_object": [{ "subject": "flows-2020", "object": "permits-2020", "type": "depends_on" }, { "type": "links_to" }],
+    }));
+    let links: Vec<_> = found.draft.links.iter().map(|link| link.url.as_str()).collect();
+    let page = |name: &str| format!("https://data.example.org/dataset/{name}");
+    assert_eq!(links, [page("permits"), page("4b6f-9c"), page("flows-2020")]);
+    for (field, value, code) in [
+        ("relationships_as_subject[0]", "child_of permits (One year)", "COMPONENT_OF"),
+        ("relationships_as_subject[1]", "derives_from 4b6f-9c", "DERIVED_FROM"),
+        ("relationships_as_object[0]", "dependency_of flows-2020", "INPUT_TO"),
+    ] {
+        let line = found.unfit.iter().find(|line| line.field == field).unwrap_or_else(|| panic!("{field} is not in {:?}", found.unfit));
+        assert!(line.value == value && line.remedy.contains(code), "{line:?}");
+    }
+    assert_eq!(unfit(&found, "relationships_as_object[1]").len(), 1);
+    assert!(!found.unfit.iter().any(|line| line.remedy.contains("serve the portal")), "{:?}", found.unfit);
+}
+
+#[test]
 fn a_series_is_no_dataset_and_other_kinds_of_packages_are_told() {
     let series = json!({ "id": "a", "name": "a", "title": "Series", "type": "dataset_series" });
     let reading = reading(series.to_string().as_bytes());
