@@ -1,5 +1,7 @@
 //! From a workbook or tables to drafts.
 
+mod beside;
+mod format;
 mod head;
 mod record;
 mod row;
@@ -43,8 +45,9 @@ fn read_all(files: &[&[u8]], source: &Source<'_>) -> Reading {
     for sheet in SHEETS {
         for table in known.iter().filter(|table| table.sheet.list == sheet.list) {
             for line in &table.rows {
-                if let Some(row) = row::read(table, line, source, &mut lists) {
-                    records.add(table, row, &mut problems);
+                match row::read(table, line, source, &mut lists) {
+                    Some(row) => records.add(table, row, &mut problems),
+                    None => problems.extend(row::beside(table, line)),
                 }
             }
         }

@@ -8,6 +8,7 @@ use super::super::cell::{letters, unguard};
 use super::super::heading::Slot;
 use super::super::layout::{Column, Kind, Part};
 use super::super::lists::Lists;
+use super::beside::Beside;
 use super::head::Known;
 use super::table::{Cell, Row};
 use super::value::{Taken, take, words};
@@ -15,7 +16,7 @@ use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::{TextStatus, Vocabulary};
-use crate::interop::dcat::{Source, undetermined};
+use crate::interop::dcat::{Source, is_web_address, undetermined};
 
 /// Columns that name institutions.
 const INSTITUTIONS: [&str; 3] = ["producer", "partners", "holdings.institution"];
@@ -71,6 +72,17 @@ pub fn read(table: &Known, line: &Row, source: &Source<'_>, lists: &mut Lists<'_
             None => unguard(&cell.words()).clone_into(&mut said.dataset),
             Some(_) if slot.is_number() => said.number = words(cell).value.and_then(|value| value.as_str().map(str::to_owned)),
             Some(column) if slot.is_status => statuses.push((place, column, slot.language.clone(), cell)),
+            Some(column) if matches!(column.kind, Kind::Address) => {
+                let behind = address_behind(line, *at, cell);
+                if let Some(target) = &behind {
+                    let remedy = format!(
+                        "leads to {target}, which was taken; the words have no place in this column: write them as the title, if they are one"
+                    );
+                    said.unfit.push(Problem::new(&place, cell.words(), remedy));
+                }
+                let cell = behind.map_or_else(|| cell.clone(), Cell::Text);
+                said.put(table, column, slot, &cell, &place, source, lists);
+            }
             Some(column) => said.put(table, column, slot, cell, &place, source, lists),
         }
     }
@@ -81,9 +93,39 @@ pub fn read(table: &Known, line: &Row, source: &Source<'_>, lists: &mut Lists<'_
     for (place, column, language, cell) in statuses {
         said.status(table, column, &language_of(language.as_ref(), source), cell, &place, lists);
     }
+    said.unfit.extend(beside(table, line));
     let needed = table.sheet.columns.iter().filter(|column| column.part == Part::Needed);
     said.missing = needed.map(|column| column.key).filter(|key| is_nothing(at(&said.own, table.sheet.within(key)))).collect();
     Some(said)
+}
+
+/// The address to which a cell leads whose words are none.
+fn address_behind(line: &Row, at: u32, cell: &Cell) -> Option<String> {
+    let mut targets = line.beside.iter().filter(|(column, _)| *column == at).filter_map(|(_, beside)| match beside {
+        Beside::Link(target) if is_web_address(target) => Some(target.clone()),
+        _ => None,
+    });
+    targets.next().filter(|_| !is_web_address(unguard(&cell.words())))
+}
+
+/// What is lost of what stands beside the cells of a row.
+pub fn beside(table: &Known, line: &Row) -> Vec<Problem> {
+    let mut lines = Vec::new();
+    for (at, beside) in &line.beside {
+        let column = table.columns.iter().find(|(own, ..)| own == at);
+        let cell = line.get(*at);
+        let is_taken = column
+            .is_some_and(|(_, slot, _)| slot.column.is_some_and(|column| matches!(column.kind, Kind::Address)) && !slot.is_status)
+            && cell.and_then(|cell| address_behind(line, *at, cell)).is_some();
+        if is_taken && matches!(beside, Beside::Link(_)) {
+            continue;
+        }
+        let heading = column.map(|(_, _, heading)| format!(" ({heading})")).unwrap_or_default();
+        let place = format!("{}!{}{}{heading}", table.name, letters(*at), line.number);
+        let words = cell.map(Cell::words);
+        lines.extend(beside.told(words.as_deref()).map(|(value, remedy)| Problem::new(place, value, remedy)));
+    }
+    lines
 }
 
 impl Said {

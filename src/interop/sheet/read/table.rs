@@ -1,10 +1,13 @@
 //! Tables as they stand in a file: the sheets of a workbook, or one sheet as plain text. Bounded, whatever the file claims.
 
+use std::collections::HashSet;
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Dimensions, Reader, Xlsx};
+use calamine::{Data, DataRef, Dimensions, Hyperlink, Reader, Xlsx};
 
 use super::super::cell::{letters, unguard_within};
+use super::beside::{self, Beside, Note};
+use super::format::Form;
 use crate::domain::problem::Problem;
 use crate::interop::documents::{members_of, text_of};
 
@@ -28,6 +31,8 @@ pub enum Cell {
     Text(String),
     /// A number.
     Number(f64),
+    /// A number that its cell shows as other words, such as `01` or `50%`.
+    Shown(f64, String),
     /// A day, as the program keeps it.
     Day(String),
     /// True or false.
@@ -42,7 +47,7 @@ impl Cell {
     /// The cell as words.
     pub fn words(&self) -> String {
         match self {
-            Self::Text(text) | Self::Day(text) | Self::Fault(text) => text.clone(),
+            Self::Text(text) | Self::Day(text) | Self::Fault(text) | Self::Shown(_, text) => text.clone(),
             Self::Unstored(formula) => format!("={formula}"),
             Self::Number(number) => number.to_string(),
             Self::Truth(truth) => truth.to_string(),
@@ -56,6 +61,8 @@ pub struct Row {
     pub number: u32,
     /// Its cells that say something, by column from 0.
     pub cells: Vec<(u32, Cell)>,
+    /// What stands beside its cells, by column from 0.
+    pub beside: Vec<(u32, Beside)>,
 }
 
 impl Row {
@@ -106,8 +113,9 @@ pub fn tables(bytes: &[u8], problems: &mut Vec<Problem>) -> Result<Vec<Table>, P
         let members = members_of(bytes)?;
         let is_workbook = members.iter().any(|(name, _)| name == "[Content_Types].xml" || name == "mimetype");
         if is_workbook || !members.iter().any(|(name, _)| is_sheet(name)) {
+            let (notes, has_links) = (beside::notes(&members), beside::has_links(&members));
             drop(members);
-            return workbook(bytes, &mut left, problems);
+            return workbook(bytes, &notes, has_links, &mut left, problems);
         }
         return sheets(members, &mut left, problems);
     }
@@ -158,7 +166,13 @@ fn unreadable(error: impl std::fmt::Display) -> Problem {
     Problem::new("file", error, "the workbook is damaged or of another type; open it, save it as .xlsx and send that")
 }
 
-fn workbook(bytes: &[u8], left: &mut Left, problems: &mut Vec<Problem>) -> Result<Vec<Table>, Problem> {
+fn workbook(
+    bytes: &[u8],
+    notes: &[(String, Vec<Note>)],
+    has_links: bool,
+    left: &mut Left,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Table>, Problem> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let names = book.sheet_names();
     if names.len() > MOST_SHEETS {
@@ -188,13 +202,82 @@ fn workbook(bytes: &[u8], left: &mut Left, problems: &mut Vec<Problem>) -> Resul
             let number = line.saturating_add(1);
             match table.rows.last_mut().filter(|row| row.number == number) {
                 Some(row) => row.cells.push((column, value)),
-                None => table.rows.push(Row { number, cells: vec![(column, value)] }),
+                None => table.rows.push(Row { number, cells: vec![(column, value)], beside: Vec::new() }),
             }
         }
+        drop(cells);
+        table.rows.sort_by_key(|row| row.number);
+        as_shown(&mut book, &mut table)?;
         fill(&mut table, &merged, left)?;
+        if has_links {
+            link(&mut table, &book.hyperlinks_by_sheet_name(&name).unwrap_or_default(), left)?;
+        }
+        notes.iter().filter(|(sheet, _)| *sheet == name).for_each(|(_, notes)| note(&mut table, notes, problems));
         tables.push(table);
     }
     Ok(tables)
+}
+
+/// Gives numbers the words that their cells show, where these are others.
+fn as_shown(book: &mut Xlsx<Cursor<&[u8]>>, table: &mut Table) -> Result<(), Problem> {
+    let mut cells = book.worksheet_cells_reader(&table.name).map_err(unreadable)?;
+    let form = |code: &str| Form::of(code).map(|form| (form, code.to_owned()));
+    let forms: Vec<Option<(Form, String)>> =
+        cells.styles().iter().map(|style| style.number_format.as_ref().and_then(|format| form(&format.format_code))).collect();
+    if forms.iter().all(Option::is_none) {
+        return Ok(());
+    }
+    while let Some((line, column, style)) = cells.next_style_id().map_err(unreadable)? {
+        let Some(Some((form, code))) = forms.get(style) else { continue };
+        let number = line.saturating_add(1);
+        let place = table.rows.binary_search_by_key(&number, |row| row.number);
+        let Some(row) = place.ok().and_then(|place| table.rows.get_mut(place)) else { continue };
+        let place = row.cells.binary_search_by_key(&column, |(own, _)| *own);
+        let Some((_, cell)) = place.ok().and_then(|place| row.cells.get_mut(place)) else { continue };
+        let Cell::Number(kept) = *cell else { continue };
+        match form.shown(kept) {
+            Some(words) if words == kept.to_string() => {}
+            Some(words) => *cell = Cell::Shown(kept, words),
+            None => row.beside.push((column, Beside::Format(code.clone()))),
+        }
+    }
+    Ok(())
+}
+
+/// Puts addresses behind cells beside them, one beside each. Each row that is looked at counts, since a link may lie over any number of them.
+fn link(table: &mut Table, links: &[Hyperlink], left: &mut Left) -> Result<(), Problem> {
+    let mut linked = HashSet::new();
+    for link in links {
+        let Some(target) = link.target.as_deref().filter(|target| !target.trim().is_empty()) else { continue };
+        let target = link.location.as_ref().map_or_else(|| target.to_owned(), |part| format!("{target}#{part}"));
+        let (top, bottom) = (link.range.start.0.saturating_add(1), link.range.end.0.saturating_add(1));
+        let from = table.rows.partition_point(|row| row.number < top);
+        let to = table.rows.partition_point(|row| row.number <= bottom);
+        for row in table.rows.get_mut(from..to).unwrap_or_default() {
+            left.take(0)?;
+            let columns = row.cells.iter().map(|(column, _)| *column);
+            for column in columns.filter(|column| (link.range.start.1..=link.range.end.1).contains(column)) {
+                left.take(0)?;
+                if !linked.insert((row.number, column)) {
+                    continue;
+                }
+                left.take(target.len())?;
+                row.beside.push((column, Beside::Link(target.clone())));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts notes beside their cells; one in a row that says nothing is told at once.
+fn note(table: &mut Table, notes: &[Note], problems: &mut Vec<Problem>) {
+    for note in notes {
+        let place = table.rows.binary_search_by_key(&note.row, |row| row.number);
+        match place.ok().and_then(|place| table.rows.get_mut(place)) {
+            Some(row) => row.beside.push((note.column, Beside::Note(note.words.clone()))),
+            None => problems.push(Problem::new(format!("{}!{}{}", table.name, letters(note.column), note.row), "", beside::ALONE)),
+        }
+    }
 }
 
 /// A cell that was merged over several rows holds for each of them. Each row that is looked at counts, since a file may merge
@@ -308,7 +391,7 @@ fn plain(text: &str, left: &mut Left) -> Result<Table, Problem> {
             }
         }
         if !cells.is_empty() {
-            table.rows.push(Row { number: u32::try_from(number).unwrap_or(u32::MAX), cells });
+            table.rows.push(Row { number: u32::try_from(number).unwrap_or(u32::MAX), cells, beside: Vec::new() });
         }
     }
     Ok(table)
@@ -395,7 +478,11 @@ mod tests {
 
     #[test]
     fn a_merged_cell_holds_for_the_rows_that_it_spans() {
-        let row = |number, cells: &[u32]| Row { number, cells: cells.iter().map(|at| (*at, Cell::Number(f64::from(number)))).collect() };
+        let row = |number, cells: &[u32]| Row {
+            number,
+            cells: cells.iter().map(|at| (*at, Cell::Number(f64::from(number)))).collect(),
+            beside: Vec::new(),
+        };
         let area = |top, bottom| Dimensions { start: (top, 0), end: (bottom, 0) };
         let table = || Table { name: String::new(), rows: vec![row(3, &[0]), row(2, &[0, 1]), row(4, &[1]), row(5, &[1]), row(6, &[1])] };
         let mut filled = table();

@@ -45,6 +45,7 @@ pub fn take(kind: Kind, cell: &Cell, lists: &mut Lists<'_>) -> Taken {
             let remedy = "is a formula of which the file holds no value; open the file in a spreadsheet program and save it, or write the value itself";
             return Taken::left_out(cell.words(), remedy);
         }
+        Cell::Shown(number, shown) if is_counted(kind) && !shown.contains('%') => return counted(kind, *number, shown, lists),
         _ => {}
     }
     match kind {
@@ -62,6 +63,22 @@ pub fn take(kind: Kind, cell: &Cell, lists: &mut Lists<'_>) -> Taken {
         Kind::Day => day(cell),
         Kind::Bound => bound(cell),
     }
+}
+
+/// Whether a number is meant, whatever words a cell shows with it.
+fn is_counted(kind: Kind) -> bool {
+    matches!(kind, Kind::Number | Kind::Truth | Kind::Date | Kind::Day | Kind::Bound)
+}
+
+/// Reads the number of a cell that shows it as other words; words beside it are told.
+fn counted(kind: Kind, number: f64, shown: &str, lists: &mut Lists<'_>) -> Taken {
+    let taken = take(kind, &Cell::Number(number), lists);
+    let has_words = shown.chars().any(char::is_alphabetic);
+    if has_words && taken.value.is_some() {
+        return taken
+            .with(shown, "is how the cell shows its number, which was taken alone; the words beside it have no place in this column");
+    }
+    taken
 }
 
 /// Words without what nobody sees; a number as it is typed.

@@ -1,6 +1,6 @@
 //! Files as people make them.
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Note, Url, Workbook};
 
 use super::{concepts, reading};
 use crate::domain::text::MultilingualText;
@@ -95,6 +95,52 @@ fn a_workbook_with_dates_numbers_formulas_and_merged_cells_is_read() {
 }
 
 #[test]
+fn what_cells_show_and_what_stands_beside_them_is_taken_or_told() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Datasets").expect("name");
+    let keys =
+        ["slug", "titles.fr", "methodology.sourceType", "abstract.fr", "methodology.sampleSize", "coverage.areaNote.fr", "programme.fr"];
+    for (column, key) in (0u16..).zip(keys) {
+        sheet.write(0, column, key).expect("written");
+    }
+    let shown = |code: &str| Format::new().set_num_format(code);
+    sheet.write(1, 0, "ma-x").expect("written").write(1, 2, "CENSUS").expect("written");
+    sheet.write_url(1, 1, Url::new("https://hcp.ma/enquete").set_text("Enquête")).expect("written");
+    sheet.write_with_format(1, 3, 0.5, &shown("0%")).expect("written");
+    sheet.write_with_format(1, 4, 1200, &shown("0\" ménages\"")).expect("written");
+    sheet.write_with_format(1, 5, 1, &shown("00")).expect("written");
+    sheet.write_with_format(1, 6, 1234, &shown("00\\-00")).expect("written");
+    sheet.insert_note(1, 2, &Note::new("Sans les ménages collectifs").set_author("Anne Nom")).expect("a note");
+    sheet.insert_note(8, 0, &Note::new("Perdu")).expect("a note");
+    let sheet = book.add_worksheet().set_name("Links").expect("name");
+    sheet.write(0, 0, "dataset").expect("written").write(0, 1, "links.url").expect("written").write(1, 0, "ma-x").expect("written");
+    sheet.write_url(1, 1, Url::new("https://hcp.ma/page").set_text("La page")).expect("written");
+    sheet.write(2, 0, "ma-x").expect("written").write_url(2, 1, Url::new("https://hcp.ma/autre")).expect("written");
+    let concepts = concepts();
+    let reading = reading(&book.save_to_buffer().expect("bytes"), &concepts);
+    assert_eq!(reading.found.len(), 1, "{:?}", reading.problems);
+    let found = &reading.found[0];
+    let draft = &found.draft;
+    let method = draft.methodology.as_ref().expect("a methodology");
+    let taken =
+        (words(&draft.abstract_text, "fr"), words(&draft.coverage.area_note, "fr"), words(&draft.programme, "fr"), method.sample_size);
+    assert_eq!(taken, ("50%", "01", "1234", Some(1200)));
+    let links: Vec<&str> = draft.links.iter().map(|link| link.url.as_str()).collect();
+    assert_eq!(links, ["https://hcp.ma/page", "https://hcp.ma/autre"]);
+    for (field, value) in [
+        ("Datasets!B2 (titles.fr)", "https://hcp.ma/enquete"),
+        ("Datasets!C2 (methodology.sourceType)", "Sans les ménages collectifs"),
+        ("Datasets!E2 (methodology.sampleSize)", "1200 ménages"),
+        ("Datasets!G2 (programme.fr)", "1234"),
+        ("Links!B2 (links.url)", "La page"),
+    ] {
+        assert!(found.unfit.iter().any(|line| line.field == field && line.value == value), "{field} {value} in {:?}", found.unfit);
+    }
+    assert!(!found.unfit.iter().any(|line| line.value.contains("Anne") || line.field.starts_with("Links!B3")), "{:?}", found.unfit);
+    assert_eq!(reading.problems.iter().map(|line| line.field.as_str()).collect::<Vec<_>>(), ["Datasets!A9"]);
+}
+
+#[test]
 fn a_holding_says_no_more_than_its_row() {
     let table = "dataset,holdings.institution,holdings.role,holdings.accessTerms.licence\nma-x,Haut-Commissariat au Plan,,www.hcp.ma\n";
     let concepts = concepts();
@@ -143,7 +189,8 @@ fn texts_in_other_encodings_and_languages_are_read() {
 #[test]
 fn arabic_in_the_encoding_of_windows_is_read_and_told() {
     let concepts = concepts();
-    for title in ["عنوان", "مسح الهجرة والأسر المعيشية", "تعداد السكان 2014"] {
+    for title in ["عنوان", "هجرة", "الهجرة", "مسح", "مسح الهجرة والأسر المعيشية", "تعداد السكان 2014"]
+    {
         let table = format!("slug;titles.ar\r\nma-x;{title}\r\n");
         let (bytes, _, has_more) = encoding_rs::WINDOWS_1256.encode(&table);
         assert!(!has_more, "{title}");
