@@ -197,6 +197,40 @@ pub(crate) fn modes_said(words: &str) -> (Vec<CollectionMode>, bool) {
     (found, says_more)
 }
 
+/// How time methods are written that are panels and nothing else, in English, French and Arabic, folded as [`key`] does.
+const SPOKEN_PANELS: &[&str] = &[
+    "panel",
+    "panel survey",
+    "panel study",
+    "panel data",
+    "longitudinal panel",
+    "enquête par panel",
+    "enquête panel",
+    "données de panel",
+    "longitudinale : panel",
+    "longitudinal : panel",
+    "بيانات البانل",
+    "بيانات بانل",
+    "مسح بانل",
+];
+/// Why words that name a time method are told.
+pub(crate) const MORE_THAN_PANEL: &str = "says more than that it is a panel, which was taken; put the rest into `methodology.samplingText`";
+/// Why a time method is told that is none of the registry's designs.
+pub(crate) const NO_PANEL: &str =
+    "is a time method for which the registry has no code, as it has for a panel; put it into `methodology.samplingText`";
+
+/// Sampling designs that words on the time method name, and whether they say more than that.
+pub(crate) fn times_said(words: &str) -> (Vec<SamplingDesign>, bool) {
+    let is_spoken = |part: &str| SPOKEN_PANELS.iter().any(|known| key(&domain_words::fold(known)) == key(&domain_words::fold(part)));
+    let design = |part: &str| meant(TIMES, part).or_else(|| is_spoken(part).then_some(SamplingDesign::Panel));
+    if let Some(design) = design(words) {
+        return (vec![design], false);
+    }
+    let parts: Vec<&str> = words.split([',', ';', '،', '؛', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let found: Vec<SamplingDesign> = parts.iter().filter_map(|part| design(part)).take(1).collect();
+    (found, parts.iter().any(|part| design(part).is_none()))
+}
+
 /// Words without every place of a name that stands by itself, of which a mark is left; none where it does not stand there.
 fn without(words: &str, name: &str) -> Option<String> {
     let is_apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric()) || name.starts_with('[');
@@ -297,6 +331,30 @@ mod tests {
         assert_eq!(frequency("Yearly"), Some(Frequency::Annual));
         assert_eq!(frequency("Décennale"), Some(Frequency::Decennial));
         assert_eq!(frequency("sometimes"), None);
+    }
+
+    #[test]
+    fn only_panels_are_designs_among_time_methods() {
+        use SamplingDesign::Panel;
+        for (words, designs, says_more) in [
+            ("Longitudinal: Panel", vec![Panel], false),
+            ("Longitudinal.Panel.Interval", vec![Panel], false),
+            ("Panel", vec![Panel], false),
+            ("Enquête par panel", vec![Panel], false),
+            ("Longitudinale : Panel", vec![Panel], false),
+            ("بيانات البانل", vec![Panel], false),
+            ("Panel; Cross-section", vec![Panel], true),
+            ("Longitudinal", vec![], true),
+            ("Longitudinal: Trend/Repeated cross-section", vec![], true),
+            ("Trend/Repeated cross-section", vec![], true),
+            ("Longitudinal: Cohort/Event-based", vec![], true),
+            ("Cross-section", vec![], true),
+            ("Transversale", vec![], true),
+            ("مقطعي", vec![], true),
+            ("", vec![], false),
+        ] {
+            assert_eq!(times_said(words), (designs, says_more), "{words}");
+        }
     }
 
     #[test]

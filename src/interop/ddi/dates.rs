@@ -55,6 +55,13 @@ pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i
         let cycle = tracked.attribute(*node, "cycle").unwrap_or_default();
         let event = tracked.attribute(*node, "event").unwrap_or_default().to_lowercase();
         let (said, words) = element(tracked, *node);
+        if let (Said::Range(start, end), "single" | "start" | "end") = (&said, event.as_str())
+            && start != end
+        {
+            let range = Span { start: *start, end: *end }.value();
+            let remedy = "is a range, while `event` says that it is one date of another kind; the range was taken: check it";
+            tracked.tell(*node, &format!("{range} @event={event}"), remedy);
+        }
         let number = match said {
             Said::Words => None,
             Said::Range(start, end) => Some(spans.add(Span { start, end }, &cycle)),
@@ -67,7 +74,8 @@ pub(super) fn period<'a, 'i>(tracked: &mut Tracked<'a, 'i>, nodes: &[Node<'a, 'i
             cycles.push(cycle);
         }
     }
-    let mut period = Span::enclosing(spans.all());
+    let spans = spans.whole();
+    let mut period = Span::enclosing(&spans);
     let mut named = HashSet::new();
     for (node, number, words, cycle) in read {
         let words = match number {
@@ -94,14 +102,14 @@ fn with_cycle(cycle: &str, words: String) -> String {
 fn unsaid<'a, 'i>(
     tracked: &mut Tracked<'a, 'i>,
     node: Node<'a, 'i>,
-    spans: &Spans,
+    spans: &[Span],
     number: usize,
     period: &Period,
     words: String,
 ) -> String {
-    let Some(span) = spans.all().get(number).filter(|span| !span.is_said_by(period)) else { return words };
+    let Some(span) = spans.get(number).filter(|span| !span.is_said_by(period)) else { return words };
     let own = span.words();
-    if spans.is_repeated(number) {
+    if spans.iter().take(number).any(|other| other == span) {
         // The same in another language stands in the note of that language.
         let there = tracked.language(node).and_then(|tag| period.note.0.get(&tag));
         if there.is_some_and(|wording| wording.text.split("; ").any(|part| part == own || part.ends_with(&format!(": {own}")))) {
@@ -300,6 +308,25 @@ mod tests {
         }
         let (edtf, note, told) = of("<t date='2004' xml:lang='ar'/><t date='2004'/><t date='2014'/>");
         assert_eq!((edtf.as_str(), told), ("2004/2014", vec!["2004".to_owned(), "2014".to_owned()]), "{note}");
+    }
+
+    #[test]
+    fn dates_that_contradict_each_other_are_told_with_both_and_none_is_taken() {
+        for (elements, edtf, note, told) in [
+            ("<t event='start' date='2019-03'/><t event='end' date='2018-11'/>", "/", "2019-03/2018-11", vec!["2019-03/2018-11"]),
+            ("<t event='end' date='2018'/><t event='start' date='2019'/>", "/", "2019/2018", vec!["2019/2018"]),
+            ("<t date='2019/2018'/>", "/", "2019/2018", vec!["2019/2018"]),
+            (
+                "<t event='start' date='2019' cycle='A'/><t event='end' date='2018' cycle='A'/><t date='2020/2021' cycle='B'/>",
+                "2020/2021",
+                "A: 2019/2018; B",
+                vec!["2019/2018", "2020/2021"],
+            ),
+            ("<t event='single' date='2014/2015'/>", "2014/2015", "", vec!["2014/2015 @event=single"]),
+        ] {
+            let told: Vec<String> = told.into_iter().map(str::to_owned).collect();
+            assert_eq!(of(elements), (edtf.to_owned(), note.to_owned(), told), "{elements}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{codes, coverage};
 use crate::domain::methodology::{Link, Methodology, QualityStatement};
 use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{QualityDimension, SamplingDesign, SourceType, Vocabulary};
+use crate::domain::vocabulary::{QualityDimension, SourceType, Vocabulary};
 use crate::domain::words;
 
 /// Reads the methodology. It stays away where the document says nothing about it.
@@ -116,20 +116,23 @@ fn sampling(book: &mut Book, found: &mut Methodology) {
         }
     }
     for node in book.study("method/dataColl/timeMeth") {
-        let mut panel = codes::published(&mut book.tracked, node, codes::TIMES);
-        if panel.is_empty() && is_panel(node.text().unwrap_or_default()) {
-            panel.push(SamplingDesign::Panel);
+        let own: String = node.children().filter_map(|child| child.is_text().then(|| child.text()).flatten()).collect();
+        let concepts = book.tracked.all(node, "concept");
+        let said = concepts.iter().map(|concept| (*concept, concept.text().unwrap_or_default()));
+        let mut others = Vec::new();
+        let mut designs = Vec::new();
+        for (place, words) in std::iter::once((node, own.as_str())).chain(said) {
+            let (named, says_more) = codes::times_said(words);
+            push(&mut designs, named);
+            others.extend(says_more.then(|| (place, words.trim().to_owned())));
         }
-        if !panel.is_empty() {
-            push(&mut found.sampling_designs, panel);
+        // Without a code the words have no place, and are named among what does not fit.
+        if !designs.is_empty() {
+            others.iter().for_each(|(place, words)| book.tracked.tell(*place, words, codes::MORE_THAN_PANEL));
+            push(&mut found.sampling_designs, designs);
             book.tracked.pass_over(node);
         }
     }
-}
-
-/// Whether the words on the time method name a panel and nothing else.
-fn is_panel(text: &str) -> bool {
-    matches!(words::fold(text.trim()).as_str(), "panel" | "panel survey" | "panel study" | "longitudinal panel" | "enquete par panel")
 }
 
 fn frame(book: &mut Book, found: &mut Methodology) {
@@ -224,15 +227,41 @@ fn related<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
         .find_map(|link| link.attribute("URI").map(|uri| (*link, uri.trim())))
         .filter(|(_, uri)| super::access::is_address(uri))
     else {
+        cited(book, node);
         return;
     };
     book.tracked.take_link(link);
-    let mut title = book.tracked.wordings(&[node], true);
+    let title = book.tracked.wordings(&[node], true);
+    link_to(book, node, title, url.to_owned());
+}
+
+/// A related item that is known by its identifier alone, where that is a DOI or an address.
+fn cited<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>) {
+    let identifiers = book.tracked.all(node, "citation/titlStmt/IDNo");
+    let Some((identifier, url)) = identifiers.iter().find_map(|one| Some((*one, address_of(one.text().unwrap_or_default())?))) else {
+        return;
+    };
+    book.tracked.pass_over(identifier);
+    let title = book.tracked.wordings(&[node], true);
+    link_to(book, node, title, url);
+}
+
+/// The address that an identifier is, or that its DOI has.
+fn address_of(identifier: &str) -> Option<String> {
+    let identifier = identifier.trim();
+    let name = ["doi:", "DOI:", "info:doi/"].iter().find_map(|start| identifier.strip_prefix(start)).unwrap_or(identifier).trim();
+    let is_doi = name.starts_with("10.") && name.contains('/') && !name.contains(char::is_whitespace);
+    let address = if is_doi { format!("https://doi.org/{name}") } else { identifier.to_owned() };
+    super::access::is_address(&address).then_some(address)
+}
+
+/// Keeps a related item as a link; the title that it is cited by stands in that of the link.
+fn link_to<'a, 'i>(book: &mut Book<'a, 'i, '_>, node: Node<'a, 'i>, mut title: MultilingualText, url: String) {
     for cited in [book.tracked.all(node, "citation/titlStmt/titl"), book.tracked.all(node, "citation/biblCit")].concat() {
         book.tracked.add(&mut title, cited, true);
     }
     if !book.draft.links.iter().any(|known| known.url == url) {
-        book.draft.links.push(Link { title, url: url.to_owned() });
+        book.draft.links.push(Link { title, url });
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod residue;
 mod restore;
 pub mod spans;
 mod studies;
+mod terms;
 mod variables;
 mod write;
 
@@ -24,9 +25,10 @@ mod write;
 mod tests;
 
 pub(crate) use access::is_address;
-pub(crate) use codes::{MORE_THAN_MODES, frequency, modes_said, samplings_in, units_in};
+pub(crate) use codes::{MORE_THAN_MODES, MORE_THAN_PANEL, NO_PANEL, frequency, modes_said, samplings_in, times_said, units_in};
 pub(crate) use method::{assumed_source, blank as blank_methodology, says_only};
 pub use read::read;
+pub use terms::are_terms;
 pub use write::{losses, write, write_elements};
 
 /// A version of DDI Codebook that is written.

@@ -4,7 +4,7 @@ use roxmltree::{Document, Node};
 
 use super::restore::restore;
 use super::studies::{Study, studies, tell};
-use super::{OWN, access, citation, coverage, method, own, residue, variables};
+use super::{OWN, access, citation, codes, coverage, method, own, residue, variables};
 use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::problem::Problem;
@@ -193,14 +193,25 @@ fn declared(root: Node, study: &Study) -> Option<LanguageTag> {
     root.ancestors().filter(Node::is_element).find_map(stated).or_else(|| study.first().and_then(stated))
 }
 
+/// What describes something else than the study: a publication, a material, a source.
+const OF_ANOTHER: [&str; 7] = ["relPubl", "relMat", "relStdy", "othRefs", "otherMat", "sourceCitation", "fileCitation"];
+
 /// Why some elements have no place.
-fn remedy(name: &str) -> Option<&'static str> {
-    Some(match name {
+fn remedy(node: Node) -> Option<&'static str> {
+    let is_of_another = node.ancestors().skip(1).any(|above| OF_ANOTHER.contains(&above.tag_name().name()));
+    Some(match node.tag_name().name() {
+        "IDNo" if is_of_another => {
+            "is the identifier of the publication, material or source described there, not of the record; name it in the title of a link"
+        }
+        _ if is_of_another => {
+            "is said of the publication, material or source described there, which the registry keeps as a link alone, where it has an address"
+        }
         "sumStat" | "catStat" => "figures of the data are not kept by a catalogue of metadata; they are in the original only",
         "sampleSize" | "sampleSizeFormula" => {
             "the planned size is not the achieved one; write the achieved size to `methodology.sampleSize`"
         }
-        "collMode" | "timeMeth" => "no code of the registry means the same; choose from `methodology.collectionModes` or `samplingDesigns`",
+        "collMode" => "no code of the registry means the same; choose from `methodology.collectionModes`",
+        "timeMeth" => codes::NO_PANEL,
         "dataKind" => {
             "is no type of source of the registry, or says more or something else than the one that was taken: check \
              `methodology.sourceType`, and write the rest into the abstract"

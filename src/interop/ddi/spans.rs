@@ -18,10 +18,22 @@ impl Span {
         Self { start: Bound::Date(date), end: Bound::Date(date) }
     }
 
-    /// The period from the earliest start to the latest end of all.
+    /// Whether it ends before it begins.
+    pub fn is_impossible(&self) -> bool {
+        Period { start: self.start, end: self.end, note: MultilingualText::default() }.is_impossible()
+    }
+
+    /// The period from the earliest start to the latest end of all, but for those that end before they begin: which of their dates is wrong,
+    /// nobody knows. No period where all together would end before they begin.
     pub fn enclosing(spans: &[Self]) -> Period {
-        let starts = || spans.iter().map(|span| span.start);
-        let ends = || spans.iter().rev().map(|span| span.end);
+        let period = Self::around(spans);
+        if period.is_impossible() { Period::default() } else { period }
+    }
+
+    fn around(spans: &[Self]) -> Period {
+        let possible = || spans.iter().filter(|span| !span.is_impossible());
+        let starts = || possible().map(|span| span.start);
+        let ends = || possible().rev().map(|span| span.end);
         let start = match starts().filter_map(|bound| bound.date()).min_by_key(PartialDate::first_day) {
             _ if starts().any(|bound| bound == Bound::Open) => Bound::Open,
             first => first.map_or(Bound::Unknown, Bound::Date),
@@ -60,6 +72,13 @@ impl Span {
 
     /// Why the period does not say what this does, and where it stands.
     pub fn remedy(&self, period: &Period) -> &'static str {
+        if self.is_impossible() {
+            return "ends before it begins, so neither of the two dates was taken; they stand in the note of the period: correct them";
+        }
+        if period.start.is_unknown() && period.end.is_unknown() {
+            return "contradicts the other dates, with which the period would end before it begins, so none of them was taken; \
+                    they stand in the note of the period: correct them";
+        }
         let from = |date: &PartialDate| period.first_day().is_none_or(|first| first <= date.first_day());
         let to = |date: &PartialDate| period.last_day().is_none_or(|last| date.last_day() <= last);
         if [self.start.date(), self.end.date()].iter().flatten().all(|date| from(date) && to(date)) {
@@ -79,9 +98,25 @@ pub(super) struct Spans {
 }
 
 impl Spans {
-    /// The spans in the order of their first elements.
-    pub fn all(&self) -> &[Span] {
-        &self.found
+    /// The spans in the order of their first elements. The only beginning and the only end of a group that wait for each other belong
+    /// together, also where the end comes before the beginning: both have the span that they make.
+    pub fn whole(&self) -> Vec<Span> {
+        let mut whole = self.found.clone();
+        for group in &self.groups {
+            let alone = |is_half: &dyn Fn(&Span) -> bool| {
+                let mut of_group = self.found.iter().zip(&self.groups).enumerate().filter(|(_, (span, of))| *of == group && is_half(span));
+                of_group.next().map(|(number, (span, _))| (number, *span)).filter(|_| of_group.next().is_none())
+            };
+            let begun = alone(&|span| span.start.date().is_some() && span.end.is_unknown());
+            let ended = alone(&|span| span.start.is_unknown() && span.end.date().is_some());
+            if let (Some((first, begun)), Some((second, ended))) = (begun, ended) {
+                let both = Span { start: begun.start, end: ended.end };
+                for number in [first, second].into_iter().filter(|_| both.is_impossible()) {
+                    whole.get_mut(number).into_iter().for_each(|span| *span = both);
+                }
+            }
+        }
+        whole
     }
 
     /// Adds one; its number.
@@ -123,11 +158,6 @@ impl Spans {
             None => Some(self.add(Span { start: Bound::Unknown, end: Bound::Date(date) }, group)),
         }
     }
-
-    /// Whether an earlier one says the same.
-    pub fn is_repeated(&self, number: usize) -> bool {
-        self.found.get(number).is_some_and(|span| self.found.iter().take(number).any(|other| other == span))
-    }
 }
 
 #[cfg(test)]
@@ -146,14 +176,36 @@ mod tests {
         }
         assert_eq!(spans.end(date("2018-06"), ""), None);
         assert_eq!(spans.end(date("2017"), ""), Some(2));
-        let words: Vec<String> = spans.all().iter().map(Span::words).collect();
+        let words: Vec<String> = spans.found.iter().map(Span::words).collect();
         assert_eq!(words, ["2020-01/", "2018-01/2018-06", "/2017"]);
-        assert_eq!(spans.all().iter().map(Span::value).collect::<Vec<_>>(), ["2020-01", "2018-01/2018-06", "2017"]);
-        let period = Span::enclosing(spans.all());
+        assert_eq!(spans.found.iter().map(Span::value).collect::<Vec<_>>(), ["2020-01", "2018-01/2018-06", "2017"]);
+        let period = Span::enclosing(&spans.found);
         assert_eq!(period.edtf(), "2018-01/2018-06");
-        let said: Vec<bool> = spans.all().iter().map(|span| span.is_said_by(&period)).collect();
+        let said: Vec<bool> = spans.found.iter().map(|span| span.is_said_by(&period)).collect();
         assert_eq!(said, [false, true, false]);
-        assert!(spans.all()[0].remedy(&period).contains("outside"));
+        assert!(spans.found[0].remedy(&period).contains("outside"));
+    }
+
+    #[test]
+    fn dates_that_contradict_each_other_make_no_period() {
+        let span = |start: &str, end: &str| Span { start: Bound::Date(date(start)), end: Bound::Date(date(end)) };
+        let turned = span("2019-03", "2018-11");
+        for (spans, edtf) in [
+            (vec![turned], "/"),
+            (vec![turned, span("2020", "2021")], "2020/2021"),
+            (
+                vec![
+                    Span { start: Bound::Date(date("2019")), end: Bound::Unknown },
+                    Span { start: Bound::Unknown, end: Bound::Date(date("2018")) },
+                ],
+                "/",
+            ),
+        ] {
+            let period = Span::enclosing(&spans);
+            assert_eq!(period.edtf(), edtf);
+            assert!(!spans[0].is_said_by(&period) && spans[0].remedy(&period).contains("taken"));
+        }
+        assert_eq!(turned.value(), "2019-03/2018-11");
     }
 
     #[test]

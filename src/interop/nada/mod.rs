@@ -110,6 +110,29 @@ mod tests {
     }
 
     #[test]
+    fn of_time_methods_panels_are_taken_and_others_told() {
+        for (method, is_panel, is_told) in [
+            (json!("Longitudinal: Panel"), true, false),
+            (json!("Panel"), true, false),
+            (json!("Enquête par panel"), true, false),
+            (json!(["Longitudinal: Panel: Interval"]), true, false),
+            (json!("Panel; Cross-section"), true, true),
+            (json!("Cross-section"), false, true),
+            (json!("Longitudinal: Trend/Repeated cross-section"), false, true),
+            (json!("Transversale"), false, true),
+            (json!("مسح مقطعي"), false, true),
+        ] {
+            let study = json!({ "idno": "x", "title": "T", "study_desc": { "method": { "data_collection": { "time_method": method } } } });
+            let found = read(study.to_string().as_bytes(), &concepts()).found.remove(0);
+            let designs = found.draft.methodology.map(|method| method.sampling_designs).unwrap_or_default();
+            assert_eq!(designs, if is_panel { vec![SamplingDesign::Panel] } else { Vec::new() }, "{method}");
+            let told = found.unfit.iter().filter(|line| line.field.contains("time_method")).collect::<Vec<_>>();
+            assert_eq!(told.len(), usize::from(is_told), "{method}: {told:?}");
+            assert!(told.iter().all(|line| line.remedy.contains("samplingText")), "{told:?}");
+        }
+    }
+
+    #[test]
     fn a_study_is_read_and_the_rest_is_named() {
         let study = json!({ "type": "survey", "idno": "x", "study_desc": {
             "title_statement": { "title": "Enquête ", "idno": "MAR_1", "sub_title": "Sub" },

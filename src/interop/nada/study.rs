@@ -13,13 +13,14 @@ use crate::domain::methodology::{Methodology, QualityStatement};
 use crate::domain::text::{MultilingualText, Wording};
 use crate::domain::time::{Bound, Period};
 use crate::domain::vocabulary::{
-    AccessLevel, Certainty, HoldingRole, QualityDimension, RequestChannel, SourceType, StatementBasis, TextStatus,
+    AccessLevel, Certainty, HoldingRole, QualityDimension, RequestChannel, SourceType, StatementBasis, TextStatus, Vocabulary,
 };
 use crate::domain::words;
 use crate::interop::ddi::places::Nation;
 use crate::interop::ddi::spans::Span;
 use crate::interop::ddi::{
-    MORE_THAN_MODES, assumed_source, blank_methodology, dates, frequency, is_address, modes_said, places, samplings_in, says_only, units_in,
+    MORE_THAN_MODES, MORE_THAN_PANEL, NO_PANEL, assumed_source, blank_methodology, dates, frequency, is_address, modes_said, places,
+    samplings_in, says_only, times_said, units_in,
 };
 use crate::interop::exchange::Found;
 use crate::interop::holder::{not_yet_known, unknown_terms};
@@ -243,7 +244,13 @@ fn bound(study: &mut Study, place: &str, note: &mut MultilingualText) -> Bound {
 fn years(study: &mut Study) -> Option<Period> {
     let mut note = MultilingualText::default();
     let (start, end) = (bound(study, "year_start", &mut note), bound(study, "year_end", &mut note));
-    let period = Period { start, end, note };
+    let span = Span { start, end };
+    let mut period = Span::enclosing(&[span]);
+    if span.is_impossible() {
+        study.leaves.tell("year_start", &span.value(), span.remedy(&period));
+        add(&mut note, Some(span.words()));
+    }
+    period.note = note;
     (period != Period::default()).then_some(period)
 }
 
@@ -260,6 +267,7 @@ fn method(study: &mut Study) {
     }
     let limits = study.text(&format!("{collection}.sampling_deviation"));
     found.known_limits.extend(Some(limits).filter(|text| !text.is_empty()));
+    time_methods(study, collection, &mut found);
     modes(study, collection, &mut found);
     units(study, &mut found);
     how_often(study, collection);
@@ -278,6 +286,23 @@ fn method(study: &mut Study) {
     found.source_type = kind.unwrap_or(found.source_type);
     study.leaves.told.push(assumed);
     study.found.draft.methodology = Some(found);
+}
+
+/// Of time methods a panel is a design of the registry; another one is told.
+fn time_methods(study: &mut Study, collection: &str, found: &mut Methodology) {
+    let count = Leaves::count(study.value, "/study_desc/method/data_collection/time_method");
+    let mut places: Vec<String> = (0..count).map(|index| format!("{collection}.time_method[{index}]")).collect();
+    places.push(format!("{collection}.time_method"));
+    for place in places {
+        let Some(words) = study.line(&place) else { continue };
+        let (designs, says_more) = times_said(&words);
+        if designs.is_empty() || says_more {
+            study.leaves.tell(&place, &words, if designs.is_empty() { NO_PANEL } else { MORE_THAN_PANEL });
+        }
+        found.sampling_designs.extend(designs);
+    }
+    let mut met = HashSet::new();
+    found.sampling_designs.retain(|design| met.insert(design.code()));
 }
 
 fn modes(study: &mut Study, collection: &str, found: &mut Methodology) {

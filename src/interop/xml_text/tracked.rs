@@ -323,16 +323,15 @@ impl<'a, 'i> Tracked<'a, 'i> {
         parts.join(" ")
     }
 
-    /// Everything that was noted, and a line for each element and attribute that nobody read.
-    pub fn leftovers(mut self, remedy: &dyn Fn(&str) -> Option<&'static str>) -> Vec<Problem> {
+    /// Everything that was noted, and a line for each element and attribute that nobody read; the remedy is that of an element, where it has one.
+    pub fn leftovers(mut self, remedy: &dyn Fn(Node<'a, 'i>) -> Option<&'static str>) -> Vec<Problem> {
         let parts = self.scope.take().unwrap_or_else(|| vec![self.root]);
         for node in parts.iter().flat_map(Node::descendants).filter(Node::is_element) {
-            let name = node.tag_name().name();
             if !self.used.contains(&node.id()) {
                 let own: String = node.children().filter_map(|child| child.is_text().then(|| child.text()).flatten()).collect();
                 let described = self.described(node, own.trim());
                 if !described.is_empty() && node != self.root {
-                    self.tell(node, &described, remedy(name).unwrap_or("has no field in the registry; it is kept in the original only"));
+                    self.tell(node, &described, remedy(node).unwrap_or("has no field in the registry; it is kept in the original only"));
                 }
                 continue;
             }

@@ -7,6 +7,7 @@ use crate::domain::text::MultilingualText;
 use crate::domain::words::is_arabic;
 use crate::interop::agents::{Spelling, is_organisation, names_somebody, spelling, without_names};
 use crate::interop::dcat::{official, undetermined};
+use crate::interop::ddi::are_terms;
 use crate::interop::exchange::Origin;
 
 use super::calls::{CALLED, DIGITS, TELEPHONE, has_mailbox, without_calls};
@@ -64,6 +65,19 @@ const NAMING: [&str; 24] = [
     "version_resp",
     "credittext",
     "responsab",
+];
+/// Parts of places where methods are told, in terms of vocabularies: what stands there before a colon is no name of a member.
+const METHODS: [&str; 10] = [
+    "collmode",
+    "coll_mode",
+    "timemeth",
+    "time_method",
+    "sampproc",
+    "sampling_procedure",
+    "anlyunit",
+    "analysis_unit",
+    "resinstru",
+    "research_instrument",
 ];
 /// Parts of places of citations, which begin with those who wrote what is cited.
 const CITING: [&str; 9] = ["biblcit", "bib_citation", "relpubl", "relmat", "relstdy", "datasrc", "citation", "reference", "copyright"];
@@ -124,6 +138,11 @@ fn is_telephone(place: &str, value: &str) -> bool {
 }
 
 fn tells_of_a_person(institutions: &Institutions, origin: &Origin, place: &str, value: &str) -> bool {
+    // A term such as `Telephone interview: Computer-assisted (CATI)` names nobody.
+    let is_method = METHODS.iter().any(|part| place.to_lowercase().contains(part));
+    if is_method && are_terms(value.split(" @").next().unwrap_or(value)) {
+        return false;
+    }
     let is_typed = value.contains("type\"") && value.contains("Person\"");
     if is_typed || OF_A_PERSON.iter().any(|said| value.contains(said)) {
         return true;
@@ -133,6 +152,12 @@ fn tells_of_a_person(institutions: &Institutions, origin: &Origin, place: &str, 
     let place = NOT_PERSONAL.iter().fold(place, |place, word| place.replace(word, ""));
     let name = name_in(value);
     let is_at = |parts: &[&str]| parts.iter().any(|part| place.contains(part));
+    if is_method {
+        // `Telephone interview: …` is no telephone of anybody: the spelling of what stands behind it tells.
+        let may_name = is_at(&PERSONAL) || is_at(&NAMING);
+        return may_name
+            && names_in(value).iter().any(|name| spelling(name) != Spelling::OfNoPerson && !is_known(institutions, origin, name));
+    }
     if is_at(&PERSONAL) {
         (!is_organisation(name) || spelling(name) == Spelling::OfAPerson) && !is_known(institutions, origin, name)
     } else if is_at(&NAMING) {
@@ -291,6 +316,18 @@ mod tests {
         ] {
             assert_eq!(hidden(field, value), value, "{field}");
         }
+        for value in [
+            "Telephone interview: Computer-assisted (CATI)",
+            "Telephone interview: CATI",
+            "E-mail interview",
+            "Mail questionnaire: sent out by post @vocab=own",
+            "Interview.Email",
+        ] {
+            for field in ["codeBook/stdyDscr/method/dataColl/collMode[2]", "study_desc.method.data_collection.coll_mode[1]"] {
+                assert_eq!(hidden(field, value), value, "{field}");
+            }
+        }
+        assert_eq!(hidden("codeBook/stdyDscr/method/dataColl/collMode", "Contact: Anne Nom"), "");
         assert_eq!(hidden("rights", "ask jane@b.ex, or come"), "ask (mailbox) or come");
     }
 

@@ -51,6 +51,32 @@ fn files_and_addresses_that_get_no_field_are_told() {
 }
 
 #[test]
+fn what_is_said_of_a_publication_is_not_told_as_of_the_record() {
+    let publication = |identifier: &str| {
+        format!(
+            "<relPubl><citation><titlStmt><titl>Les retours</titl><IDNo>{identifier}</IDNo></titlStmt><prodStmt><prodDate>1998</prodDate></prodStmt>\
+             </citation></relPubl>"
+        )
+    };
+    let found = one(&format!(
+        "<stdyDscr><citation><titlStmt><titl>T</titl><IDNo>A-1</IDNo><IDNo agency='X'>A-2</IDNo></titlStmt></citation>\
+         <othrStdyMat>{}{}</othrStdyMat></stdyDscr>",
+        publication("978-2-07-036822-8"),
+        publication("doi:10.5072/retours")
+    ));
+    let of =
+        |place: &str| found.unfit.iter().find(|line| line.field.ends_with(place)).unwrap_or_else(|| panic!("{place}: {:?}", found.unfit));
+    let book = of("relPubl[1]/citation/titlStmt/IDNo");
+    assert!(book.value == "978-2-07-036822-8" && book.remedy.contains("of the publication"), "{book:?}");
+    assert!(of("relPubl[1]/citation/prodStmt/prodDate").remedy.contains("publication"));
+    assert!(of("stdyDscr/citation/titlStmt/IDNo[2]").remedy.contains("of the record"));
+    // What is known by a DOI is kept as a link under its title.
+    let links: Vec<_> = found.draft.links.iter().map(|link| (link.url.as_str(), link.title.words(None, None))).collect();
+    assert_eq!(links, [("https://doi.org/10.5072/retours", Some("Les retours"))]);
+    assert!(!found.unfit.iter().any(|line| line.value.contains("10.5072")), "{:?}", found.unfit);
+}
+
+#[test]
 fn a_second_frequency_is_told_and_the_first_stays() {
     let found = one(&format!(
         "<stdyDscr><citation>{TITLE}</citation><method><dataColl><frequenc>Monthly</frequenc><frequenc>Annual</frequenc>\
