@@ -51,10 +51,14 @@ fn legacy_encoding(bytes: &[u8]) -> &'static Encoding {
 }
 
 /// The encoding of a text that was guessed to be in ISO-8859-6: Windows-1256, which Excel writes where it speaks Arabic, unless that makes
-/// of the text what nobody writes. The two share half of their letters, so that a few words look like either.
+/// of the text what nobody writes. The two share half of their letters, so that a few words look like either. A few Arabic words may be guessed
+/// to be Latin, too, of letters with accents only; and a few French ones to be Arabic, of which no word is.
 pub fn of_arabic(guessed: &'static Encoding, bytes: &[u8]) -> &'static Encoding {
+    if guessed == WINDOWS_1256 {
+        return if has_arabic_words(bytes) { guessed } else { WINDOWS_1252 };
+    }
     if guessed != ISO_8859_6 {
-        return guessed;
+        return if is_latin(guessed, bytes) && is_of_arabic_words(bytes) { WINDOWS_1256 } else { guessed };
     }
     let (text, _) = WINDOWS_1256.decode_without_bom_handling(bytes);
     let (mut letters, mut mixed, mut before) = (0usize, 0usize, ' ');
@@ -66,6 +70,38 @@ pub fn of_arabic(guessed: &'static Encoding, bytes: &[u8]) -> &'static Encoding 
         before = c;
     }
     if mixed * 20 > letters { guessed } else { WINDOWS_1256 }
+}
+
+/// Whether an encoding makes of the bytes no letters but Latin ones.
+fn is_latin(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    text.chars().filter(|c| c.is_alphabetic()).all(|c| c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c))
+}
+
+/// Words that Windows-1256 makes of the bytes and that have Arabic letters: of each that has no others the number of letters, and the
+/// letters of the rest. Small letters of French are the same there, and its capitals with accents, which become Arabic letters, stand amid others.
+fn arabic_words(bytes: &[u8]) -> (Vec<usize>, usize) {
+    let (text, _) = WINDOWS_1256.decode_without_bom_handling(bytes);
+    let (mut whole, mut mixed) = (Vec::new(), 0);
+    for word in text.split(|c: char| !c.is_alphabetic() && !is_arabic(c)) {
+        match (word.chars().filter(|c| is_arabic(*c)).count(), word.chars().count()) {
+            (0, _) => {}
+            (arabic, all) if arabic == all => whole.push(arabic),
+            (_, all) => mixed += all,
+        }
+    }
+    (whole, mixed)
+}
+
+/// Whether some words are Arabic. A single letter, such as `À`, tells nothing.
+fn has_arabic_words(bytes: &[u8]) -> bool {
+    arabic_words(bytes).0.into_iter().any(|letters| letters > 1)
+}
+
+/// Whether all words with letters that are Arabic in Windows-1256 are whole words there.
+fn is_of_arabic_words(bytes: &[u8]) -> bool {
+    let (whole, mixed) = arabic_words(bytes);
+    mixed == 0 && whole.iter().any(|letters| *letters > 1) && whole.iter().sum::<usize>() > 2
 }
 
 fn wide_without_mark(bytes: &[u8]) -> Option<String> {

@@ -3,6 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::domain::problem::Problem;
+use crate::interop::documents::of_arabic;
 
 /// The text of the bytes: by their mark, by the shape of their first characters, by the declaration, else as UTF-8.
 pub(super) fn decode(bytes: &[u8], mended: &mut Vec<Problem>) -> Result<String, Problem> {
@@ -16,8 +17,10 @@ pub(super) fn decode(bytes: &[u8], mended: &mut Vec<Problem>) -> Result<String, 
     }
     let said = declared.unwrap_or_else(|| encoding.name().to_owned());
     if encoding == UTF_8 {
-        let (text, _) = WINDOWS_1252.decode_without_bom_handling(rest);
-        let remedy = format!("the bytes are not {said}; they were read as windows-1252: look at the accents, and save the file as UTF-8");
+        let guessed = of_arabic(WINDOWS_1252, rest);
+        let (text, _) = guessed.decode_without_bom_handling(rest);
+        let remedy =
+            format!("the bytes are not {said}; they were read as {}: look at the accents, and save the file as UTF-8", guessed.name());
         mended.push(Problem::new("", said, remedy));
         return checked(text.into_owned());
     }

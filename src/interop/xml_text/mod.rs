@@ -66,6 +66,16 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_not_what_they_claim_are_read_as_windows_writes_them() {
+        use encoding_rs::{WINDOWS_1252, WINDOWS_1256};
+        for (encoding, words) in [(WINDOWS_1252, "Événement à l'été"), (WINDOWS_1256, "الهجرة")] {
+            let prepared = prepare(&encoding.encode(&format!("<a>{words}</a>")).0).expect("text");
+            assert!(prepared.text.contains(words), "{}", prepared.text);
+            assert!(prepared.mended.iter().any(|line| line.remedy.contains(&encoding.name().to_lowercase())), "{:?}", prepared.mended);
+        }
+    }
+
+    #[test]
     fn every_usual_encoding_is_read() {
         let xml = |encoding: &str| format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n<a>Enquête</a>");
         let utf16 = |mark: bool| {

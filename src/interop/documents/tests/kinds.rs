@@ -69,7 +69,29 @@ fn arabic_is_read_as_windows_writes_it_unless_it_cannot_be() {
     assert_eq!(of_arabic(ISO_8859_6, &WINDOWS_1256.encode(text).0), WINDOWS_1256);
     assert_eq!(of_arabic(ISO_8859_6, &WINDOWS_1256.encode("slug;titles.ar\r\nma-x;عنوان\r\n").0), WINDOWS_1256);
     assert_eq!(of_arabic(ISO_8859_6, &ISO_8859_6.encode(text).0), ISO_8859_6);
-    assert_eq!(of_arabic(WINDOWS_1252, &WINDOWS_1252.encode("Enquête").0), WINDOWS_1252);
+    for french in [
+        "Enquête",
+        "Événement à l'été",
+        "é, è, ç, œ",
+        "À Fès",
+        "État;Île;ÉTÉ;DÉCÈS;Œuvre;«À»",
+        "Ça et là, çà et là",
+        "1ª año; migración; São; Ñandú",
+        "créées, n° 5, 10 × 3 – l’été",
+    ] {
+        let (bytes, _, has_more) = WINDOWS_1252.encode(french);
+        assert!(!has_more, "{french}");
+        for guessed in [WINDOWS_1252, WINDOWS_1256] {
+            assert_eq!(of_arabic(guessed, &bytes), WINDOWS_1252, "{french}");
+        }
+    }
+    for arabic in ["الهجرة", "slug;titles.ar;titles.fr\r\nma-x;هجرة;Enquête\r\n", "من 2014 إلى 2019", "مسح الأسر"] {
+        let (bytes, _, has_more) = WINDOWS_1256.encode(arabic);
+        assert!(!has_more, "{arabic}");
+        for guessed in [WINDOWS_1252, WINDOWS_1256] {
+            assert_eq!(of_arabic(guessed, &bytes), WINDOWS_1256, "{arabic}");
+        }
+    }
 }
 
 #[test]
