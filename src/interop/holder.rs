@@ -70,7 +70,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::domain::vocabulary::{ExportFormat, LossEffect};
+    use crate::domain::vocabulary::{ExportFormat, LossEffect, RecordKind};
     use crate::interop::dcat::tests::demo::{demo, files, with_outgoing};
     use crate::interop::{ckan, data_json, formats, schema_org};
 
@@ -137,6 +137,33 @@ mod tests {
                     assert_eq!((is_lost, is_told), (!is_of_all, is_of_all), "{format:?}: {losses:?}");
                 });
             }
+        }
+    }
+
+    #[test]
+    fn what_one_holder_gives_freely_is_not_called_public_where_another_does_not() {
+        let levels = |producer: AccessLevel, other: AccessLevel| {
+            let (_, entry, ..) = written(|record| {
+                record.record_kind = RecordKind::StatisticalOperation;
+                record.holdings[0].access_terms.aggregates = producer;
+                record.holdings[1].access_terms.aggregates = other;
+            });
+            (entry["accessLevel"].as_str().unwrap_or_default().to_owned(), entry["rights"].as_str().map(str::to_owned))
+        };
+        use AccessLevel::{NotApplicable, NotShared, Open, Puf, Registered, Unknown};
+        for (producer, other, wanted, differs) in [
+            (Open, Puf, "public", false),
+            (Open, NotApplicable, "public", false),
+            (NotShared, Open, "restricted public", true),
+            (Unknown, Open, "restricted public", true),
+            (Registered, NotShared, "restricted public", true),
+            (NotShared, NotShared, "non-public", false),
+            (Unknown, Unknown, "non-public", false),
+        ] {
+            let (level, rights) = levels(producer, other);
+            assert_eq!(level, wanted, "{producer:?} {other:?}");
+            let names_both = rights.as_deref().is_some_and(|text| text.contains("another-office: "));
+            assert!(names_both == differs && rights.iter().all(|text| text.chars().count() <= 255), "{producer:?} {other:?}: {rights:?}");
         }
     }
 

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::domain::dataset::Dataset;
+use crate::domain::holding::Holding;
 use crate::domain::text::MultilingualText;
 use crate::domain::time::Period;
-use crate::domain::vocabulary::{ConceptScheme, Frequency};
-use crate::interop::dcat::authority::{access_right, media_type_of};
+use crate::domain::vocabulary::{AccessLevel, ConceptScheme, Frequency, RecordKind, Vocabulary};
+use crate::interop::dcat::authority::{access_right_code, media_type_of};
 use crate::interop::dcat::{instant, stand_in_description};
 use crate::interop::exchange::Outgoing;
 use crate::interop::holder::licence_of_all;
@@ -74,7 +75,7 @@ fn dataset(outgoing: &Outgoing<'_>) -> Value {
     put("publisher", publisher(outgoing));
     put("contactPoint", contact(outgoing));
     put("accessLevel", json!(access_level(record)));
-    put("rights", json!(rights(record)));
+    put("rights", json!(rights(outgoing)));
     put("license", json!(licence_of_all(record)));
     put("spatial", json!(places(outgoing)));
     put("temporal", json!(record.coverage.period.as_ref().and_then(temporal)));
@@ -119,21 +120,69 @@ fn contact(outgoing: &Outgoing<'_>) -> Value {
     contact
 }
 
-/// DCAT-US asks for a level. What nobody documented is not called public.
+/// The levels of what a record is, figures or microdata, at each of its holders; none of holders who have nothing of it.
+fn levels(record: &Dataset) -> Vec<(&Holding, AccessLevel)> {
+    let of = |holding: &Holding| match record.record_kind {
+        RecordKind::MicrodataProduct => holding.access_terms.microdata,
+        _ => holding.access_terms.aggregates,
+    };
+    record.holdings.iter().map(|holding| (holding, of(holding))).filter(|(_, level)| *level != AccessLevel::NotApplicable).collect()
+}
+
+/// DCAT-US asks for a level. What nobody documented is not called public, and what one holder gives freely is not where another does not: a part
+/// that can be had makes it restricted.
 fn access_level(record: &Dataset) -> &'static str {
-    match access_right(record.record_kind, &record.holdings) {
-        Some("PUBLIC") => "public",
-        Some("RESTRICTED") => "restricted public",
-        _ => "non-public",
+    let codes: Vec<_> = levels(record).into_iter().map(|(_, level)| access_right_code(level)).collect();
+    if !codes.is_empty() && codes.iter().all(|code| *code == Some("PUBLIC")) {
+        "public"
+    } else if codes.iter().any(|code| matches!(code, Some("PUBLIC" | "RESTRICTED"))) {
+        "restricted public"
+    } else {
+        "non-public"
     }
 }
 
-/// Why a dataset is not public, in at most 255 characters.
-fn rights(record: &Dataset) -> Option<String> {
-    let conditions = record.holdings.iter().find_map(|holding| one(record, &holding.access_terms.conditions));
-    let undocumented = access_right(record.record_kind, &record.holdings).is_none();
-    let text = conditions.or_else(|| undocumented.then(|| "The access level is not documented; write to the institution.".to_owned()))?;
-    Some(if text.chars().count() > 255 { text.chars().take(254).chain(['…']).collect() } else { text })
+/// Most characters of `rights`.
+const MOST_OF_RIGHTS: usize = 255;
+/// What stands before the holders where they give access differently, in English, French and Arabic.
+const DIFFERS: [(&str, &str); 3] =
+    [("en", "Access differs by holder."), ("fr", "L'accès diffère selon le détenteur."), ("ar", "يختلف الوصول باختلاف الجهة الحائزة.")];
+
+/// Why a dataset is not public, in at most 255 characters: at which holder what can be had, where they differ, and on which conditions.
+fn rights(outgoing: &Outgoing<'_>) -> Option<String> {
+    let record = outgoing.dataset;
+    let levels = levels(record);
+    let is_one =
+        levels.windows(2).all(|pair| matches!(pair, [(_, one), (_, other)] if access_right_code(*one) == access_right_code(*other)));
+    let conditions = |holding: &Holding| one(record, &holding.access_terms.conditions);
+    let text = if is_one {
+        let mut said = record.holdings.iter().map(|holding| (holding, conditions(holding)));
+        let first = said.next().and_then(|(_, words)| words);
+        let is_of_all = said.all(|(_, words)| words == first);
+        let undocumented = levels.iter().all(|(_, level)| access_right_code(*level).is_none());
+        if is_of_all {
+            first.or_else(|| undocumented.then(|| "The access level is not documented; write to the institution.".to_owned()))?
+        } else {
+            let named =
+                record.holdings.iter().filter_map(|holding| Some(format!("{}: {}", holder(outgoing, holding), conditions(holding)?)));
+            named.collect::<Vec<_>>().join(" – ")
+        }
+    } else {
+        let language = record.main_language().and_then(|tag| tag.split('-').next()).unwrap_or("en");
+        let (language, lead) = DIFFERS.iter().find(|(tag, _)| *tag == language).copied().unwrap_or(DIFFERS[0]);
+        let named: Vec<String> =
+            levels.iter().map(|(holding, level)| format!("{}: {}", holder(outgoing, holding), level.label(language))).collect();
+        let terms = levels.iter().filter_map(|(holding, _)| Some(format!("{}: {}", holder(outgoing, holding), conditions(holding)?)));
+        std::iter::once(format!("{lead} {}", named.join("; "))).chain(terms).collect::<Vec<_>>().join(" – ")
+    };
+    let is_long = text.chars().count() > MOST_OF_RIGHTS;
+    Some(if is_long { text.chars().take(MOST_OF_RIGHTS - 1).chain(['…']).collect() } else { text })
+}
+
+/// The name of whoever holds the data.
+fn holder(outgoing: &Outgoing<'_>, holding: &Holding) -> String {
+    let institution = (outgoing.around.institutions)(&holding.institution);
+    institution.and_then(|institution| one(outgoing.dataset, &institution.names)).unwrap_or_else(|| holding.institution.to_string())
 }
 
 fn places(outgoing: &Outgoing<'_>) -> Option<String> {
