@@ -35,7 +35,8 @@ pub fn package(outgoing: &Outgoing<'_>) -> Value {
         "notes": one(record, &record.abstract_text).unwrap_or_default(),
         "notes_translated": translated(&record.abstract_text),
         "url": outgoing.page(),
-        "version": outgoing.version.to_string(),
+        // What CKAN asks for is the version of the data, of which nothing is documented.
+        "version": null,
         "type": "dataset",
         "state": "active",
         "private": false,

@@ -72,7 +72,6 @@ fn facts(page: &mut Page, resource: &Resource) {
     });
     list(page, "sizes", &resource.sizes, |page, size| page.leaf("size", &[], size));
     list(page, "formats", &resource.formats, |page, format| page.leaf("format", &[], format));
-    page.leaf("version", &[], &resource.version);
     list(page, "rightsList", &resource.rights, |page, rights| {
         page.leaf("rights", &[("xml:lang", &rights.language), ("rightsURI", &rights.address)], &rights.text);
     });
@@ -122,7 +121,6 @@ fn json_of(resource: &Resource) -> Value {
         "relatedIdentifiers": resource.related.iter().map(related).collect::<Value>(),
         "sizes": resource.sizes,
         "formats": resource.formats,
-        "version": resource.version,
         "rightsList": resource.rights.iter().map(|rights| words_of("rights", rights, &[("rightsUri", &rights.address)])).collect::<Value>(),
         "descriptions": resource.descriptions.iter().map(|d| words_of("description", d, &[("descriptionType", d.kind)])).collect::<Value>(),
         "geoLocations": resource.places.iter().map(|place| json!({ "geoLocationPlace": place })).collect::<Value>(),
@@ -189,7 +187,9 @@ mod tests {
         }
         let value: Value = serde_json::from_slice(&write_json(&outgoing)).expect("JSON");
         assert_eq!(value["titles"][0], json!({ "title": "Enquête <A&B>", "lang": "fr" }));
-        assert_eq!((&value["publicationYear"], &value["version"]), (&json!(2020), &json!("2")));
+        assert_eq!(value["publicationYear"], json!(2020));
+        // The number of the description is not that of the data.
+        assert!(value.get("version").is_none() && !xml.contains("<version"), "{xml}");
         let page = json!([{ "alternateIdentifier": "https://d.ma/dataset/ma-survey", "alternateIdentifierType": "URL" }]);
         assert_eq!(value["alternateIdentifiers"], page);
         assert_eq!(value.get("rightsList"), None);

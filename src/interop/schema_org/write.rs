@@ -56,7 +56,6 @@ fn dataset(outgoing: &Outgoing<'_>, catalogue: &MultilingualText) -> Value {
     // When the description was published here; when the data were, nobody documents.
     put("sdDatePublished", json!(instant(outgoing.issued_at)));
     put("dateModified", json!(instant(outgoing.modified_at)));
-    put("version", json!(outgoing.version.to_string()));
     put("includedInDataCatalog", json!({ "@type": "DataCatalog", "name": tagged(catalogue), "url": format!("{base}/") }));
     // A copy says where it is kept.
     put("isBasedOn", json!(record.copied_from.as_ref().map(|from| &from.address)));

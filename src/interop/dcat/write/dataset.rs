@@ -41,7 +41,6 @@ pub fn say_to_all(builder: &mut Builder, outgoing: &Outgoing<'_>) -> NamedOrBlan
     themes(builder, &subject, dataset, outgoing.around);
     frame(builder, &subject, dataset, outgoing.around);
     builder.say(&subject, DCT, "modified", typed(&instant(outgoing.modified_at), "dateTime"));
-    builder.say(&subject, DCAT, "version", plain(&outgoing.version.to_string()));
     for (link, property) in documents(dataset) {
         document(builder, &subject, link, property);
     }

@@ -24,6 +24,10 @@ pub(super) fn document(sheet: &mut Sheet) {
     sheet.page.open("distStmt", &[]);
     sheet.page.leaf("distDate", &[("date", &issued)], &issued);
     sheet.page.close();
+    // It is the description that has this number; a version of the data is not documented.
+    sheet.page.open("verStmt", &[]);
+    sheet.page.leaf("version", &[("date", &modified)], &outgoing.version.to_string());
+    sheet.page.close();
     sheet.page.empty("holdings", &[("URI", &address)]);
     sheet.page.close();
     sheet.page.close();
@@ -72,10 +76,6 @@ pub(super) fn citation(sheet: &mut Sheet) {
         sheet.texts("serName", &record.programme, &[]);
         sheet.page.close();
     }
-    let modified = day(outgoing.modified_at);
-    sheet.page.open("verStmt", &[]);
-    sheet.page.leaf("version", &[("date", &modified)], &outgoing.version.to_string());
-    sheet.page.close();
     let address = outgoing.page();
     let language = record.main_language().unwrap_or_else(|| sheet.first_language());
     sheet.page.empty("holdings", &[("xml:lang", language), ("URI", &address)]);
