@@ -1,5 +1,6 @@
 //! Working copies: begun, written in, thrown away. A draft may be incomplete; what is missing is listed, never guessed.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -77,6 +78,11 @@ impl Draft {
     /// What is missing, wrong or recommended before submission.
     pub fn readiness(&self, catalogue: &Catalogue) -> Readiness {
         readiness(&self.doc, &catalogue.concepts)
+    }
+
+    /// A part of the content; what is not there or cannot be read yet, since a draft may be incomplete, is empty.
+    pub fn part<T: DeserializeOwned + Default>(&self, key: &str) -> T {
+        self.doc.get(key).and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
     }
 
     /// The institution whose copy it is.

@@ -47,9 +47,9 @@ const MOST_DRAFTS: i64 = 1_000;
 /// # Errors
 /// Database or index are unavailable.
 pub fn of_draft(catalogue: &Catalogue, actor: &Actor, draft: &Draft, today: i64) -> Result<Vec<Likeness>, Error> {
-    let titles: MultilingualText = part(&draft.doc, "titles");
+    let titles: MultilingualText = draft.part("titles");
     let period: Option<Period> = draft.doc.pointer("/coverage/period").and_then(|value| serde_json::from_value(value.clone()).ok());
-    let themes: Vec<String> = part(&draft.doc, "themes");
+    let themes: Vec<String> = draft.part("themes");
     let addresses = addresses(&draft.doc);
     let candidates = candidates(catalogue, actor, draft, &titles, &addresses, today)?;
     let mut found: Vec<(f64, Likeness)> = Vec::new();
@@ -91,12 +91,12 @@ pub fn of_draft(catalogue: &Catalogue, actor: &Actor, draft: &Draft, today: i64)
 /// The database is unavailable.
 pub fn among_drafts(catalogue: &Catalogue, draft: &Draft) -> Result<Vec<Draft>, Error> {
     let rows = catalogue.db.read(|conn| copies::latest_of_institution(conn, &draft.row.institution, MOST_DRAFTS))?;
-    let titles: MultilingualText = part(&draft.doc, "titles");
+    let titles: MultilingualText = draft.part("titles");
     let addresses = addresses(&draft.doc);
     let mut found: Vec<(f64, Draft)> = Vec::new();
     for row in rows.into_iter().filter(|row| row.dataset_id != draft.row.dataset_id) {
         let other = Draft::of(row)?;
-        let likeness = title_likeness(&titles, &part(&other.doc, "titles"));
+        let likeness = title_likeness(&titles, &other.part("titles"));
         let shares_address = !addresses.is_disjoint(&self::addresses(&other.doc));
         if likeness >= ALIKE || shares_address {
             found.push((likeness + f64::from(u8::from(shares_address)), other));
@@ -105,10 +105,6 @@ pub fn among_drafts(catalogue: &Catalogue, draft: &Draft) -> Result<Vec<Draft>, 
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.row.id.cmp(&b.1.row.id)));
     found.truncate(10);
     Ok(found.into_iter().map(|(_, draft)| draft).collect())
-}
-
-fn part<T: serde::de::DeserializeOwned + Default>(doc: &Value, key: &str) -> T {
-    doc.get(key).and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
 }
 
 /// Records of the same producer, records with words of the titles, and records that name one of the addresses.

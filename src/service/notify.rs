@@ -18,6 +18,7 @@ use crate::store::outbox::{self, NoticeRow};
 use crate::store::{Conn, copies, datasets, persons};
 
 use super::catalogue::is_own;
+use super::drafts::Draft;
 use super::{Catalogue, Error};
 
 mod access;
@@ -446,11 +447,11 @@ fn title_of(row: &DatasetRow, dataset: &Dataset) -> (String, String) {
 /// Title of a working copy, for its institution, also in all its languages; or of the record that it became, with its address.
 fn title_of_draft(conn: &mut Conn, dataset_id: &str) -> Result<(String, MultilingualText, String), Error> {
     if let Some(copy) = copies::of_dataset(conn, dataset_id)? {
-        let doc: Value = serde_json::from_str(&copy.doc)?;
-        // What is written of a draft so far need not be titles yet; then the short name stands for them.
-        let titles: MultilingualText = doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
-        let main = doc.get("mainLanguage").and_then(Value::as_str);
-        let title = titles.words(None, main).map(str::to_owned).or(copy.slug).unwrap_or_else(|| copy.institution.clone());
+        let draft = Draft::of(copy)?;
+        let titles: MultilingualText = draft.part("titles");
+        let main = draft.doc.get("mainLanguage").and_then(Value::as_str);
+        // Where there are no titles yet, the short name stands for them.
+        let title = titles.words(None, main).map(str::to_owned).or(draft.row.slug).unwrap_or(draft.row.institution);
         return Ok((title, titles, String::new()));
     }
     let Some(row) = datasets::by_ids(conn, &[dataset_id.to_owned()])?.pop() else {

@@ -60,8 +60,7 @@ pub async fn page(request: HttpRequest, state: web::Data<State>, path: web::Path
     };
     let mut rows = rows(&draft, &state.catalogue.concepts, language);
     rows.push(holdings);
-    let titles: MultilingualText =
-        draft.doc.get("titles").and_then(|titles| serde_json::from_value(titles.clone()).ok()).unwrap_or_default();
+    let titles: MultilingualText = draft.part("titles");
     let title = titles.words(Some(language.tag()), None).unwrap_or(&institution).to_owned();
     let status = draft.status();
     let expires = day(link.expires_at);
