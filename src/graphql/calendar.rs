@@ -22,7 +22,7 @@ use super::institution::Institution;
 use super::node::{NodeId, OwnKind};
 use super::prefetch;
 use super::scalars::{DateTime, LanguageTag, PartialDate, Uri};
-use super::text::{Lang, words};
+use super::text::{Lang, answer_language, words};
 
 /// Conditions on entries of the calendar. They are joined by "and"; the members of a list by "or".
 #[derive(Clone, Debug, Default, GraphQLInputObject)]
@@ -431,7 +431,7 @@ pub fn list(
     (first, after, last, before): Paging,
     language: Option<LanguageTag>,
 ) -> FieldResult<CalendarPage> {
-    let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| executor.context().language.clone());
+    let lang = answer_language(language, executor.context());
     let args = PageArgs::check(first, after, last, before, 20)?;
     CalendarPage::find(executor, filter.unwrap_or_default(), &args, &lang)
 }

@@ -11,24 +11,14 @@ use super::access_inputs::*;
 use super::access_intent::{self, request_payload};
 use super::actions::*;
 use super::actions_access::*;
-use super::agreement_actions::{
-    self, AgreementCreateInput, AgreementPayload, AgreementResumeInput, AgreementSignInput, AgreementSuspendInput, AgreementTerminateInput,
-    AgreementUpdateInput,
-};
+use super::agreement_actions::{self, *};
 use super::calendar_actions::{self, *};
 use super::context::Context;
-use super::harvest_actions::{
-    self, HarvestSourceChangeInput, HarvestSourceDeclareInput, HarvestSourcePayload, HarvestSourceRemovedPayload, HarvestSourceRunInput,
-    IntakeRunPayload, RecordsImportInput,
-};
+use super::harvest_actions::{self, *};
 use super::intent::*;
 use super::kept_report::{self, ReportGenerateInput, ReportPayload};
 use super::node::OwnKind;
-use super::register_actions::{
-    self, CapacityOfferAcceptInput, CapacityOfferMakeInput, CommentAddInput, CommentPayload, CommentWithdrawInput,
-    ComparabilityNoteProposeInput, DataRequestCommitInput, DataRequestFulfilInput, DataRequestSupportInput, DiscrepancyNoteProposeInput,
-    OverlapInput, RegisterEntryCreateInput, RegisterEntryInput, RegisterEntryPayload, RegisterEntryUpdateInput,
-};
+use super::register_actions::{self, *};
 use super::{account_actions, record_actions};
 
 /// Root of all mutations.

@@ -41,7 +41,7 @@ use super::prefetch::{self, Wanted};
 use super::register::{RegisterEntry, RegisterEntryConnection};
 use super::register_lists::{self, RegisterFilter};
 use super::scalars::{Date, LanguageTag};
-use super::text::Lang;
+use super::text::answer_language;
 use super::viewer::Viewer;
 
 /// Most identifiers that `nodes` takes.
@@ -306,7 +306,7 @@ impl Query {
         language: Option<LanguageTag>,
     ) -> FieldResult<DatasetConnection> {
         let context = executor.context();
-        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let lang = answer_language(language, context);
         let args = PageArgs::check(first, after, last, before, 20)?;
         DatasetConnection::find(executor, search.as_deref(), (filter.unwrap_or_default(), order_by), &args, &lang)
     }
@@ -324,7 +324,7 @@ impl Query {
         breakdowns: Option<Vec<String>>,
         language: Option<LanguageTag>,
     ) -> FieldResult<CoverageGrid> {
-        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let lang = answer_language(language, context);
         let asked = Asked { words: search, breakdowns: breakdowns.unwrap_or_default(), filter: filter.unwrap_or_default().read()? };
         CoverageGrid::make(context, (&rows, &columns), asked, lang)
     }
@@ -332,8 +332,8 @@ impl Query {
     /// Two to ten datasets side by side, by identifier or short name, and whether figures of each pair can be compared: facets of the
     /// definitions, unit, population, area with its division, period, selection and breaks, each with the rule that says what follows.
     fn compare(executor: &Executor<'_, '_, Context>, datasets: Vec<ID>, language: Option<LanguageTag>) -> FieldResult<Comparison> {
-        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| executor.context().language.clone());
         let context = executor.context();
+        let lang = answer_language(language, context);
         let agreed = registers::pairs::agreed_notes(&context.catalogue, &context.actor).map_err(from_service)?;
         Comparison::make(executor, &datasets, &agreed, lang)
     }
@@ -388,7 +388,7 @@ impl Query {
         #[graphql(name = "where")] filter: Option<DatasetFilter>,
         language: Option<LanguageTag>,
     ) -> FieldResult<Option<CoverageProfile>> {
-        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let lang = answer_language(language, context);
         CoverageProfile::make(context, GridDimension::ReportingArea, &area, filter.unwrap_or_default().read()?, lang).map(Some)
     }
 
@@ -399,7 +399,7 @@ impl Query {
         #[graphql(name = "where")] filter: Option<DatasetFilter>,
         language: Option<LanguageTag>,
     ) -> FieldResult<Option<CoverageProfile>> {
-        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let lang = answer_language(language, context);
         CoverageProfile::make(context, GridDimension::Theme, &theme, filter.unwrap_or_default().read()?, lang).map(Some)
     }
 
@@ -420,7 +420,7 @@ impl Query {
         records: Option<RecordScope>,
         language: Option<LanguageTag>,
     ) -> FieldResult<Option<ObjectiveIndicators>> {
-        let lang: Lang = language.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone());
+        let lang = answer_language(language, context);
         let question = IndicatorQuestion { objective: objective.unwrap_or(1), country, at, edition, previous_at, records };
         ObjectiveIndicators::make(context, question, lang)
     }

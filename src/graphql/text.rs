@@ -13,6 +13,11 @@ use super::scalars::LanguageTag;
 /// them, the most wanted first.
 pub type Lang = Option<Arc<str>>;
 
+/// The language of an answer: that of the argument of a question, else that of the request.
+pub fn answer_language(argument: Option<LanguageTag>, context: &Context) -> Lang {
+    argument.map(|tag| tag.0.as_str().into()).or_else(|| context.language.clone())
+}
+
 /// A text in one language, with the status of its wording.
 pub struct LocalizedString {
     tag: Tag,
