@@ -1,6 +1,6 @@
 //! Opening the catalogue from its settings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};

@@ -1,26 +1,21 @@
 //! The one place that knows which database runs: SQLite in the data folder, or PostgreSQL by its URL.
 
 use std::cell::Cell;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use diesel::backend::Backend;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
-use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::{Connection, PgConnection, SqliteConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::watch::{Mark, Watch};
 
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-/// Any fixed number: the advisory lock that two starting nodes compete for.
-const MIGRATION_LOCK: i64 = 0x52_4948_4c41;
+mod tables;
+
+pub use tables::Tables;
 
 /// What each session of PostgreSQL is told beside its statement timeout. A node that freezes or loses its power within a write holds the
 /// counter, and with it every write of every node, no longer than this: a transaction that nobody goes on with is ended, and an end of the
@@ -417,95 +412,6 @@ impl Db {
             tracing::warn!(%error, "the waiting time of a connection could not be set back");
         }
     }
-
-    /// Brings the tables up to date, one node at a time.
-    ///
-    /// # Errors
-    /// A migration failed, and the tables stand as before it; or a newer program has changed them, and they stand as they are.
-    pub fn migrate(&self, lock_folder: Option<&Path>) -> Result<Vec<String>, StoreError> {
-        let mut pooled = self.living()?;
-        match &mut pooled.conn {
-            Conn::Sqlite(sqlite) => {
-                let _lock = lock_folder
-                    .map(lock_file)
-                    .transpose()
-                    .map_err(|e| StoreError::Unavailable(format!("cannot lock the data folder: {e}")))?;
-                run_pending(sqlite, SQLITE_MIGRATIONS)
-            }
-            Conn::Postgres(pg) => {
-                // A migration, or waiting for another node's, may take longer than a question may.
-                pg.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
-                let done = run_pending(pg, POSTGRES_MIGRATIONS);
-                pg.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
-                // The connection goes with its settings.
-                pooled.is_dead = true;
-                done
-            }
-        }
-    }
-
-    /// Which migrations have run.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub fn tables(&self) -> Result<Tables, StoreError> {
-        let mut pooled = self.living()?;
-        // Asking the library makes its list of migrations where there is none; who only asks makes nothing.
-        let list: MigrationList = match &mut pooled.conn {
-            Conn::Sqlite(sqlite) => diesel::sql_query(
-                "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__diesel_schema_migrations') AS is_there",
-            )
-            .get_result(sqlite)?,
-            Conn::Postgres(pg) => {
-                diesel::sql_query("SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS is_there").get_result(pg)?
-            }
-        };
-        if !list.is_there {
-            return Ok(Tables::Older);
-        }
-        let found = match &mut pooled.conn {
-            Conn::Sqlite(sqlite) => standing(sqlite, SQLITE_MIGRATIONS),
-            Conn::Postgres(pg) => standing(pg, POSTGRES_MIGRATIONS),
-        };
-        found.map_err(|e| StoreError::Unavailable(e.to_string()))
-    }
-}
-
-/// What this program makes of the tables.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tables {
-    /// Every migration has run, and no other.
-    Current,
-    /// Some have not run yet, or there are no tables.
-    Older,
-    /// A newer program has run this one.
-    Newer(String),
-}
-
-fn standing<DB: Backend>(conn: &mut impl MigrationHarness<DB>, known: EmbeddedMigrations) -> diesel::migration::Result<Tables> {
-    if let Some(migration) = unknown_migration(conn, &known)? {
-        return Ok(Tables::Newer(migration));
-    }
-    Ok(if conn.has_pending_migration(known)? { Tables::Older } else { Tables::Current })
-}
-
-/// Runs what has not run yet. Who waited for the lock may find that a newer node has been faster: then nothing is run.
-fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, known: EmbeddedMigrations) -> Result<Vec<String>, StoreError> {
-    let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(format!("a migration failed: {e}"));
-    if let Some(migration) = unknown_migration(conn, &known).map_err(failed)? {
-        return Err(StoreError::Newer(migration));
-    }
-    Ok(conn.run_pending_migrations(known).map_err(failed)?.iter().map(ToString::to_string).collect())
-}
-
-/// The last migration that has run and is none of this program's.
-fn unknown_migration<DB: Backend>(
-    conn: &mut impl MigrationHarness<DB>,
-    known: &EmbeddedMigrations,
-) -> diesel::migration::Result<Option<String>> {
-    let known = MigrationSource::<DB>::migrations(known)?;
-    let is_known = |version: &MigrationVersion<'_>| known.iter().any(|migration| migration.name().version() == *version);
-    Ok(conn.applied_migrations()?.iter().filter(|version| !is_known(version)).max().map(ToString::to_string))
 }
 
 /// Does a part of a write on its own: where it fails, its statements are taken back, and the rest of the write goes on. Where they cannot be
@@ -532,13 +438,6 @@ pub fn apart<T, E: From<DieselError>>(conn: &mut Conn, work: impl FnOnce(&mut Co
     })
 }
 
-/// Whether the library has its list of the migrations that have run.
-#[derive(QueryableByName)]
-struct MigrationList {
-    #[diesel(sql_type = diesel::sql_types::Bool)]
-    is_there: bool,
-}
-
 /// What SQLite answers to a checkpoint.
 #[derive(QueryableByName)]
 struct Checkpoint {
@@ -563,12 +462,6 @@ impl<E: std::fmt::Display> diesel::r2d2::HandleError<E> for Quiet {
     fn handle_error(&self, error: E) {
         tracing::debug!(%error, "no database connection");
     }
-}
-
-fn lock_file(folder: &Path) -> std::io::Result<std::fs::File> {
-    let file = std::fs::File::create(folder.join("migrate.lock"))?;
-    file.lock()?;
-    Ok(file)
 }
 
 /// Carries out a transaction. Where SQLite finds no room it has taken everything back by itself, so that taking it back once more fails: what is

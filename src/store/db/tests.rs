@@ -2,6 +2,8 @@
 
 use diesel::sql_types::{BigInt, Integer};
 
+use std::path::Path;
+
 use super::*;
 
 #[derive(QueryableByName)]
