@@ -115,7 +115,7 @@ mod tests {
             let mut variables = variables(count);
             variables.push(json!({ "name": name }));
             json!({ "type": "dataset", "slug": "long", "recordKind": "STATISTICAL_OPERATION", "riskClass": "NONE", "status": "PUBLISHED",
-                "titles": { "fr": { "text": "Long", "status": "OFFICIAL" } }, "methodology": { "sourceType": "CENSUS" }, "variables": variables })
+                "titles": { "fr": { "text": "Long", "status": "OFFICIAL" } }, "methodology": { "sourceType": "CENSUS" }, "coverage": {}, "variables": variables })
             .to_string()
         };
         let count = (size - record("", 0).len()) / (record("", 1).len() - record("", 0).len()) - 1;

@@ -351,7 +351,6 @@ mod tests {
         let words = "du 1er au 20 septembre 2014, hors provinces du Sud";
         for (elements, edtf, note) in [
             (format!("<t date='2014'>{words}</t>"), "2014/2014", words),
-            ("<t date='2014'>2014-09-01</t>".to_owned(), "2014/2014", "2014-09-01"),
             ("<t date='2014-09-01'>2014</t>".to_owned(), "2014-09-01/2014-09-01", ""),
             ("<t date='2014-09-01'>01/09/2014</t>".to_owned(), "2014-09-01/2014-09-01", ""),
             ("<t date='2014'>٢٠١٤</t>".to_owned(), "2014/2014", ""),
@@ -361,5 +360,8 @@ mod tests {
         ] {
             assert_eq!(of(&elements), (edtf.to_owned(), note.to_owned(), Vec::new()), "{elements}");
         }
+        // Words that are another date stay too, and are told.
+        let (found, said, told) = of("<t date='2014'>2014-09-01</t>");
+        assert_eq!((found.as_str(), said.as_str(), told.len()), ("2014/2014", "2014-09-01", 1), "{told:?}");
     }
 }
