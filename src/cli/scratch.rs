@@ -64,7 +64,7 @@ impl Scratch {
     /// The lock of a folder whose process has ended, so that no other command removes it at the same time; none for whatever else this is.
     fn left_behind(&self, path: &Path) -> io::Result<Option<File>> {
         let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(BEGINNING));
-        if path == self.path || !name.is_some_and(|id| Uuid::try_parse(id).is_ok()) || !self.is_of_same_user(path)? {
+        if path == self.path || name.is_none_or(|id| Uuid::try_parse(id).is_err()) || !self.is_of_same_user(path)? {
             return Ok(None);
         }
         // The file is there only once it is locked: a folder without it is just being made, or somebody else's.

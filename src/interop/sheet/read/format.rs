@@ -51,7 +51,7 @@ impl Form {
     pub fn shown(&self, number: f64) -> Option<String> {
         let Self::Plain { before, behind, digits, decimals, is_percent } = self else { return None };
         let digits = *digits;
-        if !(number >= 0.0 && number < 1e15) {
+        if !(0.0..1e15).contains(&number) {
             return None;
         }
         let value = if *is_percent { number * 100.0 } else { number };
