@@ -88,10 +88,10 @@ fn a_source_in_trouble_fails_with_the_reason_and_takes_nothing_away() {
 fn a_harvest_that_fails_is_told_in_the_log_with_its_reason() {
     let desk = Desk::open(Backend::Sqlite);
     desk.house.behave(|_| Reply::status(500));
-    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
-    let id = source["id"].as_str().expect("an identifier").to_owned();
+    desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
     let Desk { server, place, house, .. } = desk;
     server.stop();
+    let id = place.rows("SELECT id FROM sources").remove(0);
     place.alter("UPDATE sources SET next_run_at = 1");
     let log = place.folder.join("harvest.log");
     let allowed = format!("harvest_allowed_hosts=127.0.0.1:{}", house.port);

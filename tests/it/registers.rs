@@ -71,7 +71,7 @@ impl Cast {
         codes(&payload).into_iter().map(str::to_owned).collect()
     }
 
-    pub fn seen<'a>(&'a self, who: impl Into<Who<'a>>, entry: &Value) -> Value {
+    fn seen<'a>(&'a self, who: impl Into<Who<'a>>, entry: &Value) -> Value {
         let query =
             "query($id: ID!) { registerEntry(id: $id) { state datasets { slug } mailbox history { note by } } node(id: $id) { id } }";
         ask_as(&self.registry.server, who, query, json!({ "id": entry["id"] }))

@@ -216,7 +216,8 @@ fn when_the_plan_that_answers_a_request_is_given_up_or_its_record_retired_all_wh
             let planned = json!({ "start": "2089-05", "end": "2089-06" });
             let input = json!({ "kind": "COLLECTION", "institution": "nso", "dataset": slug, "planned": planned });
             let made = done(&act(&cast.registry.server, &cast.editor, "calendar-entry-create", input), "calendarEntry");
-            let input = joined(&json!({ "entry": made["entry"], "expectedRevision": made["revision"] }), more);
+            let mut input = json!({ "entry": made["entry"], "expectedRevision": made["revision"] });
+            more.as_object().into_iter().flatten().for_each(|(key, value)| input[key.as_str()] = value.clone());
             done(&act(&cast.registry.server, &cast.editor, command, input), "calendarEntry")
         };
         let cancel = |slug: &str| event(slug, "calendar-entry-cancel", json!({ "reason": text("Sans budget") }));
@@ -229,9 +230,8 @@ fn when_the_plan_that_answers_a_request_is_given_up_or_its_record_retired_all_wh
             "a plan of which no collection is to come answers nothing"
         );
         cast.made(&cast.partner, "data-request-support", json!({ "entry": first["id"], "institution": "agency" }));
-        let seen = |entry: &Value| cast.seen(&cast.member, entry)["registerEntry"].clone();
-        let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &seen(&first), json!({ "dataset": "given-up" }));
-        cast.step(&cast.editor, "data-request-fulfil", &seen(&second), json!({ "dataset": "retired" }));
+        let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &first, json!({ "dataset": "given-up" }));
+        cast.step(&cast.editor, "data-request-fulfil", &second, json!({ "dataset": "retired" }));
         let counts = || [&cast.member, &cast.partner, &cast.editor, &cast.other].map(|who| told(&cast, who, "ANSWER_GONE", "fr").len());
         cast.registry.place.run_ok(&["remind"]);
         assert_eq!(counts(), [0; 4]);
