@@ -248,6 +248,15 @@ pub struct Synonyms {
     pub source: String,
     /// Groups of expressions.
     pub groups: Vec<Vec<String>>,
+    #[serde(skip)]
+    by_words: OnceLock<Vec<Vec<Vec<String>>>>,
+}
+
+impl Synonyms {
+    /// The groups with each expression by its words, as they are first divided: a search asks for them again and again.
+    pub fn by_words(&self, words_of: impl Fn(&str) -> Vec<String>) -> &[Vec<Vec<String>>] {
+        self.by_words.get_or_init(|| self.groups.iter().map(|group| group.iter().map(|text| words_of(text)).collect()).collect())
+    }
 }
 
 /// All concept schemes and the synonyms.

@@ -36,8 +36,7 @@ pub fn places(words: &[&str], run: usize, concepts: &Concepts) -> Vec<Option<Nam
 pub fn other_expressions(words: &[&str], concepts: &Concepts) -> Vec<Vec<Vec<String>>> {
     let meant: Vec<(usize, String)> =
         words.iter().enumerate().filter(|(_, word)| !query_forms(word).is_empty()).map(|(at, word)| (at, fold(word))).collect();
-    let groups: Vec<Vec<Vec<String>>> =
-        concepts.synonyms.groups.iter().map(|group| group.iter().map(|text| meaning(text)).collect()).collect();
+    let groups = concepts.synonyms.by_words(meaning);
     let mut found = vec![Vec::new(); words.len()];
     let mut from = 0;
     while from < meant.len() {
