@@ -103,20 +103,21 @@ fn fulfillers(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Vec<String>
     }
 }
 
-/// Tells that the record which fulfils a request answers it no more: who asked and who supports the request, as far as they could read the record,
-/// the institution that committed itself, and who named the record.
+/// Tells that the record which fulfils a request answers it no more: who asked and who supports the request, the
+/// institution that committed itself, and who named the record, each as far as they could read it.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn answer_gone(conn: &mut Conn, concepts: &Concepts, row: &EntryRow, dataset: &Dataset, now: i64) -> Result<(), Error> {
     let entry: Entry = serde_json::from_str(&row.doc)?;
     let as_it_was = Dataset { status: PublicationStatus::Published, ..dataset.clone() };
-    let asking = askers(conn, row)?;
-    let mut people = who_sees(conn, asking, &as_it_was)?.0;
+    let mut concerned = askers(conn, row)?;
     if let Some(given) = &entry.commitment {
-        people.extend(writers(conn, given.institution.as_str())?);
+        concerned.extend(writers(conn, given.institution.as_str())?);
     }
-    people.extend(fulfillers(conn, &entry, now)?);
+    concerned.extend(fulfillers(conn, &entry, now)?);
+    // It may have been hidden meanwhile: who does not see it is not told what became of it.
+    let people = who_sees(conn, concerned, &as_it_was)?.0;
     let (titles, _) = naming::named(conn, concepts, &entry, NoticeKind::AnswerGone)?;
     let telling = Telling {
         kind: NoticeKind::AnswerGone,
