@@ -46,7 +46,7 @@ pub fn import(settings: &Settings, paths: &[PathBuf], how: &How<'_>) -> anyhow::
     let files = files_of(paths, &mut unread);
     for set in if may_be_sheets { sets_of(files) } else { files.into_iter().map(|file| vec![file]).collect() } {
         let Some(first) = set.first() else { continue };
-        let opened = match Opened::open(first, &set, format) {
+        let opened = match Opened::open(first, &set) {
             Ok(opened) => opened,
             Err(error) => {
                 tell!("{}: {error:#}", first.display());
@@ -74,11 +74,11 @@ struct Opened {
 }
 
 impl Opened {
-    fn open(first: &Path, set: &[PathBuf], format: Option<ImportFormat>) -> anyhow::Result<Self> {
+    fn open(first: &Path, set: &[PathBuf]) -> anyhow::Result<Self> {
         if let [alone] = set {
             let size = std::fs::metadata(alone).context("cannot be read")?.len();
             let may_be_large = size > HELD_WHOLE && size <= LARGEST_FILE as u64;
-            if may_be_large && format.is_none_or(|format| format == ImportFormat::Dcat) {
+            if may_be_large {
                 return Ok(Self {
                     name: first.display().to_string(),
                     bytes: Vec::new(),
@@ -190,15 +190,15 @@ fn import_one(
 ) -> anyhow::Result<bool> {
     let name = &opened.name;
     let filed = match &opened.file {
-        Some(file) => intake::in_pieces(file).map_err(|problem| anyhow!("{problem}"))?,
+        Some(file) => intake::in_pieces(file, format).map_err(|problem| anyhow!("{problem}"))?,
         None => None,
     };
     let whole = if opened.file.is_some() && filed.is_none() { std::fs::read(path).context("cannot be read")? } else { Vec::new() };
     let bytes = if whole.is_empty() { &opened.bytes } else { &whole };
-    let told = match format {
-        Some(format) => Ok(format),
-        None if filed.is_some() => Ok(ImportFormat::Dcat),
-        None => format_of(name, None, bytes),
+    let told = match (format, filed) {
+        (Some(format), _) => Ok(format),
+        (None, Some(pieces)) => Ok(pieces.format),
+        (None, None) => format_of(name, None, bytes),
     };
     let format = match told {
         Ok(format) => format,

@@ -4,7 +4,7 @@ use std::fs::File;
 
 use super::dcat::Source;
 use super::exchange::Found;
-use super::rdf::Filed;
+use super::filed::Filed;
 use super::{ckan, data_json, datacite, dcat, ddi, detect, nada, oai, schema_org, sheet, whole};
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
@@ -25,30 +25,50 @@ pub fn read_each(format: ImportFormat, bytes: &[u8], source: &Source<'_>, take: 
         ImportFormat::Rihla => return read_lines(bytes, take),
         ImportFormat::Ddi => ddi::read(bytes, source.concepts),
         ImportFormat::Nada => nada::read(bytes, source.concepts),
-        ImportFormat::DataJson => data_json::read(bytes, source),
+        ImportFormat::DataJson => return data_json::read_each(bytes, source, take),
         ImportFormat::SchemaOrg => schema_org::read(bytes, source),
         ImportFormat::DataCite => datacite::read(bytes, source.concepts),
-        ImportFormat::Ckan => return read_search(bytes, source, take),
+        ImportFormat::Ckan => return with_count(ckan::read_each(bytes, source, take)),
         ImportFormat::Spreadsheet => sheet::read(bytes, source),
     };
     reading.found.into_iter().for_each(take);
     reading.problems
 }
 
-/// A file that can be read piece by piece: Turtle, as most large catalogues are. Others are to be read whole.
+/// A file that is read piece by piece, in a format of which that is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Pieces<'f> {
+    filed: Filed<'f>,
+    /// Its format.
+    pub format: ImportFormat,
+}
+
+/// A file that can be read piece by piece: DCAT in each of its syntaxes, CKAN and data.json, as large catalogues are. Others are to be read whole,
+/// and so are those whose format is another one than was told.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn in_pieces(file: &File) -> Result<Option<Filed<'_>>, Problem> {
+pub fn in_pieces(file: &File, told: Option<ImportFormat>) -> Result<Option<Pieces<'_>>, Problem> {
     let filed = Filed::of(file)?;
-    let head = filed.head()?;
-    let is_fit = detect::is_turtle(head.trim_start()) && !is_envelope(head.as_bytes()) && filed.is_plain_turtle()?;
-    Ok(is_fit.then_some(filed))
+    if told.is_some_and(|told| !matches!(told, ImportFormat::Dcat | ImportFormat::Ckan | ImportFormat::DataJson)) || !filed.is_plain()? {
+        return Ok(None);
+    }
+    let found = detect::format_of_file(filed).ok().filter(|found| told.is_none_or(|told| told == *found));
+    let is_read_so = match found {
+        Some(ImportFormat::Dcat) => !is_envelope(filed.head()?.as_bytes()),
+        Some(ImportFormat::Ckan | ImportFormat::DataJson) => true,
+        _ => false,
+    };
+    Ok(found.filter(|_| is_read_so).map(|format| Pieces { filed, format }))
 }
 
 /// Reads every record of a catalogue in a file and hands it over, as [`read_each`] does; a small part of it is held at any time.
-pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
-    with_next(dcat::read_file(filed, source, take))
+pub fn read_file(pieces: Pieces<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
+    match pieces.format {
+        ImportFormat::Ckan => with_count(ckan::read_file(pieces.filed, source, take)),
+        ImportFormat::DataJson => data_json::read_file(pieces.filed, source, take),
+        _ => with_next(dcat::read_file(pieces.filed, source, take)),
+    }
 }
 
 /// What is wrong with a catalogue; that it goes on elsewhere is told too.
@@ -83,15 +103,13 @@ fn read_envelope(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found))
     }
 }
 
-/// Reads one answer of CKAN, which may be one page of a search.
-fn read_search(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
-    let (reading, count, results) = ckan::read_search(bytes, source);
-    let mut problems = reading.problems;
+/// What is wrong with a document of CKAN; that it is one page of a search is told too.
+fn with_count(around: ckan::Around) -> Vec<Problem> {
+    let ckan::Around { mut problems, count, results } = around;
     if let Some(count) = count.filter(|count| *count > results as u64) {
         let remedy = "the search found more than this page holds; give the other pages too, or declare the portal as a source, which is read to its end";
         problems.push(Problem::new("count", format!("{results} of {count}"), remedy));
     }
-    reading.found.into_iter().for_each(take);
     problems
 }
 

@@ -15,7 +15,7 @@ use crate::domain::text::{LanguageTag, MAX_TEXT, MultilingualText, is_hidden, sh
 /// Largest document.
 const MOST_BYTES: usize = 256 << 20;
 /// Deepest nesting.
-const DEEPEST: usize = 64;
+pub const DEEPEST: usize = 64;
 /// Most lines on what does not fit, for one record.
 const MOST_UNFIT: usize = 200;
 /// Most members of one list of a record that are taken.
@@ -41,10 +41,15 @@ pub fn lines(bytes: &[u8]) -> Option<(String, Vec<Problem>)> {
         return None;
     }
     let (text, problems) = decode(bytes).ok()?;
-    let mut said = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = said.next().filter(|line| line.starts_with('{') && line.ends_with('}'))?;
-    let is_followed = said.next().is_some_and(|line| line.starts_with('{'));
-    (is_followed && check_json(first, DEEPEST).is_ok()).then(|| (text.into_owned(), problems))
+    is_lines(text.as_bytes()).then(|| (text.into_owned(), problems))
+}
+
+/// Whether lines of JSON begin here: the first holds an object by itself, and another one begins on the second.
+pub fn is_lines(beginning: &[u8]) -> bool {
+    let mut said = beginning.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let first = said.next().filter(|line| line.starts_with(b"{") && line.ends_with(b"}")).and_then(|line| std::str::from_utf8(line).ok());
+    let is_followed = said.next().is_some_and(|line| line.starts_with(b"{"));
+    is_followed && first.is_some_and(|first| check_json(first, DEEPEST).is_ok())
 }
 
 /// Reads one line of JSON.

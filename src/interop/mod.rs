@@ -16,6 +16,7 @@ pub mod documents;
 pub mod exchange;
 pub mod feed;
 mod file_terms;
+pub mod filed;
 pub mod formats;
 pub mod holder;
 pub mod incoming;

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::load::{self, Connection, Memory, Question};
 use super::{Options, generate, report, rihla, scratch, serve, timed};
-use outside::Outside;
+use outside::{FORMS, Outside};
 
 /// Records of each part where none are asked for.
 const DDI: usize = 10_000;
@@ -132,12 +132,15 @@ fn import_dcat(options: &Options, size: usize, row: Row<'_>) {
     row("ceiling: read and parsed by oxttl", rate(size, parsed), "-", format!("{} bytes a record", bytes / size as u64));
     ceiling_rows(options, &folder, size, (PAGE, 1), row);
     finish(&folder);
-    for part in [size / 4, size] {
-        let folder = begin(options, "dcat-one");
-        let files = folder.join("files");
-        outside.write_dcat(&files, part, part);
-        let done = take_in(options, &folder, "DCAT", &files, part);
-        row(&format!("import of DCAT, one file of {part} records"), done.rate(part), "-", done.details());
+    // Memory shows whether it grows with the file.
+    for (form, part) in FORMS.iter().flat_map(|form| [size / 4, size].map(|part| (form, part))) {
+        let folder = begin(options, "one-file");
+        let file = folder.join("file");
+        outside.write_all(&file, part, form);
+        let size = std::fs::metadata(&file).expect("a file").len() >> 20;
+        let done = take_in(options, &folder, form.format, &file, part);
+        let details = format!("{}, {size} MiB of file", done.details());
+        row(&format!("import of one file of {part} records ({})", form.name), done.rate(part), "-", details);
         finish(&folder);
     }
 }

@@ -1,79 +1,167 @@
 //! From an answer, a file or a dump to packages.
 
+use std::io::{BufRead, Read};
+
 use serde_json::{Map, Value};
 
 use super::package;
 use crate::domain::problem::Problem;
+use crate::domain::record::MAX_LINE;
 use crate::interop::dcat::Source;
 use crate::interop::dcat::authority::Tables;
-use crate::interop::exchange::Reading;
-use crate::interop::json::{lines, parse, parse_line, scalar, visible};
+use crate::interop::exchange::{Found, Reading};
+use crate::interop::filed::{Filed, Outline, unreadable};
+use crate::interop::json::{DEEPEST, is_lines, lines, parse, parse_line, scalar, visible};
+
+/// What is said around the packages of a document.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// What is wrong with the document, and why no record could be made of some packages.
+    pub problems: Vec<Problem>,
+    /// How many packages the portal says there are.
+    pub count: Option<u64>,
+    /// How many results the document holds, those among them of which no record could be made.
+    pub results: usize,
+}
 
 /// Reads a package, a list of them, an answer of the action API that holds some, or a dump with a package on each line.
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
-    read_search(bytes, source).0
+    let mut found = Vec::new();
+    let problems = read_each(bytes, source, &mut |one| found.push(one)).problems;
+    Reading { found, problems }
 }
 
-/// Reads one page of a search: the records, how many records the portal says there are, and how many results the page holds, those
-/// among them of which no record could be made.
-pub fn read_search(bytes: &[u8], source: &Source<'_>) -> (Reading, Option<u64>, usize) {
-    let tables = Tables::new(source.concepts);
+/// Hands over the records of a document one by one.
+pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Around {
+    let mut packages = Packages::new(source, take);
     if let Some((text, problems)) = lines(bytes) {
-        let mut reading = Reading { found: Vec::new(), problems };
-        let said = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        for (index, line) in said {
-            let place = format!("line {}", index + 1);
-            match parse_line(line) {
-                Ok(value) => one(&place, &value, source, &tables, &mut reading),
-                Err(problem) => reading.problems.push(Problem { field: place, ..problem }),
+        packages.around.problems = problems;
+        text.lines().enumerate().for_each(|(index, line)| packages.line(index, line));
+        return packages.around;
+    }
+    match parse(bytes) {
+        Ok((document, problems)) => {
+            packages.around.problems = problems;
+            packages.document(&Outline::held(document))
+        }
+        Err(problem) => Err(problem),
+    }
+    .unwrap_or_else(|problem| packages.around.problems.push(problem));
+    packages.around
+}
+
+/// The same of a file that [`Filed::is_plain`], of which one package is held at any time.
+pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Around {
+    let mut packages = Packages::new(source, take);
+    packages.file(filed).unwrap_or_else(|problem| packages.around.problems.push(problem));
+    packages.around
+}
+
+/// Packages that are read one by one.
+struct Packages<'a> {
+    source: &'a Source<'a>,
+    tables: Tables<'a>,
+    take: &'a mut dyn FnMut(Found),
+    around: Around,
+}
+
+impl<'a> Packages<'a> {
+    fn new(source: &'a Source<'a>, take: &'a mut dyn FnMut(Found)) -> Self {
+        Self { source, tables: Tables::new(source.concepts), take, around: Around::default() }
+    }
+
+    fn file(&mut self, filed: Filed<'_>) -> Result<(), Problem> {
+        if !is_lines(&filed.bytes(0, 2 * MAX_LINE)?) {
+            filed.check_json(DEEPEST)?;
+            return self.document(&Outline::of(filed, &["", "result", "results"])?);
+        }
+        let mut reader = filed.reader(0);
+        for index in 0.. {
+            let mut line = Vec::new();
+            let length = (&mut reader).take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line).map_err(unreadable)?;
+            if length == 0 {
+                break;
+            }
+            if length > MAX_LINE {
+                reader.skip_until(b'\n').map_err(unreadable)?;
+                let remedy = format!("is longer than {MAX_LINE} bytes, as no package is; see whether its line ends are as they were");
+                self.around.results += 1;
+                self.around.problems.push(Problem::new(format!("line {}", index + 1), "", remedy));
+                continue;
+            }
+            self.line(index, &String::from_utf8_lossy(&line));
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, index: usize, line: &str) {
+        let line = line.trim();
+        if line.is_empty() {
+            return;
+        }
+        let place = format!("line {}", index + 1);
+        match parse_line(line) {
+            Ok(value) => self.one(&place, &value),
+            Err(problem) => {
+                self.around.results += 1;
+                self.around.problems.push(Problem { field: place, ..problem });
             }
         }
-        let results = reading.found.len() + reading.problems.len();
-        return (reading, None, results);
     }
-    let (document, problems) = match parse(bytes) {
-        Ok(read) => read,
-        Err(problem) => return (Reading::refused(problem), None, 0),
-    };
-    let mut reading = Reading { found: Vec::new(), problems };
-    let answer = match answered(&document) {
-        Ok(answer) => answer,
-        Err(problem) => {
-            reading.problems.push(problem);
-            return (reading, None, 0);
+
+    fn document(&mut self, document: &Outline<'_>) -> Result<(), Problem> {
+        let pointer = answered(&document.value)?;
+        let answer = document.value.pointer(pointer).unwrap_or(&Value::Null);
+        self.around.count = answer.get("count").and_then(Value::as_u64);
+        let list = if answer.get("results").is_some_and(Value::is_array) { format!("{pointer}/results") } else { pointer.to_owned() };
+        let (before, mut names) = (self.around.problems.len(), 0);
+        let is_list = document.each(&list, &mut |number, value| {
+            names += usize::from(value.is_string());
+            self.one(&format!("result[{number}]"), value);
+        })?;
+        if !is_list {
+            self.one("", answer);
+        } else if self.around.results == 0 && self.around.count.is_none() {
+            self.around.problems.push(Problem::new("result", "", "the list of packages is empty; nothing was read"));
+        } else if names > 0 && names == self.around.results {
+            let remedy = "the document lists only the names of packages; ask for package_search or package_show, which describe them";
+            self.around.problems.truncate(before);
+            self.around.problems.push(Problem::new("result", names, remedy));
         }
-    };
-    let count = answer.get("count").and_then(Value::as_u64);
-    let listed = answer.get("results").and_then(Value::as_array).or_else(|| answer.as_array());
-    let Some(listed) = listed else {
-        one("", answer, source, &tables, &mut reading);
-        return (reading, count, 1);
-    };
-    if !listed.is_empty() && listed.iter().all(Value::is_string) {
-        let remedy = "the document lists only the names of packages; ask for package_search or package_show, which describe them";
-        reading.problems.push(Problem::new("result", listed.len(), remedy));
-        return (reading, count, listed.len());
+        Ok(())
     }
-    for (number, value) in listed.iter().enumerate() {
-        one(&format!("result[{number}]"), value, source, &tables, &mut reading);
+
+    fn one(&mut self, place: &str, value: &Value) {
+        self.around.results += 1;
+        // Some harvesters wrap the package once more.
+        let value = value.get("package").filter(|inner| inner.is_object()).unwrap_or(value);
+        let (value, told) = visible(value);
+        let value = &*value;
+        match value.as_object().map(|members| (members, fault(members))) {
+            Some((members, None)) => {
+                let mut found = package::read(members, self.source, &self.tables);
+                found.unfit.extend(told);
+                (self.take)(found);
+            }
+            Some((members, Some(remedy))) => {
+                let name = members.get("name").or_else(|| members.get("id")).and_then(scalar).unwrap_or_default();
+                self.around.problems.push(Problem::new(place, name, remedy));
+            }
+            None => self.around.problems.push(Problem::new(place, value, "is not a package; write an object with `name` and `title`")),
+        }
     }
-    if listed.is_empty() && count.is_none() {
-        reading.problems.push(Problem::new("result", "", "the list of packages is empty; nothing was read"));
-    }
-    (reading, count, listed.len())
 }
 
-/// What an answer of the action API holds, or the document itself where it is none.
-fn answered(document: &Value) -> Result<&Value, Problem> {
-    let Some(members) = document.as_object() else { return Ok(document) };
-    match members.get("success") {
-        Some(Value::Bool(true)) => Ok(members.get("result").unwrap_or(&Value::Null)),
-        Some(_) => {
+/// Where the answer of the action API stands in a document, or the document itself where it is none.
+fn answered(document: &Value) -> Result<&'static str, Problem> {
+    match document.as_object().and_then(|members| Some((members, members.get("success")?))) {
+        None => Ok(""),
+        Some((_, Value::Bool(true))) => Ok("/result"),
+        Some((members, _)) => {
             let fault = members.get("error").and_then(|fault| fault.get("message").and_then(scalar).or_else(|| Some(fault.to_string())));
             let remedy = "the portal answers that it could not do what was asked, for this reason; ask it again, or ask otherwise";
             Err(Problem::new("error", fault.unwrap_or_default(), remedy))
         }
-        None => Ok(document),
     }
 }
 
@@ -82,25 +170,6 @@ pub fn is_no_dataset(package: &Value) -> bool {
     let package = package.get("package").filter(|inner| inner.is_object()).unwrap_or(package);
     let kind = package.get("type").and_then(scalar).unwrap_or_default();
     matches!(kind.as_str(), "harvest" | "showcase" | "application" | "dataset_series" | "organization" | "group")
-}
-
-fn one(place: &str, value: &Value, source: &Source<'_>, tables: &Tables<'_>, reading: &mut Reading) {
-    // Some harvesters wrap the package once more.
-    let value = value.get("package").filter(|inner| inner.is_object()).unwrap_or(value);
-    let (value, told) = visible(value);
-    let value = &*value;
-    match value.as_object().map(|members| (members, fault(members))) {
-        Some((members, None)) => {
-            let mut found = package::read(members, source, tables);
-            found.unfit.extend(told);
-            reading.found.push(found);
-        }
-        Some((members, Some(remedy))) => {
-            let name = members.get("name").or_else(|| members.get("id")).and_then(scalar).unwrap_or_default();
-            reading.problems.push(Problem::new(place, name, remedy));
-        }
-        None => reading.problems.push(Problem::new(place, value, "is not a package; write an object with `name` and `title`")),
-    }
 }
 
 /// Why an object is no description of a dataset.

@@ -1,8 +1,10 @@
 //! Tests of packages, in and out.
 
+use std::io::Write;
+
 use serde_json::{Value, json};
 
-use super::{MAPPING, package, read, read_search};
+use super::{MAPPING, package, read, read_each, read_file};
 use crate::domain::concept::Concepts;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{AccessLevel, Frequency, SourceType, Visibility};
@@ -10,6 +12,7 @@ use crate::interop::dcat::Source;
 use crate::interop::dcat::tests::demo::{demo, with_outgoing};
 use crate::interop::ddi::residue;
 use crate::interop::exchange::{Found, Reading};
+use crate::interop::filed::Filed;
 use crate::interop::xml_text::rows::{has, rows};
 
 const PAGE: &str = include_str!("../../../docs/interop/ckan.md");
@@ -17,7 +20,19 @@ const ASKED: &str = "https://data.example.org/api/3/action/package_search?start=
 
 fn reading(json: &[u8]) -> Reading {
     let concepts = Concepts::load(&[]).expect("lists");
-    read(json, &Source { address: Some(ASKED), language: None, concepts: &concepts })
+    let source = Source { address: Some(ASKED), language: None, concepts: &concepts };
+    let reading = read(json, &source);
+    // In a file it is the same.
+    let mut file = tempfile::tempfile().expect("file");
+    file.write_all(json).expect("written");
+    let filed = Filed::of(&file).expect("a length").in_pieces(40);
+    if filed.is_plain().expect("read") {
+        let mut found = Vec::new();
+        let around = read_file(filed, &source, &mut |one| found.push(one));
+        assert_eq!(format!("{found:?}"), format!("{:?}", reading.found));
+        assert_eq!(around.problems, reading.problems);
+    }
+    reading
 }
 
 fn only(package: &Value) -> Found {
@@ -146,13 +161,15 @@ fn texts_in_several_languages_and_extras() {
 #[test]
 fn answers_lists_and_dumps() {
     let package = json!({ "name": "a", "title": "A" });
-    let (page, count, results) = {
+    let mut found = Vec::new();
+    let around = {
         let concepts = Concepts::load(&[]).expect("lists");
         let answer = json!({ "help": "h", "success": true, "result": { "count": 58, "results": [package, { "name": "b", "state": "deleted" }, { "x": 1 }], "facets": {} } });
-        read_search(answer.to_string().as_bytes(), &Source { address: None, language: None, concepts: &concepts })
+        let source = Source { address: None, language: None, concepts: &concepts };
+        read_each(answer.to_string().as_bytes(), &source, &mut |one| found.push(one))
     };
-    assert_eq!((page.found.len(), page.problems.len(), count, results), (2, 1, Some(58), 3));
-    assert!(page.found[1].origin.is_deleted && page.problems[0].field == "result[2]");
+    assert_eq!((found.len(), around.problems.len(), around.count, around.results), (2, 1, Some(58), 3));
+    assert!(found[1].origin.is_deleted && around.problems[0].field == "result[2]");
     for (document, found) in [
         (package.to_string(), 1),
         (json!([package, package]).to_string(), 2),

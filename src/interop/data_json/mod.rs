@@ -8,5 +8,5 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use read::read;
+pub use read::{read, read_each, read_file};
 pub use write::{END, MAPPING, beginning, write, write_one};

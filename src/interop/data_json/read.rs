@@ -11,63 +11,89 @@ use crate::interop::dcat::authority::{Tables, access_level, frequency};
 use crate::interop::dcat::{Source, is_web_address};
 use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::file_terms;
+use crate::interop::filed::{Filed, Outline};
 use crate::interop::holder::{not_yet_known, unknown_terms};
-use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar, visible};
+use crate::interop::json::{DEEPEST, Unfolding, address, each, is_nothing, parse, scalar, visible};
 use crate::interop::when::{date, interval};
 
 /// Reads every dataset of a `data.json`.
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
-    let (document, mut problems) = match parse(bytes) {
-        Ok(read) => read,
-        Err(problem) => return Reading::refused(problem),
-    };
-    let Some(datasets) = datasets(&document) else {
-        return Reading::refused(Problem::new("dataset", "", "the document has no list `dataset`; choose a data.json of DCAT-US"));
+    let mut found = Vec::new();
+    let problems = read_each(bytes, source, &mut |one| found.push(one));
+    Reading { found, problems }
+}
+
+/// Hands over every dataset of a `data.json`; what is wrong with the document is returned.
+pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
+    match parse(bytes) {
+        Ok((document, problems)) => read_document(&Outline::held(document), source, problems, take),
+        Err(problem) => Err(problem),
+    }
+    .unwrap_or_else(|problem| vec![problem])
+}
+
+/// The same of a file that [`Filed::is_plain`], of which one dataset is held at any time.
+pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
+    let read = filed.check_json(DEEPEST).and_then(|()| Outline::of(filed, &["", "dataset", "seriesMember"]));
+    read.and_then(|document| read_document(&document, source, Vec::new(), take)).unwrap_or_else(|problem| vec![problem])
+}
+
+fn read_document(
+    document: &Outline<'_>,
+    source: &Source<'_>,
+    mut problems: Vec<Problem>,
+    take: &mut dyn FnMut(Found),
+) -> Result<Vec<Problem>, Problem> {
+    let Some(places) = places(&document.value) else {
+        return Err(Problem::new("dataset", "", "the document has no list `dataset`; choose a data.json of DCAT-US"));
     };
     let tables = Tables::new(source.concepts);
-    let mut found = Vec::with_capacity(datasets.len());
-    for (place, dataset) in datasets {
+    let mut is_empty = true;
+    let mut one = |place: String, dataset: &Value| {
         let (dataset, told) = visible(dataset);
         match &*dataset {
             Value::Object(members) => {
                 let mut read = read_dataset(members, source, &tables);
                 read.unfit.extend(told);
-                found.push(read);
+                is_empty = false;
+                take(read);
             }
             other => problems.push(Problem::new(place, other.to_string(), "is not a dataset; write an object")),
         }
+    };
+    for (place, pointer) in places {
+        let is_list = document.each(&pointer, &mut |number, dataset| one(format!("{place}[{number}]"), dataset))?;
+        // An object alone, which some write for a list of one.
+        let alone = document.value.pointer(&pointer).filter(|value| !is_list && !is_nothing(value));
+        alone.into_iter().for_each(|dataset| one(place.clone(), dataset));
     }
-    if found.is_empty() {
+    if is_empty {
         problems.push(Problem::new("dataset", "", "the list of datasets is empty; nothing was read"));
     }
-    Reading { found, problems }
+    Ok(problems)
 }
 
-/// The datasets of a document, with their places: of a list, of a catalogue and the catalogues and series in it, or the one that the
-/// document is. None where it is none of these.
-fn datasets(document: &Value) -> Option<Vec<(String, &Value)>> {
-    /// Values of a list; of an object alone, which some write for a list of one, that object.
-    fn listed<'v>(place: &str, list: &'v Value) -> Vec<(String, &'v Value)> {
-        match list {
-            Value::Array(values) => values.iter().enumerate().map(|(number, value)| (format!("{place}[{number}]"), value)).collect(),
-            Value::Object(members) if !members.is_empty() => vec![(place.to_owned(), list)],
-            _ => Vec::new(),
-        }
-    }
+/// Where the datasets of a document stand, for people and as pointers: in a list, in a catalogue and the catalogues and series in it, or
+/// as the one that the document is. None where it is none of these.
+fn places(document: &Value) -> Option<Vec<(String, String)>> {
     if document.is_array() {
-        return Some(listed("dataset", document));
+        return Some(vec![("dataset".to_owned(), String::new())]);
     }
     let mut found = Vec::new();
-    let mut waiting = vec![(String::new(), document)];
+    let mut waiting = vec![(String::new(), String::new(), document)];
     let mut is_catalogue = false;
-    while let Some((place, value)) = waiting.pop() {
+    while let Some((place, pointer, value)) = waiting.pop() {
         for (key, inner) in value.as_object().into_iter().flatten().filter(|(_, inner)| inner.is_array() || inner.is_object()) {
-            let at = format!("{place}{key}");
+            let (at, below) = (format!("{place}{key}"), format!("{pointer}/{key}"));
             match key.as_str() {
-                "dataset" | "seriesMember" => found.extend(listed(&at, inner)),
-                "catalog" | "datasetSeries" => {
-                    waiting.extend(listed(&at, inner).into_iter().map(|(place, value)| (format!("{place}."), value)));
-                }
+                "dataset" | "seriesMember" => found.push((at, below)),
+                "catalog" | "datasetSeries" => match inner {
+                    Value::Array(values) => {
+                        let numbered = values.iter().enumerate();
+                        waiting.extend(numbered.map(|(number, value)| (format!("{at}[{number}]."), format!("{below}/{number}"), value)));
+                    }
+                    other => waiting.push((format!("{at}."), below, other)),
+                },
                 _ => continue,
             }
             is_catalogue = true;
@@ -76,7 +102,7 @@ fn datasets(document: &Value) -> Option<Vec<(String, &Value)>> {
     let class = document.get("@type").and_then(scalar).unwrap_or_default();
     let is_described = ["accessLevel", "identifier", "distribution", "description"].iter().any(|key| document.get(*key).is_some());
     if !is_catalogue && !class.ends_with("Catalog") && (class.ends_with("Dataset") || is_described) && document.get("title").is_some() {
-        return Some(vec![(String::new(), document)]);
+        return Some(vec![(String::new(), String::new())]);
     }
     is_catalogue.then_some(found)
 }

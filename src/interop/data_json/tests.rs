@@ -1,18 +1,32 @@
 //! Tests of `data.json`, in and out.
 
+use std::io::Write;
+
 use serde_json::Value;
 
-use super::{MAPPING, read, write};
+use super::{MAPPING, read, read_file, write};
 use crate::domain::concept::Concepts;
 use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{AccessLevel, Frequency};
 use crate::interop::dcat::Source;
 use crate::interop::dcat::tests::demo::{demo, with_outgoing};
 use crate::interop::exchange::Reading;
+use crate::interop::filed::Filed;
 
 fn reading(json: &[u8]) -> Reading {
     let concepts = Concepts::load(&[]).expect("lists");
-    read(json, &Source { address: None, language: None, concepts: &concepts })
+    let source = Source { address: None, language: None, concepts: &concepts };
+    let reading = read(json, &source);
+    // In a file it is the same.
+    let mut file = tempfile::tempfile().expect("file");
+    file.write_all(json).expect("written");
+    let filed = Filed::of(&file).expect("a length").in_pieces(40);
+    if filed.is_plain().expect("read") {
+        let mut found = Vec::new();
+        let problems = read_file(filed, &source, &mut |one| found.push(one));
+        assert_eq!((format!("{found:?}"), &problems), (format!("{:?}", reading.found), &reading.problems));
+    }
+    reading
 }
 
 fn words(text: &MultilingualText) -> &str {

@@ -1,12 +1,16 @@
 //! JSON documents, by their outline: names of members, short texts, and the beginnings of lists.
 
+use std::borrow::Cow;
+
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::refusal;
+use super::{Looked, refusal};
 use crate::domain::problem::Problem;
+use crate::domain::record::MAX_LINE;
 use crate::domain::vocabulary::ImportFormat;
-use crate::interop::rdf::check_json_depth;
+use crate::interop::json::is_lines;
+use crate::interop::rdf::{check_json_depth, not_json};
 
 /// Deepest nesting of a document.
 const DEEPEST: usize = 64;
@@ -146,30 +150,26 @@ impl<'de> Visitor<'de> for Level {
 }
 
 /// The format of a JSON document, or of lines of JSON.
-pub(super) fn format_of(text: &str) -> Result<ImportFormat, Problem> {
-    let fault = |error: serde_json::Error| {
-        Problem::new(format!("line {}, column {}", error.line(), error.column()), error, "the document is not JSON here; correct it")
-    };
-    let first = text.lines().next().unwrap_or_default().trim();
-    let follows = text.lines().skip(1).find(|line| !line.trim().is_empty()).is_some_and(|line| line.trim_start().starts_with('{'));
-    if follows && first.starts_with('{') && first.ends_with('}') && check_json_depth(first, DEEPEST).is_ok() {
-        let mut line = serde_json::Deserializer::from_str(first);
-        if let Ok(outline) = Level(LEVELS).deserialize(&mut line)
-            && line.end().is_ok()
-        {
-            return match of_object(&outline, first) {
-                Ok(format @ (ImportFormat::Rihla | ImportFormat::Ckan)) => Ok(format),
-                _ => Err(refusal(
-                    "JSON Lines",
-                    "holds lines of JSON that are neither records of the registry nor packages of CKAN; give one document",
-                )),
-            };
-        }
+pub(super) fn format_of(text: Looked<'_>) -> Result<ImportFormat, Problem> {
+    if let Some(outline) = first_of_lines(text)? {
+        return match of_object(&outline, text) {
+            Ok(format @ (ImportFormat::Rihla | ImportFormat::Ckan)) => Ok(format),
+            _ => Err(refusal(
+                "JSON Lines",
+                "holds lines of JSON that are neither records of the registry nor packages of CKAN; give one document",
+            )),
+        };
     }
-    check_json_depth(text, DEEPEST)?;
-    let mut document = serde_json::Deserializer::from_str(text);
-    let outline = Level(LEVELS).deserialize(&mut document).map_err(fault)?;
-    document.end().map_err(fault)?;
+    let outline = match text {
+        Looked::Held(text) => {
+            check_json_depth(text, DEEPEST)?;
+            outline_of(serde_json::Deserializer::from_str(text))?
+        }
+        Looked::Filed(filed) => {
+            filed.check_json_depth(DEEPEST)?;
+            outline_of(serde_json::Deserializer::from_reader(filed.reader(0)))?
+        }
+    };
     match &outline {
         Outline::List(beginning) => {
             let known = beginning.iter().filter(|value| value.is_object()).map(|value| of_object(value, text));
@@ -183,6 +183,25 @@ pub(super) fn format_of(text: &str) -> Result<ImportFormat, Problem> {
     }
 }
 
+fn outline_of<'de, R: serde_json::de::Read<'de>>(mut document: serde_json::Deserializer<R>) -> Result<Outline, Problem> {
+    let outline = Level(LEVELS).deserialize(&mut document).map_err(not_json)?;
+    document.end().map_err(not_json)?;
+    Ok(outline)
+}
+
+/// The outline of the first line, where each line is an object by itself.
+fn first_of_lines(text: Looked<'_>) -> Result<Option<Outline>, Problem> {
+    let beginning = match text {
+        Looked::Held(text) => Cow::Borrowed(text.as_bytes()),
+        Looked::Filed(filed) => Cow::Owned(filed.bytes(0, 2 * MAX_LINE)?),
+    };
+    if !is_lines(&beginning) {
+        return Ok(None);
+    }
+    let first = beginning.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    Ok(outline_of(serde_json::Deserializer::from_slice(first)).ok())
+}
+
 fn unknown(outline: &Outline) -> Problem {
     let names = match outline {
         Outline::Object(members) => members.iter().take(6).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
@@ -193,7 +212,7 @@ fn unknown(outline: &Outline) -> Problem {
     refusal(&names, "is JSON of a kind that cannot be read; give DCAT, schema.org, data.json, CKAN, NADA or the registry's own lines")
 }
 
-fn of_object(outline: &Outline, text: &str) -> Result<ImportFormat, Problem> {
+fn of_object(outline: &Outline, text: Looked<'_>) -> Result<ImportFormat, Problem> {
     if matches!(outline.text("type"), "dataset" | "institution") && outline.has_any(&["slug", "titles", "names", "recordKind"]) {
         return Ok(ImportFormat::Rihla);
     }
@@ -233,7 +252,7 @@ fn is_of_ckan(outline: &Outline) -> bool {
 }
 
 /// JSON-LD: whose terms it uses.
-fn linked(outline: &Outline, text: &str) -> Result<ImportFormat, Problem> {
+fn linked(outline: &Outline, text: Looked<'_>) -> Result<ImportFormat, Problem> {
     const DCAT: &str = "w3.org/ns/dcat";
     let empty = Outline::Other;
     let context = outline.get("@context").unwrap_or(&empty);
@@ -266,10 +285,10 @@ fn linked(outline: &Outline, text: &str) -> Result<ImportFormat, Problem> {
     if types.mentions("schema.org/") || types.mentions("schema:") {
         return Ok(ImportFormat::SchemaOrg);
     }
-    if context.mentions(DCAT) || types.mentions(DCAT) || types.mentions("dcat:") || text.contains("http://www.w3.org/ns/dcat#") {
+    if context.mentions(DCAT) || types.mentions(DCAT) || types.mentions("dcat:") || text.contains("http://www.w3.org/ns/dcat#")? {
         return Ok(ImportFormat::Dcat);
     }
-    if context.mentions("schema.org") || text.contains("http://schema.org/") || text.contains("https://schema.org/") {
+    if context.mentions("schema.org") || text.contains("http://schema.org/")? || text.contains("https://schema.org/")? {
         return Ok(ImportFormat::SchemaOrg);
     }
     Err(refusal("JSON-LD", "speaks neither DCAT's terms nor those of schema.org; give one of the two"))

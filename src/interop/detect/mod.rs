@@ -10,6 +10,7 @@ mod tests;
 
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::ImportFormat;
+use crate::interop::filed::Filed;
 use crate::interop::rdf::decode;
 
 /// Largest file that is looked at.
@@ -53,7 +54,7 @@ pub fn format_of(name: &str, media_type: Option<&str>, bytes: &[u8]) -> Result<I
         return Err(refusal("nothing", "the file is empty; choose one that holds descriptions"));
     }
     if start.starts_with(['{', '[']) && !is_turtle(start) {
-        return json::format_of(start);
+        return json::format_of(Looked::Held(start));
     }
     if start.starts_with('<') && !is_turtle(start) {
         return xml::format_of(start);
@@ -69,6 +70,46 @@ pub fn format_of(name: &str, media_type: Option<&str>, bytes: &[u8]) -> Result<I
         &shown,
         "begins like no format that can be read; export DCAT, DDI, CKAN, NADA, schema.org, DataCite or the registry's table",
     ))
+}
+
+/// The format of a file that [`Filed::is_plain`], of which a small part is held. A table, which a name may tell, is not looked for.
+///
+/// # Errors
+/// It is in none that can be read so.
+pub fn format_of_file(filed: Filed<'_>) -> Result<ImportFormat, Problem> {
+    let head = filed.head()?;
+    let start = head.trim_start();
+    match start.chars().next() {
+        _ if is_turtle(start) => Ok(ImportFormat::Dcat),
+        Some('{' | '[') => json::format_of(Looked::Filed(filed)),
+        Some('<') => xml::format_of(start),
+        _ => Err(refusal("text", "begins like no format that is read piece by piece")),
+    }
+}
+
+/// A document that is looked at.
+#[derive(Clone, Copy)]
+enum Looked<'t> {
+    Held(&'t str),
+    Filed(Filed<'t>),
+}
+
+impl Looked<'_> {
+    /// Whether a name stands anywhere in it.
+    fn contains(self, name: &str) -> Result<bool, Problem> {
+        let filed = match self {
+            Self::Held(text) => return Ok(text.contains(name)),
+            Self::Filed(filed) => filed,
+        };
+        let (mut last, mut is_there) = (Vec::new(), false);
+        filed.each_piece(0..filed.size(), &mut |piece| {
+            last.extend_from_slice(piece);
+            is_there |= last.windows(name.len()).any(|window| window == name.as_bytes());
+            last.drain(..last.len().saturating_sub(name.len()));
+            Ok(())
+        })?;
+        Ok(is_there)
+    }
 }
 
 /// What a file is that cannot be taken.

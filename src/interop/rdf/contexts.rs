@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::guard::{check_json_depth, not_json};
+use super::text::Text;
 use crate::domain::problem::Problem;
 
 /// Addresses of schema.org's context, which is known without asking.
@@ -15,12 +16,26 @@ pub(super) fn is_schema_org_context(address: &str) -> bool {
 }
 
 /// Refuses a document that is not JSON, is nested too deep, or has contexts elsewhere. It is looked through, and nothing of it is held.
-pub(super) fn check_contexts(text: &str, deepest: usize) -> Result<(), Problem> {
-    check_json_depth(text, deepest)?;
+pub(super) fn check_contexts(text: Text<'_>, deepest: usize) -> Result<(), Problem> {
     let mut found = None;
-    let mut document = serde_json::Deserializer::from_str(text);
-    Look { is_context: false, found: &mut found }.deserialize(&mut document).and_then(|()| document.end()).map_err(not_json)?;
+    match text {
+        Text::Held(text) => {
+            check_json_depth(text, deepest)?;
+            look_through(serde_json::Deserializer::from_str(text), &mut found)?;
+        }
+        Text::Filed(filed) => {
+            filed.check_json_depth(deepest)?;
+            look_through(serde_json::Deserializer::from_reader(filed.reader(0)), &mut found)?;
+        }
+    }
     found.map_or(Ok(()), |address| Err(remote_context(&address)))
+}
+
+fn look_through<'de, R: serde_json::de::Read<'de>>(
+    mut document: serde_json::Deserializer<R>,
+    found: &mut Option<String>,
+) -> Result<(), Problem> {
+    Look { is_context: false, found }.deserialize(&mut document).and_then(|()| document.end()).map_err(not_json)
 }
 
 fn remote_context(address: &str) -> Problem {

@@ -8,8 +8,9 @@ use super::depth::Depth;
 use super::gather::Gathering;
 use super::guard::skip_to;
 use super::parse::{Limits, NOWHERE, too_many, wrong_address};
-use super::text::{Filed, Text};
+use super::text::Text;
 use crate::domain::problem::Problem;
+use crate::interop::filed::Filed;
 
 /// Most places with an error that are named before reading stops.
 const MOST_ERRORS: usize = 50;
@@ -49,7 +50,7 @@ fn check_depth(text: &Text<'_>, deepest: usize) -> Result<(), Problem> {
     let mut depth = Depth::new(deepest);
     match text {
         Text::Held(text) => depth.look(text.as_bytes()),
-        Text::Filed(filed) => filed.each_piece(&mut |piece| depth.look(piece)),
+        Text::Filed(filed) => filed.each_piece(0..filed.size(), &mut |piece| depth.look(piece)),
     }
 }
 

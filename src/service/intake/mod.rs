@@ -31,7 +31,6 @@ use crate::domain::vocabulary::{ImportFormat, RecordFate, RunOutcome, Vocabulary
 use crate::interop::dcat::Source;
 use crate::interop::exchange::Found;
 use crate::interop::incoming;
-use crate::interop::rdf::Filed;
 use crate::store::Conn;
 use crate::store::sources::{self, OriginalRow};
 
@@ -39,7 +38,7 @@ use super::drafts::Acting;
 use super::{Catalogue, Error, harvest};
 
 pub use crate::interop::detect::format_of;
-pub use crate::interop::incoming::in_pieces;
+pub use crate::interop::incoming::{Pieces, in_pieces};
 pub use apart::Met;
 pub use batch::{Taken, Taking, take};
 pub use names::Institutions;
@@ -78,7 +77,7 @@ pub enum Content<'a> {
     /// All of it.
     Held(&'a [u8]),
     /// A file that is read piece by piece, and stays as it is meanwhile; see [`in_pieces`].
-    Filed(&'a File, Filed<'a>),
+    Filed(&'a File, Pieces<'a>),
 }
 
 impl Content<'_> {
@@ -166,7 +165,7 @@ pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, p
     let mut add = |found| intake.add(found);
     let problems = match given.content {
         Content::Held(bytes) => incoming::read_each(given.format, bytes, &source, &mut add),
-        Content::Filed(_, filed) => incoming::read_file(filed, &source, &mut add),
+        Content::Filed(_, pieces) => incoming::read_file(pieces, &source, &mut add),
     };
     intake.end(problems)
 }

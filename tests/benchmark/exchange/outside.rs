@@ -21,6 +21,26 @@ use super::super::generate::{self, Codes, Dice};
 /// Variables of a DDI file.
 const VARIABLES: usize = 20;
 
+/// A form in which a portal gives all that it has in one file.
+pub struct Form {
+    /// Its name.
+    pub name: &'static str,
+    /// The code of the format.
+    pub format: &'static str,
+    /// What stands around the records, and between two of them.
+    frame: [&'static str; 3],
+    record: fn(usize, &Value) -> String,
+}
+
+/// The forms.
+pub const FORMS: [Form; 5] = [
+    Form { name: "DCAT, Turtle", format: "DCAT", frame: [PREFIXES, "", ""], record: turtle },
+    Form { name: "DCAT, RDF/XML", format: "DCAT", frame: [RDF_XML, "", "</rdf:RDF>\n"], record: rdf_xml },
+    Form { name: "DCAT, JSON-LD", format: "DCAT", frame: [JSON_LD, ",\n", "]}\n"], record: json_ld },
+    Form { name: "CKAN", format: "CKAN", frame: ["{\"success\":true,\"result\":[", ",\n", "]}\n"], record: package },
+    Form { name: "data.json", format: "DATA_JSON", frame: ["{\"dataset\":[", ",\n", "]}\n"], record: data_json },
+];
+
 /// Another system.
 pub struct Outside {
     concepts: Concepts,
@@ -90,6 +110,18 @@ impl Outside {
             file.write_all(turtle(number, &record).as_bytes()).expect("a record");
         }
         file.expect("a file").flush().expect("written");
+    }
+
+    /// All records in one file of a form.
+    pub fn write_all(&self, file: &Path, size: usize, form: &Form) {
+        let [before, between, after] = form.frame;
+        let mut file = BufWriter::new(std::fs::File::create(file).expect("a file"));
+        file.write_all(before.as_bytes()).expect("a beginning");
+        for (number, record) in self.records(size).enumerate() {
+            file.write_all(if number == 0 { "" } else { between }.as_bytes()).expect("a comma");
+            file.write_all((form.record)(number, &record).as_bytes()).expect("a record");
+        }
+        file.write_all(after.as_bytes()).and_then(|()| file.flush()).expect("an end");
     }
 
     /// Metadata in Dublin Core, each with a mark in the place of its number.
@@ -163,4 +195,83 @@ fn turtle(number: usize, record: &Value) -> String {
     );
     out.push_str(&rest);
     out
+}
+
+/// What a portal says of a record, whatever the form.
+struct Said<'r> {
+    at: String,
+    titles: [&'r str; 2],
+    text: &'r str,
+    start: &'r str,
+    holder: &'r str,
+}
+
+impl<'r> Said<'r> {
+    fn of(number: usize, record: &'r Value) -> Self {
+        let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        Self {
+            at: format!("https://portal.example/dataset/{number}"),
+            titles: [text("/titles/en/text"), text("/titles/fr/text")],
+            text: text("/abstract/en/text"),
+            start: text("/coverage/period/start"),
+            holder: text("/producer"),
+        }
+    }
+}
+
+const SOCIETY: &str = "http://publications.europa.eu/resource/authority/data-theme/SOCI";
+const MOROCCO: &str = "http://publications.europa.eu/resource/authority/country/MAR";
+const YEARLY: &str = "http://publications.europa.eu/resource/authority/frequency/ANNUAL";
+const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
+
+const RDF_XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
+    xmlns:dcat=\"http://www.w3.org/ns/dcat#\" xmlns:dct=\"http://purl.org/dc/terms/\" xmlns:foaf=\"http://xmlns.com/foaf/0.1/\">\n";
+
+fn rdf_xml(number: usize, record: &Value) -> String {
+    let Said { at, titles: [en, fr], text, start, holder } = Said::of(number, record);
+    format!(
+        "<dcat:Dataset rdf:about=\"{at}\"><dct:identifier>{number}</dct:identifier><dct:title xml:lang=\"en\">{en}</dct:title>\
+        <dct:title xml:lang=\"fr\">{fr}</dct:title><dct:description xml:lang=\"en\">{text}</dct:description><dcat:theme rdf:resource=\"{SOCIETY}\"/>\
+        <dct:accrualPeriodicity rdf:resource=\"{YEARLY}\"/><dct:spatial rdf:resource=\"{MOROCCO}\"/><dct:temporal><dct:PeriodOfTime>\
+        <dcat:startDate>{start}</dcat:startDate></dct:PeriodOfTime></dct:temporal><dct:publisher><foaf:Agent><foaf:name>{holder}</foaf:name></foaf:Agent>\
+        </dct:publisher><dcat:distribution><dcat:Distribution><dcat:accessURL rdf:resource=\"{at}/data\"/><dct:license rdf:resource=\"{LICENCE}\"/>\
+        </dcat:Distribution></dcat:distribution></dcat:Dataset>\n"
+    )
+}
+
+const JSON_LD: &str = "{\"@context\":{\"dcat\":\"http://www.w3.org/ns/dcat#\",\"dct\":\"http://purl.org/dc/terms/\",\"foaf\":\"http://xmlns.com/foaf/0.1/\"},\n\
+    \"@graph\":[";
+
+fn json_ld(number: usize, record: &Value) -> String {
+    let Said { at, titles: [en, fr], text, start, holder } = Said::of(number, record);
+    let words = |tag: &str, words: &str| json!({ "@language": tag, "@value": words });
+    json!({
+        "@id": at, "@type": "dcat:Dataset", "dct:identifier": number.to_string(), "dct:title": [words("en", en), words("fr", fr)],
+        "dct:description": words("en", text), "dcat:theme": { "@id": SOCIETY }, "dct:accrualPeriodicity": { "@id": YEARLY },
+        "dct:spatial": { "@id": MOROCCO }, "dct:temporal": { "@type": "dct:PeriodOfTime", "dcat:startDate": start },
+        "dct:publisher": { "@type": "foaf:Agent", "foaf:name": holder },
+        "dcat:distribution": { "@type": "dcat:Distribution", "dcat:accessURL": { "@id": format!("{at}/data") }, "dct:license": { "@id": LICENCE } },
+    })
+    .to_string()
+}
+
+fn package(number: usize, record: &Value) -> String {
+    let Said { at, titles: [en, fr], text, start, holder } = Said::of(number, record);
+    json!({
+        "id": format!("{number:032x}"), "name": format!("dataset-{number}"), "title": en, "title_translated": { "en": en, "fr": fr }, "notes": text,
+        "license_id": "cc-by", "license_url": LICENCE, "organization": { "name": holder, "title": holder },
+        "extras": [{ "key": "temporal_start", "value": start }, { "key": "spatial_uri", "value": MOROCCO }, { "key": "frequency", "value": YEARLY }],
+        "resources": [{ "id": format!("{number:031x}r"), "url": format!("{at}/data"), "format": "CSV" }], "tags": [{ "name": "migration" }],
+    })
+    .to_string()
+}
+
+fn data_json(number: usize, record: &Value) -> String {
+    let Said { at, titles: [en, _], text, start, holder } = Said::of(number, record);
+    json!({
+        "@type": "dcat:Dataset", "identifier": at, "title": en, "description": text, "modified": "2024-05-06", "accessLevel": "public",
+        "publisher": { "@type": "org:Organization", "name": holder }, "spatial": "Morocco", "temporal": format!("{start}/{start}"), "license": LICENCE,
+        "accrualPeriodicity": "R/P1Y", "keyword": ["migration"], "distribution": [{ "@type": "dcat:Distribution", "accessURL": format!("{at}/data") }],
+    })
+    .to_string()
 }

@@ -20,6 +20,8 @@ pub mod documents;
 pub mod exchange;
 #[path = "../../../src/interop/file_terms.rs"]
 pub mod file_terms;
+#[path = "../../../src/interop/filed.rs"]
+pub mod filed;
 #[path = "../../../src/interop/formats.rs"]
 pub mod formats;
 #[path = "../../../src/interop/holder.rs"]

@@ -17,8 +17,9 @@ use crate::domain::ids::is_web_address;
 use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
 use crate::interop::exchange::{Found, Reading};
+use crate::interop::filed::Filed;
 use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
-use crate::interop::rdf::{Filed, Graph, Limits, NOWHERE, Parsed, Thing, node_of, parse, parse_file};
+use crate::interop::rdf::{Graph, Limits, NOWHERE, Parsed, Thing, node_of, parse, parse_file};
 
 pub use access::NO_LICENCE;
 use record::{Record, declared_language};
@@ -62,7 +63,7 @@ pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found))
     read_within(&Limits::default(), bytes, source, take)
 }
 
-/// Hands over the datasets of a file that [`Filed::is_plain_turtle`], of which a small part is held at any time.
+/// Hands over the datasets of a file that [`Filed::is_plain`], of which a small part is held at any time.
 pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
     match parse_file(filed, source.address, &Limits::default()) {
         Ok(parsed) => read_parsed(parsed, source, take),
