@@ -315,52 +315,6 @@ fn a_succession_that_one_institution_names_is_known_of_both() {
 }
 
 #[test]
-fn a_changed_record_makes_a_new_version_and_keeps_its_identifier() {
-    for backend in BACKENDS {
-        let place = Place::new(backend);
-        let import = |title: &str| {
-            let line = dataset("one", |r| r["titles"]["en"]["text"] = json!(title));
-            let file = place.write("one.jsonl", line);
-            place.run_ok(&["import", &file])
-        };
-        import("First title");
-        let before: Value = serde_json::from_str(&place.run_ok(&["export"])).expect("JSON");
-        assert!(import("Second title").contains("1 updated"));
-        let after: Value = serde_json::from_str(&place.run_ok(&["export"])).expect("JSON");
-        assert_eq!(before["identifier"], after["identifier"]);
-        let server = place.serve(&[]);
-        server.wait_for_index();
-        let data = server.ask(
-            "{ dataset(slug: \"one\") { title version revision versions { totalCount nodes { number changeNote } } } datasets(search: \"second\") { totalCount } \
-               old: datasets(search: \"first\") { totalCount } changes(since: 0) { nodes { seq kind dataset { slug } } } }",
-        );
-        assert_eq!((data["dataset"]["title"].as_str(), data["dataset"]["version"].as_i64()), (Some("Second title"), Some(2)));
-        assert_eq!(data["dataset"]["versions"]["nodes"][1], json!({ "number": 1, "changeNote": "import" }));
-        assert_eq!((&data["datasets"]["totalCount"], &data["old"]["totalCount"]), (&json!(1), &json!(0)));
-        let kinds: Vec<_> = data["changes"]["nodes"].as_array().expect("changes").iter().map(|change| change["kind"].clone()).collect();
-        assert_eq!(kinds, ["CREATED", "UPDATED"]);
-        server.stop();
-        place.assert_healthy();
-    }
-}
-
-#[test]
-fn an_identifier_is_never_taken_over() {
-    let place = Place::new(Backend::Sqlite);
-    let file = place.write("one.jsonl", dataset("one", |_| {}));
-    place.run_ok(&["import", &file]);
-    let exported: Value = serde_json::from_str(&place.run_ok(&["export"])).expect("JSON");
-    let stolen = dataset("two", |r| r["identifier"] = exported["identifier"].clone());
-    let other = dataset("one", |r| r["identifier"] = json!("urn:uuid:00000000-0000-7000-8000-000000000001"));
-    for line in [stolen, other] {
-        let file = place.write("wrong.jsonl", line);
-        let done = place.run(&["import", &file]);
-        assert!(!done.status.success() && String::from_utf8_lossy(&done.stderr).contains("identifier"));
-    }
-    assert_eq!(place.run_ok(&["export"]).trim(), exported.to_string());
-}
-
-#[test]
 fn what_is_not_public_is_nowhere_to_be_seen() {
     for backend in BACKENDS {
         let place = Place::new(backend);

@@ -49,6 +49,7 @@ mod highlights;
 mod http;
 mod identity;
 mod import;
+mod import_again;
 mod indicators;
 mod intake;
 mod intake_again;

@@ -8,6 +8,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::InstitutionId;
 use crate::domain::problem::Problem;
 use crate::domain::record::{RecordDraft, read_again};
+use crate::domain::vocabulary::{PublicationStatus, Vocabulary};
 use crate::store::{datasets, institutions};
 
 use super::super::Error;
@@ -81,18 +82,25 @@ impl Importer<'_> {
         batch.clear();
     }
 
-    /// Refuses the lines that would change a copy of another registry's record, as everybody else is refused.
-    fn refuse_copies(&mut self, batch: &mut Vec<(usize, Dataset)>) -> Result<(), Error> {
+    /// Refuses the lines that would change a copy of another registry's record or bring a retired one back, as everybody else is refused.
+    fn refuse_what_stays(&mut self, batch: &mut Vec<(usize, Dataset)>) -> Result<(), Error> {
         let slugs: Vec<String> = batch.iter().map(|(_, dataset)| dataset.slug.to_string()).collect();
         let known = by_slug(self.catalogue.db.read(|conn| datasets::by_slugs(conn, &slugs))?, |row| &row.slug);
         let mut refused = Vec::new();
         for (line, dataset) in batch.iter() {
-            let Some(row) = known.get(dataset.slug.as_str()).filter(|row| row.doc.contains("\"copiedFrom\"")) else { continue };
-            let there: Dataset = serde_json::from_str(&row.doc)?;
-            let Some(from) = there.copied_from else { continue };
-            if foresee_dataset(dataset.clone(), Some(row))? == Outcome::Updated {
-                let remedy = format!("is a copy of a record of {}, which keeps it; have it changed there: {}", from.registry, from.address);
+            let Some(row) = known.get(dataset.slug.as_str()) else { continue };
+            if row.status == PublicationStatus::Retired.code() && dataset.status != PublicationStatus::Retired {
+                let remedy =
+                    "was retired, and its identifier and short name are never used again; register the data under another short name";
                 refused.push((*line, Problem::new("slug", &dataset.slug, remedy)));
+            } else if row.doc.contains("\"copiedFrom\"") {
+                let there: Dataset = serde_json::from_str(&row.doc)?;
+                let Some(from) = there.copied_from else { continue };
+                if foresee_dataset(dataset.clone(), Some(row))? == Outcome::Updated {
+                    let remedy =
+                        format!("is a copy of a record of {}, which keeps it; have it changed there: {}", from.registry, from.address);
+                    refused.push((*line, Problem::new("slug", &dataset.slug, remedy)));
+                }
             }
         }
         batch.retain(|(line, _)| !refused.iter().any(|(refused, _)| refused == line));
@@ -105,7 +113,7 @@ impl Importer<'_> {
     /// # Errors
     /// The database fails.
     fn write_datasets(&mut self, batch: &mut Vec<(usize, Dataset)>) -> Result<(), Error> {
-        self.refuse_copies(batch)?;
+        self.refuse_what_stays(batch)?;
         let entry = Entry { now: self.options.now, actor: self.options.actor, note: "import" };
         let slugs: Vec<String> = batch.iter().map(|(_, dataset)| dataset.slug.to_string()).collect();
         let catalogue = self.catalogue;
