@@ -9,7 +9,7 @@ use crate::domain::time::{Bound, PartialDate, Period};
 use crate::domain::vocabulary::{Frequency, SourceType, Vocabulary};
 use crate::domain::words::fold;
 use crate::interop::dcat::authority;
-use crate::interop::ddi::{assumed_source, blank_methodology, places};
+use crate::interop::ddi::{assumed_source, blank_methodology, places, says_only};
 use crate::interop::json::{ANOTHER_PLACE, NO_FIELD, UNKNOWN_PLACE, is_nothing, scalar};
 use crate::interop::when::{date, interval};
 
@@ -220,8 +220,8 @@ fn method(reader: &mut Reader<'_>) {
     let (other, caveats) = (reader.text("methodology_other"), reader.text("caveats"));
     let titles: String = reader.draft.titles.iter().map(|(_, title)| format!(" {} ", fold(&title.text))).collect();
     let (by_kind, told) = assumed_source(&format!(" {} ", fold(&kind)), "");
-    if by_kind.is_none() && !kind.is_empty() {
-        let remedy = "is a kind of method that says less than the registry's types of source; choose `methodology.sourceType`";
+    if !kind.is_empty() && !says_only(&fold(&kind), by_kind) {
+        let remedy = "is a kind of method that is no type of source of the registry, or says more than the one that was taken; check `methodology.sourceType`";
         reader.note("methodology", &json!(kind), remedy);
     }
     if by_kind.is_none() && other.is_empty() && caveats.is_empty() {

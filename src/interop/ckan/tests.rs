@@ -187,6 +187,19 @@ fn answers_lists_and_dumps() {
 }
 
 #[test]
+fn words_beside_the_kind_of_method_are_told() {
+    for (kind, source, is_told) in [
+        ("Census", SourceType::Census, false),
+        ("Census, then interviews with key informants", SourceType::Census, true),
+        ("Sample Survey", SourceType::HouseholdSurveyModule, true),
+    ] {
+        let found = only(&json!({ "name": "a", "title": "A", "methodology": kind, "caveats": "Read with care" }));
+        assert_eq!(found.draft.methodology.as_ref().map(|method| method.source_type), Some(source), "{kind}");
+        assert_eq!(unfit(&found, "methodology") == [kind], is_told, "{kind}: {:?}", found.unfit);
+    }
+}
+
+#[test]
 fn what_is_no_package_is_refused_with_the_reason() {
     for (document, reason) in [
         (json!({ "success": true, "result": ["a", "b"] }).to_string(), "only the names"),

@@ -217,12 +217,7 @@ fn table(grid: &Grid, language: &str, places: &Places, institution: Option<&Inst
 }
 
 fn note(slot: &Slot, language: &str) -> Note {
-    let mut text = slot.help(language);
-    if let Some(example) = slot.example() {
-        text.push_str("\n\n");
-        let [.., example_word, _] = words::EXAMPLE_HEADS;
-        text.push_str(&format!("{}: {example}", say(example_word, language)));
-    }
+    let text = slot.note(language);
     let height = 40 + u32::try_from(text.chars().count() / 45 * 16).unwrap_or(200);
     Note::new(text).add_author_prefix(false).set_width(320).set_height(height.min(320)).set_font_name(FONT)
 }

@@ -67,6 +67,16 @@ impl Slot {
         }
     }
 
+    /// The note that the template puts on its heading.
+    pub fn note(&self, language: &str) -> String {
+        let mut text = self.help(language);
+        if let Some(example) = self.example() {
+            let [.., example_word, _] = words::EXAMPLE_HEADS;
+            text.push_str(&format!("\n\n{}: {example}", say(example_word, language)));
+        }
+        text
+    }
+
     /// A real value.
     pub fn example(&self) -> Option<&'static str> {
         self.column.and_then(|column| guidance(column.key)).and_then(|guidance| guidance.example.as_deref())

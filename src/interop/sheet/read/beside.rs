@@ -21,6 +21,8 @@ pub enum Beside {
     Note(String),
     /// The address to which the cell leads.
     Link(String),
+    /// A formula that puts together to which address the cell leads.
+    Computed(String),
     /// The code of a format that shows its number in a way that is not read.
     Format(String),
 }
@@ -38,6 +40,10 @@ impl Beside {
                 let is_same = cell.is_some_and(|words| bare(words) == bare(target));
                 (!is_same).then(|| (target.clone(), remedy.to_owned()))
             }
+            Self::Computed(formula) => {
+                let remedy = "is a formula by which the cell leads to an address, which the file does not hold; write the address itself into a column for addresses, such as `links.url`";
+                Some((format!("={formula}"), remedy.to_owned()))
+            }
             Self::Format(code) => {
                 let remedy = format!(
                     "is the number that the file keeps, while the cell shows it in the format `{code}`, which is not read; write as text what it shows"
@@ -53,6 +59,18 @@ fn bare(address: &str) -> &str {
     let address = address.trim();
     let own = ["https://", "http://", "mailto:"].iter().find_map(|start| address.strip_prefix(start)).unwrap_or(address);
     own.trim_end_matches('/')
+}
+
+/// Where a cell leads by its formula, which shows other words: `HYPERLINK("https://…", "words")`.
+pub fn target(formula: &str) -> Option<Beside> {
+    const NAME: &str = "HYPERLINK(";
+    let own = formula.trim_start_matches(['=', '+', ' ']);
+    let inside = own.get(NAME.len()..).filter(|_| own.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME)))?;
+    let text = inside.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    Some(match text {
+        Some((address, rest)) if rest.trim_start().starts_with([',', ';', ')']) => Beside::Link(address.to_owned()),
+        _ => Beside::Computed(formula.chars().take(LONGEST).collect()),
+    })
 }
 
 /// Whether some cell of a workbook leads somewhere.
@@ -173,8 +191,13 @@ fn read(root: Node<'_, '_>, left: &mut usize, notes: &mut Vec<Note>) {
         }
         let Some(rest) = left.checked_sub(1) else { return };
         *left = rest;
-        notes.push(Note { row, column, words: words.chars().take(LONGEST).collect() });
+        notes.push(Note { row, column, words: shortened(&words) });
     }
+}
+
+/// The words of a note on one line, as far as they are told.
+pub fn shortened(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
 }
 
 /// The words of a note on one line, without the name of whoever wrote it, which programs put before it.
@@ -208,6 +231,21 @@ mod tests {
         assert_eq!(resolved("xl/worksheets", "../comments1.xml"), "xl/comments1.xml");
         assert_eq!(resolved("xl", "/xl/worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
         assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+    }
+
+    #[test]
+    fn formulas_tell_where_their_cells_lead() {
+        let link = |address: &str| Some(Beside::Link(address.to_owned()));
+        for (formula, told) in [
+            ("HYPERLINK(\"https://hcp.ma/a\",\"A\")", link("https://hcp.ma/a")),
+            ("=hyperlink( \"https://hcp.ma/a\" )", link("https://hcp.ma/a")),
+            ("HYPERLINK(\"https://hcp.ma/\"&B2,\"A\")", Some(Beside::Computed("HYPERLINK(\"https://hcp.ma/\"&B2,\"A\")".to_owned()))),
+            ("HYPERLINK(B2)", Some(Beside::Computed("HYPERLINK(B2)".to_owned()))),
+            ("SUM(B2:B9)", None),
+            ("", None),
+        ] {
+            assert_eq!(target(formula), told, "{formula}");
+        }
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use std::sync::LazyLock;
 
+use super::super::LANGUAGES;
 use super::super::cell::letters;
 use super::super::heading::{Names, Slot};
 use super::super::layout::{SHEETS, Sheet};
 use super::super::lists::folded;
 use super::super::words;
+use super::beside::{Beside, shortened};
 use super::table::{Row, Table};
 use crate::domain::problem::Problem;
 
@@ -59,8 +61,23 @@ pub fn recognise(table: Table, problems: &mut Vec<Problem>) -> Option<Known> {
     let last = heads.iter().copied().max().unwrap_or(head);
     let columns = columns(&name, names, &table, head, &heads, problems);
     let mut rows = table.rows;
-    rows.drain(..=last);
+    let above: Vec<Row> = rows.drain(..=last).collect();
+    problems.extend(above.iter().flat_map(|row| notes(&name, row, &columns)));
     Some(Known { sheet, name, columns, rows })
+}
+
+/// Notes on headings, or above them, other than those that the template has.
+fn notes(name: &str, row: &Row, columns: &[(u32, Slot, String)]) -> Vec<Problem> {
+    let is_ours = |at: u32, words: &str| {
+        let slot = columns.iter().find(|(column, ..)| *column == at).map(|(_, slot, _)| slot);
+        slot.is_some_and(|slot| LANGUAGES.iter().any(|language| shortened(&slot.note(language)) == words))
+    };
+    let notes = row.beside.iter().filter_map(|(at, beside)| match beside {
+        Beside::Note(words) if !is_ours(*at, words) => Some((at, words)),
+        _ => None,
+    });
+    let remedy = "is a note on a heading; notes are not taken over: write into the rows what should be in the records";
+    notes.map(|(at, words)| Problem::new(format!("{name}!{}{}", letters(*at), row.number), words, remedy)).collect()
 }
 
 /// Twice for a machine's name, twice for a heading too, where it is alone in its row.

@@ -1,6 +1,7 @@
 //! From a workbook or tables to drafts.
 
 mod beside;
+mod delimited;
 mod format;
 mod head;
 mod record;

@@ -112,10 +112,14 @@ fn what_cells_show_and_what_stands_beside_them_is_taken_or_told() {
     sheet.write_with_format(1, 6, 1234, &shown("00\\-00")).expect("written");
     sheet.insert_note(1, 2, &Note::new("Sans les ménages collectifs").set_author("Anne Nom")).expect("a note");
     sheet.insert_note(8, 0, &Note::new("Perdu")).expect("a note");
+    sheet.insert_note(0, 3, &Note::new("En milliers")).expect("a note");
     let sheet = book.add_worksheet().set_name("Links").expect("name");
     sheet.write(0, 0, "dataset").expect("written").write(0, 1, "links.url").expect("written").write(1, 0, "ma-x").expect("written");
     sheet.write_url(1, 1, Url::new("https://hcp.ma/page").set_text("La page")).expect("written");
     sheet.write(2, 0, "ma-x").expect("written").write_url(2, 1, Url::new("https://hcp.ma/autre")).expect("written");
+    let formula = |formula: &str| Formula::new(formula).set_result("Une page");
+    sheet.write(3, 0, "ma-x").expect("written");
+    sheet.write_formula(3, 1, formula("=HYPERLINK(\"https://hcp.ma/tierce\",\"Une page\")")).expect("written");
     let concepts = concepts();
     let reading = reading(&book.save_to_buffer().expect("bytes"), &concepts);
     assert_eq!(reading.found.len(), 1, "{:?}", reading.problems);
@@ -126,7 +130,7 @@ fn what_cells_show_and_what_stands_beside_them_is_taken_or_told() {
         (words(&draft.abstract_text, "fr"), words(&draft.coverage.area_note, "fr"), words(&draft.programme, "fr"), method.sample_size);
     assert_eq!(taken, ("50%", "01", "1234", Some(1200)));
     let links: Vec<&str> = draft.links.iter().map(|link| link.url.as_str()).collect();
-    assert_eq!(links, ["https://hcp.ma/page", "https://hcp.ma/autre"]);
+    assert_eq!(links, ["https://hcp.ma/page", "https://hcp.ma/autre", "https://hcp.ma/tierce"]);
     for (field, value) in [
         ("Datasets!B2 (titles.fr)", "https://hcp.ma/enquete"),
         ("Datasets!C2 (methodology.sourceType)", "Sans les ménages collectifs"),
@@ -137,7 +141,11 @@ fn what_cells_show_and_what_stands_beside_them_is_taken_or_told() {
         assert!(found.unfit.iter().any(|line| line.field == field && line.value == value), "{field} {value} in {:?}", found.unfit);
     }
     assert!(!found.unfit.iter().any(|line| line.value.contains("Anne") || line.field.starts_with("Links!B3")), "{:?}", found.unfit);
-    assert_eq!(reading.problems.iter().map(|line| line.field.as_str()).collect::<Vec<_>>(), ["Datasets!A9"]);
+    assert_eq!(reading.problems.iter().map(|line| line.field.as_str()).collect::<Vec<_>>(), ["Datasets!A9", "Datasets!D1"]);
+    // The template's own notes are no news.
+    let template = crate::interop::sheet::template("fr", &concepts, None).expect("a template");
+    let template = super::reading(&template, &concepts);
+    assert!(!template.problems.iter().any(|line| line.remedy.contains("note")), "{:?}", template.problems);
 }
 
 #[test]
