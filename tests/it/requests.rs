@@ -141,6 +141,60 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
     }
 }
 
+/// What fulfils a request is hidden later: who does not see it goes on with the request, and neither learns of it nor undoes it.
+#[test]
+fn who_does_not_see_what_answers_a_request_neither_learns_of_it_nor_undoes_it() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let module = |slug: &str, producer: &str, visibility: &str| {
+            dataset(slug, |doc| {
+                (doc["producer"], doc["holdings"], doc["visibility"]) = (json!(producer), json!([]), json!(visibility));
+                (doc["themes"], doc["coverage"]) = (json!(["MT-0801"]), json!({ "reportingAreas": ["MA"] }));
+            })
+        };
+        let import = |line: String| {
+            cast.registry.place.run_ok(&["import", &cast.registry.place.write("module.jsonl", line)]);
+            cast.registry.server.wait_for_index();
+        };
+        import(format!("{}\n{}", module("module", "nso", "PUBLIC"), module("module-of-police", "police", "PUBLIC")));
+        let content =
+            json!({ "text": text("Pour le plan régional."), "visibility": "PUBLIC", "cell": { "theme": "MT-0801", "area": "MA" } });
+        let request = cast.made(&cast.member, "data-request-create", json!({ "kind": "DATA_REQUEST", "content": content }));
+        let commitment = json!({ "commitment": "Une fiche", "until": "2090" });
+        let committed = cast.step(&cast.other, "data-request-commit", &request, commitment.clone());
+        cast.step(&cast.coordinator, "data-request-fulfil", &committed, json!({ "dataset": "module" }));
+        import(module("module", "nso", "COORDINATOR"));
+        let query = "query($id: ID!) { registerEntry(id: $id) { state revision fulfilledBy { slug } history { command } } }";
+        let seen = |who: Who<'_>| {
+            let entry = ask_as(&cast.registry.server, who, query, json!({ "id": request["id"] }))["registerEntry"].clone();
+            let steps: Vec<String> = entry["history"].as_array().expect("steps").iter().map(|step| step["command"].to_string()).collect();
+            (entry["state"].clone(), entry["fulfilledBy"]["slug"].clone(), entry["revision"].clone(), steps.join(" "))
+        };
+        let said = |state: &str, by: Option<&str>, revision: u64, steps: &str| (json!(state), json!(by), json!(revision), steps.to_owned());
+        let released = cast.step(&cast.other, "data-request-release", &committed, json!({ "note": "Budget refusé" }));
+        assert_eq!((&released["state"], &released["revision"]), (&json!("OPEN"), &json!(3)));
+        for who in [Who::Visitor, (&cast.member).into(), (&cast.other).into()] {
+            assert_eq!(seen(who), said("OPEN", None, 3, "null \"COMMIT\" \"RELEASE\""), "{backend:?} {who:?}");
+        }
+        let whole = "null \"COMMIT\" \"FULFIL\" \"RELEASE\"";
+        assert_eq!(seen((&cast.editor).into()), said("FULFILLED", Some("module"), 4, whole), "its own people see it");
+        import(module("module", "nso", "PUBLIC"));
+        assert_eq!(seen(Who::Visitor), said("FULFILLED", Some("module"), 4, whole));
+        // Another record that they see takes its place, and says nothing of the former one.
+        import(module("module", "nso", "COORDINATOR"));
+        let again = cast.step(&cast.other, "data-request-commit", &released, commitment);
+        let fulfilled = cast.step(&cast.other, "data-request-fulfil", &again, json!({ "dataset": "module-of-police" }));
+        assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]), (&json!("FULFILLED"), &json!({ "slug": "module-of-police" })));
+        let steps = "null \"COMMIT\" \"RELEASE\" \"COMMIT\" \"FULFIL\"";
+        for who in [Who::Visitor, (&cast.editor).into()] {
+            let (state, by, _, shown) = seen(who);
+            assert_eq!((state, by, shown), (json!("FULFILLED"), json!("module-of-police"), steps.to_owned()), "{backend:?} {who:?}");
+        }
+        cast.registry.place.assert_healthy();
+        cast.registry.close();
+    }
+}
+
 #[test]
 fn only_a_statement_makes_a_cell_say_not_collected() {
     for backend in BACKENDS {

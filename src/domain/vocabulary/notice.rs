@@ -99,9 +99,9 @@ vocabulary! {
         RequestReopened = "REQUEST_REOPENED" ["A request that had been fulfilled was opened again", "Une demande satisfaite a été rouverte", "أُعيد فتح طلب سبقت تلبيته"],
         /// Told once, to the institution and to those who asked; the notice says what was promised and which day it was.
         CommitmentDayPassed = "COMMITMENT_DAY_PASSED" ["The day named in a commitment has passed; no record is named yet", "La date annoncée pour un engagement est passée, sans fiche indiquée", "حل الأجل المحدد في التزام ولم يُذكر أي سجل بعد"],
-        /// It was retired, or is a plan that was given up. Told once, to those who asked, who committed itself and who named the record; who
+        /// It was retired, is a plan that was given up, or its present version does not document what was asked for. Told once, to those who asked, who committed itself and who named the record; who
         /// asked can open the request again.
-        AnswerGone = "ANSWER_GONE" ["The record that fulfils a request was retired, or is planned no more", "La fiche qui satisfait une demande a été retirée ou n'est plus prévue", "السجل الذي يلبي طلبا سُحب أو لم يعد مبرمجا"],
+        AnswerGone = "ANSWER_GONE" ["The record that fulfils a request was retired, given up or changed", "La fiche qui satisfait une demande a été retirée, abandonnée ou modifiée", "السجل الذي يلبي طلبا سُحب أو تُرك أو تغير"],
         OfferMade = "OFFER_MADE" ["An institution offers help with a capacity need", "Une institution offre un appui pour un besoin", "عرضت مؤسسة الدعم لتلبية حاجة"],
         Invited = "INVITED" ["Your institution is invited to take part", "Votre institution est invitée à participer", "مؤسستكم مدعوة إلى المشاركة"],
         ParticipationChanged = "PARTICIPATION_CHANGED" ["An invited institution takes part, or does so no longer", "Une institution invitée participe, ou ne participe plus", "مؤسسة مدعوة تشارك أو كفت عن المشاركة"],

@@ -1,4 +1,4 @@
-//! Whether a record goes on answering the request that it was named for: a plan may be given up, and any record retired.
+//! Whether a record goes on answering the request that it was named for: a plan may be given up, and any record retired or changed.
 
 use std::collections::HashSet;
 
@@ -40,8 +40,8 @@ pub(super) fn refuse_given_up(catalogue: &Catalogue, actor: &Actor, dataset: Uui
     Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]))
 }
 
-/// Tells who asked, who supports, who committed itself and who named the record, once, that the record which fulfils a request was retired, or is
-/// a plan that was given up. The request stays as it is: who asked opens it again. Returns how many were told of.
+/// Tells who asked, who supports, who committed itself and who named the record, once, that the record which fulfils a request was retired, is
+/// a plan that was given up, or documents what was asked for no more. The request stays as it is: who asked opens it again. Returns how many were told of.
 ///
 /// # Errors
 /// The database is unavailable; what was told is told once.
@@ -57,9 +57,12 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let records = catalogue.records(&Actor::Console, &ids)?;
     let known: Vec<(Uuid, &Dataset)> = records.iter().map(|(id, record)| (*id, &record.dataset)).collect();
     let over = given_up(catalogue, &known)?;
-    let is_gone =
-        |id: &Uuid| over.contains(id) || records.get(id).is_some_and(|record| record.dataset.status == PublicationStatus::Retired);
-    let gone: Vec<_> = answered.iter().filter(|(.., id)| is_gone(id)).collect();
+    let is_other = |entry: &Entry, dataset: &Dataset| {
+        let meets = entry.cell.as_ref().is_none_or(|cell| cell.is_met_by(dataset, &catalogue.concepts));
+        dataset.status == PublicationStatus::Retired || !meets
+    };
+    let is_gone = |entry: &Entry, id: &Uuid| over.contains(id) || records.get(id).is_some_and(|record| is_other(entry, &record.dataset));
+    let gone: Vec<_> = answered.iter().filter(|(_, entry, id)| is_gone(entry, id)).collect();
     if gone.is_empty() {
         return Ok(0);
     }

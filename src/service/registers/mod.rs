@@ -21,7 +21,7 @@ use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{self, Action, Actor, Audience, Subject, check};
-use crate::domain::register::{Entry, Who, moves};
+use crate::domain::register::{Entry, Step, Who, moves};
 use crate::domain::vocabulary::{
     ConceptScheme, MaskableField, ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility,
     Vocabulary,
@@ -179,13 +179,15 @@ fn keep_visible(record: &mut EntryRecord, records: &HashMap<Uuid, Arc<Record>>) 
 fn forget_fulfilment(record: &mut EntryRecord) {
     let entry = &mut record.entry;
     entry.fulfilled_by = None;
-    let place = entry.steps.iter().rposition(|step| step.command == Some(RegisterCommand::Fulfil));
-    let Some((place, before)) = place.and_then(|place| Some((place, entry.steps.get(place.checked_sub(1)?)?.state))) else { return };
+    let is_told = |step: &Step| step.command == Some(RegisterCommand::Fulfil);
+    // What was done since by those who do not see it either stays.
+    let Some(place) = entry.steps.iter().rposition(is_told).filter(|place| *place > 0) else { return };
+    entry.steps.remove(place);
     if entry.state == RegisterState::Fulfilled {
-        entry.state = before;
-        entry.steps.truncate(place);
-        record.as_of_its_steps();
+        let before = entry.steps.iter().rev().map(|step| step.state).find(|state| *state != RegisterState::Fulfilled);
+        entry.state = before.unwrap_or(RegisterState::Open);
     }
+    record.as_of_its_steps();
 }
 
 /// Whether the reader sees all that an entry on records is about: the records themselves, no stubs of them, and of a note on figures these.

@@ -245,9 +245,10 @@ pub(super) fn give_within(
     // The reader's copy leaves out what they may not see; what is written is the whole.
     let whole: Entry = serde_json::from_str(&row.doc)?;
     let mut next = whole.clone();
-    // Who does not see what fulfilled a request takes it up as it stood before.
+    // Who does not see what fulfils a request takes it up as it stood before. It stays fulfilled for those who see it.
     let from = if stands { whole.state } else { record.entry.state };
-    if from != whole.state {
+    let is_unseen = from != whole.state && whole.fulfilled_by.is_some();
+    if is_unseen {
         next.fulfilled_by = None;
     }
     let found = moves(whole.kind).iter().find(|row| row.command == command && row.from.contains(&from));
@@ -262,6 +263,9 @@ pub(super) fn give_within(
         return Err(Error::Invalid(vec![Problem::new("", next.steps.len(), remedy)]));
     }
     next.steps.push(step(conn, acting, Some(command), next.state, name, note)?);
+    if is_unseen {
+        keep_fulfilment(&whole, &mut next);
+    }
     let after = filled(EntryRow { revision: row.revision + 1, updated_at: acting.now, ..row.clone() }, &next)?;
     log(conn, ledger, acting, command.code(), (Some(&row), &after), &next)?;
     table::update(conn, &after)?;
@@ -270,6 +274,21 @@ pub(super) fn give_within(
         table::free_keys(conn, &after.id)?;
     }
     seen_after(conn, acting, &after)
+}
+
+/// Keeps a fulfilment that whoever gave the command does not see, unless another record fulfils the request now.
+fn keep_fulfilment(before: &Entry, after: &mut Entry) {
+    if after.fulfilled_by.is_some() {
+        // Who sees the new record only would read of the former one.
+        if let Some(place) = before.steps.iter().rposition(|step| step.command == Some(RegisterCommand::Fulfil)) {
+            after.steps.remove(place);
+        }
+        return;
+    }
+    after.fulfilled_by = before.fulfilled_by;
+    if after.state != RegisterState::Withdrawn {
+        after.state = before.state;
+    }
 }
 
 /// Whether a command takes away what others may have read: it is kept, so that the past stays what it was.
