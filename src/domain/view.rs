@@ -50,6 +50,37 @@ pub fn shown_json(shown: &Dataset) -> serde_json::Result<Value> {
     Ok(value)
 }
 
+/// Takes out of an older version what the present one says nothing of: members of objects, and of the objects in a list those that none of
+/// the present ones has.
+pub fn keep_what_is_said(older: &mut Value, present: &Value) {
+    match (&mut *older, present) {
+        (Value::Object(old), Value::Object(new)) => {
+            old.retain(|key, _| new.get(key).is_some_and(|value| !value.is_null()));
+            for (key, value) in old.iter_mut() {
+                new.get(key).into_iter().for_each(|present| keep_what_is_said(value, present));
+            }
+        }
+        (Value::Array(old), Value::Array(new)) if new.is_empty() => old.clear(),
+        (Value::Array(old), Value::Array(new)) => {
+            let mut all = serde_json::Map::new();
+            for (key, value) in new.iter().filter_map(Value::as_object).flatten().filter(|(_, value)| !value.is_null()) {
+                // What is said by one of them may be said by each.
+                match (all.get_mut(key), value) {
+                    (Some(Value::Array(list)), Value::Array(more)) => list.extend(more.iter().cloned()),
+                    (Some(Value::Object(members)), Value::Object(more)) => members.extend(more.clone()),
+                    (Some(_), _) => {}
+                    (None, value) => {
+                        all.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+            let all = Value::Object(all);
+            old.iter_mut().filter(|value| value.is_object()).for_each(|value| keep_what_is_said(value, &all));
+        }
+        _ => {}
+    }
+}
+
 /// Identity, title, producer and holders.
 fn stub(dataset: &Dataset, reason: RefusalCode) -> Dataset {
     let mut shown = dataset.clone();
@@ -208,5 +239,30 @@ pub fn path(field: MaskableField) -> &'static str {
         MaskableField::Discrepancies => "discrepancies",
         MaskableField::Links => "links",
         MaskableField::Citations => "citations",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_an_older_version_is_kept_what_the_present_one_speaks_of() {
+        let mut older = json!({
+            "titles": { "fr": { "text": "Ancien" } }, "abstract": { "fr": { "text": "Tout" } }, "coverage": { "period": { "start": "2010" }, "areas": ["MA"] },
+            "holdings": [{ "institution": "a", "conditions": "x", "links": [{ "url": "u", "title": "t" }] }, { "institution": "b" }], "citations": [{ "title": "c" }],
+        });
+        let present = json!({
+            "titles": { "fr": { "text": "Nouveau" } }, "coverage": { "period": null, "areas": ["MA", "TN"] },
+            "holdings": [{ "institution": "a" }, { "institution": "c", "links": [{ "url": "v" }] }], "citations": [],
+        });
+        keep_what_is_said(&mut older, &present);
+        let kept = json!({
+            "titles": { "fr": { "text": "Ancien" } }, "coverage": { "areas": ["MA"] },
+            "holdings": [{ "institution": "a", "links": [{ "url": "u" }] }, { "institution": "b" }], "citations": [],
+        });
+        assert_eq!(older, kept);
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::institution::Institution;
 use crate::domain::policy::{Actor, Audience, Readable, readable};
 use crate::domain::problem::Problem;
 use crate::domain::time::PartialDate;
-use crate::domain::view::view;
+use crate::domain::view::{keep_what_is_said, view};
 use crate::domain::vocabulary::{ConceptScheme, GeographicLevel, PublicationStatus, RefusalCode, Visibility};
 use crate::store::changes::KnownTo;
 use crate::store::past::{self, Then};
@@ -267,6 +267,12 @@ pub(super) fn seen(row: &Then) -> Result<Option<(Dataset, Option<Dataset>)>, Err
         let now: Dataset = serde_json::from_str(&row.now.doc)?;
         if now.visibility == Visibility::Stub {
             then.visibility = Visibility::Stub;
+        }
+        // Of a copy is known what is shared with this registry today.
+        if now.copied_from.is_some() {
+            let mut shared = serde_json::to_value(&then)?;
+            keep_what_is_said(&mut shared, &serde_json::to_value(&now)?);
+            then = serde_json::from_value(shared)?;
         }
         let news = now.masks.into_iter().filter(|mask| then.masks.iter().all(|known| known.field != mask.field)).collect::<Vec<_>>();
         then.masks.extend(news);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::domain::dataset::Dataset;
 use crate::domain::diff::{FieldChange, diff};
 use crate::domain::policy::{Actor, audience_for};
-use crate::domain::view::{shown_json, view};
+use crate::domain::view::{keep_what_is_said, shown_json, view};
 use crate::store::copies;
 
 use super::catalogue::is_own;
@@ -49,6 +49,10 @@ fn content(catalogue: &Catalogue, acting: Acting<'_>, record: &Record, number: i
     let dataset: Dataset = serde_json::from_str(&row.doc)?;
     let seen = masked(catalogue, acting.actor, record, dataset)?.ok_or_else(absent)?;
     let mut value = shown_json(&seen)?;
+    // What the giving registry shares no more leaves the copy with its next version, and stood in the former ones.
+    if record.dataset.copied_from.is_some() && *acting.actor != Actor::Console {
+        keep_what_is_said(&mut value, &shown_json(&record.dataset)?);
+    }
     if let Value::Object(object) = &mut value {
         for fixed in ["identifier", "status"] {
             object.shift_remove(fixed);

@@ -188,6 +188,12 @@ fn a_record_is_copied_without_its_methodology() {
             (&copy["title"], &copy["methodology"]),
             (&json!("Title of measured"), &json!({ "sourceType": "CENSUS", "sampleSize": null }))
         );
+        // The version that had it is no way to it.
+        let changes = "{ dataset(slug: \"measured\") { version diff(from: 1) { path before after } versions { totalCount } } }";
+        for told in [two.here.ask(changes).to_string(), two.editor.ask(&two.here, changes, Value::Null).to_string()] {
+            assert!(!told.contains("4321") && !told.contains("Universe words"), "{backend:?}: {told}");
+        }
+        assert_eq!(two.here.ask(changes)["dataset"]["version"], 2);
         two.close();
     }
 }
