@@ -59,6 +59,8 @@ pub struct GridSets {
 pub(super) struct Base {
     at_most: Standings,
     planned: Bits,
+    /// Of these, those that answer the question, and are of the row, for certain.
+    planned_for_certain: Bits,
 }
 
 /// A row, a column, or all of them.
@@ -222,7 +224,7 @@ impl GridSets {
         let row = place.row.and_then(|row| self.rows.get(row)).map(|row| row[segment].as_ref());
         let column = place.column.and_then(|column| self.columns.get(column)).map(|column| column[segment].as_ref());
         let sets = within(base, row);
-        let Base { at_most: Standings { released, collected, all }, planned } = within(&sets, column);
+        let Base { at_most: Standings { released, collected, all }, planned, .. } = within(&sets, column);
         [released, collected, all, planned]
     }
 
@@ -254,7 +256,7 @@ impl GridSets {
             Some(Wanted::Planned) => planned(),
             Some(Wanted::Certain) => {
                 let mut docs = collected();
-                docs |= &cut(&sets.planned, |column| &column.collected);
+                docs |= &cut(&sets.planned_for_certain, |column| &column.collected);
                 docs
             }
             None => {
@@ -268,7 +270,10 @@ impl GridSets {
 
 /// The records of a row, where there is one.
 fn within(base: &Base, row: Option<&Standings>) -> Base {
-    let Some(row) = row else { return Base { at_most: base.at_most.clone(), planned: base.planned.clone() } };
+    let Some(row) = row else {
+        let Base { at_most, planned, planned_for_certain } = base;
+        return Base { at_most: at_most.clone(), planned: planned.clone(), planned_for_certain: planned_for_certain.clone() };
+    };
     let both = |docs: &Bits, row: &Bits| {
         let mut docs = docs.clone();
         docs &= row;
@@ -279,7 +284,8 @@ fn within(base: &Base, row: Option<&Standings>) -> Base {
         collected: both(&base.at_most.collected, &row.collected),
         all: both(&base.at_most.all, &row.all),
     };
-    Base { at_most, planned: both(&base.planned, &row.all) }
+    let planned_for_certain = both(&base.planned_for_certain, &row.collected);
+    Base { at_most, planned: both(&base.planned, &row.all), planned_for_certain }
 }
 
 impl Base {
@@ -316,7 +322,9 @@ fn base(found: &SegmentResult, columns: &Columns, over: &BTreeSet<Uuid>) -> Base
         });
         planned -= &gone;
     }
-    Base { at_most: Standings { released, collected, all }, planned }
+    let mut planned_for_certain = planned.clone();
+    planned_for_certain &= &found.certain;
+    Base { at_most: Standings { released, collected, all }, planned, planned_for_certain }
 }
 
 /// How far the figures of records are released at all.

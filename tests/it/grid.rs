@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Server, with_demo, with_demo_on_sqlite};
+use crate::harness::{BACKENDS, Place, Server, dataset, with_demo, with_demo_on_sqlite};
 
 const REGIONS: &str = "columns: { dimension: REPORTING_AREA, within: \"MA\" }";
 
@@ -246,6 +246,41 @@ fn each_reader_has_the_grid_of_what_they_may_find() {
         };
         let bearer = format!("Bearer {}", member.token);
         assert_eq!((released(&[]), released(&[("authorization", &bearer)])), (Some("1".to_owned()), Some("2".to_owned())));
+        server.stop();
+    }
+}
+
+/// What is planned for places among which the one of the cell may be is named as possible, as what is collected is.
+#[test]
+fn a_plan_that_only_may_be_of_a_cell_is_a_possible_match() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let plan = |slug: &str, areas: Value, level: Value| {
+            dataset(slug, |record| {
+                record["recordKind"] = json!("PLANNED_ACTIVITY");
+                record["themes"] = json!(["MT-0101"]);
+                record["coverage"] = json!({ "reportingAreas": areas });
+                if !level.is_null() {
+                    record["coverage"]["releasedLevel"] = level;
+                }
+            })
+        };
+        let lines = [plan("of-the-country", json!(["TN"]), Value::Null), plan("of-the-world", json!(["WORLD"]), Value::Null)];
+        place.run_ok(&["import", &place.write("plans.jsonl", lines.join("\n"))]);
+        let server = place.serve(&[]);
+        server.wait_for_index();
+        let planned = "datasets(state: PLANNED, first: 5) { edges { match node { slug } } }";
+        let query = format!(
+            "{{ coverageGrid(rows: {{ dimension: REPORTING_AREA, codes: [\"TN\"] }}, columns: {{ dimension: THEME_GROUP, codes: [\"MT-01\"] }}) \
+             {{ cells {{ {planned} }} rowTotals {{ {planned} }} }} \
+             asked: coverageGrid(rows: {{ dimension: THEME_GROUP, codes: [\"MT-01\"] }}, columns: {{ dimension: SOURCE_TYPE, codes: [\"CENSUS\"] }}, \
+             where: {{ reportingAreas: [\"TN\"], includePossible: true }}) {{ cells {{ {planned} }} }} }}"
+        );
+        let data = server.ask(&query);
+        let expected = json!([{ "match": "CERTAIN", "node": { "slug": "of-the-country" } }, { "match": "POSSIBLE", "node": { "slug": "of-the-world" } }]);
+        for found in [&data["coverageGrid"]["cells"][0], &data["coverageGrid"]["rowTotals"][0], &data["asked"]["cells"][0]] {
+            assert_eq!(found["datasets"]["edges"], expected, "{backend:?}: {data}");
+        }
         server.stop();
     }
 }
