@@ -230,10 +230,12 @@ pub fn begun_by(dataset: &Dataset, day: i64) -> Begun {
         return Begun::No;
     }
     let coverage = &dataset.coverage;
-    let beginnings = coverage.period.iter().chain(&coverage.collection_period).filter_map(|period| match period.start {
-        Bound::Unknown => None,
-        Bound::Open => Some((FAR_PAST, FAR_PAST)),
-        Bound::Date(date) => Some((date.first_day(), date.last_day())),
+    let beginnings = coverage.period.iter().chain(&coverage.collection_period).filter_map(|period| match (period.start, period.end) {
+        // What has ended had begun.
+        (Bound::Unknown, Bound::Date(end)) => Some((FAR_PAST, end.last_day())),
+        (Bound::Unknown, _) => None,
+        (Bound::Open, _) => Some((FAR_PAST, FAR_PAST)),
+        (Bound::Date(date), _) => Some((date.first_day(), date.last_day())),
     });
     let (mut has_one, mut may_have, mut has) = (false, false, false);
     for (earliest, latest) in beginnings {

@@ -132,13 +132,14 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
             return Ok(());
         }
         validated += u64::from(source.validated_at.is_some());
-        if asked.scope == RecordScope::Published || source.validated_at.is_some() {
+        let is_counted = asked.scope == RecordScope::Published || source.validated_at.is_some();
+        if is_counted {
             beginning_not_documented += u64::from(source.begun == Begun::NotDocumented);
             if facts::is_census(&source.dataset) {
                 censuses.push(source.clone());
             }
-            board.add(&source);
         }
+        board.add(&source, is_counted);
         Ok(())
     })?;
     let records = board.records();
@@ -146,9 +147,11 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
     let mut registers = facts::read(catalogue, wanted)?;
     registers.entries.extend(facts::table_releases(catalogue, &censuses, &moment)?);
     let mut outcomes = board.outcomes(&registers);
-    if moment.place.is_none() {
-        for outcome in outcomes.iter_mut().filter(|outcome| outcome.value.is_none()) {
-            outcome.silence = Some(IndicatorSilence::BeforeLog);
+    for silence in outcomes.iter_mut().filter_map(|outcome| outcome.silence.as_mut()) {
+        if moment.place.is_none() {
+            *silence = IndicatorSilence::BeforeLog;
+        } else if *silence == IndicatorSilence::NotDocumented && records < published {
+            *silence = IndicatorSilence::NotInValidated;
         }
     }
     Ok(Standing { moment, outcomes, records, validated, published, beginning_not_documented, left_out, ties: Arc::new(ties) })

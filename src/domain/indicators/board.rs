@@ -14,7 +14,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, figures, standing};
 use crate::domain::methodology::CensusTopics;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{GridDimension, IndicatorSilence, IndicatorUnit, MaskableField, ReportRegister, SourceType};
+use crate::domain::vocabulary::{GridDimension, IndicatorSilence, IndicatorUnit, MaskableField, RecordKind, ReportRegister, SourceType};
 
 const YEAR_MS: i64 = 365 * 86_400_000;
 const DAY_MS: i64 = 86_400_000;
@@ -88,21 +88,24 @@ impl<'a> Board<'a> {
         Self { set, around, concepts, tallies, parts: BTreeMap::new(), records: 0 }
     }
 
-    /// Counts one record.
-    pub fn add(&mut self, source: &Source) {
-        self.records += 1;
+    /// Counts one record that is published. One that is not of those that the figures are made from is looked at only by the indicators on
+    /// validation itself: of records that were all validated, all are.
+    pub fn add(&mut self, source: &Source, is_counted: bool) {
+        self.records += u64::from(is_counted);
         let named = Arc::new(Named::of(source));
         if let Some(producer) = &source.dataset.producer {
             let part = self.parts.entry(producer.to_string()).or_default();
             let end = self.around.day.saturating_add(1).saturating_mul(DAY_MS);
-            // Who looks back from a later edition knows of reviews after the day, which are none of the year before it.
+            // Who looks back from a later edition knows of validations and reviews after the day, which are none of the time before it.
             let is_lately = |at: i64| at >= end - YEAR_MS && at < end;
-            part.has_validated |= source.validated_at.is_some();
+            part.has_validated |= source.validated_at.is_some_and(|at| at < end);
             part.has_looked_lately |= [source.validated_at, source.reviewed_at].into_iter().flatten().any(is_lately);
         }
         let (around, concepts) = (self.around, self.concepts);
         for (indicator, tally) in listed(self.set).zip(&mut self.tallies) {
             match indicator.kind {
+                kind @ IndicatorKind::ValidatedByObservatories => tally.add(judge(kind, source, around, concepts), &named),
+                _ if !is_counted => {}
                 IndicatorKind::CensusTopics => census(&source.dataset, tally, &named),
                 IndicatorKind::ProfileChapters => chapters(&source.dataset, tally, &named, around.day, concepts),
                 IndicatorKind::EffectsByRegion => regions(&source.dataset, tally, &named, around.day, concepts),
@@ -243,7 +246,9 @@ impl Point {
 }
 
 fn census(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>) {
-    if dataset.methodology.source_type != SourceType::Census || dataset.hides(MaskableField::Methodology) {
+    // A file of microdata is no census beside its own.
+    let is_census = dataset.methodology.source_type == SourceType::Census && dataset.record_kind != RecordKind::MicrodataProduct;
+    if !is_census || dataset.hides(MaskableField::Methodology) {
         return;
     }
     for ((_, asked, breakdowns), point) in CENSUS.iter().zip(&mut tally.points) {

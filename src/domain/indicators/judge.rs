@@ -11,6 +11,7 @@ use crate::domain::vocabulary::{
     AccessLevel, ConceptScheme, DefinitionCode, GeographicLevel, MaskableField, RecordKind, RefusalCode, RelationType, SourceType,
     StatementBasis,
 };
+use crate::domain::workdays::Day;
 
 /// What a record says to an indicator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +117,13 @@ pub fn judge(kind: IndicatorKind, source: &Source, around: &Around, concepts: &C
     let dataset = &source.dataset;
     let (methodology, hides_method) = (&dataset.methodology, dataset.hides(MaskableField::Methodology));
     match kind {
-        IndicatorKind::DefinitionWithFacets => defined(dataset, |definition| definition.basis.is_some() && definition.measure.is_some()),
+        IndicatorKind::DefinitionWithFacets => {
+            match defined(dataset, |definition| definition.basis.is_some() && definition.measure.is_some()) {
+                // A facet that is not documented is not documented to be absent.
+                Judged::No => Judged::NotDocumented,
+                judged => judged,
+            }
+        }
         IndicatorKind::Framework2021 => defined(dataset, |definition| FRAMEWORK_2021.contains(&definition.code)),
         IndicatorKind::BreaksDocumented => documents(!methodology.breaks.is_empty()),
         IndicatorKind::InnovativeWithQuality => within(is_one_of(dataset, &INNOVATIVE), || documents(!methodology.quality.is_empty())),
@@ -144,11 +151,13 @@ pub fn judge(kind: IndicatorKind, source: &Source, around: &Around, concepts: &C
         IndicatorKind::ExternalIdentifier => documents(dataset.copied_from.is_some() || has_persistent_address(dataset)),
         IndicatorKind::ValidatedByObservatories => {
             let is_theirs = dataset.producer.as_ref().is_some_and(|producer| around.is_observatory(producer));
-            within(is_theirs, || if source.validated_at.is_some() { Judged::Yes } else { Judged::No })
+            // Who has not validated it may not have been asked.
+            let end = Day(around.day).end();
+            within(is_theirs, || documents(source.validated_at.is_some_and(|at| at < end)))
         }
         IndicatorKind::ClassificationNamed => documents(!dataset.classifications.is_empty()),
         IndicatorKind::SurveysWithModule => within(!hides_method, || match methodology.source_type {
-            SourceType::HouseholdSurveySpecialised | SourceType::HouseholdSurveyModule => Judged::Yes,
+            SourceType::HouseholdSurveySpecialised | SourceType::HouseholdSurveyModule | SourceType::HardToReachSurvey => Judged::Yes,
             SourceType::LabourForceSurvey => documents(has_breakdown(dataset, &["citizenship", "country_of_birth"])),
             _ => Judged::Outside,
         }),
@@ -171,11 +180,7 @@ pub fn judge(kind: IndicatorKind, source: &Source, around: &Around, concepts: &C
         }
         IndicatorKind::AdministrativeLimits => administrative(dataset, !methodology.known_limits.is_empty()),
         IndicatorKind::CrossCountry => cross_country(dataset, around, concepts),
-        IndicatorKind::MirrorNamed => match names(dataset, RelationType::MirrorOf) {
-            true => Judged::Yes,
-            false if dataset.hides(MaskableField::Relations) => Judged::NotDocumented,
-            false => Judged::Outside,
-        },
+        IndicatorKind::MirrorNamed => documents(names(dataset, RelationType::MirrorOf)),
         // Counted by institutions, points, agreements or registers.
         IndicatorKind::InstitutionsTakingPart
         | IndicatorKind::InstitutionsReviewedLately

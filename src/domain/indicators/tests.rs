@@ -38,7 +38,7 @@ fn outcomes(sources: &[Source], facts: &RegisterFacts) -> Vec<Outcome> {
     let (set, concepts) = (set(), concepts());
     let around = Around { day: 19_000, country: Some("MA".into()), regions: vec!["MA-09".into(), "MA-04".into()], ..Around::default() };
     let mut board = Board::new(&set, &around, &concepts);
-    sources.iter().for_each(|source| board.add(source));
+    sources.iter().for_each(|source| board.add(source, true));
     board.outcomes(facts)
 }
 
@@ -61,6 +61,47 @@ fn the_list_has_every_action_and_no_code_twice() {
         }
     }
     assert_eq!(indicators(2), Ok(None));
+}
+
+#[test]
+fn validations_are_counted_among_all_published_records_and_by_the_end_of_the_day() {
+    let (set, concepts) = (set(), concepts());
+    let named = |key: &str| {
+        Arc::new(Named {
+            dataset: None,
+            key: key.to_owned(),
+            title: MultilingualText::default(),
+            kind: NamedKind::Institution,
+            version: None,
+        })
+    };
+    let around = Around { day: 19_000, observatories: vec![named("watch")], ..Around::default() };
+    let of_producer =
+        |producer: &str, at: Option<i64>| Source { validated_at: at, ..source(serde_json::json!({ "producer": producer }), false) };
+    let end = 19_001 * 86_400_000;
+    let sources =
+        [of_producer("watch", Some(end - 1)), of_producer("watch", None), of_producer("office", Some(end)), of_producer("other", None)];
+    let mut board = Board::new(&set, &around, &concepts);
+    // A report of validated records.
+    sources.iter().for_each(|source| board.add(source, source.validated_at.is_some()));
+    assert_eq!(board.records(), 2);
+    let outcomes = board.outcomes(&RegisterFacts::default());
+    let told = |code: &str| {
+        let outcome = of(&outcomes, code);
+        (outcome.numerator, outcome.denominator, outcome.not_documented)
+    };
+    assert_eq!(told("1a2"), (Some(1), Some(3), 2));
+    assert_eq!(told("1a4"), (Some(1), Some(3), 2));
+    assert_eq!(told("1f2"), (Some(1), Some(2), 1));
+    assert_eq!(told("1b4").2, 2, "the others are counted among those of the report");
+}
+
+#[test]
+fn what_has_ended_had_begun() {
+    let ended = |period: serde_json::Value| source(serde_json::json!({ "coverage": { "period": period } }), false).begun;
+    assert_eq!(ended(serde_json::json!({ "start": null, "end": "1999-03" })), Begun::Yes);
+    assert_eq!(ended(serde_json::json!({ "start": null, "end": "2089" })), Begun::NotDocumented);
+    assert_eq!(ended(serde_json::json!({ "start": null, "end": null })), Begun::NotDocumented);
 }
 
 #[test]

@@ -29,6 +29,8 @@ vocabulary! {
     IndicatorSilence "indicator-silence" {
         /// No record documents what would decide. That says nothing on whether it exists.
         NotDocumented = "NOT_DOCUMENTED" ["Not documented in the catalogue", "Non documenté dans le catalogue", "غير موثق في الفهرس"],
+        /// None of the validated records documents it; there are records that are published and not validated, which were not looked at.
+        NotInValidated = "NOT_IN_VALIDATED" ["Nothing in the validated records", "Rien dans les fiches validées", "لا شيء في السجلات المصادق عليها"],
         NothingRegistered = "NOTHING_REGISTERED" ["Nothing registered", "Rien d'enregistré", "لا شيء مسجل"],
         /// Too few cases to be published.
         Withheld = "WITHHELD" ["Withheld: too few cases", "Non publié : trop peu de cas", "محجوب: عدد الحالات قليل جدا"],
