@@ -271,7 +271,12 @@ fn assemble(material: &Material<'_>, today: i64) -> Result<Report, Error> {
         preface: front::preface(material),
         sections,
         publisher: material.maker.name.to_owned(),
-        identifier: format!("{}/report/objective-1/{}/{day}/{seq}", material.maker.base_url, material.question.country),
+        // A name, and no address: whoever runs the catalogue decides whether a copy of the report is kept there.
+        identifier: format!("objective-1/{}/{day}/{seq} ({})", material.question.country, without_scheme(material.maker.base_url)),
         made_at: OffsetDateTime::from_unix_timestamp(material.maker.now.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH),
     })
+}
+
+fn without_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
 }

@@ -57,7 +57,7 @@ impl Cell {
                 names.push(&institution.label);
             }
         }
-        names.join(if language == "ar" { "؛ " } else { "; " })
+        names.join(words::between(language))
     }
 }
 
@@ -114,11 +114,7 @@ impl Table {
 
     /// The conditions side by side.
     fn conditions(&self) -> String {
-        self.conditions.join(match self.language {
-            "fr" => "\u{a0}; ",
-            "ar" => "؛ ",
-            _ => "; ",
-        })
+        self.conditions.join(words::between(self.language))
     }
 
     /// A line that tells the conditions; none where there are none.

@@ -155,7 +155,7 @@ impl<'a> Picture<'a> {
         for (place, (cell, column)) in cells {
             let x = self.start_of(MARGIN + self.labels + place * COLUMN, COLUMN);
             let state = cell.state;
-            let words = format!("{label} – {}: {}", column.label, said(cell, table.language));
+            let words = format!("{label} – {}{}{}", column.label, words::colon(table.language), said(cell, table.language));
             let words = escape(words.as_str());
             writeln!(
                 svg,
@@ -205,10 +205,10 @@ impl<'a> Picture<'a> {
         let language = self.table.language;
         let states = CellState::ALL.iter().map(|state| {
             let number = self.table.cells.iter().flatten().filter(|cell| cell.state == *state).count();
-            format!("{}: {number}", state.label(language))
+            format!("{}{}{number}", state.label(language), words::colon(language))
         });
         let asked = self.table.asked().map(|asked| format!("{asked}. ")).unwrap_or_default();
-        format!("{asked}{}. {}", states.collect::<Vec<_>>().join("; "), say(words::NOTE, language))
+        format!("{asked}{}. {}", states.collect::<Vec<_>>().join(words::between(language)), say(words::NOTE, language))
     }
 }
 
@@ -222,13 +222,17 @@ fn said(cell: &Cell, language: &str) -> String {
         CellState::NotCollected | CellState::NotDocumented => (say(words::MAY, language), tally.not_documented),
     };
     let numbers = [of_state, (say(words::PLANNED, language), tally.planned)];
-    let colon = if language == "fr" { "\u{a0}: " } else { ": " };
+    let colon = words::colon(language);
     let mut told: Vec<String> =
         numbers.iter().filter(|(_, number)| *number > 0).map(|(what, number)| format!("{what}{colon}{number}")).collect();
     if !cell.stated_by.is_empty() {
         told.push(format!("{}{colon}{}", say(words::STATED_BY, language), cell.voices(language)));
     }
-    if told.is_empty() { state.label(language).to_owned() } else { format!("{} ({})", state.label(language), told.join("; ")) }
+    if told.is_empty() {
+        state.label(language).to_owned()
+    } else {
+        format!("{} ({})", state.label(language), told.join(words::between(language)))
+    }
 }
 
 /// A text in lines of so many letters.

@@ -1,5 +1,19 @@
 //! Sentences of the files of a grid, in English, French and Arabic.
 
+/// What stands between the members of a list.
+pub fn between(language: &str) -> &'static str {
+    match language {
+        "fr" => "\u{a0}; ",
+        "ar" => "؛ ",
+        _ => "; ",
+    }
+}
+
+/// What stands between a name and what it is.
+pub fn colon(language: &str) -> &'static str {
+    if language == "fr" { "\u{a0}: " } else { ": " }
+}
+
 /// One of three wordings.
 pub fn say([en, fr, ar]: [&'static str; 3], language: &str) -> &'static str {
     match language {

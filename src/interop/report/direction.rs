@@ -45,15 +45,37 @@ pub fn with_dates_apart(spans: &[Span], is_rtl: bool) -> Cow<'_, [Span]> {
 }
 
 fn split(text: &str, kind: fn(String) -> Span, out: &mut Vec<Span>) {
+    out.extend(stretches(text).map(|(is_date, stretch)| match is_date {
+        true => Span::Foreign { language: String::new(), text: stretch.to_owned() },
+        false => kind(stretch.to_owned()),
+    }));
+}
+
+/// The words of a link in stretches: whether each is a date or a number that stands apart, and the stretch. Only words that are written from
+/// right to left have such.
+pub fn of_link<'t>(text: &'t str, language: &str) -> Vec<(bool, &'t str)> {
+    if of_foreign(text, language) { stretches(text).collect() } else { vec![(false, text)] }
+}
+
+fn stretches(text: &str) -> impl Iterator<Item = (bool, &str)> {
     let mut rest = text;
-    while let Some((start, end)) = next_date(rest) {
-        out.extend(rest.get(..start).filter(|before| !before.is_empty()).map(|before| kind(before.to_owned())));
-        out.extend(rest.get(start..end).map(|date| Span::Foreign { language: String::new(), text: date.to_owned() }));
-        rest = rest.get(end..).unwrap_or("");
-    }
-    if !rest.is_empty() {
-        out.push(kind(rest.to_owned()));
-    }
+    let mut date = None;
+    std::iter::from_fn(move || {
+        if let Some(date) = date.take() {
+            return Some((true, date));
+        }
+        let (start, end) = next_date(rest).unwrap_or((rest.len(), rest.len()));
+        let (before, found) = (rest.get(..start)?, rest.get(start..end)?);
+        rest = rest.get(end..)?;
+        match (before.is_empty(), found.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some((true, found)),
+            (false, is_last) => {
+                date = (!is_last).then_some(found);
+                Some((false, before))
+            }
+        }
+    })
 }
 
 /// Where digits joined by hyphens, or a number with its thousands apart, are next.
@@ -100,7 +122,7 @@ pub fn of_foreign(text: &str, language: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::model::Span;
-    use super::{of_foreign, pieces, with_dates_apart};
+    use super::{of_foreign, of_link, pieces, with_dates_apart};
 
     #[test]
     fn digits_and_latin_words_are_pieces_of_their_own_in_arabic() {
@@ -125,6 +147,14 @@ mod tests {
         let date = Span::Foreign { language: String::new(), text: "2022-05-17".to_owned() };
         assert_eq!(found.as_ref(), [Span::text("التاريخ: "), date, Span::text("، ثم 2004–2014-")]);
         assert_eq!(with_dates_apart(&spans, false).as_ref(), spans);
+    }
+
+    #[test]
+    fn dates_in_links_stand_apart_where_the_words_are_arabic() {
+        assert_eq!(of_link("مسح 2018-2019", "ar"), [(false, "مسح "), (true, "2018-2019")]);
+        assert_eq!(of_link("2014-05 من 2016-17.", "ar"), [(true, "2014-05"), (false, " من "), (true, "2016-17"), (false, ".")]);
+        assert_eq!(of_link("Enquête 2018-2019", ""), [(false, "Enquête 2018-2019")]);
+        assert_eq!(of_link("", "ar"), []);
     }
 
     #[test]

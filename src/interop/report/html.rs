@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::direction::with_dates_apart;
+use super::direction::{of_link, with_dates_apart};
 use super::model::{Block, Column, Figure, HumanText, Report, Section, Span, Table, is_rtl};
 use super::text::{Target, anchor, escape, language_code, target, without_forbidden};
 use super::words::{self, colon, numbered, say};
@@ -154,7 +154,7 @@ impl Page<'_> {
                 Span::Text(text) => self.out += &escape(text),
                 Span::Strong(text) => self.out += &format!("<strong>{}</strong>", escape(text)),
                 Span::Link { text, url, language } => {
-                    let words = isolated(text, language.as_deref().unwrap_or(""));
+                    let words = link_words(text, language.as_deref().unwrap_or(""));
                     match target(url) {
                         Some(Target::Inside(name)) => self.out += &format!("<a href=\"#{name}\">{words}</a>"),
                         Some(Target::Outside(address)) => self.out += &format!("<a href=\"{}\">{words}</a>", escape(&address)),
@@ -261,9 +261,21 @@ fn direction(language: &str) -> &'static str {
 }
 
 fn isolated(text: &str, language: &str) -> String {
+    apart(&escape(text), language)
+}
+
+/// The words of a link, with dates apart in what is written from right to left.
+fn link_words(text: &str, language: &str) -> String {
+    let stretches = of_link(text, language).into_iter();
+    let words: String =
+        stretches.map(|(is_date, stretch)| if is_date { isolated(stretch, "") } else { escape(stretch).to_string() }).collect();
+    apart(&words, language)
+}
+
+fn apart(escaped: &str, language: &str) -> String {
     match language_code(language) {
-        code if code.is_empty() => format!("<bdi>{}</bdi>", escape(text)),
-        code => format!("<bdi lang=\"{code}\" dir=\"{}\">{}</bdi>", direction(&code), escape(text)),
+        code if code.is_empty() => format!("<bdi>{escaped}</bdi>"),
+        code => format!("<bdi lang=\"{code}\" dir=\"{}\">{escaped}</bdi>", direction(&code)),
     }
 }
 

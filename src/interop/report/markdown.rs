@@ -1,6 +1,6 @@
 //! A report as Markdown (CommonMark with tables), for who edits it further. Pictures are there in words and figures.
 
-use super::direction::with_dates_apart;
+use super::direction::{of_link, with_dates_apart};
 use super::html::data_caption;
 use super::model::{Block, Figure, HumanText, Report, Section, Span, Table};
 use super::text::{END_ISOLATE, ISOLATE, Target, anchor, clean, target};
@@ -187,11 +187,14 @@ fn inline(spans: &[Span], is_rtl: bool) -> String {
                 out += &format!("**{}**{blank}", escape(text.trim_end()));
             }
             Span::Foreign { text, .. } => out += &isolated(text),
-            Span::Link { text, url, .. } => match target(url) {
-                Some(Target::Inside(name)) => out += &format!("[{}](#{name})", isolated(text)),
-                Some(Target::Outside(address)) => out += &format!("[{}](<{address}>)", isolated(text)),
-                None => out += &isolated(text),
-            },
+            Span::Link { text, url, language } => {
+                let words = link_words(text, language.as_deref().unwrap_or(""));
+                match target(url) {
+                    Some(Target::Inside(name)) => out += &format!("[{words}](#{name})"),
+                    Some(Target::Outside(address)) => out += &format!("[{words}](<{address}>)"),
+                    None => out += &words,
+                }
+            }
         }
     }
     guarded_start(out.trim())
@@ -199,6 +202,16 @@ fn inline(spans: &[Span], is_rtl: bool) -> String {
 
 fn isolated(text: &str) -> String {
     format!("{ISOLATE}{}{END_ISOLATE}", escape(text))
+}
+
+/// The words of a link, with dates apart in what is written from right to left.
+fn link_words(text: &str, language: &str) -> String {
+    let stretches = of_link(text, language);
+    if stretches.len() < 2 {
+        return isolated(text);
+    }
+    let words = stretches.into_iter().map(|(is_date, stretch)| if is_date { isolated(stretch) } else { escape_within(stretch) });
+    format!("{ISOLATE}{}{END_ISOLATE}", words.collect::<String>())
 }
 
 /// A text by itself, in which nothing means anything to Markdown.

@@ -81,7 +81,7 @@ fn points(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Opti
         return None;
     }
     let is_registered = indicator.kind == IndicatorKind::Register;
-    let silent = if is_registered { "0" } else { material.say(words::NOT_DOCUMENTED) };
+    let silent = if is_registered { "0" } else { material.nothing() };
     let is_released_asked = now.points.iter().any(|point| point.released.is_some());
     let documented = |point: &Point| {
         let so = (point.documented > 0).then(|| point.documented.to_string());

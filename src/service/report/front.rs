@@ -19,7 +19,11 @@ fn named(material: &Material<'_>) -> BTreeSet<String> {
 pub(super) fn cover(material: &Material<'_>) -> Vec<(String, Vec<Span>)> {
     let question = material.question;
     let is_draft = question.scope == RecordScope::Published;
-    let status = material.say(if is_draft { words::STATUS_DRAFT } else { words::STATUS_VALIDATED });
+    let status = material.say(match is_draft {
+        true if material.body.is_empty() && material.planned.is_empty() => words::STATUS_EMPTY,
+        true => words::STATUS_DRAFT,
+        false => words::STATUS_VALIDATED,
+    });
     let edition = material.measured.now.moment.place.as_ref().map_or_else(
         || material.say(words::NO_EDITION).to_owned(),
         |place| {
@@ -129,7 +133,7 @@ pub(super) fn institutions(material: &Material<'_>) -> Section {
 /// A table of institutions with kind, legal basis and mandate; or that none is documented.
 pub(super) fn described(material: &Material<'_>, slugs: &BTreeSet<String>, caption: words::Phrase) -> Vec<Block> {
     if slugs.is_empty() {
-        return vec![paragraph(material.say(words::NONE_DOCUMENTED))];
+        return vec![paragraph(material.none())];
     }
     let row = |slug: &String| {
         let institution = material.institution(slug);

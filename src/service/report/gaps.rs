@@ -151,7 +151,7 @@ fn conditions(material: &Material<'_>) -> Vec<String> {
     vec![
         material.concept(ConceptScheme::Places, question.country),
         question.scope.label(language).to_owned(),
-        material.fill(words::UNTIL, &[("to", material.day(question.until))]),
+        material.fill(words::AS_OF, &[("to", material.day(question.until))]),
     ]
 }
 

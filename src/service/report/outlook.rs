@@ -25,15 +25,15 @@ pub(super) fn objectives(material: &Material<'_>) -> Section {
         let is = |source: &&Source| source.dataset.indicators.iter().any(|indicator| indicator == code);
         material.body.iter().filter(is).collect::<Vec<_>>()
     };
-    let links = |code: &str, sources: &[&Source]| match sources {
-        [] => material.silent(|source| source.dataset.indicators.iter().any(|indicator| indicator == code)),
+    let links = |code: &str, sources: &[&Source], is_of: &dyn Fn(&Source) -> bool| match sources {
+        [] => material.silent(|source| is_of(source) && source.dataset.indicators.iter().any(|indicator| indicator == code)),
         sources => material.links(sources.iter().map(|source| material.link(&source.dataset)), sources.len()),
     };
     let objectives = scheme.concepts.iter().filter(|concept| concept.code.starts_with("GCM-") && concept.code != "GCM-1");
     let rows = objectives.map(|concept| {
         let sources = marked(&concept.code);
         let label = format!("{}. {}", concept.code.trim_start_matches("GCM-"), concept.label(Some(material.language())));
-        vec![plain(label), plain(number(&sources)), links(&concept.code, &sources)]
+        vec![plain(label), plain(number(&sources)), links(&concept.code, &sources, &|_| true)]
     });
     let table = Table {
         caption: material.say(words::OBJECTIVES).to_owned(),
@@ -45,18 +45,20 @@ pub(super) fn objectives(material: &Material<'_>) -> Section {
         rows: rows.collect(),
         has_row_heads: true,
     };
-    let is_national = |source: &&Source| {
+    let is_national = |source: &Source| {
         let producer = source.dataset.producer.as_ref().and_then(|slug| material.institution(slug.as_str()));
         producer.and_then(|institution| institution.country.as_deref()) == Some(material.question.country)
     };
     let migration = scheme.concepts.iter().filter(|concept| concept.code.starts_with("SDG-10.7") || concept.code == "SDG-10.c.1");
     let rows = migration.map(|concept| {
         let sources = marked(&concept.code);
-        let (own, others): (Vec<&Source>, Vec<&Source>) = sources.iter().copied().partition(is_national);
+        let (own, others): (Vec<&Source>, Vec<&Source>) = sources.iter().copied().partition(|source| is_national(source));
         let label = format!("{} – {}", concept.code.trim_start_matches("SDG-"), concept.label(Some(material.language())));
         // Where one of the two is there, the other is told as what it is: none of that kind.
-        let or_dash = |list: &[&Source]| if list.is_empty() && !sources.is_empty() { plain("–") } else { links(&concept.code, list) };
-        vec![plain(label), or_dash(&own), or_dash(&others)]
+        let or_dash = |list: &[&Source], is_of: &dyn Fn(&Source) -> bool| {
+            if list.is_empty() && !sources.is_empty() { plain("–") } else { links(&concept.code, list, is_of) }
+        };
+        vec![plain(label), or_dash(&own, &is_national), or_dash(&others, &|source| !is_national(source))]
     });
     let indicators = Table {
         caption: material.say(words::SDG).to_owned(),
@@ -110,8 +112,10 @@ pub(super) fn regions(material: &Material<'_>) -> Section {
         let of = |source: &Source| standing(&source.dataset, GridDimension::ReportingArea, &code, &reading).min(figures(&source.dataset));
         let having = |wanted: Standing| material.body.iter().filter(|source| of(source) == wanted).collect::<Vec<_>>();
         let (released, collected, possible) = (having(Standing::Released), having(Standing::Collected), having(Standing::Possible));
-        let values = [("released", number(&released)), ("collected", number(&collected)), ("possible", number(&possible))];
-        let text = material.fill(words::REGION_IS, &values);
+        let told = [(words::REGION_RELEASED, &released), (words::REGION_COLLECTED, &collected), (words::REGION_POSSIBLE, &possible)];
+        let told = told.into_iter().filter(|(_, sources)| !sources.is_empty());
+        let told: Vec<String> = told.map(|(phrase, sources)| material.fill(phrase, &[("n", sources.len().to_string())])).collect();
+        let text = if told.is_empty() { material.nothing().to_owned() } else { told.join(" ") };
         let certain: Vec<&Source> = released.iter().chain(&collected).copied().collect();
         let mut blocks = vec![material.sentence(text, &certain)];
         if !certain.is_empty() {
@@ -150,7 +154,7 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     for source in all() {
         let what = || vec![Span::text(headed(words::COLLECTION)), material.link(&source.dataset)];
         let dates = match source.begun {
-            Begun::No => collections(&source.dataset, registered.get(&source.id)),
+            Begun::No => collections(&source.dataset, registered.get(&source.id), day),
             _ => next_rounds(&source.dataset, registered.get(&source.id), day),
         };
         for dates in dates {
@@ -182,15 +186,17 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
 }
 
 /// When a planned collection takes place, as the calendar has it: on each of the dates that were registered, else as the record documents it;
-/// once without a date where nobody says when, and not at all where all that was registered was done or given up.
-fn collections(dataset: &Dataset, registered: Option<&Vec<Dates>>) -> Vec<Option<Dates>> {
+/// once without a date where nobody says when, and not at all where all that was registered was done or given up, or where its last day is past.
+fn collections(dataset: &Dataset, registered: Option<&Vec<Dates>>, day: i64) -> Vec<Option<Dates>> {
+    let is_ahead = |dates: &Dates| dates.days().is_none_or(|(_, last)| last >= day);
     if let Some(registered) = registered {
-        return registered.iter().copied().map(Some).collect();
+        return registered.iter().copied().filter(is_ahead).map(Some).collect();
     }
     let documented = of_dataset(dataset).into_iter().filter(|found| found.mark.source.kind() == CalendarKind::Collection);
     // The next one comes next, whatever was collected before.
     let next = documented.max_by_key(|found| found.mark.source == calendar::Source::NextCollection);
-    vec![next.map(|found| found.dates)]
+    let dates = next.map(|found| found.dates);
+    if dates.as_ref().is_none_or(is_ahead) { vec![dates] } else { Vec::new() }
 }
 
 /// Further collections of a source that had begun, on a day or after: those that were registered, else the next one that it documents.

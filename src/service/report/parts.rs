@@ -7,7 +7,7 @@ use crate::domain::ids::Slug;
 use crate::domain::indicators::{Named, NamedKind, RegisterEntry, Source};
 use crate::domain::text::{MultilingualText, isolated};
 use crate::domain::time::{Bound, PartialDate};
-use crate::domain::vocabulary::{RecordScope, ReportRegister, Vocabulary};
+use crate::domain::vocabulary::{IndicatorSilence, RecordScope, ReportRegister, Vocabulary};
 use crate::domain::workdays::Day;
 use crate::interop::report::figures::{Bar, bars};
 use crate::interop::report::{Block, Cell, Column, Figure, HumanText, Section, Span, Table, colon};
@@ -87,13 +87,29 @@ impl Material<'_> {
         }
     }
 
+    /// That nothing is documented; of a day before the change log began, that nothing is known of it.
+    pub(super) fn none(&self) -> &'static str {
+        let is_known = self.measured.now.moment.place.is_some();
+        if is_known { self.say(words::NONE_DOCUMENTED) } else { self.say(words::NOT_KNOWN_THEN) }
+    }
+
+    /// What stands where the records of the body document nothing, in a word: there may be others, of which nobody validated the version in force.
+    pub(super) fn nothing(&self) -> &'static str {
+        let silence = match (self.measured.now.moment.place.is_some(), self.not_validated.is_empty()) {
+            (false, _) => IndicatorSilence::BeforeLog,
+            (true, false) if self.question.scope == RecordScope::Validated => IndicatorSilence::NotInValidated,
+            _ => return self.say(words::NOT_DOCUMENTED),
+        };
+        silence.label(self.language())
+    }
+
     /// That the records of the body say nothing of something, and how many of those that are left out do.
     pub(super) fn silent(&self, says: impl Fn(&Source) -> bool) -> Cell {
         let is_draft = self.question.scope == RecordScope::Published;
         let published = if is_draft { 0 } else { self.not_validated.iter().filter(|source| says(source)).count() };
         let wider = self.wider.iter().filter(|source| says(source)).count();
         if published == 0 && wider == 0 {
-            return plain(self.say(words::NONE_DOCUMENTED));
+            return plain(self.none());
         }
         let mut spans = plain(self.say(if is_draft { words::NONE_OF_COUNTRY } else { words::NONE_VALIDATED }));
         let told = [(words::PUBLISHED_ONLY, published, "#annex-not-validated"), (words::WIDER_ONLY, wider, "#annex-left-out")];
@@ -161,6 +177,17 @@ impl Material<'_> {
         if self.language() == "ar" { isolated(&day) } else { day }
     }
 
+    /// A date as far as it is known; that it is about or uncertain is said in words.
+    fn date(&self, date: PartialDate) -> String {
+        let plain = PartialDate { qualifier: None, ..date }.to_string();
+        match date.qualifier {
+            Some('~') => self.fill(words::ABOUT, &[("date", plain)]),
+            Some('?') => self.fill(words::UNCERTAIN, &[("date", plain)]),
+            Some(_) => self.fill(words::UNCERTAIN, &[("date", self.fill(words::ABOUT, &[("date", plain)]))]),
+            None => plain,
+        }
+    }
+
     /// What stands between the members of a list.
     pub(super) fn separator(&self) -> &'static str {
         match self.language() {
@@ -174,11 +201,11 @@ impl Material<'_> {
     /// From when to when, in words; what is not documented is said.
     pub(super) fn when(&self, start: Bound, end: Bound) -> String {
         let told = |phrase, from: Option<PartialDate>, to: Option<PartialDate>| {
-            let said = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
+            let said = |date: Option<PartialDate>| date.map(|date| self.date(date)).unwrap_or_default();
             self.fill(phrase, &[("from", said(from)), ("to", said(to))])
         };
         match (start, end) {
-            (Bound::Date(from), Bound::Date(to)) if from == to => from.to_string(),
+            (Bound::Date(from), Bound::Date(to)) if from == to => self.date(from),
             (Bound::Date(from), Bound::Date(to)) => told(words::FROM_TO, Some(from), Some(to)),
             (Bound::Date(from), Bound::Open) => told(words::SINCE, Some(from), None),
             (Bound::Date(from), Bound::Unknown) => told(words::FROM_ONLY, Some(from), None),
@@ -199,8 +226,11 @@ impl Material<'_> {
         Block::Paragraph(spans)
     }
 
-    /// That nothing enters, with a link to the annex of what was not validated.
+    /// That nothing enters; where there is something that was not validated, with a link to its annex.
     pub(super) fn empty(&self) -> Block {
+        if self.not_validated.is_empty() {
+            return paragraph(self.none());
+        }
         Block::Paragraph(vec![Span::link(self.say(words::NO_RECORD), "#annex-not-validated")])
     }
 

@@ -25,8 +25,11 @@ pub(super) fn privacy(material: &Material<'_>, today: i64) -> Result<Section, Er
     };
     let in_force: Vec<_> = material.agreements.iter().filter(|(_, agreement)| agreement.state_on(day) == AgreementState::InForce).collect();
     let one_way = in_force.iter().filter(|(_, agreement)| agreement.one_way).count();
-    let told = material.fill(words::AGREEMENTS_ARE, &[("n", in_force.len().to_string()), ("one_way", one_way.to_string())]);
-    blocks.push(Block::Paragraph(vec![Span::link(told, "#annex-agreements")]));
+    // Of a day before the log nothing is known, of agreements no more than of records.
+    if material.measured.now.moment.place.is_some() {
+        let told = material.fill(words::AGREEMENTS_ARE, &[("n", in_force.len().to_string()), ("one_way", one_way.to_string())]);
+        blocks.push(Block::Paragraph(vec![Span::link(told, "#annex-agreements")]));
+    }
     let last = year_of(day).unwrap_or(2000);
     // A year is told of once it is over, or while it is the present one.
     let year = if day >= today || Day(day.saturating_add(1)).to_string().ends_with("-01-01") { last } else { last - 1 };

@@ -55,6 +55,8 @@ pub const STATUS_DRAFT: Phrase = [
     "PROJET : contient des énoncés non validés par leurs producteurs",
     "مسودة: تتضمن بيانات لم يصادق عليها منتجوها",
 ];
+pub const STATUS_EMPTY: Phrase =
+    ["DRAFT: no record of the catalogue enters it", "PROJET : aucune fiche du catalogue n'y entre", "مسودة: لا يدخل فيها أي سجل من الفهرس"];
 pub const EDITION: Phrase = ["Edition of the catalogue", "Édition du catalogue", "نسخة الفهرس"];
 pub const EDITION_IS: Phrase = [
     "{name}, change no. {seq} of {day}, hash {hash}",
@@ -211,6 +213,8 @@ pub const EXPLANATION: Phrase = ["Explanation", "Explication", "التفسير"]
 pub const NONE_DOCUMENTED: Phrase =
     ["None is documented in the catalogue.", "Rien n'est documenté dans le catalogue.", "لم يوثق شيء من ذلك في الفهرس."];
 
+pub const NOT_KNOWN_THEN: Phrase =
+    ["The catalogue began after this day.", "Le catalogue a commencé après ce jour.", "بدأ الفهرس بعد هذا اليوم."];
 pub const NONE_VALIDATED: Phrase = ["None in the validated records.", "Rien dans les fiches validées.", "لا شيء في السجلات المصادق عليها."];
 pub const NONE_OF_COUNTRY: Phrase =
     ["None in the records of the country.", "Rien dans les fiches du pays.", "لا شيء في السجلات الخاصة بالبلد."];
@@ -224,9 +228,9 @@ pub const BY_BREAKDOWN: Phrase = ["Groups of topics by breakdown", "Groupes de s
 pub const BREAKDOWN_BY_REGION: Phrase = ["Breakdowns by region", "Ventilations par région", "التفصيلات حسب الجهة"];
 pub const BEHIND_ROWS: Phrase = ["Records behind each row", "Fiches derrière chaque ligne", "السجلات التي يستند إليها كل صف"];
 pub const GRID_LEGEND: Phrase = [
-    "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ×, an institution has stated that it is not collected (7.5 names it); ?, records that may be of the cell; +, a collection is planned; –, nothing documented here.",
-    "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ×, une institution a déclaré que ce n'est pas collecté (voir 7.5) ; ?, fiches qui pourraient en relever ; +, collecte planifiée ; –, rien de documenté ici.",
-    "في الخانات: n سجلات نُشرت أرقامها؛ (n) سجلات تُجمع بياناتها دون نشر موثق؛ × صرحت مؤسسة بأنه لا يُجمع (انظر 7.5)؛ ? سجلات قد تدخل في الخانة؛ + عملية جمع مبرمجة؛ – لا شيء موثق هنا.",
+    "In the cells: n, records of which figures are released; (n), records that collect, with no release documented; ×, an institution has stated that it is not collected (7.5 names it); ?, records that may be of the cell; +, a collection is planned; –, nothing documented here in the records that enter the report.",
+    "Dans les cases : n, fiches dont des chiffres sont diffusés ; (n), fiches qui collectent sans diffusion documentée ; ×, une institution a déclaré que ce n'est pas collecté (voir 7.5) ; ?, fiches qui pourraient en relever ; +, collecte planifiée ; –, rien de documenté ici dans les fiches qui entrent dans le rapport.",
+    "في الخانات: n سجلات نُشرت أرقامها؛ (n) سجلات تُجمع بياناتها دون نشر موثق؛ × صرحت مؤسسة بأنه لا يُجمع (انظر 7.5)؛ ? سجلات قد تدخل في الخانة؛ + عملية جمع مبرمجة؛ – لا شيء موثق هنا في السجلات الداخلة في التقرير.",
 ];
 pub const OVERLAPS: Phrase =
     ["Declared overlaps and common programmes", "Recoupements et programmes communs déclarés", "التداخلات والبرامج المشتركة المصرح بها"];
@@ -296,12 +300,15 @@ pub const FROM_ONLY: Phrase =
 pub const TO_ONLY: Phrase =
     ["until {to}, beginning not documented", "jusqu'à {to}, début non documenté", "إلى غاية {to}، والبداية غير موثقة"];
 pub const UNTIL: Phrase = ["until {to}", "jusqu'à {to}", "إلى غاية {to}"];
+pub const AS_OF: Phrase = ["as of {to}", "arrêté au {to}", "إلى غاية {to}"];
+pub const ABOUT: Phrase = ["about {date}", "vers {date}", "حوالي {date}"];
+pub const UNCERTAIN: Phrase = ["{date} (uncertain)", "{date} (incertain)", "{date} (غير مؤكد)"];
 pub const BEGINNING_SILENT: Phrase = ["goes on, beginning not documented", "se poursuit, début non documenté", "مستمر، والبداية غير موثقة"];
 pub const DATES_SILENT: Phrase = ["beginning and end not documented", "début et fin non documentés", "البداية والنهاية غير موثقتين"];
 pub const TIMELINE_KEY: Phrase = [
-    "A dashed outline: the beginning or the end is not documented. An empty line: neither is.",
-    "Contour en tirets : le début ou la fin n'est pas documenté. Ligne vide : ni l'un ni l'autre.",
-    "إطار متقطع: البداية أو النهاية غير موثقة. سطر فارغ: كلتاهما غير موثقتين.",
+    "A dashed outline: the beginning or the end is not documented (in the table, a question mark). An empty line: neither is. Three dots: it goes on.",
+    "Contour en tirets : le début ou la fin n'est pas documenté (dans le tableau, un point d'interrogation). Ligne vide : ni l'un ni l'autre. Points de suspension : se poursuit.",
+    "إطار متقطع: البداية أو النهاية غير موثقة (علامة استفهام في الجدول). سطر فارغ: كلتاهما غير موثقتين. ثلاث نقط: مستمر.",
 ];
 pub const NOT_ASKED: Phrase = ["documented as not asked: {n}", "documenté comme non demandé : {n}", "موثق أنه لم يُسأل عنه: {n}"];
 pub const OF_THESE_RELEASED: Phrase = ["Of these, released", "Dont diffusé", "منها ما هو منشور"];
@@ -317,11 +324,18 @@ pub const OTHER_SOURCES: Phrase = ["Other sources", "Autres sources", "مصاد�
 pub const PRACTICE: Phrase = ["Challenges and good practices", "Difficultés et bonnes pratiques", "التحديات والممارسات الجيدة"];
 pub const NEEDS: Phrase = ["Capacity needs and offers", "Besoins de capacité et offres", "الحاجات إلى القدرات والعروض"];
 pub const REGIONS: Phrase = ["Regions", "Régions", "الجهات"];
-pub const REGION_IS: Phrase = [
-    "The number of records that document figures for this region is {released}; that collect there with no release documented, {collected}; that may be of it, {possible}.",
-    "Le nombre de fiches documentant des chiffres pour cette région est de {released} ; de celles qui y collectent sans diffusion documentée, {collected} ; de celles qui pourraient en relever, {possible}.",
-    "بلغ عدد السجلات التي توثق أرقاما عن هذه الجهة {released}، وما تُجمع بياناته فيها دون نشر موثق {collected}، وما قد يخصها {possible}.",
+pub const REGION_RELEASED: Phrase = [
+    "Records that document figures for this region: {n}.",
+    "Fiches documentant des chiffres pour cette région : {n}.",
+    "سجلات توثق أرقاما عن هذه الجهة: {n}.",
 ];
+pub const REGION_COLLECTED: Phrase = [
+    "Records that collect there, with no release documented: {n}.",
+    "Fiches qui y collectent, sans diffusion documentée : {n}.",
+    "سجلات تُجمع بياناتها فيها دون نشر موثق: {n}.",
+];
+pub const REGION_POSSIBLE: Phrase =
+    ["Records that may be of this region: {n}.", "Fiches qui pourraient relever de cette région : {n}.", "سجلات قد تخص هذه الجهة: {n}."];
 pub const STEPS: Phrase = ["Next steps", "Prochaines étapes", "الخطوات المقبلة"];
 pub const OWNER: Phrase = ["Owner", "Responsable", "المسؤول"];
 pub const DATE: Phrase = ["Date", "Date", "التاريخ"];

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use resvg::usvg::Tree;
 use resvg::usvg::fontdb::Database;
 
-use super::super::direction::{of_foreign, pieces, with_dates_apart};
+use super::super::direction::{of_foreign, of_link, pieces, with_dates_apart};
 use super::super::fonts::Fonts;
 use super::super::html::data_caption;
 use super::super::model::{Block, Figure, HumanText, Report, Section, Span, Table, is_rtl};
@@ -327,7 +327,14 @@ impl Writer<'_> {
         };
         let Some(opening) = opening else { return self.apart(text, letters, language) };
         self.out += &opening;
-        self.apart(text, &format!("<w:rStyle w:val=\"Hyperlink\"/>{letters}"), language);
+        let letters = format!("<w:rStyle w:val=\"Hyperlink\"/>{letters}");
+        if self.is_rtl {
+            for (is_date, stretch) in of_link(text, language) {
+                self.apart(stretch, &letters, if is_date { "" } else { language });
+            }
+        } else {
+            self.apart(text, &letters, language);
+        }
         self.out.push_str("</w:hyperlink>");
     }
 

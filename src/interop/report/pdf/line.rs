@@ -6,6 +6,7 @@ use unicode_bidi::{BidiInfo, Level};
 use unicode_linebreak::linebreaks;
 
 use super::letters::{FontKey, Glyph, Typeface};
+use crate::interop::report::direction::of_link;
 use crate::interop::report::text::{END_ISOLATE, ISOLATE};
 
 /// A stretch of a paragraph that looks the same and leads to the same place.
@@ -94,15 +95,21 @@ pub fn broken(typeface: &Typeface, stretches: &[Stretch], is_rtl: bool, size: f3
 fn joined(stretches: &[Stretch]) -> (String, Vec<(Range<usize>, usize)>) {
     let (mut text, mut owners) = (String::new(), Vec::new());
     for (number, stretch) in stretches.iter().enumerate() {
-        if stretch.is_apart {
-            text.push(ISOLATE);
+        if !stretch.is_apart {
+            let start = text.len();
+            text.push_str(&stretch.text);
+            owners.push((start..text.len(), number));
+            continue;
         }
-        let start = text.len();
-        text.push_str(&stretch.text);
-        owners.push((start..text.len(), number));
-        if stretch.is_apart {
-            text.push(END_ISOLATE);
+        text.push(ISOLATE);
+        for (is_date, words) in of_link(&stretch.text, stretch.language.as_deref().unwrap_or("")) {
+            text.extend(is_date.then_some(ISOLATE));
+            let start = text.len();
+            text.push_str(words);
+            owners.push((start..text.len(), number));
+            text.extend(is_date.then_some(END_ISOLATE));
         }
+        text.push(END_ISOLATE);
     }
     (text, owners)
 }
