@@ -270,8 +270,8 @@ impl Dataset {
         Ok(found)
     }
 
-    /// Other datasets that may be of the same thing, or of a part of it, the nearest first: computed from what the records document, named by
-    /// one of them, or decided by people.
+    /// Other datasets that may be of the same thing, or of a part of it: computed from what the records document, named by
+    /// one of them, or decided by people. What people confirmed and records say comes first, what was rejected last; each the nearest first.
     fn overlaps(
         &self,
         context: &Context,

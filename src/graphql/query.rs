@@ -351,7 +351,8 @@ impl Query {
         discrepancy::list(executor, filter.unwrap_or_default().read()?, &args, &executor.context().language)
     }
 
-    /// Pairs of datasets that may be of the same thing, the nearest first, each with what speaks for it. The catalogue points them out; people
+    /// Pairs of datasets that may be of the same thing, each with what speaks for it. What people confirmed and records say comes first, what
+    /// was rejected last; each the nearest first. The catalogue points them out; people
     /// decide what they are. At most 200 datasets that answer the conditions are looked at, and 40 near to each.
     fn overlaps(
         executor: &Executor<'_, '_, Context>,

@@ -21,7 +21,7 @@ use crate::domain::vocabulary::{CollectionStatus, OverlapState, PublicationStatu
 use crate::search::Window;
 use crate::search::alike::Shared;
 use crate::search::order::SortOrder;
-use crate::store::changes;
+use crate::store::{changes, datasets as store};
 
 use super::calendar::{as_registered, with_collections_ahead};
 use super::catalogue::read_id;
@@ -38,6 +38,8 @@ pub const MOST_NEAR_EACH: usize = 40;
 const MOST_READ: usize = 1_500;
 /// Planned collections that are compared with each other.
 pub const MOST_PLANNED: usize = 300;
+/// Most records of the reader's own institutions that are looked at although not everyone sees them.
+const MOST_HIDDEN: i64 = 2_000;
 /// Changes that the index has not seen yet and that are looked through for plans.
 const MOST_UNSEEN: i64 = 1_000;
 /// Records with words of the title, in each of its languages.
@@ -106,9 +108,19 @@ fn is_shown(record: &Record) -> bool {
     record.dataset.status == PublicationStatus::Published
 }
 
+/// What persons confirmed and what records say before what was computed, and what was rejected last; each the nearest first.
 fn nearest_first(pairs: &mut [Pair]) {
+    let rank = |pair: &Pair| match pair.state() {
+        OverlapState::Confirmed => 0,
+        OverlapState::Declared => 1,
+        OverlapState::Candidate => 2,
+        OverlapState::Rejected => 3,
+    };
     let slugs = |pair: &Pair| (pair.one.dataset.slug.to_string(), pair.other.dataset.slug.to_string());
-    pairs.sort_by(|a, b| b.closeness.score.total_cmp(&a.closeness.score).then_with(|| slugs(a).cmp(&slugs(b))));
+    pairs.sort_by(|a, b| {
+        let by_score = b.closeness.score.total_cmp(&a.closeness.score);
+        rank(a).cmp(&rank(b)).then(by_score).then_with(|| slugs(a).cmp(&slugs(b)))
+    });
 }
 
 fn near(catalogue: &Catalogue, actor: &Actor, dataset: &Dataset, most: usize) -> (Vec<Uuid>, bool) {
@@ -349,6 +361,12 @@ pub fn clashes(
     let (all, more) = planned(catalogue, actor, &everything, MOST_PLANNED, today)?;
     let asked: HashSet<Uuid> = asked.into_iter().collect();
     let mut ids: Vec<Uuid> = all.into_iter().chain(asked.iter().copied()).collect();
+    // The index has of an institution's own records those that everyone like the reader sees.
+    let own: Vec<String> = actor.institutions().into_iter().map(ToString::to_string).collect();
+    if !own.is_empty() {
+        let hidden = catalogue.db.read(|conn| store::not_public_of(conn, &own, MOST_HIDDEN))?;
+        ids.extend(hidden.iter().map(|id| read_id(id)).collect::<Result<Vec<Uuid>, Error>>()?);
+    }
     ids.sort_unstable();
     ids.dedup();
     let plans = plans(catalogue, in_order(catalogue.records(actor, &ids)?), today)?;

@@ -167,7 +167,7 @@ pub fn collections_among(conn: &mut Conn, entry_ids: &[String]) -> QueryResult<V
 ///
 /// # Errors
 /// The statement failed.
-pub fn ahead(conn: &mut Conn, today: i64, limit: i64) -> QueryResult<Vec<String>> {
+pub fn ahead(conn: &mut Conn, today: i64) -> QueryResult<Vec<String>> {
     let states = [CalendarState::Planned, CalendarState::Postponed].map(|state| state.code());
     calendar_events::table
         .inner_join(datasets::table.on(calendar_events::dataset_id.eq(datasets::id.nullable())))
@@ -175,9 +175,7 @@ pub fn ahead(conn: &mut Conn, today: i64, limit: i64) -> QueryResult<Vec<String>
         .filter(calendar_events::state.eq_any(states))
         .filter(calendar_events::last_day.ge(today))
         .filter(datasets::producer.eq(calendar_events::institution.nullable()))
-        .order(datasets::id)
         .distinct()
-        .limit(limit)
         .select(datasets::id)
         .load(conn)
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::domain::policy::Readable;
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::vocabulary::{PublicationStatus, Visibility, Vocabulary};
 
 use super::any_of::any_of;
 use super::db::Conn;
@@ -235,6 +235,21 @@ pub fn ids_of_institution(conn: &mut Conn, institution_id: &str, slug: &str) -> 
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// Identifiers of published datasets of some producers that not everyone may read, first made first.
+///
+/// # Errors
+/// The statement failed.
+pub fn not_public_of(conn: &mut Conn, producers: &[String], limit: i64) -> QueryResult<Vec<String>> {
+    datasets::table
+        .filter(datasets::producer.eq_any(producers))
+        .filter(datasets::status.eq(PublicationStatus::Published.code()))
+        .filter(datasets::visibility.ne(Visibility::Public.code()))
+        .order(datasets::number)
+        .limit(limit)
+        .select(datasets::id)
+        .load(conn)
 }
 
 /// Number of datasets, whatever their status.

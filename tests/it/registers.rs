@@ -477,6 +477,10 @@ fn both_institutions_are_told_when_their_plans_meet() {
     }
     let told = |who: &Session| cast.notices(who).iter().filter(|kind| *kind == "PLANS_CLASH").count();
     assert_eq!((told(&cast.editor), told(&cast.other), told(&cast.partner)), (1, 1, 0), "each once, and of hidden plans nobody");
+    let pairs = "{ clashes { nodes { one { slug } other { slug } } } }";
+    let met = |who: Who<'_>| ask_as(&cast.registry.server, who, pairs, Value::Null).to_string().matches("plan-hidden").count();
+    let seen = (met((&cast.partner).into()), met((&cast.editor).into()), met(Who::Visitor));
+    assert_eq!(seen, (2, 0, 0), "its own people see that it meets both");
     let query = "{ viewer { notifications(first: 5) { nodes { kind title } } } }";
     let told = ask_as(&cast.registry.server, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].to_string();
     assert!(told.contains("(2090-03/2090-06)"), "in which months: {told}");

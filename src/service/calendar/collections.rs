@@ -17,7 +17,7 @@ use crate::store::calendar::{self as table, CollectionRow};
 
 use super::events::{read_event, with_postponements};
 use super::known::known;
-use super::{Entry, EventRecord, MOST_REGISTERED, Subject};
+use super::{Entry, EventRecord, Subject};
 
 /// Whether a date of a record is one of a collection.
 fn is_collection(dated: &Dated) -> bool {
@@ -171,6 +171,5 @@ pub fn plans_over(catalogue: &Catalogue, actor: &Actor, snapshot: &Snapshot) -> 
 /// # Errors
 /// The database is unavailable.
 pub fn with_collections_ahead(catalogue: &Catalogue, today: i64) -> Result<HashSet<Uuid>, Error> {
-    let limit = i64::try_from(MOST_REGISTERED).unwrap_or(i64::MAX);
-    catalogue.db.read(|conn| table::ahead(conn, today, limit))?.iter().map(|id| read_id(id)).collect()
+    catalogue.db.read(|conn| table::ahead(conn, today))?.iter().map(|id| read_id(id)).collect()
 }
