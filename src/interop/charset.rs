@@ -32,7 +32,9 @@ pub fn settle<'b>(bytes: &'b [u8], charset: Option<&str>) -> (Cow<'b, [u8]>, Opt
     }
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
     let own = declared.filter(|declared| !is_wide(declared));
-    if is_utf8 && said != UTF_8 && own.is_none_or(|own| own == UTF_8) {
+    // Two encodings of single bytes contradict each other, and the bytes are in neither.
+    let is_of_bytes = |own: &'static Encoding| own.is_single_byte() && said.is_single_byte();
+    if is_utf8 && said != UTF_8 && own.is_none_or(|own| own == UTF_8 || is_of_bytes(own)) {
         return (as_it_is, told(contradicted(UTF_8, "its bytes are")));
     }
     match (said.decode_without_bom_handling_and_without_replacement(bytes), own) {
@@ -92,6 +94,9 @@ mod tests {
             let (text, told) = read(&bytes, charset);
             assert!(text.contains(wanted) && told == is_told, "{case}: {text} {told}");
         }
+        let both = xml("iso-8859-1", "هجرة".as_bytes());
+        let (bytes, line) = settle(&both, Some("windows-1256"));
+        assert!(line.is_some() && crate::interop::rdf::decode(&bytes).expect("text").0.contains("هجرة"), "the bytes are in neither");
         let (bytes, line) = settle(b"\xe9", Some("klingon"));
         assert!(bytes.as_ref() == b"\xe9" && line.is_some());
         assert_eq!(settle(b"\xe9", None).1, None);

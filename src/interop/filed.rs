@@ -13,7 +13,7 @@ use std::ops::Range;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::rdf::{JsonDepth, Place, not_json};
+use super::rdf::{JsonDepth, Place, declares_another, not_json};
 use crate::domain::problem::Problem;
 use members::Members;
 
@@ -106,8 +106,8 @@ impl<'f> Filed<'f> {
         Ok(String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).into_owned())
     }
 
-    /// Whether it is UTF-8 throughout, without a mark before it and without a zero character: then it can be read piece by piece, as if
-    /// it were held.
+    /// Whether it is UTF-8 throughout, without a mark before it, without a zero character and without the declaration of another encoding:
+    /// then it can be read piece by piece, as if it were held.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -115,7 +115,7 @@ impl<'f> Filed<'f> {
         let head = self.head()?;
         let start = head.trim_start();
         let is_open = start.starts_with('<') && !start.contains('>');
-        if start.is_empty() || head.starts_with('\u{FEFF}') || is_open {
+        if start.is_empty() || head.starts_with('\u{FEFF}') || is_open || declares_another(head.as_bytes()) {
             return Ok(false);
         }
         let (mut rest, mut is_text) = (Vec::new(), true);

@@ -26,6 +26,9 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Vec<Problem>), Problem> {
         };
         // A declaration of UTF-16 in bytes that were read as ASCII is wrong by itself.
         let encoding = if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding };
+        if let Some(text) = in_spite_of(encoding, bytes) {
+            return Ok((Cow::Borrowed(text), vec![Problem::new("encoding", name, DECLARED_WRONGLY)]));
+        }
         return decode_as(bytes, encoding).map(|text| (text, Vec::new()));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -36,6 +39,24 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Vec<Problem>), Problem> {
     let guessed = of_arabic(detector.guess(None, Utf8Detection::Deny), bytes);
     let remedy = "the document is not UTF-8 and declares no encoding; this one was guessed: check accents, and save it as UTF-8";
     decode_as(bytes, guessed).map(|text| (text, vec![Problem::new("encoding", guessed.name(), remedy)]))
+}
+
+/// Of a document that declares an encoding of single bytes, and whose bytes are UTF-8.
+pub const DECLARED_WRONGLY: &str = "is the encoding that the document declares, and its bytes are UTF-8; it was read as UTF-8: check the accents, and correct the declaration";
+
+/// The text of bytes that are UTF-8 with characters of several bytes, though an encoding of single bytes is declared: no text in that one
+/// comes out as UTF-8 by chance.
+pub fn in_spite_of<'b>(declared: &'static Encoding, bytes: &'b [u8]) -> Option<&'b str> {
+    if !declared.is_single_byte() || bytes.is_ascii() {
+        return None;
+    }
+    std::str::from_utf8(bytes).ok()
+}
+
+/// Whether a document declares another encoding than UTF-8, so that it is to be held to be read.
+pub fn declares_another(beginning: &[u8]) -> bool {
+    declared_encoding(beginning)
+        .is_some_and(|name| Encoding::for_label(name.as_bytes()).is_none_or(|encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)))
 }
 
 fn decode_as<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Result<Cow<'b, str>, Problem> {

@@ -25,7 +25,7 @@ mod turtle;
 mod tests;
 
 pub use builder::{Builder, plain, thing, typed, words};
-pub use characters::{clean, declared_encoding, decode};
+pub use characters::{DECLARED_WRONGLY, clean, declared_encoding, declares_another, decode, in_spite_of};
 pub use graph::{Graph, Statement, Thing, node_of};
 pub use guard::{JsonDepth, Place, check_json, check_json_depth, not_json};
 pub use parse::{Limits, NOWHERE, Parsed, parse, parse_file};

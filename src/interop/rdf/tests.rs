@@ -75,6 +75,25 @@ fn a_text_beside_an_address_is_told_and_the_rest_is_read() {
 }
 
 #[test]
+fn utf_8_that_declares_single_bytes_is_read_as_utf_8_and_told() {
+    let xml = |encoding: &str, title: &str| {
+        format!(
+            "<?xml version='1.0' encoding='{encoding}'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' \
+             xmlns:dct='http://purl.org/dc/terms/'><rdf:Description rdf:about='https://example.org/a'>\
+             <dct:title xml:lang='fr'>{title}</dct:title></rdf:Description></rdf:RDF>"
+        )
+    };
+    for (encoding, title) in [("ISO-8859-1", "Enquête"), ("windows-1256", "الهجرة")] {
+        let parsed = read(xml(encoding, title).as_bytes()).expect("read");
+        assert_eq!(titles(&parsed), [format!("\"{title}\"@fr")]);
+        let told: Vec<_> = parsed.problems.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+        assert_eq!(told, [("encoding", encoding)]);
+    }
+    let parsed = read(xml("ISO-8859-1", "Survey").as_bytes()).expect("read");
+    assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+}
+
+#[test]
 fn encodings_are_read_as_declared_marked_or_guessed() {
     let turtle = "<https://example.org/a> <http://purl.org/dc/terms/title> \"Enquête générale\"@fr .";
     let wide: Vec<u8> = turtle.encode_utf16().flat_map(u16::to_le_bytes).collect();

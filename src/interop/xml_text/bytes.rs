@@ -4,6 +4,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::domain::problem::Problem;
 use crate::interop::documents::of_arabic;
+use crate::interop::rdf::{DECLARED_WRONGLY, in_spite_of};
 
 /// The text of the bytes: by their mark, by the shape of their first characters, by the declaration, else as UTF-8.
 pub(super) fn decode(bytes: &[u8], mended: &mut Vec<Problem>) -> Result<String, Problem> {
@@ -12,6 +13,10 @@ pub(super) fn decode(bytes: &[u8], mended: &mut Vec<Problem>) -> Result<String, 
     }
     let (encoding, start, declared) = encoding(bytes)?;
     let rest = bytes.get(start..).unwrap_or(&[]);
+    if let Some((said, text)) = declared.as_ref().and_then(|said| Some((said, in_spite_of(encoding, rest)?))) {
+        mended.push(Problem::new("", said, DECLARED_WRONGLY));
+        return checked(text.to_owned());
+    }
     if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(rest) {
         return checked(text.into_owned());
     }

@@ -97,6 +97,22 @@ mod tests {
     }
 
     #[test]
+    fn utf_8_that_declares_single_bytes_is_read_as_utf_8_and_told() {
+        for (encoding, words) in [("ISO-8859-1", "Enquête"), ("windows-1256", "الهجرة")] {
+            let xml = format!("<?xml version='1.0' encoding='{encoding}'?><a>{words}</a>");
+            let prepared = prepare(xml.as_bytes()).expect("read");
+            assert!(prepared.text.contains(words), "{}", prepared.text);
+            let told: Vec<_> = prepared.mended.iter().map(|line| (line.value.as_str(), line.remedy.contains("UTF-8"))).collect();
+            assert_eq!(told, [(encoding, true)]);
+            let (own, _, _) = encoding_rs::Encoding::for_label(encoding.as_bytes()).expect("known").encode(&xml);
+            let prepared = prepare(&own).expect("read");
+            assert!(prepared.text.contains(words) && prepared.mended.is_empty(), "{prepared:?}");
+        }
+        let plain = prepare(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>survey</a>").expect("read");
+        assert!(plain.mended.is_empty(), "{:?}", plain.mended);
+    }
+
+    #[test]
     fn bytes_that_are_not_what_they_say_are_read_and_told() {
         let bytes = b"<?xml version='1.0' encoding='UTF-8'?><a>Enqu\xEAte</a>";
         let prepared = prepare(bytes).expect("read");

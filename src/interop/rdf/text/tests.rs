@@ -147,6 +147,7 @@ fn json_ld_in_pieces_keeps_contexts_names_and_lists() {
 fn what_is_not_plain_is_told() {
     let is_plain = |bytes: &[u8]| Filed::of(&file(bytes)).expect("a length").in_pieces(5).is_plain().expect("read");
     assert!(is_plain("<https://example.org/é> a <https://example.org/日本語> .".as_bytes()));
+    assert!(is_plain("<?xml version='1.0' encoding='utf-8'?><a>é</a>".as_bytes()));
     for bytes in [
         &b""[..],
         b" \n ",
@@ -155,6 +156,9 @@ fn what_is_not_plain_is_told() {
         b"<a:a> a <a:b> . # caf\xc3",
         b"<a:a> a <a:b> . \0",
         b"<never ends",
+        b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xc3\xa9</a>",
+        b"<?xml version='1.0' encoding='windows-1256'?><a/>",
+        b"<?xml version='1.0' encoding='klingon'?><a/>",
     ] {
         assert!(!is_plain(bytes), "{bytes:?}");
     }
