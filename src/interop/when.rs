@@ -1,5 +1,7 @@
 //! Dates and periods in the forms in which other systems write them. What is not surely one of them is none: it stays words.
 
+use time::{Date, Month};
+
 use crate::domain::time::{Bound, PartialDate, Period};
 use crate::domain::words::latin_digits;
 
@@ -39,7 +41,7 @@ fn is_zone(text: &str) -> bool {
     matches!(bytes, [b'+' | b'-', a, b, b':', c, d] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()))
 }
 
-/// An interval of ISO 8601 (`2018/2019-01`, `2018/..`), a period of DCMI (`start=2018; end=2019;`), two dates with a dash between blanks
+/// An interval of ISO 8601 (`2018/2019-01`, `2018/..`, `2018-01-15/P1Y2M`, `P6W/2018-01-15`), a period of DCMI (`start=2018; end=2019;`), two dates with a dash between blanks
 /// or two years with a dash between them, or one date.
 pub fn interval(text: &str) -> Option<Period> {
     let text = text.trim();
@@ -54,10 +56,99 @@ pub fn interval(text: &str) -> Option<Period> {
         other => date(other).map(Bound::Date),
     };
     if let Some((start, end)) = text.split_once('/') {
+        let (before, after) = (Lasting::read(start), Lasting::read(end));
+        if before.is_some() || after.is_some() {
+            let (start, end) = match (before, after) {
+                (None, Some(lasting)) => (date(start)?, lasting.counted(start, 1)?),
+                (Some(lasting), None) => (lasting.counted(end, -1)?, date(end)?),
+                _ => return None,
+            };
+            return Some(Period { start: Bound::Date(start), end: Bound::Date(end), ..Period::default() });
+        }
         let period = Period { start: bound(start)?, end: bound(end)?, ..Period::default() };
         return (!(period.start.is_unknown() && period.end.is_unknown())).then_some(period);
     }
     range(text).or_else(|| date(text).map(|date| Period { start: Bound::Date(date), end: Bound::Date(date), ..Period::default() }))
+}
+
+/// A duration of ISO 8601 such as `P1Y2M` or `P1DT12H`: months, and seconds.
+#[derive(Default)]
+struct Lasting {
+    months: i64,
+    seconds: i64,
+}
+
+/// Letters of a duration before its `T`, the longest first, each with its months and seconds.
+const OF_DAYS: [(char, i64, i64); 4] = [('Y', 12, 0), ('M', 1, 0), ('W', 0, 7 * A_DAY), ('D', 0, A_DAY)];
+/// Those behind it.
+const OF_CLOCK: [(char, i64, i64); 3] = [('H', 0, 3_600), ('M', 0, 60), ('S', 0, 1)];
+/// Seconds of a day.
+const A_DAY: i64 = 86_400;
+
+impl Lasting {
+    /// Reads a duration; none where it is none.
+    fn read(text: &str) -> Option<Self> {
+        let text = latin_digits(text.trim());
+        let (days, clock) = match text.strip_prefix('P')?.split_once('T') {
+            Some((days, clock)) if !clock.is_empty() => (days, clock),
+            Some(_) => return None,
+            None => (text.strip_prefix('P').filter(|days| !days.is_empty())?, ""),
+        };
+        let mut lasting = Self::default();
+        lasting.add(days, &OF_DAYS)?;
+        lasting.add(clock, &OF_CLOCK)?;
+        Some(lasting)
+    }
+
+    /// Adds numbers with their letters, each letter once. The last may have a part behind a point; not one of years and months, which are not
+    /// all of one length.
+    fn add(&mut self, text: &str, units: &[(char, i64, i64)]) -> Option<()> {
+        let (mut rest, mut units) = (text, units.iter());
+        while !rest.is_empty() {
+            let (number, behind) = rest.split_at(rest.find(|c: char| c.is_ascii_alphabetic())?);
+            let (_, months, seconds) = units.find(|(letter, ..)| behind.starts_with(*letter))?;
+            rest = behind.get(1..)?;
+            let (whole, part) = number.split_once(['.', ',']).map_or((number, None), |(whole, part)| (whole, Some(part)));
+            let count = digits(whole)?;
+            self.months += count * months;
+            self.seconds += count * seconds;
+            if let Some(part) = part {
+                let tenths = digits(part).filter(|_| *seconds > 0 && rest.is_empty())?;
+                self.seconds += tenths * seconds / 10_i64.checked_pow(u32::try_from(part.len()).ok()?)?;
+            }
+        }
+        Some(())
+    }
+
+    /// The date so long after a moment, or before it where the sign is -1: exact to what the moment is exact to.
+    fn counted(&self, moment: &str, sign: i64) -> Option<PartialDate> {
+        let from = date(moment)?;
+        let months = i64::from(from.year) * 12 + i64::from(from.month.unwrap_or(1)) - 1 + sign * self.months;
+        let year = i32::try_from(months.div_euclid(12)).ok()?;
+        let month = Month::try_from(u8::try_from(months.rem_euclid(12) + 1).ok()?).ok()?;
+        // A month after the last day of January is the last one of February.
+        let first = Date::from_calendar_date(year, month, 1).ok()?;
+        let day = first.replace_day(from.day.unwrap_or(1).min(month.length(year))).ok()?;
+        let days = (seconds_of(moment) + sign * self.seconds).div_euclid(A_DAY);
+        let day = day.checked_add(time::Duration::days(days))?;
+        let (month, in_month) = (from.month.map(|_| u8::from(day.month())), from.day.map(|_| day.day()));
+        let counted = PartialDate { year: day.year(), month, day: in_month, qualifier: from.qualifier };
+        (1000..=9999).contains(&counted.year).then_some(counted)
+    }
+}
+
+/// Seconds of the day at which a date with a time stands.
+fn seconds_of(moment: &str) -> i64 {
+    let moment = latin_digits(moment.trim());
+    let Some((_, time)) = moment.split_once(['T', ' ']) else { return 0 };
+    let part = |at: usize| time.get(at..at + 2).and_then(digits).unwrap_or(0);
+    part(0) * 3_600 + part(3) * 60 + part(6)
+}
+
+/// A number of at most nine digits.
+fn digits(text: &str) -> Option<i64> {
+    let is_number = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().ok() } else { None }
 }
 
 /// Two dates with a dash: with blanks around it, or years on both sides, so that it is no month.
@@ -96,6 +187,47 @@ mod tests {
             ("R/P1Y", None),
             ("the nineties", None),
             ("2018-13/2019", None),
+        ] {
+            assert_eq!(interval(text).map(|period| period.edtf()).as_deref(), edtf, "{text}");
+        }
+    }
+
+    #[test]
+    fn periods_are_read_by_their_duration() {
+        for (text, edtf) in [
+            ("2000-01-15T00:45:00Z/P1Y2M", Some("2000-01-15/2001-03-15")),
+            ("2018-01-01/P1Y", Some("2018-01-01/2019-01-01")),
+            ("2018/P18M", Some("2018/2019")),
+            ("2018-11/P3M", Some("2018-11/2019-02")),
+            ("2020-01-31/P1M", Some("2020-01-31/2020-02-29")),
+            ("2018-12-31T23:30:00/PT45M", Some("2018-12-31/2019-01-01")),
+            ("2018-01-01T12:00/PT12H", Some("2018-01-01/2018-01-02")),
+            ("2018-01-01/P6W", Some("2018-01-01/2018-02-12")),
+            ("2018-01-01/P1,5D", Some("2018-01-01/2018-01-02")),
+            ("2018-01-01/P1DT23H59M59.9S", Some("2018-01-01/2018-01-02")),
+            ("2018-01-01/P0D", Some("2018-01-01/2018-01-01")),
+            ("2018~/P1Y", Some("2018~/2019~")),
+            ("P2M/2018-03-31", Some("2018-01-31/2018-03-31")),
+            ("PT1H/2018-03-31T00:30:00Z", Some("2018-03-30/2018-03-31")),
+            ("٢٠١٨/P١Y", Some("2018/2019")),
+            ("2018/P", None),
+            ("2018/PT", None),
+            ("2018/P1YT", None),
+            ("2018/P1M2Y", None),
+            ("2018/P1Y1Y", None),
+            ("2018/P1.5Y", None),
+            ("2018-01-01/P1.5DT1H", Some("2018-01-01/2018-01-02")),
+            ("2018-01-01/P1.5W1D", None),
+            ("2018/P1Y/2", None),
+            ("2018/P1X", None),
+            ("2018/1Y", None),
+            ("2018/P-1Y", None),
+            ("../P1Y", None),
+            ("/P1Y", None),
+            ("P1Y/P1Y", None),
+            ("2018/P9000Y", None),
+            ("1500/P999999999W", None),
+            ("P900Y/1500", None),
         ] {
             assert_eq!(interval(text).map(|period| period.edtf()).as_deref(), edtf, "{text}");
         }
