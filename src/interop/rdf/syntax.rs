@@ -79,7 +79,7 @@ pub fn write(triples: &[Triple], syntax: Syntax) -> std::io::Result<Vec<u8>> {
             }
             let mut writer = serializer.for_writer(Vec::new());
             triples.iter().try_for_each(|triple| writer.serialize_triple(triple))?;
-            writer.finish()
+            writer.finish().map(with_returns)
         }
         Syntax::JsonLd => {
             let mut serializer = JsonLdSerializer::new();
@@ -94,6 +94,15 @@ pub fn write(triples: &[Triple], syntax: Syntax) -> std::io::Result<Vec<u8>> {
             writer.finish()
         }
     }
+}
+
+/// A document of XML with each carriage return by its number: of one that stands there as it is, whoever reads XML makes a line feed.
+fn with_returns(written: Vec<u8>) -> Vec<u8> {
+    if !written.contains(&b'\r') {
+        return written;
+    }
+    let parts: Vec<&[u8]> = written.split(|byte| *byte == b'\r').collect();
+    parts.join(b"&#13;".as_slice())
 }
 
 fn mentions(triple: &Triple, namespace: &str) -> bool {

@@ -25,6 +25,8 @@ fn the_three_syntaxes_say_the_same_and_are_told_by_content() {
     let triples = builder.finish();
     for syntax in Syntax::ALL {
         let bytes = write(&triples, syntax).expect("written");
+        // What stands there as it is comes back as a line feed from parsers of XML.
+        assert!(syntax != Syntax::RdfXml || (!bytes.contains(&b'\r') && bytes.windows(6).any(|part| part == b"&#13;\n")));
         let parsed = read(&bytes).expect("read");
         assert_eq!(parsed.syntax, syntax);
         assert_eq!(parsed.graph.all().len(), 4, "{syntax:?}");
