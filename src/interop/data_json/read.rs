@@ -174,7 +174,15 @@ fn cover<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, dra
         let name = place.as_object().and_then(|members| members.get("prefLabel").or_else(|| members.get("@id"))).and_then(scalar);
         let name = name.or_else(|| scalar(place));
         match name.as_ref().and_then(|name| unfolding.tables.place(name)) {
-            Some(code) => draft.coverage.reporting_areas.push(code.to_owned()),
+            Some(code) => {
+                draft.coverage.reporting_areas.push(code.to_owned());
+                if let Value::Object(members) = place {
+                    let name = if members.contains_key("prefLabel") { "prefLabel" } else { "@id" };
+                    let is_same = members.get("@id").and_then(scalar).and_then(|id| unfolding.tables.place(&id)) == Some(code);
+                    let taken = if is_same { [name, "@id"] } else { [name, name] };
+                    unfolding.name_the_rest("spatial", members, &taken);
+                }
+            }
             None if is_box(place) => {
                 unfolding.note("spatial", place, "is a box of coordinates, for which the registry has no field; choose the place");
             }

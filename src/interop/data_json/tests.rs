@@ -165,6 +165,24 @@ fn records_that_nobody_here_wrote() {
 }
 
 #[test]
+fn what_stands_beside_the_name_of_a_place_is_named_and_a_duration_makes_a_period() {
+    let document = r#"{"dataset":[{"title":"T","accessLevel":"public","language":["en"],"temporal":"2000-01-15T00:45:00Z/P1Y2M",
+        "spatial":[{"@type":"Location","prefLabel":"Morocco","bbox":"POLYGON((-13 27))","@id":"https://example.org/place/1"},
+            {"prefLabel":"Algeria","@id":"http://publications.europa.eu/resource/authority/country/DZA"}]}]}"#;
+    let reading = reading(document.as_bytes());
+    let found = &reading.found[0];
+    assert_eq!(found.draft.coverage.reporting_areas, ["MA", "DZ"]);
+    let told: Vec<_> = found
+        .unfit
+        .iter()
+        .map(|line| (line.field.as_str(), line.value.as_str()))
+        .filter(|(field, _)| field.starts_with("spatial"))
+        .collect();
+    assert_eq!(told, [("spatial/bbox", "POLYGON((-13 27))"), ("spatial/@id", "https://example.org/place/1")]);
+    assert_eq!(found.draft.coverage.period.as_ref().map(|period| period.edtf()).as_deref(), Some("2000-01-15/2001-03-15"));
+}
+
+#[test]
 fn a_box_of_coordinates_is_named_and_no_words_of_an_area() {
     let spatial = [
         r#""[[{\"WestBoundingCoordinate\":-54.1}],\"CARTESIAN\"]""#,
