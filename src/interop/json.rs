@@ -132,15 +132,30 @@ impl<'a> Unfolding<'a> {
     /// A text in its languages: words, a number, words with a language, or several of them. A second text in a language is named.
     pub fn text(&mut self, path: &str, value: &Value) -> MultilingualText {
         let mut text = MultilingualText::default();
-        for part in each(value) {
+        // What stands in a language itself comes before what stands in a kind of it.
+        let (plain, odd): (Vec<&Value>, Vec<&Value>) = each(value).iter().partition(|part| odd_tag(part).is_none());
+        for part in plain.into_iter().chain(odd) {
             let Some((tag, words)) = self.wording(path, part) else { continue };
+            let odd = odd_tag(part).map(Value::from);
             for (tag, wording) in official(tag, words).0 {
-                match text.0.get(&tag) {
-                    None => {
+                let own = tag.as_str().to_owned();
+                match (text.0.get(&tag), &odd) {
+                    (None, odd) => {
                         text.0.insert(tag, wording);
+                        if let Some(odd) = odd {
+                            let remedy =
+                                format!("is a language tag that says more than the registry's do; the words were taken as `{own}`");
+                            self.note(path, odd, &remedy);
+                        }
                     }
-                    Some(there) if *there == wording => {}
-                    Some(_) => self.note(path, part, "is a second text in the same language; the first was taken: join them"),
+                    (Some(there), _) if *there == wording => {}
+                    (Some(_), Some(_)) => {
+                        let remedy = format!(
+                            "has a language tag that says more than the registry's do; there are words in `{own}`, which were taken"
+                        );
+                        self.note(path, part, &remedy);
+                    }
+                    (Some(_), None) => self.note(path, part, "is a second text in the same language; the first was taken: join them"),
                 }
             }
         }
@@ -180,10 +195,13 @@ impl<'a> Unfolding<'a> {
         }
         let tag = match language.and_then(Value::as_str).map(LanguageTag::parse) {
             Some(Ok(tag)) => tag,
-            Some(Err(remedy)) => {
-                self.note(path, value, &remedy);
-                undetermined()
-            }
+            Some(Err(remedy)) => match language.and_then(Value::as_str).and_then(language_of) {
+                Some(tag) => tag,
+                None => {
+                    self.note(path, value, &remedy);
+                    undetermined()
+                }
+            },
             None => {
                 self.met_untagged = true;
                 self.untagged.clone()
@@ -232,6 +250,22 @@ impl<'a> Unfolding<'a> {
         }
         Some(file)
     }
+}
+
+/// The language that a tag stands for: itself, or of one that goes on with variants, extensions and the like (`fr-t-en`, `de-1996`) its beginning.
+pub fn language_of(tag: &str) -> Option<LanguageTag> {
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let own = LanguageTag::parse(tag).ok();
+    own.or_else(|| {
+        let mut ends = tag.rmatch_indices('-').map(|(at, _)| at).filter(|_| tag.split('-').all(is_part));
+        ends.find_map(|at| LanguageTag::parse(tag.get(..at)?).ok())
+    })
+}
+
+/// The tag of words, where only its beginning is one of the registry's.
+fn odd_tag(part: &Value) -> Option<&str> {
+    let tag = part.as_object()?.get("@language")?.as_str()?;
+    (LanguageTag::parse(tag).is_err() && language_of(tag).is_some()).then_some(tag)
 }
 
 /// A list's members, or the value by itself; of a list longer than any of a record, its beginning.

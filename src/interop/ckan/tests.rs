@@ -395,6 +395,21 @@ fn relationships_are_told_with_what_they_lead_to_and_pages_are_kept() {
 }
 
 #[test]
+fn a_language_that_goes_on_takes_no_other_with_it() {
+    let found = only(&json!({
+        "id": "a", "name": "a", "title_translated": { "fr-t-en": "Enquête", "en": "Survey" },
+        "notes_translated": { "fr_t_en": "D'une machine", "fr": "D'une personne", "de-1996": "" },
+        "keywords": { "en": ["returns"], "fr-t-en": ["retours"] },
+    }));
+    assert_eq!((text(&found.draft.titles, "fr").as_str(), text(&found.draft.titles, "en").as_str()), ("Enquête", "Survey"));
+    assert_eq!(text(&found.draft.abstract_text, "fr"), "D'une personne");
+    assert_eq!(found.draft.keywords.iter().map(|word| text(word, "fr")).collect::<String>(), "retours");
+    assert_eq!(unfit(&found, "title_translated"), ["fr-t-en"]);
+    assert!(unfit(&found, "notes_translated")[0].contains("D'une machine"), "{:?}", found.unfit);
+    assert_eq!(unfit(&found, "keywords"), ["fr-t-en"]);
+}
+
+#[test]
 fn a_series_is_no_dataset_and_other_kinds_of_packages_are_told() {
     let series = json!({ "id": "a", "name": "a", "title": "Series", "type": "dataset_series" });
     let reading = reading(series.to_string().as_bytes());

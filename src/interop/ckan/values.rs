@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::text::LanguageTag;
-use crate::interop::json::{is_nothing, scalar};
+use crate::interop::json::{is_nothing, language_of, scalar};
 use crate::interop::rdf::check_json;
 
 /// Deepest nesting of JSON inside of a text.
@@ -119,14 +118,14 @@ pub(super) fn worded(value: Value) -> Value {
 }
 
 fn is_by_language(members: &Map<String, Value>) -> bool {
-    let is_tag = |key: &str| LanguageTag::parse(&key.replace('_', "-")).is_ok();
+    let is_tag = |key: &str| language_of(&key.replace('_', "-")).is_some();
     !members.is_empty() && members.iter().all(|(key, value)| is_tag(key) && matches!(value, Value::String(_) | Value::Null))
 }
 
 /// Words by their language, `{"de": ["…"], "en": ["…"]}`, one by one; a list, or words between commas.
 pub(super) fn words(value: Value) -> Vec<Value> {
     match unpacked(value) {
-        Value::Object(members) if members.keys().all(|key| LanguageTag::parse(&key.replace('_', "-")).is_ok()) => {
+        Value::Object(members) if members.keys().all(|key| language_of(&key.replace('_', "-")).is_some()) => {
             let mut all = Vec::new();
             for (language, listed) in members {
                 let listed = if let Value::Array(listed) = listed { listed } else { vec![listed] };
