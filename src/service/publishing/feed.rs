@@ -1,12 +1,13 @@
 //! What other registries may copy: public records kept here, in the order of their last public changes, without what their institutions
 //! withhold.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::ids::{DatasetId, hex};
+use crate::domain::dataset::Dataset;
+use crate::domain::ids::{DatasetId, Slug, hex};
 use crate::domain::institution::Sharing;
 use crate::domain::policy::Actor;
 use crate::domain::view::withhold;
@@ -15,7 +16,7 @@ use crate::interop::feed::{End, Registry, Writer};
 use super::super::institutions::{InstitutionFilter, list as list_institutions};
 use super::super::{Catalogue, Error};
 use super::harvest::{self, Entry, Span};
-use super::{Publication, gather, last_change};
+use super::{Batch, Publication, gather, last_change};
 
 /// Records of one part.
 const PART: usize = 200;
@@ -32,6 +33,7 @@ pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Ve
     let part = harvest::list(catalogue, Span { after, ..Span::default() }, None, PART)?;
     let records = part.entries.iter().filter_map(|entry| entry.record.clone()).collect();
     let batch = gather(catalogue, &Actor::Visitor, records)?;
+    let kept_back = kept_back(catalogue, &batch)?;
     let broken = |error: std::io::Error| Error::Internal(error.into());
     let mut writer = Writer::begin(Vec::new(), registry).map_err(broken)?;
     let mut told = HashSet::new();
@@ -39,7 +41,8 @@ pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Ve
         let found = batch.publications.iter().find(|publication| publication.record.id.0 == entry.id);
         let sharing = found.and_then(|found| found.dataset.producer.as_ref()).and_then(|slug| batch.institutions.get(slug.as_str()));
         match found.and_then(|found| shared(found, sharing.and_then(|producer| producer.institution.sharing.as_ref()))) {
-            Some(dataset) => {
+            Some(mut dataset) => {
+                dataset.relations.retain(|relation| !kept_back.contains(&relation.dataset));
                 for slug in super::named(&dataset) {
                     if let Some(institution) = batch.institutions.get(slug.as_str()).filter(|_| told.insert(slug.clone())) {
                         writer.institution(&institution.institution).map_err(broken)?;
@@ -64,8 +67,22 @@ fn is_copy(entry: &Entry) -> bool {
     entry.record.as_deref().is_some_and(|record| record.dataset.copied_from.is_some())
 }
 
+/// Of the records to which others refer, the short names of those whose institutions share nothing: what is not passed on is not named either.
+fn kept_back(catalogue: &Catalogue, batch: &Batch) -> Result<HashSet<Slug>, Error> {
+    let relations = batch.publications.iter().flat_map(|publication| &publication.dataset.relations);
+    let named: BTreeSet<String> = relations.map(|relation| relation.dataset.to_string()).collect();
+    let others = catalogue.records_by_slug(&Actor::Visitor, &named.into_iter().collect::<Vec<_>>())?;
+    let producers: BTreeSet<String> = others.iter().filter_map(|other| other.dataset.producer.as_ref()).map(ToString::to_string).collect();
+    let institutions = catalogue.institutions_by_slug(&producers.into_iter().collect::<Vec<_>>())?;
+    let is_kept_back = |other: &Dataset| {
+        let producer = other.producer.as_ref().and_then(|slug| institutions.get(slug.as_str()));
+        producer.and_then(|producer| producer.institution.sharing.as_ref()).is_some_and(|sharing| sharing.shares_nothing)
+    };
+    Ok(others.iter().filter(|other| is_kept_back(&other.dataset)).map(|other| other.dataset.slug.clone()).collect())
+}
+
 /// The record as it is passed on; none where it is not.
-fn shared(publication: &Publication, sharing: Option<&Sharing>) -> Option<crate::domain::dataset::Dataset> {
+fn shared(publication: &Publication, sharing: Option<&Sharing>) -> Option<Dataset> {
     if publication.dataset.copied_from.is_some() {
         return None;
     }
