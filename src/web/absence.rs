@@ -1,11 +1,11 @@
 //! Answers where what was asked for is not there: a page in the reader's language for browsers, a line for programs.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, VARY};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::account::language;
-use super::negotiation::best;
+use super::negotiation::{accepted, best};
 use super::pages::confirm::{MessageKind, message};
 use super::pages::{POLICY, Page};
 use super::server::State;
@@ -22,8 +22,7 @@ pub fn not_found(request: &HttpRequest) -> HttpResponse {
 /// A page where a browser asks, else a line. The page names nothing of the address, so that what is hidden is answered to the letter
 /// like what is absent.
 pub fn told(request: &HttpRequest, status: StatusCode, line: String, page: impl FnOnce(&Page) -> String) -> HttpResponse {
-    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
-    let wants_page = best(accept, &OFFERED).is_some_and(|place| OFFERED[place] == "text/html");
+    let wants_page = best(accepted(request).as_deref(), &OFFERED).is_some_and(|place| OFFERED[place] == "text/html");
     let mut response = HttpResponse::build(status);
     response.insert_header((VARY, "Accept, Accept-Language"));
     match request.app_data::<web::Data<State>>().filter(|_| wants_page) {

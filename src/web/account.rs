@@ -17,7 +17,7 @@ use crate::service::{Error, identity, secrets};
 use super::auth::{
     self, client_address, cookie, form_mark, form_secret, is_own_form, safe_return, session_cookie_name, session_life, signed_in,
 };
-use super::negotiation::languages;
+use super::negotiation::{accepted_languages, languages};
 use super::pages::confirm::{MessageKind, SignedIn as SignedInPage, confirm_link, message, signed_in as signed_in_page};
 use super::pages::invitation::{Invitation as InvitationPage, invitation as invitation_page};
 use super::pages::password::PasswordError;
@@ -33,8 +33,8 @@ pub type Form = web::Form<HashMap<String, String>>;
 pub fn language(request: &HttpRequest) -> PageLanguage {
     let asked =
         url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(name, _)| name == "lang").map(|(_, v)| v.into_owned());
-    let header = request.headers().get("accept-language").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let wanted = asked.into_iter().chain(languages(header));
+    let header = accepted_languages(request).unwrap_or_default();
+    let wanted = asked.into_iter().chain(languages(&header));
     wanted.filter_map(|tag| PageLanguage::from_tag(&tag)).next().unwrap_or(PageLanguage::En)
 }
 

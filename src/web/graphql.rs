@@ -5,7 +5,7 @@ mod request;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use juniper::{DefaultScalarValue, GraphQLError, Variables};
@@ -19,7 +19,7 @@ use crate::service::catalogue::now_ms;
 
 use super::auth::{AuthRefusal, Credentials, identify, is_cross_site, look_up_only};
 use super::documents::{Prepared, Rejection};
-use super::negotiation::{quality, wanted};
+use super::negotiation::{accepted, accepted_languages, quality, wanted};
 use super::server::State;
 
 use request::{read_get, read_post};
@@ -64,7 +64,7 @@ impl Refused {
 
 /// Answers `/graphql`.
 pub async fn handle(request: HttpRequest, payload: web::Payload, state: web::Data<State>) -> HttpResponse {
-    let accept = request.headers().get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("*/*").to_owned();
+    let accept = accepted(&request).filter(|accept| !accept.trim().is_empty()).unwrap_or_else(|| "*/*".to_owned());
     let Some(media) = media_type(&accept) else {
         let body = json!({ "errors": [{ "message": format!("this address answers {RESPONSE_JSON} or {JSON}; accept one of them") }] });
         return HttpResponse::NotAcceptable().content_type(JSON).json(body);
@@ -113,7 +113,7 @@ async fn answer(request: &HttpRequest, read: Request, media: &'static str, state
         return unknown(AuthRefusal::CrossSite, media);
     }
     let is_post = request.method() == Method::POST;
-    let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(wanted);
+    let language = accepted_languages(request).as_deref().and_then(wanted);
     let asked = Arc::new(Asked { read, is_post, language: language.map(Into::into) });
     if let Some(done) = answer_at_once(&asked, &credentials, state).await {
         return respond_to(done, media, state);

@@ -1,6 +1,25 @@
 //! What a client accepts: media types and languages.
 
+use actix_web::HttpRequest;
+use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName};
+
 use crate::domain::text::spoken_one;
+
+/// What the `Accept` headers of a request say together; none where it has none.
+pub fn accepted(request: &HttpRequest) -> Option<String> {
+    together(request, ACCEPT)
+}
+
+/// What the `Accept-Language` headers of a request say together; none where it has none.
+pub fn accepted_languages(request: &HttpRequest) -> Option<String> {
+    together(request, ACCEPT_LANGUAGE)
+}
+
+/// The lines of a header that is a list are one list (RFC 9110, 5.3).
+fn together(request: &HttpRequest, name: HeaderName) -> Option<String> {
+    let lines: Vec<&str> = request.headers().get_all(name).map(|value| value.to_str().unwrap_or_default()).collect();
+    (!lines.is_empty()).then(|| lines.join(", "))
+}
 
 /// Quality that an `Accept` header gives a media type; 0 where it does not accept it.
 pub fn quality(accept: &str, wanted: &str) -> f32 {

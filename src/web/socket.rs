@@ -18,7 +18,7 @@ use actix_web::dev;
 use actix_web::error::PayloadError;
 use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
+use actix_web::http::header::{ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use actix_web::rt::time::{Interval, interval, timeout};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseReason, Closed, ProtocolError};
@@ -30,7 +30,7 @@ use crate::service::pulse::{Beyond, Pulse};
 
 use super::auth::{Credentials, is_own_origin};
 use super::graphql;
-use super::negotiation::wanted;
+use super::negotiation::{accepted_languages, wanted};
 use super::server::State;
 
 use operation::Shared;
@@ -117,8 +117,7 @@ pub async fn handle(request: HttpRequest, payload: web::Payload, state: web::Dat
     let payload = web::Payload::from_request(&request, &mut counted).await?;
     let (response, session, incoming) = actix_ws::handle_with_protocols(&request, payload, &[PROTOCOL])?;
     let incoming = incoming.max_frame_size(limit).aggregate_continuations().max_continuation_size(limit);
-    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = header.and_then(wanted).map(Into::into);
+    let language = accepted_languages(&request).as_deref().and_then(wanted).map(Into::into);
     let (credentials, open) = (RefCell::new(credentials), RefCell::new(HashMap::new()));
     let shared = Rc::new(Shared { state, session, credentials, language, open });
     let socket = Socket::new(shared, incoming, received, place);

@@ -1,12 +1,12 @@
 //! The start page: what this is, how much is in it, and the founding question as a link, in the reader's language.
 
-use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, CONTENT_SECURITY_POLICY, VARY};
+use actix_web::http::header::{ALLOW, CONTENT_SECURITY_POLICY, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::service::institutions;
 
 use super::absence::not_found;
-use super::negotiation::languages;
+use super::negotiation::{accepted_languages, languages};
 use super::pages::POLICY;
 use super::pages::described::Entry;
 use super::server::State;
@@ -89,9 +89,9 @@ fn texts(request: &HttpRequest) -> &'static Texts {
     let asked = url::form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(name, _)| name == "lang")
         .map(|(_, value)| value.into_owned());
-    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let header = accepted_languages(request).unwrap_or_default();
     let mut wanted: Vec<String> = asked.into_iter().collect();
-    wanted.extend(languages(header));
+    wanted.extend(languages(&header));
     let known = |tag: &String| [&ARABIC, &FRENCH, &ENGLISH].into_iter().find(|texts| tag.split('-').next() == Some(texts.tag));
     wanted.iter().find_map(known).unwrap_or(&ENGLISH)
 }

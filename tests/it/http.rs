@@ -8,6 +8,27 @@ use crate::harness::{Backend, Place, with_demo_on_sqlite};
 const MODERN: &str = "application/graphql-response+json";
 
 #[test]
+fn the_lines_of_a_header_that_is_a_list_are_one_list() {
+    with_demo_on_sqlite(|server| {
+        let media = |answer: &crate::harness::Answer| answer.header("content-type").split(';').next().unwrap_or_default().to_owned();
+        for path in ["/catalog", "/institution/hcp", "/dataset/ma-hcp-rgph-2014"] {
+            for lines in [["text/html;q=0.1", "text/turtle"], ["text/turtle", "text/html;q=0.1"]] {
+                let answer = server.get(path, &lines.map(|line| ("accept", line)));
+                assert_eq!((answer.status, media(&answer)), (200, "text/turtle".to_owned()), "{path} {lines:?}");
+            }
+        }
+        let lines = ["image/png", "text/html"].map(|line| ("accept", line));
+        assert_eq!(media(&server.get("/no-such-page", &lines)), "text/html");
+        let mut lines = ["image/png", MODERN].map(|line| ("accept", line)).to_vec();
+        lines.push(("content-type", "application/json"));
+        let answer = server.post("/graphql", &lines, br#"{"query":"{__typename}"}"#);
+        assert_eq!((answer.status, media(&answer)), (200, MODERN.to_owned()));
+        let languages = [("accept-language", "en;q=0.2"), ("accept-language", "fr")];
+        assert!(server.get("/", &languages).body.contains("<html lang=\"fr\""), "languages are a list too");
+    });
+}
+
+#[test]
 fn statuses_and_media_types_follow_the_specification() {
     with_demo_on_sqlite(|server| {
         let post = |accept: &str, body: &str| {

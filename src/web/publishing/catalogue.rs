@@ -1,7 +1,7 @@
 //! `/catalog`: the public catalogue as DCAT, page by page.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, LOCATION, VARY};
+use actix_web::http::header::{LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::domain::ids::Slug;
@@ -12,7 +12,7 @@ use crate::service::publishing::{self, Batch};
 use crate::service::{Error, institutions};
 use crate::web::absence::not_found;
 use crate::web::account::work;
-use crate::web::negotiation::best;
+use crate::web::negotiation::{accepted, best};
 use crate::web::server::State;
 use crate::web::start::about;
 
@@ -32,7 +32,7 @@ const OFFERED: [(&str, Option<Syntax>); 4] = [
 
 /// GET /catalog: the start page for people, a page of DCAT for programs.
 pub async fn negotiate(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let accept = request.headers().get(ACCEPT).map(|value| value.to_str().unwrap_or_default().to_owned());
+    let accept = accepted(&request);
     let mut offered = OFFERED;
     if parameter(&request, "after").is_some() {
         // Whoever follows the pages without saying what they take is a program.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, HeaderValue, VARY};
+use actix_web::http::header::{HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::domain::ids::Slug;
@@ -13,7 +13,7 @@ use crate::service::publishing::{Extent, extent, gather};
 use crate::service::{Error, Record, datasets};
 use crate::web::absence::told;
 use crate::web::account::work;
-use crate::web::negotiation::best;
+use crate::web::negotiation::{accepted, best};
 use crate::web::pages::confirm::{WithoutForm, without_form};
 use crate::web::server::State;
 
@@ -54,7 +54,7 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path
         Some(Some(form)) => Some(form),
         Some(None) => return absent(&request),
     };
-    let accept = request.headers().get(ACCEPT).map(|value| value.to_str().unwrap_or_default().to_owned());
+    let accept = accepted(&request);
     let wanted = match asked {
         Some(form) => Some(Wanted::One(form)),
         None => best(accept.as_deref(), &OFFERED.map(|(media_type, _)| media_type)).map(|place| OFFERED[place].1),

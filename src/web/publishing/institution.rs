@@ -1,7 +1,6 @@
 //! `/institution/{slug}`: what is known of an institution, and the public records that it produces or holds.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::ACCEPT;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::domain::filter::DatasetFilter;
@@ -16,7 +15,7 @@ use crate::service::finding::{SortOrder, Window};
 use crate::service::{Error, InstitutionRecord, datasets, institutions};
 use crate::web::absence::not_found;
 use crate::web::account::work;
-use crate::web::negotiation::best;
+use crate::web::negotiation::{accepted, best};
 use crate::web::pages::Page;
 use crate::web::pages::described::{Described, Entry, described};
 use crate::web::preview::field_label;
@@ -40,7 +39,7 @@ const OFFERED: [(&str, Option<Syntax>); 4] = [
 /// GET /institution/{slug} and /institution/{slug}.{ending}
 pub async fn show(request: HttpRequest, state: web::Data<State>, path: web::Path<String>) -> HttpResponse {
     let (slug, ending) = path.split_once('.').map_or((path.as_str(), None), |(slug, ending)| (slug, Some(ending)));
-    let accept = request.headers().get(ACCEPT).map(|value| value.to_str().unwrap_or_default().to_owned());
+    let accept = accepted(&request);
     let wanted = match ending {
         None => best(accept.as_deref(), &OFFERED.map(|(media_type, _)| media_type)).map(|place| OFFERED[place].1),
         Some(ending) => match Syntax::ALL.into_iter().find(|syntax| syntax.extension() == ending) {
