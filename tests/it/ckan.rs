@@ -197,6 +197,8 @@ fn refusals_have_the_shape_that_clients_know() {
             ("package_search?sort=popularity+desc", 409, "Validation Error"),
             ("package_search?sort=name+upwards", 409, "Validation Error"),
             ("package_search?facet.limit=many", 409, "Validation Error"),
+            ("package_search?fl=name,title", 409, "Validation Error"),
+            ("package_search?fl=%5B%22name%22%5D", 409, "Validation Error"),
             ("package_search?facet.field=%5B%22colour%22%5D", 409, "Validation Error"),
             ("resource_show?id=no-such-resource", 404, "Not Found Error"),
             ("resource_show", 409, "Validation Error"),
@@ -205,6 +207,9 @@ fn refusals_have_the_shape_that_clients_know() {
             let answer = server.get(&format!("/api/3/action/{action}"), &[]);
             let body = answer.json();
             assert_eq!((answer.status, &body["success"], &body["error"]["__type"]), (status, &json!(false), &json!(kind)), "{action}");
+        }
+        for whole in ["package_search?fl=", "package_search?fl=*"] {
+            assert_eq!(server.get(&format!("/api/3/action/{whole}"), &[]).status, 200, "{whole}");
         }
         assert_eq!(server.get("/api/3/action/package_delete?id=x", &[]).status, 400);
         assert_eq!(server.post("/api/3/action/package_show", &[("content-type", "application/json")], b"[").status, 409);

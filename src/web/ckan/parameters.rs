@@ -61,6 +61,11 @@ impl Parameters {
         self.text(name).is_some_and(|text| ["true", "t", "yes", "1"].contains(&text.to_lowercase().as_str()))
     }
 
+    /// Whether something is said that asks for less than everything.
+    pub fn says(&self, name: &str) -> bool {
+        self.list(name).iter().any(|text| !matches!(text.trim(), "" | "*"))
+    }
+
     /// A list of texts: a JSON list, or the text of one.
     pub fn list(&self, name: &str) -> Vec<String> {
         let given = match self.0.get(name) {

@@ -63,6 +63,13 @@ impl Asked {
             let remedy = format!("packages are not counted by `{other}` here; use {}", FIELDS.join(", "));
             return Err(Refusal::Wrong("facet.field", remedy));
         }
+        // Answering whole packages to whoever asked for some of their fields would look as if they were all there are.
+        if parameters.says("fl") {
+            return Err(Refusal::Wrong(
+                "fl",
+                "packages are answered whole here; leave `fl` out, and take from each what you need".to_owned(),
+            ));
+        }
         Ok(Self { start, rows, facets, facet_values: facet_values(parameters)? })
     }
 }
