@@ -146,7 +146,8 @@ fn read_back(outgoing: &Outgoing<'_>, way: &Way<'_>) -> Value {
             members.insert(key.to_owned(), own);
         }
     };
-    put("slug", origin.address == Some(outgoing.page()), json!(record.slug));
+    // Others see the short name in an address only, and a registry that takes the record gives it one of its own.
+    put("slug", way.has_extension && origin.address == Some(outgoing.page()), json!(record.slug));
     put("identifier", record.identifier.is_some() && origin.identifier == record.identifier, json!(record.identifier));
     let is_named =
         |slug: &Slug| {
@@ -370,6 +371,9 @@ mod tests {
             let dcat = formats::losses(census, ExportFormat::Dcat);
             let terms: Vec<&str> = dcat.iter().filter_map(|loss| loss.field.strip_prefix("holdings.accessTerms.")).collect();
             assert!(terms.contains(&"aggregatesBasis") && terms.len() < 12, "{dcat:?}");
+            for format in [ExportFormat::DataCite, ExportFormat::DublinCore] {
+                assert!(matches!(effect(format, "slug"), Some(LossEffect::CarriedAsText | LossEffect::NotCarried)), "{format:?}");
+            }
             for (format, field, wanted) in [
                 (ExportFormat::Dcat, "riskClass", Some(LossEffect::ExtensionOnly)),
                 (ExportFormat::Dcat, "slug", None),
@@ -377,7 +381,10 @@ mod tests {
                 (ExportFormat::DataCite, "methodology.sourceType", Some(LossEffect::CarriedAsText)),
                 (ExportFormat::DataCite, "producer", None),
                 (ExportFormat::DataJson, "titles", Some(LossEffect::CarriedInPart)),
-                (ExportFormat::DataJson, "slug", None),
+                (ExportFormat::DataJson, "slug", Some(LossEffect::CarriedAsText)),
+                (ExportFormat::SchemaOrg, "slug", Some(LossEffect::CarriedAsText)),
+                (ExportFormat::Ckan, "slug", None),
+                (ExportFormat::Spreadsheet, "slug", None),
                 (ExportFormat::SchemaOrg, "methodology.definitions", Some(LossEffect::NotCarried)),
                 (ExportFormat::SchemaOrg, "identifier", None),
                 (ExportFormat::DublinCore, "riskClass", Some(LossEffect::NotCarried)),

@@ -456,8 +456,8 @@ fn what_a_format_loses_is_told_field_by_field() {
         for (format, lost, kept) in [
             ("DUBLIN_CORE", Some("methodology.sourceType"), "titles"),
             ("DATACITE", Some("riskClass"), "keywords"),
-            ("SCHEMA_ORG", Some("riskClass"), "slug"),
-            ("DATA_JSON", Some("riskClass"), "slug"),
+            ("SCHEMA_ORG", Some("slug"), "identifier"),
+            ("DATA_JSON", Some("slug"), "identifier"),
             ("DDI_25", Some("riskClass"), "titles.en.text"),
             ("DDI_26", Some("riskClass"), "titles.en.text"),
             ("DCAT", None, "slug"),
