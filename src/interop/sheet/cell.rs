@@ -19,6 +19,16 @@ pub fn guard(text: &str) -> String {
     if begins_badly || text.trim() != text { format!("'{text}") } else { text.to_owned() }
 }
 
+/// A text as it goes into a cell that takes several: one in which something stands that separates them gets an apostrophe in front, so that it stays one.
+pub fn guard_undivided(text: &str) -> String {
+    if text.contains(SEPARATORS) { format!("'{text}") } else { guard(text) }
+}
+
+/// The text of a cell of [`guard_undivided`] that stays one; none of any other.
+pub fn undivided(cell: &str) -> Option<&str> {
+    cell.strip_prefix('\'').filter(|text| text.contains(SEPARATORS))
+}
+
 /// The text that a cell holds: without the apostrophe of [`guard`], else without blanks at its ends.
 pub fn unguard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {

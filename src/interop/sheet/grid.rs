@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use super::cell::guard;
+use super::cell::{guard, guard_undivided};
 use super::heading::{Slot, slots};
-use super::layout::{Column, DATASET, Kind, Part, SHEETS, Sheet};
+use super::layout::{Column, DATASET, KEYWORDS, Kind, Part, SHEETS, Sheet};
 use super::lists::{List, Lists, members};
 use crate::domain::text::LanguageTag;
 use crate::domain::vocabulary::{TextStatus, Vocabulary};
@@ -144,6 +144,10 @@ fn cell(sheet: &Sheet, slot: &Slot, row: &Row<'_>, language: &str, lists: &mut L
         _ => at(row.own, sheet.within(column.key)),
     };
     match &slot.language {
+        Some(tag) if column.key == KEYWORDS && !slot.is_status => {
+            let own = value.get(tag.as_str()).and_then(|wording| wording.get("text"));
+            guard_undivided(own.and_then(Value::as_str).unwrap_or_default())
+        }
         Some(tag) => wording(value.get(tag.as_str()), slot.is_status, language, lists),
         None => shown(column, value, language, lists),
     }

@@ -100,6 +100,8 @@ impl Sheet {
 
 /// Key of the column that says to which dataset a row belongs.
 pub const DATASET: &str = "dataset";
+/// The list, and the column, of keywords.
+pub const KEYWORDS: &str = "keywords";
 /// Last part of the key of the column that numbers rows that others belong to.
 pub const NUMBER: &str = "number";
 

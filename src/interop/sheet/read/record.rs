@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value, json};
 
 use super::super::grid::join_columns;
-use super::super::layout::SHEETS;
+use super::super::layout::{KEYWORDS, SHEETS};
 use super::head::Known;
 use super::row::{Said, at, at_mut, set};
 use crate::domain::draft::DatasetDraft;
@@ -121,7 +121,7 @@ impl Records {
 impl Record {
     fn extend(&mut self, table: &Known, row: Said) {
         let sheet = table.sheet;
-        let Said { place, mut own, number, joins, missing, shown, unfit, named, .. } = row;
+        let Said { place, mut own, several, number, joins, missing, shown, unfit, named, .. } = row;
         self.unfit.extend(unfit);
         self.named.extend(named);
         self.places.entry(sheet.list).or_insert_with(|| format!("{place} ({})", sheet.list));
@@ -140,6 +140,16 @@ impl Record {
                 }
             }
             "discrepancies" => set(&mut own, "values", json!([])),
+            KEYWORDS if !several.is_empty() => {
+                let (keywords, is_tied) = divided(&own, &several);
+                if !is_tied {
+                    let remedy = "holds several keywords, of which not as many stand in each language, so that nothing says which translate each other; each became a keyword of its own: give each a row, with its words in every language";
+                    self.unfit.push(Problem::new(&place, &shown, remedy));
+                }
+                let items = keywords.into_iter().map(|own| Item { own, number: None, joins: Vec::new() });
+                self.lists.entry(sheet.list).or_default().extend(items);
+                return;
+            }
             _ => {}
         }
         let Some(above) = sheet.above else {
@@ -189,6 +199,30 @@ impl Record {
         let identifier_at = self.places.remove("identifier");
         Ok(Found { draft, origin, unfit: self.unfit, named: self.named, identifier_at })
     }
+}
+
+/// Several keywords of one row, and whether as many stand in each language, so that the first ones translate each other, and so on.
+fn divided(row: &Value, several: &BTreeMap<String, Vec<String>>) -> (Vec<Value>, bool) {
+    let wordings = row.as_object().into_iter().flatten();
+    let columns: Vec<(&String, Vec<Value>)> = wordings
+        .map(|(language, wording)| {
+            let with = |text: &String| json!({ "text": text, "status": wording.get("status") });
+            (language, several.get(language).map_or_else(|| vec![wording.clone()], |texts| texts.iter().map(with).collect()))
+        })
+        .collect();
+    let most = columns.iter().map(|(_, texts)| texts.len()).max().unwrap_or_default();
+    if columns.iter().any(|(_, texts)| texts.len() != most) {
+        let alone =
+            columns.into_iter().flat_map(|(language, texts)| texts.into_iter().map(move |text| json!({ (language.as_str()): text })));
+        return (alone.collect(), false);
+    }
+    let mut keywords = vec![Map::new(); most];
+    for (language, texts) in columns {
+        for (keyword, text) in keywords.iter_mut().zip(texts) {
+            keyword.insert(language.clone(), text);
+        }
+    }
+    (keywords.into_iter().map(Value::Object).collect(), true)
 }
 
 /// The cell in which a field of the methodology stands; the row of the record where no cell says it.

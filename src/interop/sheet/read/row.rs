@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::super::cell::{letters, unguard};
 use super::super::heading::Slot;
-use super::super::layout::{Column, Kind, Part};
+use super::super::layout::{Column, KEYWORDS, Kind, Part};
 use super::super::lists::Lists;
 use super::beside::Beside;
 use super::head::Known;
 use super::table::{Cell, Row};
-use super::value::{Taken, take, words};
+use super::value::{Taken, institution, keywords, take, words};
 use crate::domain::ids::Slug;
 use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
@@ -29,6 +29,8 @@ pub struct Said {
     pub dataset: String,
     /// The thing itself: an object, of a text by language the text.
     pub own: Value,
+    /// Of a row of keywords, by language those of a cell in which several stand.
+    pub several: BTreeMap<String, Vec<String>>,
     /// Number by which other rows refer to this one, or this one to another.
     pub number: Option<String>,
     /// What says to which row of another sheet this one belongs, and of rows that others belong to what they may say; by key.
@@ -53,6 +55,7 @@ pub fn read(table: &Known, line: &Row, source: &Source<'_>, lists: &mut Lists<'_
         place: format!("{}!A{}", table.name, line.number),
         dataset: String::new(),
         own: Value::Object(Map::new()),
+        several: BTreeMap::new(),
         number: None,
         joins: BTreeMap::new(),
         places: BTreeMap::new(),
@@ -140,10 +143,17 @@ impl Said {
         source: &Source<'_>,
         lists: &mut Lists<'_>,
     ) {
-        let Taken { value, notes } = limited(column, take(column.kind, cell, lists));
+        let is_institution = INSTITUTIONS.contains(&column.key);
+        let taken = if is_institution && matches!(column.kind, Kind::Slug) {
+            institution(cell, lists)
+        } else {
+            limited(column, take(column.kind, cell, lists))
+        };
+        let (Taken { value, notes }, several) = if column.key == KEYWORDS { keywords(taken, cell) } else { (taken, Vec::new()) };
         let raw = cell.words();
         let joined = match (&column.kind, &value) {
             (Kind::Code(_), Some(Value::String(code))) => code.clone(),
+            (Kind::Slug, Some(Value::String(slug))) if is_institution => slug.clone(),
             _ => words(cell).value.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
         };
         self.joins.insert(column.key, joined);
@@ -160,13 +170,20 @@ impl Said {
             }
             return;
         };
-        if INSTITUTIONS.contains(&column.key) {
+        if is_institution {
+            // It may be a name all the same, of an institution that has another short name.
+            if value.as_str().is_some_and(|slug| slug != raw.trim()) {
+                self.names.insert(column.key, unguard(&raw).to_owned());
+            }
             let slugs = value.as_array().map_or(std::slice::from_ref(&value), Vec::as_slice).iter().filter_map(Value::as_str);
             self.named.extend(slugs.filter_map(|slug| Slug::parse(slug).ok()).map(|slug| (slug, place.to_owned())));
         }
         let path = table.sheet.within(column.key);
         if let Kind::Text = column.kind {
             let language = language_of(slot.language.as_ref(), source);
+            if !several.is_empty() {
+                self.several.insert(language.as_str().to_owned(), several);
+            }
             let wording = json!({ "text": value, "status": TextStatus::Official.code() });
             let path = if path.is_empty() { language.as_str().to_owned() } else { format!("{path}.{}", language.as_str()) };
             set(&mut self.own, &path, wording);

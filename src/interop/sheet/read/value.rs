@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::cell::{SEPARATORS, plain_digits, unguard};
+use super::super::cell::{SEPARATORS, plain_digits, undivided, unguard};
 use super::super::layout::Kind;
 use super::super::lists::{Index, List, Lists, Unknown, folded};
 use super::table::Cell;
@@ -52,7 +52,7 @@ pub fn take(kind: Kind, cell: &Cell, lists: &mut Lists<'_>) -> Taken {
         Kind::Text | Kind::Line => words(cell),
         Kind::Address => address(unguard(&cell.words())),
         Kind::Slug => slug(&cell.words()),
-        Kind::Slugs => several(cell, slug),
+        Kind::Slugs => several(cell, institution_of),
         Kind::Language => language(&cell.words(), lists),
         Kind::Languages => several(cell, |piece| language(piece, lists)),
         Kind::Code(list) => code(&whole(cell), list, lists.get(list)),
@@ -97,6 +97,40 @@ pub fn words(cell: &Cell) -> Taken {
     }
     let taken = Taken::of(text.as_str());
     if was_cleaned { taken.with(&text, "held invisible characters, which were taken out") } else { taken }
+}
+
+/// Of a cell of keywords that was read, each of the keywords, where several stand in it.
+pub fn keywords(taken: Taken, cell: &Cell) -> (Taken, Vec<String>) {
+    let shown = whole(cell);
+    let text = match &taken.value {
+        Some(Value::String(text)) if text.contains(SEPARATORS) => text,
+        _ => return (taken, Vec::new()),
+    };
+    if let Some(own) = undivided(&shown) {
+        let (own, _) = clean(own);
+        return (Taken { value: Some(Value::from(own)), ..taken }, Vec::new());
+    }
+    let mut several: Vec<String> = pieces(text).filter(|piece| shows_something(piece)).map(str::to_owned).collect();
+    match several.len() {
+        0 => (taken, several),
+        1 => (Taken { value: several.pop().map(Value::from), ..taken }, several),
+        _ => (taken, several),
+    }
+}
+
+/// Reads a cell with the short name of an institution, in letters of either case.
+pub fn institution(cell: &Cell, lists: &mut Lists<'_>) -> Taken {
+    match cell {
+        Cell::Fault(_) | Cell::Unstored(_) => take(Kind::Slug, cell, lists),
+        _ => institution_of(&cell.words()),
+    }
+}
+
+fn institution_of(text: &str) -> Taken {
+    match Slug::parse(&text.trim().to_lowercase()) {
+        Ok(slug) => Taken::of(slug.as_str()),
+        Err(_) => slug(text),
+    }
 }
 
 /// The cell as words; a whole number without the point that programs add.

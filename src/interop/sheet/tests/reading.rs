@@ -284,6 +284,44 @@ fn a_formula_of_which_no_value_is_stored_is_told_with_its_cell() {
 }
 
 #[test]
+fn keywords_between_semicolons_are_several_and_institutions_are_named_in_letters_of_either_case() {
+    let set = [
+        ("x.csv".to_owned(), b"slug;titles.fr;methodology.sourceType;partners;producer\nma-x;Titre;CENSUS;\"HCP; DGSN\";HCP\n".to_vec()),
+        ("x-holdings.csv".to_owned(), "dataset;holdings.institution;holdings.role\nma-x;Hcp;HOLDER\nma-x;Un nom;HOLDER\n".as_bytes().to_vec()),
+        (
+            "x-keywords.csv".to_owned(),
+            "dataset;keywords.fr;keywords.en;keywords.fr.status\nma-x;\"séjour; titre؛ étrangers\";\"stay;permit;foreigners\";WORKING_TRANSLATION\n\
+             ma-x;\"a; b\";c;\nma-x;\"'un; seul\";;\nma-x;fin;;\n"
+                .as_bytes()
+                .to_vec(),
+        ),
+    ];
+    let together = reading(&crate::interop::sheet::pack(&set).expect("a package"), &concepts());
+    assert_eq!(together.problems, Vec::new());
+    let found = &together.found[0];
+    let said = |text: &MultilingualText| {
+        let words: Vec<String> = text.iter().map(|(tag, wording)| format!("{}:{}", tag.as_str(), wording.text)).collect();
+        words.join(" ")
+    };
+    let keywords: Vec<String> = found.draft.keywords.iter().map(said).collect();
+    assert_eq!(
+        keywords,
+        ["en:stay fr:séjour", "en:permit fr:titre", "en:foreigners fr:étrangers", "fr:a", "fr:b", "en:c", "fr:un; seul", "fr:fin"]
+            .map(str::to_owned)
+    );
+    let statuses: Vec<_> = found.draft.keywords[1].iter().map(|(_, wording)| wording.status).collect();
+    assert_eq!(statuses, [TextStatus::Official, TextStatus::WorkingTranslation]);
+    let told: Vec<_> = found.unfit.iter().map(|line| (line.field.as_str(), line.value.as_str())).collect();
+    assert!(told.contains(&("x-keywords.csv!A3", "ma-x; a; b; c")), "{told:?}");
+    assert_eq!(found.draft.partners.iter().map(|slug| slug.as_str()).collect::<Vec<_>>(), ["hcp", "dgsn"]);
+    let holders: Vec<_> = found.draft.holdings.iter().map(|holding| holding.institution.as_str()).collect();
+    assert_eq!(holders.first(), Some(&"hcp"));
+    let named: Vec<_> = found.named.iter().map(|(slug, place)| (slug.as_str(), place.as_str())).collect();
+    assert!(named.contains(&("hcp", "x.csv!E2 (producer)")), "{named:?}");
+    assert!(found.unfit.iter().any(|line| line.value == "Un nom"), "{:?}", found.unfit);
+}
+
+#[test]
 fn the_sheets_of_one_set_are_read_together_and_one_alone_is_a_part() {
     let set = [
         ("x.csv".to_owned(), b"slug;titles.fr;methodology.sourceType;partners;producer\nma-x;Titre;CENSUS;\"hcp;nowhere\";iom\n".to_vec()),
