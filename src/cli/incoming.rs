@@ -11,7 +11,7 @@ use crate::config::Settings;
 use crate::domain::ids::Slug;
 use crate::domain::policy::Actor;
 use crate::domain::text::LanguageTag;
-use crate::domain::vocabulary::{ImportFormat, Vocabulary};
+use crate::domain::vocabulary::{ImportFormat, RunOutcome, Vocabulary};
 use crate::interop::detect::format_of;
 use crate::interop::sheet;
 use crate::service::Catalogue;
@@ -245,5 +245,5 @@ fn import_one(
         counts.failed,
         counts.unfit
     );
-    Ok(outcome.lines.is_empty())
+    Ok(outcome.run.outcome() == RunOutcome::Succeeded)
 }

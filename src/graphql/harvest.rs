@@ -303,7 +303,7 @@ impl IntakeRun {
         count(self.counts().unfit)
     }
 
-    /// Everything that kept a record from being taken, or from being taken whole.
+    /// Everything that kept a record from being taken, or from being taken whole; and what is no dataset, which is no failure.
     fn problems(
         &self,
         context: &Context,

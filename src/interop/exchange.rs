@@ -25,6 +25,22 @@ impl Reading {
     }
 }
 
+/// Of what a catalogue in DCAT holds beside datasets.
+pub const NOT_HELD: &str = "the registry holds datasets; this stays in the original that is kept";
+/// Of more of that than is told one by one.
+pub const MORE_NOT_HELD: &str = "so many further ones are no datasets either; they stay in the original that is kept";
+/// Of what a portal has beside datasets.
+pub const A_GROUP: &str = "is an organization or a group, not a package; read packages, which name their organization";
+/// Of pages that a portal keeps among its packages.
+pub const A_PAGE: &str = "is a page of the portal, not a dataset; leave it out";
+/// Of a series among packages.
+pub const A_SERIES: &str = "is a series, not a dataset: the registry holds datasets, which have packages of their own";
+
+/// Whether a line only tells of something that is no dataset: that it is not taken leaves nothing missing.
+pub fn is_note(line: &Problem) -> bool {
+    [NOT_HELD, MORE_NOT_HELD, A_GROUP, A_PAGE, A_SERIES].contains(&line.remedy.as_str())
+}
+
 /// One record of another system, as a draft of a dataset.
 #[derive(Debug, Default)]
 pub struct Found {

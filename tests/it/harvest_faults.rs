@@ -227,6 +227,26 @@ fn a_list_without_an_end_is_left() {
 }
 
 #[test]
+fn a_catalogue_that_leads_to_itself_is_taken_and_what_is_no_dataset_fails_no_run() {
+    let desk = Desk::open(Backend::Sqlite);
+    let base = desk.house.url("");
+    let all = [(1, "Un", ""), (2, "Deux", "")];
+    let own = base.clone();
+    desk.house.behave(move |_| Reply::of("text/turtle", turtle(&own, &all, Some(&format!("{own}/catalog")))));
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    desk.house.forget();
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!((&run["outcome"], counts(&run)), (&json!("FAILED"), json!({ "fetched": 2, "created": 2 })), "{run}");
+    assert!(remedies(&run).contains("leads back"), "{run}");
+    let others = format!("<{base}/service> a dcat:DataService . <{base}/series> a dcat:DatasetSeries .\n");
+    desk.house.behave(move |_| Reply::of("text/turtle", format!("{}{others}", turtle(&base, &all[..1], None))));
+    let run = desk.harvest(&source, json!({ "whole": true, "acceptGone": true }));
+    assert_eq!((&run["outcome"], counts(&run)), (&json!("SUCCEEDED"), json!({ "fetched": 1, "unchanged": 1, "gone": 1 })), "{run}");
+    assert!(remedies(&run).contains("the registry holds datasets"), "{run}");
+    desk.close();
+}
+
+#[test]
 fn a_portal_that_gives_less_than_it_has_takes_nothing_away() {
     let desk = Desk::open(Backend::Sqlite);
     let all: Vec<Value> = (0..4).map(|number| package(&format!("set-{number}"), &format!("Tableau {number}"))).collect();

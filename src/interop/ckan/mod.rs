@@ -15,5 +15,5 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use read::{Around, is_no_dataset, read, read_each, read_file};
+pub use read::{Around, read, read_each, read_file};
 pub use write::{MAPPING, format_names, licence_id, organization, package, tag, tag_names};

@@ -9,7 +9,7 @@ use crate::domain::problem::Problem;
 use crate::domain::record::MAX_LINE;
 use crate::interop::dcat::Source;
 use crate::interop::dcat::authority::Tables;
-use crate::interop::exchange::{Found, Reading};
+use crate::interop::exchange::{A_GROUP, A_PAGE, A_SERIES, Found, Reading};
 use crate::interop::filed::{Filed, Outline, unreadable};
 use crate::interop::json::{DEEPEST, is_lines, lines, parse, parse_line, scalar, visible};
 
@@ -165,22 +165,15 @@ fn answered(document: &Value) -> Result<&'static str, Problem> {
     }
 }
 
-/// Whether a package says of itself that it is something else than a dataset, so that nothing is missing where it is not taken.
-pub fn is_no_dataset(package: &Value) -> bool {
-    let package = package.get("package").filter(|inner| inner.is_object()).unwrap_or(package);
-    let kind = package.get("type").and_then(scalar).unwrap_or_default();
-    matches!(kind.as_str(), "harvest" | "showcase" | "application" | "dataset_series" | "organization" | "group")
-}
-
 /// Why an object is no description of a dataset.
 fn fault(members: &Map<String, Value>) -> Option<&'static str> {
     let text = |key: &str| members.get(key).and_then(scalar).unwrap_or_default();
     if members.get("is_organization").is_some() || matches!(text("type").as_str(), "organization" | "group") {
-        return Some("is an organization or a group, not a package; read packages, which name their organization");
+        return Some(A_GROUP);
     }
     match text("type").as_str() {
-        "harvest" | "showcase" | "application" => return Some("is a page of the portal, not a dataset; leave it out"),
-        "dataset_series" => return Some("is a series, not a dataset: the registry holds datasets, which have packages of their own"),
+        "harvest" | "showcase" | "application" => return Some(A_PAGE),
+        "dataset_series" => return Some(A_SERIES),
         _ => {}
     }
     let has = |keys: &[&str]| keys.iter().any(|key| members.contains_key(*key));

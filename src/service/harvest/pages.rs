@@ -12,8 +12,8 @@ use crate::domain::concept::Concepts;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::ImportFormat;
 use crate::interop::dcat::{self, Source};
-use crate::interop::exchange::Found;
-use crate::interop::{ckan, feed, incoming, json};
+use crate::interop::exchange::{Found, is_note};
+use crate::interop::{feed, incoming, json};
 use crate::store::sources::OriginalRow;
 
 use super::super::Error;
@@ -99,6 +99,8 @@ pub struct Page {
     pub lines: Vec<ReportLine>,
     /// Records that the lines tell of.
     pub failed: u64,
+    /// What is no dataset, and is told.
+    pub passed_over: u64,
     /// What another registry like this one tells.
     pub copies: Option<Copies>,
     /// Records that are there, though they could not be read.
@@ -189,7 +191,7 @@ impl<'a> Pager<'a> {
     /// A list that goes on and on without anything new has no end.
     fn refuse_endless(&mut self, page: &Page) -> Result<(), FetchError> {
         // A feed goes on from place to place in a log, and looks itself after not going back.
-        let mut is_new = page.failed > 0 || page.copies.is_some();
+        let mut is_new = page.failed > 0 || page.passed_over > 0 || page.copies.is_some();
         for came in &page.came {
             let (mut mark, origin) = (DefaultHasher::new(), &came.found.origin);
             (&origin.identifier, &origin.address, &origin.modified).hash(&mut mark);
@@ -218,6 +220,12 @@ impl<'a> Pager<'a> {
 
     /// A document, or a page of a catalogue that names the next one.
     fn read_document(&mut self, url: &str, is_first: bool) -> Result<Page, FetchError> {
+        // Looked at here, so that what the page before it holds is taken.
+        if !is_first && self.met.contains(url) {
+            return Err(
+                self.fault(url, "a page of the catalogue leads back to itself or to one before it; tell whoever runs the catalogue")
+            );
+        }
         let kind = self.source.kind();
         let marks = if is_first && !self.is_whole { self.source.progress.marks.clone() } else { Marks::default() };
         let content = match self.get(url, accept(kind), &marks)? {
@@ -231,6 +239,7 @@ impl<'a> Pager<'a> {
             Fetched::Content(content) => content,
         };
         refuse_web_page(&content)?;
+        self.met.insert(url.to_owned());
         let original = self.original(&content.bytes, &content.media_type)?;
         let mut page = Page::default();
         let source = Source { address: Some(&content.url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
@@ -243,7 +252,8 @@ impl<'a> Pager<'a> {
         };
         drop(bytes);
         page.lines.extend(contradiction.map(|problem| ReportLine { record: String::new(), problem }));
-        page.is_incomplete = !problems.is_empty();
+        // What is no dataset is told, and nothing is missing.
+        page.is_incomplete = problems.iter().any(|problem| !is_note(problem));
         page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
         if page.came.is_empty() && is_first {
             let told: Vec<&str> = page.lines.iter().take(5).map(|line| line.problem.remedy.as_str()).collect();
@@ -251,11 +261,7 @@ impl<'a> Pager<'a> {
             let remedy = if told.is_empty() { unsaid.to_owned() } else { told.join("; ") };
             return Err(FetchError { url: url.to_owned(), found: content.media_type, remedy, may_pass: false });
         }
-        self.met.insert(url.to_owned());
         if let Some(next) = next {
-            if !self.met.insert(next.clone()) {
-                return Err(self.fault(&next, "a page of the catalogue leads back to one before it; tell whoever runs the catalogue"));
-            }
             page.next = Some(Cursor::Page { url: next });
         } else if is_first {
             // Of a catalogue of several pages the first says nothing of the others.
@@ -366,9 +372,11 @@ impl<'a> Pager<'a> {
             let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
             let problems = incoming::read_each(ImportFormat::Ckan, &bytes, &source, &mut take);
             let is_lost = page.came.len() == before;
-            page.failed += u64::from(is_lost);
-            // What is no dataset was told, and nothing of the list is missing.
-            page.is_incomplete |= is_lost && !ckan::is_no_dataset(package);
+            // What is no dataset is told, and nothing of the list is missing.
+            let is_passed_over = is_lost && !problems.is_empty() && problems.iter().all(is_note);
+            page.passed_over += u64::from(is_passed_over);
+            page.failed += u64::from(is_lost && !is_passed_over);
+            page.is_incomplete |= is_lost && !is_passed_over;
             page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: name.to_owned(), problem }));
         }
         let given = start + results.len() as u64;

@@ -57,7 +57,7 @@ pub(super) struct Harvest<'a> {
     pub(super) is_partial: bool,
     pub(super) is_incomplete: bool,
     pub(super) is_not_modified: bool,
-    /// The run that this one goes on with had lines in its report.
+    /// The run that this one goes on with had faults in its report.
     pub(super) had_lines: bool,
     /// The program was told to stop.
     is_stopped: bool,
@@ -334,7 +334,7 @@ impl Harvest<'_> {
 
     /// Where a run goes on that ends here.
     fn resume(&self, cursor: Cursor, now: i64) -> Resume {
-        let had_lines = self.had_lines || self.run.doc.problems > 0;
+        let had_lines = self.had_lines || self.run.doc.has_faults();
         let (is_whole, is_incomplete) = (self.is_whole, self.is_incomplete);
         Resume { cursor, sweep: self.sweep.clone(), at: now, is_whole, is_incomplete, had_lines }
     }
@@ -403,7 +403,7 @@ impl Harvest<'_> {
             let remedy = "the run went on where an earlier one was broken off; the report of that one names records that could not be taken, or not whole";
             lines.push(ReportLine { record: String::new(), problem: Problem::new("", "", remedy) });
         }
-        let had_lines = self.run.doc.problems > 0 || !lines.is_empty();
+        let had_lines = self.run.doc.has_faults() || !lines.is_empty();
         let outcome = match (&fault, is_held, had_lines) {
             (Some(_), _, _) => RunOutcome::Failed,
             (None, true, _) => RunOutcome::Held,

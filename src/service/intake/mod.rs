@@ -254,12 +254,13 @@ fn place_of_files(institution: &Slug) -> String {
     format!("{FILES}{institution}")
 }
 
-/// Ends a run. One with a line in its report is never called a success.
-pub fn finish(run: &mut Run, has_lines: bool, is_empty: bool, now: i64) {
-    let outcome = match (has_lines, is_empty) {
-        (false, _) => RunOutcome::Succeeded,
-        (true, true) => RunOutcome::Failed,
-        (true, false) => RunOutcome::WithFailures,
+/// Ends a run. One with a line in its report is never called a success, unless records were taken and the lines tell only of what is no dataset.
+pub fn finish(run: &mut Run, lines: &[ReportLine], is_empty: bool, now: i64) {
+    let has_faults = lines.iter().any(|line| !line.is_note());
+    let outcome = match (lines.is_empty(), is_empty, has_faults) {
+        (true, ..) | (false, false, false) => RunOutcome::Succeeded,
+        (false, true, _) => RunOutcome::Failed,
+        (false, false, true) => RunOutcome::WithFailures,
     };
     run.row.outcome = outcome.code().to_owned();
     run.row.ended_at = Some(now);
@@ -335,7 +336,7 @@ impl Intake<'_> {
                 records.extend_from_slice(taken);
                 records.iter().for_each(|taken| run.doc.counts.add(taken));
                 run.doc.counts.fetched = records.len() as u64;
-                finish(run, !lines.is_empty(), records.is_empty(), now);
+                finish(run, lines, records.is_empty(), now);
                 if is_dry { Ok(()) } else { keep_end(conn, run, lines, is_begun) }
             }),
         };
@@ -360,11 +361,11 @@ impl Intake<'_> {
         }
         let remedy = "the catalogue could not take the file in to its end; give it once more, what is there already stays as it is";
         let lines = [ReportLine { record: String::new(), problem: Problem::new("", "", remedy) }];
-        self.run.doc.problems = 0;
+        (self.run.doc.problems, self.run.doc.notes) = (0, 0);
         self.run.doc.counts = Counts::default();
         self.records.iter().for_each(|taken| self.run.doc.counts.add(taken));
         self.run.doc.counts.fetched = self.records.len() as u64;
-        finish(&mut self.run, true, true, super::catalogue::now_ms());
+        finish(&mut self.run, &lines, true, super::catalogue::now_ms());
         let is_begun = self.is_begun;
         if let Err(second) = self.catalogue.db.write(|conn, _| keep_end(conn, &mut self.run, &lines, is_begun)) {
             tracing::warn!(%error, %second, "the report of a file cannot be ended");

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{ImportFormat, RecordFate, RunOutcome};
+use crate::interop::exchange::is_note;
 use crate::store::sources::{self, ProblemRow, RunRow};
 
 use super::super::{Catalogue, Error};
@@ -71,6 +72,9 @@ pub struct RunDoc {
     pub counts: Counts,
     /// Lines of the report.
     pub problems: u64,
+    /// Of those, the ones that only tell of what is no dataset.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub notes: u64,
     /// Where the reading goes on, should it be broken off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Value>,
@@ -80,6 +84,13 @@ pub struct RunDoc {
     /// Requests sent.
     #[serde(skip_serializing_if = "is_zero")]
     pub requests: u64,
+}
+
+impl RunDoc {
+    /// Whether a line of the report tells of something that went wrong.
+    pub fn has_faults(&self) -> bool {
+        self.problems > self.notes
+    }
 }
 
 fn is_zero(number: &u64) -> bool {
@@ -93,6 +104,13 @@ pub struct ReportLine {
     pub record: String,
     /// What is wrong.
     pub problem: Problem,
+}
+
+impl ReportLine {
+    /// Whether it only tells of something that is no dataset, so that nothing is missing.
+    pub fn is_note(&self) -> bool {
+        is_note(&self.problem)
+    }
 }
 
 /// A run with its report.
@@ -148,6 +166,7 @@ impl Run {
     pub fn rows(&mut self, lines: &[ReportLine]) -> Vec<ProblemRow> {
         let numbered = lines.iter().map(|line| {
             self.doc.problems += 1;
+            self.doc.notes += u64::from(line.is_note());
             ProblemRow {
                 run_id: self.row.id.clone(),
                 number: i64::try_from(self.doc.problems).unwrap_or(i64::MAX),

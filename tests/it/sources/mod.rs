@@ -232,14 +232,17 @@ pub fn remedies(run: &Value) -> String {
     list(lines).iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// Whatever a run is about: with a line in its report it is no success, and what it fetched has met a fate each.
+/// Whatever a run is about: with a fault in its report it is no success, and what it fetched has met a fate each.
 fn check(run: Value) -> Value {
     let count = |name: &str| run[name].as_i64().unwrap_or_else(|| panic!("no {name}: {run}"));
     if count("fetched") > 0 && run["isPartial"] == false {
         let met: i64 = ["created", "changed", "unchanged", "waiting", "setAside", "failed"].into_iter().map(count).sum();
         assert!(met <= count("fetched") && met + count("gone") >= count("fetched"), "{run}");
     }
-    assert!(run["outcome"] != "SUCCEEDED" || run["problems"]["totalCount"] == 0, "a success with lines in its report: {run}");
+    // Lines that only tell of what is no dataset are no fault.
+    let is_note = |line: &Value| line["remedy"].as_str().is_some_and(|told| told.contains("holds datasets"));
+    let has_notes_only = list(&run["problems"]["nodes"]).iter().all(is_note);
+    assert!(run["outcome"] != "SUCCEEDED" || has_notes_only, "a success with lines in its report: {run}");
     assert!(run["outcome"] == "SUCCEEDED" || run["problems"]["totalCount"] != 0, "no success, and nothing says why: {run}");
     run
 }

@@ -16,7 +16,7 @@ use crate::domain::concept::Concepts;
 use crate::domain::ids::is_web_address;
 use crate::domain::problem::Problem;
 use crate::domain::text::LanguageTag;
-use crate::interop::exchange::{Found, Reading};
+use crate::interop::exchange::{Found, MORE_NOT_HELD, NOT_HELD, Reading};
 use crate::interop::filed::Filed;
 use crate::interop::rdf::names::{DCAT, HYDRA, SCHEMA, shorten};
 use crate::interop::rdf::{Graph, Limits, NOWHERE, Parsed, Thing, node_of, parse, parse_file};
@@ -150,10 +150,12 @@ fn name_absent(graph: &Graph, absent: &[NamedOrBlankNode], problems: &mut Vec<Pr
 /// Names what the registry does not hold; `seen` are those that were read.
 fn name_others(graph: &Graph, mut seen: HashSet<Thing>, problems: &mut Vec<Problem>) {
     for class in ["DataService", "DatasetSeries"] {
-        let others: Vec<_> = graph.of_class(DCAT, class).into_iter().filter(|thing| seen.insert(*thing)).take(50).collect();
-        for node in others.into_iter().filter_map(|thing| graph.subject(thing)) {
-            let remedy = "the registry holds datasets; this stays in the original that is kept";
-            problems.push(Problem::new(format!("dcat:{class}"), shown(&node), remedy));
+        let others: Vec<_> = graph.of_class(DCAT, class).into_iter().filter(|thing| seen.insert(*thing)).collect();
+        for node in others.iter().take(50).filter_map(|thing| graph.subject(*thing)) {
+            problems.push(Problem::new(format!("dcat:{class}"), shown(&node), NOT_HELD));
+        }
+        if let Some(more) = others.len().checked_sub(50).filter(|more| *more > 0) {
+            problems.push(Problem::new(format!("dcat:{class}"), more, MORE_NOT_HELD));
         }
     }
 }

@@ -235,6 +235,7 @@ fn the_next_page_is_named_and_what_is_no_dataset_too() {
     );
     assert_eq!(page.next.as_deref(), Some("https://example.org/catalog?page=2"));
     assert_eq!(page.reading.problems[0].field, "dcat:DataService");
+    assert!(page.reading.problems.iter().all(crate::interop::exchange::is_note), "{:?}", page.reading.problems);
     let concepts = Concepts::load(&[]).expect("lists");
     let json = br#"{"@context":"https://schema.org/","@type":"Dataset","name":"x"}"#;
     let page = read_page(json, &Source { address: None, language: None, concepts: &concepts });
