@@ -110,8 +110,6 @@ pub struct Outcome {
     pub run: Run,
     /// Every line on what could not be taken.
     pub lines: Vec<ReportLine>,
-    /// What became of each record, in the order of the file.
-    pub records: Vec<Taken>,
     /// What did not fit, each with its record: the first of them.
     pub parts: Vec<(String, Unfit)>,
 }
@@ -155,7 +153,6 @@ pub fn take_file(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, p
         waiting: Vec::new(),
         run,
         is_begun: false,
-        records: Vec::new(),
         lines: Vec::new(),
         parts: Vec::new(),
         failure: None,
@@ -285,7 +282,6 @@ struct Intake<'a> {
     run: Run,
     /// Whether the run has a row.
     is_begun: bool,
-    records: Vec<Taken>,
     lines: Vec<ReportLine>,
     parts: Vec<(String, Unfit)>,
     failure: Option<Error>,
@@ -316,8 +312,8 @@ impl Intake<'_> {
                 self.is_begun = true;
                 keep_parts(&mut self.parts, &mut taken);
                 self.lines.extend(taken.iter().flat_map(lines_of));
-                self.records.extend(taken);
-                (self.progress)(self.records.len());
+                self.run.doc.counts.add_all(&taken);
+                (self.progress)(self.done());
             }
             Err(error) => self.failure = Some(error),
         }
@@ -326,32 +322,36 @@ impl Intake<'_> {
     /// Takes the last records and ends the report.
     fn end(mut self, problems: Vec<Problem>) -> Result<Outcome, Error> {
         let came = std::mem::take(&mut self.waiting);
-        let (is_dry, is_begun, now, kept) = (self.taking.is_dry, self.is_begun, self.taking.acting.now, self.records.len());
-        let (run, records, lines) = (&mut self.run, &mut self.records, &mut self.lines);
+        let (is_dry, is_begun, now, before) = (self.taking.is_dry, self.is_begun, self.taking.acting.now, self.run.doc.counts);
+        let (run, lines) = (&mut self.run, &mut self.lines);
         let taken = match self.failure.take() {
             Some(error) => Err(error),
             None => take(self.catalogue, self.taking, came, |conn, taken| {
                 lines.extend(taken.iter().flat_map(lines_of));
                 lines.splice(0..0, problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
-                records.extend_from_slice(taken);
-                records.iter().for_each(|taken| run.doc.counts.add(taken));
-                run.doc.counts.fetched = records.len() as u64;
-                finish(run, lines, records.is_empty(), now);
+                run.doc.counts.add_all(taken);
+                let is_empty = run.doc.counts.fetched == 0;
+                finish(run, lines, is_empty, now);
                 if is_dry { Ok(()) } else { keep_end(conn, run, lines, is_begun) }
             }),
         };
         match taken {
             Ok(mut taken) => {
-                (self.progress)(self.records.len());
+                (self.progress)(self.done());
                 keep_parts(&mut self.parts, &mut taken);
-                Ok(Outcome { run: self.run, lines: self.lines, records: self.records, parts: self.parts })
+                Ok(Outcome { run: self.run, lines: self.lines, parts: self.parts })
             }
             Err(error) => {
-                self.records.truncate(kept);
+                self.run.doc.counts = before;
                 self.break_off(&error);
                 Err(error)
             }
         }
+    }
+
+    /// How many records are done.
+    fn done(&self) -> usize {
+        usize::try_from(self.run.doc.counts.fetched).unwrap_or(usize::MAX)
     }
 
     /// Ends the report of a run that the catalogue itself could not carry through. Where not even that can be written, it stays open.
@@ -362,9 +362,6 @@ impl Intake<'_> {
         let remedy = "the catalogue could not take the file in to its end; give it once more, what is there already stays as it is";
         let lines = [ReportLine { record: String::new(), problem: Problem::new("", "", remedy) }];
         (self.run.doc.problems, self.run.doc.notes) = (0, 0);
-        self.run.doc.counts = Counts::default();
-        self.records.iter().for_each(|taken| self.run.doc.counts.add(taken));
-        self.run.doc.counts.fetched = self.records.len() as u64;
         finish(&mut self.run, &lines, true, super::catalogue::now_ms());
         let is_begun = self.is_begun;
         if let Err(second) = self.catalogue.db.write(|conn, _| keep_end(conn, &mut self.run, &lines, is_begun)) {
