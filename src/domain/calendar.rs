@@ -55,6 +55,16 @@ impl Dates {
         Some((start.first_day(), end.last_day().max(start.first_day())))
     }
 
+    /// Whether they are later than those of before: they begin after all days that the beginning of before may mean, or end later. What
+    /// is only said more exactly is not later, nor is what is brought forward.
+    pub fn are_later_than(&self, before: &Self) -> bool {
+        let begins = |dates: &Self| dates.start.date().or(dates.end.date());
+        let begin_later = begins(self).zip(begins(before)).is_some_and(|(now, then)| now.first_day() > then.last_day());
+        let ends = |dates: &Self| dates.days().map(|(_, last)| if dates.goes_on() { FAR_FUTURE } else { last });
+        let end_later = ends(self).zip(ends(before)).is_some_and(|(now, then)| now > then);
+        begin_later || end_later
+    }
+
     /// Whether it goes on, without an end.
     pub fn goes_on(&self) -> bool {
         self.end == Bound::Open

@@ -23,7 +23,7 @@ use super::workdays::Day;
 
 pub use cell::{Bound, Cell};
 pub use problems::{Fields, MAX_LINKS, field_problems, fields};
-pub use step::{Move, Who, moves};
+pub use step::{Move, Who, moves, row_of};
 
 /// Most earlier wordings that an entry keeps.
 const MOST_EARLIER: usize = 50;
@@ -284,7 +284,7 @@ impl Entry {
 
     /// Whether its text still waits for somebody's validation or consent.
     pub fn is_unsettled(&self) -> bool {
-        matches!(self.state, RegisterState::Draft | RegisterState::Proposed)
+        waits(self.state)
     }
 
     /// Where it stood at an instant (milliseconds from 1970-01-01 UTC); none where it was not there yet.
@@ -300,12 +300,12 @@ impl Entry {
         self.earlier.drain(..too_many);
     }
 
-    /// The entry as anyone who may read it read it at an instant (milliseconds from 1970-01-01 UTC); none where it was not there yet. While a
-    /// correction waits for its validation, what was validated last still stands.
+    /// The entry as anyone who may read it read it at an instant (milliseconds from 1970-01-01 UTC); none where it was not there yet. While
+    /// a correction waits for its validation, or another wording of a note for the consent of all, what was validated or agreed last stands.
     pub fn as_of(&self, at: i64) -> Option<Stood> {
         let state = self.state_at(at)?;
         let standing = self.earlier.iter().rev().find(|earlier| earlier.until <= at && !earlier.entry.is_unsettled());
-        let (kept, state) = match standing.filter(|_| state == RegisterState::Draft) {
+        let (kept, state) = match standing.filter(|_| waits(state)) {
             Some(earlier) => (Some(earlier), earlier.entry.state),
             None => (self.earlier.iter().find(|earlier| earlier.until > at), state),
         };
@@ -315,7 +315,7 @@ impl Entry {
         entry.state = state;
         entry.earlier = Vec::new();
         // While it is corrected others go on with what stands: what they did belongs to it.
-        let is_corrected = self.state == RegisterState::Draft && state != RegisterState::Draft;
+        let is_corrected = self.is_unsettled() && !waits(state);
         let is_of_others = |step: &Step| is_corrected && step.at <= at && step.command.is_some_and(|command| OF_OTHERS.contains(&command));
         entry.steps = self.steps.iter().filter(|step| step.at < read_until || is_of_others(step)).cloned().collect();
         if is_corrected {
@@ -339,22 +339,32 @@ impl Entry {
         if by >= known || entry.is_unsettled() || entry.state == RegisterState::Withdrawn {
             return Some(stood);
         }
-        let is_settled = |state: RegisterState| !matches!(state, RegisterState::Draft | RegisterState::Proposed);
         if entry.is_of_records() {
-            let is_reached = self.steps.iter().any(|step| step.at <= by && is_settled(step.state));
+            let is_reached = self.steps.iter().any(|step| step.at <= by && !waits(step.state));
             let is_dated = entry.on.is_some_and(|on| on.first_day() <= Day::of(by).0);
             return (is_reached || is_dated).then_some(stood);
         }
         // What was written down or validated later stands as it did before anything was done with it.
         let at_first = if entry.kind == RegisterKind::DataRequest { RegisterState::Open } else { RegisterState::Validated };
-        entry.state = self.state_at(by).filter(|state| is_settled(*state)).unwrap_or(at_first);
+        entry.state = self.state_at(by).filter(|state| !waits(*state)).unwrap_or(at_first);
         Some(stood)
     }
 
-    /// What stands for all others while a correction waits for its validation.
+    /// What stands for all others while a correction waits for its validation, or another wording of a note for the consent of all.
     pub fn standing(&self) -> Option<Self> {
-        let has_stood = self.state == RegisterState::Draft && self.earlier.iter().any(|earlier| !earlier.entry.is_unsettled());
-        has_stood.then(|| self.as_of(i64::MAX)).flatten().map(|stood| stood.entry)
+        self.stands_in()?;
+        self.as_of(i64::MAX).map(|stood| stood.entry)
+    }
+
+    /// The state of what stands meanwhile; none where nothing waits, or nothing has stood before.
+    pub fn stands_in(&self) -> Option<RegisterState> {
+        let last = self.earlier.iter().rev().find(|earlier| !earlier.entry.is_unsettled());
+        last.filter(|_| self.is_unsettled()).map(|earlier| earlier.entry.state)
+    }
+
+    /// Offers that can answer a need: what an institution offers to itself answers none.
+    pub fn offers_of_others(&self) -> impl Iterator<Item = &Offer> {
+        self.offers.iter().filter(|offer| self.institution.as_ref() != Some(&offer.institution))
     }
 
     /// Invited institutions that had said by an instant (milliseconds from 1970-01-01 UTC) that they take part, and had not taken it back,
@@ -385,6 +395,11 @@ impl Entry {
     pub fn confirmed_at(&self) -> Option<i64> {
         self.last(RegisterCommand::Confirm).or_else(|| self.steps.first()).map(|step| step.at)
     }
+}
+
+/// Whether a state is one of waiting for somebody's validation or consent.
+fn waits(state: RegisterState) -> bool {
+    matches!(state, RegisterState::Draft | RegisterState::Proposed)
 }
 
 /// Key of a pair of records, the same from both sides.

@@ -231,6 +231,32 @@ fn the_producers_people_register_and_every_postponement_is_kept() {
 }
 
 #[test]
+fn a_date_that_is_brought_forward_is_told_and_is_no_postponement() {
+    for backend in BACKENDS {
+        let cast = Cast::open(backend);
+        let mut seen = done(&cast.create(&cast.editor, |_| {}), "calendarEntry");
+        let steps = [("2090-04", "PLANNED"), ("2090-04-20", "PLANNED"), ("2090-05-01", "POSTPONED"), ("2090-03", "PLANNED")];
+        for (place, (start, state)) in steps.into_iter().enumerate() {
+            let reason = format!("Reason {place}");
+            let change = json!({ "planned": { "start": start }, "reason": text(&reason) });
+            seen = done(&cast.step(&cast.editor, "postpone", &seen, change), "calendarEntry");
+            assert_eq!(seen["state"], state, "{start}");
+            assert_eq!(
+                (&seen["postponements"][place]["reason"], &seen["postponements"][place]["to"]["edtf"]),
+                (&json!(reason), &json!(start))
+            );
+        }
+        // What is later than was planned first stays postponed when a part of the delay is made up for.
+        for (start, state) in [("2090-09", "POSTPONED"), ("2090-07", "POSTPONED")] {
+            let change = json!({ "planned": { "start": start }, "reason": text("Again.") });
+            seen = done(&cast.step(&cast.editor, "postpone", &seen, change), "calendarEntry");
+            assert_eq!(seen["state"], state, "{start}");
+        }
+        cast.registry.close();
+    }
+}
+
+#[test]
 fn an_entry_is_hidden_with_its_dataset_and_a_meeting_has_its_own_readers() {
     for backend in BACKENDS {
         let cast = Cast::open(backend);

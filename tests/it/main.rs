@@ -72,6 +72,7 @@ mod publishing;
 mod questions;
 mod registers;
 mod registers_past;
+mod registers_stand;
 mod registration;
 mod registries;
 mod request_notices;

@@ -49,6 +49,11 @@ fn a_message_about_a_request_says_which_one_what_was_promised_and_until_when() {
             titles("fr")
         );
         assert!(titles("ar")[0].starts_with("الإدماج والتماسك الاجتماعي – "), "{:?}", titles("ar"));
+        // What is asked for may be documented, and released: whether it is, the notice does not say.
+        for (language, words) in [("en", "Somebody asks for data"), ("fr", "Des données sont demandées"), ("ar", "طُلبت بيانات")]
+        {
+            assert_eq!(told(&cast, &cast.coordinator, "REQUEST_MADE", language)[0]["text"], words);
+        }
         let notice = &told(&cast, &cast.coordinator, "REQUEST_MADE", "en")[1];
         assert_eq!((&notice["until"], &notice["untilKind"]), (&json!("2089-12-31"), &json!("WISHED")), "{notice}");
         assert_eq!((&notice["entry"], &notice["url"]), (&first["id"], &Value::Null), "it is read over the API; it has no page");

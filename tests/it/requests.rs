@@ -68,7 +68,8 @@ fn from_a_cell_of_the_grid_to_the_record_that_fills_it() {
         assert_eq!(cast.refused(&cast.coordinator, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["INVALID"]);
         assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "hidden" })), ["NOT_FOUND"]);
         assert_eq!(cast.refused(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "census" })), ["INVALID"]);
-        assert_eq!(cast.refused(&cast.other, "data-request-fulfil", &committed, json!({ "dataset": "permits" })), ["ROLE_REQUIRED"]);
+        assert_eq!(cast.refused(&cast.other, "data-request-fulfil", &committed, json!({ "dataset": "permits" })), ["INVALID"]);
+        assert_eq!(cast.refused(&cast.other, "data-request-fulfil", &committed, json!({ "dataset": "module" })), ["INVALID"]);
         let fulfilled = cast.step(&cast.editor, "data-request-fulfil", &committed, json!({ "dataset": "module" }));
         assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]), (&json!("FULFILLED"), &json!({ "slug": "module" })));
         for who in [&cast.member, &cast.partner] {

@@ -86,3 +86,77 @@ fn with_the_record_the_right_to_write_passes_too() {
         registry.close();
     }
 }
+
+#[test]
+fn who_took_a_record_over_fulfils_with_it_what_its_former_producer_has_promised() {
+    for backend in BACKENDS {
+        let registry = Registry::open(backend, &institutions());
+        let server = &registry.server;
+        let both = ["EDITOR", "VALIDATOR"];
+        let old = registry.invite("ministry", "Officer of the ministry", &both);
+        let new = registry.invite("agency", "Officer of the agency", &both);
+        let stranger = registry.invite("stranger", "Officer elsewhere", &both);
+        publish(server, &old, &old, &begin(server, &old, "ministry", &content("ministry", "permits", |_| {})));
+        let step = |who: &Session, name: &str, entry: &Value, more: Value| {
+            let mut input = more;
+            (input["entry"], input["expectedRevision"]) = (entry["id"].clone(), entry["revision"].clone());
+            act(server, who, name, input)
+        };
+        let words = json!([{ "language": "fr", "text": "Pour le plan régional." }]);
+        let asked = json!({ "kind": "DATA_REQUEST", "content": { "text": words, "cell": { "theme": "MT-0701", "area": "MA-09" } } });
+        let request = done(&act(server, &stranger, "data-request-create", asked), "entry");
+        let promise = json!({ "commitment": "Nous publierons les titres", "until": "2090" });
+        let committed = done(&step(&old, "data-request-commit", &request, promise), "entry");
+        done(&transfer(server, &old, 1, "agency"), "dataset");
+        let named = || json!({ "dataset": "permits" });
+        for who in [&old, &stranger] {
+            assert_eq!(codes(&step(who, "data-request-fulfil", &committed, named())), ["INVALID"], "it is a record of others");
+        }
+        let fulfilled = done(&step(&new, "data-request-fulfil", &committed, named()), "entry");
+        assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]["slug"]), (&json!("FULFILLED"), &json!("permits")));
+        assert_eq!(fulfilled["commitment"], committed["commitment"], "it stays told as it was made");
+        assert_eq!(fulfilled["commitment"]["institution"]["slug"], "ministry");
+        assert_eq!(fulfilled["history"][2]["institution"]["slug"], "agency");
+        registry.close();
+    }
+}
+
+#[test]
+fn with_the_record_the_steps_on_what_was_agreed_on_it_pass_too() {
+    for backend in BACKENDS {
+        let registry = Registry::open(backend, &institutions());
+        let server = &registry.server;
+        let both = ["EDITOR", "VALIDATOR"];
+        let old = registry.invite("ministry", "Officer of the ministry", &both);
+        let new = registry.invite("agency", "Officer of the agency", &both);
+        let stranger = registry.invite("stranger", "Officer elsewhere", &both);
+        publish(server, &old, &old, &begin(server, &old, "ministry", &content("ministry", "permits", |_| {})));
+        publish(server, &stranger, &stranger, &begin(server, &stranger, "stranger", &content("stranger", "visas", |_| {})));
+        server.wait_for_index();
+        let step = |who: &Session, name: &str, entry: &Value, more: Value| {
+            let mut input = more;
+            (input["entry"], input["expectedRevision"]) = (entry["id"].clone(), entry["revision"].clone());
+            act(server, who, name, input)
+        };
+        let text = |words: &str| json!([{ "language": "fr", "text": words }]);
+        let note = json!({ "dataset": "permits", "other": "visas", "verdict": "WITH_CAUTION", "text": text("Avec prudence.") });
+        let proposed = done(&act(server, &old, "comparability-note-propose", note), "entry");
+        let agreed = done(&step(&stranger, "registers-agree", &proposed, json!({})), "entry");
+        assert_eq!(agreed["state"], "AGREED");
+        done(&transfer(server, &old, 1, "agency"), "dataset");
+        let shown = || {
+            let query = "{ compare(datasets: [\"permits\", \"visas\"]) { pairs { agreedNote { text institutions { slug } } } } }";
+            ask_as(server, Who::Visitor, query, Value::Null)["compare"]["pairs"][0]["agreedNote"].clone()
+        };
+        let by_both = json!({ "text": "Avec prudence.", "institutions": [{ "slug": "ministry" }, { "slug": "stranger" }] });
+        assert_eq!(shown(), by_both, "by whom it was agreed stays told");
+        let change = json!({ "content": { "text": text("Avec une grande prudence.") } });
+        assert_eq!(codes(&step(&old, "registers-update", &agreed, change.clone())), ["ROLE_REQUIRED"]);
+        let again = done(&step(&new, "registers-update", &agreed, change), "entry");
+        assert_eq!((&again["state"], &again["agreedBy"]), (&json!("PROPOSED"), &json!([{ "slug": "agency" }])));
+        assert_eq!(shown(), by_both, "until both producers of now have agreed to another");
+        let ended = done(&step(&new, "registers-withdraw", &again, json!({ "note": "Champs différents" })), "entry");
+        assert_eq!((&ended["state"], shown()), (&json!("WITHDRAWN"), Value::Null));
+        registry.close();
+    }
+}

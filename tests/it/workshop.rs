@@ -352,6 +352,12 @@ impl Workshop {
         assert_eq!(of_verdict("WITH_CAUTION").map(|point| point["documented"].clone()), Some(json!(1)), "{pairs}");
         assert_eq!(of_verdict("NOT_DOCUMENTED"), None, "a note comes to a verdict");
         assert_eq!(of_verdict("COMPARABLE").map(|point| point["documented"].clone()), Some(json!(0)), "{pairs}");
+        // What is on two records is named by their titles.
+        for code in ["1b3", "1e3"] {
+            let title = of(code)["evidence"]["nodes"][0]["title"].as_str().expect("a title").to_owned();
+            let pair = ["Titre de census – Titre de permits", "Titre de permits – Titre de census"];
+            assert!(pair.contains(&title.as_str()), "{code}: {title}");
+        }
         // From 20 September 2014 to 1 March 2016.
         let months = of("1g2");
         assert_eq!((&months["value"], &months["evidence"]["nodes"][0]["dataset"]["slug"]), (&json!(17.3), &json!("census")), "{months}");

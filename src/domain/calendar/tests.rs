@@ -129,6 +129,25 @@ fn the_median_is_the_one_in_the_middle() {
     assert_eq!(days_between(&dates("2026-09"), &dates("2026-10-01")), None, "a month is not a day");
 }
 
+#[test]
+fn what_is_brought_forward_or_said_more_exactly_is_not_later() {
+    for (before, now, is_later) in [
+        ("2090-05-10", "2090-06", true),
+        ("2090-06", "2090-07-01", true),
+        ("2090-05-10", "2090-05-09", false),
+        ("2090-05-10", "2090-04", false),
+        ("2090", "2090-05-10", false),
+        ("2090-03/2090-06", "2090-03/2090-09", true),
+        ("2090-03/2090-06", "2090-05/2090-06", true),
+        ("2090-03/2090-06", "2090-01/2090-04", false),
+        ("2090-03/2090-06", "2090-03/..", true),
+        ("2090-03/..", "2090-03/2090-06", false),
+        ("2090-03/..", "2090-04/..", true),
+    ] {
+        assert_eq!(dates(now).are_later_than(&dates(before)), is_later, "{before} to {now}");
+    }
+}
+
 fn partial() -> impl Strategy<Value = PartialDate> {
     let part = |most: u8| proptest::option::of(1..=most);
     (1000..=9999i32, part(12), part(28)).prop_map(|(year, month, day)| PartialDate { year, month, day: month.and(day), qualifier: None })

@@ -61,6 +61,8 @@ pub struct RegisterEntry {
     pub until: Option<PartialDate>,
     /// Mark of the figures that it explains.
     pub figures: Option<String>,
+    /// Titles of the records that it is on, side by side, where it says nothing without them.
+    pub on_records: MultilingualText,
     /// Whether it was changed since: then its words, dates and verdict are later ones.
     pub is_rewritten: bool,
 }
@@ -107,12 +109,7 @@ impl RegisterEntry {
         let key = self.id.clone();
         // What people agreed on, or decided, on records is named by them: its words stand where it is shown as theirs.
         let is_on_records = !self.agreed_by.is_empty() || self.kind == ReportRegister::Duplicate;
-        let title = if is_on_records && !self.datasets.is_empty() {
-            let slugs: Vec<&str> = self.datasets.iter().map(Slug::as_str).collect();
-            MultilingualText::of_unknown_language(&slugs.join(" – "))
-        } else {
-            self.title.clone()
-        };
+        let title = if is_on_records && !self.on_records.is_empty() { self.on_records.clone() } else { self.title.clone() };
         match (self.kind, self.datasets.first()) {
             (ReportRegister::TableRelease, Some(slug)) => {
                 Named { dataset: Uuid::parse_str(&self.id).ok(), key: slug.to_string(), title, kind: NamedKind::Dataset, version: None }

@@ -167,6 +167,7 @@ fn entry(kind: ReportRegister) -> RegisterEntry {
         agreed_by: Vec::new(),
         said_on: None,
         figures: None,
+        on_records: MultilingualText::default(),
         on: None,
         until: None,
         stage: None,

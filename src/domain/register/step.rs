@@ -3,6 +3,8 @@
 use crate::domain::policy::Action;
 use crate::domain::vocabulary::{RegisterCommand, RegisterKind, RegisterState};
 
+use super::Entry;
+
 /// In whose name a command is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
@@ -16,14 +18,14 @@ pub enum Who {
     Anyone,
     /// Any institution.
     Any,
+    /// Any institution but that of the entry.
+    Another,
     /// An institution that is invited and has not said yet that it takes part.
     Invited,
     /// An institution that takes part.
     TakingPart,
     /// The institution that has committed itself.
     Committed,
-    /// The institution that has committed itself, or the coordinator.
-    CommittedOrCoordinator,
     /// A producer of a record that it is about.
     Producer,
     /// A producer of a record that it is about, or the coordinator.
@@ -72,7 +74,7 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         WRITTEN[4],
         WRITTEN[5],
         WRITTEN[6],
-        row(C::Offer, &[S::Validated], None, A::RegisterWrite, Who::Any),
+        row(C::Offer, &[S::Validated], None, A::RegisterWrite, Who::Another),
         row(C::AcceptOffer, &[S::Validated], None, A::RegisterValidate, Who::Own),
     ];
     const INVITATION: &[Move] = &[
@@ -91,8 +93,8 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         row(C::Commit, &[S::Open, S::Declined], Some(S::Committed), A::RegisterValidate, Who::Any),
         row(C::Decline, &[S::Open, S::Declined], Some(S::Declined), A::RegisterValidate, Who::Any),
         row(C::Release, &[S::Committed], Some(S::Open), A::RegisterValidate, Who::Committed),
-        row(C::Fulfil, &[S::Open, S::Declined], Some(S::Fulfilled), A::RegisterWrite, Who::ProducerOrCoordinator),
-        row(C::Fulfil, &[S::Committed], Some(S::Fulfilled), A::RegisterWrite, Who::CommittedOrCoordinator),
+        // Whoever has committed itself: what was promised may be done by another, to which the record has passed.
+        row(C::Fulfil, &[S::Open, S::Declined, S::Committed], Some(S::Fulfilled), A::RegisterWrite, Who::ProducerOrCoordinator),
         // Where a commitment stands that nobody took back, it is committed to again.
         row(C::Reopen, &[S::Fulfilled], Some(S::Open), A::RegisterAsk, Who::Author),
         row(C::Withdraw, &[S::Open, S::Declined, S::Committed], Some(S::Withdrawn), A::RegisterAsk, Who::Author),
@@ -121,4 +123,12 @@ pub fn moves(kind: RegisterKind) -> &'static [Move] {
         K::ComparabilityNote | K::DiscrepancyNote => NOTE,
         K::FocalPoint => FOCAL,
     }
+}
+
+/// The row of the table that holds for a command to an entry. While a correction or another wording waits, what is withdrawn is what
+/// stands for all: then the row of that holds.
+pub fn row_of(entry: &Entry, command: RegisterCommand) -> Option<&'static Move> {
+    let stands = entry.stands_in().filter(|_| command == RegisterCommand::Withdraw);
+    let state = stands.unwrap_or(entry.state);
+    moves(entry.kind).iter().find(|row| row.command == command && row.from.contains(&state))
 }

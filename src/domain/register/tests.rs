@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::concept::Concepts;
+use crate::domain::policy::Action;
 use crate::domain::vocabulary::{GridDimension, Vocabulary};
 
 fn concepts() -> Concepts {
@@ -151,6 +152,71 @@ fn a_look_back_knows_the_words_of_now_and_what_was_done_by_then() {
     assert_eq!((state(&note, 20), state(&note, 30)), (None, Some(S::Agreed)), "nobody had agreed");
     note.on = PartialDate::parse("1970-01-05").ok();
     assert_eq!(state(&note, 20), Some(S::Agreed), "the institutions date it themselves");
+}
+
+#[test]
+fn what_was_agreed_stands_until_all_have_agreed_to_another_wording() {
+    use RegisterCommand as C;
+    use RegisterState as S;
+    let at = |day: i64| day * 86_400_000;
+    let mut note = Entry::blank(RegisterKind::ComparabilityNote, S::Proposed, None);
+    note.verdict = Some(ComparabilityVerdict::Comparable);
+    note.steps = vec![stepped(None, S::Proposed, 10), stepped(Some(C::Agree), S::Agreed, 20), stepped(Some(C::Update), S::Proposed, 30)];
+    let nso = Slug::parse("nso").expect("a short name");
+    let first = Entry { state: S::Agreed, verdict: Some(ComparabilityVerdict::WithCaution), agreed_by: vec![nso.clone()], ..note.clone() };
+    note.keep_earlier(&first, at(30));
+    let stood = |note: &Entry, day: i64| note.as_of(at(day)).map(|stood| (stood.entry.state, stood.entry.verdict, stood.is_rewritten));
+    let caution = Some((S::Agreed, Some(ComparabilityVerdict::WithCaution), false));
+    for day in [25, 30, 35] {
+        assert_eq!(stood(&note, day), caution, "on day {day}");
+    }
+    assert_eq!(note.known_of(at(15), at(15)).map(|stood| stood.entry.state), Some(S::Proposed));
+    let standing = note.standing().expect("what was agreed");
+    assert_eq!((standing.steps.len(), standing.agreed_by), (2, vec![nso]), "of the proposal nothing is told");
+    // Agreed to by all: from then on, and in looks back, it is the other wording.
+    (note.state, note.steps) = (S::Agreed, [note.steps.clone(), vec![stepped(Some(C::Agree), S::Agreed, 40)]].concat());
+    assert_eq!((note.standing(), stood(&note, 35)), (None, caution));
+    let comparable = Some(ComparabilityVerdict::Comparable);
+    assert_eq!(stood(&note, 45), Some((S::Agreed, comparable, false)));
+    assert_eq!(note.known_of(at(45), at(25)).map(|stood| stood.entry.verdict), Some(comparable));
+    assert_eq!(note.known_of(at(45), at(15)), None, "nobody had agreed on anything");
+}
+
+#[test]
+fn what_stands_is_withdrawn_by_who_may_withdraw_it_also_while_something_else_waits() {
+    use RegisterState as S;
+    let who = |entry: &Entry| row_of(entry, RegisterCommand::Withdraw).map(|row| (row.who, row.action));
+    let waiting = |kind: RegisterKind, waits: S, stands: S| {
+        let mut entry = Entry::blank(kind, waits, None);
+        entry.keep_earlier(&Entry { state: stands, ..entry.clone() }, 20);
+        entry
+    };
+    let never = Entry::blank(RegisterKind::Challenge, S::Draft, None);
+    assert_eq!(who(&never), Some((Who::OwnOrAuthor, Action::RegisterValidate)));
+    assert_eq!(who(&waiting(RegisterKind::Challenge, S::Draft, S::Validated)), Some((Who::Own, Action::RegisterValidate)));
+    let proposed = Entry::blank(RegisterKind::DiscrepancyNote, S::Proposed, None);
+    assert_eq!(who(&proposed), Some((Who::ProducerOrCoordinator, Action::RegisterWrite)));
+    assert_eq!(who(&waiting(RegisterKind::DiscrepancyNote, S::Proposed, S::Agreed)), Some((Who::Producer, Action::RegisterValidate)));
+    let corrected = waiting(RegisterKind::Challenge, S::Draft, S::Validated);
+    assert_eq!(row_of(&corrected, RegisterCommand::Update).map(|row| row.who), Some(Who::OwnOrAuthor), "only what ends it asks for more");
+}
+
+#[test]
+fn an_offer_to_oneself_is_none_of_others() {
+    let slug = |text: &str| Slug::parse(text).expect("a short name");
+    let offer = |text: &str| Offer {
+        institution: slug(text),
+        text: String::new(),
+        state: OfferState::Accepted,
+        is_validated: true,
+        at: 0,
+        accepted_at: None,
+    };
+    let mut need = Entry::blank(RegisterKind::CapacityNeed, RegisterState::Validated, Some(slug("nso")));
+    need.offers = vec![offer("nso"), offer("police")];
+    assert_eq!(need.offers_of_others().map(|offer| offer.institution.as_str()).collect::<Vec<_>>(), ["police"]);
+    need.institution = None;
+    assert_eq!(need.offers_of_others().count(), 2, "a need of the coordination is nobody's own");
 }
 
 #[test]

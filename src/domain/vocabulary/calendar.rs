@@ -26,7 +26,7 @@ vocabulary! {
     /// How an entry of the calendar stands, by what was told and by what the dates make of it.
     CalendarState "calendar-state" {
         Planned = "PLANNED" ["Planned", "Prévu", "مبرمج"],
-        /// Its date was changed; each change is kept with its reason.
+        /// Its date was put off to a later one; each change is kept with its reason.
         Postponed = "POSTPONED" ["Postponed", "Reporté", "مؤجل"],
         /// By the documented dates it has begun and has not ended.
         Ongoing = "ONGOING" ["Going on by its dates", "En cours d'après les dates", "جار حسب التواريخ"],

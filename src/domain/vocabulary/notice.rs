@@ -90,7 +90,7 @@ vocabulary! {
         AccessUnanswered = "ACCESS_UNANSWERED" ["An access request has ended by itself, as no answer came for long", "Une demande d'accès s'est éteinte, restée longtemps sans réponse", "انقضى طلب وصول لبقائه دون جواب مدة طويلة"],
         RegisterToValidate = "REGISTER_TO_VALIDATE" ["An entry of the registers waits for your validation", "Une inscription aux registres attend votre validation", "قيد في السجلات ينتظر مصادقتكم"],
         RegisterChanged = "REGISTER_CHANGED" ["An entry of the registers was validated, closed or withdrawn", "Une inscription aux registres a été validée, close ou retirée", "صودق على قيد في السجلات أو أُغلق أو سُحب"],
-        RequestMade = "REQUEST_MADE" ["Somebody asks for data that are not documented", "Des données non documentées sont demandées", "طُلبت بيانات غير موثقة"],
+        RequestMade = "REQUEST_MADE" ["Somebody asks for data", "Des données sont demandées", "طُلبت بيانات"],
         RequestCommitted = "REQUEST_COMMITTED" ["An institution has committed itself to a request", "Une institution s'est engagée sur une demande", "التزمت مؤسسة بتلبية طلب"],
         RequestDeclined = "REQUEST_DECLINED" ["An institution has declined a request", "Une institution a décliné une demande", "اعتذرت مؤسسة عن طلب"],
         RequestReleased = "REQUEST_RELEASED" ["A commitment was taken back; the request is open again", "Un engagement a été repris ; la demande est rouverte", "سُحب التزام وأُعيد فتح الطلب"],

@@ -199,7 +199,8 @@ fn load_for(conn: &mut Conn, acting: Acting<'_>, id: &str, expected: i64) -> Res
     Ok(Loaded { row, event, record })
 }
 
-/// Changes the planned date of an entry, for a reason that everyone who sees the entry reads. The date before is kept.
+/// Changes the planned date of an entry, for a reason that everyone who sees the entry reads. The date before is kept. An entry is postponed where
+/// the date is later than the one before or than the first one; one that is brought forward stays planned.
 ///
 /// # Errors
 /// Not found, forbidden, invalid, no reason, told as done or cancelled, or written by another since.
@@ -217,7 +218,8 @@ pub fn postpone(
         if planned == event.planned {
             problems.push(Problem::new("planned", planned.edtf(), "is the date that it has already; give another"));
         }
-        let position = table::postponements(conn, std::slice::from_ref(&row.id))?.len();
+        let changes = table::postponements(conn, std::slice::from_ref(&row.id))?;
+        let position = changes.len();
         if position >= MAX_POSTPONEMENTS {
             let remedy = "its date was changed as often as it may be; cancel it, and register another";
             problems.push(Problem::new("entry", position, remedy));
@@ -237,9 +239,12 @@ pub fn postpone(
             at: acting.now,
         };
         table::postpone(conn, &change)?;
+        let first = changes.first().map(|first| serde_json::from_str::<Dates>(&first.planned_before)).transpose()?;
+        let is_later = planned.are_later_than(&event.planned) || first.is_some_and(|first| planned.are_later_than(&first));
         event.planned = planned;
-        event.state = CalendarState::Postponed;
-        save(conn, ledger, acting, "POSTPONED", (row, &event, record), &["planned", "state"])
+        event.state = if is_later { CalendarState::Postponed } else { CalendarState::Planned };
+        let kind = if is_later { "POSTPONED" } else { "UPDATED" };
+        save(conn, ledger, acting, kind, (row, &event, record), &["planned", "state"])
     })
 }
 

@@ -18,16 +18,16 @@ use crate::service::{Catalogue, Error};
 use crate::store::registers::{self as table, SupportRow};
 use crate::store::{Conn, datasets};
 
-use super::write::{Given, Loaded, give, load, log, name_for, seen_after};
+use super::write::{Given, Loaded, OWN_OFFER, give, load, log, name_for, seen_after};
 use super::{EntryRecord, may};
 
 /// Most offers to one need.
 const MOST_OFFERS: usize = 50;
 
-/// Offers to meet a capacity need.
+/// Offers to meet a capacity need of another institution.
 ///
 /// # Errors
-/// Not found, forbidden, too many, or written by another since.
+/// Not found, forbidden, a need of the own institution, too many, or written by another since.
 pub fn offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text: &str) -> Result<EntryRecord, Error> {
     let text = reason("offer", text)?;
     give(catalogue, acting, RegisterCommand::Offer, given, |_, entry, name| {
@@ -44,12 +44,15 @@ pub fn offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, text:
     })
 }
 
-/// Accepts the offer of an institution.
+/// Accepts the offer of another institution.
 ///
 /// # Errors
 /// Not found, forbidden, no such offer, or written by another since.
 pub fn accept_offer(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, of: &Slug) -> Result<EntryRecord, Error> {
     give(catalogue, acting, RegisterCommand::AcceptOffer, given, |_, entry, _| {
+        if entry.institution.as_ref() == Some(of) {
+            return Err(Error::Invalid(vec![Problem::new("offerOf", of, OWN_OFFER)]));
+        }
         let open = entry.offers.iter_mut().find(|offer| offer.institution == *of && offer.state == OfferState::Offered);
         let remedy = "has made no offer that is still open; accept one of those that are listed";
         let offer = open.ok_or_else(|| Error::Invalid(vec![Problem::new("offerOf", of, remedy)]))?;
@@ -147,7 +150,9 @@ pub(super) fn reopen(conn: &mut Conn, entry: &mut Entry) -> Result<(), Error> {
     Ok(())
 }
 
-/// Names the published record that fulfils a request: one of the institution's own, or, for the coordinator, any.
+/// Names the published record that fulfils a request: one of the institution's own, or, for the coordinator, any. What one institution has
+/// committed itself to may be fulfilled by the producer of the record too, to which that may have passed meanwhile; the commitment stays told
+/// as it was made.
 ///
 /// # Errors
 /// Not found, forbidden, not published, or written by another since.
@@ -166,9 +171,14 @@ pub fn fulfil(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, data
             return Err(Error::Invalid(vec![Problem::new("dataset", dataset, remedy)]));
         };
         if let Some(slug) = name.filter(|slug| record.dataset.producer.as_ref() != Some(slug)) {
+            let is_promised_by_others = entry.commitment.as_ref().is_some_and(|given| given.institution != *slug);
             let holds = record.dataset.holdings.iter().any(|holding| holding.institution == *slug);
-            if !holds {
-                let remedy = "is a record of others; its producer or holder, or the coordinator, says that it fulfils the request";
+            if is_promised_by_others || !holds {
+                let remedy = if is_promised_by_others {
+                    "is a record of others, and another institution has committed itself to the request; the producer of the record, that institution or the coordinator says that it fulfils the request"
+                } else {
+                    "is a record of others; its producer or holder, or the coordinator, says that it fulfils the request"
+                };
                 return Err(Error::Invalid(vec![Problem::new("dataset", &record.dataset.slug, remedy)]));
             }
         }

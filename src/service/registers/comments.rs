@@ -210,12 +210,12 @@ fn log(conn: &mut Conn, ledger: &mut Ledger, acting: Acting<'_>, kind: &str, row
     Ok(())
 }
 
-/// Short names behind an `@` that stands at the beginning of a word.
+/// Short names behind an `@` that stands at the beginning of a word, in small letters however they are written.
 fn mentions(body: &str) -> Vec<String> {
     let words = body.split(|c: char| c.is_whitespace() || "،,;:!?()[]«»\"".contains(c));
     let slug = |word: &str| {
         let name = word.strip_prefix('@')?.trim_end_matches(['.', '؟', '؛']);
-        Slug::parse(name).ok().map(|slug| slug.to_string())
+        Slug::parse(&name.to_lowercase()).ok().map(|slug| slug.to_string())
     };
     let mut found: Vec<String> = words.filter_map(slug).collect();
     found.sort_unstable();
@@ -232,5 +232,6 @@ mod tests {
     fn institutions_are_spoken_to_by_their_short_name() {
         assert_eq!(mentions("@hcp, what do you think? (@iom) and @hcp. x@hcp @ @@hcp @no such"), ["hcp", "iom", "no"]);
         assert_eq!(mentions("ما رأيكم، @hcp؟"), ["hcp"]);
+        assert_eq!(mentions("@HCP, what do you think? @Mi-Ma and @hcp"), ["hcp", "mi-ma"], "capitals name the same");
     }
 }

@@ -72,9 +72,17 @@ pub(super) fn check_content(
     if let Some(index) = entry.discrepancy.filter(|index| before.is_none_or(|before| before.discrepancy != Some(*index))) {
         let count = entry.datasets.first().and_then(|id| known.get(id)).map_or(0, |record| record.dataset.discrepancies.len());
         if usize::try_from(index).map_or(true, |index| index >= count) {
-            let remedy = format!("is no place in the list of that record, which has {count}; count from 0");
-            problems.push(Problem::new("discrepancy", index, remedy));
+            problems.push(no_such_figures(index, count));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// What is said of a place at which a record states no figures that differ.
+pub(super) fn no_such_figures(index: i32, count: usize) -> Problem {
+    let remedy = match count {
+        0 => "is no place in the list of that record, which states no figures that differ; name a record that does".to_owned(),
+        count => format!("is no place in the list of that record, which has {count}; name one from 0 to {}", count - 1),
+    };
+    Problem::new("discrepancy", index, remedy)
 }

@@ -133,6 +133,7 @@ pub fn table_releases(catalogue: &Catalogue, censuses: &[Source], moment: &Momen
             until: None,
             stage: None,
             figures: None,
+            on_records: MultilingualText::default(),
             is_rewritten: false,
         })
     };
@@ -234,17 +235,21 @@ fn state_of(entry: &Entry, at: i64) -> FactState {
             FactState::Settled
         }
         RegisterState::Committed => FactState::Answered,
-        _ if entry.offers.iter().any(|offer| is_accepted(offer.accepted_at, at)) || !entry.answer.is_empty() => FactState::Answered,
+        _ if entry.offers_of_others().any(|offer| is_accepted(offer.accepted_at, at)) || !entry.answer.is_empty() => FactState::Answered,
         RegisterState::Validated if is_what_it_tells(entry.kind) => FactState::Settled,
         _ => FactState::Open,
     }
 }
 
-/// Day of the first answer by then: an accepted offer, a commitment, a closing.
+/// Day of the first answer by then: an accepted offer of another institution, a commitment, a closing.
 fn answered_on(entry: &Entry, at: i64) -> Option<i64> {
     let answers = [RegisterCommand::AcceptOffer, RegisterCommand::Commit, RegisterCommand::Fulfil, RegisterCommand::Close];
     let is_answer = |command: RegisterCommand| answers.contains(&command);
-    let answer = entry.steps.iter().find(|step| step.at <= at && step.command.is_some_and(is_answer));
+    let is_of_others = |step: &Step| {
+        let is_accepting = step.command == Some(RegisterCommand::AcceptOffer);
+        !is_accepting || entry.offers_of_others().any(|offer| offer.accepted_at == Some(step.at))
+    };
+    let answer = entry.steps.iter().find(|step| step.at <= at && step.command.is_some_and(is_answer) && is_of_others(step));
     answer.map(|step| day_of(step.at))
 }
 
@@ -323,7 +328,7 @@ fn facts(catalogue: &Catalogue, then: &Then) -> Vec<Fact> {
     if entry.kind == RegisterKind::Invitation && fact.is_validated {
         return invitations(entry, &fact, at);
     }
-    let offers = entry.offers.iter().filter(|offer| offer.at <= at).map(|offer| offered(then, &fact, offer));
+    let offers = entry.offers_of_others().filter(|offer| offer.at <= at).map(|offer| offered(then, &fact, offer));
     let offers: Vec<Fact> = offers.collect();
     std::iter::once(fact).chain(offers).collect()
 }
@@ -425,8 +430,24 @@ fn fact(then: &Then, kind: ReportRegister) -> Fact {
         reported: entry.people.filter(|_| entry.kind == RegisterKind::Training).and_then(|people| u64::try_from(people).ok()),
         verdict: entry.verdict,
         figures: entry.figures.clone(),
+        on_records: titles_of(record),
         is_rewritten: then.is_rewritten,
     }
+}
+
+/// The titles of the records that an entry is on, side by side, each in the language of the reader where there is one in it.
+fn titles_of(record: &EntryRecord) -> MultilingualText {
+    if !record.entry.is_of_records() {
+        return MultilingualText::default();
+    }
+    let named = |language: &str| {
+        let title = |found: &Arc<Record>| {
+            let words = found.dataset.titles.words(Some(language), found.dataset.main_language());
+            words.unwrap_or(found.dataset.slug.as_str()).to_owned()
+        };
+        record.entry.datasets.iter().filter_map(|id| record.records.get(id)).map(title).collect::<Vec<_>>().join(" – ")
+    };
+    in_three(&named("en"), &named("fr"), &named("ar"))
 }
 
 /// Title, text and other parts of what an entry said; of one that was withdrawn since, that it was.

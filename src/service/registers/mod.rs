@@ -21,7 +21,7 @@ use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::Slug;
 use crate::domain::policy::{self, Action, Actor, Audience, Subject, check};
-use crate::domain::register::{Entry, Step, Who, moves};
+use crate::domain::register::{Entry, Step, Who, row_of};
 use crate::domain::vocabulary::{
     ConceptScheme, MaskableField, ObjectiveAction, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility,
     Vocabulary,
@@ -126,7 +126,7 @@ fn is_open(actor: &Actor, record: &EntryRecord) -> bool {
     is_settled && (entry.visibility == RegisterVisibility::Public || audience >= Audience::Members)
 }
 
-/// An entry that is being corrected, as others see it until the correction is validated: nothing of it tells that it is.
+/// An entry that is being corrected, as others see it until the correction is validated, or agreed by all: nothing of it tells that it is.
 fn as_others_see(record: &EntryRecord) -> Option<EntryRecord> {
     let mut standing = EntryRecord { entry: record.entry.standing()?, ..record.clone() };
     standing.as_of_its_steps();
@@ -240,7 +240,8 @@ pub struct EntryFilter {
 pub fn list(catalogue: &Catalogue, actor: &Actor, filter: &EntryFilter) -> Result<Vec<Arc<EntryRecord>>, Error> {
     let codes = |kinds: &[RegisterKind]| kinds.iter().map(|kind| kind.code().to_owned()).collect::<Vec<_>>();
     // What is being corrected, or is fulfilled by a record that they do not see, stands in another state for others.
-    let stands = [RegisterState::Draft, RegisterState::Fulfilled].into_iter().filter(|_| !filter.states.is_empty());
+    let stands =
+        [RegisterState::Draft, RegisterState::Proposed, RegisterState::Fulfilled].into_iter().filter(|_| !filter.states.is_empty());
     let states: Vec<String> = filter.states.iter().copied().chain(stands).map(|state| state.code().to_owned()).collect();
     let rows = if filter.datasets.is_empty() {
         catalogue.db.read(|conn| table::all(conn, &codes(&filter.kinds), &states))?
@@ -336,7 +337,7 @@ pub fn is_unanswered(entry: &Entry) -> bool {
     use crate::domain::vocabulary::OfferState;
     match entry.kind {
         RegisterKind::CapacityNeed => {
-            entry.state == RegisterState::Validated && !entry.offers.iter().any(|offer| offer.state == OfferState::Accepted)
+            entry.state == RegisterState::Validated && !entry.offers_of_others().any(|offer| offer.state == OfferState::Accepted)
         }
         RegisterKind::DataRequest => entry.state == RegisterState::Open,
         RegisterKind::Challenge => entry.state == RegisterState::Validated && entry.answer.is_empty(),
@@ -367,9 +368,7 @@ pub fn by_id(catalogue: &Catalogue, actor: &Actor, id: &str) -> Result<Option<Ar
 /// Institutions in whose name the actor may give a command to an entry; `None` stands for the coordination, or for the person on
 /// their own. Empty where they may not.
 pub fn may(actor: &Actor, record: &EntryRecord, command: RegisterCommand) -> Vec<Option<Slug>> {
-    let Some(found) = moves(record.entry.kind).iter().find(|row| row.command == command && row.from.contains(&record.entry.state)) else {
-        return Vec::new();
-    };
+    let Some(found) = row_of(&record.entry, command) else { return Vec::new() };
     let own: Vec<Slug> = match actor.person() {
         Some(_) => actor.institutions().into_iter().cloned().collect(),
         None => Vec::new(),
@@ -397,15 +396,13 @@ pub fn may(actor: &Actor, record: &EntryRecord, command: RegisterCommand) -> Vec
         Who::Anyone if record.is_author(actor) => return Vec::new(),
         Who::Anyone => return allowed(actor, found.action, std::iter::once(None).chain(own.into_iter().map(Some)).collect(), true),
         Who::Any => own.into_iter().map(Some).collect(),
+        Who::Another => own.into_iter().filter(|slug| record.entry.institution.as_ref() != Some(slug)).map(Some).collect(),
         Who::Invited => {
             let taking_part = record.entry.taking_part(i64::MAX);
             named(record.entry.institutions.iter().filter(|slug| !taking_part.contains(slug)).cloned().collect())
         }
         Who::TakingPart => named(record.entry.taking_part(i64::MAX)),
         Who::Committed => named(record.entry.commitment.iter().map(|given| given.institution.clone()).collect()),
-        Who::CommittedOrCoordinator => {
-            named(record.entry.commitment.iter().map(|given| given.institution.clone()).collect()).into_iter().chain([None]).collect()
-        }
         Who::Producer => named(record.producers()),
         // Which record fulfils a request, and therefore whose it is, is only said with the command.
         Who::ProducerOrCoordinator if record.entry.kind == RegisterKind::DataRequest => own.into_iter().map(Some).chain([None]).collect(),

@@ -26,7 +26,7 @@ use crate::service::{Catalogue, Error, discrepancies};
 use crate::store::Conn;
 use crate::store::registers as table;
 
-use super::content::read_entry;
+use super::content::{no_such_figures, read_entry};
 use super::marks::{Stands, is_same, mark_of, stands};
 use super::write::{Given, give, give_within, insert, load, only_name};
 use super::{EntryFilter, EntryRecord, has_its_records, list, may, refusal, shows_what_it_is_about};
@@ -171,6 +171,9 @@ pub fn propose(
             let stated = record.records.get(one).map(|found| found.dataset.discrepancies.as_slice()).unwrap_or_default();
             let place = entry.discrepancy.and_then(|index| usize::try_from(index).ok());
             let figures = place.and_then(|place| stated.get(place));
+            if let Some(index) = entry.discrepancy.filter(|_| figures.is_none()) {
+                return Err(Error::Invalid(vec![no_such_figures(index, stated.len())]));
+            }
             entry.figures = figures.map(|figures| mark_of(figures, stated));
             // Notes of before have keys of another mark.
             if figures.is_some_and(|figures| explanation_of(&known, *one, figures, stated).is_some()) {
@@ -274,8 +277,13 @@ pub fn decisions(catalogue: &Catalogue, actor: &Actor) -> Result<Decisions, Erro
 /// The database is unavailable.
 pub fn agreed_notes(catalogue: &Catalogue, actor: &Actor) -> Result<AgreedNotes, Error> {
     let note = |record: Arc<EntryRecord>| {
-        let entry = &record.entry;
+        // Who reads another wording that is proposed is told here what stands until all have agreed to it.
+        let standing = record.entry.standing();
+        let entry = standing.as_ref().unwrap_or(&record.entry);
         let [one, other] = entry.datasets.as_slice() else { return None };
+        if entry.state != RegisterState::Agreed {
+            return None;
+        }
         let agreed_on = date_of(entry.steps.last()?.at)?;
         Some((
             pair_of(*one, *other),
@@ -289,7 +297,8 @@ pub fn agreed_notes(catalogue: &Catalogue, actor: &Actor) -> Result<AgreedNotes,
             },
         ))
     };
-    Ok(of_kind(catalogue, actor, RegisterKind::ComparabilityNote, vec![RegisterState::Agreed])?.into_iter().filter_map(note).collect())
+    let states = vec![RegisterState::Agreed, RegisterState::Proposed];
+    Ok(of_kind(catalogue, actor, RegisterKind::ComparabilityNote, states)?.into_iter().filter_map(note).collect())
 }
 
 /// Explanations of figures that differ, by record; which figures of the record they are on tell their marks, see [`stands`].

@@ -8,7 +8,7 @@ use crate::domain::dataset::Dataset;
 use crate::domain::ids::{Slug, hex};
 use crate::domain::policy::{Action, Actor, Subject, check};
 use crate::domain::problem::Problem;
-use crate::domain::register::{Entry, OF_OTHERS, Step, moves};
+use crate::domain::register::{Entry, OF_OTHERS, Step, Who, moves, row_of};
 use crate::domain::vocabulary::{
     MaskableField, PublicationStatus, RefusalCode, RegisterCommand, RegisterKind, RegisterState, RegisterVisibility, Visibility, Vocabulary,
 };
@@ -21,12 +21,16 @@ use crate::store::changes::{KnownTo, Ledger, NewChange};
 use crate::store::registers::{self as table, EntryRow, LinkRow};
 
 use super::content::{check_content, read_entry};
-use super::{DATASET, ENTITY, EntryRecord, INSTITUTION, as_others_see, chain, has_its_records, is_open, keep_visible, may, pairs, refusal};
+use super::{
+    DATASET, ENTITY, EntryRecord, INSTITUTION, allowed, as_others_see, chain, has_its_records, is_open, keep_visible, may, pairs, refusal,
+};
 
 /// Most steps that one entry keeps.
 const MOST_STEPS: usize = 500;
 /// Most requests of one person that are open at once.
 const MOST_OPEN: i64 = 50;
+/// What is said of an offer of the institution that has the need.
+pub(super) const OWN_OFFER: &str = "has this need itself, so that its own offer does not answer it; another institution makes one, or close the need, saying what became of it";
 /// Commands that end an entry are taken however long its history is.
 const ENDING: [RegisterCommand; 3] = [RegisterCommand::Close, RegisterCommand::Withdraw, RegisterCommand::Fulfil];
 
@@ -310,12 +314,17 @@ pub(super) fn name_for(
     wanted: Option<&Slug>,
 ) -> Result<Option<Slug>, Error> {
     let names = may(acting.actor, record, command);
-    let table = moves(record.entry.kind);
-    let Some(row) = table.iter().find(|row| row.command == command && row.from.contains(&record.entry.state)) else {
-        let known = table.iter().find(|row| row.command == command);
+    let Some(row) = row_of(&record.entry, command) else {
+        let known = moves(record.entry.kind).iter().find(|row| row.command == command);
         let action = known.map_or(Action::RegisterWrite, |row| row.action);
         return Err(Error::Forbidden { code: RefusalCode::WrongState, action });
     };
+    if let Some(own) = record.entry.institution.as_ref().filter(|_| row.who == Who::Another) {
+        let is_meant = wanted.map_or(names.is_empty(), |slug| slug == own);
+        if is_meant && !allowed(acting.actor, row.action, vec![Some(own.clone())], false).is_empty() {
+            return Err(Error::Invalid(vec![Problem::new("institution", own, OWN_OFFER)]));
+        }
+    }
     let forbidden = Error::Forbidden { code: refusal(acting.actor, row.action), action: row.action };
     match wanted {
         Some(slug) if names.iter().flatten().any(|name| name == slug) => Ok(Some(slug.clone())),
@@ -358,10 +367,6 @@ pub fn update(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>, patc
         if is_the_same {
             return Err(Error::Invalid(vec![Problem::new("content", "", "changes nothing; what was validated or agreed stays so")]));
         }
-        if entry.kind == RegisterKind::Invitation {
-            let invited = entry.institutions.clone();
-            entry.agreed_by.retain(|slug| invited.contains(slug));
-        }
         if entry.is_of_records() && entry.datasets != before.datasets {
             let remedy = "cannot be changed; write a note of its own on other records";
             return Err(Error::Invalid(vec![Problem::new("datasets", "", remedy)]));
@@ -389,6 +394,11 @@ pub fn turn(catalogue: &Catalogue, acting: Acting<'_>, command: RegisterCommand,
     give(catalogue, acting, command, given, |conn, entry, name| {
         if command == RegisterCommand::Release {
             entry.commitment = None;
+        }
+        if (command, entry.kind) == (C::Validate, RegisterKind::Invitation) {
+            // Who is taken off the list takes part until that is validated.
+            let invited = entry.institutions.clone();
+            entry.agreed_by.retain(|slug| invited.contains(slug));
         }
         if let (C::TakePart | C::StepBack, Some(slug)) = (command, name) {
             entry.agreed_by.retain(|own| own != slug);
