@@ -120,8 +120,8 @@ pub fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change, after: &V
     let given = RegisterCommand::parse(command);
     let own_step = entry.steps.iter().rev().find(|step| step.at == change.at && step.command == given);
     let who = own_step.and_then(|step| step.institution.as_ref()).map(|slug| Who::Institution(slug.to_string()));
-    // While a correction waits for its validation, others are told of what stands.
-    let standing = entry.standing().filter(|_| kind != N::RegisterToValidate);
+    // While a correction waits for its validation, others are told of what stands; who is to agree, of what is proposed.
+    let standing = entry.standing().filter(|_| !matches!(kind, N::RegisterToValidate | N::NoteProposed));
     let (titles, path) = naming::named(conn, concepts, standing.as_ref().unwrap_or(&entry), kind)?;
     let (promised, day) = requests::promised(&entry, kind, own_step.map_or(entry.state, |step| step.state), change.at);
     let title = titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned);
