@@ -287,7 +287,7 @@ fn a_formula_of_which_no_value_is_stored_is_told_with_its_cell() {
 fn keywords_between_semicolons_are_several_and_institutions_are_named_in_letters_of_either_case() {
     let set = [
         ("x.csv".to_owned(), b"slug;titles.fr;methodology.sourceType;partners;producer\nma-x;Titre;CENSUS;\"HCP; DGSN\";HCP\n".to_vec()),
-        ("x-holdings.csv".to_owned(), "dataset;holdings.institution;holdings.role\nma-x;Hcp;HOLDER\nma-x;Un nom;HOLDER\n".as_bytes().to_vec()),
+        ("x-holdings.csv".to_owned(), "dataset;holdings.institution;holdings.role;holdings.accessTerms.aggregates\nma-x;Hcp;HOLDER;OPEN\nma-x;Un nom;HOLDER;OPEN\n".as_bytes().to_vec()),
         (
             "x-keywords.csv".to_owned(),
             "dataset;keywords.fr;keywords.en;keywords.fr.status\nma-x;\"séjour; titre؛ étrangers\";\"stay;permit;foreigners\";WORKING_TRANSLATION\n\
