@@ -22,9 +22,9 @@ use crate::store::sources::OriginRow;
 
 use super::super::Error;
 use super::FILES;
-use super::batch::Taking;
 use super::origin::{OriginDoc, Unfit, key_of};
 use super::ready::Ready;
+use super::taking::Taking;
 
 /// Longest identifier that two systems may well both give, in bytes: `1`, `S-1`, `2019-04`.
 const SHORT: usize = 8;

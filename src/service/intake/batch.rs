@@ -1,98 +1,29 @@
 //! Some records at once, in one transaction: each becomes a draft of the institution, or changes the one that it became before.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
-use crate::domain::ids::{DatasetId, Slug};
+use crate::domain::ids::DatasetId;
 use crate::domain::merge::{Merged, merge};
 use crate::domain::problem::Problem;
-use crate::domain::vocabulary::{ImportFormat, PublicationStatus, RecordFate, Vocabulary};
+use crate::domain::vocabulary::{PublicationStatus, RecordFate, Vocabulary};
 use crate::store::changes::Ledger;
 use crate::store::copies::{self, CopyRow};
 use crate::store::datasets::{self, DatasetRow};
 use crate::store::sources::{self, OriginRow};
 use crate::store::{Conn, StoreError};
 
-use super::super::drafts::{self, Acting};
+use super::super::drafts;
 use super::super::{Catalogue, Error};
-use super::apart::{Met, is_first_to_write, tell_repeated, tell_systems_apart};
-use super::names::Institutions;
+use super::apart::{is_first_to_write, tell_repeated, tell_systems_apart};
 use super::origin::{Origin, OriginDoc, Unfit};
 use super::own::once_more;
 use super::part::nothing_known;
 use super::ready::{Came, Ready, prepare, slugs_of};
-
-/// How records are taken in.
-pub struct Taking<'a> {
-    /// The source, or the files of an institution.
-    pub place: &'a str,
-    /// The institution that gets the drafts.
-    pub institution: &'a Slug,
-    /// The run.
-    pub run: &'a str,
-    /// What marks records as seen: the run, or the one that it goes on with.
-    pub sweep: &'a str,
-    /// The format that was read.
-    pub format: ImportFormat,
-    /// Name of the file, or address of the source.
-    pub name: &'a str,
-    /// Who takes them in, and when.
-    pub acting: Acting<'a>,
-    /// What a draft gets where the record does not say it, in the record format.
-    pub defaults: &'a Map<String, Value>,
-    /// Whether complete records are published at once, as the owner of the source has said.
-    pub publishes: bool,
-    /// Whether a record that the institution has thrown away may be begun again: where a person gives a file, not at each harvest.
-    pub begins_again: bool,
-    /// Whether nothing is to be written in the end.
-    pub is_dry: bool,
-    /// Whether what did not fit is told with each record, beside being kept.
-    pub tells_parts: bool,
-    /// Institutions of the catalogue by name.
-    pub institutions: &'a Institutions,
-    /// What the run has met, so that two records of one identifier do not write over each other.
-    pub met: &'a Mutex<Met>,
-}
-
-/// What became of a record.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    /// By what it is known in its place.
-    pub key: String,
-    /// What became of it.
-    pub fate: RecordFate,
-    /// Why it was not taken, or not whole.
-    pub problems: Vec<Problem>,
-    /// Number of parts that did not fit.
-    pub unfit: u64,
-    /// Those parts, where they are told at once and not only kept with the draft.
-    pub parts: Vec<Unfit>,
-    /// The record here.
-    pub dataset: Option<DatasetId>,
-    /// Whether it was published at once.
-    pub is_published: bool,
-}
-
-impl Taken {
-    /// Counts one more part that did not fit, once.
-    pub(super) fn add(&mut self, part: Option<Problem>) {
-        let Some(part) = part.as_ref().map(Unfit::from) else { return };
-        if self.parts.last() != Some(&part) {
-            self.unfit += 1;
-            self.parts.push(part);
-        }
-    }
-
-    /// The same with more parts that did not fit.
-    pub(super) fn with(mut self, told: &[Problem]) -> Self {
-        told.iter().for_each(|line| self.add(Some(line.clone())));
-        self
-    }
-}
+use super::taking::{Taken, Taking};
 
 /// Why a transaction ends without being kept.
 enum Stop {

@@ -11,6 +11,7 @@ mod part;
 mod persons;
 mod ready;
 mod report;
+mod taking;
 mod write;
 
 use std::fs::File;
@@ -40,11 +41,12 @@ use super::{Catalogue, Error, harvest};
 pub use crate::interop::detect::format_of;
 pub use crate::interop::incoming::{Pieces, in_pieces};
 pub use apart::Met;
-pub use batch::{Taken, Taking, take};
+pub use batch::take;
 pub use names::Institutions;
 pub use origin::{Origin, OriginDoc, Unfit};
 pub use ready::Came;
 pub use report::{Counts, ReportLine, Run, RunDoc, lines};
+pub use taking::{Taken, Taking};
 
 /// What the place of records begins with that came in files.
 const FILES: &str = "files:";

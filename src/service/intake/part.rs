@@ -8,9 +8,10 @@ use crate::store::Conn;
 use crate::store::changes::Ledger;
 
 use super::super::Error;
-use super::batch::{Batch, Taken, with_first_at, with_more};
+use super::batch::{Batch, with_first_at, with_more};
 use super::origin::Origin;
 use super::ready::Ready;
+use super::taking::Taken;
 
 /// Why no record can be made of a part.
 pub(super) fn nothing_known(one: &Ready) -> Problem {

@@ -21,10 +21,10 @@ use crate::store::sources::OriginalRow;
 
 use super::super::Error;
 use super::apart::{Again, Meeting, is_of_its_system, judged_again, mark_of, marked, told_apart};
-use super::batch::Taking;
 use super::names::propose_slug;
 use super::origin::Unfit;
 use super::persons::{self, is_person, name_mailboxes};
+use super::taking::Taking;
 
 /// A record with what it was read from.
 pub struct Came {

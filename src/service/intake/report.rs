@@ -9,7 +9,7 @@ use crate::interop::exchange::is_note;
 use crate::store::sources::{self, ProblemRow, RunRow};
 
 use super::super::{Catalogue, Error};
-use super::batch::Taken;
+use super::taking::Taken;
 
 /// Longest text of a line, in characters.
 const LONGEST: usize = 500;
@@ -55,6 +55,12 @@ impl Counts {
         *place += 1;
         self.unfit += taken.unfit;
         self.published += u64::from(taken.is_published);
+    }
+
+    /// Counts records that were handed over.
+    pub fn add_all(&mut self, taken: &[Taken]) {
+        taken.iter().for_each(|taken| self.add(taken));
+        self.fetched += taken.len() as u64;
     }
 }
 

@@ -16,8 +16,9 @@ use crate::store::{Conn, datasets};
 use super::super::drafts::{self, Draft};
 use super::super::register::{Entry, put_dataset};
 use super::super::{Error, catalogue};
-use super::batch::{Batch, Taken, read_id, renamed};
+use super::batch::{Batch, read_id, renamed};
 use super::ready::{Ready, slugs_of};
+use super::taking::Taken;
 
 impl Batch<'_> {
     /// Begins a draft.

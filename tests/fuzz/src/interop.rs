@@ -20,7 +20,7 @@ pub mod documents;
 pub mod exchange;
 #[path = "../../../src/interop/file_terms.rs"]
 pub mod file_terms;
-#[path = "../../../src/interop/filed.rs"]
+#[path = "../../../src/interop/filed/mod.rs"]
 pub mod filed;
 #[path = "../../../src/interop/formats.rs"]
 pub mod formats;
