@@ -17,7 +17,7 @@ vocabulary! {
         /// A published migration profile of a country.
         MigrationProfile = "MIGRATION_PROFILE" ["Migration profile of a country", "Profil migratoire d'un pays", "الملف الوطني للهجرة"],
         /// Somebody asks for what no record of the catalogue gives.
-        DataRequest = "DATA_REQUEST" ["Request for data that are not documented", "Demande de données non documentées", "طلب بيانات غير موثقة"],
+        DataRequest = "DATA_REQUEST" ["Request for data", "Demande de données", "طلب بيانات"],
         /// An institution states that it does not collect something. Nothing else makes a cell of the grid say so.
         NotCollected = "NOT_COLLECTED" ["Statement that something is not collected", "Déclaration de non-collecte", "تصريح بعدم جمع بيانات"],
         /// Whether two records measure the same thing.
