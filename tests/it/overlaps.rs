@@ -75,7 +75,14 @@ fn the_whole_list_says_each_pair_once_and_ranks_nobody() {
         keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), all, "each pair once");
-        assert!(pairs.iter().map(|pair| pair["score"].as_f64().expect("score")).is_sorted_by(|a, b| a >= b));
+        // What records say comes before what was computed; each the nearest first.
+        let of_state = |state: &'static str| pairs.iter().filter(move |pair| pair["state"] == state);
+        let in_order: Vec<&Value> = of_state("DECLARED").chain(of_state("CANDIDATE")).collect();
+        assert_eq!(pairs.iter().collect::<Vec<_>>(), in_order);
+        for state in ["DECLARED", "CANDIDATE"] {
+            let scores: Vec<f64> = of_state(state).map(|pair| pair["score"].as_f64().expect("score")).collect();
+            assert!(scores.len() > 1 && scores.is_sorted_by(|a, b| a >= b), "{state}");
+        }
         let planned = ask(json!({ "isPlanned": true }), Value::Null);
         assert!(
             list(&planned["nodes"])

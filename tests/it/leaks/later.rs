@@ -200,9 +200,9 @@ fn older_versions_tell_no_more_than_they_told_then() {
             record["abstract"] = text(&format!("wording{number}"));
         })
     };
-    // A stub that was opened, and a record that was retired, rewritten meanwhile, and published again.
+    // A stub that was opened, and a record that was a stub meanwhile, with other words.
     import(&place, &[institution("alpha"), step(1, "PUBLISHED", "STUB", "VERY_HIGH"), step(11, "PUBLISHED", "PUBLIC", "LOW")]);
-    import(&place, &[step(2, "PUBLISHED", "PUBLIC", "LOW"), step(12, "RETIRED", "PUBLIC", "VERY_HIGH")]);
+    import(&place, &[step(2, "PUBLISHED", "PUBLIC", "LOW"), step(12, "PUBLISHED", "STUB", "VERY_HIGH")]);
     import(&place, &[step(13, "PUBLISHED", "PUBLIC", "LOW")]);
     let server = place.serve(&[]);
     let visitor = Caller::visitor();
