@@ -59,7 +59,7 @@ fn a_retired_record_is_not_brought_back() {
             place.run_ok(&["import", &place.write("survey.jsonl", record(status))]);
         }
         let before = place.run_ok(&["export"]);
-        let file = place.write("again.jsonl", &format!("{}\n{}\n", record("PUBLISHED"), dataset("other", |_| {})));
+        let file = place.write("again.jsonl", format!("{}\n{}\n", record("PUBLISHED"), dataset("other", |_| {})));
         for arguments in [vec!["import", "--dry-run", &file], vec!["import", &file]] {
             let done = place.run(&arguments);
             let told = String::from_utf8_lossy(&done.stderr);
@@ -70,7 +70,7 @@ fn a_retired_record_is_not_brought_back() {
         }
         let after = place.run_ok(&["export"]);
         assert!(after.contains("\"other\"") && before.lines().all(|line| after.contains(line)), "{backend:?}: {after}");
-        place.run_ok(&["import", &place.write("same.jsonl", &record("RETIRED"))]);
+        place.run_ok(&["import", &place.write("same.jsonl", record("RETIRED"))]);
         place.assert_healthy();
     }
 }
