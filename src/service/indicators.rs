@@ -150,7 +150,7 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
     for silence in outcomes.iter_mut().filter_map(|outcome| outcome.silence.as_mut()) {
         if moment.place.is_none() {
             *silence = IndicatorSilence::BeforeLog;
-        } else if *silence == IndicatorSilence::NotDocumented && records < published {
+        } else if *silence == IndicatorSilence::NotDocumented && asked.scope == RecordScope::Validated && records < published {
             *silence = IndicatorSilence::NotInValidated;
         }
     }

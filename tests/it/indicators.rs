@@ -61,7 +61,9 @@ fn an_edition_stays_what_it_was_save_for_what_is_hidden_since() {
         let input = json!({ "dataset": retired["id"], "expectedRevision": retired["revision"], "reason": "It was entered twice." });
         done(&act(server, &statistician, "register-retire", input), "dataset");
         assert_eq!(keys(indicator(&measured(server, None, "VALIDATED"), "1h1")), ["one"]);
-        assert_eq!(keys(indicator(&measured(server, Some(seq(&second)), "PUBLISHED"), "1h1")), ["one"]);
+        let published = measured(server, Some(seq(&second)), "PUBLISHED");
+        assert_eq!(keys(indicator(&published, "1h1")), ["one"]);
+        assert_eq!(indicator(&published, "1b4")["silence"], "NOT_DOCUMENTED", "what was retired since is not what nobody validated");
         registry.close();
     }
 }
@@ -70,6 +72,8 @@ fn an_edition_stays_what_it_was_save_for_what_is_hidden_since() {
 fn everyone_sees_what_the_public_sees_and_nothing_is_zero_for_want_of_knowledge() {
     with_demo_on_sqlite(|server| {
         let open = measured(server, None, "PUBLISHED");
+        // Nobody has validated any of the demonstration: that says nothing of what is documented.
+        assert_eq!(indicator(&measured(server, None, "VALIDATED"), "1b1")["silence"], "NOT_IN_VALIDATED");
         for account in server.accounts() {
             let variables = json!({ "edition": null, "records": "PUBLISHED" });
             let seen = ask_as(server, Who::Token(&account.token), ASKED, variables)["objectiveIndicators"].clone();

@@ -188,8 +188,7 @@ fn who_does_not_see_what_answers_a_request_neither_learns_of_it_nor_undoes_it() 
         assert_eq!((&fulfilled["state"], &fulfilled["fulfilledBy"]), (&json!("FULFILLED"), &json!({ "slug": "module-of-police" })));
         let steps = "null \"COMMIT\" \"RELEASE\" \"COMMIT\" \"FULFIL\"";
         for who in [Who::Visitor, (&cast.editor).into()] {
-            let (state, by, _, shown) = seen(who);
-            assert_eq!((state, by, shown), (json!("FULFILLED"), json!("module-of-police"), steps.to_owned()), "{backend:?} {who:?}");
+            assert_eq!(seen(who), said("FULFILLED", Some("module-of-police"), 5, steps), "{backend:?} {who:?}: each step is a revision");
         }
         cast.registry.place.assert_healthy();
         cast.registry.close();

@@ -172,6 +172,9 @@ fn keep_visible(record: &mut EntryRecord, records: &HashMap<Uuid, Arc<Record>>) 
     }
     if record.entry.fulfilled_by.is_some_and(|id| !records.contains_key(&id)) {
         forget_fulfilment(record);
+    } else if record.entry.kind == RegisterKind::DataRequest {
+        // A former fulfilment that was taken out of the history is in no number either.
+        record.as_of_its_steps();
     }
 }
 
