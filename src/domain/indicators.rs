@@ -22,7 +22,7 @@ use super::dataset::Dataset;
 use super::ids::Slug;
 use super::text::{MultilingualText, spoken};
 use super::time::{Bound, FAR_PAST};
-use super::vocabulary::{ConceptScheme, IndicatorBasis, IndicatorSilence, IndicatorUnit, ReportRegister};
+use super::vocabulary::{CellState, ConceptScheme, IndicatorBasis, IndicatorSilence, IndicatorUnit, ReportRegister};
 
 pub use board::Board;
 pub use judge::{CURRENT_YEARS, Judged, SECTIONS, countries, is_of_administration, is_of_survey, judge};
@@ -325,6 +325,8 @@ pub struct Point {
     pub not_documented: u64,
     /// The records that document it.
     pub evidence: Vec<Arc<Named>>,
+    /// Each record that was looked at, with what it says of the point; told for the questions of a census.
+    pub by_record: Vec<(Arc<Named>, CellState)>,
 }
 
 /// What an indicator comes to.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use juniper::FieldResult;
 
 use crate::domain::indicators::{Indicator as Definition, Named, NamedKind, ObjectiveAction, Outcome, Point};
-use crate::domain::vocabulary::{IndicatorBasis, IndicatorSilence, IndicatorUnit, RecordScope, Vocabulary, vocabulary};
+use crate::domain::vocabulary::{CellState, IndicatorBasis, IndicatorSilence, IndicatorUnit, RecordScope, Vocabulary, vocabulary};
 use crate::domain::workdays::Day;
 use crate::service::indicators::{Asked, Measured, Standing, movement, point_label, remembered};
 use crate::service::past::{self, Edition, Moment};
@@ -445,6 +445,48 @@ impl IndicatorPoint {
     ) -> FieldResult<IndicatorEvidencePage> {
         page(context, &self.point.evidence, first, after, &self.lang)
     }
+
+    /// Of a topic of a census: each census by itself, with what its record says of the topic. Empty for other points.
+    fn censuses(
+        &self,
+        context: &Context,
+        #[graphql(default = 20)] first: Option<i32>,
+        after: Option<String>,
+    ) -> FieldResult<CensusTopicPage> {
+        let args = PageArgs::check(first, after, None, None, 20)?;
+        let by_record = &self.point.by_record;
+        let nodes: Vec<CensusTopic> =
+            by_record.iter().map(|(named, state)| CensusTopic { named: named.clone(), state: *state, lang: self.lang.clone() }).collect();
+        prefetch::expect(
+            context,
+            std::iter::empty(),
+            by_record[args.range(by_record.len())?].iter().filter_map(|(named, _)| named.dataset),
+        );
+        CensusTopicPage::cut(nodes, &args)
+    }
+}
+
+/// What a census documents of a topic of migration.
+#[derive(Clone)]
+pub struct CensusTopic {
+    named: Arc<Named>,
+    state: CellState,
+    lang: Lang,
+}
+
+/// What the record of one census documents of one topic of migration.
+#[juniper::graphql_object(context = Context)]
+impl CensusTopic {
+    /// The census.
+    fn census(&self) -> IndicatorEvidence {
+        IndicatorEvidence { named: self.named.clone(), lang: self.lang.clone() }
+    }
+
+    /// Whether figures by the topic are released, whether it was asked with no release documented, whether the record states that it was not
+    /// asked, or whether the record says nothing of it. The last says nothing of whether the question was asked.
+    fn state(&self) -> CellState {
+        self.state
+    }
 }
 
 /// What an indicator counts.
@@ -496,4 +538,5 @@ impl IndicatorEvidence {
     }
 }
 
+page!(CensusTopicPage, CensusTopic, "What censuses document of a topic, page by page.");
 page!(IndicatorEvidencePage, IndicatorEvidence, "What an indicator counts, page by page.");

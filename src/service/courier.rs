@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::domain::vocabulary::{MailPreference, NoticeDay, NoticeKind, Vocabulary};
+use crate::store::originals;
 use crate::store::outbox::{self, MailRow, NoticeRow};
 use crate::store::persons::{self, PersonRow};
-use crate::store::sources;
 
 use super::catalogue::now_ms;
 use super::mail::{Letter, MailError, Mailer, Message, Told};
@@ -143,7 +143,7 @@ impl Courier {
                 tracing::warn!(%error, "ended sessions could not be removed");
             }
             // A day old: what is being taken in now has its records in the same transaction, but a clock may be wrong.
-            let swept = self.catalogue.db.write::<_, Error>(|conn, _| Ok(sources::sweep_originals(conn, now - DAY_MS)?));
+            let swept = self.catalogue.db.write::<_, Error>(|conn, _| Ok(originals::sweep(conn, now - DAY_MS)?));
             if let Err(error) = swept {
                 tracing::warn!(%error, "originals that no record came from could not be removed");
             }

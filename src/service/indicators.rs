@@ -296,6 +296,10 @@ pub fn point_label(catalogue: &Catalogue, set: &IndicatorSet, code: &str, langua
     match (set.points.get(code), found) {
         (Some(words), _) => words.say(language).to_owned(),
         (None, Some(concept)) => concept.label(Some(language)).to_owned(),
-        (None, None) => ComparabilityVerdict::parse(code).map_or_else(|| code.to_owned(), |verdict| verdict.label(language).to_owned()),
+        (None, None) => {
+            let verdict = ComparabilityVerdict::parse(code).map(|verdict| verdict.label(language));
+            let level = || GeographicLevel::parse(code).map(|level| level.label(language));
+            verdict.or_else(level).unwrap_or(code).to_owned()
+        }
     }
 }

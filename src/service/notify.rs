@@ -31,6 +31,7 @@ mod requests;
 
 pub(in crate::service) use naming::in_each;
 pub use read::{mark_read, of_person, title_in, unread, who_in};
+pub use registers::note_outdated;
 pub use requests::{answer_gone, day_passed};
 
 /// Name of the follower.

@@ -51,6 +51,7 @@ pub fn remind(catalogue: &Catalogue, voice: Voice<'_>, now: i64) -> Result<Round
     super::registers::watch::remind(catalogue, now)?;
     super::registers::watch::remind_of_commitments(catalogue, now)?;
     super::registers::fulfilment::remind(catalogue, now)?;
+    super::registers::outdated::remind(catalogue, now)?;
     while super::registers::plans::follow(catalogue, now)? > 0 {}
     super::registers::plans::tell_clashes(catalogue, now)?;
     Ok(round)

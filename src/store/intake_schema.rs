@@ -52,3 +52,6 @@ diesel::table! {
 diesel::table! {
     originals (hash) { hash -> Text, media_type -> Text, size -> BigInt, bytes -> Binary, created_at -> BigInt, }
 }
+diesel::table! {
+    original_parts (hash, part) { hash -> Text, part -> BigInt, bytes -> Binary, }
+}

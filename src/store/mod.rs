@@ -13,6 +13,7 @@ pub mod entitlements;
 pub mod forms;
 pub mod institutions;
 pub mod intake_schema;
+pub mod originals;
 pub mod outbox;
 pub mod past;
 pub mod persons;

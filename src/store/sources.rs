@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::any_of::any_of;
 use super::db::Conn;
-use super::intake_schema::{intake_problems, intake_runs, originals, origins, sources};
+use super::intake_schema::{intake_problems, intake_runs, origins, sources};
 
 /// How the content of an origin says that the record is a copy of another registry's.
 const OF_COPIES: &str = "%\"isCopy\":true%";
@@ -100,22 +100,6 @@ pub struct OriginRow {
     pub doc: String,
     /// Last change of this row.
     pub updated_at: i64,
-}
-
-/// What was read, as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = originals)]
-pub struct OriginalRow {
-    /// SHA-256 of the bytes, before compression.
-    pub hash: String,
-    /// Media type, as far as it is known.
-    pub media_type: String,
-    /// Length before compression, in bytes.
-    pub size: i64,
-    /// The bytes, compressed by gzip.
-    pub bytes: Vec<u8>,
-    /// When it was read first.
-    pub created_at: i64,
 }
 
 /// Inserts a source.
@@ -428,27 +412,6 @@ pub fn set_gone(conn: &mut Conn, place: &str, key: &str, gone_at: Option<i64>) -
     diesel::update(one).set(origins::gone_at.eq(gone_at)).execute(conn).map(|_| ())
 }
 
-/// Keeps what was read, unless it is kept already.
-///
-/// # Errors
-/// A statement failed.
-pub fn keep_original(conn: &mut Conn, row: &OriginalRow) -> QueryResult<()> {
-    let known: i64 = originals::table.filter(originals::hash.eq(&row.hash)).count().get_result(conn)?;
-    if known == 0 {
-        diesel::insert_into(originals::table).values(row).execute(conn)?;
-    }
-    Ok(())
-}
-
-/// Whether a record of an institution came from what has this hash.
-///
-/// # Errors
-/// The statement failed.
-pub fn is_original_of(conn: &mut Conn, institution: &str, hash: &str) -> QueryResult<bool> {
-    let some = origins::table.filter(origins::original.eq(hash)).filter(origins::institution.eq(institution));
-    some.count().get_result::<i64>(conn).map(|count| count > 0)
-}
-
 /// Records of a place that are gone, in the order of their keys.
 ///
 /// # Errors
@@ -462,22 +425,3 @@ pub fn gone(conn: &mut Conn, place: &str, limit: i64) -> QueryResult<Vec<OriginR
         .select(OriginRow::as_select())
         .load(conn)
 }
-
-/// What was read, by its hash.
-///
-/// # Errors
-/// The statement failed.
-pub fn original(conn: &mut Conn, hash: &str) -> QueryResult<Option<OriginalRow>> {
-    originals::table.filter(originals::hash.eq(hash)).select(OriginalRow::as_select()).first(conn).optional()
-}
-
-/// Throws away what no record came from any more.
-///
-/// # Errors
-/// The statement failed.
-pub fn sweep_originals(conn: &mut Conn, before: i64) -> QueryResult<usize> {
-    let used = diesel::dsl::exists(origins::table.filter(origins::original.eq(originals::hash.nullable())));
-    diesel::delete(originals::table.filter(originals::created_at.lt(before)).filter(diesel::dsl::not(used))).execute(conn)
-}
-
-diesel::allow_tables_to_appear_in_same_query!(originals, origins);

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::stream;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use crate::interop::detect::format_of;
 use crate::service::Error;
 use crate::service::catalogue::now_ms;
 use crate::service::drafts::Acting;
-use crate::service::intake::{self, Content, Given, Outcome};
+use crate::service::intake::{self, Content, Given, Kept, Outcome};
 
 use super::access::{actor_of, check_headers, errors, failed, read_body, refused};
 use super::account::work;
@@ -130,21 +131,35 @@ pub async fn original(request: HttpRequest, state: web::Data<State>, path: web::
     };
     let (slug, hash) = path.into_inner();
     let (Ok(institution), true) = (Slug::parse(&slug), hash.len() == 64) else { return absent() };
-    let name = hash.clone();
-    let found =
-        work(&state, move |state| intake::original(&state.catalogue, Acting { actor: &actor, now: now_ms() }, &institution, &hash)).await;
-    match found {
-        // Whatever it is, no browser is to run it.
-        Ok(Some((_, bytes))) => HttpResponse::Ok()
-            .insert_header((CONTENT_TYPE, "application/octet-stream"))
-            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-            .insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
-            .body(bytes),
-        Ok(None) => absent(),
-        Err(error) => answer(&error),
+    let found = work(&state, move |state| Kept::open(&state.catalogue, Acting { actor: &actor, now: now_ms() }, &institution, &hash)).await;
+    let kept = match found {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return absent(),
+        Err(error) => return answer(&error),
+    };
+    // Whatever it is, no browser is to run it.
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((CONTENT_TYPE, "application/octet-stream"))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", kept.hash)))
+        .insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .no_chunking(kept.size);
+    if request.method() == Method::HEAD {
+        // The same headers without the work: a stream would be read to its end, though nobody gets it.
+        return response.streaming(stream::empty::<Result<web::Bytes, actix_web::Error>>());
     }
+    response.streaming(stream::try_unfold(kept, move |kept| next_part(state.clone(), kept)))
+}
+
+/// The next part of what a record was read from. Where there is none though it is not whole, the answer breaks off, shorter than it said.
+async fn next_part(state: web::Data<State>, mut kept: Kept) -> Result<Option<(web::Bytes, Kept)>, actix_web::Error> {
+    let (part, kept) = work(&state, move |state| kept.next(&state.catalogue).map(|part| (part, kept))).await.map_err(|error| {
+        tracing::error!(%error, "what a record was read from breaks off");
+        actix_web::error::ErrorServiceUnavailable("try again in some seconds")
+    })?;
+    Ok(part.map(|part| (web::Bytes::from(part), kept)))
 }
 
 fn answer(error: &Error) -> HttpResponse {

@@ -211,6 +211,7 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         let half = cast.step(&cast.other, "registers-agree", &proposed, json!({}));
         assert_eq!((&half["state"], &half["agreedBy"]), (&json!("PROPOSED"), &json!([{ "slug": "police" }])));
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"], Value::Null, "one of two is not both");
+        cast.wait_for_notice(&cast.validator, "NOTE_CONSENTED");
         let agreed = cast.step(&cast.validator, "registers-agree", &half, json!({}));
         assert_eq!((&agreed["state"], &agreed["agreedBy"]), (&json!("AGREED"), &json!([{ "slug": "police" }, { "slug": "nso" }])));
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"]["state"], "AGREED");
@@ -235,6 +236,15 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
             (&pair["agreedNote"], &pair["verdict"]),
             (&json!({ "verdict": "WITH_CAUTION", "isOutdated": true }), &pair["computedVerdict"])
         );
+        // Both producers are told, once.
+        let told = || {
+            [&cast.other, &cast.editor, &cast.member].map(|who| cast.notices(who).iter().filter(|kind| *kind == "NOTE_OUTDATED").count())
+        };
+        assert_eq!(told(), [0, 0, 0]);
+        for _ in 0..2 {
+            cast.registry.place.run_ok(&["remind"]);
+            assert_eq!(told(), [1, 1, 0]);
+        }
         // Nothing is made a proposal again by changing nothing, nor by who is no producer.
         assert_eq!(cast.refused(&cast.editor, "registers-update", &agreed, json!({ "content": {} })), ["INVALID"]);
         let other = json!({ "content": { "text": text("Du coordinateur.") } });

@@ -219,9 +219,15 @@ fn a_note_stays_with_the_figures_that_it_was_agreed_for() {
         publish(json!([of("Femmes"), of("Total")]));
         assert_eq!(shown(), ["Femmes null false", "Total AGREED false"]);
         assert_eq!(codes(&cast.act(&cast.validator, "discrepancy-note-propose", note(1))), ["CONFLICT"]);
+        let reminded = || {
+            cast.registry.place.run_ok(&["remind"]);
+            cast.notices(&cast.validator).iter().filter(|kind| *kind == "NOTE_OUTDATED").count()
+        };
+        assert_eq!(reminded(), 0, "it is on the same figures");
         // What it was on has another name now, and so has the other: nobody can tell.
         publish(json!([of("Filles"), of("Ensemble")]));
         assert_eq!(shown(), ["Filles null true", "Ensemble null true"]);
+        assert_eq!([reminded(), reminded()], [1, 1], "told once");
         let report = crate::workshop::report(&cast.registry, "en", "latest", &["--records", "published"]);
         assert_eq!(report.matches("which of them this note was agreed for has to be asked again").count(), 1, "{report}");
         assert_eq!(cast.made(&cast.validator, "discrepancy-note-propose", note(1))["state"], "AGREED");

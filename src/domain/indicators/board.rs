@@ -14,10 +14,16 @@ use crate::domain::dataset::Dataset;
 use crate::domain::grid::{Reading, Standing, figures, standing};
 use crate::domain::methodology::CensusTopics;
 use crate::domain::text::MultilingualText;
-use crate::domain::vocabulary::{GridDimension, IndicatorSilence, IndicatorUnit, MaskableField, RecordKind, ReportRegister, SourceType};
+use crate::domain::time::year_of;
+use crate::domain::vocabulary::{
+    CellState, GeographicLevel, GridDimension, IndicatorSilence, IndicatorUnit, MaskableField, RecordKind, ReportRegister, SourceType,
+    Vocabulary,
+};
 
 const YEAR_MS: i64 = 365 * 86_400_000;
 const DAY_MS: i64 = 86_400_000;
+/// Years by which records on effects are told.
+const YEARS: i32 = 10;
 
 /// The six topics of action (g), each with how a census documents it and the breakdown that releases it.
 type CensusQuestion = (&'static str, fn(&CensusTopics) -> Option<bool>, &'static [&'static str]);
@@ -78,6 +84,7 @@ impl<'a> Board<'a> {
                 IndicatorKind::CensusTopics => CENSUS.iter().map(|(code, ..)| (*code).to_owned()).collect(),
                 IndicatorKind::ProfileChapters => SECTIONS.iter().map(|(code, _)| (*code).to_owned()).collect(),
                 IndicatorKind::EffectsByRegion => around.regions.clone(),
+                IndicatorKind::OnEffects => levels().chain(years(around.day)).collect(),
                 _ => Vec::new(),
             };
             let is_of_census = indicator.kind == IndicatorKind::CensusTopics;
@@ -109,7 +116,13 @@ impl<'a> Board<'a> {
                 IndicatorKind::CensusTopics => census(&source.dataset, tally, &named),
                 IndicatorKind::ProfileChapters => chapters(&source.dataset, tally, &named, around.day, concepts),
                 IndicatorKind::EffectsByRegion => regions(&source.dataset, tally, &named, around.day, concepts),
-                kind => tally.add(judge(kind, source, around, concepts), &named),
+                kind => {
+                    let judged = judge(kind, source, around, concepts);
+                    tally.add(judged, &named);
+                    if (kind, judged) == (IndicatorKind::OnEffects, Judged::Yes) {
+                        by_level_and_year(&source.dataset, tally, &named, around.day, concepts);
+                    }
+                }
             }
         }
     }
@@ -168,7 +181,7 @@ fn outcome(indicator: &Indicator, tally: Tally) -> Outcome {
         denominator: (indicator.denominator.is_some() && all > 0).then_some(all),
         not_documented: tally.not_documented,
         evidence: tally.yes,
-        points: Vec::new(),
+        points: tally.points,
     }
 }
 
@@ -264,6 +277,13 @@ fn census(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>) {
         if let Some(released) = point.released.as_mut().filter(|_| is_released) {
             *released += 1;
         }
+        let state = match judged {
+            Judged::Yes if is_released => CellState::Released,
+            Judged::Yes => CellState::ExistsNotReleased,
+            Judged::No => CellState::NotCollected,
+            Judged::NotDocumented | Judged::Outside => CellState::NotDocumented,
+        };
+        point.by_record.push((named.clone(), state));
     }
 }
 
@@ -275,6 +295,35 @@ fn chapters(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>, day: i64, 
             (Judged::Yes, None) => Judged::NotDocumented,
             // A source that is documented to have ended long ago says nothing of whether there is another.
             _ => Judged::Outside,
+        };
+        point.add(judged, named);
+    }
+}
+
+/// Levels at which figures may be released, the widest first.
+fn levels() -> impl Iterator<Item = String> {
+    GeographicLevel::ALL.iter().map(|level| level.code().to_owned())
+}
+
+/// The last ten years up to that of a day.
+fn years(day: i64) -> impl Iterator<Item = String> {
+    let year = year_of(day).unwrap_or_default();
+    (year - (YEARS - 1)..=year).map(|year| year.to_string())
+}
+
+/// By the finest level of the figures that are released, and by the years that the reference period touches.
+fn by_level_and_year(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>, day: i64, concepts: &Concepts) {
+    let reading = Reading { concepts, includes_parts: true, today: day };
+    for point in &mut tally.points {
+        let judged = match (GeographicLevel::parse(&point.code), dataset.coverage.released_level) {
+            (Some(level), Some(released)) if level == released => Judged::Yes,
+            (Some(_), Some(_)) => Judged::Outside,
+            (Some(_), None) => Judged::NotDocumented,
+            (None, _) => match standing(dataset, GridDimension::Year, &point.code, &reading) {
+                Standing::Released | Standing::Collected => Judged::Yes,
+                Standing::Possible => Judged::NotDocumented,
+                Standing::No => Judged::Outside,
+            },
         };
         point.add(judged, named);
     }

@@ -150,6 +150,54 @@ fn a_census_is_looked_at_by_topic() {
     assert_eq!(topics.points[5].not_so, 1);
 }
 
+#[test]
+fn records_on_effects_are_told_by_level_and_by_year() {
+    let on = |slug: &str, level: Option<&str>, from: &str, to: &str| {
+        let coverage = serde_json::json!({ "releasedLevel": level, "period": { "start": from, "end": to } });
+        source(serde_json::json!({ "slug": slug, "themes": ["MT-0204"], "coverage": coverage }), false)
+    };
+    let sources = [
+        on("remittances", Some("REGION"), "2018", "2019"),
+        on("of-then", None, "1990", "1991"),
+        source(serde_json::json!({ "slug": "asylum", "themes": ["MT-0601"], "coverage": { "releasedLevel": "REGION" } }), false),
+    ];
+    let found = outcomes(&sources, &RegisterFacts::default());
+    let effects = of(&found, "1d1");
+    assert_eq!((effects.value, effects.not_documented), (Some(2.0), 0));
+    let point = |code: &str| {
+        let point = effects.points.iter().find(|point| point.code == code).unwrap_or_else(|| panic!("{code}"));
+        (point.documented, point.not_so, point.not_documented)
+    };
+    assert_eq!([point("REGION"), point("COUNTRY")], [(1, 0, 1), (0, 0, 1)]);
+    let years: Vec<&str> = effects.points.iter().map(|point| point.code.as_str()).filter(|code| code.starts_with('2')).collect();
+    assert_eq!((years.first(), years.last(), years.len()), (Some(&"2013"), Some(&"2022"), 10), "{years:?}");
+    assert_eq!([point("2018"), point("2019"), point("2020")], [(1, 0, 0), (1, 0, 0), (0, 0, 0)]);
+}
+
+#[test]
+fn each_census_is_looked_at_by_itself() {
+    let census = |slug: &str, topics: serde_json::Value, released: &[&str]| {
+        let coverage = serde_json::json!({ "releasedDisaggregations": released });
+        source(
+            serde_json::json!({ "slug": slug, "methodology": { "sourceType": "CENSUS", "censusTopics": topics }, "coverage": coverage }),
+            false,
+        )
+    };
+    let sources = [
+        census("of-2004", serde_json::json!({ "citizenship": true, "reason": false }), &["citizenship"]),
+        census("of-2014", serde_json::json!({ "citizenship": true }), &["country_of_birth"]),
+        source(serde_json::json!({ "slug": "survey", "methodology": { "sourceType": "LABOUR_FORCE_SURVEY" } }), false),
+    ];
+    let found = outcomes(&sources, &RegisterFacts::default());
+    let points = &of(&found, "1g1").points;
+    let told = |place: usize| points[place].by_record.iter().map(|(named, state)| (named.key.as_str(), *state)).collect::<Vec<_>>();
+    use CellState as S;
+    assert_eq!(told(0), [("of-2004", S::NotDocumented), ("of-2014", S::Released)]);
+    assert_eq!(told(2), [("of-2004", S::Released), ("of-2014", S::ExistsNotReleased)]);
+    assert_eq!(told(5), [("of-2004", S::NotCollected), ("of-2014", S::NotDocumented)]);
+    assert!(of(&found, "1j1").points.iter().all(|point| point.by_record.is_empty()), "of censuses only");
+}
+
 fn entry(kind: ReportRegister) -> RegisterEntry {
     RegisterEntry {
         id: "n".into(),

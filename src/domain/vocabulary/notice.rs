@@ -107,7 +107,11 @@ vocabulary! {
         ParticipationChanged = "PARTICIPATION_CHANGED" ["An invited institution takes part, or does so no longer", "Une institution invitée participe, ou ne participe plus", "مؤسسة مدعوة تشارك أو كفت عن المشاركة"],
         OfferAccepted = "OFFER_ACCEPTED" ["Your institution's offer was accepted", "L'offre de votre institution a été acceptée", "قُبل عرض مؤسستكم"],
         NoteProposed = "NOTE_PROPOSED" ["A note on one of your records was proposed or changed", "Une note sur l'une de vos fiches a été proposée ou modifiée", "اقتُرحت مذكرة بشأن أحد سجلاتكم أو عُدلت"],
+        /// With the consent of the other producers it is agreed; until then it waits for theirs.
+        NoteConsented = "NOTE_CONSENTED" ["A producer consented to a note on one of your records", "Un producteur a approuvé une note sur l'une de vos fiches", "وافق منتِج على مذكرة بشأن أحد سجلاتكم"],
         NoteAgreed = "NOTE_AGREED" ["A note on one of your records was agreed", "Une note sur l'une de vos fiches a été convenue", "اتُفق على مذكرة بشأن أحد سجلاتكم"],
+        /// Of a note on two records, how they stand to each other; of one on figures, the figures. Told once, to the producers, who can agree anew.
+        NoteOutdated = "NOTE_OUTDATED" ["Your records say otherwise than when a note on them was agreed", "Vos fiches ont changé depuis qu'une note à leur sujet a été convenue", "تغيرت سجلاتكم منذ الاتفاق على مذكرة بشأنها"],
         OverlapDecided = "OVERLAP_DECIDED" ["It was decided whether one of your records overlaps another", "Le recoupement de l'une de vos fiches a été tranché", "حُسم أمر تداخل أحد سجلاتكم مع غيره"],
         Mentioned = "MENTIONED" ["Your institution is spoken to in a discussion", "Votre institution est interpellée dans une discussion", "خوطبت مؤسستكم في نقاش"],
         PlansClash = "PLANS_CLASH" ["Planned collections of two institutions meet in the same field", "Des collectes prévues par deux institutions se rencontrent", "عمليات جمع مبرمجة لمؤسستين تلتقي في المجال نفسه"],
@@ -141,7 +145,9 @@ impl NoticeKind {
                 | N::Invited
                 | N::ParticipationChanged
                 | N::NoteProposed
+                | N::NoteConsented
                 | N::NoteAgreed
+                | N::NoteOutdated
                 | N::OverlapDecided
                 | N::FocalPointUnconfirmed
         )

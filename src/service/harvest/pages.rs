@@ -14,10 +14,8 @@ use crate::domain::vocabulary::ImportFormat;
 use crate::interop::dcat::{self, Source};
 use crate::interop::exchange::{Found, is_note};
 use crate::interop::{feed, incoming, json};
-use crate::store::sources::OriginalRow;
 
-use super::super::Error;
-use super::super::intake::{Came, ReportLine, pack};
+use super::super::intake::{Came, Original, ReportLine};
 use super::client::{Client, Content, FetchError, Fetched, Marks};
 use super::copies::Copies;
 use super::source::HarvestSource;
@@ -196,7 +194,7 @@ impl<'a> Pager<'a> {
             let (mut mark, origin) = (DefaultHasher::new(), &came.found.origin);
             (&origin.identifier, &origin.address, &origin.modified).hash(&mut mark);
             if origin.identifier.is_none() {
-                came.original.as_ref().map(|original| &original.hash).hash(&mut mark);
+                came.original.as_ref().map(|original| original.hash()).hash(&mut mark);
                 came.found.draft.titles.iter().for_each(|(_, wording)| wording.text.hash(&mut mark));
             }
             is_new |= self.records.insert(mark.finish());
@@ -214,8 +212,8 @@ impl<'a> Pager<'a> {
         FetchError { url: self.source.row.url.clone(), found: found.to_owned(), remedy: remedy.to_owned(), may_pass: false }
     }
 
-    pub(super) fn original(&self, bytes: &[u8], media_type: &str) -> Result<Arc<OriginalRow>, FetchError> {
-        pack(bytes, media_type, self.now).map(Arc::new).map_err(|e: Error| self.fault("", &e.to_string()))
+    pub(super) fn original(&self, bytes: &[u8], media_type: &str) -> Result<Arc<Original>, FetchError> {
+        Original::pack(bytes, media_type, self.now).map(Arc::new).map_err(|error| self.fault("", &error.to_string()))
     }
 
     /// A document, or a page of a catalogue that names the next one.

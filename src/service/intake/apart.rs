@@ -4,7 +4,7 @@
 //! catalogues both have a thing `#1`. Nothing of one is written over by the other.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::PoisonError;
 
 use serde::Deserialize;
@@ -31,19 +31,25 @@ const SHORT: usize = 8;
 /// What identifiers begin with that are given once in the world.
 const OF_EVERYWHERE: [&str; 8] = ["http://", "https://", "urn:", "doi:", "hdl:", "ark:", "oai:", "tag:"];
 
-/// What a run has met so far, so that records of one identifier do not write over each other.
+/// What a run has met so far, so that records of one identifier do not write over each other: of each record some numbers, since a run may
+/// meet as many as there are.
 #[derive(Default)]
 pub struct Met {
+    /// What texts become numbers with, drawn for the run: nobody can choose keys that become the same. That two of a million do by chance
+    /// is a matter of one run in thirty million.
+    marks: RandomState,
     /// Keys without the mark of the titles.
-    keys: HashSet<String>,
-    /// The keys under which records go, by the keys with the mark of their titles.
-    titled: HashMap<String, String>,
+    keys: HashSet<u64>,
+    /// Keys with the mark of their titles, under whichever their records go.
+    titled: HashSet<u64>,
+    /// Those of them under which records go, since another one has the key alone.
+    apart: HashSet<u64>,
     /// What the records that could be taken say, by the keys under which they go.
-    taken: HashMap<String, u64>,
+    taken: HashMap<u64, u64>,
     /// What providers have given under a key: the day of the last change, and what it says.
-    given: HashMap<String, (Option<String>, u64)>,
+    given: HashMap<u64, (Option<String>, u64)>,
     /// Records of the catalogue that the run has written in, each with the key of the record that it was.
-    written: HashMap<String, String>,
+    written: HashMap<u64, u64>,
 }
 
 /// How a record stands to those that the run has met before it.
@@ -77,31 +83,36 @@ pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, Meeting
     }
     let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
     let with_titles = marked(&key, found);
+    let (alone, titled) = (met.marks.hash_one(&key), met.marks.hash_one(&with_titles));
     // One of this number and these titles is met once, whether it bears the mark or not.
-    if let Some(known) = met.titled.get(&with_titles) {
-        return (known.clone(), Meeting::Repeated);
+    if !met.titled.insert(titled) {
+        return (if met.apart.contains(&titled) { with_titles } else { key }, Meeting::Repeated);
     }
-    let (key, meeting) = if met.keys.insert(key.clone()) { (key, Meeting::First) } else { (with_titles.clone(), Meeting::Another) };
-    met.titled.insert(with_titles, key.clone());
-    (key, meeting)
+    if met.keys.insert(alone) {
+        return (key, Meeting::First);
+    }
+    met.apart.insert(titled);
+    (with_titles, Meeting::Another)
 }
 
 /// Whether no other record of the run was written into a record of the catalogue before.
 pub(super) fn is_first_to_write(taking: &Taking<'_>, dataset_id: &str, key: &str) -> bool {
     let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
-    met.written.entry(dataset_id.to_owned()).or_insert_with(|| key.to_owned()).as_str() == key
+    let (record, key) = (met.marks.hash_one(dataset_id), met.marks.hash_one(key));
+    *met.written.entry(record).or_insert(key) == key
 }
 
 /// How a record stands to one that was taken before it under its key: of a source, one that says the same comes once more, as where the pages
 /// of a list overlap; any other is not taken. Where the one before could not be taken, it is the first.
 pub(super) fn judged_again(taking: &Taking<'_>, key: &str, meeting: Meeting, said: u64, is_fit: bool) -> Again {
-    let taken = &mut taking.met.lock().unwrap_or_else(PoisonError::into_inner).taken;
-    match taken.get(key).filter(|_| meeting == Meeting::Repeated) {
+    let met = &mut *taking.met.lock().unwrap_or_else(PoisonError::into_inner);
+    let mark = met.marks.hash_one(key);
+    match met.taken.get(&mark).filter(|_| meeting == Meeting::Repeated) {
         Some(before) if *before == said && !taking.place.starts_with(FILES) => Again::Same,
         Some(_) => Again::Other,
         None => {
             if is_fit {
-                taken.insert(key.to_owned(), said);
+                met.taken.insert(mark, said);
             }
             Again::First
         }
@@ -122,11 +133,11 @@ pub(super) fn tell_repeated(taking: &Taking<'_>, ready: &mut [Ready]) {
     if taking.format != ImportFormat::OaiPmh {
         return;
     }
-    let given = &mut taking.met.lock().unwrap_or_else(PoisonError::into_inner).given;
+    let Met { marks, given, .. } = &mut *taking.met.lock().unwrap_or_else(PoisonError::into_inner);
     let mut below: HashMap<String, u64> = HashMap::new();
     for one in ready.iter_mut().rev().filter(|one| one.problem.is_none() && !one.key.is_empty()) {
         let said = said_by(one);
-        let stands = match (below.get(&one.key), given.get(&one.key)) {
+        let stands = match (below.get(&one.key), given.get(&marks.hash_one(&one.key))) {
             (Some(last), _) => *last == said,
             (None, Some((stamp, before))) => *before == said || one.origin.modified > *stamp,
             (None, None) => true,
@@ -139,7 +150,7 @@ pub(super) fn tell_repeated(taking: &Taking<'_>, ready: &mut [Ready]) {
         below.entry(one.key.clone()).or_insert(said);
     }
     for one in ready.iter().filter(|one| one.problem.is_none() && !one.key.is_empty()) {
-        given.insert(one.key.clone(), (one.origin.modified.clone(), said_by(one)));
+        given.insert(marks.hash_one(&one.key), (one.origin.modified.clone(), said_by(one)));
     }
 }
 

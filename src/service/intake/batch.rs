@@ -59,7 +59,7 @@ pub fn take(
     let done = catalogue.db.write(|conn, ledger| {
         let mut batch = Batch::load(conn, catalogue, taking, &mut ready)?;
         let taken = ready.iter().map(|one| batch.take(conn, ledger, one)).collect::<Result<Vec<_>, Error>>()?;
-        batch.keep_originals(conn, &ready).map_err(Error::from)?;
+        batch.keep_originals(conn, &ready)?;
         sources::mark_seen(conn, taking.place, &batch.seen, taking.sweep).map_err(Error::from)?;
         also(conn, &taken)?;
         if taking.is_dry { Err(Stop::Dry(taken)) } else { Ok(taken) }
@@ -299,11 +299,15 @@ impl<'a> Batch<'a> {
     }
 
     /// Keeps what was read of the records that are here now.
-    fn keep_originals(&self, conn: &mut Conn, ready: &[Ready]) -> diesel::QueryResult<()> {
+    fn keep_originals(&self, conn: &mut Conn, ready: &[Ready]) -> Result<(), Error> {
         let mut kept = HashSet::new();
+        // A rehearsal would write it with each batch anew, to throw it away.
+        if self.taking.is_dry {
+            return Ok(());
+        }
         for original in ready.iter().filter(|one| self.origins.contains_key(&one.key)).filter_map(|one| one.original.as_deref()) {
-            if kept.insert(&original.hash) {
-                sources::keep_original(conn, original)?;
+            if kept.insert(original.hash()) {
+                original.keep(conn)?;
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ mod batch;
 mod calls;
 mod names;
 mod origin;
+mod original;
 mod over;
 mod own;
 mod part;
@@ -15,12 +16,9 @@ mod taking;
 mod write;
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom};
 use std::sync::{Arc, Mutex};
 
-use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 use serde_json::Map;
 use sha2::{Digest, Sha256};
 
@@ -33,7 +31,7 @@ use crate::interop::dcat::Source;
 use crate::interop::exchange::Found;
 use crate::interop::incoming;
 use crate::store::Conn;
-use crate::store::sources::{self, OriginalRow};
+use crate::store::sources;
 
 use super::drafts::Acting;
 use super::{Catalogue, Error, harvest};
@@ -44,6 +42,7 @@ pub use apart::Met;
 pub use batch::take;
 pub use names::Institutions;
 pub use origin::{Origin, OriginDoc, Unfit};
+pub use original::{Kept, Original};
 pub use ready::Came;
 pub use report::{Counts, ReportLine, Run, RunDoc, lines};
 pub use taking::{Taken, Taking};
@@ -92,16 +91,16 @@ impl Content<'_> {
     }
 
     /// What was read, ready to be kept as it came.
-    fn pack(&self, now: i64) -> Result<OriginalRow, Error> {
+    fn pack(&self, now: i64) -> Result<Original, Error> {
         const KIND: &str = "application/octet-stream";
-        match self {
-            Self::Held(bytes) => pack(bytes, KIND, now),
+        let packed = match self {
+            Self::Held(bytes) => Original::pack(*bytes, KIND, now),
             Self::Filed(file, _) => {
                 let mut file: &File = file;
-                file.seek(SeekFrom::Start(0)).map_err(|e| Error::Internal(e.into()))?;
-                pack_from(file, KIND, now)
+                file.seek(SeekFrom::Start(0)).and_then(|_| Original::pack(file, KIND, now))
             }
-        }
+        };
+        packed.map_err(|e| Error::Internal(e.into()))
     }
 }
 
@@ -228,26 +227,6 @@ pub fn origins_of(catalogue: &Catalogue, dataset: DatasetId) -> Result<Vec<Origi
     rows.into_iter().map(Origin::of).collect()
 }
 
-/// What a record of an institution was read from, as it came, with its media type; none where there is nothing of the kind for the actor.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn original(catalogue: &Catalogue, acting: Acting<'_>, institution: &Slug, hash: &str) -> Result<Option<(String, Vec<u8>)>, Error> {
-    if !may_read(acting, institution.as_str())? {
-        return Ok(None);
-    }
-    let found = catalogue.db.read(|conn| {
-        if !sources::is_original_of(conn, institution.as_str(), hash)? {
-            return Ok(None);
-        }
-        sources::original(conn, hash)
-    })?;
-    let Some(row) = found else { return Ok(None) };
-    let mut bytes = Vec::new();
-    GzDecoder::new(row.bytes.as_slice()).read_to_end(&mut bytes).map_err(|e| Error::Internal(e.into()))?;
-    Ok(Some((row.media_type, bytes)))
-}
-
 /// The place of records that came in files.
 fn place_of_files(institution: &Slug) -> String {
     format!("{FILES}{institution}")
@@ -279,7 +258,7 @@ pub fn lines_of(taken: &Taken) -> Vec<ReportLine> {
 struct Intake<'a> {
     catalogue: &'a Catalogue,
     taking: &'a Taking<'a>,
-    original: Arc<OriginalRow>,
+    original: Arc<Original>,
     waiting: Vec<Came>,
     run: Run,
     /// Whether the run has a row.
@@ -391,33 +370,6 @@ fn keep_end(conn: &mut Conn, run: &mut Run, lines: &[ReportLine], is_begun: bool
         sources::insert_run(conn, &row)?;
     }
     Ok(sources::add_problems(conn, &rows)?)
-}
-
-/// What was read, ready to be kept as it came.
-///
-/// # Errors
-/// There is no memory to pack it.
-pub fn pack(bytes: &[u8], media_type: &str, now: i64) -> Result<OriginalRow, Error> {
-    pack_from(bytes, media_type, now)
-}
-
-/// Packs what is read to its end, a piece at a time.
-fn pack_from(mut from: impl Read, media_type: &str, now: i64) -> Result<OriginalRow, Error> {
-    let internal = |e: std::io::Error| Error::Internal(e.into());
-    let (mut encoder, mut digest, mut size) = (GzEncoder::new(Vec::new(), Compression::fast()), Sha256::new(), 0i64);
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        let length = from.read(&mut piece).map_err(internal)?;
-        let read = piece.get(..length).unwrap_or_default();
-        if read.is_empty() {
-            break;
-        }
-        digest.update(read);
-        encoder.write_all(read).map_err(internal)?;
-        size += length as i64;
-    }
-    let bytes = encoder.finish().map_err(internal)?;
-    Ok(OriginalRow { hash: hex(&digest.finalize()), media_type: media_type.to_owned(), size, bytes, created_at: now })
 }
 
 /// A few characters that stand for a text, the same at every time.

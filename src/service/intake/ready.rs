@@ -17,12 +17,12 @@ use crate::interop::dcat::undetermined;
 use crate::interop::exchange::{Found, Origin};
 use crate::interop::holder::NOT_YET_KNOWN;
 use crate::interop::incoming::address_of;
-use crate::store::sources::OriginalRow;
 
 use super::super::Error;
 use super::apart::{Again, Meeting, is_of_its_system, judged_again, mark_of, marked, told_apart};
 use super::names::propose_slug;
 use super::origin::Unfit;
+use super::original::Original;
 use super::persons::{self, is_person, name_mailboxes};
 use super::taking::Taking;
 
@@ -31,7 +31,7 @@ pub struct Came {
     /// The record.
     pub found: Found,
     /// What it was read from; shared by records that came in one.
-    pub original: Option<Arc<OriginalRow>>,
+    pub original: Option<Arc<Original>>,
 }
 
 /// A record made ready.
@@ -59,12 +59,12 @@ pub struct Ready {
     pub faults: Vec<Problem>,
     pub problem: Option<Problem>,
     pub origin: Origin,
-    pub original: Option<Arc<OriginalRow>>,
+    pub original: Option<Arc<Original>>,
 }
 
 impl Ready {
     pub fn hash(&self) -> Option<&str> {
-        self.original.as_deref().map(|original| original.hash.as_str())
+        self.original.as_deref().map(Original::hash)
     }
 }
 

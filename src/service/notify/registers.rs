@@ -13,7 +13,7 @@ use crate::service::registers::comments::Topic;
 use crate::store::changes::Change;
 use crate::store::{Conn, datasets, registers as table};
 
-use super::{Least, Said, Telling, Who, naming, people_with, requests, title_of, who_sees, who_sees_of};
+use super::{Least, Said, Telling, Who, naming, people_with, requests, tell, title_of, who_sees, who_sees_of};
 
 /// Editors and validators of an institution.
 pub(super) fn writers(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
@@ -77,10 +77,11 @@ pub fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change, after: &V
             None => return Ok(Vec::new()),
         },
         (RegisterKind::Overlap, _) => (N::OverlapDecided, producers(conn, &entry)?),
-        (RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote, _) => {
-            let kind = match state {
-                RegisterState::Proposed => N::NoteProposed,
-                RegisterState::Agreed => N::NoteAgreed,
+        (RegisterKind::ComparabilityNote | RegisterKind::DiscrepancyNote, command) => {
+            let kind = match (state, command) {
+                (RegisterState::Proposed, Some(C::Agree)) => N::NoteConsented,
+                (RegisterState::Proposed, _) => N::NoteProposed,
+                (RegisterState::Agreed, _) => N::NoteAgreed,
                 _ => N::RegisterChanged,
             };
             (kind, producers(conn, &entry)?)
@@ -121,7 +122,7 @@ pub fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change, after: &V
     let own_step = entry.steps.iter().rev().find(|step| step.at == change.at && step.command == given);
     let who = own_step.and_then(|step| step.institution.as_ref()).map(|slug| Who::Institution(slug.to_string()));
     // While a correction waits for its validation, others are told of what stands; who is to agree, of what is proposed.
-    let standing = entry.standing().filter(|_| !matches!(kind, N::RegisterToValidate | N::NoteProposed));
+    let standing = entry.standing().filter(|_| !matches!(kind, N::RegisterToValidate | N::NoteProposed | N::NoteConsented));
     let (titles, path) = naming::named(conn, concepts, standing.as_ref().unwrap_or(&entry), kind)?;
     let (promised, day) = requests::promised(&entry, kind, own_step.map_or(entry.state, |step| step.state), change.at);
     let title = titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned);
@@ -146,6 +147,20 @@ pub fn tellings(conn: &mut Conn, concepts: &Concepts, change: &Change, after: &V
         all.push(telling(N::Invited, invited));
     }
     Ok(all)
+}
+
+/// Tells the producers of the records that an agreed note is on that these say otherwise since.
+///
+/// # Errors
+/// The database is unavailable.
+pub fn note_outdated(conn: &mut Conn, concepts: &Concepts, row: &table::EntryRow, now: i64) -> Result<(), Error> {
+    let entry: Entry = serde_json::from_str(&row.doc)?;
+    let people = producers(conn, &entry)?;
+    let kind = NoticeKind::NoteOutdated;
+    let (titles, path) = naming::named(conn, concepts, &entry, kind)?;
+    let title = titles.words(None, None).map_or_else(|| entry.kind.label("en").to_owned(), str::to_owned);
+    let telling = Telling { kind, people, title, reason: None, path, entity_id: row.id.clone(), said: Said::default(), titles };
+    tell(conn, (0, ""), &telling, now)
 }
 
 /// Who is spoken to in a comment, as far as they may read what it is on.

@@ -7,6 +7,7 @@ mod content;
 pub mod facts;
 pub mod fulfilment;
 pub mod marks;
+pub mod outdated;
 pub mod pairs;
 pub mod plans;
 pub mod watch;

@@ -2,7 +2,7 @@
 
 use super::parts::{paragraph, plain, section};
 use super::{Material, words};
-use crate::domain::indicators::{Indicator, IndicatorKind, Outcome, Point};
+use crate::domain::indicators::{Indicator, IndicatorKind, Named, Outcome, Point};
 use crate::domain::vocabulary::{IndicatorUnit, ReportRegister, Vocabulary};
 use crate::interop::report::{Block, Column, Section, Span, Table};
 use crate::service::indicators::{movement, point_label};
@@ -39,6 +39,7 @@ pub(super) fn actions(material: &Material<'_>) -> Section {
         for (indicator, now, before) in &found {
             let Some(now) = now else { continue };
             blocks.extend(points(material, indicator, now));
+            blocks.extend(by_record(material, indicator, now));
             blocks.extend(before.iter().flat_map(|before| changes(material, indicator, now, before)));
         }
         use ReportRegister as R;
@@ -77,7 +78,9 @@ fn table(material: &Material<'_>, found: &[(&Indicator, Option<&Outcome>, Option
 }
 
 fn points(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Option<Block> {
-    if now.points.is_empty() {
+    // Where no record is on the subject, a list of levels and years would say so once more at each.
+    let is_silent = indicator.kind == IndicatorKind::OnEffects && now.evidence.is_empty();
+    if now.points.is_empty() || is_silent {
         return None;
     }
     let is_registered = indicator.kind == IndicatorKind::Register;
@@ -111,6 +114,25 @@ fn points(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Opti
         caption: material.fill(words::POINTS, &[("label", label)]),
         columns,
         rows: now.points.iter().map(row).collect(),
+        has_row_heads: true,
+    }))
+}
+
+/// Each census by itself: what its record says of each topic.
+fn by_record(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Option<Block> {
+    let language = material.language();
+    let censuses = now.points.first().map(|point| point.by_record.as_slice()).filter(|censuses| !censuses.is_empty())?;
+    let label = |point: &Point| point_label(material.catalogue, &material.measured.set, &point.code, language);
+    let columns = now.points.iter().map(|point| Column::text(label(point), 3));
+    let row = |place: usize, named: &Named| {
+        let states = now.points.iter().filter_map(|point| point.by_record.get(place));
+        let head = material.links(std::iter::once(material.named(named)), 1);
+        std::iter::once(head).chain(states.map(|(_, state)| plain(state.label(language)))).collect()
+    };
+    Some(Block::Table(Table {
+        caption: material.fill(words::BY_CENSUS, &[("label", indicator.label.say(language).to_owned())]),
+        columns: std::iter::once(Column::text(material.say(words::CENSUS), 4)).chain(columns).collect(),
+        rows: censuses.iter().enumerate().map(|(place, (named, _))| row(place, named)).collect(),
         has_row_heads: true,
     }))
 }

@@ -310,6 +310,8 @@ pub const TIMELINE_KEY: Phrase = [
     "Contour en tirets : le début ou la fin n'est pas documenté (dans le tableau, un point d'interrogation). Ligne vide : ni l'un ni l'autre. Points de suspension : se poursuit.",
     "إطار متقطع: البداية أو النهاية غير موثقة (علامة استفهام في الجدول). سطر فارغ: كلتاهما غير موثقتين. ثلاث نقط: مستمر.",
 ];
+pub const BY_CENSUS: Phrase = ["{label}, census by census", "{label}, recensement par recensement", "{label}، تعدادا تعدادا"];
+pub const CENSUS: Phrase = ["Census", "Recensement", "التعداد"];
 pub const NOT_ASKED: Phrase = ["documented as not asked: {n}", "documenté comme non demandé : {n}", "موثق أنه لم يُسأل عنه: {n}"];
 pub const OF_THESE_RELEASED: Phrase = ["Of these, released", "Dont diffusé", "منها ما هو منشور"];
 pub const DOCUMENTED_BY: Phrase = ["Documented by", "Documenté par", "يوثقه"];

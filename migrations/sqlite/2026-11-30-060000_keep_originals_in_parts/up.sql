@@ -1,0 +1,7 @@
+-- What follows the first part of a long original; one gzip stream in all.
+CREATE TABLE original_parts (
+    hash TEXT NOT NULL,
+    part BIGINT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (hash, part)
+);
