@@ -36,6 +36,7 @@ mod defaults;
 mod demo;
 mod drafting;
 mod drafts;
+mod export_loss;
 mod federation;
 mod filters;
 mod grid;

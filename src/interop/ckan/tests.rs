@@ -1,7 +1,5 @@
 //! Tests of packages, in and out.
 
-use std::io::Write;
-
 use serde_json::{Value, json};
 
 use super::{MAPPING, package, read, read_each, read_file};
@@ -12,7 +10,7 @@ use crate::interop::dcat::Source;
 use crate::interop::dcat::tests::demo::{demo, with_outgoing};
 use crate::interop::ddi::residue;
 use crate::interop::exchange::{Found, Reading, is_note};
-use crate::interop::filed::Filed;
+use crate::interop::filed::{Filed, file_of};
 use crate::interop::xml_text::rows::{has, rows};
 
 const PAGE: &str = include_str!("../../../docs/interop/ckan.md");
@@ -23,8 +21,7 @@ fn reading(json: &[u8]) -> Reading {
     let source = Source { address: Some(ASKED), language: None, concepts: &concepts };
     let reading = read(json, &source);
     // In a file it is the same.
-    let mut file = tempfile::tempfile().expect("file");
-    file.write_all(json).expect("written");
+    let file = file_of(json);
     let filed = Filed::of(&file).expect("a length").in_pieces(40);
     if filed.is_plain().expect("read") {
         let mut found = Vec::new();

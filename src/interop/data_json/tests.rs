@@ -1,7 +1,5 @@
 //! Tests of `data.json`, in and out.
 
-use std::io::Write;
-
 use serde_json::Value;
 
 use super::{MAPPING, read, read_file, write};
@@ -11,15 +9,14 @@ use crate::domain::vocabulary::{AccessLevel, Frequency};
 use crate::interop::dcat::Source;
 use crate::interop::dcat::tests::demo::{demo, with_outgoing};
 use crate::interop::exchange::Reading;
-use crate::interop::filed::Filed;
+use crate::interop::filed::{Filed, file_of};
 
 fn reading(json: &[u8]) -> Reading {
     let concepts = Concepts::load(&[]).expect("lists");
     let source = Source { address: None, language: None, concepts: &concepts };
     let reading = read(json, &source);
     // In a file it is the same.
-    let mut file = tempfile::tempfile().expect("file");
-    file.write_all(json).expect("written");
+    let file = file_of(json);
     let filed = Filed::of(&file).expect("a length").in_pieces(40);
     if filed.is_plain().expect("read") {
         let mut found = Vec::new();

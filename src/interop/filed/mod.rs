@@ -249,6 +249,14 @@ fn is_utf8(rest: &mut Vec<u8>, piece: &[u8]) -> bool {
     true
 }
 
+/// A file of no name that holds these bytes.
+#[cfg(test)]
+pub fn file_of(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().expect("file");
+    std::io::Write::write_all(&mut file, bytes).expect("written");
+    file
+}
+
 /// What is said where a file fails.
 pub fn unreadable(error: std::io::Error) -> Problem {
     Problem::new("file", error, "the file cannot be read to its end; see that it is there and stays as it is while it is read")

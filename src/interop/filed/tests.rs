@@ -1,16 +1,12 @@
 //! Members and outlines of JSON in a file.
 
-use std::io::Write;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
 
 fn file(text: &str) -> File {
-    let mut file = tempfile::tempfile().expect("file");
-    file.write_all(text.as_bytes()).expect("written");
-    file
+    file_of(text.as_bytes())
 }
 
 /// Any value of JSON, its texts full of what ends members.

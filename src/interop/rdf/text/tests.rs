@@ -1,7 +1,5 @@
 //! A file that is read piece by piece says the same as one that is held.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::Path;
 
 use oxrdf::graph::CanonicalizationAlgorithm;
@@ -9,17 +7,11 @@ use oxrdf::{NamedNode, NamedOrBlankNode, Term, Triple};
 use proptest::prelude::*;
 
 use crate::domain::problem::Problem;
-use crate::interop::filed::Filed;
+use crate::interop::filed::{Filed, file_of as file};
 use crate::interop::rdf::aside::tests::plain;
 use crate::interop::rdf::depth::Depth;
 use crate::interop::rdf::guard::skip_to;
 use crate::interop::rdf::{Limits, Parsed, Syntax, parse, parse_file};
-
-fn file(bytes: &[u8]) -> File {
-    let mut file = tempfile::tempfile().expect("file");
-    file.write_all(bytes).expect("written");
-    file
-}
 
 type Said = Result<(Vec<String>, Vec<Problem>), Problem>;
 
