@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use actix_web::body::SizedStream;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -144,13 +145,13 @@ pub async fn original(request: HttpRequest, state: web::Data<State>, path: web::
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", kept.hash)))
         .insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
-        .no_chunking(kept.size);
+        .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "same-origin"));
+    let size = kept.size;
     if request.method() == Method::HEAD {
         // The same headers without the work: a stream would be read to its end, though nobody gets it.
-        return response.streaming(stream::empty::<Result<web::Bytes, actix_web::Error>>());
+        return response.body(SizedStream::new(size, stream::empty::<Result<web::Bytes, actix_web::Error>>()));
     }
-    response.streaming(stream::try_unfold(kept, move |kept| next_part(state.clone(), kept)))
+    response.body(SizedStream::new(size, Box::pin(stream::try_unfold(kept, move |kept| next_part(state.clone(), kept)))))
 }
 
 /// The next part of what a record was read from. Where there is none though it is not whole, the answer breaks off, shorter than it said.

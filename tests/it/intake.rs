@@ -256,6 +256,56 @@ fn a_large_catalogue_is_read_piece_by_piece_and_loses_nothing() {
 }
 
 #[test]
+fn a_long_original_goes_in_and_out_in_parts_and_comes_back_byte_for_byte() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        // Characters that hardly pack.
+        let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+        let mut noise = || {
+            (seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17);
+            char::from(b'!' + (seed % 90) as u8)
+        };
+        let mut portal = package("long", "Enquête");
+        let extra = json!({ "key": "noise", "value": (0..1_500_000).map(|_| noise()).collect::<String>() });
+        portal["extras"].as_array_mut().expect("extras").push(extra);
+        let file = portal.to_string();
+        let parts = || desk.place.count("SELECT COUNT(*) FROM original_parts");
+        desk.take("name=long.json&dryRun=true", &file);
+        assert_eq!(parts(), 0, "a rehearsal keeps nothing");
+        for _ in 0..2 {
+            let report = desk.take("name=long.json", &file);
+            assert_eq!((&report["format"], &report["counts"]["fetched"]), (&json!("CKAN"), &json!(1)), "{report}");
+            assert!((3..=6).contains(&parts()), "kept once: {}", parts());
+            let draft = desk.draft("fr", "Enquête");
+            assert!(original(&desk, &draft) == file, "{backend:?}");
+        }
+        let address = path_of(desk.draft("fr", "Enquête")["origins"][0]["original"].as_str().expect("an address"));
+        let token = format!("Bearer {}", desk.editor.token);
+        let told = |name: &str, head: &ureq::http::Response<ureq::Body>| {
+            head.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let asked = |request: ureq::RequestBuilder<ureq::typestate::WithoutBody>, encoding: &str| {
+            let request = request.header("authorization", &token).header("accept-encoding", encoding);
+            request.call().expect("the server answers")
+        };
+        let whole = format!("{}{address}", desk.server.address);
+        let mut head = asked(ureq::head(&whole), "identity");
+        let length = file.len().to_string();
+        assert_eq!((head.status().as_u16(), told("content-length", &head)), (200, length.clone()));
+        assert_eq!(head.body_mut().read_to_string().expect("no body"), "");
+        let plain = asked(ureq::get(&whole), "identity");
+        assert_eq!((told("content-length", &plain), told("content-encoding", &plain)), (length, String::new()));
+        // What is packed on its way is as long as it is packed.
+        let mut packed = asked(ureq::get(&whole), "gzip");
+        assert_ne!(told("content-length", &packed), told("content-length", &plain));
+        let unpacked = packed.body_mut().with_config().limit(1 << 24).read_to_string().expect("the whole");
+        assert!(unpacked == file, "{backend:?}");
+        assert_eq!(desk.server.get(&address, &[]).status, 404, "for others there is nothing");
+        desk.close();
+    }
+}
+
+#[test]
 fn one_record_of_the_registrys_own_format_may_stand_on_many_lines() {
     let desk = Desk::open(Backend::Sqlite);
     let line = dataset("own-survey", |record| record["producer"] = json!("observatory"));
