@@ -25,9 +25,33 @@ pub fn cut(label: &str, most: usize, is_rtl: bool) -> String {
     text
 }
 
+/// A label on two lines at most, of at most so many letters each: the first ends behind a word where it has one, and what does not fit on the
+/// second is cut.
+pub fn lines(label: &str, most: usize, is_rtl: bool) -> Vec<String> {
+    if label.chars().count() <= most {
+        return vec![label.to_owned()];
+    }
+    let fitting = label.char_indices().nth(most).map_or(label.len(), |(end, _)| end);
+    let head = label.get(..fitting).unwrap_or(label);
+    let is_behind_a_word = label.get(fitting..).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    let end = if is_behind_a_word { fitting } else { head.rfind(char::is_whitespace).unwrap_or(fitting) };
+    let (first, rest) = label.split_at(end);
+    vec![first.trim_end().to_owned(), cut(rest.trim_start(), most, is_rtl)]
+}
+
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::{cut, lines};
+
+    #[test]
+    fn a_long_label_goes_on_in_a_second_line() {
+        let census = "Recensement général de la population et de l'habitat 2014 (RGPH 2014)";
+        assert_eq!(lines("Short", 10, false), ["Short"]);
+        assert_eq!(lines(census, 44, false), ["Recensement général de la population et de", "l'habitat 2014 (RGPH 2014)"]);
+        assert_eq!(lines("abcde fghij", 5, false), ["abcde", "fghij"]);
+        assert_eq!(lines(&"x".repeat(12), 5, false), ["xxxxx", "xxxx…"], "a word that is longer than a line");
+        assert_eq!(lines("إحصاء السكان والسكنى", 12, true), ["إحصاء السكان", "والسكنى"]);
+    }
 
     #[test]
     fn a_label_ends_behind_a_word_and_its_sign_stays_with_it() {

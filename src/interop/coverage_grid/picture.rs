@@ -8,7 +8,7 @@ use super::book::legend;
 use super::words::{self, say};
 use super::{Cell, Table, figure};
 use crate::domain::vocabulary::{CellState, Vocabulary};
-use crate::interop::label::cut;
+use crate::interop::label::{cut, lines};
 
 /// Height of a row, in units of the picture, which are pixels where it is shown as large as it is.
 const ROW: usize = 26;
@@ -27,8 +27,10 @@ const LABEL: usize = 46;
 /// Opens a text that is written from right to left, whatever its first letter is; and ends it.
 const ISOLATE_RTL: char = '\u{2067}';
 const END_ISOLATE: char = '\u{2069}';
-/// Longest label of a column.
+/// Longest line of the label of a column.
 const COLUMN_LABEL: usize = 26;
+/// From one line of such a label to the next.
+const LINE: i32 = 13;
 
 /// Writes the picture.
 pub fn write(table: &Table) -> String {
@@ -129,13 +131,18 @@ impl<'a> Picture<'a> {
             let x = self.start_of(MARGIN + self.labels + number * COLUMN, COLUMN) + COLUMN / 2;
             let y = top - 8;
             let turn = if self.table.is_rtl() { 50 } else { -50 };
-            writeln!(
-                svg,
-                "<text transform=\"translate({x} {y}) rotate({turn})\"{} font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
-                self.side(),
-                self.words(&cut(&column.label, COLUMN_LABEL, self.table.is_rtl())),
-                escape(&column.label)
-            )?;
+            let shown = lines(&column.label, COLUMN_LABEL, self.table.is_rtl());
+            let first = if shown.len() > 1 { -LINE / 2 } else { 0 };
+            for (line, text) in (0..).zip(&shown) {
+                let down = first + line * LINE;
+                writeln!(
+                    svg,
+                    "<text transform=\"translate({x} {y}) rotate({turn}) translate(0 {down})\"{} font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
+                    self.side(),
+                    self.words(text),
+                    escape(&column.label)
+                )?;
+            }
         }
         Ok(())
     }

@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 use quick_xml::escape::{escape, partial_escape};
 
-use crate::interop::label::cut;
+use crate::interop::label::lines;
 
 const MARGIN: usize = 16;
 const WIDTH: usize = 720;
 const ROW: usize = 26;
+/// Height of a line of a label.
+const LINE: usize = 14;
 /// Width of the labels.
 const LABELS: usize = 300;
 const LETTERS: usize = 44;
@@ -33,6 +35,32 @@ pub struct Stretch {
     pub to: Option<i32>,
     /// Whether it goes on.
     pub goes_on: bool,
+}
+
+/// A row of a picture: where it begins, how much room it has beyond one of a single line, and the lines of its label.
+struct Row {
+    top: usize,
+    more: usize,
+    label: Vec<String>,
+}
+
+impl Row {
+    /// The rows of some labels, one below the other; and where the last one ends.
+    fn of<'l>(labels: impl Iterator<Item = &'l str>, top: usize, is_rtl: bool) -> (Vec<Self>, usize) {
+        let (mut rows, mut top) = (Vec::new(), top);
+        for label in labels {
+            let label = lines(label, LETTERS, is_rtl);
+            let more = (label.len() - 1) * LINE;
+            rows.push(Self { top, more, label });
+            top += ROW + more;
+        }
+        (rows, top)
+    }
+
+    /// Where what stands beside the label begins.
+    fn middle(&self) -> usize {
+        self.top + self.more / 2
+    }
 }
 
 struct Canvas {
@@ -60,9 +88,12 @@ impl Canvas {
         if self.is_rtl { WIDTH.saturating_sub(distance + width) } else { distance }
     }
 
-    fn label(&mut self, y: usize, text: &str) {
+    /// The label of a row, in the middle of its height.
+    fn label(&mut self, row: &Row) {
         let x = if self.is_rtl { WIDTH - MARGIN } else { MARGIN };
-        self.text(x, y, "start", &cut(text, LETTERS, self.is_rtl));
+        for (line, text) in row.label.iter().enumerate() {
+            self.text(x, row.top + LINE + line * LINE, "start", text);
+        }
     }
 
     fn text(&mut self, x: usize, y: usize, anchor: &str, text: &str) {
@@ -94,12 +125,13 @@ impl Canvas {
 /// A picture of bars, in the order given.
 pub fn bars(title: &str, bars: &[Bar], language: &str) -> String {
     let spoken = bars.iter().map(|bar| format!("{}: {}", bar.label, bar.count)).collect::<Vec<_>>().join("; ");
-    let mut canvas = Canvas::new(title, &spoken, language, 2 * MARGIN + bars.len() * ROW);
+    let (rows, end) = Row::of(bars.iter().map(|bar| bar.label.as_str()), MARGIN, language == "ar");
+    let mut canvas = Canvas::new(title, &spoken, language, MARGIN + end);
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
     let room = (WIDTH - 2 * MARGIN - LABELS - 60) as u64;
-    for (number, bar) in bars.iter().enumerate() {
-        let y = MARGIN + number * ROW;
-        canvas.label(y + 14, &bar.label);
+    for (bar, row) in bars.iter().zip(&rows) {
+        canvas.label(row);
+        let y = row.middle();
         let width = usize::try_from(bar.count.saturating_mul(room) / most).unwrap_or(0).max(1);
         canvas.block(MARGIN + LABELS, y, width, true);
         let end = canvas.left(MARGIN + LABELS + width + 8, 0);
@@ -112,7 +144,8 @@ pub fn bars(title: &str, bars: &[Bar], language: &str) -> String {
 pub fn timeline(title: &str, stretches: &[Stretch], last_year: i32, language: &str) -> String {
     let first_year = stretches.iter().filter_map(|stretch| stretch.from.or(stretch.to)).min().unwrap_or(last_year).clamp(1900, last_year);
     let spoken = stretches.iter().map(|stretch| format!("{}: {}", stretch.label, years(stretch))).collect::<Vec<_>>().join("; ");
-    let mut canvas = Canvas::new(title, &spoken, language, 2 * MARGIN + (stretches.len() + 1) * ROW);
+    let (rows, end) = Row::of(stretches.iter().map(|stretch| stretch.label.as_str()), MARGIN + ROW, language == "ar");
+    let mut canvas = Canvas::new(title, &spoken, language, MARGIN + end);
     let span = usize::try_from(last_year - first_year + 1).unwrap_or(1).max(1);
     let room = WIDTH - 2 * MARGIN - LABELS;
     let place =
@@ -124,9 +157,9 @@ pub fn timeline(title: &str, stretches: &[Stretch], last_year: i32, language: &s
         let x = canvas.left(at, 0);
         canvas.text(x, MARGIN + 10, "middle", &year.to_string());
     }
-    for (number, stretch) in stretches.iter().enumerate() {
-        let y = MARGIN + (number + 1) * ROW;
-        canvas.label(y + 14, &stretch.label);
+    for (stretch, row) in stretches.iter().zip(&rows) {
+        canvas.label(row);
+        let y = row.middle();
         let (from, to) = match (stretch.from, stretch.to) {
             (Some(from), Some(to)) => (from, to),
             (Some(from), None) if stretch.goes_on => (from, last_year),
