@@ -7,9 +7,12 @@ use super::calendar::is_plan;
 use super::concept::Concepts;
 use super::coverage::Coverage;
 use super::dataset::Dataset;
+use super::holding::AccessStatement;
 use super::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS, fit_area, fit_movement};
 use super::time::{FAR_FUTURE, Fit, PartialDate, PeriodWindow, fit_period};
-use super::vocabulary::{AccessLevel, CellState, ConceptScheme, Frequency, GridDimension, MaskableField, PeriodMatch, Vocabulary};
+use super::vocabulary::{
+    AccessLevel, CellState, ConceptScheme, Frequency, GridDimension, MaskableField, PeriodMatch, StatementBasis, Vocabulary,
+};
 
 /// How a record stands to one value of a row or column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,15 +44,21 @@ pub const RELEASED_ACCESS: [AccessLevel; 5] =
 /// Levels of access that say nothing of figures.
 pub const UNDECIDED_ACCESS: [AccessLevel; 2] = [AccessLevel::Unknown, AccessLevel::NotApplicable];
 
+/// The level of access to aggregates that a statement documents: one that was seen in a source. A level that was only assumed documents nothing.
+pub fn documented_access(statement: AccessStatement) -> Option<AccessLevel> {
+    let is_seen = statement.aggregates_basis == StatementBasis::Quoted && !UNDECIDED_ACCESS.contains(&statement.aggregates);
+    is_seen.then_some(statement.aggregates)
+}
+
 /// How far the figures of a record are released at all: the most that any of its cells can say. What is described exists, so that this is
 /// never less than collected.
 pub fn figures(dataset: &Dataset) -> Standing {
-    let levels = || dataset.holdings.iter().map(|holding| holding.access_terms.aggregates);
-    let is_undecided = dataset.holdings.is_empty() || levels().any(|level| UNDECIDED_ACCESS.contains(&level));
+    let levels = || dataset.holdings.iter().map(|holding| documented_access(holding.access_terms.statement()));
+    let is_undecided = dataset.holdings.is_empty() || levels().any(|level| level.is_none());
     // A level or a breakdown at which figures are released says that they are.
     let coverage = &dataset.coverage;
     let is_said = coverage.released_level.is_some() || !coverage.released_disaggregations.is_empty();
-    let is_released = levels().any(|level| RELEASED_ACCESS.contains(&level)) || (is_undecided && is_said);
+    let is_released = levels().flatten().any(|level| RELEASED_ACCESS.contains(&level)) || (is_undecided && is_said);
     if is_released { Standing::Released } else { Standing::Collected }
 }
 

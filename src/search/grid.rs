@@ -8,10 +8,11 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::filter::{DatasetFilter, FilterField};
-use crate::domain::grid::{RELEASED_ACCESS, Reading, Tally, UNDECIDED_ACCESS, WITH_GAPS, themes_feeding, year_window};
+use crate::domain::grid::{RELEASED_ACCESS, Reading, Tally, WITH_GAPS, documented_access, themes_feeding, year_window};
+use crate::domain::holding::AccessStatement;
 use crate::domain::matching::{DESTINATION_BREAKDOWNS, ORIGIN_BREAKDOWNS};
 use crate::domain::time::FAR_FUTURE;
-use crate::domain::vocabulary::{AccessLevel, ConceptScheme, GridDimension, Vocabulary};
+use crate::domain::vocabulary::{ConceptScheme, GridDimension, Vocabulary};
 
 use super::bits::Bits;
 use super::calendar::plans;
@@ -329,12 +330,19 @@ fn base(found: &SegmentResult, columns: &Columns, over: &BTreeSet<Uuid>) -> Base
 
 /// How far the figures of records are released at all.
 fn figures(columns: &Columns) -> Standings {
-    let levels = |list: &[AccessLevel]| any_of(columns, "ag", &list.iter().map(|level| level.code()).collect::<Vec<_>>());
-    let mut released = levels(&RELEASED_ACCESS);
+    let (mut released, mut undecided, mut stated) = (Bits::empty(columns.size), Bits::empty(columns.size), Bits::empty(columns.size));
+    for (code, docs) in columns.kind("as").into_iter().flatten() {
+        docs.add_to(&mut stated);
+        match AccessStatement::parse(code).and_then(documented_access) {
+            Some(level) if RELEASED_ACCESS.contains(&level) => docs.add_to(&mut released),
+            Some(_) => {}
+            None => docs.add_to(&mut undecided),
+        }
+    }
     // Undecided, and a level or a breakdown at which figures are released says that they are.
     let mut said = Bits::full(columns.size);
-    said -= &levels(AccessLevel::ALL);
-    said |= &levels(&UNDECIDED_ACCESS);
+    said -= &stated;
+    said |= &undecided;
     let mut unsaid = any_of(columns, "l", &["-"]);
     unsaid &= &any_of(columns, "b", &["-"]);
     said -= &unsaid;

@@ -1,18 +1,22 @@
 //! The indicators of an objective at a day, and at a day before: what changed, with the records behind it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::domain::agreement::{Agreement, Covered};
-use crate::domain::indicators::{Around, Begun, Board, IndicatorSet, Named, NamedKind, Outcome, indicators};
+use crate::domain::comparability::{compare, still_stands};
+use crate::domain::concept::Concepts;
+use crate::domain::dataset::Dataset;
+use crate::domain::ids::Slug;
+use crate::domain::indicators::{Around, Begun, Board, IndicatorSet, Named, NamedKind, Outcome, RegisterEntry, indicators};
 use crate::domain::institution::Institution;
 use crate::domain::policy::Actor;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{
     AgreementPurpose, AgreementState, ComparabilityVerdict, ConceptScheme, GeographicLevel, IndicatorSilence, InstitutionKind, RecordScope,
-    Vocabulary,
+    ReportRegister, Vocabulary,
 };
 use crate::domain::workdays::Day;
 use crate::store::{changes, datasets, institutions};
@@ -58,6 +62,8 @@ pub struct Standing {
     pub published: u64,
     /// Of these, sources of which nobody documents when they began.
     pub beginning_not_documented: u64,
+    /// Records, of this country and of wider places, of which nobody had validated the version in force.
+    pub unvalidated: BTreeSet<Slug>,
     /// What was left out.
     pub left_out: LeftOut,
     /// How the records of the moment are related.
@@ -122,8 +128,18 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
     let around = Around { programmes: ties.countries().clone(), ..around(catalogue, asked.country.as_deref(), &moment, today)? };
     let mut board = Board::new(set, &around, &catalogue.concepts);
     let (mut validated, mut published, mut beginning_not_documented) = (0, 0, 0);
-    let mut censuses = Vec::new();
+    let wanted = facts::Wanted { moment: &moment, country: asked.country.as_deref(), with_drafts: false };
+    let mut registers = facts::read(catalogue, wanted)?;
+    let (mut censuses, mut unvalidated, mut compared) = (Vec::new(), BTreeSet::new(), HashMap::new());
+    let is_compared = |entry: &&RegisterEntry| entry.kind == ReportRegister::Comparison;
+    let in_notes: BTreeSet<Slug> = registers.entries.iter().filter(is_compared).flat_map(|entry| entry.datasets.iter().cloned()).collect();
     let left_out = past::each(catalogue, &moment, &ties, asked.country.as_deref(), &mut |source, entering| {
+        if source.validated_at.is_none() {
+            unvalidated.insert(source.dataset.slug.clone());
+        }
+        if in_notes.contains(&source.dataset.slug) {
+            compared.insert(source.dataset.slug.clone(), source.dataset.clone());
+        }
         if entering == Entering::Wider || source.begun == Begun::No {
             return Ok(());
         }
@@ -143,8 +159,12 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
         Ok(())
     })?;
     let records = board.records();
-    let wanted = facts::Wanted { moment: &moment, country: asked.country.as_deref(), with_drafts: false };
-    let mut registers = facts::read(catalogue, wanted)?;
+    for entry in &mut registers.entries {
+        entry.is_outdated = is_outdated(entry, &compared, &catalogue.concepts);
+    }
+    if asked.scope == RecordScope::Validated {
+        registers.leave_out(&unvalidated);
+    }
     registers.entries.extend(facts::table_releases(catalogue, &censuses, &moment)?);
     let mut outcomes = board.outcomes(&registers);
     for silence in outcomes.iter_mut().filter_map(|outcome| outcome.silence.as_mut()) {
@@ -154,7 +174,14 @@ fn standing(catalogue: &Catalogue, set: &IndicatorSet, asked: &Asked, moment: Mo
             *silence = IndicatorSilence::NotInValidated;
         }
     }
-    Ok(Standing { moment, outcomes, records, validated, published, beginning_not_documented, left_out, ties: Arc::new(ties) })
+    Ok(Standing { moment, outcomes, records, validated, published, beginning_not_documented, unvalidated, left_out, ties: Arc::new(ties) })
+}
+
+/// Whether the records of a note on two of them say otherwise than when it was agreed, as far as both are known.
+fn is_outdated(entry: &RegisterEntry, known: &HashMap<Slug, Dataset>, concepts: &Concepts) -> bool {
+    let ([one, other], Some(stood)) = (entry.datasets.as_slice(), &entry.figures) else { return false };
+    let both = known.get(one).zip(known.get(other)).filter(|_| entry.kind == ReportRegister::Comparison);
+    both.is_some_and(|(one, other)| !still_stands(stood, &compare(one, other, None, concepts), one, other))
 }
 
 /// What the indicators need beside records and registers, as anyone may know it.

@@ -11,11 +11,12 @@ use crate::domain::calendar::{Source, Window as Days, as_plan};
 use crate::domain::concept::Concepts;
 use crate::domain::dataset::Dataset;
 use crate::domain::filter::DatasetFilter;
+use crate::domain::matching::fit_area;
 use crate::domain::overlap::{
     Clash, Closeness, Decision, Decisions, OF_THE_SAME, clash, closeness, declared, is_in_window, is_planned, pair_key,
 };
 use crate::domain::policy::{Actor, audience, is_searchable};
-use crate::domain::time::{FAR_FUTURE, PeriodWindow};
+use crate::domain::time::{FAR_FUTURE, Fit, PeriodWindow};
 use crate::domain::titles::TitleWords;
 use crate::domain::vocabulary::{CollectionStatus, OverlapState, PublicationStatus, RecordKind, RelationType};
 use crate::search::Window;
@@ -242,7 +243,18 @@ pub fn all(catalogue: &Catalogue, actor: &Actor, question: &Question, decisions:
             }
         }
     }
+    // Two records that only seem alike are of the places that are asked for where both are: a record of the world is near to many.
+    let is_there = |record: &Record| {
+        let areas = &question.filter.reporting_areas;
+        let fits = |area: &String| {
+            fit_area(area, &record.dataset.coverage, !question.filter.exclude_subdivisions, &catalogue.concepts).0 != Fit::No
+        };
+        areas.is_empty() || areas.iter().any(fits)
+    };
     list.retain(|pair: &Pair| {
+        if pair.state() == OverlapState::Candidate && !(is_there(&pair.one) && is_there(&pair.other)) {
+            return false;
+        }
         let has_planned = is_planned(&pair.one.dataset, today) || is_planned(&pair.other.dataset, today);
         let producers = pair.one.dataset.producer.as_ref().zip(pair.other.dataset.producer.as_ref());
         question.is_planned.is_none_or(|wanted| wanted == has_planned)

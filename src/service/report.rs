@@ -194,13 +194,17 @@ pub fn objective_1(
     };
     let moment = measured.now.moment.clone();
     let marks = Marks::at(catalogue, &moment)?;
-    let facts = facts::read(catalogue, facts::Wanted { moment: &moment, country: Some(question.country), with_drafts })?;
-    let facts_before = match &measured.before {
+    let mut facts = facts::read(catalogue, facts::Wanted { moment: &moment, country: Some(question.country), with_drafts })?;
+    let mut facts_before = match &measured.before {
         Some(before) => {
             facts::read(catalogue, facts::Wanted { moment: &before.moment, country: Some(question.country), with_drafts: false })?
         }
         None => RegisterFacts::default(),
     };
+    if question.scope == RecordScope::Validated {
+        facts.leave_out(&measured.now.unvalidated);
+        measured.before.iter().for_each(|before| facts_before.leave_out(&before.unvalidated));
+    }
     let institutions = past::institutions(catalogue, &moment)?;
     let agreements = indicators::public_agreements(catalogue, &moment)?;
     let others = others(catalogue, &[&body, &not_validated, &planned, &wider], &facts)?;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::domain::concept::{Concept, Concepts, Scheme};
 use crate::domain::dataset::Dataset;
-use crate::domain::matching::is_other_division;
+use crate::domain::matching::{fit_area, is_other_division};
+use crate::domain::time::Fit;
 use crate::domain::vocabulary::{ConceptScheme, FacetDifference, GeographicLevel, MaskableField};
 
 /// How the areas of two records stand to each other, with the places of the division that is not the same.
@@ -21,7 +22,10 @@ pub fn difference(one: &Dataset, other: &Dataset, concepts: &Concepts) -> (Facet
     if let Some(found) = divisions_apart(one, other, places) {
         return found;
     }
-    let meet = |a: &String, b: &String| places.is_within(a, b) || places.is_within(b, a);
+    // Of a part of its area a record may have no figures.
+    let has_figures = |dataset: &Dataset, area: &str| fit_area(area, &dataset.coverage, true, concepts).0 != Fit::No;
+    let meet =
+        |a: &String, b: &String| (places.is_within(a, b) && has_figures(other, a)) || (places.is_within(b, a) && has_figures(one, b));
     let difference = if here == there {
         FacetDifference::Same
     } else if here.iter().any(|a| there.iter().any(|b| meet(a, b))) {
@@ -37,6 +41,8 @@ struct Division<'c> {
     places: BTreeSet<&'c str>,
     /// Whether there are figures by division at all.
     is_finer: bool,
+    /// Whether the record is on the whole country.
+    is_whole: bool,
     /// Whether the level of the figures is documented.
     is_certain: bool,
 }
@@ -56,7 +62,8 @@ fn divisions_apart(one: &Dataset, other: &Dataset, places: &Scheme) -> Option<(F
         }
         let apart = apart.into_iter().map(str::to_owned).collect();
         if here.is_certain && there.is_certain {
-            return Some((FacetDifference::OtherDivision, apart));
+            let has_common = (here.is_whole && there.is_whole) || !here.places.is_disjoint(&there.places);
+            return Some((if has_common { FacetDifference::OtherDivision } else { FacetDifference::NoCommonArea }, apart));
         }
         let hides = |dataset: &Dataset, division: &Division<'_>| !division.is_certain && dataset.hides(MaskableField::Levels);
         let is_hidden = hides(one, &here) || hides(other, &there);
@@ -73,8 +80,8 @@ fn division<'c>(dataset: &Dataset, country: &str, places: &'c Scheme) -> Divisio
     };
     let is_named = |code: &str| coverage.reporting_areas.iter().any(|area| area == code);
     let mut found: BTreeSet<&str> = dated().map(|place| place.code.as_str()).filter(|code| is_named(code)).collect();
-    let mut division = Division { is_finer: !found.is_empty(), is_certain: true, places: BTreeSet::new() };
     let is_whole = coverage.reporting_areas.iter().any(|area| places.is_within(country, area));
+    let mut division = Division { is_finer: !found.is_empty(), is_whole, is_certain: true, places: BTreeSet::new() };
     let level = coverage.released_level.or(coverage.collected_level);
     let by_division = match level {
         Some(level) => level > GeographicLevel::Country || coverage.released_level_is_minimum,

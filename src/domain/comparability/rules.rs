@@ -92,6 +92,7 @@ mod tests {
             (F::Basis, D::Different, V::NotComparable),
             (F::DurationThreshold, D::Different, V::WithCaution),
             (F::ReportingArea, D::OtherDivision, V::WithCaution),
+            (F::ReportingArea, D::NoCommonArea, V::NotComparable),
             (F::ReportingArea, D::OtherAreas, V::Comparable),
             (F::Period, D::Apart, V::WithCaution),
             (F::Selection, D::NotByChance, V::WithCaution),

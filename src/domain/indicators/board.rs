@@ -229,7 +229,7 @@ fn of_register(indicator: &Indicator, facts: &RegisterFacts, around: &Around) ->
         return registered(indicator, Vec::new());
     }
     let counted = count(&entries, indicator.count, around);
-    // Of a note that was changed since, the verdict of then is not known.
+    // Of a note that was changed since, the verdict of then is not known; one that is outdated decides nothing.
     let is_compared = indicator.register == Some(ReportRegister::Comparison);
     Outcome {
         code: indicator.code.clone(),
@@ -238,7 +238,7 @@ fn of_register(indicator: &Indicator, facts: &RegisterFacts, around: &Around) ->
         numerator: counted.numerator,
         denominator: counted.denominator,
         not_documented: counted.not_documented
-            + if is_compared { entries.iter().filter(|entry| entry.is_rewritten).count() as u64 } else { 0 },
+            + if is_compared { entries.iter().filter(|entry| entry.is_rewritten || entry.is_outdated).count() as u64 } else { 0 },
         evidence: counted.evidence,
         points: if is_compared { by_verdict(&entries) } else { Vec::new() },
     }

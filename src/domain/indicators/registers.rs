@@ -65,6 +65,10 @@ pub struct RegisterEntry {
     pub on_records: MultilingualText,
     /// Whether it was changed since: then its words, dates and verdict are later ones.
     pub is_rewritten: bool,
+    /// Of a note on two records, whether these say otherwise than when it was agreed: then it decides nothing.
+    pub is_outdated: bool,
+    /// Whether it says nothing without records of which one does not enter, since that was not validated.
+    pub is_left_out: bool,
 }
 
 /// What the registers hold. Empty where none are kept: then nothing is registered, which is not zero.
@@ -89,7 +93,16 @@ impl RegisterFacts {
 
     /// The same, where validated.
     pub fn validated(&self, kind: ReportRegister, day: i64) -> impl Iterator<Item = &RegisterEntry> {
-        self.of(kind, day).filter(|entry| entry.is_validated)
+        self.of(kind, day).filter(|entry| entry.is_validated && !entry.is_left_out)
+    }
+
+    /// Leaves out what is agreed or decided on records that do not enter.
+    pub fn leave_out(&mut self, unvalidated: &BTreeSet<Slug>) {
+        use ReportRegister as R;
+        let is_of_records = |entry: &RegisterEntry| matches!(entry.kind, R::Comparison | R::Discrepancy | R::Duplicate);
+        for entry in self.entries.iter_mut().filter(|entry| is_of_records(entry)) {
+            entry.is_left_out = entry.datasets.iter().any(|slug| unvalidated.contains(slug));
+        }
     }
 }
 
@@ -134,7 +147,7 @@ pub(super) struct Counted {
 /// Entries by the verdict that they give, in the order of the list of verdicts.
 pub(super) fn by_verdict(entries: &[&RegisterEntry]) -> Vec<Point> {
     let point = |verdict: &ComparabilityVerdict| {
-        let is_of = |entry: &&&RegisterEntry| !entry.is_rewritten && entry.verdict == Some(*verdict);
+        let is_of = |entry: &&&RegisterEntry| !entry.is_rewritten && !entry.is_outdated && entry.verdict == Some(*verdict);
         let with: Vec<_> = entries.iter().filter(is_of).map(|entry| Arc::new(entry.named())).collect();
         Point { code: verdict.code().to_owned(), documented: with.len() as u64, evidence: with, ..Point::default() }
     };

@@ -220,6 +220,8 @@ fn entry(kind: ReportRegister) -> RegisterEntry {
         until: None,
         stage: None,
         is_rewritten: false,
+        is_outdated: false,
+        is_left_out: false,
         registered_on: 18_000,
         answered_on: None,
         starts_on: None,

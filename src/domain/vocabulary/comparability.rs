@@ -57,6 +57,8 @@ vocabulary! {
         Mirror = "MIRROR" ["Seen from the other side", "Vu de l'autre côté", "منظور إليه من الجانب الآخر"],
         OtherAreas = "OTHER_AREAS" ["Other areas", "Autres zones", "مناطق أخرى"],
         OtherDivision = "OTHER_DIVISION" ["Another division of the territory", "Autre découpage du territoire", "تقسيم ترابي آخر"],
+        /// Neither both of the country as a whole nor of a place that both divisions have.
+        NoCommonArea = "NO_COMMON_AREA" ["Other divisions of the territory, no common area", "Autres découpages du territoire, sans zone commune", "تقسيمان ترابيان مختلفان دون منطقة مشتركة"],
         Apart = "APART" ["Periods that do not meet", "Périodes qui ne se rencontrent pas", "فترتان لا تلتقيان"],
         Break = "BREAK" ["A break in the series lies between", "Une rupture de série se trouve entre les deux", "يوجد بينهما انقطاع في السلسلة"],
         /// One of the two at least chose its units by other means than chance.

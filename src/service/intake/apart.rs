@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::PoisonError;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -44,6 +43,8 @@ pub struct Met {
     titled: HashSet<u64>,
     /// Those of them under which records go, since another one has the key alone.
     apart: HashSet<u64>,
+    /// Keys without the mark that the first to have them gave up, since they are those of another one.
+    given_up: HashSet<u64>,
     /// What the records that could be taken say, by the keys under which they go.
     taken: HashMap<u64, u64>,
     /// What providers have given under a key: the day of the last change, and what it says.
@@ -74,25 +75,90 @@ pub(super) enum Again {
     Other,
 }
 
+/// The keys of a record, and how it stands to others of the run.
+pub(super) struct Apart {
+    /// The one under which it goes: with its title where another record of the run has the same identifier.
+    pub key: String,
+    /// Without its title.
+    pub alone: String,
+    /// With its title; none where nothing is told apart.
+    pub titled: Option<String>,
+    /// How it stands to the others.
+    pub meeting: Meeting,
+}
+
 /// The key of a record, with its title where another record of the run has the same identifier; and how it stands to that one.
-pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> (String, Meeting) {
-    let key = key_of(found, taking.place.starts_with(FILES), taking.format);
+pub(super) fn told_apart(taking: &Taking<'_>, found: &Found) -> Apart {
+    let alone = key_of(found, taking.place.starts_with(FILES), taking.format);
     // A provider may give a record again, when it has changed while its list was read.
-    if taking.format == ImportFormat::OaiPmh || key.is_empty() {
-        return (key, Meeting::First);
+    if taking.format == ImportFormat::OaiPmh || alone.is_empty() {
+        return Apart { key: alone.clone(), alone, titled: None, meeting: Meeting::First };
     }
+    let titled = marked(&alone, found);
+    let (is_alone, meeting) = met_before(taking, &alone, &titled);
+    Apart { key: if is_alone { alone.clone() } else { titled.clone() }, alone, titled: Some(titled), meeting }
+}
+
+/// Whether a record goes under its key alone, and how it stands to those that the run has met.
+fn met_before(taking: &Taking<'_>, alone: &str, titled: &str) -> (bool, Meeting) {
     let mut met = taking.met.lock().unwrap_or_else(PoisonError::into_inner);
-    let with_titles = marked(&key, found);
-    let (alone, titled) = (met.marks.hash_one(&key), met.marks.hash_one(&with_titles));
+    let (alone, titled) = (met.marks.hash_one(alone), met.marks.hash_one(titled));
     // One of this number and these titles is met once, whether it bears the mark or not.
     if !met.titled.insert(titled) {
-        return (if met.apart.contains(&titled) { with_titles } else { key }, Meeting::Repeated);
+        return (!met.apart.contains(&titled), Meeting::Repeated);
     }
     if met.keys.insert(alone) {
-        return (key, Meeting::First);
+        return (true, Meeting::First);
     }
     met.apart.insert(titled);
-    (with_titles, Meeting::Another)
+    (false, Meeting::Another)
+}
+
+/// The records of a batch whose keys have to be looked at beside those of earlier runs: another one of the run has their identifier, or what
+/// was taken under it before had other titles.
+pub(super) fn in_doubt(ready: &[Ready], origins: &HashMap<String, OriginRow>) -> Result<Vec<usize>, Error> {
+    let mut places = Vec::new();
+    for (place, one) in ready.iter().enumerate().filter(|(_, one)| one.titled.is_some() && !one.origin.is_deleted) {
+        // Whether a file of anywhere speaks of the same record is told in another way.
+        if one.is_another || (one.other_key.is_none() && !is_titled_alike(one, origins.get(&one.alone))?) {
+            places.push(place);
+        }
+    }
+    Ok(places)
+}
+
+/// Whether what was taken under a key has one of the titles of a record; nothing that was taken says otherwise.
+fn is_titled_alike(one: &Ready, before: Option<&OriginRow>) -> Result<bool, Error> {
+    let Some(row) = before else { return Ok(true) };
+    let before: OriginDoc = serde_json::from_str(&row.doc)?;
+    let titles = before.titles();
+    Ok(titles.is_empty() || one.titles.is_empty() || shares_a_title(&titles, &one.titles))
+}
+
+/// Gives records of one identifier the keys that they had in earlier runs: in which order a document names them says nothing. Of two, one has
+/// the key alone; it stays with the one that had it, as its titles tell.
+pub(super) fn keep_apart(
+    taking: &Taking<'_>,
+    ready: &mut [Ready],
+    places: &[usize],
+    origins: &HashMap<String, OriginRow>,
+) -> Result<(), Error> {
+    let met = &mut *taking.met.lock().unwrap_or_else(PoisonError::into_inner);
+    for place in places {
+        let Some(one) = ready.get_mut(*place) else { continue };
+        let Some(titled) = one.titled.clone() else { continue };
+        let alone = met.marks.hash_one(&one.alone);
+        let is_alike = origins.contains_key(&one.alone) && is_titled_alike(one, origins.get(&one.alone))?;
+        if !is_alike && origins.contains_key(&titled) {
+            if one.key == one.alone {
+                met.given_up.insert(alone);
+            }
+            (one.key, one.is_another) = (titled, true);
+        } else if is_alike && one.key == titled && met.given_up.remove(&alone) {
+            (one.key, one.is_another) = (one.alone.clone(), false);
+        }
+    }
+    Ok(())
 }
 
 /// Whether no other record of the run was written into a record of the catalogue before.
@@ -227,7 +293,7 @@ fn tell_of_another(one: &mut Ready, origins: &HashMap<String, OriginRow>) {
 /// Whether the record is another one than that which was given under its identifier before. Under an identifier that hardly says anything,
 /// a file of another name has to give one of its titles; else titles that are somewhat alike are those of one record.
 fn is_another(before: &OriginDoc, one: &Ready, name: &str) -> bool {
-    let titles = before.content.get("titles").and_then(|titles| MultilingualText::deserialize(titles).ok()).unwrap_or_default();
+    let titles = before.titles();
     if titles.is_empty() || one.titles.is_empty() || shares_a_title(&titles, &one.titles) {
         return false;
     }
@@ -277,6 +343,8 @@ mod tests {
         let content = draft.to_doc().expect("a document");
         Ready {
             key: identifier.to_owned(),
+            alone: identifier.to_owned(),
+            titled: None,
             other_key: Some(format!("{identifier}#other")),
             is_another: false,
             is_once_more: false,

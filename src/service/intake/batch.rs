@@ -18,7 +18,7 @@ use crate::store::{Conn, StoreError};
 
 use super::super::drafts;
 use super::super::{Catalogue, Error};
-use super::apart::{is_first_to_write, tell_repeated, tell_systems_apart};
+use super::apart::{in_doubt, is_first_to_write, keep_apart, tell_repeated, tell_systems_apart};
 use super::origin::{Origin, OriginDoc, Unfit};
 use super::own::once_more;
 use super::part::nothing_known;
@@ -96,8 +96,15 @@ pub(super) struct Batch<'a> {
 impl<'a> Batch<'a> {
     fn load(conn: &mut Conn, catalogue: &'a Catalogue, taking: &'a Taking<'a>, ready: &mut [Ready]) -> Result<Self, Error> {
         let keys: Vec<String> = ready.iter().flat_map(|one| [Some(one.key.clone()), one.other_key.clone()]).flatten().collect();
-        let origins: HashMap<String, OriginRow> =
+        let mut origins: HashMap<String, OriginRow> =
             sources::origins(conn, taking.place, &keys)?.into_iter().map(|row| (row.record_key.clone(), row)).collect();
+        let places = in_doubt(ready, &origins)?;
+        let more: Vec<String> =
+            places.iter().filter_map(|place| ready.get(*place)).flat_map(|one| one.titled.iter().chain([&one.alone])).cloned().collect();
+        if !more.is_empty() {
+            origins.extend(sources::origins(conn, taking.place, &more)?.into_iter().map(|row| (row.record_key.clone(), row)));
+            keep_apart(taking, ready, &places, &origins)?;
+        }
         tell_systems_apart(ready, &origins, taking.name)?;
         let mut slugs: Vec<String> = ready.iter().flat_map(|one| slugs_of(taking, one)).collect();
         slugs.sort_unstable();

@@ -1,6 +1,6 @@
 //! Names of other systems in this one: which institution is meant, and which short name a record may get.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,11 +20,12 @@ const COMMON: [&str; 2] = ["en", "fr"];
 /// Longest short name that is proposed, in characters.
 const LONGEST: usize = 60;
 
-/// Institutions by every name that they have. A name that two share means neither.
+/// Institutions by every name that they have.
 #[derive(Default)]
 pub struct Institutions {
-    by_name: HashMap<String, Option<Slug>>,
-    slugs: HashSet<Slug>,
+    by_name: HashMap<String, Vec<Slug>>,
+    /// The country of each; none of an international body.
+    countries: HashMap<Slug, Option<String>>,
 }
 
 impl Institutions {
@@ -47,28 +48,40 @@ impl Institutions {
     }
 
     fn add(&mut self, institution: &Institution) {
-        self.slugs.insert(institution.slug.clone());
+        self.countries.insert(institution.slug.clone(), institution.country.clone());
         let names = institution.names.iter().map(|(_, wording)| wording.text.as_str());
         let all = names.chain(institution.acronym.as_deref()).chain([institution.slug.as_str()]);
         let mut folded: Vec<String> = all.map(fold).filter(|name| !name.is_empty()).collect();
         folded.sort_unstable();
         folded.dedup();
         for name in folded {
-            let entry = self.by_name.entry(name).or_insert_with(|| Some(institution.slug.clone()));
-            if entry.as_ref() != Some(&institution.slug) {
-                *entry = None;
-            }
+            self.by_name.entry(name).or_default().push(institution.slug.clone());
         }
     }
 
     /// Whether the catalogue has an institution of this short name.
     pub fn has(&self, slug: &Slug) -> bool {
-        self.slugs.contains(slug)
+        self.countries.contains_key(slug)
     }
 
-    /// The institution with one of these names.
-    pub fn find(&self, names: &MultilingualText) -> Option<&Slug> {
-        names.iter().find_map(|(_, wording)| self.by_name.get(&fold(&wording.text))?.as_ref())
+    /// The country of an institution.
+    pub fn country(&self, slug: &Slug) -> Option<&str> {
+        self.countries.get(slug)?.as_deref()
+    }
+
+    /// The institutions that one of these names may mean, in any country.
+    pub fn named<'s>(&'s self, names: &MultilingualText) -> impl Iterator<Item = &'s Slug> {
+        names.iter().filter_map(|(_, wording)| self.by_name.get(&fold(&wording.text))).flatten()
+    }
+
+    /// The institution with one of these names, of one of these countries or of none. Offices of several countries have the same name, be they
+    /// registered here or not; a name that two of them share means neither.
+    pub fn find(&self, names: &MultilingualText, countries: &BTreeSet<String>) -> Option<&Slug> {
+        let is_of = |slug: &&Slug| self.country(slug).is_none_or(|country| countries.contains(country));
+        let mut found: Vec<&Slug> = self.named(names).filter(is_of).collect();
+        found.sort_unstable();
+        found.dedup();
+        if let [one] = found.as_slice() { Some(one) } else { None }
     }
 }
 
@@ -113,6 +126,26 @@ mod tests {
 
     fn text(language: &str, words: &str) -> MultilingualText {
         official(LanguageTag::parse(language).expect("a tag"), words.to_owned())
+    }
+
+    #[test]
+    fn a_name_is_that_of_an_office_of_the_country_that_the_record_is_of() {
+        let mut known = Institutions::default();
+        let name = "Institut national de la statistique";
+        for (slug, country, names) in [("ins-tn", "\"TN\"", name), ("ins-ne", "\"NE\"", name), ("iom", "null", "IOM")] {
+            let doc = format!(
+                r#"{{ "slug": "{slug}", "kind": "STATISTICAL_OFFICE", "country": {country}, "names": {{ "fr": {{ "text": "{names}", "status": "OFFICIAL" }} }}, "certainty": "DOCUMENTED" }}"#
+            );
+            known.add(&serde_json::from_str(&doc).expect("an institution"));
+        }
+        let find = |names: &str, countries: &[&str]| {
+            let countries = countries.iter().map(|country| (*country).to_owned()).collect();
+            known.find(&text("fr", names), &countries).map(Slug::as_str)
+        };
+        assert_eq!((find(name, &["TN"]), find(name, &["NE"])), (Some("ins-tn"), Some("ins-ne")));
+        assert_eq!((find(name, &["ML"]), find(name, &[]), find(name, &["NE", "TN"])), (None, None, None));
+        assert_eq!((find("IOM", &["ML"]), find("iom", &[])), (Some("iom"), Some("iom")), "an international body is of every country");
+        assert_eq!(known.named(&text("fr", name)).count(), 2);
     }
 
     #[test]

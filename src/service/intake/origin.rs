@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::ids::hex;
 use crate::domain::problem::Problem;
+use crate::domain::text::MultilingualText;
 use crate::domain::vocabulary::{ImportFormat, Vocabulary};
 use crate::interop::exchange::Found;
 use crate::store::sources::OriginRow;
@@ -41,6 +42,13 @@ pub struct OriginDoc {
     /// The copy is another registry's: it is not edited here.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_copy: bool,
+}
+
+impl OriginDoc {
+    /// The titles that were taken.
+    pub fn titles(&self) -> MultilingualText {
+        self.content.get("titles").and_then(|titles| MultilingualText::deserialize(titles).ok()).unwrap_or_default()
+    }
 }
 
 /// A part of a record that the registry has no field for, or takes otherwise.

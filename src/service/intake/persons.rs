@@ -170,7 +170,8 @@ fn tells_of_a_person(institutions: &Institutions, origin: &Origin, place: &str, 
 /// Whether a name is one of an institution of the catalogue, or of what the record says to be an organisation.
 fn is_known(institutions: &Institutions, origin: &Origin, name: &str) -> bool {
     let text: MultilingualText = official(undetermined(), name.to_owned());
-    origin.organisations.iter().any(|names| names.iter().any(|(_, wording)| wording.text == name)) || institutions.find(&text).is_some()
+    origin.organisations.iter().any(|names| names.iter().any(|(_, wording)| wording.text == name))
+        || institutions.named(&text).next().is_some()
 }
 
 /// The key before a value; empty where there is none, or a sentence.

@@ -1,5 +1,6 @@
 //! A record of another system made ready to be taken in: as a draft, with its key, the holders settled, and what does not fit named.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -19,7 +20,7 @@ use crate::interop::holder::NOT_YET_KNOWN;
 use crate::interop::incoming::address_of;
 
 use super::super::Error;
-use super::apart::{Again, Meeting, is_of_its_system, judged_again, mark_of, marked, told_apart};
+use super::apart::{Again, Apart, Meeting, is_of_its_system, judged_again, mark_of, marked, told_apart};
 use super::names::propose_slug;
 use super::origin::Unfit;
 use super::original::Original;
@@ -37,6 +38,10 @@ pub struct Came {
 /// A record made ready.
 pub struct Ready {
     pub key: String,
+    /// The key without the mark of the titles.
+    pub alone: String,
+    /// The key with the mark of the titles; none where a provider gives each record once.
+    pub titled: Option<String>,
     /// The key of the record where another system has given one of the same identifier before; none where its identifier is of everywhere.
     pub other_key: Option<String>,
     /// Whether another record of the run has its identifier, with other titles.
@@ -71,7 +76,7 @@ impl Ready {
 /// Makes the draft of a record: the holders settled, the defaults put in, what does not fit named.
 pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let Came { mut found, original } = came;
-    let (key, meeting) = told_apart(taking, &found);
+    let Apart { key, alone, titled, meeting } = told_apart(taking, &found);
     let other_key = is_of_its_system(taking, &found).then(|| marked(&key, &found));
     let given = found.draft.identifier.take();
     let identifier = given.as_deref().and_then(parse_urn).or_else(|| named_here(&found.origin));
@@ -133,6 +138,8 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     }
     Ok(Ready {
         key,
+        alone,
+        titled,
         other_key,
         is_another: meeting == Meeting::Another,
         is_once_more,
@@ -199,9 +206,9 @@ fn doubt_period(field: &str, period: &mut Option<Period>, unfit: &mut Vec<Unfit>
 /// Names those whom the record gives as its producers beside the institution that takes it in, a line for each; and what of a record of
 /// the registry's own format only its registry decides.
 fn name_describers(taking: &Taking<'_>, found: &Found, unfit: &mut Vec<Unfit>) {
-    let is_own = |names: &&MultilingualText| taking.institutions.find(names) == Some(taking.institution);
+    let is_own = |names: &&MultilingualText| taking.institutions.named(names).any(|slug| slug == taking.institution);
     let main = main_language(&found.draft);
-    let is_known = |names: &MultilingualText| taking.institutions.find(names).is_some();
+    let is_known = |names: &MultilingualText| taking.institutions.named(names).next().is_some();
     let others = found.origin.producers.iter().filter(|names| !names.is_empty() && !is_own(names));
     let (persons, others): (Vec<_>, Vec<_>) = others.partition(|names| !is_known(names) && is_person(&found.origin, names));
     let mut shown: Vec<String> = Vec::new();
@@ -210,7 +217,7 @@ fn name_describers(taking: &Taking<'_>, found: &Found, unfit: &mut Vec<Unfit>) {
             shown.push(name);
         }
     }
-    let is_named = |slug: &Slug| found.origin.producers.iter().any(|names| taking.institutions.find(names) == Some(slug));
+    let is_named = |slug: &Slug| found.origin.producers.iter().any(|names| taking.institutions.named(names).any(|known| known == slug));
     let said = found.draft.producer.as_ref().filter(|slug| *slug != taking.institution && !is_named(slug)).map(ToString::to_string);
     let shown = said.into_iter().chain(shown);
     // Names of persons are not told on.
@@ -250,16 +257,36 @@ fn in_all_languages(names: &MultilingualText, main: Option<&LanguageTag>) -> Str
     texts.join(" / ")
 }
 
+/// The countries in which offices are looked for that a record names: those that it reports on, else that of the institution that takes it in.
+fn countries_of(taking: &Taking<'_>, draft: &DatasetDraft) -> BTreeSet<String> {
+    let country = |code: &String| code.split('-').next().filter(|country| country.len() == 2).map(str::to_owned);
+    let named: BTreeSet<String> = draft.coverage.reporting_areas.iter().filter_map(country).collect();
+    if named.is_empty() { taking.institutions.country(taking.institution).map(str::to_owned).into_iter().collect() } else { named }
+}
+
 /// Puts an institution of the catalogue where the reader could only say that somebody holds the data.
 fn name_holders(taking: &Taking<'_>, found: &mut Found, unfit: &mut Vec<Unfit>) {
     let (producers, holders) = (&found.origin.producers, &found.origin.holders);
-    let find = |names: &[MultilingualText]| names.iter().find_map(|names| taking.institutions.find(names)).cloned();
+    let countries = countries_of(taking, &found.draft);
+    let is_own = |names: &MultilingualText| taking.institutions.named(names).any(|slug| slug == taking.institution);
+    let find_one = |names: &MultilingualText| {
+        if is_own(names) { Some(taking.institution) } else { taking.institutions.find(names, &countries) }
+    };
+    let find = |names: &[MultilingualText]| names.iter().find_map(find_one).cloned();
     // Whoever gives the data out holds them; an author or a producer that the catalogue knows is only the next best guess.
     let given_out = find(holders);
     let known = given_out.clone().or_else(|| find(producers).filter(|_| holders.is_empty()));
+    let is_elsewhere = |names: &&MultilingualText| find_one(names).is_none() && taking.institutions.named(names).next().is_some();
+    let elsewhere = holders.iter().chain(producers).find(is_elsewhere).filter(|_| known.is_none());
+    let elsewhere = elsewhere.map(|names| in_all_languages(names, main_language(&found.draft)));
     let holder = known.clone().unwrap_or_else(|| taking.institution.clone());
     for holding in found.draft.holdings.iter_mut().filter(|holding| holding.institution.as_str() == NOT_YET_KNOWN) {
         holding.institution = holder.clone();
+        if let Some(name) = &elsewhere {
+            let remedy = "the registry knows this name of an institution of another country than the record is of, or of several; the institution that takes it in stands here until it is confirmed";
+            unfit.push(Unfit::from(&Problem::new("holdings.institution", name, remedy)));
+            continue;
+        }
         let remedy = match (&given_out, &known) {
             (Some(_), _) => continue,
             (None, Some(_)) => {

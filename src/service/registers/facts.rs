@@ -107,7 +107,10 @@ pub fn table_releases(catalogue: &Catalogue, censuses: &[Source], moment: &Momen
         let events = done.remove(&source.id)?;
         let days = events.iter().filter_map(|event| event.actual.and_then(|dates| dates.days())).map(|(first, _)| first);
         let released = days.filter(|day| *day <= moment.until).min()?;
-        let collected = source.dataset.coverage.collection_period.as_ref().and_then(|period| period.last_day());
+        // A census is of the days on which it is collected.
+        let coverage = &source.dataset.coverage;
+        let mut periods = coverage.collection_period.iter().chain(&coverage.period);
+        let collected = periods.find_map(|period| period.last_day());
         let collected = collected.filter(|day| *day <= released);
         Some(Fact {
             id: source.id.to_string(),
@@ -135,6 +138,8 @@ pub fn table_releases(catalogue: &Catalogue, censuses: &[Source], moment: &Momen
             figures: None,
             on_records: MultilingualText::default(),
             is_rewritten: false,
+            is_outdated: false,
+            is_left_out: false,
         })
     };
     Ok(censuses.iter().filter_map(fact).collect())
@@ -423,7 +428,7 @@ fn fact(then: &Then, kind: ReportRegister) -> Fact {
         registered_on: day_of(record.created_at),
         said_on: decided.or(agreed).map(|step| day_of(step.at)),
         on: entry.on,
-        until: entry.until,
+        until: commitment.map(|given| given.until).or(entry.until),
         answered_on: answered_on(entry, at),
         starts_on: entry.on.map(|date| date.first_day()),
         ends_on: closed.map_or(ends_on, |closed| Some(ends_on.map_or(closed, |end| end.min(closed)))),
@@ -432,6 +437,8 @@ fn fact(then: &Then, kind: ReportRegister) -> Fact {
         figures: entry.figures.clone(),
         on_records: titles_of(record),
         is_rewritten: then.is_rewritten,
+        is_outdated: false,
+        is_left_out: false,
     }
 }
 

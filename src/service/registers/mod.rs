@@ -431,7 +431,12 @@ fn allowed(actor: &Actor, action: Action, names: Vec<Option<Slug>>, alone: bool)
 
 /// What the actor may do with an entry now.
 pub fn commands(actor: &Actor, record: &EntryRecord) -> Vec<RegisterCommand> {
-    RegisterCommand::ALL.iter().copied().filter(|command| !may(actor, record, *command).is_empty()).collect()
+    let is_open = |command: RegisterCommand, name: &Option<Slug>| {
+        // Who has agreed to a wording has nothing to add to it.
+        command != RegisterCommand::Agree || name.as_ref().is_none_or(|slug| !record.entry.agreed_by.contains(slug))
+    };
+    let is_offered = |command: &RegisterCommand| may(actor, record, *command).iter().any(|name| is_open(*command, name));
+    RegisterCommand::ALL.iter().copied().filter(is_offered).collect()
 }
 
 /// Why the actor may not do something: the refusal that comes nearest to being allowed.

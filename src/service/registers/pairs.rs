@@ -246,7 +246,12 @@ fn standing(catalogue: &Catalogue, conn: &mut Conn, entry: &Entry) -> Result<Opt
 /// # Errors
 /// Not found, forbidden, or another text than was seen.
 pub fn agree(catalogue: &Catalogue, acting: Acting<'_>, given: &Given<'_>) -> Result<EntryRecord, Error> {
-    give(catalogue, acting, RegisterCommand::Agree, given, |conn, entry, name| agree_within(catalogue, conn, acting, entry, name))
+    give(catalogue, acting, RegisterCommand::Agree, given, |conn, entry, name| {
+        if let Some(slug) = name.filter(|slug| entry.agreed_by.contains(slug)) {
+            return Err(Error::Conflict(format!("`{slug}` has agreed to this wording already; the note waits for the other producers")));
+        }
+        agree_within(catalogue, conn, acting, entry, name)
+    })
 }
 
 /// What was decided on pairs of records, as far as the actor may know of it.

@@ -164,6 +164,9 @@ pub(super) fn left_out(material: &Material<'_>) -> Section {
 pub(super) fn not_validated(material: &Material<'_>) -> Section {
     let all: Vec<&Source> = material.not_validated.iter().collect();
     let mut blocks = if all.is_empty() { Vec::new() } else { material.records(words::ANNEX_NOT_VALIDATED, &all) };
+    if material.facts.entries.iter().any(|entry| entry.is_left_out) {
+        blocks.push(paragraph(material.say(words::ON_NOT_VALIDATED)));
+    }
     blocks.extend(material.entries(ReportRegister::ALL, false, |_| true));
     if blocks.is_empty() {
         blocks.push(paragraph(material.say(words::NOTHING)));

@@ -18,6 +18,21 @@ use crate::service::indicators::regions as regions_of;
 /// Days ahead for which reviews that fall due are listed.
 const AHEAD: i64 = 366;
 
+/// Indicators of the Sustainable Development Goals on migration, those that name migrants first.
+const ON_MIGRATION: [&str; 11] = [
+    "SDG-10.7.1",
+    "SDG-10.7.2",
+    "SDG-10.7.3",
+    "SDG-10.7.4",
+    "SDG-10.c.1",
+    "SDG-17.3.2",
+    "SDG-8.8.1",
+    "SDG-8.8.2",
+    "SDG-16.2.2",
+    "SDG-16.9.1",
+    "SDG-17.18.1",
+];
+
 /// Sources of each objective, and of the SDG indicators on migration.
 pub(super) fn objectives(material: &Material<'_>) -> Section {
     let scheme = material.catalogue.concepts.scheme(ConceptScheme::Indicators);
@@ -49,7 +64,7 @@ pub(super) fn objectives(material: &Material<'_>) -> Section {
         let producer = source.dataset.producer.as_ref().and_then(|slug| material.institution(slug.as_str()));
         producer.and_then(|institution| institution.country.as_deref()) == Some(material.question.country)
     };
-    let migration = scheme.concepts.iter().filter(|concept| concept.code.starts_with("SDG-10.7") || concept.code == "SDG-10.c.1");
+    let migration = scheme.concepts.iter().filter(|concept| ON_MIGRATION.contains(&concept.code.as_str()));
     let rows = migration.map(|concept| {
         let sources = marked(&concept.code);
         let (own, others): (Vec<&Source>, Vec<&Source>) = sources.iter().copied().partition(|source| is_national(source));
@@ -142,7 +157,9 @@ pub(super) fn steps(material: &Material<'_>) -> Result<Section, Error> {
     let silent = || material.say(words::NOT_DOCUMENTED).to_owned();
     let headed = |phrase| format!("{}{}", material.say(phrase), colon(material.language()));
     for entry in material.facts.validated(ReportRegister::NextStep, day) {
-        let date = entry.ends_on.map_or_else(silent, |day| Day(day).to_string());
+        // As exact as it was said.
+        let said = entry.until.filter(|date| Some(date.last_day()) == entry.ends_on).map(|date| date.to_string());
+        let date = said.unwrap_or_else(|| entry.ends_on.map_or_else(silent, |day| Day(day).to_string()));
         let title = vec![material.named(&entry.named())];
         let by = if entry.institution.is_some() { owner(entry.institution.as_ref()) } else { plain(material.say(nobodys(entry))) };
         rows.push((entry.ends_on.unwrap_or(i64::MAX), vec![title, by, plain(date)]));

@@ -146,7 +146,7 @@ impl Material<'_> {
     fn named_entry(&self, named: &Named) -> Span {
         let known = self.facts.entries.iter().chain(&self.facts_before.entries).find(|entry| entry.id == named.key);
         let Some(entry) = known else { return self.wording(&named.title).pop().unwrap_or_else(|| Span::text(&named.key)) };
-        let anchor = chapter_of(entry);
+        let anchor = chapter_of(entry, self.body.is_empty());
         if !is_of_records(entry) {
             return self.titled((&named.title, None), &named.key, &anchor);
         }
@@ -315,7 +315,7 @@ impl Material<'_> {
     /// Entries of registers as text of people: those that were validated, or those that were not.
     pub(super) fn entries(&self, kinds: &[ReportRegister], is_validated: bool, keep: impl Fn(&RegisterEntry) -> bool) -> Vec<Block> {
         let day = self.question.until;
-        let wanted = |entry: &&RegisterEntry| entry.is_validated == is_validated && keep(entry);
+        let wanted = |entry: &&RegisterEntry| (entry.is_validated && !entry.is_left_out) == is_validated && keep(entry);
         let found = kinds.iter().flat_map(|kind| self.facts.of(*kind, day)).filter(wanted);
         found.map(|entry| Block::Human(self.human(entry))).collect()
     }
@@ -374,10 +374,11 @@ fn is_of_records(entry: &RegisterEntry) -> bool {
     (!entry.agreed_by.is_empty() || entry.kind == ReportRegister::Duplicate) && !entry.datasets.is_empty()
 }
 
-/// The chapter in which the words of an entry stand.
-fn chapter_of(entry: &RegisterEntry) -> String {
+/// The chapter in which the words of an entry stand. What is on records has none where no record enters.
+fn chapter_of(entry: &RegisterEntry, is_empty: bool) -> String {
     use ReportRegister as R;
     let anchor = match entry.kind {
+        R::Comparison | R::Discrepancy | R::Duplicate if is_empty => "objective-1",
         R::Invitation => "consulted",
         R::Comparison => "agreed-comparability",
         R::Discrepancy => "differing-figures",

@@ -350,6 +350,11 @@ pub const ANNEX_METHODS: Phrase = ["Method of the indicators", "Méthode des ind
 pub const ANNEX_CHANGES: Phrase =
     ["Changes since the previous review", "Modifications depuis la revue précédente", "التغييرات منذ المراجعة السابقة"];
 pub const ANNEX_NOT_VALIDATED: Phrase = ["Statements not validated", "Énoncés non validés", "ما لم يُصادق عليه"];
+pub const ON_NOT_VALIDATED: Phrase = [
+    "Below stands also what was agreed or decided on records of which one at least was not validated.",
+    "Figure aussi ci-dessous ce qui a été convenu ou tranché sur des fiches dont l'une au moins n'est pas validée.",
+    "ويرد أدناه أيضا ما اتُفق عليه أو حُسم بشأن سجلات لم يُصادق على أحدها على الأقل.",
+];
 pub const ANNEX_LEFT_OUT: Phrase = ["Records left out", "Fiches laissées de côté", "السجلات المستبعدة"];
 pub const LEFT_WIDER: Phrase =
     ["Records that name a wider place only", "Fiches qui ne nomment qu'un lieu plus large", "سجلات لا تذكر سوى مكان أوسع"];

@@ -348,8 +348,11 @@ impl Writer<'_> {
         if is_rtl == self.is_rtl {
             return self.runs(text, is_rtl, letters, language);
         }
-        let mark = if is_rtl { '\u{200F}' } else { '\u{200E}' };
-        self.runs(&format!("{mark}{text}{mark}"), is_rtl, letters, language);
+        // The outer marks keep what stands between two such texts, such as a stroke, in the order of the paragraph.
+        let (inner, outer) = if is_rtl { ("\u{200F}", "\u{200E}") } else { ("\u{200E}", "\u{200F}") };
+        self.runs(outer, self.is_rtl, letters, "");
+        self.runs(&format!("{inner}{text}{inner}"), is_rtl, letters, language);
+        self.runs(outer, self.is_rtl, letters, "");
     }
 
     /// Runs of one direction each: what is written from right to left is marked, or else it would be ordered and set as Latin script.
