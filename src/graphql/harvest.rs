@@ -303,7 +303,7 @@ impl IntakeRun {
         count(self.counts().unfit)
     }
 
-    /// Everything that kept a record from being taken, or from being taken whole; and what is no dataset, which is no failure.
+    /// Everything that kept a record from being taken, or from being taken whole; and notes, such as on what is no dataset, which are no failures.
     fn problems(
         &self,
         context: &Context,

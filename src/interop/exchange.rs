@@ -36,9 +36,18 @@ pub const A_PAGE: &str = "is a page of the portal, not a dataset; leave it out";
 /// Of a series among packages.
 pub const A_SERIES: &str = "is a series, not a dataset: the registry holds datasets, which have packages of their own";
 
-/// Whether a line only tells of something that is no dataset: that it is not taken leaves nothing missing.
+/// Of a record that another registry gives though a third one keeps it.
+pub const COPY_OF_A_COPY: &str =
+    "keeps the record, and copies are not copied on; follow that registry as a source of its own to have the record here";
+/// Of a record that another registry gives, whose identifier is here as a copy of a third one's.
+pub const COPIED_ALREADY: &str = "is the registry from which a record of this identifier is copied here, and that copy stands; ask the two registries which of them keeps it";
+/// Of a record that a provider gives with an older datestamp than before; its value is both of them.
+pub const AN_OLDER_ONE: &str = "the record was taken with the second datestamp before and comes with the first one now, which is older: what was taken stays; if the source means what it gives now, have it give the record a new datestamp";
+
+/// Whether a line only tells of what is left out as it should be, such as something that is no dataset: that it is not taken leaves nothing
+/// missing.
 pub fn is_note(line: &Problem) -> bool {
-    [NOT_HELD, MORE_NOT_HELD, A_GROUP, A_PAGE, A_SERIES].contains(&line.remedy.as_str())
+    [NOT_HELD, MORE_NOT_HELD, A_GROUP, A_PAGE, A_SERIES, COPY_OF_A_COPY, COPIED_ALREADY, AN_OLDER_ONE].contains(&line.remedy.as_str())
 }
 
 /// One record of another system, as a draft of a dataset.

@@ -128,13 +128,14 @@ fn targets(records: &[Dataset]) -> Vec<String> {
     slugs
 }
 
-/// Takes out relations to records that the actor may not read: their names alone would tell that they exist.
+/// Takes out relations to records that the actor may not read: their names alone would tell that they exist. One to a record that was retired
+/// stays, as a tombstone stands at its address: what succeeds it succeeds it still.
 pub(super) fn hide_relations(catalogue: &Catalogue, actor: &Actor, records: &mut [Dataset]) -> Result<(), Error> {
     let known = catalogue.records_by_slug(actor, &targets(records))?;
+    // What came in unpublished is its producer's alone, and has no address.
+    let is_told = |other: &Record| matches!(other.dataset.status, PublicationStatus::Published | PublicationStatus::Retired);
     for dataset in records {
-        let is_exported =
-            |other: &Record| other.dataset.status == PublicationStatus::Published && !other.dataset.hides(MaskableField::Methodology);
-        dataset.relations.retain(|relation| known.iter().any(|other| other.dataset.slug == relation.dataset && is_exported(other)));
+        dataset.relations.retain(|relation| known.iter().any(|other| other.dataset.slug == relation.dataset && is_told(other)));
     }
     Ok(())
 }

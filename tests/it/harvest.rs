@@ -282,3 +282,40 @@ fn a_provider_that_gives_one_identifier_twice_is_not_written_again_at_every_run(
         desk.close();
     }
 }
+
+#[test]
+fn an_older_copy_of_a_record_is_not_written_over_the_newer_one_at_every_run() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let give = |titles: Vec<(u32, &'static str, &'static str)>| {
+            let items: Vec<Item> = titles.into_iter().map(|(number, title, stamp)| Item::new(number, title, stamp)).collect();
+            desk.house.behave(move |asked| oai(&items, 1, asked));
+        };
+        let (old, new) = ("2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z");
+        give(vec![(1, "Ancien", old), (1, "Nouveau", new), (2, "Deux", old)]);
+        let source = desk.declare("OAI_PMH", &desk.house.url("/oai"), Value::Null);
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!(counts(&run), json!({ "fetched": 3, "created": 2, "changed": 1 }), "{run}");
+        let draft = desk.draft("fr", "Nouveau");
+        for _ in 0..2 {
+            let run = desk.harvest(&source, json!({ "whole": true }));
+            assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 3, "unchanged": 3 }), &json!("SUCCEEDED")), "{run}");
+            let lines = list(&run["problems"]["nodes"]);
+            assert_eq!((lines.len(), &lines[0]["path"], &lines[0]["value"]), (1, &json!("datestamp"), &json!(format!("{old} < {new}"))));
+            assert_eq!(desk.draft("fr", "Nouveau"), draft);
+        }
+        // What is newer than both is taken.
+        give(vec![(1, "Ancien", old), (1, "Plus nouveau", "2025-08-01T00:00:00Z"), (2, "Deux", old)]);
+        let run = desk.harvest(&source, json!({ "whole": true }));
+        assert_eq!(counts(&run), json!({ "fetched": 3, "changed": 1, "unchanged": 2 }), "{run}");
+        // All stamps are set back: what says the same goes on from there.
+        give(vec![(1, "Plus nouveau", "2024-01-01T00:00:00Z"), (2, "Deux", "2024-01-01T00:00:00Z")]);
+        let run = desk.harvest(&source, json!({ "whole": true }));
+        assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 2, "unchanged": 2 }), &json!("SUCCEEDED")), "{run}");
+        give(vec![(1, "Corrigé", "2024-02-01T00:00:00Z"), (2, "Deux", "2024-01-01T00:00:00Z")]);
+        let run = desk.harvest(&source, json!({ "whole": true }));
+        assert_eq!(counts(&run), json!({ "fetched": 2, "changed": 1, "unchanged": 1 }), "{run}");
+        desk.draft("fr", "Corrigé");
+        desk.close();
+    }
+}

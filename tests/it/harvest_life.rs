@@ -54,6 +54,42 @@ fn complete_records_are_published_at_once_where_the_owner_said_so() {
         let run = desk.harvest(&source, Value::Null);
         assert_eq!(counts(&run), json!({ "fetched": 2, "changed": 1, "unchanged": 1, "published": 1 }), "{run}");
         assert_eq!(desk.record("nso-tableau-entier")["version"], 2);
+
+        // What stays a draft is named as long as it does, though nothing changes.
+        for _ in 0..2 {
+            let run = desk.harvest(&source, Value::Null);
+            assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 2, "unchanged": 2 }), &json!("WITH_FAILURES")), "{run}");
+            assert!(remedies(&run).contains("id-bare") && remedies(&run).contains("stays a draft: is needed"), "{run}");
+            assert!(!remedies(&run).contains("id-whole"), "{run}");
+        }
+        // A person sees to it.
+        let coverage = json!({ "reportingAreas": ["MA"], "frequency": "ANNUAL", "period": { "start": "2018", "end": "2019" } });
+        let draft = desk.write(&desk.draft("fr", "Tableau sans période"), json!({ "coverage": coverage }));
+        publish(&desk.server, &desk.editor.session, &desk.validator.session, &Seen::of(&draft));
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 2, "unchanged": 2 }), &json!("SUCCEEDED")), "{run}");
+        desk.close();
+    }
+}
+
+/// What a draft wanted may come without its source: then the next run publishes it.
+#[test]
+fn a_draft_that_wants_nothing_any_more_is_published_by_the_next_run() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        desk.house.behave(|asked| ckan(&[package("one", "Tableau un")], 10, asked));
+        let mut content = defaults();
+        content["partners"] = json!(["new-office"]);
+        let source = desk.declare("CKAN", &desk.house.url("/"), json!({ "publishesAtOnce": true, "defaults": content }));
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 1, "created": 1 }), &json!("WITH_FAILURES")), "{run}");
+        let office = crate::sources::named_institution("new-office", "Nouvel office", "مكتب جديد");
+        desk.place.run_ok(&["import", &desk.place.write("office.jsonl", office)]);
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 1, "changed": 1, "published": 1 }), &json!("SUCCEEDED")), "{run}");
+        assert!(desk.drafts().is_empty());
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!((counts(&run), &run["outcome"]), (json!({ "fetched": 1, "unchanged": 1 }), &json!("SUCCEEDED")), "{run}");
         desk.close();
     }
 }

@@ -153,3 +153,55 @@ fn a_poorer_format_takes_nothing_away_that_it_cannot_tell() {
         desk.close();
     }
 }
+
+/// That one record succeeds another holds after the other is retired: it goes out with every form, and its own file takes it back as it is.
+#[test]
+fn a_relation_to_a_retired_record_goes_out_and_comes_back() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let of = |producer: &'static str, change: fn(&mut Value)| {
+            move |record: &mut Value| {
+                record["producer"] = json!(producer);
+                change(record);
+            }
+        };
+        let related = |kind: &str, to: &str| json!({ "type": kind, "dataset": to });
+        let first = dataset("nso-first", of("nso", |_| {}));
+        let masked = of("nso", |record| record["masks"] = json!([{ "field": "METHODOLOGY", "visibleTo": "MEMBERS" }]));
+        let hidden = of("observatory", |record| record["visibility"] = json!("COORDINATOR"));
+        let lines = [
+            first.clone(),
+            dataset("nso-masked", masked),
+            dataset("obs-hidden", hidden),
+            dataset("nso-second", |record| {
+                record["producer"] = json!("nso");
+                record["relations"] = json!([related("SUCCESSOR_OF", "nso-first"), related("OVERLAPS", "nso-masked")]);
+            }),
+            dataset("nso-third", |record| {
+                record["producer"] = json!("nso");
+                record["relations"] = json!([related("OVERLAPS", "obs-hidden")]);
+            }),
+        ];
+        desk.place.run_ok(&["import", &desk.place.write("records.jsonl", lines.join("\n"))]);
+        let retired = first.replace("PUBLISHED", "RETIRED");
+        desk.place.run_ok(&["import", &desk.place.write("retired.jsonl", retired)]);
+        desk.server.wait_for_index();
+
+        let bearer = format!("Bearer {}", desk.editor.token);
+        let (visitor, editor): (&[(&str, &str)], &[(&str, &str)]) = (&[], &[("authorization", bearer.as_str())]);
+        for headers in [visitor, editor] {
+            for ending in ["json", "ttl", "rdf", "jsonld", "ddi.xml", "xlsx"] {
+                let told = desk.server.get(&format!("/dataset/nso-second.{ending}"), headers).words();
+                assert!(told.contains("nso-first") && told.contains("nso-masked"), "{ending}: {told}");
+                let told = desk.server.get(&format!("/dataset/nso-third.{ending}"), headers).words();
+                assert!(told.contains("Title of nso-third") && !told.contains("obs-hidden"), "{ending}: {told}");
+            }
+            let relations = desk.server.get("/institution/nso/records.csv?sheet=relations", headers).body;
+            assert!(relations.contains("nso-first") && !relations.contains("obs-hidden"), "{relations}");
+        }
+        let own = desk.server.get("/dataset/nso-second.json", &[]).body;
+        let report = desk.take("name=own.json&format=RIHLA", &own);
+        assert_eq!((counts(&report), desk.drafts().len()), (json!({ "fetched": 1, "unchanged": 1 }), 0), "{report}");
+        desk.close();
+    }
+}

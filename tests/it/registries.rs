@@ -1,5 +1,7 @@
 //! Registries that copy each other: what is shared, what a copy says of its home, and that nobody changes it here.
 
+mod passed_on;
+
 use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, Backend, Place, Server, dataset, institution};

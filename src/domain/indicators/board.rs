@@ -293,7 +293,8 @@ fn chapters(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>, day: i64, 
         let judged = match (on_topics(dataset, topics, concepts), end) {
             (Judged::Yes, Some(end)) if end >= day - CURRENT_YEARS * 365 => Judged::Yes,
             (Judged::Yes, None) => Judged::NotDocumented,
-            // A source that is documented to have ended long ago says nothing of whether there is another.
+            // One that has ended long ago is told as what it is; it says nothing of whether there is another.
+            (Judged::Yes, Some(_)) => Judged::No,
             _ => Judged::Outside,
         };
         point.add(judged, named);

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::domain::dataset::{Citation, CopiedFrom, Dataset, Relation};
+use crate::domain::dataset::{Citation, CopiedFrom, Dataset};
 use crate::domain::draft::{DatasetDraft, parse_urn, validate_institution};
 use crate::domain::ids::{DatasetId, InstitutionId, Slug};
 use crate::domain::institution::Institution;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::{PublicationStatus, RecordFate, RequestChannel, Visibility};
 use crate::domain::words::fold;
+use crate::interop::exchange::{COPIED_ALREADY, COPY_OF_A_COPY};
 use crate::interop::feed::Registry;
 use crate::store::changes::Ledger;
 use crate::store::datasets::DatasetRow;
@@ -25,13 +24,13 @@ use super::super::register::{Entry, Outcome, put_dataset, put_institution};
 use super::super::{Catalogue, Error};
 use super::source::HarvestSource;
 
+mod relations;
+
+pub use relations::settle_relations;
+use relations::waiting_for;
+
 /// How the log names who writes copies.
 const ACTOR: &str = "clock";
-
-/// Under what the relations of a copy are kept that lead to nothing yet.
-const RELATIONS: &str = "relations";
-/// Copies whose relations are looked at again in one transaction.
-const WAITING_AT_ONCE: i64 = 200;
 
 /// What one part of another registry's feed tells.
 #[derive(Clone, Debug)]
@@ -171,6 +170,11 @@ impl Writing<'_> {
         };
         let mut taken = nothing(&urn, RecordFate::Failed);
         let Some(id) = parse_urn(&urn) else { return Ok(taken) };
+        if let Some(third) = &draft.copied_from {
+            taken.fate = RecordFate::SetAside;
+            taken.problems.push(Problem::new("copiedFrom", &third.registry, COPY_OF_A_COPY));
+            return Ok(taken);
+        }
         let place = self.source.place();
         let origin = sources::origins(conn, &place, std::slice::from_ref(&urn))?.pop();
         let existing = datasets::by_ids(conn, &[id.to_string()])?.pop();
@@ -184,6 +188,9 @@ impl Writing<'_> {
         if origin.is_none() && !is_adopted && is_known(conn)? {
             // Kept here, copied from a third registry, or followed by another source of this one: whoever keeps it tells of it.
             taken.fate = RecordFate::SetAside;
+            if let Some(third) = existing.as_ref().map(|row| self.copied_by_another(row)).transpose()?.flatten() {
+                taken.problems.push(Problem::new("identifier", third, COPIED_ALREADY));
+            }
             return Ok(taken);
         }
         let relations = draft.relations.clone();
@@ -290,33 +297,17 @@ impl Writing<'_> {
         Ok(draft.validate(&self.catalogue.concepts).map(|dataset| (dataset, held_by, left_out)))
     }
 
-    /// Leads relations to the copies of what they mean there. A record here that only has the same short name is another one, and may be
-    /// one that nobody is to know of. Returns those that hold here, and what is left out.
-    fn relate(&self, conn: &mut Conn, relations: Vec<Relation>) -> Result<(Vec<Relation>, Vec<Problem>), Error> {
-        let names: Vec<String> =
-            relations.iter().flat_map(|relation| [relation.dataset.to_string(), self.marked(&relation.dataset)]).collect();
-        let mut copies: HashMap<String, Slug> = HashMap::new();
-        for row in datasets::by_slugs(conn, &names)? {
-            let dataset: Dataset = serde_json::from_str(&row.doc)?;
-            copies.extend(dataset.copied_from.map(|from| (from.address, dataset.slug)));
-        }
-        let mut left_out = Vec::new();
-        let mut kept = Vec::new();
-        for relation in relations {
-            match copies.get(&self.address(&relation.dataset)) {
-                Some(here) => kept.push(Relation { dataset: here.clone(), ..relation }),
-                None => {
-                    let remedy = "is not copied from that registry; the relation is taken at the end of a run that brings it";
-                    left_out.push(Problem::new("relations.dataset", &relation.dataset, remedy));
-                }
-            }
-        }
-        Ok((kept, left_out))
-    }
-
     /// Page of a record there.
     fn address(&self, there: &Slug) -> String {
         format!("{}/dataset/{there}", self.registry.url)
+    }
+
+    /// Name of the registry of which a record here is a copy, in sight, where that is another one than the one that speaks.
+    fn copied_by_another(&self, row: &DatasetRow) -> Result<Option<String>, Error> {
+        let dataset: Dataset = serde_json::from_str(&row.doc)?;
+        let below = format!("{}/dataset/", self.registry.url);
+        let copied = dataset.copied_from.filter(|_| dataset.visibility != Visibility::Coordinator);
+        Ok(copied.filter(|from| !from.address.starts_with(&below)).map(|from| from.registry))
     }
 
     /// Whether a record is a copy of one of this very registry that no source follows any more, since the one that brought it was removed or
@@ -440,58 +431,4 @@ fn holders_of(conn: &mut Conn, dataset: &Dataset) -> Result<Vec<InstitutionId>, 
     let known = institutions::by_slugs(conn, &slugs)?;
     let id_of = |slug: &String| known.iter().find(|row| row.slug == *slug).map(|row| super::super::catalogue::read_id(&row.id));
     slugs.iter().filter_map(id_of).map(|id| id.map(InstitutionId)).collect()
-}
-
-/// The relations of a record as its registry gives them, where some of them lead to nothing here: they are looked at again.
-fn waiting_for(relations: &[Relation], left_out: &[Problem]) -> Result<Map<String, Value>, Error> {
-    let mut content = Map::new();
-    if !left_out.is_empty() {
-        content.insert(RELATIONS.to_owned(), serde_json::to_value(relations)?);
-    }
-    Ok(content)
-}
-
-/// Looks again at relations that led to nothing when their record was read, since what they mean came after it. Returns how many hold now.
-///
-/// # Errors
-/// The database is unavailable.
-pub fn settle_relations(catalogue: &Catalogue, source: &HarvestSource, registry: &Registry, now: i64) -> Result<u64, Error> {
-    let (mut after, mut settled) = (String::new(), 0);
-    let writing = Writing { catalogue, source, registry, sweep: "", now, known: HashMap::new() };
-    loop {
-        let rows = catalogue.db.read(|conn| sources::waiting(conn, &source.place(), RELATIONS, &after, WAITING_AT_ONCE))?;
-        let Some(last) = rows.last() else { return Ok(settled) };
-        after.clone_from(&last.record_key);
-        let done = catalogue.db.write(|conn, ledger| {
-            rows.into_iter().map(|row| writing.settle_waiting(conn, ledger, row)).collect::<Result<Vec<_>, Error>>()
-        })?;
-        let ids: Vec<Uuid> = done.iter().flatten().map(|(id, _)| *id).collect();
-        settled += done.iter().flatten().map(|(_, count)| count).sum::<u64>();
-        catalogue.forget(&ids, true);
-    }
-}
-
-impl Writing<'_> {
-    /// The record whose relations hold now, and how many of them are new; none where nothing has changed.
-    fn settle_waiting(&self, conn: &mut Conn, ledger: &mut Ledger, mut row: OriginRow) -> Result<Option<(Uuid, u64)>, Error> {
-        let mut doc: OriginDoc = serde_json::from_str(&row.doc)?;
-        let relations: Vec<Relation> = doc.content.get(RELATIONS).map(Vec::deserialize).transpose()?.unwrap_or_default();
-        let Some(existing) = datasets::by_ids(conn, std::slice::from_ref(&row.dataset_id))?.pop() else { return Ok(None) };
-        let mut dataset: Dataset = serde_json::from_str(&existing.doc)?;
-        let (kept, left_out) = self.relate(conn, relations.clone())?;
-        if dataset.copied_from.is_none() || kept == dataset.relations {
-            return Ok(None);
-        }
-        let before = u64::try_from(dataset.relations.len()).unwrap_or_default();
-        let count = (kept.len() as u64).saturating_sub(before);
-        dataset.relations = kept;
-        let held_by = holders_of(conn, &dataset)?;
-        put_dataset(conn, ledger, dataset, &held_by, Some(&existing), self.entry())?;
-        doc.unfit = left_out.iter().map(Into::into).collect();
-        doc.content = waiting_for(&relations, &left_out)?;
-        row.doc = serde_json::to_string(&doc)?;
-        row.updated_at = self.now;
-        sources::update_origin(conn, &row)?;
-        Ok(Some((super::super::catalogue::read_id(&row.dataset_id)?, count)))
-    }
 }

@@ -15,7 +15,8 @@ use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::domain::titles::TitleWords;
 use crate::domain::vocabulary::ImportFormat;
-use crate::interop::exchange::Found;
+use crate::interop::dcat::instant;
+use crate::interop::exchange::{AN_OLDER_ONE, Found};
 use crate::interop::rdf::NOWHERE;
 use crate::store::sources::OriginRow;
 
@@ -29,6 +30,9 @@ use super::taking::Taking;
 const SHORT: usize = 8;
 /// What identifiers begin with that are given once in the world.
 const OF_EVERYWHERE: [&str; 8] = ["http://", "https://", "urn:", "doi:", "hdl:", "ark:", "oai:", "tag:"];
+
+/// A day, in milliseconds: how far the clock of a provider may be ahead.
+const DAY_MS: i64 = 86_400_000;
 
 /// What a run has met so far, so that records of one identifier do not write over each other: of each record some numbers, since a run may
 /// meet as many as there are.
@@ -220,6 +224,21 @@ pub(super) fn tell_repeated(taking: &Taking<'_>, ready: &mut [Ready]) {
     }
 }
 
+/// What is said of a record that its provider gives with an older datestamp than that with which it was taken before; none where it is not
+/// older. Where a list has a record twice, the older one would else be written over the newer one at every run.
+pub(super) fn older_than_before(taking: &Taking<'_>, one: &Ready, before: &OriginDoc) -> Option<Problem> {
+    let (given, kept) = (one.origin.modified.as_deref()?, before.modified.as_deref()?);
+    let is_told = taking.format == ImportFormat::OaiPmh && is_older(given, kept, &instant(taking.acting.now + DAY_MS));
+    is_told.then(|| Problem::new("datestamp", format!("{given} < {kept}"), AN_OLDER_ONE))
+}
+
+/// Whether a datestamp is older than another one. A day is not older than a time of that day, and nothing is older than what lies in the
+/// future, after `latest`: that was never true.
+fn is_older(given: &str, kept: &str, latest: &str) -> bool {
+    let is_before = |one: &str, other: &str| one.bytes().zip(other.bytes()).find(|(a, b)| a != b).is_some_and(|(a, b)| a < b);
+    is_before(given, kept) && !is_before(latest, kept)
+}
+
 /// What a record says, as a number: the same for the same words.
 fn said_by(one: &Ready) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -335,6 +354,21 @@ mod tests {
             assert!(!is_of_everywhere(id), "{id}");
         }
         assert!(is_weak("S-1") && is_weak("https://relative.invalid/datasets/labour-survey") && !is_weak("MAR-2019-ENQ-v01"));
+    }
+
+    #[test]
+    fn datestamps_are_older_only_where_both_say_so() {
+        let latest = "2026-06-01T00:00:00Z";
+        for (given, kept, expected) in [
+            ("2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z", true),
+            ("2025-06-01", "2025-06-02T00:00:00Z", true),
+            ("2025-06-01", "2025-06-01T10:00:00Z", false),
+            ("2025-06-01T10:00:00Z", "2025-06-01", false),
+            ("2025-07-01T00:00:00Z", "2025-06-01T00:00:00Z", false),
+            ("2025-07-01T00:00:00Z", "2062-06-01T00:00:00Z", false),
+        ] {
+            assert_eq!(is_older(given, kept, latest), expected, "{given} {kept}");
+        }
     }
 
     fn ready(identifier: &str, title: &str) -> Ready {

@@ -18,7 +18,7 @@ use crate::store::{Conn, StoreError};
 
 use super::super::drafts;
 use super::super::{Catalogue, Error};
-use super::apart::{in_doubt, is_first_to_write, keep_apart, tell_repeated, tell_systems_apart};
+use super::apart::{in_doubt, is_first_to_write, keep_apart, older_than_before, tell_repeated, tell_systems_apart};
 use super::origin::{Origin, OriginDoc, Unfit};
 use super::own::once_more;
 use super::part::nothing_known;
@@ -279,6 +279,7 @@ impl<'a> Batch<'a> {
         let was_gone = origin.row.gone_at.is_some();
         if content == origin.doc.content && !self.is_forgotten(&dataset_id) {
             taken.fate = if was_gone { RecordFate::Changed } else { RecordFate::Unchanged };
+            self.publish_waiting(conn, ledger, &dataset_id, &mut taken)?;
             let same_words = origin.doc.unfit == unfit_of(one, &content) && origin.doc.modified == one.origin.modified;
             if !was_gone && same_words && origin.row.original.as_deref() == one.hash() {
                 self.seen.push(one.key.clone());
@@ -295,6 +296,10 @@ impl<'a> Batch<'a> {
             }
             return self.set_aside(conn, origin.row, taken);
         };
+        if let Some(line) = older_than_before(self.taking, one, &origin.doc).filter(|_| !was_gone) {
+            self.seen.push(one.key.clone());
+            return Ok(Taken { fate: RecordFate::Unchanged, problems: vec![line], unfit: 0, parts: Vec::new(), ..taken });
+        }
         let merged = merge(&origin.doc.content, &content, &ours);
         taken = self.write(conn, ledger, &dataset_id, merged, taken)?;
         // What waits, or was not taken, is compared again the next time.

@@ -232,7 +232,7 @@ fn place_of_files(institution: &Slug) -> String {
     format!("{FILES}{institution}")
 }
 
-/// Ends a run. One with a line in its report is never called a success, unless records were taken and the lines tell only of what is no dataset.
+/// Ends a run. One with a line in its report is never called a success, unless records were taken and the lines are notes.
 pub fn finish(run: &mut Run, lines: &[ReportLine], is_empty: bool, now: i64) {
     let has_faults = lines.iter().any(|line| !line.is_note());
     let outcome = match (lines.is_empty(), is_empty, has_faults) {

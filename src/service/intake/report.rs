@@ -78,7 +78,7 @@ pub struct RunDoc {
     pub counts: Counts,
     /// Lines of the report.
     pub problems: u64,
-    /// Of those, the ones that only tell of what is no dataset.
+    /// Of those, the ones that are notes.
     #[serde(skip_serializing_if = "is_zero")]
     pub notes: u64,
     /// Where the reading goes on, should it be broken off.
@@ -113,7 +113,7 @@ pub struct ReportLine {
 }
 
 impl ReportLine {
-    /// Whether it only tells of something that is no dataset, so that nothing is missing.
+    /// Whether it is a note: it only tells of what is left out as it should be, so that nothing is missing.
     pub fn is_note(&self) -> bool {
         is_note(&self.problem)
     }

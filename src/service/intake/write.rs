@@ -78,6 +78,7 @@ impl Batch<'_> {
         }
         if merged.patch.is_empty() {
             taken.fate = if merged.kept.is_empty() { RecordFate::Unchanged } else { RecordFate::Changed };
+            self.publish_waiting(conn, ledger, dataset_id, &mut taken)?;
             return Ok(taken);
         }
         let copy = self.copies.get(dataset_id).cloned();
@@ -115,6 +116,28 @@ impl Batch<'_> {
         self.copies.insert(dataset_id.to_owned(), next.clone());
         self.publish(conn, ledger, next, &mut taken)?;
         Ok(taken)
+    }
+
+    /// Publishes a working copy of an earlier run that wants nothing any more, or says again what it wants: as long as a record is not
+    /// published as the owner of the source has said, that it has not changed is no success. What somebody writes in, or decides on, is left
+    /// to them.
+    pub(super) fn publish_waiting(
+        &mut self,
+        conn: &mut Conn,
+        ledger: &mut Ledger,
+        dataset_id: &str,
+        taken: &mut Taken,
+    ) -> Result<(), Error> {
+        let is_nobodys =
+            |row: &&CopyRow| row.status == PublicationStatus::Draft.code() && row.edited_by.trim().is_empty() && row.submitted_by.is_none();
+        let Some(row) = self.copies.get(dataset_id).filter(|_| self.taking.publishes).filter(is_nobodys).cloned() else {
+            return Ok(());
+        };
+        self.publish(conn, ledger, row, taken)?;
+        if taken.is_published {
+            taken.fate = RecordFate::Changed;
+        }
+        Ok(())
     }
 
     /// Publishes a working copy where the owner of the source has said so and nobody has to look at it first.

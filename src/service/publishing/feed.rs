@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
 use crate::domain::ids::{DatasetId, Slug, hex};
@@ -12,11 +13,13 @@ use crate::domain::institution::Sharing;
 use crate::domain::policy::Actor;
 use crate::domain::view::withhold;
 use crate::interop::feed::{End, Registry, Writer};
+use crate::store::datasets;
 
+use super::super::catalogue::read_id;
 use super::super::institutions::{InstitutionFilter, list as list_institutions};
-use super::super::{Catalogue, Error};
+use super::super::{Catalogue, Error, Record};
 use super::harvest::{self, Entry, Span};
-use super::{Batch, Publication, gather, last_change};
+use super::{Batch, Extent, Publication, extent, gather, last_change};
 
 /// Records of one part.
 const PART: usize = 200;
@@ -33,7 +36,8 @@ pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Ve
     let part = harvest::list(catalogue, Span { after, ..Span::default() }, None, PART)?;
     let records = part.entries.iter().filter_map(|entry| entry.record.clone()).collect();
     let batch = gather(catalogue, &Actor::Visitor, records)?;
-    let kept_back = kept_back(catalogue, &batch)?;
+    let passed_on = passed_on(catalogue, &batch)?;
+    let copies = copies(catalogue, &part.entries)?;
     let broken = |error: std::io::Error| Error::Internal(error.into());
     let mut writer = Writer::begin(Vec::new(), registry).map_err(broken)?;
     let mut told = HashSet::new();
@@ -42,7 +46,7 @@ pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Ve
         let sharing = found.and_then(|found| found.dataset.producer.as_ref()).and_then(|slug| batch.institutions.get(slug.as_str()));
         match found.and_then(|found| shared(found, sharing.and_then(|producer| producer.institution.sharing.as_ref()))) {
             Some(mut dataset) => {
-                dataset.relations.retain(|relation| !kept_back.contains(&relation.dataset));
+                dataset.relations.retain(|relation| passed_on.contains(&relation.dataset));
                 for slug in super::named(&dataset) {
                     if let Some(institution) = batch.institutions.get(slug.as_str()).filter(|_| told.insert(slug.clone())) {
                         writer.institution(&institution.institution).map_err(broken)?;
@@ -51,7 +55,7 @@ pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Ve
                 writer.dataset(&dataset).map_err(broken)?;
             }
             // A copy was never told of here: it is told by the registry that keeps it.
-            None if is_copy(entry) => {}
+            None if copies.contains(&entry.id) => {}
             None => writer.gone(DatasetId(entry.id).urn()).map_err(broken)?,
         }
         // Long records make a part short: whoever reads it has a limit.
@@ -63,12 +67,26 @@ pub fn write(catalogue: &Catalogue, registry: Registry, after: i64) -> Result<Ve
     writer.end(End { after, has_more: part.next.is_some() }).map_err(broken)
 }
 
-fn is_copy(entry: &Entry) -> bool {
-    entry.record.as_deref().is_some_and(|record| record.dataset.copied_from.is_some())
+/// Which entries are copies of other registries' records, those out of sight among them.
+fn copies(catalogue: &Catalogue, entries: &[Entry]) -> Result<HashSet<Uuid>, Error> {
+    let (shown, absent): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| entry.record.is_some());
+    let is_copy = |entry: &&Entry| entry.record.as_deref().is_some_and(|record| record.dataset.copied_from.is_some());
+    let mut copies: HashSet<Uuid> = shown.into_iter().filter(is_copy).map(|entry| entry.id).collect();
+    if absent.is_empty() {
+        return Ok(copies);
+    }
+    let ids: Vec<String> = absent.iter().map(|entry| entry.id.to_string()).collect();
+    for row in catalogue.db.read(|conn| datasets::by_ids(conn, &ids))? {
+        let dataset: Dataset = serde_json::from_str(&row.doc)?;
+        if dataset.copied_from.is_some() {
+            copies.insert(read_id(&row.id)?);
+        }
+    }
+    Ok(copies)
 }
 
-/// Of the records to which others refer, the short names of those whose institutions share nothing: what is not passed on is not named either.
-fn kept_back(catalogue: &Catalogue, batch: &Batch) -> Result<HashSet<Slug>, Error> {
+/// Of the records to which others refer, the short names of those that are passed on: what is not is not named either.
+fn passed_on(catalogue: &Catalogue, batch: &Batch) -> Result<HashSet<Slug>, Error> {
     let relations = batch.publications.iter().flat_map(|publication| &publication.dataset.relations);
     let named: BTreeSet<String> = relations.map(|relation| relation.dataset.to_string()).collect();
     let others = catalogue.records_by_slug(&Actor::Visitor, &named.into_iter().collect::<Vec<_>>())?;
@@ -78,7 +96,9 @@ fn kept_back(catalogue: &Catalogue, batch: &Batch) -> Result<HashSet<Slug>, Erro
         let producer = other.producer.as_ref().and_then(|slug| institutions.get(slug.as_str()));
         producer.and_then(|producer| producer.institution.sharing.as_ref()).is_some_and(|sharing| sharing.shares_nothing)
     };
-    Ok(others.iter().filter(|other| is_kept_back(&other.dataset)).map(|other| other.dataset.slug.clone()).collect())
+    let is_passed_on =
+        |other: &Record| extent(other) == Extent::Whole && other.dataset.copied_from.is_none() && !is_kept_back(&other.dataset);
+    Ok(others.iter().filter(|other| is_passed_on(other)).map(|other| other.dataset.slug.clone()).collect())
 }
 
 /// The record as it is passed on; none where it is not.

@@ -89,7 +89,8 @@ fn points(material: &Material<'_>, indicator: &Indicator, now: &Outcome) -> Opti
     let documented = |point: &Point| {
         let so = (point.documented > 0).then(|| point.documented.to_string());
         // What is documented not to be so is no silence.
-        let not_so = (point.not_so > 0).then(|| material.fill(words::NOT_ASKED, &[("n", point.not_so.to_string())]));
+        let phrase = if indicator.kind == IndicatorKind::ProfileChapters { words::NOT_CURRENT } else { words::NOT_ASKED };
+        let not_so = (point.not_so > 0).then(|| material.fill(phrase, &[("n", point.not_so.to_string())]));
         let told: Vec<String> = so.into_iter().chain(not_so).collect();
         if told.is_empty() { silent.to_owned() } else { told.join(material.separator()) }
     };

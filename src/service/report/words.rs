@@ -313,6 +313,8 @@ pub const TIMELINE_KEY: Phrase = [
 pub const BY_CENSUS: Phrase = ["{label}, census by census", "{label}, recensement par recensement", "{label}، تعدادا تعدادا"];
 pub const CENSUS: Phrase = ["Census", "Recensement", "التعداد"];
 pub const NOT_ASKED: Phrase = ["documented as not asked: {n}", "documenté comme non demandé : {n}", "موثق أنه لم يُسأل عنه: {n}"];
+pub const NOT_CURRENT: Phrase =
+    ["ended more than five years before: {n}", "terminé depuis plus de cinq ans : {n}", "انتهى قبل أكثر من خمس سنوات: {n}"];
 pub const OF_THESE_RELEASED: Phrase = ["Of these, released", "Dont diffusé", "منها ما هو منشور"];
 pub const DOCUMENTED_BY: Phrase = ["Documented by", "Documenté par", "يوثقه"];
 
