@@ -187,7 +187,9 @@ fn outcome(indicator: &Indicator, tally: Tally) -> Outcome {
 
 fn points(indicator: &Indicator, tally: Tally) -> Outcome {
     let documented = tally.points.iter().filter(|point| point.documented > 0).count() as u64;
-    let silent = tally.points.iter().filter(|point| point.documented == 0 && point.not_so == 0).count() as u64;
+    // A source that has ended says nothing of whether the chapter has a current one.
+    let is_said = |point: &&Point| point.documented > 0 || (point.not_so > 0 && indicator.kind != IndicatorKind::ProfileChapters);
+    let silent = tally.points.iter().filter(|point| !is_said(point)).count() as u64;
     let all = tally.points.len() as u64;
     let value = (silent < all).then_some(documented as f64);
     let mut seen = HashSet::new();
