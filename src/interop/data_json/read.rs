@@ -13,7 +13,8 @@ use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::file_terms;
 use crate::interop::filed::{Filed, Outline};
 use crate::interop::holder::{not_yet_known, unknown_terms};
-use crate::interop::json::{DEEPEST, Unfolding, address, each, is_nothing, parse, scalar, visible};
+use crate::interop::json::{DEEPEST, Document, Unfolding, address, each, is_nothing, parse, scalar, visible};
+use crate::interop::repeated::{Repeated, place_of};
 use crate::interop::when::{date, interval};
 
 /// Reads every dataset of a `data.json`.
@@ -26,7 +27,7 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
 /// Hands over every dataset of a `data.json`; what is wrong with the document is returned.
 pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
     match parse(bytes) {
-        Ok((document, problems)) => read_document(&Outline::held(document), source, problems, take),
+        Ok(Document { value, problems, repeated }) => read_document(&Outline::held(value, repeated), source, problems, take),
         Err(problem) => Err(problem),
     }
     .unwrap_or_else(|problem| vec![problem])
@@ -49,24 +50,27 @@ fn read_document(
     };
     let tables = Tables::new(source.concepts);
     let mut is_empty = true;
-    let mut one = |place: String, dataset: &Value| {
+    let mut one = |place: String, dataset: &Value, repeated: Repeated| {
         let (dataset, told) = visible(dataset);
         match &*dataset {
             Value::Object(members) => {
                 let mut read = read_dataset(members, source, &tables);
-                read.unfit.extend(told);
+                read.unfit.extend(told.into_iter().chain(repeated.told()));
                 is_empty = false;
                 take(read);
             }
             other => problems.push(Problem::new(place, other.to_string(), "is not a dataset; write an object")),
         }
     };
-    for (place, pointer) in places {
-        let is_list = document.each(&pointer, &mut |number, dataset| one(format!("{place}[{number}]"), dataset))?;
+    for (place, pointer) in &places {
+        let mut numbered = |number: usize, dataset: &Value, repeated: Repeated| one(format!("{place}[{number}]"), dataset, repeated);
+        let is_list = document.each(pointer, &mut numbered)?;
         // An object alone, which some write for a list of one.
-        let alone = document.value.pointer(&pointer).filter(|value| !is_list && !is_nothing(value));
-        alone.into_iter().for_each(|dataset| one(place.clone(), dataset));
+        let alone = document.value.pointer(pointer).filter(|value| !is_list && !is_nothing(value));
+        alone.into_iter().for_each(|dataset| one(place.clone(), dataset, document.repeated.within(&place_of(pointer))));
     }
+    let read: Vec<String> = places.iter().map(|(_, pointer)| place_of(pointer)).collect();
+    problems.extend(document.repeated.beside(&read).told());
     if is_empty {
         problems.push(Problem::new("dataset", "", "the list of datasets is empty; nothing was read"));
     }
