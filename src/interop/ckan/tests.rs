@@ -468,3 +468,14 @@ fn of_a_member_that_stands_twice_the_last_is_taken_and_it_is_told_with_its_place
     let reading = reading(lost.as_bytes());
     assert_eq!(reading.problems.iter().map(|line| (line.field.as_str(), line.remedy.as_str())).collect::<Vec<_>>(), [("result", TWICE)]);
 }
+
+#[test]
+fn of_a_period_the_end_that_is_a_date_is_taken_and_the_other_is_told() {
+    let extra = |key: &str, value: &str| json!({ "key": key, "value": value });
+    let extras = json!([extra("temporal_start", "31/12/2019"), extra("temporal_end", "2020-06")]);
+    let found = only(&json!({ "name": "s", "title": "T", "extras": extras }));
+    assert_eq!((edtf(&found).as_deref(), unfit(&found, "extras/temporal_start")), (Some("/2020-06"), vec!["31/12/2019"]));
+    let covers = json!([{ "start": "2018", "end": "today" }]);
+    let found = only(&json!({ "name": "s", "title": "T", "temporal_coverage": covers }));
+    assert_eq!((edtf(&found).as_deref(), unfit(&found, "temporal_coverage")), (Some("2018/"), vec!["today"]));
+}

@@ -15,7 +15,7 @@ use crate::interop::filed::{Filed, Outline};
 use crate::interop::holder::{not_yet_known, unknown_terms};
 use crate::interop::json::{DEEPEST, Document, Unfolding, address, each, is_nothing, parse, scalar, visible};
 use crate::interop::repeated::{Repeated, place_of};
-use crate::interop::when::{date, interval};
+use crate::interop::when::{NO_END, date, half, half_interval, interval};
 
 /// Reads every dataset of a `data.json`.
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
@@ -205,17 +205,27 @@ fn cover<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, dra
     }
     draft.coverage.reporting_areas.dedup();
     for period in each(get("temporal")) {
-        let text = match period {
+        let (text, in_part) = match period {
             Value::Object(members) => {
                 let side = |key: &str| members.get(key).and_then(scalar).unwrap_or_default();
-                Some(format!("{}/{}", side("startDate"), side("endDate")))
+                let (start, end) = (side("startDate"), side("endDate"));
+                (Some(format!("{start}/{end}")), half(&start, &end))
             }
-            other => scalar(other),
+            other => {
+                let text = scalar(other);
+                let in_part = text.as_deref().and_then(half_interval);
+                (text, in_part)
+            }
         };
-        match text.and_then(|text| interval(&text)).filter(|period| !period.is_impossible()) {
-            Some(read) if draft.coverage.period.is_none() => draft.coverage.period = Some(read),
-            Some(_) => unfolding.note("temporal", period, "is a second period; the registry holds one: the first was taken"),
-            None => unfolding.note("temporal", period, "is not an interval; write `2018-08-01/2019-01-31`"),
+        let has_one = draft.coverage.period.is_some();
+        match (text.and_then(|text| interval(&text)).filter(|period| !period.is_impossible()), in_part) {
+            (Some(read), _) if !has_one => draft.coverage.period = Some(read),
+            (None, Some((read, other))) if !has_one => {
+                draft.coverage.period = Some(read);
+                unfolding.note("temporal", &Value::from(other), NO_END);
+            }
+            (Some(_), _) => unfolding.note("temporal", period, "is a second period; the registry holds one: the first was taken"),
+            (None, _) => unfolding.note("temporal", period, "is not an interval; write `2018-08-01/2019-01-31`"),
         }
     }
     for value in each(get("accrualPeriodicity")) {

@@ -216,3 +216,13 @@ fn of_a_member_that_stands_twice_the_last_is_taken_and_it_is_told_with_its_place
         assert_eq!(reading.problems.iter().map(|line| line.field.as_str()).collect::<Vec<_>>(), beside, "{document}");
     }
 }
+
+#[test]
+fn of_a_period_the_end_that_is_a_date_is_taken_and_the_other_is_told() {
+    for temporal in [r#""31/12/2019/2020-06""#, r#"{"startDate":"31/12/2019","endDate":"2020-06"}"#] {
+        let document = format!(r#"{{"dataset":[{{"title":"T","accessLevel":"public","language":["en"],"temporal":{temporal}}}]}}"#);
+        let found = &reading(document.as_bytes()).found[0];
+        assert_eq!(found.draft.coverage.period.as_ref().map(|period| period.edtf()).as_deref(), Some("/2020-06"), "{temporal}");
+        assert!(found.unfit.iter().any(|line| line.field == "temporal" && line.value == "31/12/2019"), "{:?}", found.unfit);
+    }
+}
