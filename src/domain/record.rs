@@ -15,6 +15,7 @@ use super::text::{check_characters, shows_something};
 use once::repeated_keys;
 
 pub use bounds::{MAX_LINE, MAX_RECORD, copy_too_long, institution_too_long, too_long};
+pub use once::repeated_names;
 
 /// A record as read from a line.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::dcat::authority::Tables;
 use super::dcat::{Source, is_web_address, join, official, undetermined};
 use super::rdf::{check_json, clean, decode};
+use super::repeated::Repeated;
 use crate::domain::holding::Distribution;
 use crate::domain::methodology::Link;
 use crate::domain::problem::Problem;
@@ -23,16 +24,27 @@ pub const MOST_MEMBERS: usize = 1000;
 /// What becomes of a member that no field takes.
 pub const NO_FIELD: &str = "the registry has no field for this; it stays in the original that is kept";
 
+/// A document of JSON.
+#[derive(Debug)]
+pub struct Document {
+    /// What it says.
+    pub value: Value,
+    /// What is wrong with its characters.
+    pub problems: Vec<Problem>,
+    /// Names that stand twice in it.
+    pub repeated: Repeated,
+}
+
 /// Reads a document as JSON, within the limits.
 ///
 /// # Errors
 /// It is too large, nested too deep, or not JSON.
-pub fn parse(bytes: &[u8]) -> Result<(Value, Vec<Problem>), Problem> {
+pub fn parse(bytes: &[u8]) -> Result<Document, Problem> {
     if bytes.len() > MOST_BYTES {
         return Err(Problem::new("size", bytes.len(), "the document is larger than 256 MiB; split it into pages"));
     }
     let (text, problems) = decode(bytes)?;
-    Ok((check_json(&text, DEEPEST)?, problems))
+    Ok(Document { value: check_json(&text, DEEPEST)?, problems, repeated: Repeated::of(&text) })
 }
 
 /// Takes a document as lines of JSON: the text, where more than one line holds an object by itself, and what is wrong with it.

@@ -26,6 +26,7 @@ pub mod losses;
 pub mod nada;
 pub mod oai;
 pub mod rdf;
+pub mod repeated;
 pub mod report;
 pub mod schema_org;
 pub mod sheet;

@@ -71,6 +71,28 @@ pub fn interval(text: &str) -> Option<Period> {
     range(text).or_else(|| date(text).map(|date| Period { start: Bound::Date(date), end: Bound::Date(date), ..Period::default() }))
 }
 
+/// What is said of the other end of such a period as [`half`] reads.
+pub const NO_END: &str = "is not a date, so that only the other end of the period was taken; give a date such as 2018-08-01";
+
+/// A period of which only one end is a date, and the words of the other.
+pub fn half(start: &str, end: &str) -> Option<(Period, String)> {
+    let is_said = |text: &str| !text.trim().is_empty();
+    match (date(start), date(end)) {
+        (Some(date), None) if is_said(end) => Some((Period { start: Bound::Date(date), ..Period::default() }, end.trim().to_owned())),
+        (None, Some(date)) if is_said(start) => Some((Period { end: Bound::Date(date), ..Period::default() }, start.trim().to_owned())),
+        _ => None,
+    }
+}
+
+/// The same of an interval, such as `31/12/2019/2020-06`.
+pub fn half_interval(text: &str) -> Option<(Period, String)> {
+    // Of `12/2019` neither side is an end of a period.
+    let is_end =
+        |side: &str| side.chars().any(char::is_alphabetic) || side.split(|c: char| !c.is_numeric()).any(|part| part.chars().count() >= 4);
+    let sides = [text.split_once('/'), text.rsplit_once('/')].into_iter().flatten();
+    sides.filter(|(start, end)| is_end(start) && is_end(end)).find_map(|(start, end)| half(start, end))
+}
+
 /// A duration of ISO 8601 such as `P1Y2M` or `P1DT12H`: months, and seconds.
 #[derive(Default)]
 struct Lasting {
@@ -189,6 +211,22 @@ mod tests {
             ("2018-13/2019", None),
         ] {
             assert_eq!(interval(text).map(|period| period.edtf()).as_deref(), edtf, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_period_the_end_that_is_a_date_is_read() {
+        for (text, edtf, other) in [
+            ("31/12/2019/2020-06", "/2020-06", "31/12/2019"),
+            ("2019-06/31/12/2020", "2019-06/", "31/12/2020"),
+            ("2018-13/2019", "/2019", "2018-13"),
+            ("2019/aujourd'hui", "2019/", "aujourd'hui"),
+        ] {
+            let read = half_interval(text).map(|(period, other)| (period.edtf(), other));
+            assert_eq!(read, Some((edtf.to_owned(), other.to_owned())), "{text}");
+        }
+        for text in ["12/2019", "31/12/2019", "2018/2019", "/2019", "x/y"] {
+            assert_eq!(half_interval(text), None, "{text}");
         }
     }
 

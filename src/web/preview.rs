@@ -169,7 +169,7 @@ fn values(field: &str, value: &Value, concepts: &Concepts, language: &str) -> Ve
         None => closed_list(field, code, language).unwrap_or(code).to_owned(),
     };
     match value {
-        Value::Array(list) => list.iter().filter_map(Value::as_str).map(label).collect(),
+        Value::Array(list) => list.iter().filter_map(|member| member.as_str().map(label).or_else(|| worded(member, language))).collect(),
         Value::String(text) => vec![label(text)],
         Value::Object(_) if field == "coverage.period" => {
             let period: Option<crate::domain::time::Period> = serde_json::from_value(value.clone()).ok();
@@ -181,4 +181,10 @@ fn values(field: &str, value: &Value, concepts: &Concepts, language: &str) -> Ve
         }
         _ => Vec::new(),
     }
+}
+
+/// A text of a list, in the wanted language where it has it.
+fn worded(text: &Value, language: &str) -> Option<String> {
+    let text: MultilingualText = serde_json::from_value(text.clone()).ok()?;
+    text.words(Some(language), None).map(str::to_owned)
 }

@@ -4,6 +4,11 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, BACKENDS, Place, Server, dataset, institution, with_demo, with_demo_on_sqlite};
 
+/// A text in the record format.
+fn text(words: &str) -> Value {
+    json!({ "en": { "text": words, "status": "OFFICIAL" } })
+}
+
 /// A page as a browser of this language asks for it.
 fn browse(server: &Server, path: &str, language: &str) -> Answer {
     let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -107,7 +112,10 @@ fn terms_of_access_are_told_with_what_they_rest_on_and_where_they_lead() {
         let page = browse(server, "/dataset/oecd-dioc?lang=fr", "en").body;
         assert!(page.contains("Adresse sur le web") && page.contains("(<bdi>Vu dans une source</bdi>)"), "{page}");
         let address = "https://oecd.org/en/data/datasets/database-on-immigrants-in-oecd-and-non-oecd-countries.html";
-        assert!(page.contains(&format!("données\u{a0}: <a href=\"{address}\"><bdi>{address}</bdi></a>")), "{page}");
+        assert!(
+            page.contains(&format!("données\u{a0}: <a href=\"{address}\" rel=\"nofollow noopener\"><bdi>{address}</bdi></a>")),
+            "{page}"
+        );
     });
 }
 
@@ -149,7 +157,7 @@ fn every_documented_term_is_on_the_page_and_no_address_but_of_the_web_is_led_to(
         for piece in [
             "Access to tables: <bdi>Unknown</bdi></li>",
             "(<bdi>Seen in a source</bdi>)",
-            "<a href=\"https://licence.example/by\">",
+            "<a href=\"https://licence.example/by\" rel=\"nofollow noopener\">",
             "Law 1 of 2001",
             "Usual days to a decision: <bdi>45</bdi>",
             "Tables are checked",
@@ -175,6 +183,66 @@ fn every_documented_term_is_on_the_page_and_no_address_but_of_the_web_is_led_to(
         assert!(without.contains("<dt>Sources of the record</dt><dd><span class=\"undocumented\">"), "{without}");
         let masked = browse(&server, "/dataset/masked", "en").body;
         assert!(!masked.contains("<dt>Sources of the record</dt>"), "what is hidden is not called undocumented: {masked}");
+        server.stop();
+        place.assert_healthy();
+    }
+}
+
+#[test]
+fn files_of_a_holding_are_led_to_from_the_page_as_far_as_its_reader_may_see_them() {
+    for backend in BACKENDS {
+        let place = Place::new(backend);
+        let holdings = json!([{
+            "institution": "holder", "role": "HOLDER",
+            "accessTerms": { "aggregates": "OPEN", "aggregatesBasis": "QUOTED", "microdata": "UNKNOWN", "microdataBasis": "ASSUMED", "channel": "UNKNOWN" },
+            "distributions": [
+                { "title": text("Tables <b>1</b> & 2"), "url": "https://files.example/a?x=1&y=2", "format": "CSV" },
+                { "url": "https://files.example/untitled", "mediaType": "application/pdf" },
+            ],
+        }]);
+        let full = |record: &mut Value| {
+            record["producer"] = json!("holder");
+            record["holdings"] = holdings.clone();
+            record["keywords"] = json!([text("Keyword given")]);
+            record["classifications"] = json!([text("Classification given")]);
+            record["methodology"]["instruments"] = json!([{ "title": text("Questionnaire given"), "url": "https://files.example/form" }]);
+        };
+        let hide = |fields: &[&str]| fields.iter().map(|field| json!({ "field": field, "visibleTo": "MEMBERS" })).collect::<Value>();
+        let lines = [
+            institution("holder"),
+            dataset("whole", full),
+            dataset("masked", |record| {
+                full(record);
+                record["masks"] = hide(&["HOLDINGS_DISTRIBUTIONS", "KEYWORDS", "METHODOLOGY_INSTRUMENTS"]);
+            }),
+            dataset("stub", |record| {
+                full(record);
+                record["visibility"] = json!("STUB");
+            }),
+        ];
+        let file = place.write("lines.jsonl", lines.join("\n"));
+        place.run_ok(&["import", &file]);
+        let server = place.serve(&[]);
+        for (tag, label) in [("en", "Files and services: "), ("fr", "Fichiers et services\u{a0}: "), ("ar", "الملفات والخدمات: ")]
+        {
+            let page = browse(&server, "/dataset/whole", tag).body;
+            let titled = "<a href=\"https://files.example/a?x=1&amp;y=2\" rel=\"nofollow noopener\"><bdi>Tables &lt;b&gt;1&lt;/b&gt; &amp; 2</bdi></a> (<bdi>CSV</bdi>)";
+            let untitled = "<a href=\"https://files.example/untitled\" rel=\"nofollow noopener\"><bdi>https://files.example/untitled</bdi></a> (<bdi>application/pdf</bdi>)";
+            for piece in [format!("{label}{titled}"), format!("{label}{untitled}")] {
+                assert!(page.contains(&piece), "{piece} in {page}");
+            }
+            let led = "<li><a href=\"https://files.example/form\"><bdi>Questionnaire given</bdi></a></li>";
+            for piece in ["<dd><bdi>Keyword given</bdi></dd>", "<dd><bdi>Classification given</bdi></dd>", led] {
+                assert!(page.contains(piece), "{piece} in {page}");
+            }
+        }
+        for slug in ["masked", "stub"] {
+            let page = browse(&server, &format!("/dataset/{slug}"), "en").body;
+            assert!(page.contains("Name of holder"), "{page}");
+            for piece in ["files.example", "Tables", "Files and services: ", "Keyword given", "Questionnaire given"] {
+                assert!(!page.contains(piece), "{piece} in {page}");
+            }
+        }
         server.stop();
         place.assert_healthy();
     }

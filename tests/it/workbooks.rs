@@ -191,6 +191,32 @@ fn the_sheets_of_one_set_come_in_together_and_one_alone_changes_what_it_speaks_o
 }
 
 #[test]
+fn a_row_that_says_published_is_told_where_the_record_is_not() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let record = dataset("nso-survey", |record| record["producer"] = json!("nso"));
+        desk.place.run_ok(&["import", &desk.place.write("records.jsonl", &record)]);
+        desk.server.wait_for_index();
+        let is_told = |report: &serde_json::Value| {
+            list(&report["unfit"]).iter().any(|part| part["field"] == "status" && part["value"] == "PUBLISHED")
+        };
+        // An export says so of what is published.
+        let bearer = format!("Bearer {}", desk.editor.token);
+        let own = desk.server.get("/institution/nso/records.xlsx?language=en", &[("authorization", &bearer)]);
+        assert!(own.words().contains("PUBLISHED"), "{}", own.words());
+        let report = desk.take("name=records.xlsx", &own.bytes);
+        assert!(report["counts"]["unchanged"] == 1 && !is_told(&report), "{report}");
+        let report = desk.take("name=own.jsonl", &record);
+        assert!(!is_told(&report), "{report}");
+        let report = desk.take("name=new.csv", "slug;titles.fr;status\nnso-new;Titre;PUBLISHED\n");
+        assert!(report["counts"]["created"] == 1 && is_told(&report), "{report}");
+        let report = desk.take("name=draft.csv", "slug;titles.fr;status\nnso-second;Autre;DRAFT\n");
+        assert!(report["counts"]["created"] == 1 && !is_told(&report), "{report}");
+        desk.close();
+    }
+}
+
+#[test]
 fn institutions_that_the_registry_does_not_have_are_told_with_their_cell() {
     let desk = Desk::open(Backend::Sqlite);
     let table = "slug;titles.fr;partners;producer\nnso-x;Titre;\"observatory;no-such-office\";observatory\n";

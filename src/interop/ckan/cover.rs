@@ -11,7 +11,7 @@ use crate::domain::words::fold;
 use crate::interop::dcat::authority;
 use crate::interop::ddi::{assumed_source, blank_methodology, places, says_only};
 use crate::interop::json::{ANOTHER_PLACE, NO_FIELD, UNKNOWN_PLACE, is_nothing, scalar};
-use crate::interop::when::{date, interval};
+use crate::interop::when::{NO_END, date, half, interval};
 
 /// Reads places, periods, frequency and method.
 pub(super) fn read(reader: &mut Reader<'_>) {
@@ -154,15 +154,26 @@ fn bound(text: Option<String>) -> Option<Bound> {
     }
 }
 
+/// The period between two ends, each at its path; where only one of them is a date it is taken, and the other is named.
+fn between(reader: &mut Reader<'_>, paths: [&str; 2], ends: [Option<String>; 2]) -> Option<Period> {
+    let [start, end] = ends;
+    if let Some((start, end)) = bound(start.clone()).zip(bound(end.clone())) {
+        return Some(Period { start, end, ..Period::default() });
+    }
+    let (period, other) = half(&start?, &end?)?;
+    let [start_path, end_path] = paths;
+    reader.note(if period.start.is_unknown() { start_path } else { end_path }, &json!(other), NO_END);
+    Some(period)
+}
+
 fn periods(reader: &mut Reader<'_>) {
     for key in ["temporal_coverage", "temporals", "temporal"] {
         let path = reader.members.path(key);
         for value in reader.list(key, listed) {
             let period = match value.as_object() {
                 Some(members) => {
-                    let side = |names: [&str; 2]| bound(names.iter().find_map(|name| members.get(*name)).and_then(scalar));
-                    let sides = side(["start", "start_date"]).zip(side(["end", "end_date"]));
-                    sides.map(|(start, end)| Period { start, end, ..Period::default() })
+                    let side = |names: [&str; 2]| names.iter().find_map(|name| members.get(*name)).and_then(scalar);
+                    between(reader, [&path, &path], [side(["start", "start_date"]), side(["end", "end_date"])])
                 }
                 None => scalar(&value).and_then(|text| interval(&text)),
             };
@@ -173,12 +184,14 @@ fn periods(reader: &mut Reader<'_>) {
         if !reader.members.says(start_key) && !reader.members.says(end_key) {
             continue;
         }
-        let path = reader.members.path(if reader.members.says(start_key) { start_key } else { end_key });
+        let says_start = reader.members.says(start_key);
+        let paths = [reader.members.path(start_key), reader.members.path(end_key)];
         let first = |value: Value| listed(unpacked(value)).first().and_then(scalar);
         let (start, end) = (first(reader.members.take(start_key)), first(reader.members.take(end_key)));
         let given = json!(format!("{}/{}", start.as_deref().unwrap_or_default(), end.as_deref().unwrap_or_default()));
-        let period = bound(start).zip(bound(end)).map(|(start, end)| Period { start, end, ..Period::default() });
-        keep_period(reader, &path, &given, period);
+        let [start_path, end_path] = &paths;
+        let period = between(reader, [start_path, end_path], [start, end]);
+        keep_period(reader, if says_start { start_path } else { end_path }, &given, period);
     }
 }
 

@@ -11,7 +11,8 @@ use crate::interop::dcat::Source;
 use crate::interop::dcat::authority::Tables;
 use crate::interop::exchange::{A_GROUP, A_PAGE, A_SERIES, Found, Reading};
 use crate::interop::filed::{Filed, Outline, unreadable};
-use crate::interop::json::{DEEPEST, is_lines, lines, parse, parse_line, scalar, visible};
+use crate::interop::json::{DEEPEST, Document, is_lines, lines, parse, parse_line, scalar, visible};
+use crate::interop::repeated::{Repeated, place_of};
 
 /// What is said around the packages of a document.
 #[derive(Debug, Default)]
@@ -40,9 +41,9 @@ pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found))
         return packages.around;
     }
     match parse(bytes) {
-        Ok((document, problems)) => {
+        Ok(Document { value, problems, repeated }) => {
             packages.around.problems = problems;
-            packages.document(&Outline::held(document))
+            packages.document(&Outline::held(value, repeated))
         }
         Err(problem) => Err(problem),
     }
@@ -101,7 +102,7 @@ impl<'a> Packages<'a> {
         }
         let place = format!("line {}", index + 1);
         match parse_line(line) {
-            Ok(value) => self.one(&place, &value),
+            Ok(value) => self.one(&place, &value, &Repeated::of(line)),
             Err(problem) => {
                 self.around.results += 1;
                 self.around.problems.push(Problem { field: place, ..problem });
@@ -115,12 +116,12 @@ impl<'a> Packages<'a> {
         self.around.count = answer.get("count").and_then(Value::as_u64);
         let list = if answer.get("results").is_some_and(Value::is_array) { format!("{pointer}/results") } else { pointer.to_owned() };
         let (before, mut names) = (self.around.problems.len(), 0);
-        let is_list = document.each(&list, &mut |number, value| {
+        let is_list = document.each(&list, &mut |number, value, repeated| {
             names += usize::from(value.is_string());
-            self.one(&format!("result[{number}]"), value);
+            self.one(&format!("result[{number}]"), value, &repeated);
         })?;
         if !is_list {
-            self.one("", answer);
+            self.one("", answer, &document.repeated.within(&place_of(&list)));
         } else if self.around.results == 0 && self.around.count.is_none() {
             self.around.problems.push(Problem::new("result", "", "the list of packages is empty; nothing was read"));
         } else if names > 0 && names == self.around.results {
@@ -128,10 +129,11 @@ impl<'a> Packages<'a> {
             self.around.problems.truncate(before);
             self.around.problems.push(Problem::new("result", names, remedy));
         }
+        self.around.problems.extend(document.repeated.beside(&[place_of(&list)]).told());
         Ok(())
     }
 
-    fn one(&mut self, place: &str, value: &Value) {
+    fn one(&mut self, place: &str, value: &Value, repeated: &Repeated) {
         self.around.results += 1;
         // Some harvesters wrap the package once more.
         let value = value.get("package").filter(|inner| inner.is_object()).unwrap_or(value);
@@ -140,7 +142,7 @@ impl<'a> Packages<'a> {
         match value.as_object().map(|members| (members, fault(members))) {
             Some((members, None)) => {
                 let mut found = package::read(members, self.source, &self.tables);
-                found.unfit.extend(told);
+                found.unfit.extend(told.into_iter().chain(repeated.told()));
                 (self.take)(found);
             }
             Some((members, Some(remedy))) => {

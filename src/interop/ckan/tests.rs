@@ -11,6 +11,7 @@ use crate::interop::dcat::tests::demo::{demo, with_outgoing};
 use crate::interop::ddi::residue;
 use crate::interop::exchange::{Found, Reading, is_note};
 use crate::interop::filed::{Filed, file_of};
+use crate::interop::repeated::TWICE;
 use crate::interop::xml_text::rows::{has, rows};
 
 const PAGE: &str = include_str!("../../../docs/interop/ckan.md");
@@ -441,4 +442,40 @@ fn a_place_is_what_its_address_and_its_name_say_together() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn of_a_member_that_stands_twice_the_last_is_taken_and_it_is_told_with_its_place() {
+    let package = |name: &str| {
+        let file = r#"{"url":"https://x.org/a","format":"CSV","format":"XLS"}"#;
+        format!(r#"{{"id":"{name}","name":"{name}","title":"Premier","title":"Second","resources":[{file}]}}"#)
+    };
+    let (one, two) = (package("one"), package("two"));
+    let page = |results: &str| format!(r#"{{"success":true,"result":{{"count":2,"results":[{results}]}}}}"#);
+    for (document, count) in
+        [(one.clone(), 1), (format!("[{one},{two}]"), 2), (page(&format!("{one},{two}")), 2), (format!("{one}\n{two}\n"), 2)]
+    {
+        let reading = reading(document.as_bytes());
+        assert_eq!((reading.found.len(), reading.problems), (count, Vec::new()), "{document}");
+        for found in &reading.found {
+            assert_eq!(text(&found.draft.titles, "und"), "Second");
+            let told: Vec<&str> = found.unfit.iter().filter(|line| line.remedy == TWICE).map(|line| line.field.as_str()).collect();
+            assert_eq!(told, ["title", "resources[0].format"], "{document}");
+        }
+    }
+    let list = |name: &str| json!([{ "id": name, "name": name, "title": "T" }]);
+    let lost = format!(r#"{{"success":true,"result":{},"result":{}}}"#, list("one"), list("two"));
+    let reading = reading(lost.as_bytes());
+    assert_eq!(reading.problems.iter().map(|line| (line.field.as_str(), line.remedy.as_str())).collect::<Vec<_>>(), [("result", TWICE)]);
+}
+
+#[test]
+fn of_a_period_the_end_that_is_a_date_is_taken_and_the_other_is_told() {
+    let extra = |key: &str, value: &str| json!({ "key": key, "value": value });
+    let extras = json!([extra("temporal_start", "31/12/2019"), extra("temporal_end", "2020-06")]);
+    let found = only(&json!({ "name": "s", "title": "T", "extras": extras }));
+    assert_eq!((edtf(&found).as_deref(), unfit(&found, "extras/temporal_start")), (Some("/2020-06"), vec!["31/12/2019"]));
+    let covers = json!([{ "start": "2018", "end": "today" }]);
+    let found = only(&json!({ "name": "s", "title": "T", "temporal_coverage": covers }));
+    assert_eq!((edtf(&found).as_deref(), unfit(&found, "temporal_coverage")), (Some("2018/"), vec!["today"]));
 }

@@ -13,8 +13,9 @@ use crate::interop::exchange::{Found, Origin, Reading};
 use crate::interop::file_terms;
 use crate::interop::filed::{Filed, Outline};
 use crate::interop::holder::{not_yet_known, unknown_terms};
-use crate::interop::json::{DEEPEST, Unfolding, address, each, is_nothing, parse, scalar, visible};
-use crate::interop::when::{date, interval};
+use crate::interop::json::{DEEPEST, Document, Unfolding, address, each, is_nothing, parse, scalar, visible};
+use crate::interop::repeated::{Repeated, place_of};
+use crate::interop::when::{NO_END, date, half, half_interval, interval};
 
 /// Reads every dataset of a `data.json`.
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
@@ -26,7 +27,7 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
 /// Hands over every dataset of a `data.json`; what is wrong with the document is returned.
 pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> Vec<Problem> {
     match parse(bytes) {
-        Ok((document, problems)) => read_document(&Outline::held(document), source, problems, take),
+        Ok(Document { value, problems, repeated }) => read_document(&Outline::held(value, repeated), source, problems, take),
         Err(problem) => Err(problem),
     }
     .unwrap_or_else(|problem| vec![problem])
@@ -49,24 +50,27 @@ fn read_document(
     };
     let tables = Tables::new(source.concepts);
     let mut is_empty = true;
-    let mut one = |place: String, dataset: &Value| {
+    let mut one = |place: String, dataset: &Value, repeated: Repeated| {
         let (dataset, told) = visible(dataset);
         match &*dataset {
             Value::Object(members) => {
                 let mut read = read_dataset(members, source, &tables);
-                read.unfit.extend(told);
+                read.unfit.extend(told.into_iter().chain(repeated.told()));
                 is_empty = false;
                 take(read);
             }
             other => problems.push(Problem::new(place, other.to_string(), "is not a dataset; write an object")),
         }
     };
-    for (place, pointer) in places {
-        let is_list = document.each(&pointer, &mut |number, dataset| one(format!("{place}[{number}]"), dataset))?;
+    for (place, pointer) in &places {
+        let mut numbered = |number: usize, dataset: &Value, repeated: Repeated| one(format!("{place}[{number}]"), dataset, repeated);
+        let is_list = document.each(pointer, &mut numbered)?;
         // An object alone, which some write for a list of one.
-        let alone = document.value.pointer(&pointer).filter(|value| !is_list && !is_nothing(value));
-        alone.into_iter().for_each(|dataset| one(place.clone(), dataset));
+        let alone = document.value.pointer(pointer).filter(|value| !is_list && !is_nothing(value));
+        alone.into_iter().for_each(|dataset| one(place.clone(), dataset, document.repeated.within(&place_of(pointer))));
     }
+    let read: Vec<String> = places.iter().map(|(_, pointer)| place_of(pointer)).collect();
+    problems.extend(document.repeated.beside(&read).told());
     if is_empty {
         problems.push(Problem::new("dataset", "", "the list of datasets is empty; nothing was read"));
     }
@@ -201,17 +205,27 @@ fn cover<'v>(unfolding: &mut Unfolding<'_>, get: impl Fn(&str) -> &'v Value, dra
     }
     draft.coverage.reporting_areas.dedup();
     for period in each(get("temporal")) {
-        let text = match period {
+        let (text, in_part) = match period {
             Value::Object(members) => {
                 let side = |key: &str| members.get(key).and_then(scalar).unwrap_or_default();
-                Some(format!("{}/{}", side("startDate"), side("endDate")))
+                let (start, end) = (side("startDate"), side("endDate"));
+                (Some(format!("{start}/{end}")), half(&start, &end))
             }
-            other => scalar(other),
+            other => {
+                let text = scalar(other);
+                let in_part = text.as_deref().and_then(half_interval);
+                (text, in_part)
+            }
         };
-        match text.and_then(|text| interval(&text)).filter(|period| !period.is_impossible()) {
-            Some(read) if draft.coverage.period.is_none() => draft.coverage.period = Some(read),
-            Some(_) => unfolding.note("temporal", period, "is a second period; the registry holds one: the first was taken"),
-            None => unfolding.note("temporal", period, "is not an interval; write `2018-08-01/2019-01-31`"),
+        let has_one = draft.coverage.period.is_some();
+        match (text.and_then(|text| interval(&text)).filter(|period| !period.is_impossible()), in_part) {
+            (Some(read), _) if !has_one => draft.coverage.period = Some(read),
+            (None, Some((read, other))) if !has_one => {
+                draft.coverage.period = Some(read);
+                unfolding.note("temporal", &Value::from(other), NO_END);
+            }
+            (Some(_), _) => unfolding.note("temporal", period, "is a second period; the registry holds one: the first was taken"),
+            (None, _) => unfolding.note("temporal", period, "is not an interval; write `2018-08-01/2019-01-31`"),
         }
     }
     for value in each(get("accrualPeriodicity")) {

@@ -10,6 +10,7 @@ use crate::interop::dcat::Source;
 use crate::interop::dcat::tests::demo::{demo, with_outgoing};
 use crate::interop::exchange::Reading;
 use crate::interop::filed::{Filed, file_of};
+use crate::interop::repeated::TWICE;
 
 fn reading(json: &[u8]) -> Reading {
     let concepts = Concepts::load(&[]).expect("lists");
@@ -193,5 +194,35 @@ fn a_box_of_coordinates_is_named_and_no_words_of_an_area() {
         assert!(found.draft.coverage.area_note.is_empty(), "{:?}", found.draft.coverage.area_note);
         let line = found.unfit.iter().find(|line| line.field == "spatial").expect("a line");
         assert!(line.remedy.contains("box of coordinates"), "{line:?}");
+    }
+}
+
+#[test]
+fn of_a_member_that_stands_twice_the_last_is_taken_and_it_is_told_with_its_place() {
+    let dataset = r#"{"title":"Premier","title":"Second","accessLevel":"public","language":["fr"],
+        "distribution":[{"downloadURL":"https://x.org/a","format":"CSV","format":"XLS"}]}"#;
+    for (document, beside) in [
+        (format!(r#"{{"describedBy":"a","describedBy":"b","dataset":[{dataset},{dataset}]}}"#), vec!["describedBy"]),
+        (format!(r#"{{"catalog":[{{"dataset":[{dataset}],"title":"A","title":"B"}}]}}"#), vec!["catalog[0].title"]),
+        (dataset.to_owned(), Vec::new()),
+    ] {
+        let reading = reading(document.as_bytes());
+        assert!(!reading.found.is_empty(), "{document}");
+        for found in &reading.found {
+            assert_eq!(words(&found.draft.titles), "Second");
+            let told: Vec<&str> = found.unfit.iter().filter(|line| line.remedy == TWICE).map(|line| line.field.as_str()).collect();
+            assert_eq!(told, ["title", "distribution[0].format"], "{document}");
+        }
+        assert_eq!(reading.problems.iter().map(|line| line.field.as_str()).collect::<Vec<_>>(), beside, "{document}");
+    }
+}
+
+#[test]
+fn of_a_period_the_end_that_is_a_date_is_taken_and_the_other_is_told() {
+    for temporal in [r#""31/12/2019/2020-06""#, r#"{"startDate":"31/12/2019","endDate":"2020-06"}"#] {
+        let document = format!(r#"{{"dataset":[{{"title":"T","accessLevel":"public","language":["en"],"temporal":{temporal}}}]}}"#);
+        let found = &reading(document.as_bytes()).found[0];
+        assert_eq!(found.draft.coverage.period.as_ref().map(|period| period.edtf()).as_deref(), Some("/2020-06"), "{temporal}");
+        assert!(found.unfit.iter().any(|line| line.field == "temporal" && line.value == "31/12/2019"), "{:?}", found.unfit);
     }
 }

@@ -202,13 +202,16 @@ impl<'a> Tables<'a> {
         named.or_else(|| self.topic(value.trim()))
     }
 
-    /// A language by its URI in the EU table, the Library of Congress or lexvo, or by its code.
+    /// A language by its URI in the EU table, as far as the registry's list has it, the Library of Congress or lexvo, or by its code.
     pub fn language(&self, value: &str) -> Option<LanguageTag> {
         let code = value.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(value).trim();
         if value.contains("://") && code.len() > 3 {
             return None;
         }
-        LanguageTag::parse(&code.replace('_', "-")).ok()
+        let tag = LanguageTag::parse(&code.replace('_', "-")).ok()?;
+        // Any three letters make a tag; an address of the table is one only where something stands there.
+        let is_of_the_table = [AUTHORITY, FORMER_AUTHORITY].iter().any(|start| value.starts_with(start));
+        (!is_of_the_table || self.concepts.get(ConceptScheme::Languages, tag.primary()).is_some()).then_some(tag)
     }
 }
 
@@ -344,6 +347,8 @@ mod tests {
             ("http://publications.europa.eu/resource/authority/language/FRA", Some("fr")),
             ("http://publications.europa.eu/mdr/authority/language/FRA", Some("fr")),
             ("http://publications.europa.eu/resource/authority/language/FRE", Some("fr")),
+            ("http://publications.europa.eu/resource/authority/language/ZGH", Some("zgh")),
+            ("http://publications.europa.eu/resource/authority/language/XXX", None),
             ("http://id.loc.gov/vocabulary/iso639-1/en", Some("en")),
             ("ca", Some("ca")),
             ("en-US", Some("en-US")),

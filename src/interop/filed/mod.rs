@@ -14,6 +14,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::rdf::{JsonDepth, Place, declares_another, not_json};
+use super::repeated::Repeated;
 use crate::domain::problem::Problem;
 use members::Members;
 
@@ -174,12 +175,13 @@ impl<'f> Filed<'f> {
         String::from_utf8(self.bytes(within.start, within.len())?).map_err(|error| unreadable(std::io::Error::other(error)))
     }
 
-    /// A stretch as a value of JSON.
+    /// A stretch as a value of JSON, and the names that stand twice in it.
     ///
     /// # Errors
     /// The file is not as it was.
-    pub fn value(&self, within: Range<usize>) -> Result<Value, Problem> {
-        serde_json::from_slice(&self.bytes(within.start, within.len())?).map_err(not_json)
+    pub fn value(&self, within: Range<usize>) -> Result<(Value, Repeated), Problem> {
+        let text = self.text(within)?;
+        Ok((serde_json::from_str(&text).map_err(not_json)?, Repeated::of(&text)))
     }
 
     /// Hands over where each member stands of the list or object of JSON in a stretch; of an object, with its name.

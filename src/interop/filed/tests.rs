@@ -35,12 +35,12 @@ proptest! {
         match &value {
             Value::Array(list) => {
                 let mut found = Vec::new();
-                filed.each_member(root, &mut |place| filed.value(place).map(|value| found.push(value))).expect("read");
+                filed.each_member(root, &mut |place| filed.value(place).map(|(value, _)| found.push(value))).expect("read");
                 prop_assert_eq!(&found, list);
             }
             Value::Object(members) => {
                 let found = filed.members(root).expect("read").expect("short names");
-                let found: Vec<_> = found.into_iter().map(|member| (member.name, filed.value(member.value).expect("JSON"))).collect();
+                let found: Vec<_> = found.into_iter().map(|member| (member.name, filed.value(member.value).expect("JSON").0)).collect();
                 let members: Vec<_> = members.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
                 prop_assert_eq!(found, members);
             }
@@ -55,7 +55,7 @@ proptest! {
         let mut whole = outline.value.clone();
         for (pointer, _) in &outline.lists {
             let mut members = Vec::new();
-            let mut keep = |number: usize, value: &Value| {
+            let mut keep = |number: usize, value: &Value, _: Repeated| {
                 assert_eq!(number, members.len());
                 members.push(value.clone());
             };
@@ -72,7 +72,7 @@ fn of_two_members_with_a_name_the_last_counts() {
     let file = file(r#"{"a":{"b":[1,2,3,4,5,6]},"a":{"b":[7,8,9,10,11]},"c":[12]}"#);
     let outline = Outline::of(Filed::of(&file).expect("a length").in_pieces(8), &["b"]).expect("read");
     let mut members = Vec::new();
-    outline.each("/a/b", &mut |_, value| members.push(value.clone())).expect("read");
+    outline.each("/a/b", &mut |_, value, _| members.push(value.clone())).expect("read");
     assert_eq!((Value::from(members), outline.value), (json!([7, 8, 9, 10, 11]), json!({ "a": { "b": [] }, "c": [12] })));
 }
 
@@ -83,5 +83,7 @@ fn a_file_that_becomes_shorter_is_told() {
     let filed = Filed::of(&file).expect("a length").in_pieces(64);
     file.set_len(500).expect("cut");
     assert!(filed.check_json(64).is_err_and(|problem| problem.field == "file"));
-    assert!(Outline::of(filed, &[""]).and_then(|outline| outline.each("", &mut |_, _| ())).is_err_and(|problem| problem.field == "file"));
+    assert!(
+        Outline::of(filed, &[""]).and_then(|outline| outline.each("", &mut |_, _, _| ())).is_err_and(|problem| problem.field == "file")
+    );
 }

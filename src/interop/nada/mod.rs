@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::domain::concept::Concepts;
 use crate::domain::problem::Problem;
 use crate::interop::exchange::Reading;
+use crate::interop::repeated::Repeated;
 use crate::interop::xml_text::MAX_BYTES;
 
 /// Reads one study, an answer of NADA's API with one, or a list of studies.
@@ -24,8 +25,11 @@ pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
         Ok(value) => value,
         Err(fault) => return Reading::refused(Problem::new("", "", format!("the file is not JSON: {fault}; export the study again"))),
     };
-    let mut reading = Reading::default();
-    for (place, study) in studies(&value) {
+    let repeated = Repeated::of(&String::from_utf8_lossy(bytes));
+    let studies = studies(&value);
+    let places: Vec<String> = studies.iter().map(|(place, _)| place.clone()).collect();
+    let mut reading = Reading { found: Vec::new(), problems: repeated.beside(&places).told().collect() };
+    for (place, study) in studies {
         let kind = study.get("type").and_then(Value::as_str).unwrap_or_default();
         if !matches!(kind, "" | "survey" | "microdata") {
             let remedy = "is an entry of the catalogue that is no study (such are documents, tables and scripts); leave it out";
@@ -39,7 +43,9 @@ pub fn read(bytes: &[u8], concepts: &Concepts) -> Reading {
             reading.problems.push(Problem::new(place, "", remedy));
             continue;
         }
-        reading.found.push(study::read(study, concepts));
+        let mut found = study::read(study, concepts);
+        found.unfit.extend(repeated.within(&place).told());
+        reading.found.push(found);
     }
     if reading.found.is_empty() && reading.problems.is_empty() {
         reading.problems.push(Problem::new("", "", "the file holds no study; export one as JSON from NADA or the Metadata Editor"));
@@ -90,6 +96,18 @@ mod tests {
 
     fn concepts() -> Concepts {
         Concepts::load(&[]).expect("shipped lists")
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_is_told_with_its_place() {
+        let study = r#"{"type":"survey","idno":"A","title":"Un","title":"Deux"}"#;
+        let reading = read(format!(r#"{{"found":"1","found":"2","result":{{"rows":[{study},{study}]}}}}"#).as_bytes(), &concepts());
+        assert_eq!(reading.problems.iter().map(|line| line.field.as_str()).collect::<Vec<_>>(), ["found"]);
+        for found in &reading.found {
+            assert_eq!(found.draft.titles.words(None, None), Some("Deux"));
+            assert!(found.unfit.iter().any(|line| line.field == "title" && line.remedy == crate::interop::repeated::TWICE));
+        }
+        assert_eq!(reading.found.len(), 2);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::domain::text::{LanguageTag, MultilingualText};
 use crate::interop::dcat::authority::Tables;
 use crate::interop::dcat::{Source, is_web_address, undetermined};
 use crate::interop::exchange::{Found, Origin, Reading};
-use crate::interop::json::{Unfolding, address, each, is_nothing, parse, scalar, visible};
+use crate::interop::json::{Document, Unfolding, address, each, is_nothing, parse, scalar, visible};
 use crate::interop::when::date;
 
 /// Properties of one thing by their names in schema.org.
@@ -24,7 +24,7 @@ pub type Members<'a> = HashMap<&'a str, &'a Value>;
 
 /// Reads every dataset of a JSON-LD document: one, a list, a graph, or the datasets of a catalogue.
 pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
-    let (document, problems) = match parse(bytes) {
+    let Document { value: document, mut problems, repeated } = match parse(bytes) {
         Ok(read) => read,
         Err(problem) => return Reading::refused(problem),
     };
@@ -49,7 +49,12 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
         found.unfit.extend(told);
         Some(found)
     });
-    Reading { found: found.collect(), problems }
+    let mut found: Vec<Found> = found.collect();
+    match found.as_mut_slice() {
+        [one] => one.unfit.extend(repeated.told()),
+        _ => problems.extend(repeated.told()),
+    }
+    Reading { found, problems }
 }
 
 /// The name of a property or class without what stands before it.

@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use super::{MAPPING, read, write};
 use crate::domain::concept::Concepts;
+use crate::domain::problem::Problem;
 use crate::domain::text::MultilingualText;
 use crate::interop::dcat::Source;
 use crate::interop::dcat::tests::demo::{demo, with_outgoing, words};
 use crate::interop::dcat::tests::samples::folder;
 use crate::interop::exchange::Reading;
+use crate::interop::repeated::TWICE;
 
 fn reading(json: &[u8]) -> Reading {
     let concepts = Concepts::load(&[]).expect("lists");
@@ -289,4 +291,14 @@ fn a_place_is_what_its_code_and_its_name_say_together() {
     for field in ["spatialCoverage/geo", "spatialCoverage/address"] {
         assert!(found.unfit.iter().any(|line| line.field == field), "{field}: {:?}", found.unfit);
     }
+}
+
+#[test]
+fn a_member_that_stands_twice_is_told() {
+    let page = r#"{"@type":"Dataset","name":"Premier","name":"Second"}"#;
+    let told = |lines: &[Problem]| lines.iter().filter(|line| line.remedy == TWICE).map(|line| line.field.clone()).collect::<Vec<_>>();
+    let alone = reading(page.as_bytes());
+    assert_eq!((first(&alone.found[0].draft.titles), told(&alone.found[0].unfit)), ("Second", vec!["name".to_owned()]));
+    let several = reading(format!("[{page},{page}]").as_bytes());
+    assert_eq!(told(&several.problems), ["[0].name", "[1].name"]);
 }

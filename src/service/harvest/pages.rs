@@ -352,7 +352,8 @@ impl<'a> Pager<'a> {
             remedy: remedy.to_owned(),
             may_pass: false,
         };
-        let (answer, _) = json::parse(&content.readable().0).map_err(|problem| not_ckan(&problem.value, &problem.remedy))?;
+        let json::Document { value: answer, repeated, .. } =
+            json::parse(&content.readable().0).map_err(|problem| not_ckan(&problem.value, &problem.remedy))?;
         if answer.get("success") != Some(&Value::Bool(true)) {
             let message = answer.pointer("/error/message").and_then(Value::as_str).unwrap_or("no `success`");
             return Err(not_ckan(message, "the portal does not answer as CKAN does; check the address"));
@@ -361,13 +362,17 @@ impl<'a> Pager<'a> {
         let empty = Vec::new();
         let results = answer.pointer("/result/results").and_then(Value::as_array).unwrap_or(&empty);
         let mut page = Page::default();
-        for package in results {
+        for (number, package) in results.iter().enumerate() {
             let bytes = serde_json::to_vec(package).map_err(|e| not_ckan("", &e.to_string()))?;
             let original = self.original(&bytes, "application/json")?;
             let name = package.get("name").or_else(|| package.get("id")).and_then(Value::as_str).unwrap_or_default();
             let source = Source { address: Some(&url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
             let before = page.came.len();
-            let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
+            let twice = repeated.within(&format!("result.results[{number}]"));
+            let mut take = |mut found: Found| {
+                found.unfit.extend(twice.told());
+                page.came.push(Came { found, original: Some(original.clone()) });
+            };
             let problems = incoming::read_each(ImportFormat::Ckan, &bytes, &source, &mut take);
             let is_lost = page.came.len() == before;
             // What is no dataset is told, and nothing of the list is missing.

@@ -386,6 +386,7 @@ mod tests {
             content,
             identifier: None,
             identifier_at: "identifier".to_owned(),
+            says_published: false,
             link: None,
             titles: draft.titles.clone(),
             unfit: Vec::new(),

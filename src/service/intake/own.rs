@@ -35,6 +35,10 @@ pub(super) fn unlinked(one: &Ready) -> Problem {
     Problem::new(&one.identifier_at, one.link.as_deref().unwrap_or_default(), remedy)
 }
 
+/// What is said of a file that calls a record published which is not.
+const UNPUBLISHED: &str =
+    "where the record stands is decided here: it is published once the draft was submitted and validated, not by a file";
+
 /// What a format is written as, by which its reader is known.
 fn written_as(format: ImportFormat) -> &'static [ExportFormat] {
     match format {
@@ -105,8 +109,17 @@ impl Batch<'_> {
     pub(super) fn tell_ways(&self, one: &mut Ready, known: Option<&str>) {
         let Led { own, mut told, is_wrong } = known.map_or_else(|| self.own_of(one), |known| self.contradiction(one, known));
         told.extend(one.link.iter().filter(|_| own.is_some()).map(|_| unlinked(one)));
+        if one.says_published && !known.or(own.as_deref()).is_some_and(|id| self.is_published(id)) {
+            let status = Problem::new("status", PublicationStatus::Published.code(), UNPUBLISHED);
+            one.unfit.push(Unfit::from(&status));
+        }
         one.unfit.extend(told.iter().map(Unfit::from));
         one.faults.extend(told.into_iter().filter(|_| is_wrong));
+    }
+
+    /// Whether the institution has published the record.
+    fn is_published(&self, dataset_id: &str) -> bool {
+        self.records.get(dataset_id).is_some_and(|row| row.status == PublicationStatus::Published.code())
     }
 
     /// What is to be said where a row of a table that came before has the identifier of another record now.

@@ -56,6 +56,8 @@ pub struct Ready {
     pub identifier: Option<Uuid>,
     /// Where it does so.
     pub identifier_at: String,
+    /// Whether a file that a person fills says that it is published.
+    pub says_published: bool,
     /// The address of an identifier of elsewhere, which a new draft keeps as a link.
     pub link: Option<String>,
     pub titles: MultilingualText,
@@ -85,6 +87,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
     let other = given.filter(|given| parse_urn(given).is_none() && found.origin.identifier.as_ref() != Some(given));
     let link = other.as_deref().and_then(address_of);
     let mut unfit: Vec<Unfit> = found.unfit.iter().map(Unfit::from).collect();
+    let is_by_hand = matches!(taking.format, ImportFormat::Spreadsheet | ImportFormat::Rihla);
     let mut faults = if taking.format == ImportFormat::Spreadsheet { found.unfit.clone() } else { Vec::new() };
     if let Some(other) = other.filter(|_| link.is_none()) {
         let remedy = "is no identifier that the registry gives (urn:uuid:…), nor a DOI or an address, which would be kept as a link; it was left out: empty this cell";
@@ -92,7 +95,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
         unfit.push(Unfit::from(&line));
         faults.push(line);
     }
-    if !matches!(taking.format, ImportFormat::Spreadsheet | ImportFormat::Rihla) {
+    if !is_by_hand {
         persons::hide(taking.institutions, &found.origin, &mut unfit);
     }
     for (slug, place) in found.named.iter().filter(|(slug, _)| !taking.institutions.has(slug)) {
@@ -147,6 +150,7 @@ pub fn prepare(taking: &Taking<'_>, came: Came) -> Result<Ready, Error> {
         said,
         identifier,
         identifier_at,
+        says_published: is_by_hand && taking.begins_again && found.draft.status == Some(PublicationStatus::Published),
         link,
         titles: found.draft.titles,
         unfit,

@@ -25,9 +25,9 @@ pub struct Said {
     pub label: String,
     /// What is said.
     pub text: String,
-    /// On what that rests; empty where nothing is told of it.
+    /// On what that rests, or of what kind it is; empty where nothing is told of it.
     pub basis: String,
-    /// Address that the text leads to; empty for nowhere.
+    /// Address outside of the registry that the text leads to; empty for nowhere.
     pub address: String,
 }
 
@@ -93,6 +93,9 @@ fn list(page: &Page, heading: &str, entries: &[Entry]) -> String {
     format!("<h2>{}</h2>\n<ul>\n{}</ul>\n", escape(heading), entries.iter().map(one).collect::<String>())
 }
 
+/// What links out of the registry have: whoever wrote them, no search engine takes them for a word of ours.
+const OUTWARD: &str = " rel=\"nofollow noopener\"";
+
 /// Words that lead to an address, or nowhere; the attributes are markup.
 fn linked(address: &str, attributes: &str, text: &str) -> String {
     match address {
@@ -109,7 +112,7 @@ fn said(page: &Page, lines: &[Said]) -> String {
     let joint = page.language.choose(": ", "\u{a0}: ", ": ");
     let one = |line: &Said| {
         let basis = if line.basis.is_empty() { String::new() } else { format!(" ({})", isolated(&line.basis)) };
-        format!("<li>{}{joint}{}{basis}</li>\n", escape(&line.label), linked(&line.address, "", &line.text))
+        format!("<li>{}{joint}{}{basis}</li>\n", escape(&line.label), linked(&line.address, OUTWARD, &line.text))
     };
     format!("\n<ul class=\"said\">\n{}</ul>\n", lines.iter().map(one).collect::<String>())
 }

@@ -1,4 +1,4 @@
-//! The page of a record: its fields in words, who holds the data, its sources, and where its other forms are.
+//! The page of a record: its fields in words, who holds the data and which files, its sources, and where its other forms are.
 
 use crate::domain::dataset::{CopiedFrom, Dataset};
 use crate::domain::methodology::Link;
@@ -19,12 +19,13 @@ use super::sources::sources;
 use super::terms::holdings;
 
 /// Fields of the page, in this order.
-const SHOWN: [&str; 22] = [
+const SHOWN: [&str; 24] = [
     "titles",
     "abstract",
     "recordKind",
     "programme",
     "themes",
+    "keywords",
     "coverage.reportingAreas",
     "coverage.areaNote",
     "coverage.origins",
@@ -37,6 +38,7 @@ const SHOWN: [&str; 22] = [
     "methodology.sourceType",
     "methodology.universe",
     "methodology.samplingText",
+    "classifications",
     "legalMandate",
     "certainty",
     "certaintyNote",
@@ -80,7 +82,8 @@ pub fn dataset(state: &State, record: &Record, extent: Extent, embedded: Option<
     let lists = [
         (RefusalCode::CopiedRecord.label(tag).to_owned(), dataset.copied_from.iter().map(home).collect()),
         (field_label("holdings", language), holdings(state, record, is_outline, asked)?),
-        (field_label("links", language), links(dataset, tag)),
+        (field_label("methodology.instruments", language), links(&dataset.methodology.instruments, dataset, tag)),
+        (field_label("links", language), links(&dataset.links, dataset, tag)),
         sources,
         (start::ask_heading(tag).to_owned(), start::question_about(state, dataset.slug.as_str(), tag)),
     ];
@@ -122,9 +125,9 @@ fn forms(address: &str) -> Vec<Entry> {
     Form::ALL.iter().map(one).collect()
 }
 
-/// Pages about the dataset, by their titles where they have one.
-fn links(dataset: &Dataset, tag: &str) -> Vec<Entry> {
-    let links = dataset.links.iter().filter(|link| is_web_address(&link.url));
+/// Pages and documents on the dataset, by their titles where they have one.
+fn links(links: &[Link], dataset: &Dataset, tag: &str) -> Vec<Entry> {
+    let links = links.iter().filter(|link| is_web_address(&link.url));
     let one = |link: &Link| Entry::page(link.title.words(Some(tag), dataset.main_language()).unwrap_or(&link.url), link.url.as_str());
     links.map(one).collect()
 }

@@ -1,6 +1,6 @@
-//! Who holds the data of a record, on which terms and on what each statement rests.
+//! Who holds the data of a record, which files there are, on which terms and on what each statement rests.
 
-use crate::domain::holding::AccessTerms;
+use crate::domain::holding::{AccessTerms, Distribution};
 use crate::domain::vocabulary::{AccessLevel, StatementBasis, Vocabulary};
 use crate::interop::dcat::is_web_address;
 use crate::service::{Error, Record, institutions};
@@ -11,18 +11,20 @@ use crate::web::server::State;
 
 use super::asked::Asked;
 
-/// The holders; each entry leads to the holder, and is led to by the identifier of the holding. The terms of an outline are hidden.
+/// The holders; each entry leads to the holder, and is led to by the identifier of the holding. The files and the terms of an
+/// outline are hidden.
 ///
 /// # Errors
 /// The database is unavailable.
 pub fn holdings(state: &State, record: &Record, is_outline: bool, asked: Asked) -> Result<Vec<Entry>, Error> {
-    let (language, tag) = (asked.language, asked.language.tag());
+    let (language, tag, main) = (asked.language, asked.language.tag(), record.dataset.main_language());
     let mut held = Vec::new();
     for (id, holding) in record.holdings() {
         let slug = &holding.institution;
         let mut said = vec![line("role", holding.role.label(tag), language)];
         if !is_outline {
-            said.extend(terms(&holding.access_terms, record.dataset.main_language(), language));
+            said.extend(holding.distributions.iter().map(|file| distribution(file, main, language)));
+            said.extend(terms(&holding.access_terms, main, language));
         }
         let name = institutions::name(&state.catalogue, slug, tag)?;
         held.push(Entry { id: id.to_string(), said, ..Entry::page(name, asked.path(&format!("/institution/{slug}"))) });
@@ -39,6 +41,13 @@ fn line(field: &str, text: &str, language: PageLanguage) -> Said {
 fn led(field: &str, address: &str, language: PageLanguage) -> Said {
     let place = if is_web_address(address) { address } else { "" };
     Said { address: place.to_owned(), ..line(field, address, language) }
+}
+
+/// A file or service by its title, else by its address, with its format.
+fn distribution(file: &Distribution, main_language: Option<&str>, language: PageLanguage) -> Said {
+    let text = file.title.words(Some(language.tag()), main_language).unwrap_or(&file.url);
+    let format = file.format.as_ref().or(file.media_type.as_ref());
+    Said { text: text.to_owned(), basis: format.cloned().unwrap_or_default(), ..led("distributions", &file.url, language) }
 }
 
 /// A level with what it rests on: whoever reads it must not take what is assumed for what was seen. An unknown level states nothing.

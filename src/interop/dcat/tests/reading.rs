@@ -68,6 +68,14 @@ fn codes_of_the_eu_tables_become_codes_of_the_registry() {
 }
 
 #[test]
+fn a_language_that_no_list_knows_is_named_and_left_out() {
+    let table = "http://publications.europa.eu/resource/authority/language/";
+    let found = one(&format!("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:language <{table}FRA>, <{table}XXX> ."));
+    assert_eq!(found.draft.languages.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(), ["fr"]);
+    assert_eq!(unfit(&found), [("dct:language", format!("{table}XXX").as_str())]);
+}
+
+#[test]
 fn nobody_is_invented_and_no_private_person_is_named() {
     let found = one("e:d a dcat:Dataset ; dct:title \"T\"@fr ; dct:creator [ a foaf:Person ; foaf:name \"A. Person\" ], [ a foaf:Organization ;
         foaf:name \"Institut\"@fr, \"Institute\"@en ] ; dct:publisher e:unnamed, \"Portail\"@fr ; dcat:contactPoint [ a vcard:Individual ; vcard:fn \"B. Person\" ] ,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::super::LANGUAGES;
 use super::super::cell::letters;
 use super::super::heading::{Names, Slot};
-use super::super::layout::{SHEETS, Sheet};
+use super::super::layout::{Part, SHEETS, Sheet};
 use super::super::lists::folded;
 use super::super::words;
 use super::beside::{Beside, shortened};
@@ -37,19 +37,20 @@ pub fn recognise(table: Table, problems: &mut Vec<Problem>) -> Option<Known> {
     if is_ours || first.cells.first().is_some_and(|(_, cell)| cell.words().trim_start().starts_with('#')) {
         return None;
     }
-    let scored = NAMES.iter().filter_map(|(sheet, names)| {
-        let best = table
+    // Where nothing else decides, rows are of the sheet that rows of another one belong to.
+    let scored = NAMES.iter().rev().filter_map(|(sheet, names)| {
+        let (score, at) = table
             .rows
             .iter()
             .take(TOP)
             .enumerate()
             .map(|(at, row)| (score(names, row), at))
             .max_by_key(|(score, at)| (*score, TOP - at))?;
-        let is_named = sheet.titles.iter().any(|said| folded(said) == title);
-        Some((best.0, is_named, best.1, sheet, names))
+        let has_needed = table.rows.get(at).is_some_and(|row| has_needed(sheet, names, row));
+        Some(((score, has_needed, is_named(sheet, &title)), at, sheet, names))
     });
-    let best = scored.max_by_key(|(score, is_named, ..)| (*score, *is_named)).filter(|(score, ..)| *score >= 4);
-    let Some((_, _, head, sheet, names)) = best else {
+    let best = scored.max_by_key(|(fit, ..)| *fit).filter(|((score, ..), ..)| *score >= 4);
+    let Some((_, head, sheet, names)) = best else {
         let name = if table.name.is_empty() { "file".to_owned() } else { table.name };
         let remedy = "none of its columns is known, so that nothing was read of it; keep the first row of the template";
         problems.push(Problem::new(name, "", remedy));
@@ -64,6 +65,21 @@ pub fn recognise(table: Table, problems: &mut Vec<Problem>) -> Option<Known> {
     let above: Vec<Row> = rows.drain(..=last).collect();
     problems.extend(above.iter().flat_map(|row| notes(&name, row, &columns)));
     Some(Known { sheet, name, columns, rows })
+}
+
+/// Whether a row of headings has every column without which a row of the sheet says nothing.
+fn has_needed(sheet: &Sheet, names: &Names, row: &Row) -> bool {
+    let slots: Vec<Slot> = row.cells.iter().filter_map(|(_, cell)| names.slot(&cell.words())).map(|(slot, _)| slot).collect();
+    let stands_there = |key: &str| slots.iter().any(|slot| !slot.is_status && slot.column.is_some_and(|own| own.key == key));
+    sheet.columns.iter().filter(|column| column.part == Part::Needed).all(|column| stands_there(column.key))
+}
+
+/// Whether the name of a table, or of its file, is one of the sheet or ends with it, as `hcp-holdings.csv` does.
+fn is_named(sheet: &Sheet, title: &str) -> bool {
+    let own = title.strip_suffix(".csv").unwrap_or(title);
+    let own = own.rsplit('/').next().unwrap_or(own);
+    let mut said = sheet.titles.iter().chain([&sheet.list]).filter(|said| !said.is_empty()).map(|said| folded(said));
+    said.any(|said| own.strip_suffix(said.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('-')))
 }
 
 /// Notes on headings, or above them, other than those that the template has.

@@ -257,7 +257,13 @@ fn truth(cell: &Cell, lists: &mut Lists<'_>) -> Taken {
 
 const NO_DATE: &str = "is no date; write 2018, 2018-08 or 2018-08-01";
 
+/// A spreadsheet keeps 2018.10 as the number 2018.1, so that a number does not say which month is meant.
+const FRACTION: &str = "is a number, in which a month loses its last zero: 2018.1 may be 2018.10; write the month as text, such as 2018-10";
+
 fn date(cell: &Cell) -> Taken {
+    if matches!(cell, Cell::Number(number) if number.fract() != 0.0 && *number < 10_000.0) {
+        return Taken::left_out(cell.words(), FRACTION);
+    }
     let told = match cell {
         Cell::Day(day) => Some((day.clone(), day.ends_with("-01"))),
         // A day as programs count it, where no year is meant.

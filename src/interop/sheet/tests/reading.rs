@@ -94,6 +94,49 @@ fn a_workbook_with_dates_numbers_formulas_and_merged_cells_is_read() {
     assert_eq!(reading.problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(), ["Définitions!A4"]);
 }
 
+/// A spreadsheet keeps 2018.10 as 2018.1.
+#[test]
+fn a_number_with_a_fraction_is_no_month_and_words_are() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Datasets").expect("name");
+    let keys = ["slug", "titles.fr", "methodology.sourceType", "coverage.period.start", "coverage.period.end", "coverage.nextCollection"];
+    for (column, key) in (0u16..).zip(keys) {
+        sheet.write(0, column, key).expect("written");
+    }
+    for (row, slug) in (1u32..).zip(["ma-x", "ma-y"]) {
+        sheet.write(row, 0, slug).expect("written").write(row, 1, "Un").expect("written").write(row, 2, "CENSUS").expect("written");
+    }
+    sheet.write(1, 3, 2018).expect("written").write(1, 4, "2018.10").expect("written").write(1, 5, 2018.1).expect("written");
+    sheet.write(2, 3, 2018.5).expect("written").write(2, 4, 2019).expect("written");
+    let reading = reading(&book.save_to_buffer().expect("bytes"), &concepts());
+    let periods: Vec<_> = reading.found.iter().filter_map(|found| found.draft.coverage.period.as_ref()).map(|known| known.edtf()).collect();
+    assert_eq!(periods, ["2018/2018-10", "/2019"]);
+    assert_eq!(reading.found[0].draft.coverage.next_collection, None);
+    for (found, place, value) in
+        [(0, "Datasets!F2 (coverage.nextCollection)", "2018.1"), (1, "Datasets!D3 (coverage.period.start)", "2018.5")]
+    {
+        let told = &reading.found[found].unfit;
+        assert!(told.iter().any(|line| line.field == place && line.value == value && line.remedy.contains("2018-10")), "{told:?}");
+    }
+}
+
+#[test]
+fn a_sheet_is_the_one_whose_needed_columns_are_there_and_else_the_one_that_its_name_says() {
+    let concepts = concepts();
+    for table in ["dataset,holdings.institution,holdings.role\nma-x,hcp,HOLDER\n", "dataset,holdings.institution\nma-x,hcp\n"] {
+        let alone = reading(table.as_bytes(), &concepts);
+        let held: Vec<&str> = alone.found[0].draft.holdings.iter().map(|holding| holding.institution.as_str()).collect();
+        assert_eq!((held, alone.problems), (vec!["hcp"], Vec::new()), "{table}");
+    }
+    for (name, counts) in [("x-keywords.csv", (1, 0)), ("Mots-clés.csv", (1, 0)), ("x/التصنيفات.csv", (0, 1)), ("x.csv", (1, 0))]
+    {
+        let file = (name.to_owned(), "dataset,keywords.fr,classifications.fr\nma-x,un,deux\n".as_bytes().to_vec());
+        let named = reading(&crate::interop::sheet::pack(&[file]).expect("a package"), &concepts);
+        let draft = &named.found[0].draft;
+        assert_eq!((draft.keywords.len(), draft.classifications.len()), counts, "{name}");
+    }
+}
+
 #[test]
 fn what_cells_show_and_what_stands_beside_them_is_taken_or_told() {
     let mut book = Workbook::new();
