@@ -117,8 +117,9 @@ fn a_former_region_is_not_the_present_one() {
     );
     let present = changed("present", &[("/coverage/reportingAreas", json!(["MA-09"]))]);
     let pair = against(&former, &present);
-    assert_eq!(found(&pair, ComparisonFacet::ReportingArea), Some(FacetDifference::OtherDivision));
-    assert_eq!(pair.computed, ComparabilityVerdict::WithCaution);
+    // Neither is on the country as a whole, nor on a place that both divisions have.
+    assert_eq!(found(&pair, ComparisonFacet::ReportingArea), Some(FacetDifference::NoCommonArea));
+    assert_eq!(pair.computed, ComparabilityVerdict::NotComparable);
     let finding = pair.findings.iter().find(|finding| finding.facet == ComparisonFacet::ReportingArea).expect("finding");
     let text = finding.detail.as_ref().expect("detail").text("en", &concepts());
     assert!(text.contains("2015") && text.contains("Souss-Massa"), "{text}");
@@ -130,7 +131,12 @@ fn a_former_region_is_not_the_present_one() {
     };
     let (before, after) = (by_region("before", "2014", json!("REGION")), by_region("after", "2024", json!("REGION")));
     assert_eq!(found(&against(&before, &after), ComparisonFacet::ReportingArea), Some(FacetDifference::OtherDivision));
+    assert_eq!(against(&before, &after).computed, ComparabilityVerdict::WithCaution);
     assert_eq!(found(&against(&after, &present), ComparisonFacet::ReportingArea), Some(FacetDifference::Partly));
+    assert_eq!(found(&against(&before, &present), ComparisonFacet::ReportingArea), Some(FacetDifference::NoCommonArea));
+    // What is on the country alone has no figures of its region.
+    let whole = by_region("whole", "2024", json!("COUNTRY"));
+    assert_eq!(found(&against(&whole, &present), ComparisonFacet::ReportingArea), Some(FacetDifference::OtherAreas));
     let (country, unsaid) = (by_region("country", "2014", json!("COUNTRY")), by_region("unsaid", "2014", Value::Null));
     assert_eq!(found(&against(&country, &after), ComparisonFacet::ReportingArea), Some(FacetDifference::Same));
     assert_eq!(found(&against(&unsaid, &after), ComparisonFacet::ReportingArea), Some(FacetDifference::Undocumented));

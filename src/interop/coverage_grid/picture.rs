@@ -135,12 +135,12 @@ impl<'a> Picture<'a> {
             let first = if shown.len() > 1 { -LINE / 2 } else { 0 };
             for (line, text) in (0..).zip(&shown) {
                 let down = first + line * LINE;
+                let title = if line == 0 { format!("<title>{}</title>", escape(&column.label)) } else { String::new() };
                 writeln!(
                     svg,
-                    "<text transform=\"translate({x} {y}) rotate({turn}) translate(0 {down})\"{} font-size=\"12\" fill=\"#1a1a1a\">{}<title>{}</title></text>",
+                    "<text transform=\"translate({x} {y}) rotate({turn}) translate(0 {down})\"{} font-size=\"12\" fill=\"#1a1a1a\">{}{title}</text>",
                     self.side(),
-                    self.words(text),
-                    escape(&column.label)
+                    self.words(text)
                 )?;
             }
         }

@@ -134,7 +134,7 @@ mod tests {
         let name = "Institut national de la statistique";
         for (slug, country, names) in [("ins-tn", "\"TN\"", name), ("ins-ne", "\"NE\"", name), ("iom", "null", "IOM")] {
             let doc = format!(
-                r#"{{ "slug": "{slug}", "kind": "STATISTICAL_OFFICE", "country": {country}, "names": {{ "fr": {{ "text": "{names}", "status": "OFFICIAL" }} }}, "certainty": "DOCUMENTED" }}"#
+                r#"{{ "slug": "{slug}", "kind": "NSO", "country": {country}, "names": {{ "fr": {{ "text": "{names}", "status": "OFFICIAL" }} }}, "certainty": "DOCUMENTED" }}"#
             );
             known.add(&serde_json::from_str(&doc).expect("an institution"));
         }
