@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::BACKENDS;
+use crate::harness::{BACKENDS, institution};
 use crate::sources::{Desk, list};
 
 /// Places and values of the parts of a draft that did not fit.
@@ -54,6 +54,36 @@ fn persons_are_not_named_wherever_a_record_names_them() {
         assert_eq!((value("othId"), value("depositr"), value("biblCit")), (Some(""), Some(""), Some("(authors) (2001) Les retours")));
         assert_eq!(value("dataCollector"), Some("Statistique Bleue"));
         assert_eq!(producers(&draft), ["Atelier Bleu", "Office Ouvert", "(2 written like names of persons)"], "{told:?}");
+        desk.close();
+    }
+}
+
+/// Offices of many countries have the same name; which of them is meant, the places of the record tell.
+#[test]
+fn an_office_of_another_country_is_not_taken_for_the_one_of_this_name() {
+    for backend in BACKENDS {
+        let desk = Desk::open(backend);
+        let name = "Institut national de la statistique";
+        let office = |slug: &str, country: &str| {
+            let mut office: Value = serde_json::from_str(&institution(slug)).expect("an institution");
+            (office["country"], office["names"]) = (json!(country), json!({ "fr": { "text": name, "status": "OFFICIAL" } }));
+            office.to_string()
+        };
+        let file = desk.place.write("offices.jsonl", [office("ins-tn", "TN"), office("ins-ne", "NE")].join("\n"));
+        desk.place.run_ok(&["import", &file]);
+        for (country, holder) in [("TUN", "ins-tn"), ("NER", "ins-ne"), ("MLI", "nso")] {
+            let catalogue = format!(
+                "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+                 <https://d.example/{country}> a dcat:Dataset ; dct:title \"Enquête {country}\"@fr ; dct:publisher [ a foaf:Organization ; foaf:name \"{name}\"@fr ] ;
+                 dct:spatial <http://publications.europa.eu/resource/authority/country/{country}> ;
+                 dcat:distribution [ a dcat:Distribution ; dcat:accessURL <https://d.example/{country}.csv> ] ."
+            );
+            desk.take(&format!("name={country}.ttl"), &catalogue);
+            let draft = desk.draft("fr", &format!("Enquête {country}"));
+            assert_eq!(draft["content"]["holdings"][0]["institution"], holder, "{draft}");
+            let is_told = told(&draft).contains(&("holdings.institution".to_owned(), name.to_owned()));
+            assert_eq!(is_told, holder == "nso", "{country} {draft}");
+        }
         desk.close();
     }
 }

@@ -42,6 +42,7 @@ mod filters;
 mod grid;
 mod harness;
 mod harvest;
+mod harvest_apart;
 mod harvest_faults;
 mod harvest_life;
 mod harvest_provider;

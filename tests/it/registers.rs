@@ -212,6 +212,7 @@ fn pairs_are_decided_and_notes_agreed_by_their_producers() {
         assert_eq!((&half["state"], &half["agreedBy"]), (&json!("PROPOSED"), &json!([{ "slug": "police" }])));
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"], Value::Null, "one of two is not both");
         cast.wait_for_notice(&cast.validator, "NOTE_CONSENTED");
+        assert_eq!(cast.refused(&cast.other, "registers-agree", &half, json!({})), ["CONFLICT"], "who has agreed has nothing to add");
         let agreed = cast.step(&cast.validator, "registers-agree", &half, json!({}));
         assert_eq!((&agreed["state"], &agreed["agreedBy"]), (&json!("AGREED"), &json!([{ "slug": "police" }, { "slug": "nso" }])));
         assert_eq!(cast.seen(Who::Visitor, &proposed)["registerEntry"]["state"], "AGREED");

@@ -198,6 +198,25 @@ fn each_census_is_looked_at_by_itself() {
     assert!(of(&found, "1j1").points.iter().all(|point| point.by_record.is_empty()), "of censuses only");
 }
 
+#[test]
+fn a_note_that_decides_nothing_more_counts_for_no_verdict_and_one_on_records_that_do_not_enter_not_at_all() {
+    use crate::domain::vocabulary::ComparabilityVerdict;
+    let note = |slug: &str, is_outdated: bool| RegisterEntry {
+        id: slug.to_owned(),
+        datasets: vec![Slug::parse("census").expect("a slug"), Slug::parse(slug).expect("a slug")],
+        verdict: Some(ComparabilityVerdict::WithCaution),
+        is_outdated,
+        ..entry(ReportRegister::Comparison)
+    };
+    let mut facts = RegisterFacts { entries: vec![note("permits", false), note("visas", true), note("draft", false)] };
+    facts.leave_out(&[Slug::parse("draft").expect("a slug")].into());
+    let found = outcomes(&[], &facts);
+    let compared = of(&found, "1b3");
+    assert_eq!((compared.value, compared.not_documented), (Some(2.0), 1));
+    let cautious = compared.points.iter().find(|point| point.code == "WITH_CAUTION").expect("a point");
+    assert_eq!((cautious.documented, cautious.evidence[0].key.as_str()), (1, "permits"));
+}
+
 fn entry(kind: ReportRegister) -> RegisterEntry {
     RegisterEntry {
         id: "n".into(),

@@ -38,6 +38,8 @@ pub mod nada;
 pub mod oai;
 #[path = "../../../src/interop/rdf/mod.rs"]
 pub mod rdf;
+#[path = "../../../src/interop/repeated.rs"]
+pub mod repeated;
 #[path = "../../../src/interop/schema_org/mod.rs"]
 pub mod schema_org;
 #[path = "../../../src/interop/sheet/mod.rs"]
