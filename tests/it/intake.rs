@@ -262,7 +262,9 @@ fn a_long_original_goes_in_and_out_in_parts_and_comes_back_byte_for_byte() {
         // Characters that hardly pack.
         let mut seed = 0x2545_f491_4f6c_dd1d_u64;
         let mut noise = || {
-            (seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17);
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
             char::from(b'!' + (seed % 90) as u8)
         };
         let mut portal = package("long", "Enquête");

@@ -188,7 +188,8 @@ fn a_relation_to_a_retired_record_goes_out_and_comes_back() {
         desk.server.wait_for_index();
 
         let bearer = format!("Bearer {}", desk.editor.token);
-        let (visitor, editor): (&[(&str, &str)], &[(&str, &str)]) = (&[], &[("authorization", bearer.as_str())]);
+        let visitor: &[(&str, &str)] = &[];
+        let editor: &[(&str, &str)] = &[("authorization", bearer.as_str())];
         for headers in [visitor, editor] {
             for ending in ["json", "ttl", "rdf", "jsonld", "ddi.xml", "xlsx"] {
                 let told = desk.server.get(&format!("/dataset/nso-second.{ending}"), headers).words();
