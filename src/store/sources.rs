@@ -337,6 +337,15 @@ pub fn mark_seen(conn: &mut Conn, place: &str, keys: &[String], run: &str) -> Qu
     diesel::update(some).set(origins::last_run.eq(run)).execute(conn).map(|_| ())
 }
 
+/// Marks the records of a place that came from one document as seen. Returns how many there are.
+///
+/// # Errors
+/// The statement failed.
+pub fn mark_seen_of(conn: &mut Conn, place: &str, original: &str, run: &str) -> QueryResult<usize> {
+    let some = origins::table.filter(origins::place.eq(place)).filter(origins::original.eq(original)).filter(origins::gone_at.is_null());
+    diesel::update(some).set(origins::last_run.eq(run)).execute(conn)
+}
+
 /// Numbers of records of a place that are there, and of those that a run has not seen.
 ///
 /// # Errors

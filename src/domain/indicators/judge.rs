@@ -30,7 +30,7 @@ pub enum Judged {
 pub const CURRENT_YEARS: i64 = 5;
 
 /// Chapters of a migration profile that action (j) names, each with the topics that belong to it.
-pub const SECTIONS: [(&str, &[&str]); 7] = [
+pub const SECTIONS: [(&str, &[&str]); 8] = [
     ("MT-0201", &["MT-0201"]),
     ("MT-0202", &["MT-0202"]),
     ("MT-0903", &["MT-0903"]),
@@ -38,6 +38,8 @@ pub const SECTIONS: [(&str, &[&str]); 7] = [
     ("MT-0802", &["MT-0802"]),
     ("MT-0803", &["MT-0803"]),
     ("MT-0804", &["MT-0804", "MT-0205"]),
+    // No topic is called so: what tells of needs of migrants and of those who receive them.
+    ("needs", &["MT-0507", "MT-0801"]),
 ];
 
 /// Topics on effects and benefits of migration and on contributions of migrants and diasporas.

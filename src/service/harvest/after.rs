@@ -18,6 +18,8 @@ use super::source::Progress;
 const MOST_GONE: i64 = 20;
 /// Most records that are asked for again singly.
 const MOST_AGAIN: usize = 200;
+/// Most pages of a catalogue that are asked for only where they have changed.
+const MOST_KNOWN: usize = 2_000;
 /// First pause after a failed run, in milliseconds; doubled with each one.
 const FIRST_PAUSE_MS: i64 = 15 * 60_000;
 
@@ -31,6 +33,8 @@ impl Harvest<'_> {
         let is_success = outcome == RunOutcome::Succeeded;
         let is_done = is_success && self.again.is_empty();
         progress.marks = if is_done { std::mem::take(&mut self.marks) } else { Marks::default() };
+        let pages = self.pages.take().filter(|pages| is_done && pages.len() <= MOST_KNOWN);
+        progress.pages = pages.unwrap_or_default();
         let is_provider = self.source.kind() == ImportFormat::OaiPmh;
         self.again.sort_unstable();
         self.again.dedup();

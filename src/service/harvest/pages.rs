@@ -18,7 +18,7 @@ use crate::interop::{feed, incoming, json};
 use super::super::intake::{Came, Original, ReportLine};
 use super::client::{Client, Content, FetchError, Fetched, Marks};
 use super::copies::Copies;
-use super::source::HarvestSource;
+use super::source::{HarvestSource, KnownPage};
 
 /// Packages asked for at once.
 const ROWS: u64 = 100;
@@ -113,6 +113,10 @@ pub struct Page {
     pub is_incomplete: bool,
     /// Marks of the document.
     pub marks: Marks,
+    /// What is to be known of a page of a catalogue.
+    pub known: Option<KnownPage>,
+    /// Whether the page is as it was: then its records are there, and are not read again.
+    pub is_as_before: bool,
     /// From when on to ask the next time.
     pub from: Option<String>,
 }
@@ -189,7 +193,7 @@ impl<'a> Pager<'a> {
     /// A list that goes on and on without anything new has no end.
     fn refuse_endless(&mut self, page: &Page) -> Result<(), FetchError> {
         // A feed goes on from place to place in a log, and looks itself after not going back.
-        let mut is_new = page.failed > 0 || page.passed_over > 0 || page.copies.is_some();
+        let mut is_new = page.failed > 0 || page.passed_over > 0 || page.copies.is_some() || page.is_as_before;
         for came in &page.came {
             let (mut mark, origin) = (DefaultHasher::new(), &came.found.origin);
             (&origin.identifier, &origin.address, &origin.modified).hash(&mut mark);
@@ -225,7 +229,10 @@ impl<'a> Pager<'a> {
             );
         }
         let kind = self.source.kind();
-        let marks = if is_first && !self.is_whole { self.source.progress.marks.clone() } else { Marks::default() };
+        let progress = &self.source.progress;
+        let known = progress.pages.iter().find(|page| page.url == url).filter(|_| !self.is_whole).cloned();
+        let of_document = || if is_first && !self.is_whole { progress.marks.clone() } else { Marks::default() };
+        let marks = known.as_ref().map_or_else(of_document, |known| known.marks.clone());
         let content = match self.get(url, accept(kind), &marks)? {
             // Whoever sent no mark has nothing that it could be the same as.
             Fetched::NotModified if marks == Marks::default() => {
@@ -233,7 +240,12 @@ impl<'a> Pager<'a> {
                     self.fault("HTTP 304", "the server answers that nothing has changed though it was not asked; tell whoever runs it")
                 );
             }
-            Fetched::NotModified => return Ok(Page { is_not_modified: true, marks, ..Page::default() }),
+            Fetched::NotModified => {
+                let Some(known) = known else { return Ok(Page { is_not_modified: true, marks, ..Page::default() }) };
+                self.met.insert(url.to_owned());
+                let next = known.next.clone().map(|url| Cursor::Page { url });
+                return Ok(Page { next, known: Some(known), is_as_before: true, ..Page::default() });
+            }
             Fetched::Content(content) => content,
         };
         refuse_web_page(&content)?;
@@ -259,12 +271,14 @@ impl<'a> Pager<'a> {
             let remedy = if told.is_empty() { unsaid.to_owned() } else { told.join("; ") };
             return Err(FetchError { url: url.to_owned(), found: content.media_type, remedy, may_pass: false });
         }
-        if let Some(next) = next {
-            page.next = Some(Cursor::Page { url: next });
-        } else if is_first {
-            // Of a catalogue of several pages the first says nothing of the others.
+        if next.is_none() && is_first {
             page.marks = content.marks;
+        } else {
+            // Of a catalogue of several pages none says anything of the others.
+            let original = original.hash().to_owned();
+            page.known = Some(KnownPage { url: url.to_owned(), marks: content.marks, next: next.clone(), original });
         }
+        page.next = next.map(|url| Cursor::Page { url });
         Ok(page)
     }
 

@@ -21,7 +21,7 @@ use super::super::{Catalogue, Error};
 use super::client::{Client, FetchError};
 use super::copies;
 use super::pages::{Cursor, Page, Pager};
-use super::source::{HarvestSource, Progress, Resume};
+use super::source::{HarvestSource, KnownPage, Progress, Resume};
 
 /// Pages read ahead.
 const AHEAD: usize = 2;
@@ -63,6 +63,8 @@ pub(super) struct Harvest<'a> {
     is_stopped: bool,
     is_whole: bool,
     pub(super) marks: super::client::Marks,
+    /// Pages of a catalogue that were read, where the run began with the first.
+    pub(super) pages: Option<Vec<KnownPage>>,
     pub(super) from: Option<String>,
     /// Records that could not be taken, or wait for a decision: they are to be asked for again.
     pub(super) again: Vec<String>,
@@ -163,6 +165,7 @@ fn harvest_alone(
         had_lines: false,
     });
     let cursor = resume.cursor;
+    let pages = (cursor == Cursor::Start).then(Vec::new);
     let row = run.to_row()?;
     catalogue.db.write(|conn, _| Ok::<_, Error>(sources::insert_run(conn, &row)?))?;
     let mut harvest = Harvest {
@@ -182,6 +185,7 @@ fn harvest_alone(
         is_stopped: false,
         is_whole: resume.is_whole,
         marks: super::client::Marks::default(),
+        pages,
         from: None,
         again: Vec::new(),
     };
@@ -287,6 +291,12 @@ impl Harvest<'_> {
         self.is_incomplete |= page.is_incomplete;
         self.is_not_modified |= page.is_not_modified;
         self.marks = page.marks;
+        if let Some(known) = page.known {
+            if page.is_as_before {
+                self.run.doc.counts.unchanged += self.still_there(&known)?;
+            }
+            self.pages.iter_mut().for_each(|pages| pages.push(known.clone()));
+        }
         self.from = page.from.or(self.from.take());
         let mut alive = page.alive;
         let mut lines = page.lines;
@@ -321,6 +331,8 @@ impl Harvest<'_> {
         self.run.doc.cursor = page.next.as_ref().map(serde_json::to_value).transpose()?;
         let (rows, row) = (self.run.rows(&lines), self.run.to_row()?);
         let mut progress = self.source.progress.clone();
+        // What was known of the pages is of the run before, and of no use once this one is broken off.
+        progress.pages.clear();
         progress.resume = page.next.map(|cursor| self.resume(cursor, acting.now));
         let (place, sweep) = (self.source.place(), &self.sweep);
         self.catalogue.db.write(|conn, _| {
@@ -330,6 +342,13 @@ impl Harvest<'_> {
             sources::update_run(conn, &row)?;
             self.note(conn, progress, self.source.row.next_run_at)
         })
+    }
+
+    /// Marks the records of a page that is as it was as seen. Returns how many there are.
+    fn still_there(&self, page: &KnownPage) -> Result<u64, Error> {
+        let place = self.source.place();
+        let seen = self.catalogue.db.write(|conn, _| Ok::<_, Error>(sources::mark_seen_of(conn, &place, &page.original, &self.sweep)?))?;
+        Ok(u64::try_from(seen).unwrap_or_default())
     }
 
     /// Where a run goes on that ends here.
@@ -422,6 +441,7 @@ impl Harvest<'_> {
         let mut progress = self.source.progress.clone();
         progress.last_run_at = Some(now);
         progress.asked = None;
+        progress.pages.clear();
         match fault {
             Some(_) if self.is_stopped => {
                 progress.asked = self.source.progress.asked;

@@ -22,7 +22,7 @@ mod progress;
 mod removal;
 mod setting;
 
-pub use progress::{Progress, Resume};
+pub use progress::{KnownPage, Progress, Resume};
 pub use removal::{Removed, remove};
 pub use setting::Setting;
 use setting::apply;
@@ -148,6 +148,14 @@ pub fn declare(
     };
     let source = apply(catalogue, allowed_hosts, acting, HarvestSource::of(row)?, setting)?;
     catalogue.db.write(|conn, ledger| {
+        for row in sources::list(conn, Some(&[institution.to_string()]))? {
+            // One registry may be followed by several sources: its records are copied once, and the next source takes them over.
+            if source.kind() != ImportFormat::Rihla && HarvestSource::of(row)?.is_at(&source) {
+                let remedy =
+                    "is a source of the institution already, and its records would come in twice; change that source, or have it harvested";
+                return Err(Error::Invalid(vec![Problem::new("url", &source.row.url, remedy)]));
+            }
+        }
         log(conn, ledger, acting, "CREATED", None, Some(&source))?;
         sources::insert(conn, &source.row)?;
         Ok(source)

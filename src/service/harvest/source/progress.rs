@@ -12,6 +12,9 @@ use super::super::run::Asked;
 pub struct Progress {
     /// Marks of the document that was read whole last.
     pub marks: Marks,
+    /// Pages of a catalogue that has several, as it was read whole last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<KnownPage>,
     /// From when on an OAI-PMH provider is asked: its own time at the begin of the last whole run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -33,6 +36,21 @@ pub struct Progress {
     /// What a person has asked of the next run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+}
+
+/// A page of a catalogue as it was read last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownPage {
+    /// Its address.
+    pub url: String,
+    /// Its marks.
+    pub marks: Marks,
+    /// Address of the next one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Hash of what was read, from which its records came.
+    pub original: String,
 }
 
 /// A run that was broken off.
