@@ -182,7 +182,7 @@ fn what_is_wrong_with_a_source_is_all_named() {
     let declare = |kind: &str| desk.declaring(&desk.editor, kind, "https://portal.example.org/", Value::Null);
     done(&declare("CKAN"), "source");
     let again = declare("CKAN");
-    assert_eq!((codes(&again), &again["errors"][0]["path"]), (vec!["INVALID"], &json!("url")), "{again}");
+    assert_eq!((codes(&again), &again["errors"][0]["path"]), (vec!["INVALID"], &json!(["url"])), "{again}");
     done(&declare("DCAT"), "source");
     desk.close();
 }
