@@ -98,8 +98,9 @@ pub fn of_intake() -> Vec<Deed> {
             stage.perform(caller, "recordsImport", input, "run { id }")
         }),
         own(A::SourceManage, "harvestSourceDeclare", |stage, caller, _| {
-            let input =
-                json!({ "institution": OWN, "name": "Portal", "kind": "CKAN", "url": "https://portal.example.org", "everyHours": 0 });
+            // Another address each time, since a source is declared once.
+            let url = format!("https://portal-{}.example.org", stage.next_number());
+            let input = json!({ "institution": OWN, "name": "Portal", "kind": "CKAN", "url": url, "everyHours": 0 });
             stage.perform(caller, "harvestSourceDeclare", input, "source { id }")
         }),
     ]
