@@ -54,7 +54,7 @@ fn questions(desk: &Desk) -> Vec<bool> {
         .asked()
         .iter()
         .filter(|asked| asked.target.starts_with("/catalog"))
-        .map(|asked| asked.header("if-none-match") != "")
+        .map(|asked| !asked.header("if-none-match").is_empty())
         .collect()
 }
 
