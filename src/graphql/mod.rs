@@ -46,6 +46,7 @@ pub mod filter;
 pub mod harvest;
 pub mod harvest_actions;
 pub mod holding;
+pub mod indicator_evidence;
 pub mod input;
 pub mod institution;
 mod intent;

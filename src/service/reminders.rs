@@ -69,8 +69,7 @@ fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std:
             let due = due_on(record);
             let name = format!("dataset:{}", record.id);
             // A date that was moved and passed again is told again.
-            if outbox::reminder(conn, &name)?.is_none_or(|(told_of, _)| told_of != due) {
-                outbox::set_reminder(conn, &name, &due, now)?;
+            if !outbox::is_told(conn, &name, &due, now)? {
                 fresh.push(record);
             }
         }

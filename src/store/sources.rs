@@ -341,9 +341,19 @@ pub fn mark_seen(conn: &mut Conn, place: &str, keys: &[String], run: &str) -> Qu
 ///
 /// # Errors
 /// The statement failed.
-pub fn mark_seen_of(conn: &mut Conn, place: &str, original: &str, run: &str) -> QueryResult<usize> {
+pub fn mark_seen_from(conn: &mut Conn, place: &str, original: &str, run: &str) -> QueryResult<i64> {
     let some = origins::table.filter(origins::place.eq(place)).filter(origins::original.eq(original)).filter(origins::gone_at.is_null());
-    diesel::update(some).set(origins::last_run.eq(run)).execute(conn)
+    let seen = diesel::update(some).set(origins::last_run.eq(run)).execute(conn)?;
+    Ok(i64::try_from(seen).unwrap_or(i64::MAX))
+}
+
+/// Number of records of a place that are there and came from one document.
+///
+/// # Errors
+/// The statement failed.
+pub fn count_from(conn: &mut Conn, place: &str, original: &str) -> QueryResult<i64> {
+    let some = origins::table.filter(origins::place.eq(place)).filter(origins::original.eq(original));
+    some.filter(origins::gone_at.is_null()).count().get_result(conn)
 }
 
 /// Numbers of records of a place that are there, and of those that a run has not seen.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::drafting::{begin, content, copy, holding, publish};
 use crate::harness::{BACKENDS, Backend, dataset, institution};
-use crate::people::{Session, Who, act, ask_as, done, payload};
+use crate::people::{Session, Who, act, ask_as, ask_in, done, payload};
 use crate::registers::{Cast, text};
 
 /// Three institutions plan collections of the same field and area; two of them meet. `census` was collected long ago.
@@ -406,4 +406,45 @@ fn a_plan_by_its_kind_is_counted_as_planned_everywhere() {
         assert!(!chapter("region-ma-09").contains("Title of by-kind"), "{}", chapter("region-ma-09"));
         cast.registry.close();
     }
+}
+
+#[test]
+fn both_institutions_are_told_when_their_plans_meet() {
+    let cast = Cast::open(Backend::Sqlite);
+    let plan = |slug: &str, producer: &str, visibility: &str| {
+        dataset(slug, |doc| {
+            doc["producer"] = json!(producer);
+            doc["holdings"] = json!([]);
+            doc["visibility"] = json!(visibility);
+            doc["titles"]["ar"] = json!({ "text": "بحث حول العودة", "status": "TRANSLATION" });
+            doc["recordKind"] = json!("PLANNED_ACTIVITY");
+            doc["collectionStatus"] = json!("PLANNED");
+            doc["themes"] = json!(["MT-0701"]);
+            doc["coverage"] = json!({ "reportingAreas": ["MA-09"], "collectionPeriod": { "start": "2090-03", "end": "2090-06" } });
+        })
+    };
+    let lines = [plan("plan-nso", "nso", "PUBLIC"), plan("plan-police", "police", "PUBLIC"), plan("plan-hidden", "agency", "COORDINATOR")];
+    let file = cast.registry.place.write("plans.jsonl", lines.join("\n"));
+    cast.registry.place.run_ok(&["import", &file]);
+    cast.registry.server.wait_for_index();
+    for _ in 0..2 {
+        cast.registry.place.run_ok(&["remind"]);
+    }
+    let told = |who: &Session| cast.notices(who).iter().filter(|kind| *kind == "PLANS_CLASH").count();
+    assert_eq!((told(&cast.editor), told(&cast.other), told(&cast.partner)), (1, 1, 0), "each once, and of hidden plans nobody");
+    let pairs = "{ clashes { nodes { one { slug } other { slug } } } }";
+    let met = |who: Who<'_>| ask_as(&cast.registry.server, who, pairs, Value::Null).to_string().matches("plan-hidden").count();
+    let seen = (met((&cast.partner).into()), met((&cast.editor).into()), met(Who::Visitor));
+    assert_eq!(seen, (2, 0, 0), "its own people see that it meets both");
+    let query = "{ viewer { notifications(first: 5) { nodes { kind title } } } }";
+    let told = ask_as(&cast.registry.server, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].to_string();
+    assert!(told.contains("(2090-03/2090-06)"), "in which months: {told}");
+    let titles = ["en", "fr", "ar"].map(|language| {
+        let nodes = ask_in(&cast.registry.server, language, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].clone();
+        nodes.as_array().expect("notices").iter().find(|node| node["kind"] == "PLANS_CLASH").expect("the notice")["title"].clone()
+    });
+    let main = "Title of plan-nso – Title of plan-police (2090-03/2090-06)";
+    // Months behind Arabic words keep their direction.
+    assert_eq!(titles, [main, main, "بحث حول العودة – بحث حول العودة (\u{2068}2090-03/2090-06\u{2069})"]);
+    cast.registry.close();
 }

@@ -105,3 +105,35 @@ fn of_a_catalogue_of_several_pages_only_what_has_changed_is_read_again() {
         desk.close();
     }
 }
+
+/// The page that is as it was does not know a record that came from another page first.
+#[test]
+fn a_record_on_two_pages_is_not_gone_when_one_of_them_drops_it() {
+    let desk = Desk::open(BACKENDS[0]);
+    let own = desk.house.url("");
+    let give = |first: &'static [(u32, &'static str, &'static str)], mark: &'static str| {
+        let own = own.clone();
+        desk.house.behave(move |asked| {
+            let (mark, page) = match asked.target.as_str() {
+                "/catalog" => (mark, turtle(&own, first, Some(&format!("{own}/catalog?page=2")))),
+                "/catalog?page=2" => ("\"b\"", turtle(&own, &[(3, "Trois", ""), (4, "Quatre", "")], None)),
+                _ => return Reply::status(404),
+            };
+            if asked.header("if-none-match") == mark { Reply::status(304) } else { Reply::of("text/turtle", page).with("etag", mark) }
+        });
+        desk.house.forget();
+    };
+    give(&[(1, "Un", ""), (2, "Deux", ""), (3, "Trois", "")], "\"a\"");
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    desk.harvest(&source, Value::Null);
+    assert_eq!(desk.drafts().len(), 4);
+    desk.house.forget();
+    desk.harvest(&source, Value::Null);
+    assert_eq!(questions(&desk), [true, false], "the second page does not know what came on both");
+    give(&[(1, "Un", ""), (2, "Deux", "")], "\"c\"");
+    for _ in 0..3 {
+        let run = desk.harvest(&source, Value::Null);
+        assert_eq!((&run["outcome"], &run["gone"]), (&json!("SUCCEEDED"), &json!(0)), "{run}");
+    }
+    desk.close();
+}

@@ -310,8 +310,8 @@ fn levels() -> impl Iterator<Item = String> {
 
 /// The last ten years up to that of a day.
 fn years(day: i64) -> impl Iterator<Item = String> {
-    let year = year_of(day).unwrap_or_default();
-    (year - (YEARS - 1)..=year).map(|year| year.to_string())
+    let last = year_of(day).into_iter();
+    last.flat_map(|year| year - (YEARS - 1)..=year).map(|year| year.to_string())
 }
 
 /// By the finest level of the figures that are released, and by the years that the reference period touches.

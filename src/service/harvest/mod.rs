@@ -3,6 +3,7 @@
 mod after;
 pub mod client;
 mod copies;
+mod known;
 mod pages;
 mod provider;
 mod run;

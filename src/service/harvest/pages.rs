@@ -276,7 +276,7 @@ impl<'a> Pager<'a> {
         } else {
             // Of a catalogue of several pages none says anything of the others.
             let original = original.hash().to_owned();
-            page.known = Some(KnownPage { url: url.to_owned(), marks: content.marks, next: next.clone(), original });
+            page.known = Some(KnownPage { url: url.to_owned(), marks: content.marks, next: next.clone(), original, records: 0 });
         }
         page.next = next.map(|url| Cursor::Page { url });
         Ok(page)

@@ -291,12 +291,7 @@ impl Harvest<'_> {
         self.is_incomplete |= page.is_incomplete;
         self.is_not_modified |= page.is_not_modified;
         self.marks = page.marks;
-        if let Some(known) = page.known {
-            if page.is_as_before {
-                self.run.doc.counts.unchanged += self.still_there(&known)?;
-            }
-            self.pages.iter_mut().for_each(|pages| pages.push(known.clone()));
-        }
+        let records = (!page.is_as_before).then_some(page.came.len() as u64);
         self.from = page.from.or(self.from.take());
         let mut alive = page.alive;
         let mut lines = page.lines;
@@ -328,6 +323,9 @@ impl Harvest<'_> {
                 lines.extend(intake::lines_of(&taken));
             }
         }
+        if let Some(known) = page.known {
+            self.note_page(known, records)?;
+        }
         self.run.doc.cursor = page.next.as_ref().map(serde_json::to_value).transpose()?;
         let (rows, row) = (self.run.rows(&lines), self.run.to_row()?);
         let mut progress = self.source.progress.clone();
@@ -342,13 +340,6 @@ impl Harvest<'_> {
             sources::update_run(conn, &row)?;
             self.note(conn, progress, self.source.row.next_run_at)
         })
-    }
-
-    /// Marks the records of a page that is as it was as seen. Returns how many there are.
-    fn still_there(&self, page: &KnownPage) -> Result<u64, Error> {
-        let place = self.source.place();
-        let seen = self.catalogue.db.write(|conn, _| Ok::<_, Error>(sources::mark_seen_of(conn, &place, &page.original, &self.sweep)?))?;
-        Ok(u64::try_from(seen).unwrap_or_default())
     }
 
     /// Where a run goes on that ends here.

@@ -74,10 +74,9 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
             let Some(record) = records.get(id) else { continue };
             let said_at = entry.last(RegisterCommand::Fulfil).map_or(0, |step| step.at);
             let (name, since) = (format!("fulfilment:{}", row.id), said_at.to_string());
-            if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == since) {
+            if outbox::is_told(conn, &name, &since, now)? {
                 continue;
             }
-            outbox::set_reminder(conn, &name, &since, now)?;
             notify::answer_gone(conn, &catalogue.concepts, row, &record.dataset, written)?;
             told += 1;
         }

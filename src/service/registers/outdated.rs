@@ -35,10 +35,9 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let mut told = 0;
         for row in &outdated {
             let (name, agreed) = (format!("outdated:{}", row.id), row.revision.to_string());
-            if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == agreed) {
+            if outbox::is_told(conn, &name, &agreed, now)? {
                 continue;
             }
-            outbox::set_reminder(conn, &name, &agreed, now)?;
             notify::note_outdated(conn, &catalogue.concepts, row, written)?;
             told += 1;
         }

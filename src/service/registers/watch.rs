@@ -33,10 +33,9 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let mut told = 0;
         for record in &due {
             let (name, since) = (format!("focal-point:{}", record.id), record.entry.confirmed_at().unwrap_or_default().to_string());
-            if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == since) {
+            if outbox::is_told(conn, &name, &since, now)? {
                 continue;
             }
-            outbox::set_reminder(conn, &name, &since, now)?;
             told += 1;
             let people = match &record.entry.institution {
                 Some(slug) => notify::people_with(conn, slug.as_str(), &[Role::Editor, Role::Validator])?,
@@ -81,10 +80,9 @@ pub fn remind_of_commitments(catalogue: &Catalogue, now: i64) -> Result<usize, E
         let mut told = 0;
         for (row, given) in due {
             let (name, since) = (format!("commitment:{}", row.id), given.at.to_string());
-            if outbox::reminder(conn, &name)?.is_some_and(|(told_of, _)| told_of == since) {
+            if outbox::is_told(conn, &name, &since, now)? {
                 continue;
             }
-            outbox::set_reminder(conn, &name, &since, now)?;
             notify::day_passed(conn, &catalogue.concepts, row, given, written)?;
             told += 1;
         }

@@ -98,6 +98,17 @@ pub fn reminders(conn: &mut Conn, names: &[String]) -> QueryResult<Vec<(String, 
     in_parts(names, |names| reminders::table.filter(any_of(reminders::name, names)).select((reminders::name, reminders::due_on)).load(conn))
 }
 
+/// Whether that was the last thing told under a name; if not, notes that it is told now.
+///
+/// # Errors
+/// A statement failed.
+pub fn is_told(conn: &mut Conn, name: &str, what: &str, now: i64) -> QueryResult<bool> {
+    if reminder(conn, name)?.is_some_and(|(told, _)| told == what) {
+        return Ok(true);
+    }
+    set_reminder(conn, name, what, now).map(|()| false)
+}
+
 /// Notes what was told under a name.
 ///
 /// # Errors

@@ -51,6 +51,8 @@ pub struct KnownPage {
     pub next: Option<String>,
     /// Hash of what was read, from which its records came.
     pub original: String,
+    /// How many records came from it.
+    pub records: u64,
 }
 
 /// A run that was broken off.
