@@ -92,6 +92,15 @@ fn the_whole_list_says_each_pair_once_and_ranks_nobody() {
         let named = ask(json!({ "states": ["DECLARED"], "themes": ["MT-0504"] }), Value::Null);
         assert_eq!(named["totalCount"], json!(1), "{named}");
         assert_eq!(ask(json!({ "states": ["CONFIRMED"] }), Value::Null)["totalCount"], json!(0));
+        // Of a place both records are that only seem alike; a pair that a record declares has one foot there at least.
+        let there = "{ datasets(where: { reportingAreas: [\"MA\"], includePossible: true }, first: 100) { nodes { slug } } }";
+        let there: Vec<Value> = list(&server.ask(there)["datasets"]["nodes"]).iter().map(|node| node["slug"].clone()).collect();
+        let of_country = ask(json!({ "reportingAreas": ["MA"] }), Value::Null);
+        let candidates: Vec<&Value> = list(&of_country["nodes"]).iter().filter(|pair| pair["state"] == "CANDIDATE").collect();
+        assert!(candidates.len() > 10, "{}", candidates.len());
+        for pair in candidates {
+            assert!(["one", "other"].iter().all(|side| there.contains(&pair[*side]["slug"])), "{pair}");
+        }
         let wrong = server.error_of(query, json!({ "w": { "themes": ["MT-9999"] } }));
         assert!(wrong.1 == "BAD_INPUT" && wrong.0.contains("MT-9999"), "{wrong:?}");
     });
