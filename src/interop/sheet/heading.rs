@@ -1,12 +1,16 @@
 //! The columns of a sheet, one by one, and what stands above them.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use super::layout::{Column, DATASET, Kind, NUMBER, Part, Sheet};
+use super::layout::{Column, DATASET, Kind, NUMBER, Part, SHEETS, Sheet};
 use super::lists::folded;
 use super::words::{self, LANGUAGES, say};
 use crate::domain::readiness::guidance;
 use crate::domain::text::LanguageTag;
+
+/// The languages of names, in the order of [`say`].
+const SPOKEN: [&str; 3] = ["en", "fr", "ar"];
 
 /// One column of a table.
 #[derive(Clone)]
@@ -45,7 +49,8 @@ impl Slot {
 
     /// The heading for people.
     pub fn heading(&self, sheet: &Sheet, language: &str) -> String {
-        let mut heading = self.column.map_or_else(|| say(words::DATASET, language).to_owned(), |column| label(sheet, column, language));
+        let mut heading =
+            self.column.map_or_else(|| say(words::DATASET, language).to_owned(), |column| label(sheet, column, language).to_owned());
         if let Some(tag) = &self.language {
             let name = LANGUAGES.iter().find(|(own, _)| *own == tag.as_str()).map(|(_, said)| say(*said, language));
             heading.push_str(" — ");
@@ -95,14 +100,27 @@ fn plain_label(key: &str, language: &str) -> String {
     guidance(key).map_or_else(|| key.to_owned(), |guidance| guidance.label.text(language).to_owned())
 }
 
-/// Name of a column; with the name of what is around it where another column of the sheet has the same.
-fn label(sheet: &Sheet, column: &Column, language: &str) -> String {
+/// Names of all columns in English, French and Arabic, by the path of their sheet's list and their own; with the name of what is around a
+/// column where another column of the sheet has the same.
+static LABELS: LazyLock<HashMap<(&'static str, &'static str), [String; 3]>> = LazyLock::new(|| {
+    SHEETS
+        .iter()
+        .flat_map(|sheet| sheet.columns.iter().map(|column| ((sheet.list, column.key), SPOKEN.map(|tag| unlike(sheet, column, tag)))))
+        .collect()
+});
+
+fn unlike(sheet: &Sheet, column: &Column, language: &str) -> String {
     let own = plain_label(column.key, language);
     let same = sheet.columns.iter().filter(|other| folded(&plain_label(other.key, language)) == folded(&own)).count();
     match column.key.rsplit_once('.') {
         Some((around, _)) if same > 1 => format!("{} : {own}", plain_label(around, language)),
         _ => own,
     }
+}
+
+/// Name of a column.
+fn label(sheet: &Sheet, column: &'static Column, language: &str) -> &'static str {
+    LABELS.get(&(sheet.list, column.key)).map_or(column.key, |labels| say(labels.each_ref().map(String::as_str), language))
 }
 
 /// The columns of a sheet with the three languages, the wanted one first.
@@ -138,21 +156,20 @@ impl Names {
         }
         for column in sheet.columns {
             by_key.insert(folded(column.key), Some(column));
-            for language in ["en", "fr", "ar"] {
-                by_label.insert(folded(&label(sheet, column, language)), Some(column));
+            for language in SPOKEN {
+                by_label.insert(folded(label(sheet, column, language)), Some(column));
             }
         }
         Self { by_key, by_label }
     }
 
     /// The column that a cell of a heading names, and whether it names it as the machine does.
-    pub fn slot(&self, cell: &str) -> Option<(Slot, bool)> {
-        let text = cell.trim().trim_end_matches('*').trim();
-        if let Some(slot) = self.by_machine(text) {
+    pub fn slot(&self, heading: &Heading) -> Option<(Slot, bool)> {
+        if let Some(slot) = self.by_machine(heading) {
             return Some((slot, true));
         }
-        let mut parts = text.split('—').map(str::trim);
-        let column = *self.by_label.get(&folded(parts.next()?))?;
+        let column = *self.by_label.get(&heading.label)?;
+        let mut parts = heading.text.split('—').map(str::trim).skip(1);
         let (language, status) = (parts.next(), parts.next());
         let is_status = status.is_some_and(|status| words::STATUS.iter().any(|said| folded(said) == folded(status)));
         if (status.is_some() && !is_status) || parts.next().is_some() {
@@ -166,17 +183,36 @@ impl Names {
         (language.is_none() || is_text).then_some((Slot { column, language, is_status }, false))
     }
 
-    fn by_machine(&self, text: &str) -> Option<Slot> {
-        if let Some(column) = self.by_key.get(&folded(text)) {
+    fn by_machine(&self, heading: &Heading) -> Option<Slot> {
+        if let Some(column) = self.by_key.get(&heading.key) {
             return Some(Slot { column: *column, language: None, is_status: false });
         }
-        let (rest, is_status) = match text.strip_suffix(".status") {
+        let (rest, is_status) = match heading.text.strip_suffix(".status") {
             Some(rest) => (rest, true),
-            None => (text, false),
+            None => (heading.text.as_str(), false),
         };
         let (key, tag) = rest.rsplit_once('.')?;
         let column = (*self.by_key.get(&folded(key))?).filter(|column| matches!(column.kind, Kind::Text))?;
         Some(Slot { column: Some(column), language: Some(LanguageTag::parse(tag).ok()?), is_status })
+    }
+}
+
+/// What may be a heading, made comparable once for all sheets that it may be of.
+pub struct Heading {
+    /// As it stands there, without blanks and stars around it.
+    text: String,
+    /// The whole, folded.
+    key: String,
+    /// What stands before the first dash, folded.
+    label: String,
+}
+
+impl Heading {
+    /// The words of a cell as a heading.
+    pub fn new(cell: &str) -> Self {
+        let text = cell.trim().trim_end_matches('*').trim();
+        let label = text.split('—').next().unwrap_or_default();
+        Self { key: folded(text), label: folded(label.trim()), text: text.to_owned() }
     }
 }
 

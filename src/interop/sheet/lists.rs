@@ -42,6 +42,8 @@ impl List {
 pub struct Index {
     /// Codes with their labels in English, French and Arabic, in the order of the list.
     pub members: Vec<(String, [String; 3])>,
+    exact: HashMap<String, usize>,
+    // Folded.
     codes: HashMap<String, usize>,
     // None where a label belongs to several members.
     labels: HashMap<String, Option<usize>>,
@@ -57,8 +59,9 @@ pub enum Unknown {
 
 impl Index {
     fn new(members: Vec<(String, [String; 3])>) -> Self {
-        let (mut codes, mut labels) = (HashMap::new(), HashMap::new());
+        let (mut exact, mut codes, mut labels) = (HashMap::new(), HashMap::new(), HashMap::new());
         for (number, (code, names)) in members.iter().enumerate() {
+            exact.entry(code.clone()).or_insert(number);
             codes.entry(folded(code)).or_insert(number);
             let mut own: Vec<String> = names.iter().map(|name| folded(name)).collect();
             own.sort();
@@ -67,7 +70,7 @@ impl Index {
                 labels.entry(name).and_modify(|there| *there = None).or_insert(Some(number));
             }
         }
-        Self { members, codes, labels }
+        Self { members, exact, codes, labels }
     }
 
     /// The code that a cell means: a code, a label in any language, or both as `label (code)`.
@@ -76,8 +79,8 @@ impl Index {
     /// No member, or several.
     pub fn code(&self, text: &str) -> Result<&str, Unknown> {
         let code_at = |number: usize| self.members.get(number).map(|(code, _)| code.as_str()).ok_or(Unknown::Nothing);
-        if let Some((code, _)) = self.members.iter().find(|(code, _)| code == text) {
-            return Ok(code);
+        if let Some(number) = self.exact.get(text) {
+            return code_at(*number);
         }
         let key = folded(text);
         if let Some(number) = self.codes.get(&key) {
@@ -94,7 +97,7 @@ impl Index {
 
     /// What a cell shows for a code: the label where it is read as this code again, with the code behind it where not.
     pub fn shown(&self, code: &str, language: &str) -> String {
-        let Some((_, labels)) = self.members.iter().find(|(own, _)| own == code) else { return code.to_owned() };
+        let Some((_, labels)) = self.exact.get(code).and_then(|number| self.members.get(*number)) else { return code.to_owned() };
         let label = label(labels, language);
         let both = format!("{label} ({code})");
         let is_read_as = |text: &str| !text.contains(super::cell::SEPARATORS) && self.code(text).is_ok_and(|read| read == code);

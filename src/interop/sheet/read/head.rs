@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::LANGUAGES;
 use super::super::cell::letters;
-use super::super::heading::{Names, Slot};
+use super::super::heading::{Heading, Names, Slot};
 use super::super::layout::{Part, SHEETS, Sheet};
 use super::super::lists::folded;
 use super::super::words;
@@ -37,16 +37,13 @@ pub fn recognise(table: Table, problems: &mut Vec<Problem>) -> Option<Known> {
     if is_ours || first.cells.first().is_some_and(|(_, cell)| cell.words().trim_start().starts_with('#')) {
         return None;
     }
+    let top: Vec<Vec<Heading>> =
+        table.rows.iter().take(TOP).map(|row| row.cells.iter().map(|(_, cell)| Heading::new(&cell.words())).collect()).collect();
     // Where nothing else decides, rows are of the sheet that rows of another one belong to.
     let scored = NAMES.iter().rev().filter_map(|(sheet, names)| {
-        let (score, at) = table
-            .rows
-            .iter()
-            .take(TOP)
-            .enumerate()
-            .map(|(at, row)| (score(names, row), at))
-            .max_by_key(|(score, at)| (*score, TOP - at))?;
-        let has_needed = table.rows.get(at).is_some_and(|row| has_needed(sheet, names, row));
+        let scores = top.iter().enumerate().map(|(at, row)| (score(names, row), at));
+        let (score, at) = scores.max_by_key(|(score, at)| (*score, TOP - at))?;
+        let has_needed = top.get(at).is_some_and(|row| has_needed(sheet, names, row));
         Some(((score, has_needed, is_named(sheet, &title)), at, sheet, names))
     });
     let best = scored.max_by_key(|(fit, ..)| *fit).filter(|((score, ..), ..)| *score >= 4);
@@ -68,8 +65,8 @@ pub fn recognise(table: Table, problems: &mut Vec<Problem>) -> Option<Known> {
 }
 
 /// Whether a row of headings has every column without which a row of the sheet says nothing.
-fn has_needed(sheet: &Sheet, names: &Names, row: &Row) -> bool {
-    let slots: Vec<Slot> = row.cells.iter().filter_map(|(_, cell)| names.slot(&cell.words())).map(|(slot, _)| slot).collect();
+fn has_needed(sheet: &Sheet, names: &Names, row: &[Heading]) -> bool {
+    let slots: Vec<Slot> = row.iter().filter_map(|heading| names.slot(heading)).map(|(slot, _)| slot).collect();
     let stands_there = |key: &str| slots.iter().any(|slot| !slot.is_status && slot.column.is_some_and(|own| own.key == key));
     sheet.columns.iter().filter(|column| column.part == Part::Needed).all(|column| stands_there(column.key))
 }
@@ -97,18 +94,17 @@ fn notes(name: &str, row: &Row, columns: &[(u32, Slot, String)]) -> Vec<Problem>
 }
 
 /// Twice for a machine's name, twice for a heading too, where it is alone in its row.
-fn score(names: &Names, row: &Row) -> usize {
-    let found: usize =
-        row.cells.iter().filter_map(|(_, cell)| names.slot(&cell.words())).map(|(_, by_machine)| 2 + usize::from(by_machine)).sum();
-    let is_all = row.cells.iter().all(|(_, cell)| names.slot(&cell.words()).is_some());
+fn score(names: &Names, row: &[Heading]) -> usize {
+    let known: Vec<bool> = row.iter().filter_map(|heading| names.slot(heading)).map(|(_, by_machine)| by_machine).collect();
+    let found: usize = known.iter().map(|by_machine| 2 + usize::from(*by_machine)).sum();
     // A sheet of one column has one heading.
-    if is_all && found > 0 { found + 2 } else { found }
+    if known.len() == row.len() && found > 0 { found + 2 } else { found }
 }
 
 /// The rows of headings: the best one, and others of which at least half is known.
 fn heads(names: &Names, table: &Table, best: usize) -> Vec<usize> {
     let is_head = |row: &Row| {
-        let known = row.cells.iter().filter(|(_, cell)| names.slot(&cell.words()).is_some()).count();
+        let known = row.cells.iter().filter(|(_, cell)| names.slot(&Heading::new(&cell.words())).is_some()).count();
         known > 0 && known * 2 >= row.cells.len()
     };
     let top = table.rows.iter().take(TOP).enumerate();
@@ -138,7 +134,7 @@ fn columns(
         let place = format!("{name}!{}{}", letters(column), rows.first().map_or(1, |row| row.number));
         // The heading for people stands last.
         let shown = words.last().map(|text| text.trim().trim_end_matches('*').trim().to_owned()).unwrap_or_default();
-        match words.iter().find_map(|text| names.slot(text)) {
+        match words.iter().find_map(|text| names.slot(&Heading::new(text))) {
             Some((slot, _)) if columns.iter().any(|(_, other, _)| other.key() == slot.key()) => {
                 if !is_empty {
                     problems.push(Problem::new(

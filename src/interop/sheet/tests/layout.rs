@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{concepts, reading};
 use crate::domain::readiness::guidance;
-use crate::interop::sheet::heading::{Names, is_number, slots};
+use crate::interop::sheet::heading::{Heading, Names, is_number, slots};
 use crate::interop::sheet::layout::{Kind, Part, SHEETS};
 use crate::interop::sheet::{LANGUAGES, template};
 
@@ -37,8 +37,8 @@ fn every_heading_names_its_column_in_every_language() {
         for language in LANGUAGES {
             for slot in slots(sheet, language) {
                 let heading = slot.heading(sheet, language);
-                let (by_heading, _) = names.slot(&format!("{heading} *")).unwrap_or_else(|| panic!("{heading}"));
-                let (by_key, _) = names.slot(&slot.key()).expect("a key");
+                let (by_heading, _) = names.slot(&Heading::new(&format!("{heading} *"))).unwrap_or_else(|| panic!("{heading}"));
+                let (by_key, _) = names.slot(&Heading::new(&slot.key())).expect("a key");
                 assert_eq!((by_heading.key(), by_key.key()), (slot.key(), slot.key()), "{heading}");
                 assert!(!slot.help(language).is_empty(), "{heading}");
             }
