@@ -113,6 +113,8 @@ pub enum IndicatorKind {
     JointAgreements,
     /// Records that name the same flow seen from the other side.
     MirrorNamed,
+    /// Records that name another one which overlaps with them.
+    OverlapNamed,
     /// Entries of a register.
     Register,
 }

@@ -131,6 +131,8 @@ fn a_relation_counts_from_both_ends() {
         registry.server.wait_for_index();
         let found = measured(&registry.server, None, "PUBLISHED");
         assert_eq!(keys(indicator(&found, "1k3")), ["ours"]);
+        assert_eq!(keys(indicator(&found, "1e5")), ["survey"]);
+        assert_eq!(indicator(&found, "1e3")["silence"], "NOTHING_REGISTERED", "nobody has decided on it");
         assert_eq!(keys(indicator(&found, "1k1")), ["survey"], "two series of one country are no research across countries");
         let report = crate::workshop::report(&registry, "en", "latest", &["--records", "published"]);
         let chapter = |anchor: &str| {
@@ -150,6 +152,9 @@ fn a_relation_counts_from_both_ends() {
         registry.place.run_ok(&["import", &file]);
         let again = measured(&registry.server, Some(seq(&found)), "PUBLISHED");
         assert_eq!(keys(indicator(&again, "1k3")), ["ours"]);
+        assert_eq!(keys(indicator(&again, "1e5")), ["survey"]);
+        let now = measured(&registry.server, None, "PUBLISHED");
+        assert_eq!(keys(indicator(&now, "1e5")), ["ours", "survey", "quiet"]);
         registry.close();
     }
 }

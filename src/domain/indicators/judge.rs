@@ -183,6 +183,7 @@ pub fn judge(kind: IndicatorKind, source: &Source, around: &Around, concepts: &C
         IndicatorKind::AdministrativeLimits => administrative(dataset, !methodology.known_limits.is_empty()),
         IndicatorKind::CrossCountry => cross_country(dataset, around, concepts),
         IndicatorKind::MirrorNamed => documents(names(dataset, RelationType::MirrorOf)),
+        IndicatorKind::OverlapNamed => documents(names(dataset, RelationType::Overlaps)),
         // Counted by institutions, points, agreements or registers.
         IndicatorKind::InstitutionsTakingPart
         | IndicatorKind::InstitutionsReviewedLately
