@@ -69,7 +69,7 @@ fn tell(catalogue: &Catalogue, voice: Voice<'_>, producer: &str, records: &[std:
             let due = due_on(record);
             let name = format!("dataset:{}", record.id);
             // A date that was moved and passed again is told again.
-            if !outbox::is_told(conn, &name, &due, now)? {
+            if outbox::note_if_new(conn, &name, &due, now)? {
                 fresh.push(record);
             }
         }

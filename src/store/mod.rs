@@ -17,6 +17,8 @@ pub mod originals;
 pub mod outbox;
 pub mod past;
 pub mod persons;
+#[cfg(test)]
+mod plans;
 pub mod proof;
 pub mod published;
 pub mod register_schema;

@@ -211,7 +211,7 @@ impl Heading {
     /// The words of a cell as a heading.
     pub fn new(cell: &str) -> Self {
         let text = cell.trim().trim_end_matches('*').trim();
-        let label = text.split('—').next().unwrap_or_default();
+        let label = text.split_once('—').map_or(text, |(label, _)| label);
         Self { key: folded(text), label: folded(label.trim()), text: text.to_owned() }
     }
 }

@@ -18,7 +18,7 @@ impl Harvest<'_> {
             Some(_) => self.catalogue.db.read(|conn| sources::count_from(conn, &place, &known.original))?,
             None => self.catalogue.db.write(|conn, _| Ok::<_, Error>(sources::mark_seen_from(conn, &place, &known.original, sweep)?))?,
         };
-        let there = u64::try_from(there).unwrap_or_default();
+        let there = u64::try_from(there).map_err(|error| Error::Internal(error.into()))?;
         if came.is_none() {
             self.run.doc.counts.unchanged += there;
         }

@@ -74,7 +74,7 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
             let Some(record) = records.get(id) else { continue };
             let said_at = entry.last(RegisterCommand::Fulfil).map_or(0, |step| step.at);
             let (name, since) = (format!("fulfilment:{}", row.id), said_at.to_string());
-            if outbox::is_told(conn, &name, &since, now)? {
+            if !outbox::note_if_new(conn, &name, &since, now)? {
                 continue;
             }
             notify::answer_gone(conn, &catalogue.concepts, row, &record.dataset, written)?;

@@ -35,7 +35,7 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let mut told = 0;
         for row in &outdated {
             let (name, agreed) = (format!("outdated:{}", row.id), row.revision.to_string());
-            if outbox::is_told(conn, &name, &agreed, now)? {
+            if !outbox::note_if_new(conn, &name, &agreed, now)? {
                 continue;
             }
             notify::note_outdated(conn, &catalogue.concepts, row, written)?;

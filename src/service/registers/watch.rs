@@ -33,7 +33,7 @@ pub fn remind(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
         let mut told = 0;
         for record in &due {
             let (name, since) = (format!("focal-point:{}", record.id), record.entry.confirmed_at().unwrap_or_default().to_string());
-            if outbox::is_told(conn, &name, &since, now)? {
+            if !outbox::note_if_new(conn, &name, &since, now)? {
                 continue;
             }
             told += 1;
@@ -80,7 +80,7 @@ pub fn remind_of_commitments(catalogue: &Catalogue, now: i64) -> Result<usize, E
         let mut told = 0;
         for (row, given) in due {
             let (name, since) = (format!("commitment:{}", row.id), given.at.to_string());
-            if outbox::is_told(conn, &name, &since, now)? {
+            if !outbox::note_if_new(conn, &name, &since, now)? {
                 continue;
             }
             notify::day_passed(conn, &catalogue.concepts, row, given, written)?;

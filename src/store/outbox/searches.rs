@@ -98,15 +98,16 @@ pub fn reminders(conn: &mut Conn, names: &[String]) -> QueryResult<Vec<(String, 
     in_parts(names, |names| reminders::table.filter(any_of(reminders::name, names)).select((reminders::name, reminders::due_on)).load(conn))
 }
 
-/// Whether that was the last thing told under a name; if not, notes that it is told now.
+/// Notes what is told under a name. Returns whether that is new: it was not the last thing that was told.
 ///
 /// # Errors
 /// A statement failed.
-pub fn is_told(conn: &mut Conn, name: &str, what: &str, now: i64) -> QueryResult<bool> {
-    if reminder(conn, name)?.is_some_and(|(told, _)| told == what) {
-        return Ok(true);
+pub fn note_if_new(conn: &mut Conn, name: &str, what: &str, now: i64) -> QueryResult<bool> {
+    let is_new = reminder(conn, name)?.is_none_or(|(told, _)| told != what);
+    if is_new {
+        set_reminder(conn, name, what, now)?;
     }
-    set_reminder(conn, name, what, now).map(|()| false)
+    Ok(is_new)
 }
 
 /// Notes what was told under a name.

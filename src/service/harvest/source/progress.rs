@@ -51,7 +51,8 @@ pub struct KnownPage {
     pub next: Option<String>,
     /// Hash of what was read, from which its records came.
     pub original: String,
-    /// How many records came from it.
+    /// How many records came from it; of pages that were noted before this was counted, none.
+    #[serde(default)]
     pub records: u64,
 }
 
