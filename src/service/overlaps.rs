@@ -411,6 +411,21 @@ pub fn clashes_of_draft(
     Ok(Found { list, is_truncated: found.is_truncated })
 }
 
+/// Published records that may have a planned collection, as far as an actor finds them, what is not in the index yet among them; and whether there
+/// may be more.
+///
+/// # Errors
+/// Index or database are unavailable.
+pub fn possible_plans(catalogue: &Catalogue, actor: &Actor, today: i64) -> Result<(Vec<Uuid>, bool), Error> {
+    let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
+    let (mut ids, is_truncated) = planned(catalogue, actor, &filter, MOST_PLANNED, today)?;
+    let (written, has_more) = written_since(catalogue, actor)?;
+    ids.extend(written);
+    ids.sort_unstable();
+    ids.dedup();
+    Ok((ids, is_truncated || has_more))
+}
+
 /// Planned collections that each of some records, as they are given here, clashes with, by the identifier of the record. The plans of the catalogue
 /// are looked up once for all of them.
 ///
@@ -428,12 +443,7 @@ pub fn clashes_of(
     if own.is_empty() {
         return Ok(Found { list: Vec::new(), is_truncated: false });
     }
-    let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
-    let (mut ids, is_truncated) = planned(catalogue, actor, &filter, MOST_PLANNED, today)?;
-    let (written, has_more) = written_since(catalogue, actor)?;
-    ids.extend(written);
-    ids.sort_unstable();
-    ids.dedup();
+    let (ids, is_truncated) = possible_plans(catalogue, actor, today)?;
     let mut others = in_order(catalogue.records(actor, &ids)?);
     // What is not in the index yet, or no more as it is there, is looked at as it stands.
     others.retain(|other| is_searchable(audience(actor), other.dataset.status, other.dataset.visibility));
@@ -444,7 +454,7 @@ pub fn clashes_of(
             list.extend(met.map(|clash| (*id, ClashingPair { one: None, other: other.record.clone(), clash })));
         }
     }
-    Ok(Found { list, is_truncated: is_truncated || has_more })
+    Ok(Found { list, is_truncated })
 }
 
 fn earliest_first(list: &mut [ClashingPair]) {

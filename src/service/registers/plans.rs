@@ -4,6 +4,7 @@
 //! told by [`follow`], which reads the change log. Both note what they have told, so that nobody is told twice.
 
 mod noted;
+mod own;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -39,14 +40,14 @@ const DECIDING: [MaskableField; 4] =
 
 /// Tells editors and validators of both institutions that planned collections of theirs meet in the same field, area and months; each pair
 /// once for each month in which it begins to meet. Only what anyone may see is compared, so that nobody learns of a plan that is not shown to
-/// them. Returns how many pairs were told of.
+/// them; of a plan that not everyone sees its own institution is told, alone. Returns how many pairs were told of.
 ///
 /// # Errors
 /// Index or database are unavailable; what was told is told once.
 pub fn tell_clashes(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let filter = DatasetFilter { statuses: vec![PublicationStatus::Published], ..DatasetFilter::default() };
     let found = overlaps::clashes(catalogue, &Actor::Visitor, &filter, None, day_of(now))?;
-    tell(catalogue, found.list, now)
+    Ok(tell(catalogue, found.list, now)? + own::tell(catalogue, now)?)
 }
 
 /// Carries out what may move a plan or pass it on, be it by its record or in the calendar, and tells both institutions of the plans that it meets
@@ -64,7 +65,7 @@ pub fn telling<T>(catalogue: &Catalogue, plan: Option<Uuid>, now: i64, carry_out
         let still = |pair: &ClashingPair| after.pairs.iter().any(|known| known.other.id == pair.other.id);
         // Of a plan that is not shown to everyone any more nobody is told whether it still meets what it met.
         let apart: Vec<ClashingPair> = before.pairs.into_iter().filter(|pair| after.is_shown && !still(pair)).collect();
-        Ok(tell_apart(catalogue, apart, now)? + tell(catalogue, after.pairs, now)?)
+        Ok(tell_apart(catalogue, apart, now)? + tell(catalogue, after.pairs, now)? + own::tell(catalogue, now)?)
     });
     // What cannot be told now is told by who follows the log, or by the clock.
     if let Err(error) = told {
@@ -134,6 +135,7 @@ fn tell_of(catalogue: &Catalogue, written: &HashSet<Uuid>, now: i64) -> Result<(
     let mut pairs: Vec<ClashingPair> = met.into_values().flat_map(|met| met.pairs).collect();
     pairs.sort_by_key(|pair| (pair.one.as_ref().map(|one| one.number), pair.other.number));
     tell(catalogue, pairs, now)?;
+    own::tell(catalogue, now)?;
     Ok(())
 }
 
@@ -238,19 +240,33 @@ impl Meeting {
     /// Tells the people of both institutions, each of the plan of the other. Returns whether there is anybody.
     fn tell(&self, conn: &mut Conn, kind: NoticeKind, now: i64) -> Result<bool, Error> {
         let mut is_told = false;
-        for (own, theirs, slug) in [(&self.one, &self.other, &self.producers[0]), (&self.other, &self.one, &self.producers[1])] {
-            let words = |language: Option<&str>| self.words([own, theirs], language);
-            let (main, titles) = (words(None), notify::in_each(|_, language| words(Some(language))));
-            let (path, id) = (format!("/dataset/{}", theirs.dataset.slug), theirs.id.to_string());
-            // Until when the other plan can still be changed, as far as its producer has said so.
-            let open = theirs.dataset.coverage.open_to_coordination_until.filter(|_| kind == NoticeKind::PlansClash);
-            let open = open.map(|date| (NoticeDay::Coordination, Day(date.last_day())));
-            for person in notify::people_with(conn, slug, &[Role::Editor, Role::Validator])? {
-                notify::notice_until(conn, &person, kind, (&main, &titles), (&path, &id), open, now)?;
-                is_told = true;
-            }
+        for side in [self, &self.turned()] {
+            // An institution that was told of it when its plan was not shown to everyone knows it.
+            is_told |= kind == NoticeKind::PlansClash && own::was_told(conn, side)? || side.tell_first(conn, kind, now)?;
         }
         Ok(is_told)
+    }
+
+    /// The same, as the institution of the other sees it.
+    fn turned(&self) -> Self {
+        let [one, other] = self.producers.clone();
+        Self { one: self.other.clone(), other: self.one.clone(), producers: [other, one], ..*self }
+    }
+
+    /// Tells the people of the institution of the first plan of the other. Returns whether there is anybody.
+    fn tell_first(&self, conn: &mut Conn, kind: NoticeKind, now: i64) -> Result<bool, Error> {
+        let (theirs, own) = (&self.other, &self.producers[0]);
+        let words = |language: Option<&str>| self.words([&self.one, theirs], language);
+        let (main, titles) = (words(None), notify::in_each(|_, language| words(Some(language))));
+        let (path, id) = (format!("/dataset/{}", theirs.dataset.slug), theirs.id.to_string());
+        // Until when the other plan can still be changed, as far as its producer has said so.
+        let open = theirs.dataset.coverage.open_to_coordination_until.filter(|_| kind == NoticeKind::PlansClash);
+        let open = open.map(|date| (NoticeDay::Coordination, Day(date.last_day())));
+        let people = notify::people_with(conn, own, &[Role::Editor, Role::Validator])?;
+        for person in &people {
+            notify::notice_until(conn, person, kind, (&main, &titles), (&path, &id), open, now)?;
+        }
+        Ok(!people.is_empty())
     }
 }
 
