@@ -22,6 +22,7 @@ fn long_lists_find_their_rows_by_an_index() {
     let db = Db::open(&DbOptions { url, connections: 1, connect_timeout: second, statement_timeout: second }).expect("a database");
     db.migrate(None).expect("tables");
     let changes = "SELECT * FROM changes WHERE entity = 'DATASET' AND is_public = 1";
+    let open = "FROM datasets WHERE (producer IN ('x') OR status = 'PUBLISHED' AND visibility = 'PUBLIC' OR status = 'PUBLISHED' AND visibility = 'STUB')";
     let all = "SELECT * FROM access_parts WHERE submitted_at IS NOT NULL";
     let cases = [
         (format!("{all} ORDER BY due_on IS NULL, due_on, request_id, number LIMIT 20"), "access_parts_due"),
@@ -33,6 +34,9 @@ fn long_lists_find_their_rows_by_an_index() {
             "SELECT * FROM access_parts WHERE institution IN ('x') AND submitted_at >= 1 AND submitted_at < 2".to_owned(),
             "access_parts_year",
         ),
+        (format!("SELECT count(*) {open}"), "datasets_number"),
+        (format!("SELECT id, slug {open} AND number > 7 ORDER BY number LIMIT 101"), "datasets_number"),
+        (format!("SELECT number {open} AND number > 7 ORDER BY number LIMIT 1 OFFSET 9"), "datasets_number"),
         ("DELETE FROM notices WHERE entity_id = 'x'".to_owned(), "notices_entity"),
         ("SELECT request_id FROM access_sides WHERE person_id = 'x'".to_owned(), "access_sides_person"),
         (

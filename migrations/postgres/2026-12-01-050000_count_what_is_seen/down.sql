@@ -1,0 +1,2 @@
+DROP INDEX datasets_number;
+CREATE INDEX datasets_number ON datasets (number);
