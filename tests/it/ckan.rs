@@ -1,5 +1,7 @@
 //! The action API of CKAN: what its clients call, and what they are told of nothing.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::harness::{BACKENDS, Place, Server, dataset, institution, with_demo};
@@ -143,6 +145,20 @@ fn fields_and_what_is_not_wanted_are_looked_at() {
             let items = facets["search_facets"]["organization"]["items"].as_array().expect("items").len();
             assert!(items <= most && (most < 2 || items > 1), "{limit}: {items}");
         }
+        // Solr's way to leave out what few packages have.
+        for field in ["organization", "license_id"] {
+            let of = |least: &str| {
+                let facets = call(server, &format!("package_search?rows=0&facet.field=%5B%22{field}%22%5D&facet.limit=-1{least}"));
+                let counts: BTreeMap<String, u64> = serde_json::from_value(facets["facets"][field].clone()).expect("numbers");
+                counts
+            };
+            let all = of("");
+            assert_eq!(of("&facet.mincount=0"), all, "{field}");
+            let (fewest, most) = (*all.values().min().expect("a value"), *all.values().max().expect("a value"));
+            assert!(fewest < most, "{field}: {all:?}");
+            let frequent = all.into_iter().filter(|(_, count)| *count > fewest).collect();
+            assert_eq!(of(&format!("&facet.mincount={}", fewest + 1)), frequent, "{field}");
+        }
         let sifted = call(server, "package_search?rows=0&q=title:census&facet.field=%5B%22organization%22%5D&facet.limit=1");
         assert_eq!(sifted["search_facets"]["organization"]["items"].as_array().map(Vec::len), Some(1), "{sifted}");
     });
@@ -197,6 +213,7 @@ fn refusals_have_the_shape_that_clients_know() {
             ("package_search?sort=popularity+desc", 409, "Validation Error"),
             ("package_search?sort=name+upwards", 409, "Validation Error"),
             ("package_search?facet.limit=many", 409, "Validation Error"),
+            ("package_search?facet.mincount=few", 409, "Validation Error"),
             ("package_search?fl=name,title", 409, "Validation Error"),
             ("package_search?fl=%5B%22name%22%5D", 409, "Validation Error"),
             ("package_search?facet.field=%5B%22colour%22%5D", 409, "Validation Error"),

@@ -55,15 +55,17 @@ impl Counts {
         }
     }
 
-    /// As CKAN tells them, the most frequent first: the numbers alone, and with names.
+    /// As CKAN tells them, the most frequent first: the numbers alone, and with names. Values of fewer packages than the least are left out, and
+    /// those behind the first so many.
     ///
     /// # Errors
     /// The database is unavailable.
-    pub fn told(self, state: &State, wanted: &[String], most: usize) -> Result<(Value, Value), Error> {
+    pub fn told(self, state: &State, wanted: &[String], (least, most): (usize, usize)) -> Result<(Value, Value), Error> {
         let mut found: HashMap<&str, HashMap<String, u64>> = self.by_field.into_iter().collect();
         let (mut counts, mut facets) = (Map::new(), Map::new());
         for field in wanted {
             let mut values: Vec<(String, u64)> = found.remove(field.as_str()).unwrap_or_default().into_iter().collect();
+            values.retain(|(_, count)| usize::try_from(*count).is_ok_and(|count| count >= least));
             values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             values.truncate(most);
             let (numbers, items) = if field == ORGANIZATION { organizations(state, values)? } else { plain(values) };

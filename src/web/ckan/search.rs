@@ -51,6 +51,8 @@ struct Asked {
     facets: Vec<String>,
     /// Values of a facet.
     facet_values: usize,
+    /// Least number of packages of such a value.
+    least: usize,
 }
 
 impl Asked {
@@ -70,7 +72,9 @@ impl Asked {
                 "packages are answered whole here; leave `fl` out, and take from each what you need".to_owned(),
             ));
         }
-        Ok(Self { start, rows, facets, facet_values: facet_values(parameters)? })
+        // A value that no package has is not known here, so that none and one come to the same.
+        let least = number("facet.mincount", 1)?;
+        Ok(Self { start, rows, facets, facet_values: facet_values(parameters)?, least })
     }
 }
 
@@ -83,7 +87,7 @@ pub fn search(state: &State, parameters: &Parameters) -> Result<Value, Refusal> 
     let mut query = read(q.as_deref(), &conditions, sort.as_deref()).map_err(|(parameter, remedy)| Refusal::Wrong(parameter, remedy))?;
     look_up_owners(state, &mut query)?;
     let found = if query.is_empty { Found::default() } else { answer(state, &query, &asked)? };
-    let (facets, search_facets) = found.counts.told(state, &asked.facets, asked.facet_values)?;
+    let (facets, search_facets) = found.counts.told(state, &asked.facets, (asked.least, asked.facet_values))?;
     Ok(json!({
         "count": found.count,
         "sort": told(&query),
