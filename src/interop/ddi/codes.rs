@@ -282,17 +282,31 @@ pub(super) fn own<'a, 'i, V: Vocabulary>(tracked: &mut Tracked<'a, 'i>, node: No
     found
 }
 
-/// Members that an element names by a published concept, or by its words.
-pub(super) fn published<'a, 'i, V: Copy + PartialEq>(
-    tracked: &mut Tracked<'a, 'i>,
-    node: Node<'a, 'i>,
-    lines: &'static [Line<V>],
-) -> Vec<V> {
+/// Codes of the members that a published term may mean, where it covers more than any one of them.
+fn broader<V: Vocabulary>(lines: &'static [Line<V>], words: &str) -> Vec<&'static str> {
+    let wanted = key(words);
+    let same = |line: &&Line<V>| line.way == Way::Out && (key(line.code) == wanted || key(line.label) == wanted);
+    lines.iter().filter(same).map(|line| line.member.code()).collect()
+}
+
+/// Members that an element names by a published concept, or by its words. Of a concept that covers more than one of them it is told which it may be.
+pub(super) fn published<'a, 'i, V: Vocabulary>(tracked: &mut Tracked<'a, 'i>, node: Node<'a, 'i>, lines: &'static [Line<V>]) -> Vec<V> {
     let mut found = Vec::new();
     for concept in tracked.all(node, "concept") {
-        if let Some(member) = meant(lines, concept.text().unwrap_or("")) {
+        let words = concept.text().unwrap_or("").trim();
+        if let Some(member) = meant(lines, words) {
             tracked.pass_over(concept);
             found.push(member);
+            continue;
+        }
+        let possible = broader(lines, words);
+        if !possible.is_empty() {
+            let remedy = format!(
+                "covers more than any code of the registry, and was not taken; choose {} where that is meant",
+                possible.join(" or ")
+            );
+            tracked.tell(concept, words, remedy);
+            tracked.pass_over(concept);
         }
     }
     if found.is_empty() {

@@ -66,7 +66,8 @@ fn methods_places_and_access_are_read_and_nothing_is_invented() {
         "<stdyDscr><citation><titlStmt><titl>Survey</titl></titlStmt></citation><stdyInfo><sumDscr><nation abbr='MAR'>Kingdom</nation>\
         <nation>Utopia</nation><geogCover>Rabat</geogCover><anlyUnit>Individual, Household</anlyUnit><universe clusion='E'>Nomads</universe>\
         <universe>Residents</universe><dataKind>survey</dataKind></sumDscr></stdyInfo><method><dataColl><frequenc>Yearly</frequenc>\
-        <sampProc>Quotas by town<concept vocab='DDI'>Nonprobability.Quota</concept></sampProc><collMode>Face-to-face interview</collMode>\
+        <sampProc>Quotas by town<concept vocab='DDI'>Nonprobability.Quota</concept>\
+        <concept vocab='DDI'>Nonprobability.RespondentAssisted</concept></sampProc><collMode>Face-to-face interview</collMode>\
         <collMode>by pigeon</collMode><timeMeth>Longitudinal: Panel</timeMeth></dataColl></method><dataAccs><useStmt>\
         <restrctn>See https://creativecommons.org/licenses/by/4.0/ first.</restrctn><contact email='a@b.org'>Ann Other</contact></useStmt></dataAccs></stdyDscr>",
     );
@@ -94,6 +95,9 @@ fn methods_places_and_access_are_read_and_nothing_is_invented() {
     ] {
         assert!(told.iter().any(|told| told == line), "{line} is not in {told:#?}");
     }
+    let of_chain = found.unfit.iter().filter(|problem| problem.value == "Nonprobability.RespondentAssisted");
+    let remedies: Vec<&str> = of_chain.map(|problem| problem.remedy.as_str()).collect();
+    assert!(matches!(remedies[..], [remedy] if remedy.contains("choose RDS or SNOWBALL")), "{remedies:?}");
     assert!(!told.iter().any(|line| line.contains("Ann") || line.contains("a@b")), "{told:?}");
 }
 
