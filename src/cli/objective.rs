@@ -43,7 +43,8 @@ pub struct Objective1 {
     /// Cut-off date, YYYY-MM-DD: sources count that had begun by then, as the catalogue knew them at the end of that day.
     #[arg(long, value_name = "DATE")]
     until: String,
-    /// Whose knowledge instead: `latest` for a look back, another day, or `change:` with a place in the change log.
+    /// Whose knowledge instead: `latest` for a look back, as it is made in any case where the change log begins after the cut-off date; another
+    /// day, or `change:` with a place in the change log.
     #[arg(long, value_name = "EDITION")]
     edition: Option<String>,
     /// Day of the previous review, YYYY-MM-DD, to show what changed since.
@@ -78,19 +79,25 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
     let format = ReportFormat::parse(&asked.format.to_uppercase())
         .ok_or_else(|| anyhow!("reports cannot be written as `{}`; use docx, html, md or pdf", asked.format))?;
     let until = past::day("--until", &asked.until)?;
-    let edition = asked.edition.as_deref().map_or(Ok(Edition::OfTheDay), Edition::read)?;
     let previous = asked.previous.as_deref().map(|day| past::day("--previous", day)).transpose()?;
     let language = read_language("--language", &asked.language)?;
-    let question = ReportQuestion { country: &asked.country, until, previous, edition, scope, language };
     let catalogue = open::beside(settings)?;
+    let (edition, named_edition) = past::edition(&catalogue, asked.edition.as_deref(), until, day_of(now))?;
+    let question = ReportQuestion { country: &asked.country, until, previous, edition, scope, language };
     let base_url = settings.public_url();
     let maker = Maker { name: &settings.name, base_url: &base_url, now };
     let moment = past::moment(&catalogue, until, edition, day_of(now))?;
+    let begins = moment.begins_at.map_or_else(|| "not yet".to_owned(), |at| format!("on {}", Day::of(at)));
     if moment.place.is_none() {
-        let begins = moment.begins_at.map_or_else(|| "not yet".to_owned(), |at| format!("on {}", Day::of(at)));
         tell!(
-            "The change log of this catalogue begins {begins}, so that it knows nothing of {}; the report says so. For what is known today of sources \
-             that had begun by then, add `--edition latest`.",
+            "The change log of this catalogue begins {begins}, so that it knows nothing of that edition; the report says so. For what is known today of \
+             sources that had begun by {}, ask for `--edition latest`.",
+            asked.until
+        );
+    } else if asked.edition.is_none() && edition == Edition::Latest {
+        tell!(
+            "The change log of this catalogue begins {begins}, after {}: the report looks back, with what is known today of sources that had begun by \
+             then, and says so.",
             asked.until
         );
     }
@@ -101,7 +108,7 @@ pub fn report(settings: &Settings, command: &ReportCommand) -> anyhow::Result<Ex
     let output = asked.output.clone().unwrap_or_else(named);
     if asked.keep {
         let acting = Acting { actor: &Actor::Console, now };
-        let report = kept::generate(&catalogue, acting, &question, (asked.edition.as_deref().unwrap_or_default(), &[format]), maker)?;
+        let report = kept::generate(&catalogue, acting, &question, (named_edition, &[format]), maker)?;
         let content = kept::content(&catalogue, &report.row.id, format)?.ok_or_else(|| anyhow!("the report was not kept"))?;
         save(&output, &content)?;
         for file in &report.files {

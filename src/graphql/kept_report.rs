@@ -3,7 +3,8 @@
 use juniper::{FieldResult, GraphQLInputObject, ID};
 
 use crate::domain::vocabulary::{RecordScope, Vocabulary};
-use crate::service::past::{self, Edition};
+use crate::service::catalogue::day_of;
+use crate::service::past;
 use crate::service::report::files::ReportFormat;
 use crate::service::report::kept::{self, KeptReport, ReportKind};
 use crate::service::report::{Maker, ReportQuestion, read_language};
@@ -42,7 +43,8 @@ pub struct ReportGenerateInput {
     pub country: String,
     /// Cut-off date: sources count that had begun by then, as the catalogue knew them at the end of that day.
     pub until: Date,
-    /// Whose knowledge instead: `latest` for a look back, another day, or `change:` with a place in the change log.
+    /// Whose knowledge instead: `latest` for a look back, as it is made in any case where the change log begins after the cut-off date; another
+    /// day, or `change:` with a place in the change log.
     pub edition: Option<String>,
     /// Day of the previous review, to show what changed since.
     pub previous: Option<Date>,
@@ -70,13 +72,13 @@ pub fn generate(context: &Context, input: &ReportGenerateInput) -> FieldResult<R
     let done = signed_in(context).and_then(|()| {
         let until = past::day("until", &input.until.0)?;
         let previous = input.previous.as_ref().map(|date| past::day("previous", &date.0)).transpose()?;
-        let edition = input.edition.as_deref().map_or(Ok(Edition::OfTheDay), Edition::read)?;
+        let today = day_of(context.now());
+        let (edition, named) = past::edition(&context.catalogue, input.edition.as_deref(), until, today)?;
         let scope = input.records.unwrap_or(RecordScope::Validated);
         let language = read_language("language", input.language.0.as_str())?;
         let question = ReportQuestion { country: &input.country, until, previous, edition, scope, language };
         let maker = Maker { name: &context.name, base_url: &context.base_url, now: context.now() };
         let formats = input.formats.clone().unwrap_or_else(|| ReportFormat::ALL.to_vec());
-        let named = input.edition.as_deref().unwrap_or_default();
         kept::generate(&context.catalogue, context.acting(), &question, (named, &formats), maker)
     });
     match done {
@@ -119,7 +121,8 @@ impl Report {
         self.kept.row.previous_on.clone().map(Date)
     }
 
-    /// The edition as it was asked for; null for the knowledge of the cut-off date.
+    /// The edition as it was asked for, `latest` where a look back was made because the change log begins later; null for the knowledge of the
+    /// cut-off date.
     fn edition(&self) -> Option<&str> {
         Some(self.kept.row.edition.as_str()).filter(|edition| !edition.is_empty())
     }

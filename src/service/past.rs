@@ -24,6 +24,9 @@ const DAY_MS: i64 = 86_400_000;
 /// Records that are read at a time.
 const PAGE: i64 = 500;
 
+/// How a look back is asked for.
+const LATEST: &str = "latest";
+
 /// Whose knowledge a state is made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Edition {
@@ -44,7 +47,7 @@ impl Edition {
     /// # Errors
     /// It is none of these.
     pub fn read(text: &str) -> Result<Self, Error> {
-        if text == "latest" {
+        if text == LATEST {
             return Ok(Self::Latest);
         }
         if let Some(seq) = text.strip_prefix("change:").and_then(|number| number.parse().ok()).filter(|seq| *seq > 0) {
@@ -135,6 +138,20 @@ pub fn moment(catalogue: &Catalogue, until: i64, edition: Edition, today: i64) -
         _ => end_of(known_on).map_or(i64::MAX, |end| end - 1),
     };
     Ok(Moment { until, place, begins_at, is_look_back: known_on > until, told_until })
+}
+
+/// Whose knowledge a report is made from: that which is asked for; where none is, that of its day, or a look back where the log begins only
+/// later, since of such a day the catalogue knows nothing. With the text by which the same can be asked for again, empty for that of the day.
+///
+/// # Errors
+/// What is asked for is no edition; or the database is unavailable.
+pub fn edition<'a>(catalogue: &Catalogue, asked: Option<&'a str>, until: i64, today: i64) -> Result<(Edition, &'a str), Error> {
+    if let Some(text) = asked {
+        return Ok((Edition::read(text)?, text));
+    }
+    let of_the_day = moment(catalogue, until, Edition::OfTheDay, today)?;
+    let is_before = of_the_day.place.is_none() && of_the_day.begins_at.is_some();
+    Ok(if is_before { (Edition::Latest, LATEST) } else { (Edition::OfTheDay, "") })
 }
 
 /// What a walk left out.

@@ -33,6 +33,11 @@ fn kept(server: &Server, place: &Place) {
     assert_eq!(report["verification"], json!({ "filesAreIntact": true, "logAgrees": true }));
     let files = report["files"].as_array().expect("files");
     assert_eq!(files.iter().map(|file| file["format"].as_str().expect("format")).collect::<Vec<_>>(), ["HTML", "MD"]);
+    let mut bare = input("en");
+    (bare["until"], bare["edition"], bare["formats"]) = (json!("2022-05-17"), Value::Null, json!(["MD"]));
+    done(&act(server, Who::Token(&coordinator), "report-generate", bare), "report");
+    let last = ask_as(server, Who::Visitor, "{ reports(first: 1) { nodes { edition seq } } }", Value::Null)["reports"]["nodes"][0].clone();
+    assert!(last["edition"] == "latest" && last["seq"].is_i64(), "the log begins later: {last}");
     let page = server.get(&path_of(&files[0]["url"]), &[]);
     assert!(page.status == 200 && page.body.contains("dir=\"rtl\"") && page.body.contains("غير موثق"), "{}", page.body);
     let text = server.get(&path_of(&files[1]["url"]), &[]);
@@ -68,6 +73,21 @@ fn kept(server: &Server, place: &Place) {
     assert!(told.contains("until 2022-05-17") && told.contains("the change log agrees"), "{told}");
     let wrong = place.run(&[&asked[..9], &["klingon", "--format", "html", "--output", &output]].concat());
     assert!(!wrong.status.success() && String::from_utf8_lossy(&wrong.stderr).contains("use en, fr or ar"), "{wrong:?}");
+
+    // The log begins after the cut-off date: where no edition is named, the report looks back, and says so.
+    let plain = |edition: &[&str]| {
+        let output = place.write("plain.md", "");
+        let asked = ["report", "objective-1", "--country", "MA", "--until", "2022-05-17", "--records", "published", "--format", "md"];
+        let done = place.run(&[&asked[..], edition, &["--output", &output]].concat());
+        let text = std::fs::read_to_string(&output).expect("the report");
+        (String::from_utf8_lossy(&done.stderr).into_owned(), text)
+    };
+    let (told, report) = plain(&[]);
+    assert!(told.contains("the report looks back"), "{told}");
+    assert!(report.contains("This is a look back") && report.contains("dataset/"), "{report}");
+    let (told, report) = plain(&["--edition", "2022-05-17"]);
+    assert!(told.contains("knows nothing of that edition"), "{told}");
+    assert!(report.contains("the catalogue knows nothing") && !report.contains("dataset/"), "{report}");
 
     // It stays what it was, whatever happens to what is kept.
     let looked = || {
