@@ -222,7 +222,10 @@ pub fn questions(size: usize) -> Vec<(&'static str, &'static str, Vec<Question>)
             "two records compared",
             "-",
             many(&mut || {
-                let pair = [0, 1].map(|_| format!("synthetic-{:07}", dice.below(size)));
+                // Two records, never one twice.
+                let one = dice.below(size);
+                let other = (one + 1 + dice.below(size.saturating_sub(1))) % size;
+                let pair = [one, other].map(|number| format!("synthetic-{number:07}"));
                 Question::post(compare, json!({ "d": pair }))
             }),
         ),
