@@ -50,6 +50,12 @@ impl Told {
     fn has(&self, meeting: &Meeting) -> bool {
         self.met.iter().any(|(id, from, _)| *id == meeting.other.id.0 && *from == meeting.from)
     }
+
+    /// Whether the institution of a plan knows all that it meets, and was told of nothing else.
+    fn says_all(&self, plan: &Record, meetings: &[Meeting]) -> bool {
+        let is_theirs = plan.dataset.producer.as_ref().is_some_and(|producer| producer.as_str() == self.producer);
+        is_theirs && self.met.len() == meetings.len() && meetings.iter().all(|meeting| self.has(meeting))
+    }
 }
 
 /// Whether the institution of the first of two plans was told that they meet when the plan was not shown to everyone.
@@ -92,7 +98,8 @@ pub(super) fn tell(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let (written, mut count) = (now.min(now_ms()), 0);
     for (id, plan) in &hidden {
         let meetings = met.remove(id).unwrap_or_default();
-        if meetings.is_empty() && !known.contains_key(&Told::name(*id)) {
+        let told = known.get(&Told::name(*id));
+        if told.map_or(meetings.is_empty(), |told| told.says_all(plan, &meetings)) {
             continue;
         }
         let of_one = |conn: &mut Conn| tell_of_one(conn, plan, &meetings, &others, today, written);
