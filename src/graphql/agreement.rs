@@ -174,7 +174,8 @@ impl Agreement {
         self.model().ends_on.map(PartialDate)
     }
 
-    /// Last day that counts today: of tacit renewal that of the present span; null where the end is open.
+    /// Last day that counts today: of tacit renewal that of the first span against whose renewal notice can still be given, or was given in time; null
+    /// where the end is open.
     fn until(&self, context: &Context) -> Option<Date> {
         Self::day(self.model().until(context.today()))
     }

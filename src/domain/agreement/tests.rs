@@ -89,7 +89,9 @@ fn tacit_renewal_goes_on_until_notice_was_given_in_time() {
     assert_eq!([late.state_on(day("2027-12-31")), late.state_on(day("2028-01-01"))], [AgreementState::InForce, AgreementState::Expired]);
     // The end of February is the end of February.
     let february = tacit(|doc| doc["endsOn"] = json!("2026-02-28"));
-    assert_eq!(february.until(day("2028-02-01")), Some(day("2028-02-29")));
+    assert_eq!(february.until(day("2027-11-01")), Some(day("2028-02-29")));
+    // Once the day for notice has passed, the span that is renewed by itself is no end any more: notice given then would end the next.
+    assert_eq!([renewed.until(day("2026-09-30")), renewed.until(day("2026-10-01"))], [Some(day("2026-12-31")), Some(day("2027-12-31"))]);
 }
 
 #[test]

@@ -51,15 +51,13 @@ impl Agreement {
         }
     }
 
-    /// Last day as a day knows it; none where the end is open. Of an agreement that is renewed tacitly it is that of the present
-    /// span; once notice was given, that of the first span that ends late enough after the notice.
+    /// Last day as a day knows it; none where the end is open. Of an agreement that is renewed tacitly it is that of the first span against whose
+    /// renewal notice can still be given; once notice was given, that of the first span that ends late enough after the notice.
     pub fn until(&self, day: i64) -> Option<i64> {
         let first = self.ends_on?.last_day();
         let Some(months) = self.span() else { return Some(first) };
-        let is_late_enough = |end: i64| match self.standing.notice_on {
-            Some(given) => add_months(end, -self.notice_months()) >= given.first_day(),
-            None => end >= day,
-        };
+        let given = self.standing.notice_on.map_or(day, |given| given.first_day());
+        let is_late_enough = |end: i64| add_months(end, -self.notice_months()) >= given;
         Some(end_of_span(first, months, span_number(first, months, is_late_enough)))
     }
 
