@@ -25,15 +25,16 @@ const DAY_MS: i64 = 86_400_000;
 /// Years by which records on effects are told.
 const YEARS: i32 = 10;
 
-/// The six topics of action (g), each with how a census documents it and the breakdown that releases it.
-type CensusQuestion = (&'static str, fn(&CensusTopics) -> Option<bool>, &'static [&'static str]);
+/// The six topics of action (g), each with how a census documents it, the breakdowns that release it, and whether such a breakdown alone says that
+/// it was asked: a region of origin may be that of birth.
+type CensusQuestion = (&'static str, fn(&CensusTopics) -> Option<bool>, &'static [&'static str], bool);
 const CENSUS: [CensusQuestion; 6] = [
-    ("country_of_birth", |topics| topics.country_of_birth, &["country_of_birth"]),
-    ("parents_country_of_birth", |topics| topics.parents_country_of_birth, &["second_generation"]),
-    ("citizenship", |topics| topics.citizenship, &["citizenship"]),
-    ("residence_five_years_before", |topics| topics.residence_five_years_before, &["region_of_origin"]),
-    ("latest_arrival", |topics| topics.latest_arrival, &["arrival_year", "duration_of_stay"]),
-    ("reason", |topics| topics.reason, &["reason"]),
+    ("country_of_birth", |topics| topics.country_of_birth, &["country_of_birth"], true),
+    ("parents_country_of_birth", |topics| topics.parents_country_of_birth, &["second_generation"], false),
+    ("citizenship", |topics| topics.citizenship, &["citizenship"], true),
+    ("residence_five_years_before", |topics| topics.residence_five_years_before, &["region_of_origin"], false),
+    ("latest_arrival", |topics| topics.latest_arrival, &["arrival_year", "duration_of_stay"], true),
+    ("reason", |topics| topics.reason, &["reason"], true),
 ];
 
 #[derive(Default)]
@@ -266,15 +267,17 @@ fn census(dataset: &Dataset, tally: &mut Tally, named: &Arc<Named>) {
     if !is_census || dataset.hides(MaskableField::Methodology) {
         return;
     }
-    for ((_, asked, breakdowns), point) in CENSUS.iter().zip(&mut tally.points) {
-        let is_released = dataset.coverage.released_disaggregations.iter().any(|code| breakdowns.contains(&code.as_str()));
+    for ((_, asked, breakdowns, is_enough), point) in CENSUS.iter().zip(&mut tally.points) {
         let judged = match dataset.methodology.census_topics.as_ref().and_then(asked) {
             Some(true) => Judged::Yes,
-            // Figures that are released by a topic were asked for.
-            _ if has_breakdown(dataset, breakdowns) => Judged::Yes,
+            // What the producer says of the question comes before what follows from a breakdown.
             Some(false) => Judged::No,
+            // Figures that are released by a topic were asked for.
+            None if *is_enough && has_breakdown(dataset, breakdowns) => Judged::Yes,
             None => Judged::NotDocumented,
         };
+        let is_broken_down = dataset.coverage.released_disaggregations.iter().any(|code| breakdowns.contains(&code.as_str()));
+        let is_released = judged == Judged::Yes && is_broken_down;
         point.add(judged, named);
         if let Some(released) = point.released.as_mut().filter(|_| is_released) {
             *released += 1;

@@ -84,10 +84,7 @@ impl RegisterFacts {
     /// registration.
     pub fn of(&self, kind: ReportRegister, day: i64) -> impl Iterator<Item = &RegisterEntry> {
         let is_given = kind == ReportRegister::Training;
-        let since = move |entry: &RegisterEntry| match entry.starts_on {
-            Some(own) if is_given => own,
-            own => own.map_or(entry.registered_on, |own| own.min(entry.registered_on)),
-        };
+        let since = move |entry: &RegisterEntry| entry.starts_on.filter(|_| is_given).unwrap_or_else(|| entry.said_since());
         self.entries.iter().filter(move |entry| entry.kind == kind && since(entry) <= day)
     }
 
@@ -107,6 +104,11 @@ impl RegisterFacts {
 }
 
 impl RegisterEntry {
+    /// The day from which it was said: its own where that was before its registration.
+    pub fn said_since(&self) -> i64 {
+        self.starts_on.map_or(self.registered_on, |own| own.min(self.registered_on))
+    }
+
     /// The state on a day: an answer that came later had not been given.
     pub fn state_on(&self, day: i64) -> FactState {
         if self.answered_on.is_some_and(|answered| answered > day) { FactState::Open } else { self.state }
@@ -194,7 +196,7 @@ pub(super) fn count(entries: &[&RegisterEntry], how: RegisterCount, around: &Aro
         RegisterCount::Settled => number(chosen(&|entry| entry.state_on(day) == FactState::Settled)),
         RegisterCount::MonthsToAnswer => {
             let answered = |entry: &&RegisterEntry| entry.answered_on.filter(|answered| *answered <= day);
-            median(entries.iter().filter_map(|entry| Some((answered(entry)? - entry.registered_on, *entry))).collect())
+            median(entries.iter().filter_map(|entry| Some((answered(entry)? - entry.said_since(), *entry))).collect())
         }
         RegisterCount::MonthsOfSpan => {
             median(entries.iter().filter_map(|entry| Some((entry.ends_on? - entry.starts_on?, *entry))).collect())

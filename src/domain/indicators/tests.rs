@@ -148,6 +148,23 @@ fn a_census_is_looked_at_by_topic() {
     let birth = &topics.points[0];
     assert_eq!((birth.documented, birth.released, birth.not_so), (1, Some(1), 0));
     assert_eq!(topics.points[5].not_so, 1);
+
+    // What the producer says of the question comes first, and a region of origin may be that of birth.
+    let silent = serde_json::json!({
+        "methodology": { "sourceType": "CENSUS", "censusTopics": { "parentsCountryOfBirth": false, "citizenship": false } },
+        "coverage": { "releasedDisaggregations": ["second_generation", "region_of_origin", "citizenship"] }
+    });
+    let found = outcomes(&[source(silent, false)], &RegisterFacts::default());
+    let told = of(&found, "1g1").points.iter().map(|point| (point.documented, point.released, point.not_so, point.not_documented));
+    let (no, silent) = ((0, Some(0), 1, 0), (0, Some(0), 0, 1));
+    assert_eq!(told.collect::<Vec<_>>(), [silent, no, no, silent, silent, silent]);
+    let asked = serde_json::json!({
+        "methodology": { "sourceType": "CENSUS", "censusTopics": { "residenceFiveYearsBefore": true } },
+        "coverage": { "releasedDisaggregations": ["region_of_origin"] }
+    });
+    let found = outcomes(&[source(asked, false)], &RegisterFacts::default());
+    let residence = &of(&found, "1g1").points[3];
+    assert_eq!((residence.documented, residence.released), (1, Some(1)));
 }
 
 #[test]
@@ -302,6 +319,10 @@ fn registers_count_what_was_there_on_the_day() {
     assert_eq!(of(&found, "1c1").value, Some(2.0));
     assert_eq!((of(&found, "1c2").numerator, of(&found, "1c2").denominator), (Some(1), Some(2)));
     assert_eq!(of(&found, "1c4").value, Some(2.0));
+    // A need of a workshop stands since that day, whenever it was written down.
+    let of_workshop = RegisterEntry { starts_on: Some(17_000), ..entry(18_000, Some(18_000), true) };
+    let found = outcomes(&[], &RegisterFacts { entries: vec![of_workshop] });
+    assert_eq!(of(&found, "1c4").value.map(f64::round), Some(33.0));
 }
 
 #[test]
