@@ -45,7 +45,12 @@ pub fn format_of(name: &str, media_type: Option<&str>, bytes: &[u8]) -> Result<I
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return package(bytes);
     }
-    let (text, _) = decode(bytes)?;
+    let text = match decode(bytes) {
+        Ok((text, _)) => text,
+        // Bytes of XML that are not in the encoding they claim are read by its readers, which tell of it.
+        Err(_) if bytes.trim_ascii_start().starts_with(b"<") => String::from_utf8_lossy(bytes),
+        Err(problem) => return Err(problem),
+    };
     if text.contains('\0') {
         return Err(refusal("binary", "is not text, and nothing that is known; export the descriptions as text"));
     }

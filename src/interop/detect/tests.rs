@@ -144,3 +144,12 @@ proptest! {
         let _ = format_of("x", None, text.as_bytes());
     }
 }
+
+#[test]
+fn xml_that_is_not_in_the_encoding_it_claims_is_known_by_its_root() {
+    let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><codeBook xmlns=\"ddi:codebook:2_5\"><stdyDscr><citation><titlStmt><titl>Enqu\u{ea}te</titl>\
+                </titlStmt></citation></stdyDscr></codeBook>";
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of Latin-1")).collect();
+    assert!(std::str::from_utf8(&latin).is_err());
+    assert_eq!(format_of("study.xml", None, &latin).ok(), Some(ImportFormat::Ddi));
+}

@@ -76,8 +76,10 @@ impl Record<'_> {
         self.gather(path, terms)
     }
 
-    fn gather(&mut self, path: &str, terms: Vec<&Term>) -> MultilingualText {
+    fn gather(&mut self, path: &str, mut terms: Vec<&Term>) -> MultilingualText {
         let mut text = MultilingualText::default();
+        // A language that is stated comes before one that is only assumed, whichever stands first.
+        terms.sort_by_key(|term| matches!(term, Term::Literal(literal) if literal.language().is_none()));
         for term in terms {
             for (tag, wording) in self.one_text(path, term).unwrap_or_default().0 {
                 match text.0.get(&tag) {
@@ -87,7 +89,9 @@ impl Record<'_> {
                     Some(there) if there.text == wording.text => {}
                     Some(_) => {
                         let remedy = "is a second text in the same language; the first was taken: join them";
-                        self.unfit.push(Problem::new(format!("{path}@{}", tag.as_str()), wording.text, remedy));
+                        let is_stated = matches!(term, Term::Literal(literal) if literal.language().is_some());
+                        let place = if is_stated { format!("{path}@{}", tag.as_str()) } else { path.to_owned() };
+                        self.unfit.push(Problem::new(place, wording.text, remedy));
                     }
                 }
             }

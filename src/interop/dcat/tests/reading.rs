@@ -46,6 +46,13 @@ fn texts_keep_their_languages_and_get_none_that_nobody_stated() {
     let found = one("e:c a dcat:Catalog ; dct:language language:FRA ; dcat:dataset e:d . e:d a dcat:Dataset ; dct:title \"Titre\" .");
     assert_eq!((said(&found.draft.titles), found.draft.languages.len()), (vec![("fr", "Titre")], 0));
     assert_eq!(found.draft.main_language.as_ref().map(LanguageTag::as_str), Some("fr"));
+    // A language that is stated comes before one that is assumed, whichever stands first.
+    for titles in ["\"Flows\", \"Flux\"@fr", "\"Flux\"@fr, \"Flows\""] {
+        let found =
+            one(&format!("e:c a dcat:Catalog ; dct:language language:FRA ; dcat:dataset e:d . e:d a dcat:Dataset ; dct:title {titles} ."));
+        assert_eq!(said(&found.draft.titles), [("fr", "Flux")], "{titles}");
+        assert!(unfit(&found).contains(&("dct:title", "Flows")), "no tag that the document never had: {:?}", unfit(&found));
+    }
     let found = one("e:d a dcat:Dataset ; dct:language language:FRA, language:ARA ; dct:title \"Titre\" .");
     assert_eq!(said(&found.draft.titles), [("und", "Titre")]);
     assert_eq!(found.draft.languages.len(), 2);
