@@ -27,100 +27,17 @@ static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Elements of HTML that are met in descriptions, or hold what is not to be shown. What stands in angle brackets beside them is text: an inequality, an
 /// address, a name.
-const ELEMENTS: [&str; 84] = [
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "base",
-    "bdi",
-    "bdo",
-    "big",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "canvas",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "frame",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "li",
-    "link",
-    "main",
-    "mark",
-    "math",
-    "meta",
-    "nav",
-    "noscript",
-    "object",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "script",
-    "section",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "summary",
-    "sup",
-    "svg",
-    "template",
-    "textarea",
-    "title",
-    "tt",
-    "u",
-    "ul",
-];
-/// Those of tables, and more that are rare.
-const RARE: [&str; 22] = [
-    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "var", "wbr", "video", "source", "select", "option", "label", "legend",
-    "fieldset", "param", "picture", "samp", "time", "track", "xmp",
-];
+const ELEMENTS: &str = "a abbr address article aside audio b base bdi bdo big blockquote body br button canvas caption center cite code col \
+    colgroup dd del details dfn div dl dt em embed fieldset figcaption figure font footer form frame h1 h2 h3 h4 h5 h6 head \
+    header hr html i iframe img input ins kbd label legend li link main mark math meta nav noscript object ol option p param \
+    picture pre q s samp script section select small source span strike strong style sub summary sup svg table tbody td \
+    template textarea tfoot th thead time title tr track tt u ul var video wbr xmp";
 /// Elements that divide words, and lose their tags: a blank stands in their place.
-const DIVIDING: [&str; 17] =
-    ["td", "th", "tr", "dt", "dd", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "table", "hr"];
+const DIVIDING: &str = "td th tr dt dd div section article h1 h2 h3 h4 h5 h6 caption table hr";
+
+fn is_among(names: &str, name: &str) -> bool {
+    names.split_ascii_whitespace().any(|known| known == name)
+}
 
 /// The element whose tag begins here, in small letters: one of HTML, and closed by an angle bracket.
 fn element(tag: &str) -> Option<String> {
@@ -128,7 +45,11 @@ fn element(tag: &str) -> Option<String> {
     let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let (name, behind) = (rest.get(..length)?.to_ascii_lowercase(), rest.get(length..)?);
     let ends = behind.starts_with(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>') && behind.contains('>');
-    (ends && (ELEMENTS.contains(&name.as_str()) || RARE.contains(&name.as_str()))).then_some(name)
+    (ends && is_among(ELEMENTS, &name)).then_some(name)
+}
+
+fn begins(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
 }
 
 /// A text in which angle brackets that begin no element of HTML stand for themselves; none where it holds no element.
@@ -140,13 +61,13 @@ fn markup(text: &str) -> Option<String> {
             _ if place == 0 => out.push_str(piece),
             Some(name) => {
                 is_markup = true;
-                if DIVIDING.contains(&name.as_str()) {
+                if is_among(DIVIDING, &name) {
                     out.push(' ');
                 }
                 out.push_str(&tag);
             }
             // Comments and declarations are no text.
-            None if piece.starts_with(['!', '?']) => out.push_str(&tag),
+            None if ["!--", "!doctype", "?xml"].iter().any(|start| begins(piece, start)) => out.push_str(&tag),
             None => {
                 out.push_str("&lt;");
                 out.push_str(piece);
