@@ -281,11 +281,12 @@ impl DatasetDraft {
     /// Other working copies of the institution that may describe the same thing: with titles alike, or with the same address on the web.
     fn similar_drafts(&self, context: &Context) -> FieldResult<Vec<SimilarDraft>> {
         self.readable()?;
-        // Whoever was shown this one by a link is shown no other.
-        if !self.may(context, Action::DraftCreate)? {
+        // Whoever was shown this one by a link is shown no other, and nobody is shown one that they may not read.
+        if self.without_names {
             return Ok(Vec::new());
         }
-        let found = duplicates::among_drafts(&context.catalogue, &self.draft).map_err(from_service)?;
+        let mut found = duplicates::among_drafts(&context.catalogue, &self.draft).map_err(from_service)?;
+        found.retain(|other| drafts::check_draft(context.acting(), Action::DraftRead, other, None).is_ok());
         let similar = |draft: Draft| DatasetDraft::new(draft, &self.lang).map(|draft| SimilarDraft { draft });
         found.into_iter().map(similar).collect()
     }

@@ -71,6 +71,48 @@ fn a_refusal_names_the_role_that_is_missing_and_the_institution_as_it_was_typed(
     });
 }
 
+/// Working copies of an institution that may be of one thing are pointed out to its people, and to nobody else.
+#[test]
+fn a_draft_like_another_draft_is_pointed_out_to_who_may_read_both() {
+    with_a_survey(&json!([{ "language": "fr", "text": "Recensement" }]), |registry, own, other| {
+        let server = &registry.server;
+        let validator = registry.invite("nso", "Director", &["VALIDATOR"]);
+        let titled = |text: &str, address: &str| {
+            let links = json!([{ "url": address }]);
+            json!({ "titles": [{ "language": "fr", "text": text }], "links": links })
+        };
+        let enquete = "Enquête sur le retour des travailleurs saisonniers";
+        for (who, institution, slug, content) in [
+            (own, "nso", "one", titled(enquete, "https://nso.example/one")),
+            (own, "nso", "two", titled(enquete, "https://nso.example/two")),
+            (own, "nso", "three", titled("Registre des visas", "http://NSO.example/one/")),
+            (own, "nso", "four", titled("Balance des paiements", "https://nso.example/four")),
+            (other, "observatory", "five", titled(enquete, "https://nso.example/one")),
+        ] {
+            let mut content = content;
+            content["slug"] = json!(slug);
+            begin(server, who, institution, &content);
+        }
+        let query = "{ viewer { drafts(first: 20) { nodes { slug similarDrafts { slug } } } } }";
+        let seen = |who: &Session| {
+            let drafts = ask_as(server, who, query, Value::Null)["viewer"]["drafts"]["nodes"].clone();
+            let line = |draft: &Value| {
+                let similar = draft["similarDrafts"].as_array().expect("drafts").iter().map(|similar| similar["slug"].clone());
+                let mut similar: Vec<String> = similar.map(|slug| slug.as_str().expect("a slug").to_owned()).collect();
+                similar.sort_unstable();
+                format!("{}: {}", draft["slug"].as_str().unwrap_or_default(), similar.join(" "))
+            };
+            let mut lines: Vec<String> = drafts.as_array().expect("drafts").iter().map(line).collect();
+            lines.sort_unstable();
+            lines
+        };
+        let expected = ["four: ", "one: three two", "three: one", "two: one"];
+        assert_eq!(seen(own), expected);
+        assert_eq!(seen(&validator), expected);
+        assert_eq!(seen(other), ["five: "], "those of another institution are not");
+    });
+}
+
 #[test]
 fn a_title_like_that_of_a_record_is_pointed_out() {
     let titles = json!([
