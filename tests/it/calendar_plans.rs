@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::drafting::{begin, content, copy, holding, publish};
 use crate::harness::{BACKENDS, Backend, dataset, institution};
-use crate::people::{Session, Who, act, ask_as, ask_in, done, payload};
+use crate::people::{Session, Who, act, ask_as, done, payload};
 use crate::registers::{Cast, text};
 
 /// Three institutions plan collections of the same field and area; two of them meet. `census` was collected long ago.
-fn open(backend: Backend) -> Cast {
+pub fn open(backend: Backend) -> Cast {
     let cast = Cast::open(backend);
     let record = |slug: &str, producer: &str, change: &dyn Fn(&mut Value)| {
         dataset(slug, |doc| {
@@ -36,13 +36,13 @@ fn open(backend: Backend) -> Cast {
     cast
 }
 
-fn register(cast: &Cast, who: &Session, institution: &str, slug: &str, start: &str, end: &str) -> Value {
+pub fn register(cast: &Cast, who: &Session, institution: &str, slug: &str, start: &str, end: &str) -> Value {
     let planned = json!({ "start": start, "end": end });
     let input = json!({ "kind": "COLLECTION", "institution": institution, "dataset": slug, "planned": planned });
     done(&act(&cast.registry.server, who, "calendar-entry-create", input), "calendarEntry")
 }
 
-fn step(cast: &Cast, who: &Session, step: &str, seen: &Value, more: Value) -> Value {
+pub fn step(cast: &Cast, who: &Session, step: &str, seen: &Value, more: Value) -> Value {
     let mut input = json!({ "entry": seen["entry"], "expectedRevision": seen["revision"] });
     more.as_object().into_iter().flatten().for_each(|(key, value)| input[key.as_str()] = value.clone());
     done(&act(&cast.registry.server, who, &format!("calendar-entry-{step}"), input), "calendarEntry")
@@ -61,7 +61,7 @@ fn collections(cast: &Cast, slug: &str, filter: &str) -> Vec<String> {
 }
 
 /// Pairs of plans that meet, with their months.
-fn clashes(cast: &Cast) -> Vec<String> {
+pub fn clashes(cast: &Cast) -> Vec<String> {
     let query = "{ clashes { nodes { one { slug } other { slug } from to isPossible } } }";
     let nodes = cast.registry.server.ask(query)["clashes"]["nodes"].as_array().expect("nodes").clone();
     let line = |node: &Value| {
@@ -73,7 +73,7 @@ fn clashes(cast: &Cast) -> Vec<String> {
     nodes.iter().map(line).collect()
 }
 
-fn told(cast: &Cast, who: &Session, kind: &str) -> usize {
+pub fn told(cast: &Cast, who: &Session, kind: &str) -> usize {
     cast.notices(who).iter().filter(|known| *known == kind).count()
 }
 
@@ -250,68 +250,6 @@ fn a_plan_that_is_moved_by_its_record_meets_no_more_and_meets_again() {
     }
 }
 
-/// A plan that not everyone sees: its own institution is told what it meets as far as it sees that, and no other learns that there is such a plan.
-#[test]
-fn of_a_hidden_plan_its_own_institution_alone_is_told() {
-    for backend in BACKENDS {
-        let cast = open(backend);
-        let (place, server) = (&cast.registry.place, &cast.registry.server);
-        let import = |slug: &str, producer: &str, (start, end): (&str, &str), change: &dyn Fn(&mut Value)| {
-            let record = dataset(slug, |doc| {
-                (doc["producer"], doc["holdings"]) = (json!(producer), json!([holding("agency", "HOLDER", "SECURE")]));
-                (doc["recordKind"], doc["collectionStatus"]) = (json!("PLANNED_ACTIVITY"), json!("PLANNED"));
-                doc["themes"] = json!(["MT-0701"]);
-                doc["coverage"] = json!({ "reportingAreas": ["MA-09"], "collectionPeriod": { "start": start, "end": end } });
-                change(doc);
-            });
-            place.run_ok(&["import", &place.write("plan.jsonl", record)]);
-            server.wait_for_index();
-            place.run_ok(&["remind"]);
-        };
-        let seen_by = |visibility: &'static str| move |doc: &mut Value| doc["visibility"] = json!(visibility);
-        let everyone = |_: &mut Value| ();
-        let told =
-            || ["PLANS_CLASH", "PLANS_APART"].map(|kind| [&cast.editor, &cast.other, &cast.partner].map(|who| told(&cast, who, kind)));
-        assert_eq!(told(), [[1, 1, 0], [0, 0, 0]]);
-
-        import("plan-quiet", "agency", ("2087-05", "2087-06"), &seen_by("COORDINATOR"));
-        assert_eq!(told(), [[1, 1, 2], [0, 0, 0]], "the agency knows that it meets both, which learn nothing");
-        let of_agency = cast.told(&cast.partner, "PLANS_CLASH");
-        let title = of_agency["title"].as_str().unwrap_or_default();
-        assert!(title.starts_with("Title of plan-quiet – Title of plan-"), "the own one first: {of_agency}");
-        assert_eq!(clashes(&cast), ["plan-nso plan-police 2087-05/2087-06"]);
-        place.run_ok(&["remind"]);
-        assert_eq!(told()[0], [1, 1, 2], "once");
-
-        // What a person moves here is told at once.
-        let entry = register(&cast, &cast.editor, "nso", "plan-nso", "2087-05", "2087-09");
-        let away = json!({ "planned": { "start": "2091-01", "end": "2091-02" }, "reason": text("Budget voté plus tard") });
-        let entry = step(&cast, &cast.editor, "postpone", &entry, away);
-        assert_eq!(told(), [[1, 1, 2], [1, 1, 1]]);
-
-        // Of a plan that its people do not see any more nobody says whether it still meets theirs.
-        import("plan-police", "police", ("2092-05", "2092-06"), &seen_by("COORDINATOR"));
-        assert_eq!(told(), [[1, 1, 2], [1, 1, 1]]);
-        import("plan-police", "police", ("2092-05", "2092-06"), &seen_by("MEMBERS"));
-        assert_eq!(told(), [[1, 1, 2], [1, 1, 2]], "members see that it was moved");
-
-        // Both are hidden, and each is shown to members: each institution is told of the other's.
-        import("plan-quiet", "agency", ("2092-06", "2092-07"), &seen_by("MEMBERS"));
-        assert_eq!(told(), [[1, 1 + 1, 2 + 1], [1, 1, 2]]);
-        // What decides is masked: for everyone else it is no plan, and they are told nothing.
-        let masked = |doc: &mut Value| doc["masks"] = json!([{ "field": "COVERAGE_PERIOD", "visibleTo": "COORDINATOR" }]);
-        import("plan-quiet", "agency", ("2091-02", "2091-03"), &masked);
-        assert_eq!(told(), [[1, 2, 4], [1, 1, 3]], "the plan of the office is met since, and that of the police no more");
-
-        // When everyone sees the plan, the other institution is told, and who knew is not told again. The police see now that it was moved.
-        import("plan-quiet", "agency", ("2091-02", "2091-03"), &everyone);
-        assert_eq!(told(), [[2, 2, 4], [1, 2, 3]]);
-        step(&cast, &cast.editor, "cancel", &entry, json!({ "reason": text("Sans budget") }));
-        assert_eq!(told(), [[2, 2, 4], [2, 2, 4]]);
-        cast.registry.close();
-    }
-}
-
 /// What comes by an import, or passes to another institution, is told as what a person writes here.
 #[test]
 fn plans_that_are_moved_by_an_import_or_passed_on_are_told_too() {
@@ -468,46 +406,4 @@ fn a_plan_by_its_kind_is_counted_as_planned_everywhere() {
         assert!(!chapter("region-ma-09").contains("Title of by-kind"), "{}", chapter("region-ma-09"));
         cast.registry.close();
     }
-}
-
-#[test]
-fn both_institutions_are_told_when_their_plans_meet() {
-    let cast = Cast::open(Backend::Sqlite);
-    let plan = |slug: &str, producer: &str, visibility: &str| {
-        dataset(slug, |doc| {
-            doc["producer"] = json!(producer);
-            doc["holdings"] = json!([]);
-            doc["visibility"] = json!(visibility);
-            doc["titles"]["ar"] = json!({ "text": "بحث حول العودة", "status": "TRANSLATION" });
-            doc["recordKind"] = json!("PLANNED_ACTIVITY");
-            doc["collectionStatus"] = json!("PLANNED");
-            doc["themes"] = json!(["MT-0701"]);
-            doc["coverage"] = json!({ "reportingAreas": ["MA-09"], "collectionPeriod": { "start": "2090-03", "end": "2090-06" } });
-        })
-    };
-    let lines = [plan("plan-nso", "nso", "PUBLIC"), plan("plan-police", "police", "PUBLIC"), plan("plan-hidden", "agency", "COORDINATOR")];
-    let file = cast.registry.place.write("plans.jsonl", lines.join("\n"));
-    cast.registry.place.run_ok(&["import", &file]);
-    cast.registry.server.wait_for_index();
-    for _ in 0..2 {
-        cast.registry.place.run_ok(&["remind"]);
-    }
-    let told = |who: &Session| cast.notices(who).iter().filter(|kind| *kind == "PLANS_CLASH").count();
-    let seen = [&cast.editor, &cast.other, &cast.partner].map(told);
-    assert_eq!(seen, [1, 1, 2], "each once, and of a hidden plan its own institution alone");
-    let pairs = "{ clashes { nodes { one { slug } other { slug } } } }";
-    let met = |who: Who<'_>| ask_as(&cast.registry.server, who, pairs, Value::Null).to_string().matches("plan-hidden").count();
-    let seen = (met((&cast.partner).into()), met((&cast.editor).into()), met(Who::Visitor));
-    assert_eq!(seen, (2, 0, 0), "its own people see that it meets both");
-    let query = "{ viewer { notifications(first: 5) { nodes { kind title } } } }";
-    let told = ask_as(&cast.registry.server, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].to_string();
-    assert!(told.contains("(2090-03/2090-06)"), "in which months: {told}");
-    let titles = ["en", "fr", "ar"].map(|language| {
-        let nodes = ask_in(&cast.registry.server, language, &cast.editor, query, Value::Null)["viewer"]["notifications"]["nodes"].clone();
-        nodes.as_array().expect("notices").iter().find(|node| node["kind"] == "PLANS_CLASH").expect("the notice")["title"].clone()
-    });
-    let main = "Title of plan-nso – Title of plan-police (2090-03/2090-06)";
-    // Months behind Arabic words keep their direction.
-    assert_eq!(titles, [main, main, "بحث حول العودة – بحث حول العودة (\u{2068}2090-03/2090-06\u{2069})"]);
-    cast.registry.close();
 }

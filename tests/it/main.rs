@@ -69,6 +69,7 @@ mod overlaps;
 mod pages;
 mod people;
 mod permissions;
+mod plans_hidden;
 mod previews;
 mod publishing;
 mod questions;

@@ -43,18 +43,16 @@ impl Noted {
 
     /// As it is kept: first and last month, and the producers.
     fn mark(&self) -> String {
-        let month = |month: Option<PartialDate>| month.map(|month| month.to_string()).unwrap_or_default();
-        let months = self.to.map_or_else(|| month(self.from), |to| format!("{}/{}", month(self.from), month(to)));
+        let months = self.to.map_or_else(|| month_text(self.from), |to| format!("{}/{}", month_text(self.from), month_text(to)));
         self.producers.iter().fold(months, |mark, [one, other]| format!("{mark} {one} {other}"))
     }
 
     fn read(plans: [Uuid; 2], mark: &str) -> Self {
-        let month = |text: &str| PartialDate::parse(text).ok();
         let mut words = mark.split(' ');
         let months = words.next().unwrap_or_default();
         let (from, to) = months.split_once('/').map_or((months, None), |(from, to)| (from, Some(to)));
         let producers = words.next().zip(words.next()).map(|(one, other)| [one.to_owned(), other.to_owned()]);
-        Self { plans, from: month(from), to: to.map(month), producers }
+        Self { plans, from: read_month(from), to: to.map(read_month), producers }
     }
 
     /// Whether it is what was told: it begins in the same month, and is of the same institutions, as far as these were kept.
@@ -70,6 +68,16 @@ impl Noted {
             None => self.from.is_some_and(|month| month.last_day() >= today),
         }
     }
+}
+
+/// A month as it is kept; nothing where none is known.
+pub(super) fn month_text(month: Option<PartialDate>) -> String {
+    month.map_or_else(String::new, |month| month.to_string())
+}
+
+/// A month as it was kept.
+pub(super) fn read_month(text: &str) -> Option<PartialDate> {
+    PartialDate::parse(text).ok()
 }
 
 /// Name under which it is kept what was told of a pair.
@@ -149,7 +157,7 @@ mod tests {
     #[test]
     fn what_was_told_is_read_as_it_was_noted() {
         let plans = [Uuid::from_u128(1), Uuid::from_u128(2)];
-        let month = |text: &str| PartialDate::parse(text).ok();
+        let month = read_month;
         let producers = || Some(["nso".to_owned(), "police".to_owned()]);
         for (from, to) in [(month("2087-05"), month("2087-06")), (month("2087-05"), None), (None, None)] {
             let pair = Noted { plans, from, to: Some(to), producers: producers() };

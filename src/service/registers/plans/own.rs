@@ -1,11 +1,12 @@
 //! Plans that not everyone sees: what they meet is told to their own institution, and to nobody else.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::domain::dataset::Dataset;
+use crate::domain::ids::Slug;
 use crate::domain::policy::{Actor, Channel, Person};
 use crate::domain::time::PartialDate;
 use crate::domain::vocabulary::{NoticeKind, PublicationStatus};
@@ -13,7 +14,7 @@ use crate::service::catalogue::{day_of, now_ms};
 use crate::service::{Catalogue, Error, Record, overlaps};
 use crate::store::{Conn, outbox};
 
-use super::noted::{self, Last};
+use super::noted::{self, Last, month_text, read_month};
 use super::{Meeting, announced, is_shown};
 
 /// What a hidden plan was told to meet, as it is kept beside it.
@@ -31,30 +32,26 @@ impl Told {
     }
 
     fn mark(&self) -> String {
-        let month = |month: &Option<PartialDate>| month.map(|month| month.to_string()).unwrap_or_default();
-        self.met.iter().fold(self.producer.clone(), |mark, (id, from, to)| format!("{mark} {id}/{}/{}", month(from), month(to)))
+        self.met.iter().fold(self.producer.clone(), |mark, (id, from, to)| format!("{mark} {id}/{}/{}", month_text(*from), month_text(*to)))
     }
 
     fn read(mark: &str) -> Self {
-        let mut words = mark.split(' ');
-        let producer = words.next().unwrap_or_default().to_owned();
+        let (producer, pairs) = mark.split_once(' ').unwrap_or((mark, ""));
         let pair = |word: &str| {
-            let mut parts = word.split('/');
-            let id = parts.next().and_then(|id| Uuid::parse_str(id).ok())?;
-            let mut month = || parts.next().and_then(|month| PartialDate::parse(month).ok());
-            Some((id, month(), month()))
+            let (id, months) = word.split_once('/')?;
+            let (from, to) = months.split_once('/')?;
+            Some((Uuid::parse_str(id).ok()?, read_month(from), read_month(to)))
         };
-        Self { producer, met: words.filter_map(pair).collect() }
+        Self { producer: producer.to_owned(), met: pairs.split(' ').filter_map(pair).collect() }
     }
 
     fn has(&self, meeting: &Meeting) -> bool {
         self.met.iter().any(|(id, from, _)| *id == meeting.other.id.0 && *from == meeting.from)
     }
 
-    /// Whether the institution of a plan knows all that it meets, and was told of nothing else.
-    fn says_all(&self, plan: &Record, meetings: &[Meeting]) -> bool {
-        let is_theirs = plan.dataset.producer.as_ref().is_some_and(|producer| producer.as_str() == self.producer);
-        is_theirs && self.met.len() == meetings.len() && meetings.iter().all(|meeting| self.has(meeting))
+    /// Whether an institution knows all that its plan meets, and was told of nothing else.
+    fn says_all(&self, producer: &Slug, meetings: &[Meeting]) -> bool {
+        self.producer == producer.as_str() && self.met.len() == meetings.len() && meetings.iter().all(|meeting| self.has(meeting))
     }
 }
 
@@ -80,8 +77,9 @@ pub(super) fn tell(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     }
     let member = Actor::Person(Arc::new(Person { id: Uuid::nil(), grants: Vec::new(), channel: Channel::Session }));
     let asked: Vec<(Uuid, &Dataset)> = hidden.iter().map(|(id, record)| (*id, &record.dataset)).collect();
-    let mut found = Vec::new();
+    let (mut found, mut still) = (Vec::new(), HashSet::new());
     for (id, mut pair) in overlaps::clashes_of(catalogue, &member, &asked, today)?.list {
+        still.insert((id, pair.other.id.0));
         pair.one = hidden.get(&id).cloned();
         found.push(pair);
     }
@@ -95,74 +93,105 @@ pub(super) fn tell(catalogue: &Catalogue, now: i64) -> Result<usize, Error> {
     let others: Vec<Uuid> = known.values().flat_map(|told| &told.met).map(|(id, _, _)| *id).collect();
     let others = catalogue.records(&member, &others)?;
     // Who looks ahead, at the console, has the notices written today all the same.
-    let (written, mut count) = (now.min(now_ms()), 0);
+    let around = Around { still, others, today, written: now.min(now_ms()) };
+    let mut count = 0;
     for (id, plan) in &hidden {
+        let Some(producer) = plan.dataset.producer.as_ref() else { continue };
+        // What meets nothing stands in no list.
         let meetings = met.remove(id).unwrap_or_default();
         let told = known.get(&Told::name(*id));
-        if told.map_or(meetings.is_empty(), |told| told.says_all(plan, &meetings)) {
+        if told.map_or(meetings.is_empty(), |told| told.says_all(producer, &meetings)) {
             continue;
         }
-        let of_one = |conn: &mut Conn| tell_of_one(conn, plan, &meetings, &others, today, written);
-        count += catalogue.db.write(|conn, _| of_one(conn))?;
+        count += catalogue.db.write(|conn, _| around.tell_of(conn, plan, producer, &meetings))?;
     }
     Ok(count)
 }
 
 /// Published plans that not everyone sees, or of which not everyone sees what decides whether they meet another, whole.
 fn not_open(catalogue: &Catalogue, today: i64) -> Result<HashMap<Uuid, Arc<Record>>, Error> {
-    let ids = overlaps::possible_plans(catalogue, &Actor::Console, today)?.0;
+    let (ids, _) = overlaps::possible_plans(catalogue, &Actor::Console, today)?;
     let open = catalogue.records(&Actor::Visitor, &ids)?;
     let closed: Vec<Uuid> = ids.into_iter().filter(|id| !open.get(id).is_some_and(|record| is_shown(record))).collect();
     let mut whole = catalogue.records(&Actor::Console, &closed)?;
-    whole.retain(|_, record| record.dataset.status == PublicationStatus::Published && record.dataset.producer.is_some());
+    whole.retain(|_, record| record.dataset.status == PublicationStatus::Published);
     Ok(whole)
 }
 
-/// Tells the institution of one plan what it was not told. Returns of how many.
-fn tell_of_one(
-    conn: &mut Conn,
-    plan: &Record,
-    meetings: &[Meeting],
-    others: &HashMap<Uuid, Arc<Record>>,
+/// What is known of all plans when one of them is told of.
+struct Around {
+    /// Pairs of a hidden plan and another that meet, or may meet.
+    still: HashSet<(Uuid, Uuid)>,
+    /// The plans that were told of, as any member sees them.
+    others: HashMap<Uuid, Arc<Record>>,
+    /// Days from 1970-01-01.
     today: i64,
+    /// When notices are written, milliseconds from 1970-01-01 UTC.
     written: i64,
-) -> Result<usize, Error> {
-    let name = Told::name(plan.id.0);
-    let producer = plan.dataset.producer.as_ref().map(ToString::to_string).unwrap_or_default();
-    let last = outbox::reminder(conn, &name)?.map(|(mark, _)| Told::read(&mark)).unwrap_or_default();
-    // Another institution has the plan since, and was told nothing yet.
-    let told = if last.producer == producer { last.clone() } else { Told::default() };
-    let (mut now, mut count) = (Told { producer: producer.clone(), met: Vec::new() }, 0);
-    for meeting in meetings {
-        let pair = meeting.as_noted();
-        // Of what everyone could see until now both were told.
-        let was_open = matches!(noted::last(conn, &pair)?, Some(Last::Met(last)) if last.is_same(&pair));
-        let is_known = was_open || told.has(meeting);
-        if is_known || meeting.tell_first(conn, NoticeKind::PlansClash, written)? {
-            now.met.push((meeting.other.id.0, meeting.from, meeting.to));
-            count += usize::from(!is_known);
+}
+
+impl Around {
+    /// Tells the institution of one plan what it was not told. Returns of how many.
+    fn tell_of(&self, conn: &mut Conn, plan: &Arc<Record>, producer: &Slug, meetings: &[Meeting]) -> Result<usize, Error> {
+        let name = Told::name(plan.id.0);
+        let last = outbox::reminder(conn, &name)?.map(|(mark, _)| Told::read(&mark));
+        // Another institution may have the plan since, and was told nothing yet.
+        let told = last.clone().filter(|told| told.producer == producer.as_str());
+        let mut now = Told { producer: producer.to_string(), met: Vec::new() };
+        let mut count = self.tell_met(conn, meetings, told.as_ref(), &mut now)?;
+        for pair in told.into_iter().flat_map(|told| told.met) {
+            if meetings.iter().all(|meeting| meeting.other.id.0 != pair.0) {
+                count += self.tell_apart(conn, plan, pair, &mut now)?;
+            }
         }
+        let says_anything = !now.met.is_empty() || last.is_some();
+        if says_anything && last.as_ref() != Some(&now) {
+            outbox::set_reminder(conn, &name, &now.mark(), self.written)?;
+        }
+        Ok(count)
     }
-    for (other, from, to) in &told.met {
-        let is_past = to.is_some_and(|month| month.last_day() < today);
-        if is_past || meetings.iter().any(|meeting| meeting.other.id.0 == *other) {
-            continue;
+
+    /// Tells of the plans that it meets, and notes them.
+    fn tell_met(&self, conn: &mut Conn, meetings: &[Meeting], told: Option<&Told>, now: &mut Told) -> Result<usize, Error> {
+        let mut count = 0;
+        for meeting in meetings {
+            let pair = meeting.as_noted();
+            // Of what everyone could see until now both were told.
+            let was_open = matches!(noted::last(conn, &pair)?, Some(Last::Met(last)) if last.is_same(&pair));
+            let is_known = was_open || told.is_some_and(|told| told.has(meeting));
+            if is_known || meeting.tell_first(conn, NoticeKind::PlansClash, self.written)? {
+                now.met.push((meeting.other.id.0, meeting.from, meeting.to));
+                count += usize::from(!is_known);
+            }
         }
-        let shown = others.get(other).filter(|record| record.dataset.status == PublicationStatus::Retired || is_shown(record));
+        Ok(count)
+    }
+
+    /// Tells that a plan meets another no more, of which it was told; or keeps the note, where that is not known.
+    fn tell_apart(
+        &self,
+        conn: &mut Conn,
+        plan: &Arc<Record>,
+        (other, from, to): (Uuid, Option<PartialDate>, Option<PartialDate>),
+        now: &mut Told,
+    ) -> Result<usize, Error> {
+        // What is past meets no more, and nobody has moved it.
+        if to.is_some_and(|month| month.last_day() < self.today) {
+            return Ok(0);
+        }
+        let may_meet = self.still.contains(&(plan.id.0, other));
+        let is_readable = |record: &&Arc<Record>| record.dataset.status == PublicationStatus::Retired || is_shown(record);
         // Of a plan that is not shown to its people any more an institution is not told whether it still meets its own.
-        let Some(record) = shown else {
-            now.met.push((*other, *from, *to));
-            continue;
+        let shown = self.others.get(&other).filter(|record| !may_meet && is_readable(record));
+        let producers = plan.dataset.producer.as_ref().zip(shown.and_then(|record| record.dataset.producer.as_ref()));
+        let Some((record, (own, theirs))) = shown.zip(producers) else {
+            now.met.push((other, from, to));
+            return Ok(0);
         };
-        let theirs = record.dataset.producer.as_ref().map(ToString::to_string).unwrap_or_default();
-        let (one, other) = (Arc::new(plan.clone()), record.clone());
-        let apart = Meeting { one, other, producers: [producer.clone(), theirs], from: *from, to: *to };
-        count += usize::from(apart.tell_first(conn, NoticeKind::PlansApart, written)?);
+        let producers = [own, theirs].map(ToString::to_string);
+        let apart = Meeting { one: plan.clone(), other: record.clone(), producers, from, to };
+        Ok(usize::from(apart.tell_first(conn, NoticeKind::PlansApart, self.written)?))
     }
-    if now != last && !(now.met.is_empty() && last.met.is_empty()) {
-        outbox::set_reminder(conn, &name, &now.mark(), written)?;
-    }
-    Ok(count)
 }
 
 #[cfg(test)]
@@ -171,9 +200,8 @@ mod tests {
 
     #[test]
     fn what_was_told_is_read_as_it_was_noted() {
-        let month = |text: &str| PartialDate::parse(text).ok();
-        let one = (Uuid::from_u128(1), month("2087-05"), month("2087-06"));
-        for met in [Vec::new(), vec![one], vec![one, (Uuid::from_u128(2), None, None), (Uuid::from_u128(3), month("2090"), None)]] {
+        let one = (Uuid::from_u128(1), read_month("2087-05"), read_month("2087-06"));
+        for met in [Vec::new(), vec![one], vec![one, (Uuid::from_u128(2), None, None), (Uuid::from_u128(3), read_month("2090"), None)]] {
             let told = Told { producer: "nso".to_owned(), met };
             assert_eq!(Told::read(&told.mark()), told);
         }
