@@ -71,9 +71,16 @@ pub fn read_file(pieces: Pieces<'_>, source: &Source<'_>, take: &mut dyn FnMut(F
     }
 }
 
-/// What is wrong with a catalogue; that it goes on elsewhere is told too.
-fn with_next((mut problems, next): (Vec<Problem>, Option<String>)) -> Vec<Problem> {
-    if let Some(next) = next {
+/// What is wrong with a catalogue; that it goes on elsewhere, or has more than it gives, is told too.
+fn with_next((mut problems, onward): (Vec<Problem>, dcat::Onward)) -> Vec<Problem> {
+    if onward.next.is_none()
+        && let Some(total) = onward.total.filter(|total| *total > onward.described)
+    {
+        let remedy =
+            format!("the catalogue says that it has so many, and {} are described here: give its other pages too", onward.described);
+        problems.push(Problem::new("hydra:totalItems", total, remedy));
+    }
+    if let Some(next) = onward.next {
         let remedy =
             "the catalogue goes on at this address; give the next page too, or declare the catalogue as a source, which is read to its end";
         problems.push(Problem::new("hydra:next", next, remedy));
@@ -337,6 +344,8 @@ mod tests {
             (r#"{"success":true,"result":{"count":250,"results":[{"id":"a","name":"a","title":"A","resources":[]}]}}"#.to_owned(), "1 of 250"),
             ("@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> . @prefix hydra: <http://www.w3.org/ns/hydra/core#> . \
               <https://x.ma/d> a dcat:Dataset ; dct:title \"T\"@fr . <https://x.ma/c?p=1> hydra:next <https://x.ma/c?p=2> .".to_owned(), "https://x.ma/c?p=2"),
+            ("@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> . @prefix hydra: <http://www.w3.org/ns/hydra/core#> . \
+              <https://x.ma/d> a dcat:Dataset ; dct:title \"T\"@fr . <https://x.ma/c> hydra:totalItems 250 .".to_owned(), "250"),
         ] {
             let (found, problems) = taken(&text);
             assert_eq!(found.len(), 1, "{text}");

@@ -308,3 +308,52 @@ fn addresses_inside_the_house_are_refused_when_declared_and_when_harvested() {
     assert!(remedies(&run).contains("169.254.169.254"), "{run}");
     desk.close();
 }
+
+/// A catalogue that says how many datasets it has is not read to its end before it has given them: what did not come is not gone.
+#[test]
+fn a_catalogue_that_gives_less_than_it_says_is_no_success() {
+    let desk = Desk::open(Backend::Sqlite);
+    let own = desk.house.url("");
+    let give = |titles: &'static [(u32, &'static str, &'static str)], total: u32| {
+        let own = own.clone();
+        desk.house.behave(move |_| {
+            let said = format!("<{own}/catalog> <http://www.w3.org/ns/hydra/core#totalItems> {total} .\n");
+            Reply::of("text/turtle", turtle(&own, titles, None) + &said).with("etag", &format!("\"{}-{total}\"", titles.len()))
+        });
+    };
+    let all: &[(u32, &str, &str)] = &[(1, "Un", ""), (2, "Deux", ""), (3, "Trois", ""), (4, "Quatre", ""), (5, "Cinq", ""), (6, "Six", "")];
+    give(all, 6);
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!((&run["outcome"], &run["created"]), (&json!("SUCCEEDED"), &json!(6)), "{run}");
+    give(&all[..5], 6);
+    for _ in 0..2 {
+        let run = desk.harvest(&source, Value::Null);
+        assert!(run["outcome"] != "SUCCEEDED" && run["gone"] == 0, "{run}");
+        let problems = run["problems"]["nodes"].as_array().expect("problems").clone();
+        assert!(problems.iter().any(|problem| problem["path"] == "hydra:totalItems" && problem["value"] == "6"), "{run}");
+    }
+    give(&all[..5], 5);
+    let run = desk.harvest(&source, Value::Null);
+    assert_eq!((&run["outcome"], &run["gone"]), (&json!("SUCCEEDED"), &json!(1)), "it has fewer since: {run}");
+    desk.close();
+}
+
+/// The next page may be named by the server alone (RFC 8288).
+#[test]
+fn a_catalogue_goes_on_where_the_header_leads() {
+    let desk = Desk::open(Backend::Sqlite);
+    let own = desk.house.url("");
+    desk.house.behave(move |asked| match asked.target.as_str() {
+        "/catalog" => Reply::of("text/turtle", turtle(&own, &[(1, "Un", ""), (2, "Deux", "")], None))
+            .with("link", "</about>; rel=\"describedby\", <?page=2>; title=\"a, b\"; rel=\"last next\""),
+        "/catalog?page=2" => Reply::of("text/turtle", turtle(&own, &[(3, "Trois", "")], None)).with("link", "</catalog>; rel=prev"),
+        _ => Reply::status(404),
+    });
+    let source = desk.declare("DCAT", &desk.house.url("/catalog"), Value::Null);
+    for expected in [json!({ "fetched": 3, "created": 3 }), json!({ "fetched": 3, "unchanged": 3 })] {
+        let run = desk.harvest(&source, json!({ "whole": true }));
+        assert_eq!((counts(&run), &run["outcome"]), (expected, &json!("SUCCEEDED")), "{run}");
+    }
+    desk.close();
+}

@@ -11,7 +11,7 @@ mod write;
 pub mod tests;
 
 pub use crate::domain::ids::is_web_address;
-pub use read::{Page, Source, join, official, read, read_each, read_file, read_page, undetermined};
+pub use read::{Onward, Page, Source, join, official, read, read_each, read_file, read_page, undetermined};
 pub use write::{
     CataloguePage, Links, MAPPING, catalogue_triples, dataset_triples, instant, stand_in_description, write_catalogue, write_dataset,
     write_for_others, write_institution,

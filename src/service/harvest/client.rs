@@ -90,6 +90,8 @@ pub struct Content {
     pub media_type: String,
     /// Encoding that the server declares with it.
     pub charset: Option<String>,
+    /// Address of the page behind it, where the server names one (RFC 8288).
+    pub next: Option<String>,
     /// Marks for the next time.
     pub marks: Marks,
 }
@@ -290,6 +292,20 @@ fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
     reply.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
+/// The address of a `Link` header that leads to the next page.
+fn next_of(header: &str) -> Option<&str> {
+    // A link ends where the next one begins: addresses and parameters may hold commas.
+    header.split('<').skip(1).find_map(|link| {
+        let (address, parameters) = link.split_once('>')?;
+        let relations = parameters.split(';').filter_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("rel").then_some(value)
+        });
+        let words = relations.flat_map(|value| value.split(|c: char| c.is_whitespace() || matches!(c, '"' | ',')));
+        words.into_iter().any(|word| word.eq_ignore_ascii_case("next")).then(|| address.trim())
+    })
+}
+
 /// How long a server asks to be left alone: in seconds, or until a moment.
 fn time_to_wait(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
@@ -333,6 +349,8 @@ fn content(url: &Url, reply: Reply, max_body: u64) -> Result<Content, FetchError
         Marks { etag: header(&reply, "etag").map(str::to_owned), last_modified: header(&reply, "last-modified").map(str::to_owned) };
     let media_type = header(&reply, "content-type").unwrap_or_default();
     let charset = declared_charset(media_type);
+    let links = reply.headers.iter().filter(|(key, _)| key == "link");
+    let next = links.filter_map(|(_, value)| next_of(value)).find_map(|address| url.join(address).ok()).map(String::from);
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let encoding = header(&reply, "content-encoding").unwrap_or_default().trim().to_ascii_lowercase();
     let limited = |reader: &mut dyn Read| {
@@ -355,7 +373,7 @@ fn content(url: &Url, reply: Reply, max_body: u64) -> Result<Content, FetchError
             return Err(error(url.as_str(), other, remedy, false));
         }
     };
-    Ok(Content { url: url.to_string(), bytes, media_type, charset, marks })
+    Ok(Content { url: url.to_string(), bytes, media_type, charset, next, marks })
 }
 
 /// The parameter `charset` of a media type.
@@ -375,6 +393,15 @@ mod tests {
     fn the_charset_stands_behind_the_media_type() {
         assert_eq!(declared_charset("application/xml; q=1; Charset=\"windows-1256\"").as_deref(), Some("windows-1256"));
         assert_eq!((declared_charset("text/turtle"), declared_charset("text/xml; charset=")), (None, None));
+    }
+
+    #[test]
+    fn the_next_page_is_the_link_of_that_relation() {
+        assert_eq!(next_of("<https://x.ma/c?page=2>; rel=\"next\""), Some("https://x.ma/c?page=2"));
+        assert_eq!(next_of("</a,b>; rel=prev; title=\"next\", <?p=3>;title=\"x, y\";REL=\"last  Next\""), Some("?p=3"));
+        for none in ["", "<x", "next", "<x>; rel=\"nextone\"", "<x>; title=next", "<x>", "x; rel=next"] {
+            assert_eq!(next_of(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::domain::concept::Concepts;
 use crate::domain::problem::Problem;
 use crate::domain::vocabulary::ImportFormat;
-use crate::interop::dcat::{self, Source};
+use crate::interop::dcat::{self, Onward, Source};
 use crate::interop::exchange::{Found, is_note};
 use crate::interop::{feed, incoming, json};
 
@@ -134,6 +134,11 @@ pub struct Pager<'a> {
     packages: HashSet<String>,
     /// Where the reading of the packages began.
     began_at: Option<u64>,
+    /// Things that the pages of a catalogue describe, and how many it says that it has.
+    described: u64,
+    total: Option<u64>,
+    /// Whether pages were passed that say nothing of how many they describe.
+    is_partly_counted: bool,
     idle: u32,
     pages: u64,
     sent: Cell<u64>,
@@ -151,6 +156,9 @@ impl<'a> Pager<'a> {
             met: HashSet::new(),
             packages: HashSet::new(),
             began_at: None,
+            described: 0,
+            total: None,
+            is_partly_counted: false,
             records: HashSet::new(),
             idle: 0,
             pages: 0,
@@ -243,6 +251,7 @@ impl<'a> Pager<'a> {
             Fetched::NotModified => {
                 let Some(known) = known else { return Ok(Page { is_not_modified: true, marks, ..Page::default() }) };
                 self.met.insert(url.to_owned());
+                self.is_partly_counted = true;
                 let next = known.next.clone().map(|url| Cursor::Page { url });
                 return Ok(Page { next, known: Some(known), is_as_before: true, ..Page::default() });
             }
@@ -255,16 +264,23 @@ impl<'a> Pager<'a> {
         let source = Source { address: Some(&content.url), language: self.source.doc.language.as_ref(), concepts: self.concepts };
         let mut take = |found: Found| page.came.push(Came { found, original: Some(original.clone()) });
         let (bytes, contradiction) = content.readable();
-        let (problems, next) = if kind == ImportFormat::Dcat {
+        let (problems, onward) = if kind == ImportFormat::Dcat {
             dcat::read_each(&bytes, &source, &mut take)
         } else {
-            (incoming::read_each(kind, &bytes, &source, &mut take), None)
+            (incoming::read_each(kind, &bytes, &source, &mut take), Onward::default())
         };
         drop(bytes);
+        let next = onward.next.clone().or_else(|| content.next.clone().filter(|_| kind == ImportFormat::Dcat));
         page.lines.extend(contradiction.map(|problem| ReportLine { record: String::new(), problem }));
         // What is no dataset is told, and nothing is missing.
         page.is_incomplete = problems.iter().any(|problem| !is_note(problem));
         page.lines.extend(problems.into_iter().map(|problem| ReportLine { record: String::new(), problem }));
+        // A reading that goes on elsewhere does not know what came before.
+        self.is_partly_counted |= !is_first && self.met.len() == 1;
+        if let Some(problem) = self.less_than_said(&onward, next.is_none()) {
+            page.is_incomplete = true;
+            page.lines.push(ReportLine { record: String::new(), problem });
+        }
         if page.came.is_empty() && is_first {
             let told: Vec<&str> = page.lines.iter().take(5).map(|line| line.problem.remedy.as_str()).collect();
             let unsaid = "the document holds no description of a dataset; check the kind of the source and its address";
@@ -280,6 +296,18 @@ impl<'a> Pager<'a> {
         }
         page.next = next.map(|url| Cursor::Page { url });
         Ok(page)
+    }
+
+    /// What is wrong where the pages of a catalogue are fewer than it says.
+    fn less_than_said(&mut self, onward: &Onward, is_last: bool) -> Option<Problem> {
+        self.described += onward.described;
+        self.total = self.total.max(onward.total);
+        let total = self.total.filter(|total| is_last && !self.is_partly_counted && *total > self.described)?;
+        let remedy = format!(
+            "the catalogue says that it has so many, described {} and names no further page; no record is taken for gone, tell whoever runs it",
+            self.described
+        );
+        Some(Problem::new("hydra:totalItems", total, remedy))
     }
 
     /// The first part of another registry's feed: what has changed; everything, where institutions share otherwise than before, since that is

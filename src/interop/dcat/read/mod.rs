@@ -30,8 +30,19 @@ pub use text::{join, official, undetermined};
 pub struct Page {
     /// The records.
     pub reading: Reading,
+    /// What the page says of the catalogue that it is a part of.
+    pub onward: Onward,
+}
+
+/// What a page says of the catalogue that it is a part of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Onward {
     /// Address of the next page, where the catalogue names one.
     pub next: Option<String>,
+    /// Things that the catalogue says it has (`hydra:totalItems`).
+    pub total: Option<u64>,
+    /// Datasets, services and series that are described here.
+    pub described: u64,
 }
 
 /// What the reader knows beside the document.
@@ -53,47 +64,44 @@ pub fn read(bytes: &[u8], source: &Source<'_>) -> Reading {
 /// Reads every dataset of a page of a catalogue, and where the next page is.
 pub fn read_page(bytes: &[u8], source: &Source<'_>) -> Page {
     let mut found = Vec::new();
-    let (problems, next) = read_each(bytes, source, &mut |record| found.push(record));
-    Page { reading: Reading { found, problems }, next }
+    let (problems, onward) = read_each(bytes, source, &mut |record| found.push(record));
+    Page { reading: Reading { found, problems }, onward }
 }
 
 /// Hands over the datasets of a page of a catalogue one by one, so that never all of them are held; what is wrong with the
 /// page, and where the next page is.
-pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
+pub fn read_each(bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Onward) {
     read_within(&Limits::default(), bytes, source, take)
 }
 
 /// Hands over the datasets of a file that [`Filed::is_plain`], of which a small part is held at any time.
-pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
+pub fn read_file(filed: Filed<'_>, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Onward) {
     match parse_file(filed, source.address, &Limits::default()) {
         Ok(parsed) => read_parsed(parsed, source, take),
-        Err(problem) => (vec![problem], None),
+        Err(problem) => (vec![problem], Onward::default()),
     }
 }
 
 /// The same within limits.
-pub(super) fn read_within(
-    limits: &Limits,
-    bytes: &[u8],
-    source: &Source<'_>,
-    take: &mut dyn FnMut(Found),
-) -> (Vec<Problem>, Option<String>) {
+pub(super) fn read_within(limits: &Limits, bytes: &[u8], source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Onward) {
     match parse(bytes, source.address, limits) {
         Ok(parsed) => read_parsed(parsed, source, take),
-        Err(problem) => (vec![problem], None),
+        Err(problem) => (vec![problem], Onward::default()),
     }
 }
 
 /// Hands over the datasets of a document that was parsed.
-pub(super) fn read_parsed(parsed: Parsed, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Option<String>) {
+pub(super) fn read_parsed(parsed: Parsed, source: &Source<'_>, take: &mut dyn FnMut(Found)) -> (Vec<Problem>, Onward) {
     let Parsed { mut graph, mut problems, .. } = parsed;
-    read_graph(&mut graph, source, take, &mut problems);
+    let described = read_graph(&mut graph, source, take, &mut problems);
     let next = ["next", "nextPage"].into_iter().find_map(|name| graph.first_value(HYDRA, name, web_address));
+    let total = graph.first_value(HYDRA, "totalItems", |term| value_of(term)?.parse().ok());
     problems.extend(graph.fault().cloned());
-    (problems, next)
+    (problems, Onward { next, total, described })
 }
 
-fn read_graph(graph: &mut Graph, source: &Source<'_>, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) {
+/// Hands over the datasets of a graph; how many things of a catalogue are described in it.
+fn read_graph(graph: &mut Graph, source: &Source<'_>, take: &mut dyn FnMut(Found), problems: &mut Vec<Problem>) -> u64 {
     let tables = Tables::new(source.concepts);
     let catalogues = graph.named_by(&[(DCAT, "dataset"), (DCAT, "resource")]);
     let languages = languages(graph, &tables, &catalogues);
@@ -124,7 +132,9 @@ fn read_graph(graph: &mut Graph, source: &Source<'_>, take: &mut dyn FnMut(Found
         }
         take(found);
     }
-    name_others(graph, datasets.into_iter().collect(), problems);
+    let described = datasets.len();
+    let others = name_others(graph, datasets.into_iter().collect(), problems);
+    (described + others) as u64
 }
 
 /// Classes of things in a catalogue that are no datasets.
@@ -147,10 +157,12 @@ fn name_absent(graph: &Graph, absent: &[NamedOrBlankNode], problems: &mut Vec<Pr
     }
 }
 
-/// Names what the registry does not hold; `seen` are those that were read.
-fn name_others(graph: &Graph, mut seen: HashSet<Thing>, problems: &mut Vec<Problem>) {
+/// Names what the registry does not hold; `seen` are those that were read. Returns how many they are.
+fn name_others(graph: &Graph, mut seen: HashSet<Thing>, problems: &mut Vec<Problem>) -> usize {
+    let mut count = 0;
     for class in ["DataService", "DatasetSeries"] {
         let others: Vec<_> = graph.of_class(DCAT, class).into_iter().filter(|thing| seen.insert(*thing)).collect();
+        count += others.len();
         for node in others.iter().take(50).filter_map(|thing| graph.subject(*thing)) {
             problems.push(Problem::new(format!("dcat:{class}"), shown(&node), NOT_HELD));
         }
@@ -158,6 +170,7 @@ fn name_others(graph: &Graph, mut seen: HashSet<Thing>, problems: &mut Vec<Probl
             problems.push(Problem::new(format!("dcat:{class}"), more, MORE_NOT_HELD));
         }
     }
+    count
 }
 
 /// The language that each catalogue declares. A catalogue says as much as it has datasets: it is asked once, not by each of them.

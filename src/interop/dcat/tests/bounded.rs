@@ -8,18 +8,19 @@ use crate::domain::concept::Concepts;
 use crate::domain::draft::DatasetDraft;
 use crate::domain::problem::Problem;
 use crate::interop::dcat::read::{read_parsed, read_within};
-use crate::interop::dcat::{Links, Source};
+use crate::interop::dcat::{Links, Onward, Source};
 use crate::interop::exchange::{Found, Origin};
 use crate::interop::rdf::{Limits, Syntax, parse};
 
-type Read = (Vec<(DatasetDraft, Origin, Vec<Problem>)>, Vec<Problem>, Option<String>);
+type Read = (Vec<(DatasetDraft, Origin, Vec<Problem>)>, Vec<Problem>, Onward);
 
 fn read(bytes: &[u8], held: usize, concepts: &Concepts) -> Read {
     let mut records = Vec::new();
     let limits = Limits { held, ..Limits::default() };
     let source = Source { address: Some("https://portal.example/catalogue"), language: None, concepts };
-    let (problems, next) = read_within(&limits, bytes, &source, &mut |found: Found| records.push((found.draft, found.origin, found.unfit)));
-    (records, problems, next)
+    let (problems, onward) =
+        read_within(&limits, bytes, &source, &mut |found: Found| records.push((found.draft, found.origin, found.unfit)));
+    (records, problems, onward)
 }
 
 /// Reads a document with all of it held, and with little; tells how many records are in it.

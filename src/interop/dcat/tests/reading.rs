@@ -248,7 +248,7 @@ fn the_next_page_is_named_and_what_is_no_dataset_too() {
     let page = page(
         "e:c a hydra:PagedCollection ; hydra:next <https://example.org/catalog?page=2> . e:s a dcat:DataService . e:d a dcat:Dataset .",
     );
-    assert_eq!(page.next.as_deref(), Some("https://example.org/catalog?page=2"));
+    assert_eq!(page.onward.next.as_deref(), Some("https://example.org/catalog?page=2"));
     assert_eq!(page.reading.problems[0].field, "dcat:DataService");
     assert!(page.reading.problems.iter().all(crate::interop::exchange::is_note), "{:?}", page.reading.problems);
     let concepts = Concepts::load(&[]).expect("lists");

@@ -17,7 +17,7 @@ fn sample(name: &str) -> Option<Page> {
     let bytes = std::fs::read(folder()?.join(name)).expect("the file is there");
     let concepts = Concepts::load(&[]).expect("shipped lists");
     let page = read_page(&bytes, &Source { address: None, language: None, concepts: &concepts });
-    println!("== {name}: {} records, next {:?}", page.reading.found.len(), page.next);
+    println!("== {name}: {} records, next {:?}", page.reading.found.len(), page.onward.next);
     for problem in &page.reading.problems {
         println!("  ! {problem}");
     }

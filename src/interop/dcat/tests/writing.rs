@@ -38,7 +38,7 @@ fn a_page_of_the_catalogue_names_the_next_and_is_read_again() {
         for syntax in Syntax::ALL {
             let bytes = catalogue(&records[..3], around, links, syntax);
             let page = read_page(&bytes, &Source { address: None, language: None, concepts: &demo.concepts });
-            assert_eq!(page.next.as_deref(), links.next);
+            assert_eq!(page.onward.next.as_deref(), links.next);
             let slugs: Vec<_> = page.reading.found.iter().filter_map(|found| found.draft.slug.as_ref()).collect();
             assert_eq!(slugs, records[..3].iter().map(|record| &record.dataset.slug).collect::<Vec<_>>());
         }
